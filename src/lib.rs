@@ -1,0 +1,12 @@
+//! What a limited deal between two powers costs everybody else.
+
+pub mod error;
+pub mod scenario;
+pub mod trade;
+pub mod uncertain;
+pub mod world;
+
+pub use error::{Error, Place, Result, Warning};
+pub use scenario::Scenario;
+pub use uncertain::Uncertain;
+pub use world::{Actor, Group, Horizon, Kind, Sector, World, WorldBuilder};

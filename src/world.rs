@@ -1,0 +1,230 @@
+//! A world: actors, sectors, groups, and the tables that tie them together.
+
+mod build;
+mod bundled;
+mod parameters;
+mod read;
+
+use std::ops::Index;
+
+use crate::error::{Error, Place, Result, Warning, nearest};
+
+pub use build::WorldBuilder;
+pub use parameters::{Horizon, Parameters};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub(crate) u16);
+
+        impl $name {
+            /// Position in the world's order, from 0.
+            #[must_use]
+            pub fn index(self) -> usize {
+                usize::from(self.0)
+            }
+
+            pub(crate) fn at(index: usize) -> Self {
+                Self(u16::try_from(index).expect("a world has fewer than 65,536 of each thing"))
+            }
+        }
+    };
+}
+
+id! {
+    /// An actor of one world: an economy or a group of small ones that the data does not split.
+    Actor
+}
+id! {
+    /// A sector of one world.
+    Sector
+}
+id! {
+    /// A named set of actors of one world: EU, G7, ...
+    Group
+}
+
+/// Code and name of an actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorInfo {
+    /// Short upper-case code, ISO 3166 alpha-3 where the actor is one economy.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+}
+
+/// Goods can carry tariffs in a scenario's `goods`; services in its `services`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Agriculture, mining, manufacturing.
+    Goods,
+    /// Everything else.
+    Services,
+}
+
+/// Code, name, kind and trade elasticity of a sector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectorInfo {
+    /// Short upper-case code.
+    pub code: String,
+    /// Name for people.
+    pub name: String,
+    /// Goods or services.
+    pub kind: Kind,
+    /// Trade elasticity θ at the long horizon, positive.
+    pub trade_elasticity: f64,
+}
+
+/// Code and members of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupInfo {
+    /// Short upper-case code.
+    pub code: String,
+    /// Members in the world's order, none twice.
+    pub members: Vec<Actor>,
+}
+
+/// Actors, sectors, groups, trade, tariffs, production and inputs of one year. Never changed: a scenario is a
+/// difference, an outcome a ratio.
+///
+/// Trade and tariff tables are dense, `[sector][importer][exporter]`; input tables are `[actor][using][input]`;
+/// production is `[actor][sector]`. Money is million USD; rates are fractions.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub(crate) name: String,
+    pub(crate) actors: Vec<ActorInfo>,
+    pub(crate) sectors: Vec<SectorInfo>,
+    pub(crate) groups: Vec<GroupInfo>,
+    pub(crate) trade: Vec<f64>,
+    pub(crate) tariffs: Vec<f64>,
+    pub(crate) inputs: Vec<f64>,
+    pub(crate) output: Vec<f64>,
+    pub(crate) value_added: Vec<f64>,
+    pub(crate) parameters: Parameters,
+    /// Side tables by file name (without `.gz`), as text.
+    pub(crate) tables: Vec<(String, std::borrow::Cow<'static, str>)>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl World {
+    /// Name of a bundled world, or the folder's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All actors in the world's order.
+    pub fn actors(&self) -> impl ExactSizeIterator<Item = Actor> + use<> {
+        (0..self.actors.len()).map(Actor::at)
+    }
+
+    /// All sectors in the world's order.
+    pub fn sectors(&self) -> impl ExactSizeIterator<Item = Sector> + use<> {
+        (0..self.sectors.len()).map(Sector::at)
+    }
+
+    /// All groups in the order of their first mention.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = Group> + use<> {
+        (0..self.groups.len()).map(Group::at)
+    }
+
+    /// The actor with this code.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn actor(&self, code: &str) -> Result<Actor> {
+        self.actors.iter().position(|actor| actor.code == code).map(Actor::at).ok_or_else(|| {
+            self.unknown("actor", code, self.actors.iter().map(|actor| actor.code.as_str()))
+        })
+    }
+
+    /// The sector with this code.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn sector(&self, code: &str) -> Result<Sector> {
+        self.sectors.iter().position(|sector| sector.code == code).map(Sector::at).ok_or_else(|| {
+            self.unknown("sector", code, self.sectors.iter().map(|sector| sector.code.as_str()))
+        })
+    }
+
+    /// The group with this code.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn group(&self, code: &str) -> Result<Group> {
+        self.groups.iter().position(|group| group.code == code).map(Group::at).ok_or_else(|| {
+            self.unknown("group", code, self.groups.iter().map(|group| group.code.as_str()))
+        })
+    }
+
+    fn unknown<'a>(&self, what: &'static str, code: &str, known: impl Iterator<Item = &'a str>) -> Error {
+        Error::Unknown {
+            at: Place::file(format!("world {}", self.name)),
+            what,
+            found: code.to_owned(),
+            nearest: nearest(code, known),
+        }
+    }
+
+    /// Flow from exporter to importer at the exporter's price, million USD; domestic sales where both are one.
+    #[must_use]
+    pub fn trade(&self, importer: Actor, exporter: Actor, sector: Sector) -> f64 {
+        self.trade[self.cell(importer, exporter, sector)]
+    }
+
+    /// Applied ad valorem tariff, a fraction.
+    #[must_use]
+    pub fn tariff(&self, importer: Actor, exporter: Actor, sector: Sector) -> f64 {
+        self.tariffs[self.cell(importer, exporter, sector)]
+    }
+
+    /// What the loader put right or counted.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Model parameters of this world.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// A side table by its file name, as text.
+    #[must_use]
+    pub fn table(&self, file: &str) -> Option<&str> {
+        self.tables.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_ref())
+    }
+
+    /// Position of a cell in the trade and tariff tables.
+    pub(crate) fn cell(&self, importer: Actor, exporter: Actor, sector: Sector) -> usize {
+        let n = self.actors.len();
+        (sector.index() * n + importer.index()) * n + exporter.index()
+    }
+}
+
+impl Index<Actor> for World {
+    type Output = ActorInfo;
+
+    fn index(&self, actor: Actor) -> &ActorInfo {
+        &self.actors[actor.index()]
+    }
+}
+
+impl Index<Sector> for World {
+    type Output = SectorInfo;
+
+    fn index(&self, sector: Sector) -> &SectorInfo {
+        &self.sectors[sector.index()]
+    }
+}
+
+impl Index<Group> for World {
+    type Output = GroupInfo;
+
+    fn index(&self, group: Group) -> &GroupInfo {
+        &self.groups[group.index()]
+    }
+}

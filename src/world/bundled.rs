@@ -1,0 +1,1 @@
+//! Worlds compiled in.

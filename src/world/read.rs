@@ -1,0 +1,1 @@
+//! Reading a world from a folder.
