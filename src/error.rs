@@ -18,12 +18,18 @@ pub struct Place {
 impl Place {
     /// A whole file.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), line: None }
+        Self {
+            file: file.into(),
+            line: None,
+        }
     }
 
     /// A line of a file, from 1.
     pub fn line(file: impl Into<String>, line: usize) -> Self {
-        Self { file: file.into(), line: Some(line) }
+        Self {
+            file: file.into(),
+            line: Some(line),
+        }
     }
 }
 
@@ -136,7 +142,7 @@ pub enum Error {
     },
 
     /// No equilibrium was found within the sweeps allowed. There is no number to give.
-    #[error("{scenario}: no equilibrium found: residual {residual:.1e} after {sweeps} sweeps{}", remark(.remark.as_deref()))]
+    #[error("{scenario}: no equilibrium found: residual {residual:.1e} after {sweeps} sweeps{}", aside(.remark.as_deref()))]
     NotConverged {
         /// Scenario that was being solved.
         scenario: String,
@@ -173,7 +179,7 @@ fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }
 
-fn remark(remark: Option<&str>) -> String {
+fn aside(remark: Option<&str>) -> String {
     remark.map_or_else(String::new, |text| format!(" ({text})"))
 }
 
@@ -257,9 +263,17 @@ impl fmt::Display for Warning {
                 write!(f, "{table}: {count} cells are not listed and count as zero")
             }
             Self::NegativeInputs { count } => {
-                write!(f, "input_output.csv: {count} negative cells kept as they are")
+                write!(
+                    f,
+                    "input_output.csv: {count} negative cells kept as they are"
+                )
             }
-            Self::OutputRescaled { count, actor, sector, ratio } => write!(
+            Self::OutputRescaled {
+                count,
+                actor,
+                sector,
+                ratio,
+            } => write!(
                 f,
                 "output rescaled to sales in {count} sectors, most in {actor} {sector} (table {:+.2} %)",
                 (ratio - 1.0) * 100.0
@@ -269,15 +283,27 @@ impl fmt::Display for Warning {
                 "{count} final demands were negative ({sum_musd:.0} million USD in all), set to zero, baseline solved anew"
             ),
             Self::LargeSubsidy { at, rate } => {
-                write!(f, "{at}: the purchase needs a subsidy of {:.0} % of the price", rate * 100.0)
+                write!(
+                    f,
+                    "{at}: the purchase needs a subsidy of {:.0} % of the price",
+                    rate * 100.0
+                )
             }
-            Self::OutputSurge { at, actor, sector, growth } => write!(
+            Self::OutputSurge {
+                at,
+                actor,
+                sector,
+                growth,
+            } => write!(
                 f,
                 "{at}: the purchase raises output of {actor} {sector} by {:.0} %",
                 growth * 100.0
             ),
             Self::CellsWithoutFlow { at, count } => {
-                write!(f, "{at}: {count} of the bound's cells have no trade before and stay empty")
+                write!(
+                    f,
+                    "{at}: {count} of the bound's cells have no trade before and stay empty"
+                )
             }
         }
     }

@@ -1,2 +1,1 @@
 //! The test suite, one binary.
-
