@@ -138,13 +138,7 @@ impl World {
             .iter()
             .position(|actor| actor.code == code)
             .map(Actor::at)
-            .ok_or_else(|| {
-                self.unknown(
-                    "actor",
-                    code,
-                    self.actors.iter().map(|actor| actor.code.as_str()),
-                )
-            })
+            .ok_or_else(|| self.unknown("actor", code, self.actors.iter().map(|actor| actor.code.as_str())))
     }
 
     /// The sector with this code.
@@ -152,17 +146,9 @@ impl World {
     /// # Errors
     /// [`Error::Unknown`] with the nearest code.
     pub fn sector(&self, code: &str) -> Result<Sector> {
-        self.sectors
-            .iter()
-            .position(|sector| sector.code == code)
-            .map(Sector::at)
-            .ok_or_else(|| {
-                self.unknown(
-                    "sector",
-                    code,
-                    self.sectors.iter().map(|sector| sector.code.as_str()),
-                )
-            })
+        self.sectors.iter().position(|sector| sector.code == code).map(Sector::at).ok_or_else(|| {
+            self.unknown("sector", code, self.sectors.iter().map(|sector| sector.code.as_str()))
+        })
     }
 
     /// The group with this code.
@@ -174,21 +160,10 @@ impl World {
             .iter()
             .position(|group| group.code == code)
             .map(Group::at)
-            .ok_or_else(|| {
-                self.unknown(
-                    "group",
-                    code,
-                    self.groups.iter().map(|group| group.code.as_str()),
-                )
-            })
+            .ok_or_else(|| self.unknown("group", code, self.groups.iter().map(|group| group.code.as_str())))
     }
 
-    fn unknown<'a>(
-        &self,
-        what: &'static str,
-        code: &str,
-        known: impl Iterator<Item = &'a str>,
-    ) -> Error {
+    fn unknown<'a>(&self, what: &'static str, code: &str, known: impl Iterator<Item = &'a str>) -> Error {
         Error::Unknown {
             at: Place::file(format!("world {}", self.name)),
             what,
@@ -224,10 +199,7 @@ impl World {
     /// A side table by its file name, as text.
     #[must_use]
     pub fn table(&self, file: &str) -> Option<&str> {
-        self.tables
-            .iter()
-            .find(|(name, _)| name == file)
-            .map(|(_, text)| text.as_ref())
+        self.tables.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_ref())
     }
 
     /// Position of a cell in the trade and tariff tables.

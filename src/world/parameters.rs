@@ -3,7 +3,8 @@
 use crate::uncertain::Uncertain;
 
 /// How much time the economy has to adjust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Horizon {
     /// Up to a year.
     Short,
