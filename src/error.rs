@@ -18,18 +18,12 @@ pub struct Place {
 impl Place {
     /// A whole file.
     pub fn file(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            line: None,
-        }
+        Self { file: file.into(), line: None }
     }
 
     /// A line of a file, from 1.
     pub fn line(file: impl Into<String>, line: usize) -> Self {
-        Self {
-            file: file.into(),
-            line: Some(line),
-        }
+        Self { file: file.into(), line: Some(line) }
     }
 }
 
@@ -69,7 +63,7 @@ pub enum Error {
     Unknown {
         /// Where.
         at: Place,
-        /// Kind of thing: "actor", "sector", "group", "key", "clause", "world", "scenario".
+        /// Kind of thing: "actor", "sector", "group", "key", "value", "column", "clause", "world", "scenario".
         what: &'static str,
         /// What was written.
         found: String,
@@ -175,6 +169,42 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// An error of the TOML parser with its line. `text` is what was parsed.
+    ///
+    /// Serde words its errors as sentences only, so the common ones are taken apart here; whatever is worded
+    /// otherwise stays as it is.
+    pub(crate) fn from_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let line =
+            error.span().map(|span| 1 + text.bytes().take(span.start).filter(|&byte| byte == b'\n').count());
+        let at = Place { file: file.to_owned(), line };
+        let message = error.message();
+        for (prefix, what) in [("unknown field ", "key"), ("unknown variant ", "value")] {
+            if let Some((found, accepted)) = quoted(message, prefix)
+                && let Some(nearest) = nearest(found, accepted.split('`').skip(1).step_by(2))
+            {
+                return Self::Unknown { at, what, found: found.to_owned(), nearest: Some(nearest) };
+            }
+        }
+        if let Some((key, "")) = quoted(message, "missing field ") {
+            return Self::Missing { at, what: format!("key `{key}`") };
+        }
+        for kind in ["invalid type: ", "invalid value: "] {
+            if let Some((found, expected)) =
+                message.strip_prefix(kind).and_then(|rest| rest.rsplit_once(", expected "))
+            {
+                return Self::Value { at, found: found.to_owned(), expected: expected.to_owned() };
+            }
+        }
+        Self::Malformed { at, found: message.trim_end().replace('\n', ", ") }
+    }
+}
+
+/// Takes "prefix`name`rest" apart into name and rest.
+fn quoted<'a>(message: &'a str, prefix: &str) -> Option<(&'a str, &'a str)> {
+    message.strip_prefix(prefix)?.strip_prefix('`')?.split_once('`')
+}
+
 fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }
@@ -263,17 +293,9 @@ impl fmt::Display for Warning {
                 write!(f, "{table}: {count} cells are not listed and count as zero")
             }
             Self::NegativeInputs { count } => {
-                write!(
-                    f,
-                    "input_output.csv: {count} negative cells kept as they are"
-                )
+                write!(f, "input_output.csv: {count} negative cells kept as they are")
             }
-            Self::OutputRescaled {
-                count,
-                actor,
-                sector,
-                ratio,
-            } => write!(
+            Self::OutputRescaled { count, actor, sector, ratio } => write!(
                 f,
                 "output rescaled to sales in {count} sectors, most in {actor} {sector} (table {:+.2} %)",
                 (ratio - 1.0) * 100.0
@@ -283,27 +305,13 @@ impl fmt::Display for Warning {
                 "{count} final demands were negative ({sum_musd:.0} million USD in all), set to zero, baseline solved anew"
             ),
             Self::LargeSubsidy { at, rate } => {
-                write!(
-                    f,
-                    "{at}: the purchase needs a subsidy of {:.0} % of the price",
-                    rate * 100.0
-                )
+                write!(f, "{at}: the purchase needs a subsidy of {:.0} % of the price", rate * 100.0)
             }
-            Self::OutputSurge {
-                at,
-                actor,
-                sector,
-                growth,
-            } => write!(
-                f,
-                "{at}: the purchase raises output of {actor} {sector} by {:.0} %",
-                growth * 100.0
-            ),
+            Self::OutputSurge { at, actor, sector, growth } => {
+                write!(f, "{at}: the purchase raises output of {actor} {sector} by {:.0} %", growth * 100.0)
+            }
             Self::CellsWithoutFlow { at, count } => {
-                write!(
-                    f,
-                    "{at}: {count} of the bound's cells have no trade before and stay empty"
-                )
+                write!(f, "{at}: {count} of the bound's cells have no trade before and stay empty")
             }
         }
     }

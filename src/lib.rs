@@ -9,4 +9,4 @@ pub mod world;
 pub use error::{Error, Place, Result, Warning};
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;
-pub use world::{Actor, Group, Horizon, Kind, Sector, World, WorldBuilder};
+pub use world::{Actor, Group, Horizon, Kind, Parameters, Sector, World, WorldBuilder};

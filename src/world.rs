@@ -2,8 +2,12 @@
 
 mod build;
 mod bundled;
+mod fingerprint;
 mod parameters;
 mod read;
+mod rows;
+mod source;
+mod table;
 
 use std::ops::Index;
 
@@ -93,6 +97,7 @@ pub struct GroupInfo {
 #[derive(Debug, Clone)]
 pub struct World {
     pub(crate) name: String,
+    pub(crate) origin: String,
     pub(crate) actors: Vec<ActorInfo>,
     pub(crate) sectors: Vec<SectorInfo>,
     pub(crate) groups: Vec<GroupInfo>,
@@ -102,7 +107,7 @@ pub struct World {
     pub(crate) output: Vec<f64>,
     pub(crate) value_added: Vec<f64>,
     pub(crate) parameters: Parameters,
-    /// Side tables by file name (without `.gz`), as text.
+    /// Side tables by file name (without `.gz`), as text, sorted by name.
     pub(crate) tables: Vec<(String, std::borrow::Cow<'static, str>)>,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -112,6 +117,13 @@ impl World {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where the world comes from, as errors call it: the folder as it was given, otherwise the name. A file of it is
+    /// `{origin}/{file}`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// All actors in the world's order.
@@ -138,13 +150,7 @@ impl World {
             .iter()
             .position(|actor| actor.code == code)
             .map(Actor::at)
-            .ok_or_else(|| {
-                self.unknown(
-                    "actor",
-                    code,
-                    self.actors.iter().map(|actor| actor.code.as_str()),
-                )
-            })
+            .ok_or_else(|| self.unknown("actor", code, self.actors.iter().map(|actor| actor.code.as_str())))
     }
 
     /// The sector with this code.
@@ -152,17 +158,9 @@ impl World {
     /// # Errors
     /// [`Error::Unknown`] with the nearest code.
     pub fn sector(&self, code: &str) -> Result<Sector> {
-        self.sectors
-            .iter()
-            .position(|sector| sector.code == code)
-            .map(Sector::at)
-            .ok_or_else(|| {
-                self.unknown(
-                    "sector",
-                    code,
-                    self.sectors.iter().map(|sector| sector.code.as_str()),
-                )
-            })
+        self.sectors.iter().position(|sector| sector.code == code).map(Sector::at).ok_or_else(|| {
+            self.unknown("sector", code, self.sectors.iter().map(|sector| sector.code.as_str()))
+        })
     }
 
     /// The group with this code.
@@ -174,21 +172,10 @@ impl World {
             .iter()
             .position(|group| group.code == code)
             .map(Group::at)
-            .ok_or_else(|| {
-                self.unknown(
-                    "group",
-                    code,
-                    self.groups.iter().map(|group| group.code.as_str()),
-                )
-            })
+            .ok_or_else(|| self.unknown("group", code, self.groups.iter().map(|group| group.code.as_str())))
     }
 
-    fn unknown<'a>(
-        &self,
-        what: &'static str,
-        code: &str,
-        known: impl Iterator<Item = &'a str>,
-    ) -> Error {
+    fn unknown<'a>(&self, what: &'static str, code: &str, known: impl Iterator<Item = &'a str>) -> Error {
         Error::Unknown {
             at: Place::file(format!("world {}", self.name)),
             what,
@@ -209,6 +196,25 @@ impl World {
         self.tariffs[self.cell(importer, exporter, sector)]
     }
 
+    /// What `using` of an actor spends on `input`, all origins together, million USD. A few are negative in real tables.
+    #[must_use]
+    pub fn input(&self, actor: Actor, input: Sector, using: Sector) -> f64 {
+        let j = self.sectors.len();
+        self.inputs[(actor.index() * j + using.index()) * j + input.index()]
+    }
+
+    /// Gross output of a sector as its own table gives it, million USD.
+    #[must_use]
+    pub fn output(&self, actor: Actor, sector: Sector) -> f64 {
+        self.output[actor.index() * self.sectors.len() + sector.index()]
+    }
+
+    /// Value added of a sector, million USD.
+    #[must_use]
+    pub fn value_added(&self, actor: Actor, sector: Sector) -> f64 {
+        self.value_added[actor.index() * self.sectors.len() + sector.index()]
+    }
+
     /// What the loader put right or counted.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
@@ -224,10 +230,12 @@ impl World {
     /// A side table by its file name, as text.
     #[must_use]
     pub fn table(&self, file: &str) -> Option<&str> {
-        self.tables
-            .iter()
-            .find(|(name, _)| name == file)
-            .map(|(_, text)| text.as_ref())
+        self.tables.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_ref())
+    }
+
+    /// File names of the side tables, sorted.
+    pub fn tables(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.tables.iter().map(|(name, _)| name.as_str())
     }
 
     /// Position of a cell in the trade and tariff tables.

@@ -1,5 +1,517 @@
-//! Making a world in code.
+//! Making a world in code. The reader of folders goes the same way, so that every check stands here once.
 
-/// Builds a [`super::World`] piece by piece.
-#[derive(Debug)]
-pub struct WorldBuilder {}
+use std::borrow::Cow;
+
+use super::parameters::FACTOR;
+use super::rows::Rows;
+use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo, World};
+use crate::error::{Error, Place, Result, Warning};
+
+/// Cells of the largest table that a world may have: 800 MB.
+const MAX_CELLS: usize = 100_000_000;
+
+/// Files that make up a world; every other CSV file is a side table.
+pub(super) const TABLES: [&str; 7] = [
+    "actors.csv",
+    "sectors.csv",
+    "groups.csv",
+    "trade.csv",
+    "tariffs.csv",
+    "input_output.csv",
+    "production.csv",
+];
+
+/// Builds a [`World`] piece by piece.
+///
+/// Codes are upper-case letters and digits. A trade, tariff or input cell that is not given is zero; production must
+/// be given for every actor and sector. Ids belong to the builder that made them and to its world.
+///
+/// ```
+/// use sidedeal::{Kind, WorldBuilder};
+///
+/// let mut builder = WorldBuilder::new("two by one");
+/// let home = builder.actor("HOM", "Home")?;
+/// let away = builder.actor("AWY", "Away")?;
+/// let cloth = builder.sector("CLO", "Cloth", Kind::Goods, 4.0)?;
+/// for (importer, exporter, value) in [(home, home, 80.0), (home, away, 20.0), (away, away, 70.0), (away, home, 20.0)] {
+///     builder.trade(importer, exporter, cloth, value)?;
+/// }
+/// builder.tariff(home, away, cloth, 0.1)?;
+/// builder.production(home, cloth, 100.0, 100.0)?.production(away, cloth, 90.0, 90.0)?;
+/// let world = builder.build()?;
+/// assert_eq!(world.trade(home, away, cloth), 20.0);
+/// # Ok::<(), sidedeal::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct WorldBuilder {
+    pub(super) name: String,
+    pub(super) origin: String,
+    actors: Vec<(ActorInfo, Place)>,
+    sectors: Vec<(SectorInfo, Place)>,
+    groups: Vec<(GroupInfo, Place, Vec<Place>)>,
+    /// `[sector, importer, exporter]`
+    pub(super) trade: Rows<1>,
+    /// `[sector, importer, exporter]`
+    pub(super) tariffs: Rows<1>,
+    /// `[actor, using, input]`
+    pub(super) inputs: Rows<1>,
+    /// `[actor, sector, 0]`: output, value added
+    pub(super) production: Rows<2>,
+    parameters: Parameters,
+    tables: Vec<(String, Cow<'static, str>)>,
+}
+
+impl WorldBuilder {
+    /// An empty world with this name and the parameters of [`Parameters::default`].
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        let name = name.into();
+        let place = |table: &str| format!("world {name}, {table}");
+        Self {
+            trade: Rows::new(place("trade")),
+            tariffs: Rows::new(place("tariffs")),
+            inputs: Rows::new(place("inputs")),
+            production: Rows::new(place("production")),
+            origin: name.clone(),
+            name,
+            actors: Vec::new(),
+            sectors: Vec::new(),
+            groups: Vec::new(),
+            parameters: Parameters::default(),
+            tables: Vec::new(),
+        }
+    }
+
+    /// Adds an actor.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a code that is not of upper-case letters and digits, [`Error::Duplicate`] for one that an
+    /// actor or a group has already.
+    pub fn actor(&mut self, code: &str, name: &str) -> Result<Actor> {
+        self.actor_at(self.here(), code, name)
+    }
+
+    pub(super) fn actor_at(&mut self, at: Place, code: &str, name: &str) -> Result<Actor> {
+        check_code(&at, code)?;
+        let actors = self.actors.iter().map(|(actor, place)| ("actor", &actor.code, place));
+        let groups = self.groups.iter().map(|(group, place, _)| ("group", &group.code, place));
+        check_new(&at, "actor", code, actors.chain(groups))?;
+        let id = next_id(&at, "actors", self.actors.len())?;
+        self.actors.push((ActorInfo { code: code.to_owned(), name: name.to_owned() }, at));
+        Ok(Actor(id))
+    }
+
+    /// Adds a sector with its trade elasticity θ, a positive number.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a bad code or elasticity, [`Error::Duplicate`] for a code that a sector has already.
+    pub fn sector(&mut self, code: &str, name: &str, kind: Kind, elasticity: f64) -> Result<Sector> {
+        self.sector_at(self.here(), code, name, kind, elasticity)
+    }
+
+    pub(super) fn sector_at(
+        &mut self,
+        at: Place,
+        code: &str,
+        name: &str,
+        kind: Kind,
+        trade_elasticity: f64,
+    ) -> Result<Sector> {
+        check_code(&at, code)?;
+        let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
+        check_new(&at, "sector", code, sectors)?;
+        if !(trade_elasticity.is_finite() && trade_elasticity > 0.0) {
+            let found = format!("{trade_elasticity} for the trade elasticity of {code}");
+            return Err(Error::Value { at, found, expected: "a finite number above 0".to_owned() });
+        }
+        let id = next_id(&at, "sectors", self.sectors.len())?;
+        let info = SectorInfo { code: code.to_owned(), name: name.to_owned(), kind, trade_elasticity };
+        self.sectors.push((info, at));
+        Ok(Sector(id))
+    }
+
+    /// Adds a group of at least one actor.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a bad code or one of the words `all`, `goods` and `services`, [`Error::Duplicate`] for a
+    /// code that an actor or a group has already or a member named twice, [`Error::Missing`] without members.
+    pub fn group(&mut self, code: &str, members: &[Actor]) -> Result<Group> {
+        let at = self.here();
+        let groups = self.groups.iter().map(|(group, place, _)| ("group", &group.code, place));
+        check_new(&at, "group", code, groups)?;
+        for member in members {
+            self.member_at(at.clone(), code, *member)?;
+        }
+        self.groups
+            .iter()
+            .position(|(group, ..)| group.code == code)
+            .map(Group::at)
+            .ok_or_else(|| Error::Missing { at, what: format!("members of group `{code}`") })
+    }
+
+    /// Adds an actor to a group, and the group where it is new.
+    pub(super) fn member_at(&mut self, at: Place, code: &str, member: Actor) -> Result<()> {
+        self.check_actor(&at, member)?;
+        let found = if let Some(found) = self.groups.iter().position(|(group, ..)| group.code == code) {
+            found
+        } else {
+            check_code(&at, code)?;
+            if ["all", "goods", "services"].iter().any(|word| word.eq_ignore_ascii_case(code)) {
+                let (found, expected) = (format!("group `{code}`"), "a code that is not a word of scenarios");
+                return Err(Error::Value { at, found, expected: expected.to_owned() });
+            }
+            let actors = self.actors.iter().map(|(actor, place)| ("actor", &actor.code, place));
+            check_new(&at, "group", code, actors)?;
+            next_id(&at, "groups", self.groups.len())?;
+            let group = GroupInfo { code: code.to_owned(), members: Vec::new() };
+            self.groups.push((group, at.clone(), Vec::new()));
+            self.groups.len() - 1
+        };
+        let (group, _, places) = &mut self.groups[found];
+        // Members in the world's order.
+        match group.members.binary_search(&member) {
+            Ok(i) => {
+                let what = format!("{} in group {code}", self.actors[member.index()].0.code);
+                Err(Error::Duplicate { at, first: places[i].clone(), what })
+            }
+            Err(i) => {
+                group.members.insert(i, member);
+                places.insert(i, at);
+                Ok(())
+            }
+        }
+    }
+
+    /// Sets the flow from exporter to importer at the exporter's price, million USD; domestic sales where both are one.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a value that is negative or not finite, [`Error::Unknown`] for an id of another world. A cell
+    /// that is given twice is an error of [`WorldBuilder::build`].
+    pub fn trade(
+        &mut self,
+        importer: Actor,
+        exporter: Actor,
+        sector: Sector,
+        value: f64,
+    ) -> Result<&mut Self> {
+        self.trade_at(0, importer, exporter, sector, value)?;
+        Ok(self)
+    }
+
+    pub(super) fn trade_at(
+        &mut self,
+        line: u32,
+        importer: Actor,
+        exporter: Actor,
+        sector: Sector,
+        value: f64,
+    ) -> Result<()> {
+        let cell = [sector.0, importer.0, exporter.0];
+        self.check_ids(|| self.trade.at(line), &[importer, exporter], &[sector])?;
+        if !(value.is_finite() && value >= 0.0) {
+            return Err(bad(self.trade.at(line), value, &self.flow("trade", cell), AMOUNT));
+        }
+        self.trade.push(cell, [value], line);
+        Ok(())
+    }
+
+    /// Sets the ad valorem tariff that the importer applies, a fraction above -1: 0.25 is 25 %.
+    ///
+    /// # Errors
+    /// As for [`WorldBuilder::trade`].
+    pub fn tariff(
+        &mut self,
+        importer: Actor,
+        exporter: Actor,
+        sector: Sector,
+        rate: f64,
+    ) -> Result<&mut Self> {
+        self.tariff_at(0, importer, exporter, sector, rate)?;
+        Ok(self)
+    }
+
+    pub(super) fn tariff_at(
+        &mut self,
+        line: u32,
+        importer: Actor,
+        exporter: Actor,
+        sector: Sector,
+        rate: f64,
+    ) -> Result<()> {
+        let cell = [sector.0, importer.0, exporter.0];
+        self.check_ids(|| self.tariffs.at(line), &[importer, exporter], &[sector])?;
+        if !(rate.is_finite() && rate > -1.0) {
+            let expected = "a finite fraction above -1";
+            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), expected));
+        }
+        self.tariffs.push(cell, [rate], line);
+        Ok(())
+    }
+
+    /// Sets what `using_sector` of an actor spends on `input_sector`, all origins together, million USD. A negative value
+    /// is kept and counted in [`Warning::NegativeInputs`]: real tables have a few.
+    ///
+    /// # Errors
+    /// As for [`WorldBuilder::trade`], except that only values that are not finite are bad.
+    pub fn input(
+        &mut self,
+        actor: Actor,
+        input_sector: Sector,
+        using_sector: Sector,
+        value: f64,
+    ) -> Result<&mut Self> {
+        self.input_at(0, actor, input_sector, using_sector, value)?;
+        Ok(self)
+    }
+
+    pub(super) fn input_at(
+        &mut self,
+        line: u32,
+        actor: Actor,
+        input_sector: Sector,
+        using_sector: Sector,
+        value: f64,
+    ) -> Result<()> {
+        let cell = [actor.0, using_sector.0, input_sector.0];
+        self.check_ids(|| self.inputs.at(line), &[actor], &[input_sector, using_sector])?;
+        if !value.is_finite() {
+            return Err(bad(self.inputs.at(line), value, &self.use_of(cell), "a finite number"));
+        }
+        self.inputs.push(cell, [value], line);
+        Ok(())
+    }
+
+    /// Sets gross output and value added of a sector, million USD. Every actor needs every sector, if with zeros.
+    ///
+    /// # Errors
+    /// As for [`WorldBuilder::trade`].
+    pub fn production(
+        &mut self,
+        actor: Actor,
+        sector: Sector,
+        output: f64,
+        value_added: f64,
+    ) -> Result<&mut Self> {
+        self.production_at(0, actor, sector, output, value_added)?;
+        Ok(self)
+    }
+
+    pub(super) fn production_at(
+        &mut self,
+        line: u32,
+        actor: Actor,
+        sector: Sector,
+        output: f64,
+        value_added: f64,
+    ) -> Result<()> {
+        let cell = [actor.0, sector.0, 0];
+        self.check_ids(|| self.production.at(line), &[actor], &[sector])?;
+        for (value, what) in [(output, "output"), (value_added, "value added")] {
+            if !(value.is_finite() && value >= 0.0) {
+                let what = format!("{what} of {}", self.industry(cell));
+                return Err(bad(self.production.at(line), value, &what, AMOUNT));
+            }
+        }
+        self.production.push(cell, [output, value_added], line);
+        Ok(())
+    }
+
+    /// Sets the parameters.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a range out of order and for a factor that is negative or not finite.
+    pub fn parameters(&mut self, parameters: Parameters) -> Result<&mut Self> {
+        if let Some(found) = parameters.fault() {
+            return Err(Error::Value { at: self.here(), found, expected: FACTOR.to_owned() });
+        }
+        self.parameters = parameters;
+        Ok(self)
+    }
+
+    /// Adds a side table: CSV text that a scenario may name by its file name. It is not looked into here.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for the name of one of the world's own tables, [`Error::Duplicate`] for a second table with the
+    /// same name.
+    pub fn table(&mut self, file: &str, text: impl Into<Cow<'static, str>>) -> Result<&mut Self> {
+        let at = self.here();
+        if TABLES.contains(&file) {
+            let expected = "a name other than those of a world's own tables".to_owned();
+            return Err(Error::Value { at, found: format!("side table `{file}`"), expected });
+        }
+        if self.tables.iter().any(|(name, _)| name == file) {
+            return Err(Error::Duplicate { first: at.clone(), at, what: format!("side table `{file}`") });
+        }
+        self.tables.push((file.to_owned(), text.into()));
+        Ok(self)
+    }
+
+    /// Makes the world.
+    ///
+    /// What is not given counts as zero and is counted in [`World::warnings`]: one [`Warning::MissingCells`] each for
+    /// trade (of all cells), inputs (of all cells) and tariffs (of the cells that could carry one: goods between two
+    /// different actors).
+    ///
+    /// # Errors
+    /// [`Error::Missing`] without actors, sectors or trade and where production lacks an actor or a sector;
+    /// [`Error::Duplicate`] for a cell that is given twice; [`Error::Value`] for a world too large for memory.
+    pub fn build(self) -> Result<World> {
+        let (actors, sectors) = (self.actors.len(), self.sectors.len());
+        for (absent, what) in
+            [(actors == 0, "actors"), (sectors == 0, "sectors"), (self.trade.is_empty(), "trade")]
+        {
+            if absent {
+                return Err(Error::Missing { at: self.here(), what: what.to_owned() });
+            }
+        }
+        if actors * actors * sectors > MAX_CELLS || actors * sectors * sectors > MAX_CELLS {
+            return Err(Error::Value {
+                at: self.here(),
+                found: format!("{actors} actors and {sectors} sectors"),
+                expected: format!("at most {MAX_CELLS} cells in a table"),
+            });
+        }
+
+        let flows = [sectors, actors, actors];
+        let ([trade], trade_given) = self.trade.dense(flows, |cell| self.flow("trade", cell))?;
+        let ([tariffs], tariffs_given) = self.tariffs.dense(flows, |cell| self.flow("tariff", cell))?;
+        let ([inputs], inputs_given) =
+            self.inputs.dense([actors, sectors, sectors], |cell| self.use_of(cell))?;
+        let ([output, value_added], produced) = self
+            .production
+            .dense([actors, sectors, 1], |cell| format!("production of {}", self.industry(cell)))?;
+        self.check_produced(&produced)?;
+
+        let absent = |given: &[bool]| given.iter().filter(|given| !**given).count();
+        let goods = self.sectors.iter().map(|(sector, _)| sector.kind == Kind::Goods);
+        let untaxed = goods
+            .zip(tariffs_given.chunks_exact(actors * actors))
+            .filter(|(goods, _)| *goods)
+            .flat_map(|(_, cells)| cells.iter().enumerate())
+            .filter(|(i, given)| i / actors != i % actors && !**given)
+            .count();
+        let mut warnings = Vec::new();
+        for (table, count) in [
+            ("trade.csv", absent(&trade_given)),
+            ("tariffs.csv", untaxed),
+            ("input_output.csv", absent(&inputs_given)),
+        ] {
+            if count > 0 {
+                warnings.push(Warning::MissingCells { table: table.to_owned(), count });
+            }
+        }
+        let negative = inputs.iter().filter(|value| **value < 0.0).count();
+        if negative > 0 {
+            warnings.push(Warning::NegativeInputs { count: negative });
+        }
+
+        let mut tables = self.tables;
+        tables.sort();
+        Ok(World {
+            name: self.name,
+            origin: self.origin,
+            actors: self.actors.into_iter().map(|(actor, _)| actor).collect(),
+            sectors: self.sectors.into_iter().map(|(sector, _)| sector).collect(),
+            groups: self.groups.into_iter().map(|(group, ..)| group).collect(),
+            trade,
+            tariffs,
+            inputs,
+            output,
+            value_added,
+            parameters: self.parameters,
+            tables,
+            warnings,
+        })
+    }
+
+    /// Every actor must have a row for every sector; what lacks all of them is named alone.
+    fn check_produced(&self, produced: &[bool]) -> Result<()> {
+        let Some(first) = produced.iter().position(|given| !given) else { return Ok(()) };
+        let sectors = self.sectors.len();
+        let (actor, sector) = (first / sectors, first % sectors);
+        let actor_code = &self.actors[actor].0.code;
+        let sector_code = &self.sectors[sector].0.code;
+        let what = if produced.chunks_exact(sectors).all(|row| !row[sector]) && self.actors.len() > 1 {
+            format!("production of sector {sector_code}")
+        } else if !produced[actor * sectors..(actor + 1) * sectors].contains(&true) {
+            format!("production of actor {actor_code}")
+        } else {
+            format!("production of {actor_code} {sector_code}")
+        };
+        Err(Error::Missing { at: self.production.at(0), what })
+    }
+
+    /// The place of what is given in code.
+    fn here(&self) -> Place {
+        Place::file(format!("world {}", self.name))
+    }
+
+    fn check_actor(&self, at: &Place, actor: Actor) -> Result<()> {
+        self.check_ids(|| at.clone(), &[actor], &[])
+    }
+
+    fn check_ids(&self, at: impl Fn() -> Place, actors: &[Actor], sectors: &[Sector]) -> Result<()> {
+        let actor = actors.iter().find(|actor| actor.index() >= self.actors.len());
+        let sector = sectors.iter().find(|sector| sector.index() >= self.sectors.len());
+        let (what, number) = match (actor, sector) {
+            (Some(actor), _) => ("actor", actor.index()),
+            (None, Some(sector)) => ("sector", sector.index()),
+            (None, None) => return Ok(()),
+        };
+        Err(Error::Unknown { at: at(), what, found: format!("number {number}"), nearest: None })
+    }
+
+    fn flow(&self, what: &str, [sector, importer, exporter]: [u16; 3]) -> String {
+        let actor = |id| &self.actors[usize::from(id)].0.code;
+        let sector = &self.sectors[usize::from(sector)].0.code;
+        format!("{what} of {} from {} in {sector}", actor(importer), actor(exporter))
+    }
+
+    fn use_of(&self, [actor, using, input]: [u16; 3]) -> String {
+        let sector = |id| &self.sectors[usize::from(id)].0.code;
+        format!("input {} of {} {}", sector(input), self.actors[usize::from(actor)].0.code, sector(using))
+    }
+
+    fn industry(&self, [actor, sector, _]: [u16; 3]) -> String {
+        format!("{} {}", self.actors[usize::from(actor)].0.code, self.sectors[usize::from(sector)].0.code)
+    }
+}
+
+const AMOUNT: &str = "a finite number of at least 0";
+
+fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
+    Error::Value { at, found: format!("{value} for {what}"), expected: expected.to_owned() }
+}
+
+fn check_code(at: &Place, code: &str) -> Result<()> {
+    if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: at.clone(),
+        found: format!("code `{code}`"),
+        expected: "upper-case letters and digits".to_owned(),
+    })
+}
+
+/// Refuses a code that is taken. `taken` has kind, code and place.
+fn check_new<'a>(
+    at: &Place,
+    what: &str,
+    code: &str,
+    mut taken: impl Iterator<Item = (&'a str, &'a String, &'a Place)>,
+) -> Result<()> {
+    let Some((kind, _, first)) = taken.find(|(_, known, _)| *known == code) else { return Ok(()) };
+    // Two kinds share one set of codes: actors and groups.
+    let what =
+        if kind == what { format!("{what} {code}") } else { format!("code {code} of an actor and a group") };
+    Err(Error::Duplicate { at: at.clone(), first: first.clone(), what })
+}
+
+fn next_id(at: &Place, what: &str, count: usize) -> Result<u16> {
+    u16::try_from(count).ok().filter(|id| *id < u16::MAX).ok_or_else(|| Error::Value {
+        at: at.clone(),
+        found: format!("more than {count} {what}"),
+        expected: "fewer".to_owned(),
+    })
+}

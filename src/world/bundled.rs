@@ -1,1 +1,58 @@
 //! Worlds compiled in.
+
+use std::borrow::Cow;
+
+use super::source::{File, Source};
+use super::{World, read};
+use crate::error::{Error, Place, Result, nearest};
+
+/// The files of `seeds/<world>`.
+macro_rules! bundle {
+    ($world:literal: $($file:literal)*) => {
+        ($world, &[$(($file, include_str!(concat!("../../seeds/", $world, "/", $file)))),*])
+    };
+}
+
+/// A file's name and its text.
+type Text = (&'static str, &'static str);
+
+const WORLDS: [(&str, &[Text]); 2] = [
+    bundle!("world2022":
+        "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
+        "tariffs_mfn.csv" "tariffs_by_date.csv" "parameters.toml" "README.md"),
+    bundle!("nafta1993":
+        "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
+        "tariffs_2005.csv" "parameters.toml" "README.md"),
+];
+
+impl World {
+    /// Names of the worlds that are compiled in; the first is the default.
+    pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static str> {
+        WORLDS.iter().map(|(name, _)| *name)
+    }
+
+    /// A world that is compiled in: `world2022` (31 actors, 27 sectors) or `nafta1993` (31 actors, 40 sectors).
+    ///
+    /// It is read from its tables on every call, in some ten milliseconds.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn bundled(name: &str) -> Result<Self> {
+        let (name, files) =
+            WORLDS.iter().find(|(known, _)| *known == name).ok_or_else(|| Error::Unknown {
+                at: Place::file("bundled worlds"),
+                what: "world",
+                found: name.to_owned(),
+                nearest: nearest(name, Self::bundled_names()),
+            })?;
+        let files = files
+            .iter()
+            .map(|(file, text)| File {
+                name: (*file).to_owned(),
+                place: format!("{name}/{file}"),
+                text: Cow::Borrowed(*text),
+            })
+            .collect();
+        read::read(Source { name: (*name).to_owned(), origin: (*name).to_owned(), files })
+    }
+}

@@ -1,1 +1,160 @@
-//! Reading a world from a folder.
+//! Reading a world from its files.
+
+use std::path::Path;
+
+use super::build::{TABLES, WorldBuilder};
+use super::source::Source;
+use super::table::{Codes, Dictionary, Table};
+use super::{Actor, Kind, Parameters, Sector, World};
+use crate::error::{Error, Result};
+
+impl World {
+    /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
+    /// `production.csv`, `tariffs.csv`, optionally `parameters.toml` and `README.md`; any other CSV file becomes a side
+    /// table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
+    /// tables of `README.md`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the system refuses; [`Error::Missing`] for a file, column or row that must be there;
+    /// [`Error::Malformed`] for text that is not UTF-8, a broken gzip or a ragged table; [`Error::Unknown`] for codes,
+    /// columns and keys; [`Error::Value`] for numbers out of range; [`Error::Duplicate`] for what is given twice.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        read(Source::folder(path.as_ref())?)
+    }
+}
+
+/// Reads all tables into a builder, which does the checking.
+pub(super) fn read(source: Source) -> Result<World> {
+    let mut builder = WorldBuilder::new(source.name.as_str());
+    builder.origin.clone_from(&source.origin);
+    let reader = Reader {
+        dictionary: Dictionary::parse(source.find("README.md").map_or("", |file| file.text.as_ref())),
+        source: &source,
+    };
+
+    let mut actors = Codes::new("actor", reader.actors(&mut builder)?);
+    let mut sectors = Codes::new("sector", reader.sectors(&mut builder)?);
+    reader.groups(&mut builder, &mut actors)?;
+    reader.production(&mut builder, &mut actors, &mut sectors)?;
+    reader.trade(&mut builder, &mut actors, &mut sectors)?;
+    reader.tariffs(&mut builder, &mut actors, &mut sectors)?;
+    reader.inputs(&mut builder, &mut actors, &mut sectors)?;
+    if let Some(file) = source.find("parameters.toml") {
+        builder.parameters(Parameters::parse(&file.place, &file.text)?)?;
+    }
+
+    for file in source.files {
+        if file.name.ends_with(".csv") && !TABLES.contains(&file.name.as_str()) {
+            builder.table(&file.name, file.text)?;
+        }
+    }
+    builder.build()
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    dictionary: Dictionary,
+}
+
+impl<'a> Reader<'a> {
+    fn table(&self, file: &str, required: &'a [&'a str], optional: &[&str]) -> Result<Table<'a>> {
+        Table::open(self.source.require(file)?, required, optional, &self.dictionary)
+    }
+
+    fn actors(&self, builder: &mut WorldBuilder) -> Result<Vec<String>> {
+        let mut table = self.table("actors.csv", &["code", "name"], &["members"])?;
+        let mut codes = Vec::new();
+        while table.next()? {
+            builder.actor_at(table.at(), table.text(0), table.text(1))?;
+            codes.push(table.text(0).to_owned());
+        }
+        table.not_empty()?;
+        Ok(codes)
+    }
+
+    fn sectors(&self, builder: &mut WorldBuilder) -> Result<Vec<String>> {
+        let required = &["code", "name", "kind", "trade_elasticity"];
+        let optional = ["icio_industries", "trade_elasticity_cp99", "trade_elasticity_cp99_se"];
+        let mut table = self.table("sectors.csv", required, &optional)?;
+        let mut codes = Vec::new();
+        while table.next()? {
+            let kind = match table.text(2) {
+                "goods" => Kind::Goods,
+                "services" => Kind::Services,
+                other => {
+                    return Err(Error::Value {
+                        at: table.at(),
+                        found: format!("`{other}` in column `kind`"),
+                        expected: "goods or services".to_owned(),
+                    });
+                }
+            };
+            builder.sector_at(table.at(), table.text(0), table.text(1), kind, table.number(3)?)?;
+            codes.push(table.text(0).to_owned());
+        }
+        table.not_empty()?;
+        Ok(codes)
+    }
+
+    fn groups(&self, builder: &mut WorldBuilder, actors: &mut Codes) -> Result<()> {
+        let mut table = self.table("groups.csv", &["group", "actor"], &[])?;
+        while table.next()? {
+            let member = Actor(table.id(1, actors)?);
+            builder.member_at(table.at(), table.text(0), member)?;
+        }
+        Ok(())
+    }
+
+    fn production(&self, builder: &mut WorldBuilder, actors: &mut Codes, sectors: &mut Codes) -> Result<()> {
+        let columns = &["actor", "sector", "output_musd", "value_added_musd"];
+        let mut table = self.table("production.csv", columns, &[])?;
+        builder.production.place = table.at().file;
+        while table.next()? {
+            let actor = Actor(table.id(0, actors)?);
+            let sector = Sector(table.id(1, sectors)?);
+            builder.production_at(table.line(), actor, sector, table.number(2)?, table.number(3)?)?;
+        }
+        table.not_empty()
+    }
+
+    fn trade(&self, builder: &mut WorldBuilder, actors: &mut Codes, sectors: &mut Codes) -> Result<()> {
+        let mut table = self.table("trade.csv", &["importer", "exporter", "sector", "value_musd"], &[])?;
+        builder.trade.place = table.at().file;
+        // One guess per column.
+        let exporters = &mut actors.clone();
+        while table.next()? {
+            let importer = Actor(table.id(0, actors)?);
+            let exporter = Actor(table.id(1, exporters)?);
+            let sector = Sector(table.id(2, sectors)?);
+            builder.trade_at(table.line(), importer, exporter, sector, table.number(3)?)?;
+        }
+        table.not_empty()
+    }
+
+    fn tariffs(&self, builder: &mut WorldBuilder, actors: &mut Codes, sectors: &mut Codes) -> Result<()> {
+        let mut table = self.table("tariffs.csv", &["importer", "exporter", "sector", "rate"], &["grade"])?;
+        builder.tariffs.place = table.at().file;
+        let exporters = &mut actors.clone();
+        while table.next()? {
+            let importer = Actor(table.id(0, actors)?);
+            let exporter = Actor(table.id(1, exporters)?);
+            let sector = Sector(table.id(2, sectors)?);
+            builder.tariff_at(table.line(), importer, exporter, sector, table.number(3)?)?;
+        }
+        Ok(())
+    }
+
+    fn inputs(&self, builder: &mut WorldBuilder, actors: &mut Codes, sectors: &mut Codes) -> Result<()> {
+        let columns = &["actor", "input_sector", "using_sector", "value_musd"];
+        let mut table = self.table("input_output.csv", columns, &[])?;
+        builder.inputs.place = table.at().file;
+        let users = &mut sectors.clone();
+        while table.next()? {
+            let actor = Actor(table.id(0, actors)?);
+            let input = Sector(table.id(1, sectors)?);
+            let using = Sector(table.id(2, users)?);
+            builder.input_at(table.line(), actor, input, using, table.number(3)?)?;
+        }
+        table.not_empty()
+    }
+}

@@ -1,1 +1,4 @@
 //! The test suite, one binary.
+
+mod bad_world;
+mod world;

@@ -1,0 +1,196 @@
+//! One CSV table: its columns, its rows, and where they stand.
+
+use crate::error::{Error, Place, Result, nearest};
+
+use super::source::File;
+
+/// A table that is read row by row. Columns are addressed by their position in `required`.
+pub(super) struct Table<'a> {
+    place: &'a str,
+    text: &'a [u8],
+    required: &'a [&'a str],
+    columns: Vec<usize>,
+    width: usize,
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+    line: u32,
+    rows: usize,
+}
+
+impl<'a> Table<'a> {
+    /// Reads the header. A column must be one of `required`, one of `optional`, or listed by the dictionary.
+    pub(super) fn open(
+        file: &'a File,
+        required: &'a [&'a str],
+        optional: &[&str],
+        dictionary: &Dictionary,
+    ) -> Result<Self> {
+        let mut table = Self {
+            place: &file.place,
+            text: file.text.as_bytes(),
+            required,
+            columns: Vec::new(),
+            width: 0,
+            // Flexible, because ragged rows get our own words.
+            reader: csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(file.text.as_bytes()),
+            record: csv::StringRecord::new(),
+            line: 0,
+            rows: 0,
+        };
+        if !table.read()? {
+            return Err(Error::Missing { at: table.at(), what: "header line".to_owned() });
+        }
+        for (i, column) in table.record.iter().enumerate() {
+            let known = required.iter().chain(optional);
+            if !known.clone().any(|name| *name == column) && !dictionary.lists(&file.name, column) {
+                return Err(Error::Unknown {
+                    at: table.at(),
+                    what: "column",
+                    found: column.to_owned(),
+                    nearest: nearest(column, known.copied()),
+                });
+            }
+            if table.record.iter().take(i).any(|earlier| earlier == column) {
+                let what = format!("column `{column}`");
+                return Err(Error::Duplicate { at: table.at(), first: table.at(), what });
+            }
+        }
+        for name in required {
+            let column = table.record.iter().position(|column| column == *name);
+            table.columns.push(
+                column.ok_or_else(|| Error::Missing { at: table.at(), what: format!("column `{name}`") })?,
+            );
+        }
+        table.width = table.record.len();
+        Ok(table)
+    }
+
+    /// Goes to the next row, if there is one.
+    pub(super) fn next(&mut self) -> Result<bool> {
+        if !self.read()? {
+            return Ok(false);
+        }
+        self.rows += 1;
+        if self.record.len() == self.width {
+            return Ok(true);
+        }
+        let found = format!("{} fields in a row, {} in the header", self.record.len(), self.width);
+        Err(Error::Malformed { at: self.at(), found })
+    }
+
+    /// Refuses a table that had a header only. Call it after the last row.
+    pub(super) fn not_empty(&self) -> Result<()> {
+        if self.rows > 0 {
+            return Ok(());
+        }
+        Err(Error::Missing { at: Place::file(self.place), what: "rows, the table is empty".to_owned() })
+    }
+
+    /// Text of a column of the current row.
+    pub(super) fn text(&self, column: usize) -> &str {
+        self.record.get(self.columns[column]).unwrap_or_default()
+    }
+
+    /// Number in a column of the current row; `inf` and `nan` are numbers here.
+    pub(super) fn number(&self, column: usize) -> Result<f64> {
+        let text = self.text(column);
+        text.parse().map_err(|_| Error::Value {
+            at: self.at(),
+            found: format!("`{text}` in column `{}`", self.required[column]),
+            expected: "a number".to_owned(),
+        })
+    }
+
+    /// Id of the code in a column of the current row.
+    pub(super) fn id(&self, column: usize, codes: &mut Codes) -> Result<u16> {
+        let code = self.text(column);
+        codes.find(code).ok_or_else(|| Error::Unknown {
+            at: self.at(),
+            what: codes.what,
+            found: code.to_owned(),
+            nearest: nearest(code, codes.list.iter().map(String::as_str)),
+        })
+    }
+
+    /// Line of the current row, from 1.
+    pub(super) fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Place of the current row.
+    pub(super) fn at(&self) -> Place {
+        Place::line(self.place, self.line.max(1) as usize)
+    }
+
+    fn read(&mut self) -> Result<bool> {
+        let more = self
+            .reader
+            .read_record(&mut self.record)
+            .map_err(|error| Error::Malformed { at: Place::file(self.place), found: error.to_string() })?;
+        // The parser gives the place where it started to look; line ends before the row still count.
+        let line = self.record.position().map_or(0, |start| {
+            let rest = self.text.iter().skip(usize::try_from(start.byte()).unwrap_or(usize::MAX));
+            let blank = rest.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+            start.line() + blank.count() as u64
+        });
+        self.line = u32::try_from(line).unwrap_or(u32::MAX);
+        Ok(more)
+    }
+}
+
+/// Finds ids by code. Rows of a table come in runs, so the last hit and its successor are tried first.
+#[derive(Clone)]
+pub(super) struct Codes {
+    what: &'static str,
+    list: Vec<String>,
+    by_code: std::collections::HashMap<String, u16>,
+    last: usize,
+}
+
+impl Codes {
+    pub(super) fn new(what: &'static str, list: Vec<String>) -> Self {
+        let by_code = list.iter().cloned().zip(0..).collect();
+        Self { what, list, by_code, last: 0 }
+    }
+
+    fn find(&mut self, code: &str) -> Option<u16> {
+        let guesses = [self.last, if self.last + 1 < self.list.len() { self.last + 1 } else { 0 }];
+        for guess in guesses {
+            if self.list.get(guess).is_some_and(|known| known == code) {
+                self.last = guess;
+                return u16::try_from(guess).ok();
+            }
+        }
+        let id = *self.by_code.get(code)?;
+        self.last = usize::from(id);
+        Some(id)
+    }
+}
+
+/// The columns that a folder's README.md lists: the rows of its markdown tables, `| file | columns | ...`, where
+/// the second cell holds one column or several with commas between them.
+pub(super) struct Dictionary {
+    columns: Vec<(String, String)>,
+}
+
+impl Dictionary {
+    pub(super) fn parse(text: &str) -> Self {
+        let mut columns = Vec::new();
+        for row in text.lines().filter_map(|line| line.trim().strip_prefix('|')) {
+            let mut cells = row.split('|').map(|cell| cell.trim());
+            let (Some(file), Some(list)) = (cells.next(), cells.next()) else { continue };
+            for column in list.split(',') {
+                let bare = |word: &str| word.trim().trim_matches('`').to_owned();
+                columns.push((bare(file), bare(column)));
+            }
+        }
+        Self { columns }
+    }
+
+    fn lists(&self, file: &str, column: &str) -> bool {
+        self.columns.iter().any(|(f, c)| f == file && c == column)
+    }
+}
