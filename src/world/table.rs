@@ -180,7 +180,7 @@ impl Dictionary {
     pub(super) fn parse(text: &str) -> Self {
         let mut columns = Vec::new();
         for row in text.lines().filter_map(|line| line.trim().strip_prefix('|')) {
-            let mut cells = row.split('|').map(|cell| cell.trim());
+            let mut cells = row.split('|').map(str::trim);
             let (Some(file), Some(list)) = (cells.next(), cells.next()) else { continue };
             for column in list.split(',') {
                 let bare = |word: &str| word.trim().trim_matches('`').to_owned();
