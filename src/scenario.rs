@@ -49,6 +49,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// Scenarios that are compiled in, in the order of their worlds.
+    #[must_use]
     pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static Bundled> {
         bundled::SCENARIOS.iter()
     }

@@ -35,18 +35,13 @@ pub(super) fn find<'a>(file: &Item<&str>, folder: Option<&Path>, world: &'a Worl
             return Ok(Table { place: path.display().to_string(), text, strict: true });
         }
     }
-    match world.table(file.value) {
-        Some(text) => Ok(Table {
-            place: format!("{}/{}", world.name(), file.value),
-            text: Cow::Borrowed(text),
-            strict: false,
-        }),
-        None => {
-            let beside = if folder.is_some() { "beside the scenario and " } else { "" };
-            let what = format!("table `{}`, looked for {beside}in world {}", file.value, world.name());
-            Err(Error::Missing { at: file.at.clone(), what })
-        }
-    }
+    let text = world.table(file.value).ok_or_else(|| {
+        let beside = if folder.is_some() { "beside the scenario and " } else { "" };
+        let what = format!("table `{}`, looked for {beside}in world {}", file.value, world.name());
+        Error::Missing { at: file.at.clone(), what }
+    })?;
+    let place = format!("{}/{}", world.name(), file.value);
+    Ok(Table { place, text: Cow::Borrowed(text), strict: false })
 }
 
 const COLUMNS: [&str; 5] = ["importer", "exporter", "sector", "rate", "date"];
@@ -116,8 +111,15 @@ impl Table<'_> {
             .map_err(|error| Error::Malformed { at: Place::file(&self.place), found: error.to_string() })
     }
 
+    /// Place of a row. The reader counts a row from the end of the one before, so that blank lines and the second half
+    /// of a Windows line end are still to be skipped.
     fn at(&self, record: &csv::StringRecord) -> Place {
-        let line = record.position().map(csv::Position::line).and_then(|line| usize::try_from(line).ok());
+        let line = record.position().and_then(|position| {
+            let rest = self.text.as_bytes().get(usize::try_from(position.byte()).ok()?..)?;
+            let ends = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            let skipped = ends.filter(|&&byte| byte == b'\n').count();
+            Some(usize::try_from(position.line()).ok()? + skipped)
+        });
         Place { file: self.place.clone(), line }
     }
 
