@@ -234,6 +234,7 @@ impl World {
     }
 
     /// File names of the side tables, sorted.
+    #[must_use]
     pub fn tables(&self) -> impl ExactSizeIterator<Item = &str> {
         self.tables.iter().map(|(name, _)| name.as_str())
     }

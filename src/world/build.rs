@@ -1,14 +1,16 @@
 //! Making a world in code. The reader of folders goes the same way, so that every check stands here once.
 
+mod check;
+mod finish;
+
 use std::borrow::Cow;
+
+use check::{AMOUNT, bad, check_code, check_new, next_id};
 
 use super::parameters::FACTOR;
 use super::rows::Rows;
-use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo, World};
-use crate::error::{Error, Place, Result, Warning};
-
-/// Cells of the largest table that a world may have: 800 MB.
-const MAX_CELLS: usize = 100_000_000;
+use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo};
+use crate::error::{Error, Place, Result};
 
 /// Files that make up a world; every other CSV file is a side table.
 pub(super) const TABLES: [&str; 7] = [
@@ -21,7 +23,7 @@ pub(super) const TABLES: [&str; 7] = [
     "production.csv",
 ];
 
-/// Builds a [`World`] piece by piece.
+/// Builds a [`World`](super::World) piece by piece.
 ///
 /// Codes are upper-case letters and digits. A trade, tariff or input cell that is not given is zero; production must
 /// be given for every actor and sector. Ids belong to the builder that made them and to its world.
@@ -249,7 +251,7 @@ impl WorldBuilder {
     }
 
     /// Sets what `using_sector` of an actor spends on `input_sector`, all origins together, million USD. A negative value
-    /// is kept and counted in [`Warning::NegativeInputs`]: real tables have a few.
+    /// is kept and counted in [`Warning::NegativeInputs`](crate::Warning::NegativeInputs): real tables have a few.
     ///
     /// # Errors
     /// As for [`WorldBuilder::trade`], except that only values that are not finite are bad.
@@ -346,101 +348,6 @@ impl WorldBuilder {
         Ok(self)
     }
 
-    /// Makes the world.
-    ///
-    /// What is not given counts as zero and is counted in [`World::warnings`]: one [`Warning::MissingCells`] each for
-    /// trade (of all cells), inputs (of all cells) and tariffs (of the cells that could carry one: goods between two
-    /// different actors).
-    ///
-    /// # Errors
-    /// [`Error::Missing`] without actors, sectors or trade and where production lacks an actor or a sector;
-    /// [`Error::Duplicate`] for a cell that is given twice; [`Error::Value`] for a world too large for memory.
-    pub fn build(self) -> Result<World> {
-        let (actors, sectors) = (self.actors.len(), self.sectors.len());
-        for (absent, what) in
-            [(actors == 0, "actors"), (sectors == 0, "sectors"), (self.trade.is_empty(), "trade")]
-        {
-            if absent {
-                return Err(Error::Missing { at: self.here(), what: what.to_owned() });
-            }
-        }
-        if actors * actors * sectors > MAX_CELLS || actors * sectors * sectors > MAX_CELLS {
-            return Err(Error::Value {
-                at: self.here(),
-                found: format!("{actors} actors and {sectors} sectors"),
-                expected: format!("at most {MAX_CELLS} cells in a table"),
-            });
-        }
-
-        let flows = [sectors, actors, actors];
-        let ([trade], trade_given) = self.trade.dense(flows, |cell| self.flow("trade", cell))?;
-        let ([tariffs], tariffs_given) = self.tariffs.dense(flows, |cell| self.flow("tariff", cell))?;
-        let ([inputs], inputs_given) =
-            self.inputs.dense([actors, sectors, sectors], |cell| self.use_of(cell))?;
-        let ([output, value_added], produced) = self
-            .production
-            .dense([actors, sectors, 1], |cell| format!("production of {}", self.industry(cell)))?;
-        self.check_produced(&produced)?;
-
-        let absent = |given: &[bool]| given.iter().filter(|given| !**given).count();
-        let goods = self.sectors.iter().map(|(sector, _)| sector.kind == Kind::Goods);
-        let untaxed = goods
-            .zip(tariffs_given.chunks_exact(actors * actors))
-            .filter(|(goods, _)| *goods)
-            .flat_map(|(_, cells)| cells.iter().enumerate())
-            .filter(|(i, given)| i / actors != i % actors && !**given)
-            .count();
-        let mut warnings = Vec::new();
-        for (table, count) in [
-            ("trade.csv", absent(&trade_given)),
-            ("tariffs.csv", untaxed),
-            ("input_output.csv", absent(&inputs_given)),
-        ] {
-            if count > 0 {
-                warnings.push(Warning::MissingCells { table: table.to_owned(), count });
-            }
-        }
-        let negative = inputs.iter().filter(|value| **value < 0.0).count();
-        if negative > 0 {
-            warnings.push(Warning::NegativeInputs { count: negative });
-        }
-
-        let mut tables = self.tables;
-        tables.sort();
-        Ok(World {
-            name: self.name,
-            origin: self.origin,
-            actors: self.actors.into_iter().map(|(actor, _)| actor).collect(),
-            sectors: self.sectors.into_iter().map(|(sector, _)| sector).collect(),
-            groups: self.groups.into_iter().map(|(group, ..)| group).collect(),
-            trade,
-            tariffs,
-            inputs,
-            output,
-            value_added,
-            parameters: self.parameters,
-            tables,
-            warnings,
-        })
-    }
-
-    /// Every actor must have a row for every sector; what lacks all of them is named alone.
-    fn check_produced(&self, produced: &[bool]) -> Result<()> {
-        let Some(first) = produced.iter().position(|given| !given) else { return Ok(()) };
-        let sectors = self.sectors.len();
-        let (actor, sector) = (first / sectors, first % sectors);
-        let actor_code = &self.actors[actor].0.code;
-        let sector_code = &self.sectors[sector].0.code;
-        let what = if produced.chunks_exact(sectors).all(|row| !row[sector]) && self.actors.len() > 1 {
-            format!("production of sector {sector_code}")
-        } else if !produced[actor * sectors..(actor + 1) * sectors].contains(&true) {
-            format!("production of actor {actor_code}")
-        } else {
-            format!("production of {actor_code} {sector_code}")
-        };
-        Err(Error::Missing { at: self.production.at(0), what })
-    }
-
     /// The place of what is given in code.
     fn here(&self) -> Place {
         Place::file(format!("world {}", self.name))
@@ -475,43 +382,4 @@ impl WorldBuilder {
     fn industry(&self, [actor, sector, _]: [u16; 3]) -> String {
         format!("{} {}", self.actors[usize::from(actor)].0.code, self.sectors[usize::from(sector)].0.code)
     }
-}
-
-const AMOUNT: &str = "a finite number of at least 0";
-
-fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
-    Error::Value { at, found: format!("{value} for {what}"), expected: expected.to_owned() }
-}
-
-fn check_code(at: &Place, code: &str) -> Result<()> {
-    if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
-        return Ok(());
-    }
-    Err(Error::Value {
-        at: at.clone(),
-        found: format!("code `{code}`"),
-        expected: "upper-case letters and digits".to_owned(),
-    })
-}
-
-/// Refuses a code that is taken. `taken` has kind, code and place.
-fn check_new<'a>(
-    at: &Place,
-    what: &str,
-    code: &str,
-    mut taken: impl Iterator<Item = (&'a str, &'a String, &'a Place)>,
-) -> Result<()> {
-    let Some((kind, _, first)) = taken.find(|(_, known, _)| *known == code) else { return Ok(()) };
-    // Two kinds share one set of codes: actors and groups.
-    let what =
-        if kind == what { format!("{what} {code}") } else { format!("code {code} of an actor and a group") };
-    Err(Error::Duplicate { at: at.clone(), first: first.clone(), what })
-}
-
-fn next_id(at: &Place, what: &str, count: usize) -> Result<u16> {
-    u16::try_from(count).ok().filter(|id| *id < u16::MAX).ok_or_else(|| Error::Value {
-        at: at.clone(),
-        found: format!("more than {count} {what}"),
-        expected: "fewer".to_owned(),
-    })
 }

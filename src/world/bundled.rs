@@ -27,6 +27,7 @@ const WORLDS: [(&str, &[Text]); 2] = [
 
 impl World {
     /// Names of the worlds that are compiled in; the first is the default.
+    #[must_use]
     pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static str> {
         WORLDS.iter().map(|(name, _)| *name)
     }

@@ -41,7 +41,8 @@ impl World {
             // Line ends are the file's, not the table's.
             hash.text(&text.replace("\r\n", "\n"));
         }
-        hash.0.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let digest = hash.0.finalize();
+        digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 }
 
@@ -60,8 +61,7 @@ impl Hash {
 
     fn numbers(&mut self, numbers: &[f64]) {
         self.count(numbers.len());
-        let mut bytes = Vec::with_capacity(numbers.len() * 8);
-        numbers.iter().for_each(|number| bytes.extend(number.to_bits().to_le_bytes()));
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_bits().to_le_bytes()).collect();
         self.0.update(bytes);
     }
 

@@ -44,7 +44,7 @@ pub(super) fn read(source: Source) -> Result<World> {
     }
 
     for file in source.files {
-        if file.name.ends_with(".csv") && !TABLES.contains(&file.name.as_str()) {
+        if file.is_csv() && !TABLES.contains(&file.name.as_str()) {
             builder.table(&file.name, file.text)?;
         }
     }

@@ -19,6 +19,16 @@ pub(super) struct File {
     pub(super) text: Cow<'static, str>,
 }
 
+impl File {
+    pub(super) fn is_csv(&self) -> bool {
+        is_csv(&self.name)
+    }
+}
+
+fn is_csv(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "csv")
+}
+
 /// All files of one world, read but not yet understood.
 pub(super) struct Source {
     /// Name of the world.
@@ -46,7 +56,7 @@ impl Source {
         for path in paths {
             let Some(found) = path.file_name().and_then(|name| name.to_str()) else { continue };
             let name = found.strip_suffix(".gz").unwrap_or(found).to_owned();
-            let ours = name.ends_with(".csv") || name == "README.md" || name == "parameters.toml";
+            let ours = is_csv(&name) || name == "README.md" || name == "parameters.toml";
             if !ours || path.is_dir() {
                 continue;
             }

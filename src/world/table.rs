@@ -131,11 +131,18 @@ impl<'a> Table<'a> {
             .read_record(&mut self.record)
             .map_err(|error| Error::Malformed { at: Place::file(self.place), found: error.to_string() })?;
         // The parser gives the place where it started to look; line ends before the row still count.
-        let line = self.record.position().map_or(0, |start| {
-            let rest = self.text.iter().skip(usize::try_from(start.byte()).unwrap_or(usize::MAX));
-            let blank = rest.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
-            start.line() + blank.count() as u64
-        });
+        let mut line = 0;
+        if let Some(start) = self.record.position() {
+            line = start.line();
+            let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+            for byte in self.text.get(from..).unwrap_or_default() {
+                match byte {
+                    b'\n' => line += 1,
+                    b'\r' => {}
+                    _ => break,
+                }
+            }
+        }
         self.line = u32::try_from(line).unwrap_or(u32::MAX);
         Ok(more)
     }
@@ -180,7 +187,7 @@ impl Dictionary {
     pub(super) fn parse(text: &str) -> Self {
         let mut columns = Vec::new();
         for row in text.lines().filter_map(|line| line.trim().strip_prefix('|')) {
-            let mut cells = row.split('|').map(|cell| cell.trim());
+            let mut cells = row.split('|').map(str::trim);
             let (Some(file), Some(list)) = (cells.next(), cells.next()) else { continue };
             for column in list.split(',') {
                 let bare = |word: &str| word.trim().trim_matches('`').to_owned();

@@ -1,0 +1,43 @@
+//! Checks of single codes and numbers.
+
+use crate::error::{Error, Place, Result};
+
+/// What an amount of money may be.
+pub(super) const AMOUNT: &str = "a finite number of at least 0";
+
+pub(super) fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
+    Error::Value { at, found: format!("{value} for {what}"), expected: expected.to_owned() }
+}
+
+pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {
+    if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: at.clone(),
+        found: format!("code `{code}`"),
+        expected: "upper-case letters and digits".to_owned(),
+    })
+}
+
+/// Refuses a code that is taken. `taken` has kind, code and place.
+pub(super) fn check_new<'a>(
+    at: &Place,
+    what: &str,
+    code: &str,
+    mut taken: impl Iterator<Item = (&'a str, &'a String, &'a Place)>,
+) -> Result<()> {
+    let Some((kind, _, first)) = taken.find(|(_, known, _)| *known == code) else { return Ok(()) };
+    // Two kinds share one set of codes: actors and groups.
+    let what =
+        if kind == what { format!("{what} {code}") } else { format!("code {code} of an actor and a group") };
+    Err(Error::Duplicate { at: at.clone(), first: first.clone(), what })
+}
+
+pub(super) fn next_id(at: &Place, what: &str, count: usize) -> Result<u16> {
+    u16::try_from(count).ok().filter(|id| *id < u16::MAX).ok_or_else(|| Error::Value {
+        at: at.clone(),
+        found: format!("more than {count} {what}"),
+        expected: "fewer".to_owned(),
+    })
+}

@@ -1,0 +1,105 @@
+//! From collected rows to a world: dense tables, completeness, warnings.
+
+use super::WorldBuilder;
+use crate::error::{Error, Result, Warning};
+use crate::world::{Kind, World};
+
+/// Cells of the largest table that a world may have: 800 MB.
+const MAX_CELLS: usize = 100_000_000;
+
+impl WorldBuilder {
+    /// Makes the world.
+    ///
+    /// What is not given counts as zero and is counted in [`World::warnings`]: one [`Warning::MissingCells`] each for
+    /// trade (of all cells), inputs (of all cells) and tariffs (of the cells that could carry one: goods between two
+    /// different actors).
+    ///
+    /// # Errors
+    /// [`Error::Missing`] without actors, sectors or trade and where production lacks an actor or a sector;
+    /// [`Error::Duplicate`] for a cell that is given twice; [`Error::Value`] for a world too large for memory.
+    pub fn build(self) -> Result<World> {
+        let (actors, sectors) = (self.actors.len(), self.sectors.len());
+        for (absent, what) in
+            [(actors == 0, "actors"), (sectors == 0, "sectors"), (self.trade.is_empty(), "trade")]
+        {
+            if absent {
+                return Err(Error::Missing { at: self.here(), what: what.to_owned() });
+            }
+        }
+        if actors * actors * sectors > MAX_CELLS || actors * sectors * sectors > MAX_CELLS {
+            return Err(Error::Value {
+                at: self.here(),
+                found: format!("{actors} actors and {sectors} sectors"),
+                expected: format!("at most {MAX_CELLS} cells in a table"),
+            });
+        }
+
+        let flows = [sectors, actors, actors];
+        let ([trade], trade_given) = self.trade.dense(flows, |cell| self.flow("trade", cell))?;
+        let ([tariffs], tariffs_given) = self.tariffs.dense(flows, |cell| self.flow("tariff", cell))?;
+        let ([inputs], inputs_given) =
+            self.inputs.dense([actors, sectors, sectors], |cell| self.use_of(cell))?;
+        let ([output, value_added], produced) = self
+            .production
+            .dense([actors, sectors, 1], |cell| format!("production of {}", self.industry(cell)))?;
+        self.check_produced(&produced)?;
+
+        let absent = |given: &[bool]| given.iter().filter(|given| !**given).count();
+        let goods = self.sectors.iter().map(|(sector, _)| sector.kind == Kind::Goods);
+        let untaxed = goods
+            .zip(tariffs_given.chunks_exact(actors * actors))
+            .filter(|(goods, _)| *goods)
+            .flat_map(|(_, cells)| cells.iter().enumerate())
+            .filter(|(i, given)| i / actors != i % actors && !**given)
+            .count();
+        let mut warnings = Vec::new();
+        for (table, count) in [
+            ("trade.csv", absent(&trade_given)),
+            ("tariffs.csv", untaxed),
+            ("input_output.csv", absent(&inputs_given)),
+        ] {
+            if count > 0 {
+                warnings.push(Warning::MissingCells { table: table.to_owned(), count });
+            }
+        }
+        let negative = inputs.iter().filter(|value| **value < 0.0).count();
+        if negative > 0 {
+            warnings.push(Warning::NegativeInputs { count: negative });
+        }
+
+        let mut tables = self.tables;
+        tables.sort();
+        Ok(World {
+            name: self.name,
+            origin: self.origin,
+            actors: self.actors.into_iter().map(|(actor, _)| actor).collect(),
+            sectors: self.sectors.into_iter().map(|(sector, _)| sector).collect(),
+            groups: self.groups.into_iter().map(|(group, ..)| group).collect(),
+            trade,
+            tariffs,
+            inputs,
+            output,
+            value_added,
+            parameters: self.parameters,
+            tables,
+            warnings,
+        })
+    }
+
+    /// Every actor must have a row for every sector; what lacks all of them is named alone.
+    fn check_produced(&self, produced: &[bool]) -> Result<()> {
+        let Some(first) = produced.iter().position(|given| !given) else { return Ok(()) };
+        let sectors = self.sectors.len();
+        let (actor, sector) = (first / sectors, first % sectors);
+        let actor_code = &self.actors[actor].0.code;
+        let sector_code = &self.sectors[sector].0.code;
+        let what = if produced.chunks_exact(sectors).all(|row| !row[sector]) && self.actors.len() > 1 {
+            format!("production of sector {sector_code}")
+        } else if !produced[actor * sectors..(actor + 1) * sectors].contains(&true) {
+            format!("production of actor {actor_code}")
+        } else {
+            format!("production of {actor_code} {sector_code}")
+        };
+        Err(Error::Missing { at: self.production.at(0), what })
+    }
+}
