@@ -1,5 +1,227 @@
 //! A scenario: a difference to a world.
+//!
+//! It is one TOML file, see `FORMATS`: who strikes the deal, where it starts from, and clauses that say what changes.
+//! Codes become ids of one world when it is read, groups their members, and all that can be wrong with a file is found
+//! then.
 
-/// A scenario of one world.
+mod bundled;
+mod clause;
+mod file;
+mod fingerprint;
+mod names;
+mod open;
+mod plan;
+mod policy;
+mod read;
+mod table;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use file::{Block, Source};
+use open::{Opening, read_text, unknown_scenario};
+use plan::{BoundAt, Plan};
+
+use crate::error::{Place, Result};
+use crate::trade::Closure;
+use crate::world::{Actor, Horizon, World};
+
+pub use bundled::Bundled;
+pub use clause::{Action, Amount, Cell, Clause, Pair};
+pub use policy::{Policy, PolicyBound, Size};
+
+/// A scenario, read for one world. Its ids mean nothing in another.
 #[derive(Debug, Clone)]
-pub struct Scenario {}
+pub struct Scenario {
+    id: String,
+    name: String,
+    summary: String,
+    world: Option<String>,
+    closure: Option<Closure>,
+    between: Vec<Actor>,
+    baseline: Option<Arc<Scenario>>,
+    horizon: Option<Horizon>,
+    sources: Vec<String>,
+    clauses: Vec<Clause>,
+    plan: Plan,
+    fingerprint: String,
+}
+
+impl Scenario {
+    /// Scenarios that are compiled in, in the order of their worlds.
+    #[must_use]
+    pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static Bundled> {
+        bundled::SCENARIOS.iter()
+    }
+
+    /// A scenario that is compiled in.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`](crate::Error::Unknown) with the nearest name; otherwise as for [`Scenario::parse`], where the
+    /// world is not the one that the scenario is made for.
+    pub fn bundled(name: &str, world: &World) -> Result<Self> {
+        match Bundled::find(name) {
+            Some(bundled) => Opening::new(world).bundled(bundled),
+            None => Err(unknown_scenario(name, Place::file("bundled scenarios"))),
+        }
+    }
+
+    /// Reads a scenario file. Tables and baselines that it names are looked for beside it.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) where the system refuses; otherwise as for [`Scenario::parse`].
+    pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
+        Opening::new(world).path(path.as_ref(), None)
+    }
+
+    /// Reads a scenario from text. `file` is what errors call it; its stem becomes the id. No file is touched: tables
+    /// are the world's and a baseline is a bundled one.
+    ///
+    /// # Errors
+    /// - [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML;
+    /// - [`Error::Unknown`](crate::Error::Unknown) for keys, clauses, words and codes that do not exist;
+    /// - [`Error::Value`](crate::Error::Value) for values of the wrong type or out of range and for circles of baselines;
+    /// - [`Error::Missing`](crate::Error::Missing) for keys and tables that must be there;
+    /// - [`Error::Duplicate`](crate::Error::Duplicate) for a cell that a table lists twice;
+    /// - [`Error::Contradiction`](crate::Error::Contradiction) for two tables or two `set`s on a cell and for bounds that
+    ///   overlap;
+    /// - [`Error::EmptyClause`](crate::Error::EmptyClause) for a clause that acts on nothing.
+    pub fn parse(text: &str, file: &str, world: &World) -> Result<Self> {
+        Opening::new(world).text(text, file, None)
+    }
+
+    /// A scenario by what a person calls it: the name of a bundled one, or else a path.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`](crate::Error::Unknown) with the nearest bundled name if it is neither; otherwise as for
+    /// [`Scenario::open`].
+    pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
+        match Bundled::find(name_or_path) {
+            Some(bundled) => Opening::new(world).bundled(bundled),
+            None => Self::open(existing(name_or_path)?, world),
+        }
+    }
+
+    /// The bundled name or the stem of the file.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Name for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One paragraph for people, or nothing.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// The world that the file asks for, if it does: a bundled name or a folder.
+    #[must_use]
+    pub fn world(&self) -> Option<&str> {
+        self.world.as_deref()
+    }
+
+    /// The closure that the file asks for, if it does. A baseline's is not inherited.
+    #[must_use]
+    pub fn closure(&self) -> Option<Closure> {
+        self.closure
+    }
+
+    /// The principals in the order of the file, none twice: none, or two and more. A baseline's are not inherited.
+    #[must_use]
+    pub fn between(&self) -> &[Actor] {
+        &self.between
+    }
+
+    /// The scenario that this one starts from and is measured against, if it is not the calibrated world.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&Scenario> {
+        self.baseline.as_deref()
+    }
+
+    /// How much time the economy has: what the file states, or else the long run.
+    #[must_use]
+    pub fn horizon(&self) -> Horizon {
+        self.horizon.unwrap_or_default()
+    }
+
+    /// Whether the file states the horizon.
+    #[must_use]
+    pub fn states_horizon(&self) -> bool {
+        self.horizon.is_some()
+    }
+
+    /// Where the numbers come from, one source each.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// The file's own clauses in its order.
+    #[must_use]
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// The baseline's baseline and so on, first the one that starts from the calibrated world, last the scenario itself.
+    #[must_use]
+    pub fn chain(&self) -> Vec<&Scenario> {
+        let mut chain: Vec<_> = std::iter::successors(Some(self), |link| link.baseline()).collect();
+        chain.reverse();
+        chain
+    }
+
+    /// Sixteen hexadecimal digits that stand for what decides the result: clauses with their ranges, principals,
+    /// closure, horizon, and the baseline's. Names, comments, the order of keys and clauses, and whether an actor was
+    /// named itself or through a group do not matter.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The bounds that hold under it, its baselines' included.
+    fn bounds_in_force(&self) -> Vec<BoundAt<'_>> {
+        self.chain().into_iter().fold(Vec::new(), |mut bounds, link| {
+            let own: Vec<_> = link.clauses.iter().filter_map(BoundAt::of).collect();
+            bounds.retain(|old: &BoundAt<'_>| !own.iter().any(|new| old.cells() == new.cells()));
+            bounds.extend(own);
+            bounds
+        })
+    }
+}
+
+/// The world that a scenario file asks for, to be known before a world is there to read it for. Nothing else is checked.
+///
+/// # Errors
+/// [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML, [`Error::Value`](crate::Error::Value) for a
+/// `world` that is not text.
+pub fn world_of(text: &str, file: &str) -> Result<Option<String>> {
+    let source = Source { file, text };
+    let table = source.parse()?;
+    let world = Block::top(source, &table).text("world", "the name of a world or a folder")?;
+    Ok(world.map(|item| item.value.to_owned()))
+}
+
+/// As [`world_of`], for what [`Scenario::load`] takes; a bundled scenario asks for the world that it is made for.
+///
+/// # Errors
+/// As for [`world_of`] and [`Scenario::load`].
+pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
+    match Bundled::find(name_or_path) {
+        Some(bundled) => Ok(Some(bundled.world.to_owned())),
+        None => world_of(&read_text(existing(name_or_path)?)?, name_or_path),
+    }
+}
+
+/// A path, if something is there.
+fn existing(path: &str) -> Result<&Path> {
+    if Path::new(path).exists() {
+        return Ok(Path::new(path));
+    }
+    Err(unknown_scenario(path, Place::file("bundled scenarios and files")))
+}

@@ -1,0 +1,57 @@
+//! Scenarios compiled in.
+
+use super::file::{Block, Source};
+
+/// A scenario that is compiled in, not yet read for a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bundled {
+    /// The bundled world that it is made for.
+    pub world: &'static str,
+    /// Its name on the command line; no two worlds share one.
+    pub name: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+macro_rules! bundled {
+    ($($world:literal: $($name:literal)*;)*) => {
+        &[$($(Bundled {
+            world: $world,
+            name: $name,
+            text: include_str!(concat!("../../seeds/", $world, "/scenarios/", $name, ".toml")),
+        },)*)*]
+    };
+}
+
+/// One line for a new scenario: its name, after its world.
+pub(super) const SCENARIOS: &[Bundled] = bundled! {};
+
+impl Bundled {
+    pub(super) fn find(name: &str) -> Option<&'static Self> {
+        SCENARIOS.iter().find(|scenario| scenario.name == name)
+    }
+
+    /// What errors call the file.
+    pub(super) fn file(&self) -> String {
+        format!("{}/scenarios/{}.toml", self.world, self.name)
+    }
+
+    /// The scenario's own name, for people.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.key("name")
+    }
+
+    /// The paragraph for people, or nothing.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        self.key("summary")
+    }
+
+    fn key(&self, key: &str) -> String {
+        let source = Source { file: self.name, text: self.text };
+        let Ok(table) = source.parse() else { return String::new() };
+        let text = Block::top(source, &table).text(key, "text");
+        text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
+    }
+}

@@ -1,0 +1,224 @@
+//! The form of a scenario file: typed access to TOML with the place of everything.
+//!
+//! The TOML tree is walked by hand instead of through derived types, so that each error stands at its own line and
+//! names what may stand there.
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use crate::error::{Error, Place, Result, nearest};
+use crate::uncertain::Uncertain;
+
+/// A scenario file as text, under the name that errors give it.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) file: &'a str,
+    pub(super) text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// Parses the TOML. The tree borrows from the text.
+    pub(super) fn parse(self) -> Result<DeTable<'a>> {
+        DeTable::parse(self.text)
+            .map(Spanned::into_inner)
+            .map_err(|error| Error::from_toml(self.file, self.text, &error))
+    }
+
+    /// Line of a byte of the text, from 1.
+    fn line(self, offset: usize) -> usize {
+        1 + self.text.bytes().take(offset).filter(|&byte| byte == b'\n').count()
+    }
+
+    fn place(self, offset: usize) -> Place {
+        Place::line(self.file, self.line(offset))
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Item<T> {
+    pub(super) value: T,
+    pub(super) at: Place,
+}
+
+/// One table of the file: the top level or a clause.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    source: Source<'a>,
+    table: &'a DeTable<'a>,
+    /// First byte; none for the top level.
+    offset: Option<usize>,
+}
+
+impl<'a> Block<'a> {
+    /// The whole file.
+    pub(super) fn top(source: Source<'a>, table: &'a DeTable<'a>) -> Self {
+        Self { source, table, offset: None }
+    }
+
+    /// Where it begins; the top level is the whole file.
+    pub(super) fn at(&self) -> Place {
+        self.offset.map_or_else(|| Place::file(self.source.file), |offset| self.source.place(offset))
+    }
+
+    /// Its first byte, to put blocks into the order of the file.
+    pub(super) fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+
+    /// Its keys in the order of the file, each with its place and whether its value is made of tables, as clauses are.
+    pub(super) fn keys(&self) -> Vec<(Item<&'a str>, bool)> {
+        let mut keys: Vec<_> = self.table.iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        keys.into_iter()
+            .map(|(key, value)| {
+                let at = self.source.place(key.span().start);
+                (Item { value: key.get_ref().as_ref(), at }, tables(value.get_ref()))
+            })
+            .collect()
+    }
+
+    /// Refuses keys other than these.
+    pub(super) fn check_keys(&self, known: &[&str]) -> Result<()> {
+        match self.keys().into_iter().find(|(key, _)| !known.contains(&key.value)) {
+            Some((key, _)) => Err(unknown_word("key", key.value, key.at, known)),
+            None => Ok(()),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<(&'a Spanned<DeValue<'a>>, Place)> {
+        let value = self.table.get(key)?;
+        Some((value, self.source.place(value.span().start)))
+    }
+
+    /// Whether the key is there, and where.
+    pub(super) fn find(&self, key: &str) -> Option<Place> {
+        self.get(key).map(|(_, at)| at)
+    }
+
+    /// Text, if the key is there.
+    pub(super) fn text(&self, key: &str, expected: &str) -> Result<Option<Item<&'a str>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(None) };
+        text(value.get_ref(), at, expected).map(Some)
+    }
+
+    /// Text that must be there.
+    pub(super) fn require_text(&self, key: &str, expected: &str) -> Result<Item<&'a str>> {
+        self.text(key, expected)?.ok_or_else(|| self.missing(&format!("key `{key}`")))
+    }
+
+    /// A list of texts, if the key is there.
+    pub(super) fn texts(&self, key: &str, expected: &str) -> Result<Option<Vec<Item<&'a str>>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(None) };
+        let DeValue::Array(array) = value.get_ref() else {
+            return Err(wrong_type(value.get_ref(), at, expected));
+        };
+        let item = |item: &'a Spanned<DeValue<'a>>| {
+            text(item.get_ref(), self.source.place(item.span().start), "text")
+        };
+        array.iter().map(item).collect::<Result<_>>().map(Some)
+    }
+
+    /// A list of texts that must be there.
+    pub(super) fn require_texts(&self, key: &str, expected: &str) -> Result<Vec<Item<&'a str>>> {
+        self.texts(key, expected)?.ok_or_else(|| self.missing(&format!("key `{key}`")))
+    }
+
+    /// `true` or `false`; false where the key is not there.
+    pub(super) fn flag(&self, key: &str) -> Result<bool> {
+        match self.get(key) {
+            None => Ok(false),
+            Some((value, at)) => match value.get_ref() {
+                DeValue::Boolean(flag) => Ok(*flag),
+                other => Err(wrong_type(other, at, "true or false")),
+            },
+        }
+    }
+
+    /// A number or a range, if the key is there.
+    pub(super) fn number(&self, key: &str) -> Result<Option<Item<Uncertain>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(None) };
+        Uncertain::deserialize(ValueDeserializer::from(value.clone()))
+            .map(|value| Some(Item { value, at }))
+            .map_err(|error| Error::from_toml(self.source.file, self.source.text, &error))
+    }
+
+    /// A number or a range that must be there.
+    pub(super) fn require_number(&self, key: &str) -> Result<Item<Uncertain>> {
+        self.number(key)?.ok_or_else(|| self.missing(&format!("key `{key}`")))
+    }
+
+    /// One of a few words, if the key is there.
+    pub(super) fn word<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Result<Option<T>> {
+        let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
+        let Some(found) = self.text(key, &one_of(&names))? else { return Ok(None) };
+        match words.iter().find(|(name, _)| *name == found.value) {
+            Some((_, value)) => Ok(Some(*value)),
+            None => Err(unknown_word(key, found.value, found.at, &names)),
+        }
+    }
+
+    /// The clauses of one kind, `[[key]]`.
+    pub(super) fn clauses(&self, key: &str) -> Result<Vec<Block<'a>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(Vec::new()) };
+        let expected = format!("a clause, which begins with [[{key}]]");
+        let DeValue::Array(array) = value.get_ref() else {
+            return Err(wrong_type(value.get_ref(), at, &expected));
+        };
+        let block = |item: &'a Spanned<DeValue<'a>>| match item.get_ref() {
+            DeValue::Table(table) => {
+                Ok(Block { source: self.source, table, offset: Some(item.span().start) })
+            }
+            other => Err(wrong_type(other, self.source.place(item.span().start), &expected)),
+        };
+        array.iter().map(block).collect()
+    }
+
+    /// Something that must be there and is not.
+    pub(super) fn missing(&self, what: &str) -> Error {
+        Error::Missing { at: self.at(), what: what.to_owned() }
+    }
+}
+
+/// An unknown word with the nearest of those accepted, or with all of them where none is near.
+pub(super) fn unknown_word(what: &'static str, found: &str, at: Place, known: &[&str]) -> Error {
+    match nearest(found, known.iter().copied()) {
+        Some(nearest) => Error::Unknown { at, what, found: found.to_owned(), nearest: Some(nearest) },
+        None => Error::Value { at, found: format!("unknown {what} `{found}`"), expected: one_of(known) },
+    }
+}
+
+/// "`a`", or "one of `a`, `b`".
+pub(super) fn one_of(names: &[&str]) -> String {
+    let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() == 1 { list } else { format!("one of {list}") }
+}
+
+fn text<'a>(value: &'a DeValue<'a>, at: Place, expected: &str) -> Result<Item<&'a str>> {
+    match value {
+        DeValue::String(text) => Ok(Item { value: text.as_ref(), at }),
+        other => Err(wrong_type(other, at, expected)),
+    }
+}
+
+fn tables(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Table(_) => true,
+        DeValue::Array(items) => items.iter().any(|item| item.get_ref().is_table()),
+        _ => false,
+    }
+}
+
+fn wrong_type(value: &DeValue<'_>, at: Place, expected: &str) -> Error {
+    let found = match value {
+        DeValue::String(text) => format!("text \"{text}\""),
+        DeValue::Integer(number) => format!("number {number}"),
+        DeValue::Float(number) => format!("number {number}"),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(date) => format!("date {date} without quotes"),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    };
+    Error::Value { at, found, expected: expected.to_owned() }
+}

@@ -1,0 +1,83 @@
+//! A short name for the content of a scenario.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::Scenario;
+use super::clause::{Action, Amount, Cell, Pair};
+use super::read::CLOSURES;
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, Sector, World};
+
+impl Scenario {
+    /// First 64 bits of the SHA-256 of [`Scenario::canonical`].
+    pub(super) fn hash(&self, world: &World) -> String {
+        let digest = Sha256::digest(self.canonical(world));
+        digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+
+    /// All that decides the result, as text that is the same however the file was written.
+    fn canonical(&self, world: &World) -> String {
+        let closure = CLOSURES.iter().find(|(_, closure)| Some(*closure) == self.closure);
+        let head = format!(
+            "closure {}\nhorizon {}\nbetween {}\nbaseline {}\n",
+            closure.map_or("", |(name, _)| name),
+            self.horizon(),
+            actors(&self.between, world),
+            self.baseline.as_ref().map_or("", |baseline| &baseline.fingerprint),
+        );
+        // They commute, so their order is not content.
+        let mut clauses: Vec<_> = self.clauses.iter().map(|clause| describe(&clause.action, world)).collect();
+        clauses.sort_unstable();
+        head + &clauses.join("\n")
+    }
+}
+
+fn describe(action: &Action, world: &World) -> String {
+    match action {
+        Action::TariffTable { rates } => {
+            rates.iter().fold("tariff_table".to_owned(), |mut text, (Cell { sector, pair }, rate)| {
+                let cell = [pairs(&[*pair], world), sectors(&[*sector], world)].concat();
+                write!(text, "{cell} {rate:?}").expect("a String takes all text");
+                text
+            })
+        }
+        Action::Tariff { pairs: of, sectors: on, rate } => {
+            format!("tariff{}{} {}", pairs(of, world), sectors(on, world), amount(*rate))
+        }
+        Action::TradeCost { pairs: of, sectors: on, change } => {
+            let change = change.map_or("stop".to_owned(), number);
+            format!("trade_cost{}{} {change}", pairs(of, world), sectors(on, world))
+        }
+        Action::Bound { side, pair, sectors: on, musd } => {
+            format!("bound {side:?}{}{} {}", pairs(&[*pair], world), sectors(on, world), amount(*musd))
+        }
+        Action::Productivity { actors: of, sectors: on, change } => {
+            format!("productivity{}{} {}", actors(of, world), sectors(on, world), number(*change))
+        }
+    }
+}
+
+fn pairs(pairs: &[Pair], world: &World) -> String {
+    let pair = |pair: &Pair| format!(" {}<{}", world[pair.importer].code, world[pair.exporter].code);
+    pairs.iter().map(pair).collect()
+}
+
+fn actors(actors: &[Actor], world: &World) -> String {
+    actors.iter().flat_map(|actor| [" ", &world[*actor].code]).collect()
+}
+
+fn sectors(sectors: &[Sector], world: &World) -> String {
+    sectors.iter().flat_map(|sector| [" ", &world[*sector].code]).collect()
+}
+
+fn amount(amount: Amount) -> String {
+    let kind = if matches!(amount, Amount::Level(_)) { "level" } else { "change" };
+    format!("{kind} {}", number(amount.number()))
+}
+
+/// To the last bit: `{:?}` writes as many digits as it takes to read the same number again.
+fn number(number: Uncertain) -> String {
+    format!("{number:?}")
+}

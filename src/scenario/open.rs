@@ -1,0 +1,163 @@
+//! From a bundled name, a path or a text to a scenario, with the chain of its baselines.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+
+use super::Scenario;
+use super::bundled::{Bundled, SCENARIOS};
+use super::file::{Block, Item, Source};
+use super::names;
+use super::plan::Plan;
+use super::read::{self, CLOSURES, Context, HORIZONS};
+use crate::error::{Error, Place, Result, nearest};
+use crate::world::{Actor, World};
+
+/// Reads scenarios for one world, one inside the other where they are baselines.
+pub(super) struct Opening<'a> {
+    pub(super) world: &'a World,
+    /// The files being read, outermost first: what tells them apart and what people call them.
+    open: Vec<(PathBuf, String)>,
+}
+
+impl<'a> Opening<'a> {
+    pub(super) fn new(world: &'a World) -> Self {
+        Self { world, open: Vec::new() }
+    }
+
+    pub(super) fn bundled(&mut self, bundled: &Bundled) -> Result<Scenario> {
+        // A path that no file has.
+        self.enter(Path::new("\0").join(bundled.name), bundled.name, None, |opening| {
+            opening.text(bundled.text, &bundled.file(), None)
+        })
+    }
+
+    pub(super) fn path(&mut self, path: &Path, from: Option<&Place>) -> Result<Scenario> {
+        let text = read_text(path)?;
+        let key = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let file = path.display().to_string();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(folder)))
+    }
+
+    /// Refuses to read a file inside itself.
+    fn enter(
+        &mut self,
+        key: PathBuf,
+        name: &str,
+        from: Option<&Place>,
+        read: impl FnOnce(&mut Self) -> Result<Scenario>,
+    ) -> Result<Scenario> {
+        if let Some(first) = self.open.iter().position(|(known, _)| *known == key) {
+            let circle: Vec<_> = self.open[first..].iter().map(|(_, name)| name.as_str()).collect();
+            return Err(Error::Value {
+                at: from.cloned().unwrap_or_else(|| Place::file(name)),
+                found: format!("a circle of baselines, {} > {name}", circle.join(" > ")),
+                expected: "a chain that ends".to_owned(),
+            });
+        }
+        self.open.push((key, name.to_owned()));
+        let scenario = read(self);
+        self.open.pop();
+        scenario
+    }
+
+    /// Reads a text. Tables and baselines are looked for in the folder, where there is one.
+    pub(super) fn text(&mut self, text: &str, file: &str, folder: Option<&Path>) -> Result<Scenario> {
+        let world = self.world;
+        let source = Source { file, text };
+        let table = source.parse()?;
+        let top = Block::top(source, &table);
+        read::check_top(&top)?;
+
+        let name = top.require_text("name", "text")?.value.to_owned();
+        let between = principals(&top, world)?;
+        let own = |key| Ok(top.text(key, "text")?.map(|item| item.value.to_owned()));
+        let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
+        let summary = own("summary")?.unwrap_or_default().trim().to_owned();
+        let wanted = own("world")?;
+        let closure = top.word("closure", &CLOSURES)?;
+        let horizon = top.word("horizon", &HORIZONS)?;
+        let baseline = match top.text("baseline", "the name of a scenario or a path")? {
+            Some(item) => Some(Arc::new(self.baseline(&item, folder)?)),
+            None => None,
+        };
+        let clauses = read::clauses(&top, &Context { world, folder, from_world: baseline.is_none() })?;
+        let plan = Plan::new(&clauses, baseline.as_deref(), world)?;
+
+        let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
+        let mut scenario = Scenario {
+            id: id.into_owned(),
+            name,
+            summary,
+            world: wanted,
+            closure,
+            between,
+            baseline,
+            horizon,
+            sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
+            clauses,
+            plan,
+            fingerprint: String::new(),
+        };
+        scenario.fingerprint = scenario.hash(world);
+        Ok(scenario)
+    }
+
+    fn baseline(&mut self, item: &Item<&str>, folder: Option<&Path>) -> Result<Scenario> {
+        if let Some(bundled) = Bundled::find(item.value) {
+            return self.bundled(bundled);
+        }
+        match folder.map(|folder| folder.join(item.value)) {
+            Some(path) if path.is_file() => self.path(&path, Some(&item.at)),
+            _ => Err(unknown_scenario(item.value, item.at.clone())),
+        }
+    }
+}
+
+/// The principals: none, or two and more.
+fn principals(top: &Block<'_>, world: &World) -> Result<Vec<Actor>> {
+    let Some(items) = top.texts("between", "a list of actors, such as [\"USA\", \"CHN\"]")? else {
+        return Ok(Vec::new());
+    };
+    let between = names::members(&items, world)?;
+    if between.len() == 1 {
+        return Err(Error::Value {
+            at: items[0].at.clone(),
+            found: format!("`{}` alone", world[between[0]].code),
+            expected: "two or more distinct actors".to_owned(),
+        });
+    }
+    Ok(between)
+}
+
+/// No bundled scenario has this name, and no file.
+pub(super) fn unknown_scenario(name: &str, at: Place) -> Error {
+    let nearest = nearest(name, SCENARIOS.iter().map(|scenario| scenario.name));
+    Error::Unknown { at, what: "scenario", found: name.to_owned(), nearest }
+}
+
+/// The text of a file, unzipped where its name ends in `.gz`, without a byte order mark.
+pub(super) fn read_text(path: &Path) -> Result<String> {
+    let place = || path.display().to_string();
+    let mut bytes = fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        let mut plain = Vec::new();
+        MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|error| Error::Malformed {
+            at: Place::file(place()),
+            found: format!("broken gzip: {error}"),
+        })?;
+        bytes = plain;
+    }
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.split(|&byte| byte == b'\n').count();
+        Error::Malformed { at: Place::line(place(), line), found: "text that is not UTF-8".to_owned() }
+    })
+}

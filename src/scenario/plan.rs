@@ -1,0 +1,210 @@
+//! How clauses combine, worked out once when a scenario is read: which cells each touches, and whether two contradict.
+
+use super::Scenario;
+use super::clause::{Action, Amount, Cell, Clause, Pair};
+use super::policy::{Policy, PolicyBound, Size};
+use crate::error::{Error, Result};
+use crate::trade::Side;
+use crate::world::{Actor, Sector, World};
+
+/// A cell of one of the dense arrays and the clause that touches it.
+type Touch = (u32, u32);
+
+/// The cells that the clauses of one file touch, each list sorted by cell.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plan {
+    /// Rates of tables.
+    rates: Vec<(u32, f64)>,
+    sets: Vec<Touch>,
+    changes: Vec<Touch>,
+    costs: Vec<Touch>,
+    productivity: Vec<Touch>,
+    /// Positions of the clauses that are bounds.
+    bounds: Vec<u32>,
+}
+
+impl Plan {
+    /// Finds the cells and refuses clauses that contradict each other or a bound of the baseline.
+    pub(super) fn new(clauses: &[Clause], baseline: Option<&Scenario>, world: &World) -> Result<Self> {
+        let mut plan = Self::default();
+        let mut tables: Vec<(Touch, f64)> = Vec::new();
+        for (clause, i) in clauses.iter().zip(0_u32..) {
+            let cells = |pairs: &[Pair], sectors: &[Sector]| -> Vec<Touch> {
+                let cell = |sector, pair: &Pair| (index(world.cell(pair.importer, pair.exporter, sector)), i);
+                sectors.iter().flat_map(|&sector| pairs.iter().map(move |pair| cell(sector, pair))).collect()
+            };
+            match &clause.action {
+                Action::TariffTable { rates } => {
+                    let position =
+                        |cell: &Cell| world.cell(cell.pair.importer, cell.pair.exporter, cell.sector);
+                    tables.extend(rates.iter().map(|(cell, rate)| ((index(position(cell)), i), *rate)));
+                }
+                Action::Tariff { pairs, sectors, rate: Amount::Level(_) } => {
+                    plan.sets.extend(cells(pairs, sectors));
+                }
+                Action::Tariff { pairs, sectors, rate: Amount::Change(_) } => {
+                    plan.changes.extend(cells(pairs, sectors));
+                }
+                Action::TradeCost { pairs, sectors, .. } => plan.costs.extend(cells(pairs, sectors)),
+                Action::Productivity { actors, sectors, .. } => {
+                    let n = world.actors().len();
+                    for sector in sectors {
+                        let cell = |actor: &Actor| (index(sector.index() * n + actor.index()), i);
+                        plan.productivity.extend(actors.iter().map(cell));
+                    }
+                }
+                Action::Bound { .. } => plan.bounds.push(i),
+            }
+        }
+        for list in [&mut plan.sets, &mut plan.changes, &mut plan.costs, &mut plan.productivity] {
+            list.sort_unstable();
+        }
+        tables.sort_unstable_by_key(|(touch, _)| *touch);
+        let touches: Vec<_> = tables.iter().map(|(touch, _)| *touch).collect();
+        check_once(&touches, clauses, world)?;
+        check_once(&plan.sets, clauses, world)?;
+        plan.rates = tables.into_iter().map(|((cell, _), rate)| (cell, rate)).collect();
+        check_bounds(clauses, baseline, world)?;
+        Ok(plan)
+    }
+
+    /// What holds after the clauses, from what holds before and one number for each clause: the rate or amount, the
+    /// factor, infinity for a stop, nothing of importance for a table.
+    ///
+    /// The result does not depend on the order of the clauses, not even in the last bit: what several clauses do to one
+    /// cell is sorted before it is combined.
+    pub(super) fn apply(&self, before: &Policy, clauses: &[Clause], numbers: &[f64]) -> Policy {
+        let mut after = before.clone();
+        for &(cell, rate) in &self.rates {
+            after.tariffs[cell as usize] = rate;
+        }
+        for &(cell, clause) in &self.sets {
+            after.tariffs[cell as usize] = numbers[clause as usize];
+        }
+        each_cell(&self.changes, numbers, |cell, changes| {
+            let rate = &mut after.tariffs[cell];
+            *rate = (*rate + changes.iter().sum::<f64>()).max(0.0);
+        });
+        each_cell(&self.costs, numbers, |cell, factors| {
+            after.trade_costs[cell] *= factors.iter().product::<f64>();
+        });
+        each_cell(&self.productivity, numbers, |cell, factors| {
+            after.productivity[cell] *= factors.iter().product::<f64>();
+        });
+
+        let own = self.bounds.iter().map(|&i| i as usize).filter_map(|i| bound(&clauses[i], numbers[i]));
+        let own: Vec<_> = own.collect();
+        after.bounds.retain(|old| !own.iter().any(|new| old.cells() == new.cells()));
+        after.bounds.extend(own);
+        after.bounds.sort_by(|a, b| a.cells().cmp(&b.cells()));
+        after
+    }
+}
+
+/// One number for each clause: its own, its factor, infinity for a stop.
+pub(super) fn numbers(clauses: &[Clause]) -> Vec<f64> {
+    let number = |clause: &Clause| match &clause.action {
+        Action::TariffTable { .. } => 0.0,
+        Action::Tariff { rate: amount, .. } | Action::Bound { musd: amount, .. } => amount.number().central(),
+        Action::TradeCost { change, .. } => change.map_or(f64::INFINITY, |change| 1.0 + change.central()),
+        Action::Productivity { change, .. } => 1.0 + change.central(),
+    };
+    clauses.iter().map(number).collect()
+}
+
+fn bound(clause: &Clause, number: f64) -> Option<PolicyBound> {
+    let Action::Bound { side, pair, sectors, musd } = &clause.action else { return None };
+    Some(PolicyBound {
+        at: clause.at.clone(),
+        side: *side,
+        importer: pair.importer,
+        exporter: pair.exporter,
+        sectors: sectors.clone(),
+        size: match musd {
+            Amount::Level(_) => Size::Level(number),
+            Amount::Change(_) => Size::Change(number),
+        },
+    })
+}
+
+/// Calls `combine` once for each cell, with the sorted numbers of the clauses that touch it.
+fn each_cell(touches: &[Touch], numbers: &[f64], mut combine: impl FnMut(usize, &[f64])) {
+    let mut sorted = Vec::new();
+    for touches in touches.chunk_by(|a, b| a.0 == b.0) {
+        sorted.clear();
+        sorted.extend(touches.iter().map(|(_, clause)| numbers[*clause as usize]));
+        sorted.sort_unstable_by(f64::total_cmp);
+        combine(touches[0].0 as usize, &sorted);
+    }
+}
+
+/// Refuses a cell that two clauses set.
+fn check_once(touches: &[Touch], clauses: &[Clause], world: &World) -> Result<()> {
+    let Some(twice) = touches.windows(2).find(|twice| twice[0].0 == twice[1].0) else { return Ok(()) };
+    let [first, second] = [twice[0].1, twice[1].1].map(|clause| clauses[clause as usize].at.clone());
+    let what = format!("the rate {}", cell(twice[0].0 as usize, world).describe(world));
+    Err(Error::Contradiction { first, second, what })
+}
+
+/// Refuses bounds with a cell in common. One on exactly the cells of a baseline's bound replaces it.
+fn check_bounds(clauses: &[Clause], baseline: Option<&Scenario>, world: &World) -> Result<()> {
+    let earlier = baseline.map_or_else(Vec::new, Scenario::bounds_in_force);
+    let own: Vec<_> = clauses.iter().filter_map(BoundAt::of).collect();
+    for (i, second) in own.iter().enumerate() {
+        let inherited = earlier.iter().filter(|first| first.cells() != second.cells());
+        for first in own[..i].iter().chain(inherited) {
+            if let Some(sector) = first.overlap(second) {
+                let kind = if second.side == Side::Purchase { "purchase" } else { "quota" };
+                let Pair { importer, exporter } = second.pair;
+                let [importer, exporter] = [importer, exporter].map(|actor| &world[actor].code);
+                let sector = &world[sector].code;
+                let what = format!("the {kind} of {importer} from {exporter} in {sector}");
+                let [first, second] = [first, second].map(|bound| bound.clause.at.clone());
+                return Err(Error::Contradiction { first, second, what });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A clause that is a bound.
+#[derive(Clone, Copy)]
+pub(super) struct BoundAt<'a> {
+    clause: &'a Clause,
+    side: Side,
+    pair: Pair,
+    sectors: &'a [Sector],
+}
+
+impl<'a> BoundAt<'a> {
+    pub(super) fn of(clause: &'a Clause) -> Option<Self> {
+        match &clause.action {
+            Action::Bound { side, pair, sectors, .. } => {
+                Some(Self { clause, side: *side, pair: *pair, sectors })
+            }
+            _ => None,
+        }
+    }
+
+    /// What makes two bounds the same.
+    pub(super) fn cells(&self) -> (Pair, &'a [Sector]) {
+        (self.pair, self.sectors)
+    }
+
+    /// The first sector in which they share a cell.
+    fn overlap(&self, other: &Self) -> Option<Sector> {
+        let shared = || self.sectors.iter().copied().find(|sector| other.sectors.contains(sector));
+        if self.pair == other.pair { shared() } else { None }
+    }
+}
+
+fn index(cell: usize) -> u32 {
+    u32::try_from(cell).expect("a world has fewer than 2^32 cells")
+}
+
+/// The cell at a position of the dense arrays.
+fn cell(position: usize, world: &World) -> Cell {
+    let n = world.actors().len();
+    let (rest, exporter) = (position / n, Actor::at(position % n));
+    Cell { sector: Sector::at(rest / n), pair: Pair { importer: Actor::at(rest % n), exporter } }
+}

@@ -1,0 +1,229 @@
+//! Tariff tables that a scenario names: CSV files with the columns importer, exporter, sector, rate and perhaps date.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use super::clause::{Cell, Pair};
+use super::file::{Item, one_of};
+use super::open::read_text;
+use crate::error::{Error, Place, Result, nearest};
+use crate::world::{Actor, Sector, World};
+
+/// Which rows of a table a clause takes.
+pub(super) struct Filter<'a> {
+    pub(super) date: Option<Item<&'a str>>,
+    pub(super) importers: Option<Vec<Actor>>,
+    pub(super) exporters: Option<Vec<Actor>>,
+}
+
+/// A table as text.
+pub(super) struct Table<'a> {
+    place: String,
+    text: Cow<'a, str>,
+    /// Whether further columns are errors. Those of a world's tables are a matter of its dictionary.
+    strict: bool,
+}
+
+/// The table beside the scenario file, plain or gzipped, or else the world's.
+pub(super) fn find<'a>(file: &Item<&str>, folder: Option<&Path>, world: &'a World) -> Result<Table<'a>> {
+    if let Some(folder) = folder {
+        let plain = folder.join(file.value);
+        let zipped = PathBuf::from(format!("{}.gz", plain.display()));
+        if let Some(path) = [plain, zipped].into_iter().find(|path| path.is_file()) {
+            let text = Cow::Owned(read_text(&path)?);
+            return Ok(Table { place: path.display().to_string(), text, strict: true });
+        }
+    }
+    let text = world.table(file.value).ok_or_else(|| {
+        let beside = if folder.is_some() { "beside the scenario and " } else { "" };
+        let what = format!("table `{}`, looked for {beside}in world {}", file.value, world.name());
+        Error::Missing { at: file.at.clone(), what }
+    })?;
+    let place = format!("{}/{}", world.name(), file.value);
+    Ok(Table { place, text: Cow::Borrowed(text), strict: false })
+}
+
+const COLUMNS: [&str; 5] = ["importer", "exporter", "sector", "rate", "date"];
+
+/// Positions of the columns.
+struct Header {
+    required: [usize; 4],
+    date: Option<usize>,
+    width: usize,
+}
+
+impl Table<'_> {
+    /// The rates of the rows that pass the filter, sorted by cell. `clause` is where errors about its date stand.
+    pub(super) fn rates(
+        &self,
+        filter: &Filter<'_>,
+        clause: Place,
+        world: &World,
+    ) -> Result<Vec<(Cell, f64)>> {
+        // Flexible, because ragged rows get our own words.
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(self.text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        if !self.next(&mut reader, &mut record)? {
+            return Err(Error::Missing { at: Place::line(&self.place, 1), what: "header line".to_owned() });
+        }
+        let header = self.header(&record)?;
+
+        let codes = Codes::of(world);
+        let mut dates = BTreeSet::new();
+        let mut rates: BTreeMap<Cell, (f64, Place)> = BTreeMap::new();
+        while self.next(&mut reader, &mut record)? {
+            let at = self.at(&record);
+            let (cell, rate) = header.row(&record, &at, &codes)?;
+            if let Some(column) = header.date {
+                let date = &record[column];
+                if !dates.contains(date) {
+                    dates.insert(date.to_owned());
+                }
+                if filter.date.as_ref().is_none_or(|wanted| wanted.value != date) {
+                    continue;
+                }
+            }
+            if let Some((_, first)) = rates.get(&cell) {
+                let what = format!("the rate {}", cell.describe(world));
+                return Err(Error::Duplicate { at, first: first.clone(), what });
+            }
+            rates.insert(cell, (rate, at));
+        }
+        self.check_date(filter, clause, &header, &dates)?;
+
+        let passes = |actor: Actor, wanted: &Option<Vec<Actor>>| {
+            wanted.as_ref().is_none_or(|wanted| wanted.binary_search(&actor).is_ok())
+        };
+        Ok(rates
+            .into_iter()
+            .filter(|(Cell { pair, .. }, _)| {
+                passes(pair.importer, &filter.importers) && passes(pair.exporter, &filter.exporters)
+            })
+            .map(|(cell, (rate, _))| (cell, rate))
+            .collect())
+    }
+
+    fn next(&self, reader: &mut csv::Reader<&[u8]>, record: &mut csv::StringRecord) -> Result<bool> {
+        reader
+            .read_record(record)
+            .map_err(|error| Error::Malformed { at: Place::file(&self.place), found: error.to_string() })
+    }
+
+    /// Place of a row. The reader counts a row from the end of the one before, so that blank lines and the second half
+    /// of a Windows line end are still to be skipped.
+    fn at(&self, record: &csv::StringRecord) -> Place {
+        let line = record.position().and_then(|position| {
+            let rest = self.text.as_bytes().get(usize::try_from(position.byte()).ok()?..)?;
+            let ends = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            let skipped = ends.filter(|&&byte| byte == b'\n').count();
+            Some(usize::try_from(position.line()).ok()? + skipped)
+        });
+        Place { file: self.place.clone(), line }
+    }
+
+    fn header(&self, record: &csv::StringRecord) -> Result<Header> {
+        let at = self.at(record);
+        for (i, column) in record.iter().enumerate() {
+            if self.strict && !COLUMNS.contains(&column) {
+                let nearest = nearest(column, COLUMNS);
+                return Err(Error::Unknown { at, what: "column", found: column.to_owned(), nearest });
+            }
+            if COLUMNS.contains(&column) && record.iter().take(i).any(|earlier| earlier == column) {
+                let what = format!("column `{column}`");
+                return Err(Error::Duplicate { first: at.clone(), at, what });
+            }
+        }
+        let find = |name: &str| record.iter().position(|column| column == name);
+        let mut required = [0; 4];
+        for (position, name) in required.iter_mut().zip(COLUMNS) {
+            *position = find(name)
+                .ok_or_else(|| Error::Missing { at: at.clone(), what: format!("column `{name}`") })?;
+        }
+        Ok(Header { required, date: find("date"), width: record.len() })
+    }
+
+    /// A table with dates needs one of them; a table without needs none.
+    fn check_date(
+        &self,
+        filter: &Filter<'_>,
+        clause: Place,
+        header: &Header,
+        dates: &BTreeSet<String>,
+    ) -> Result<()> {
+        let list = || one_of(&dates.iter().map(String::as_str).collect::<Vec<_>>());
+        match &filter.date {
+            None if header.date.is_some() => {
+                let what = format!("key `date`, {} in {}", list(), self.place);
+                Err(Error::Missing { at: clause, what })
+            }
+            Some(date) if header.date.is_none() => Err(Error::Value {
+                at: date.at.clone(),
+                found: format!("date `{}`", date.value),
+                expected: format!("no date, {} has none", self.place),
+            }),
+            Some(date) if !dates.contains(date.value) => Err(Error::Value {
+                at: date.at.clone(),
+                found: format!("date `{}`", date.value),
+                expected: format!("{} as in {}", list(), self.place),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Header {
+    fn row(&self, record: &csv::StringRecord, at: &Place, codes: &Codes<'_>) -> Result<(Cell, f64)> {
+        if record.len() != self.width {
+            let found = format!("{} fields in a row, {} in the header", record.len(), self.width);
+            return Err(Error::Malformed { at: at.clone(), found });
+        }
+        let [importer, exporter, sector, rate] = self.required.map(|column| &record[column]);
+        let pair = Pair { importer: codes.actor(importer, at)?, exporter: codes.actor(exporter, at)? };
+        let sector = codes.sector(sector, at)?;
+        if pair.importer == pair.exporter {
+            let found = format!("`{importer}` as importer and as exporter");
+            return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
+        }
+        match rate.parse() {
+            Ok(number) if f64::is_finite(number) && number > -1.0 => Ok((Cell { sector, pair }, number)),
+            _ => Err(Error::Value {
+                at: at.clone(),
+                found: format!("rate `{rate}`"),
+                expected: "a finite number above -1, which is -100 %".to_owned(),
+            }),
+        }
+    }
+}
+
+/// Actors and sectors by code.
+struct Codes<'a> {
+    actors: HashMap<&'a str, Actor>,
+    sectors: HashMap<&'a str, Sector>,
+}
+
+impl<'a> Codes<'a> {
+    fn of(world: &'a World) -> Self {
+        Self {
+            actors: world.actors().map(|actor| (world[actor].code.as_str(), actor)).collect(),
+            sectors: world.sectors().map(|sector| (world[sector].code.as_str(), sector)).collect(),
+        }
+    }
+
+    fn actor(&self, code: &str, at: &Place) -> Result<Actor> {
+        lookup(&self.actors, "actor", code, at)
+    }
+
+    fn sector(&self, code: &str, at: &Place) -> Result<Sector> {
+        lookup(&self.sectors, "sector", code, at)
+    }
+}
+
+fn lookup<T: Copy>(codes: &HashMap<&str, T>, what: &'static str, code: &str, at: &Place) -> Result<T> {
+    codes.get(code).copied().ok_or_else(|| {
+        // Sorted, so that of two equally near codes it is always the same.
+        let known: BTreeSet<_> = codes.keys().copied().collect();
+        Error::Unknown { at: at.clone(), what, found: code.to_owned(), nearest: nearest(code, known) }
+    })
+}
