@@ -277,6 +277,11 @@ pub enum Warning {
         /// Growth of output as a fraction.
         growth: f64,
     },
+    /// A severance could not be solved, so that there is nothing to measure scores by.
+    NoScores {
+        /// What stood in the way.
+        reason: String,
+    },
     /// A bound names cells without trade; only the others can move.
     CellsWithoutFlow {
         /// The clause.
@@ -310,6 +315,7 @@ impl fmt::Display for Warning {
             Self::OutputSurge { at, actor, sector, growth } => {
                 write!(f, "{at}: the purchase raises output of {actor} {sector} by {:.0} %", growth * 100.0)
             }
+            Self::NoScores { reason } => write!(f, "no scores: {reason}"),
             Self::CellsWithoutFlow { at, count } => {
                 write!(f, "{at}: {count} of the bound's cells have no trade before and stay empty")
             }

@@ -1,12 +1,14 @@
 //! What a limited deal between two powers costs everybody else.
 
 pub mod error;
+pub mod model;
 pub mod scenario;
 pub mod trade;
 pub mod uncertain;
 pub mod world;
 
 pub use error::{Error, Place, Result, Warning};
+pub use model::{Model, Outcome};
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;
 pub use world::{Actor, Group, Horizon, Kind, Parameters, Sector, World, WorldBuilder};

@@ -9,11 +9,13 @@ mod economy;
 mod precondition;
 mod solve;
 mod system;
+mod welfare;
 
 pub use baseline::{Adjustments, Baseline, Tables};
 pub use change::{BadChange, Bound, Change, Side};
 pub use economy::{Economy, Equilibrium};
 pub use solve::{Effort, Method};
+pub use welfare::{FirstOrder, Solved, Welfare};
 
 /// What happens to trade imbalances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -36,7 +38,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { tolerance: 1e-9, sweeps: 500 }
+        Self { tolerance: 1e-9, sweeps: 3000 }
     }
 }
 
@@ -54,6 +56,15 @@ pub enum Failure {
         output: f64,
         /// Sum of its flows.
         sales: f64,
+    },
+    /// Value added of a sector is not between nothing and all of its output.
+    ValueAdded {
+        /// Actor.
+        actor: usize,
+        /// Sector.
+        sector: usize,
+        /// Value added over output.
+        share: f64,
     },
     /// An actor without value added or with an income that is not positive.
     NoIncome {

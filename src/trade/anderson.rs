@@ -76,7 +76,8 @@ impl Anderson {
         self.used = (self.used + 1).min(self.depth);
         self.next = (at + 1) % self.depth;
         for c in 0..self.used {
-            let product = dot(&self.steps[c * self.len..][..self.len], &self.steps[at * self.len..][..self.len]);
+            let product =
+                dot(&self.steps[c * self.len..][..self.len], &self.steps[at * self.len..][..self.len]);
             self.gram[c * self.depth + at] = product;
             self.gram[at * self.depth + c] = product;
         }

@@ -82,6 +82,7 @@ impl Baseline {
     ///
     /// # Errors
     /// [`Failure::OutputMismatch`] where output and sales differ by more than 10 % in a sector that matters,
+    /// [`Failure::ValueAdded`] where value added is not a share of output,
     /// [`Failure::NoIncome`] for an actor whose value added or income is not positive.
     pub fn from_tables(tables: &Tables<'_>) -> Result<Self, Failure> {
         let (n, s) = (tables.actors, tables.sectors);
@@ -117,7 +118,7 @@ impl Baseline {
             }
         }
         let adjustments = Adjustments { rescaled: rescaled(tables, &output)?, ..Adjustments::default() };
-        let (value_added_share, input_share) = technology(tables, &output);
+        let (value_added_share, input_share) = technology(tables, &output)?;
         let mut value_added = vec![0.0; n];
         for a in 0..n {
             value_added[a] = (0..s).map(|j| value_added_share[a * s + j] * output[a * s + j]).sum();
@@ -224,7 +225,7 @@ fn rescaled(tables: &Tables<'_>, sales: &[f64]) -> Result<Vec<(usize, usize, f64
 }
 
 /// v and γ of every sector of every actor.
-fn technology(tables: &Tables<'_>, sales: &[f64]) -> (Vec<f64>, Vec<f64>) {
+fn technology(tables: &Tables<'_>, sales: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Failure> {
     let (n, s) = (tables.actors, tables.sectors);
     let mut value_added_share = vec![1.0; n * s];
     let mut input_share = vec![0.0; n * s * s];
@@ -236,10 +237,13 @@ fn technology(tables: &Tables<'_>, sales: &[f64]) -> (Vec<f64>, Vec<f64>) {
             continue;
         }
         let v = tables.value_added[c] / tables.output[c];
+        if !(0.0..=1.0).contains(&v) {
+            return Err(Failure::ValueAdded { actor: c / s, sector: c % s, share: v });
+        }
         value_added_share[c] = v;
         for (g, &x) in input_share[c * s..][..s].iter_mut().zip(inputs) {
             *g = (1.0 - v) * x / total;
         }
     }
-    (value_added_share, input_share)
+    Ok((value_added_share, input_share))
 }

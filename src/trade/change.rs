@@ -63,7 +63,9 @@ impl Change {
     pub(super) fn check(&self, base: &Baseline) -> Result<(), Failure> {
         let bad = |what| Err(Failure::BadChange(what));
         let cells = base.share.len();
-        if self.tariffs.len() != cells || self.trade_costs.len() != cells || self.productivity.len() != base.output.len()
+        if self.tariffs.len() != cells
+            || self.trade_costs.len() != cells
+            || self.productivity.len() != base.output.len()
         {
             return bad(BadChange::Length);
         }
@@ -76,7 +78,8 @@ impl Change {
         let n = base.actors;
         let mut taken = Vec::new();
         for (b, bound) in self.bounds.iter().enumerate() {
-            let inside = bound.importer < n && bound.exporter < n && bound.sectors.iter().all(|&j| j < base.sectors);
+            let inside =
+                bound.importer < n && bound.exporter < n && bound.sectors.iter().all(|&j| j < base.sectors);
             let sound = bound.flow > 0.0 && bound.flow.is_finite() && bound.importer != bound.exporter;
             if !inside || !sound || bound.sectors.is_empty() {
                 return bad(BadChange::Bound(b));

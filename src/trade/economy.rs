@@ -1,7 +1,7 @@
 //! A calibrated economy that answers changes.
 
 use super::precondition::Preconditioner;
-use super::solve::{Effort, solve};
+use super::solve::{Effort, Method, solve};
 use super::system::{State, System};
 use super::{Baseline, Change, Closure, Failure, Settings, Tables};
 
@@ -54,7 +54,7 @@ impl Economy {
         };
         let none = raw.baseline.no_change();
         let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
-        let (settled, _) = raw.find(&none, &deficit, &settings)?;
+        let (settled, _) = raw.find(&none, &deficit, &raw.before(), &settings)?;
         let mut baseline = raw.baseline;
         baseline.move_to(settled, deficit);
         Self::of(baseline)
@@ -78,14 +78,39 @@ impl Economy {
         &self.baseline
     }
 
-    /// The equilibrium after a change.
+    /// The equilibrium of no change: exactly ones.
+    #[must_use]
+    pub fn before(&self) -> Equilibrium {
+        let base = &self.baseline;
+        let cells = base.actors * base.sectors;
+        Equilibrium {
+            wage: vec![1.0; base.actors],
+            ln_price: vec![0.0; cells],
+            ln_cost: vec![0.0; cells],
+            expenditure: base.expenditure.clone(),
+            output: base.output.clone(),
+            trade: base.trade.clone(),
+            income: base.income.clone(),
+            wedge: Vec::new(),
+            bound_flow: Vec::new(),
+            effort: Effort { method: Method::Sweeps, sweeps: 0, residual: 0.0 },
+        }
+    }
+
+    /// The equilibrium after a change. The search begins at `start`, an equilibrium of this economy; the closer, the
+    /// fewer sweeps, while the result is the same within the tolerance.
     ///
     /// # Errors
-    /// [`Failure::NoSupplier`], [`Failure::InfeasibleBound`], [`Failure::NotConverged`]; never a number that does
-    /// not meet the settings' tolerance.
-    pub fn solve(&self, change: &Change, settings: &Settings) -> Result<Equilibrium, Failure> {
+    /// [`Failure::BadChange`] for a change that does not fit; [`Failure::NoSupplier`], [`Failure::InfeasibleBound`],
+    /// [`Failure::NoIncome`], [`Failure::NotConverged`]: never a number that does not meet the tolerance.
+    pub fn solve(
+        &self,
+        change: &Change,
+        start: &Equilibrium,
+        settings: &Settings,
+    ) -> Result<Equilibrium, Failure> {
         change.check(&self.baseline)?;
-        let (_, equilibrium) = self.find(change, &self.baseline.deficit, settings)?;
+        let (_, equilibrium) = self.find(change, &self.baseline.deficit, start, settings)?;
         Ok(equilibrium)
     }
 
@@ -93,6 +118,7 @@ impl Economy {
         &self,
         change: &Change,
         deficit: &[f64],
+        start: &Equilibrium,
         settings: &Settings,
     ) -> Result<(State, Equilibrium), Failure> {
         let base = &self.baseline;
@@ -100,8 +126,12 @@ impl Economy {
         let mut system = System::new(base, change, deficit)?;
         let layout = system.layout;
         let mut point = vec![0.0; layout.len()];
+        for (ln, w) in point[..n].iter_mut().zip(&start.wage) {
+            *ln = w.ln();
+        }
+        point[layout.prices()].copy_from_slice(&start.ln_price);
         for (c, spent) in point[layout.spending()].iter_mut().enumerate() {
-            *spent = base.expenditure[c] / base.value_added[c / s];
+            *spent = start.expenditure[c] / base.value_added[c / s];
         }
         let effort = solve(&mut system, &self.preconditioner, &mut point, settings)?;
         if let Some(bound) = system.unmet_bound(&point) {

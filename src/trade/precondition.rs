@@ -4,9 +4,9 @@
 //! inverted once per baseline; wages go through the inverse of an approximate actors × actors Jacobian of labour
 //! demand. What these leave out, the acceleration learns.
 
+use super::Baseline;
 use super::dense::invert;
 use super::system::{State, System, axpy, dot};
-use super::Baseline;
 
 /// Inverses made once per baseline.
 #[derive(Debug, Clone)]
@@ -263,7 +263,11 @@ fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> 
     for a in 0..n {
         let row = &mut jacobian[a * n..][..n];
         for j in 0..s {
-            axpy(-base.value_added_share[a * s + j] / base.value_added[a], &sales[(a * s + j) * n..][..n], row);
+            axpy(
+                -base.value_added_share[a * s + j] / base.value_added[a],
+                &sales[(a * s + j) * n..][..n],
+                row,
+            );
         }
         row[a] += at.value_added[a] / base.value_added[a];
         for (r, va) in row.iter_mut().zip(&at.value_added) {

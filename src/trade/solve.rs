@@ -83,7 +83,13 @@ pub(super) fn solve(
 
 impl Search<'_, '_> {
     /// Accelerated sweeps from `point`, which ends at the best point seen; returns its violation.
-    fn sweep(&mut self, preconditioner: &Preconditioner, point: &mut [f64], tolerance: f64, patience: usize) -> f64 {
+    fn sweep(
+        &mut self,
+        preconditioner: &Preconditioner,
+        point: &mut [f64],
+        tolerance: f64,
+        patience: usize,
+    ) -> f64 {
         self.anderson.restart();
         let mut least = f64::INFINITY;
         let mut since = 0;
@@ -107,6 +113,7 @@ impl Search<'_, '_> {
                 break;
             }
             preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.total);
+            self.system.project(point, &mut self.step);
             self.system.shorten(&mut self.step, LARGEST_STEP);
             self.anderson.advance(point, &self.step);
             self.system.confine(point);

@@ -148,7 +148,8 @@ impl<'a> System<'a> {
         for j in 0..s {
             for a in 0..n {
                 let row = (j * n + a) * stride;
-                if base.expenditure[a * s + j] > 0.0 && system.kernel[row..row + n].iter().all(|&k| k == 0.0) {
+                if base.expenditure[a * s + j] > 0.0 && system.kernel[row..row + n].iter().all(|&k| k == 0.0)
+                {
                     return Err(Failure::NoSupplier { importer: a, sector: j });
                 }
             }
@@ -228,7 +229,8 @@ impl<'a> System<'a> {
                 let cell = (sector * n + bound.importer) * n + bound.exporter;
                 let position = (sector * n + bound.importer) * self.stride + bound.exporter;
                 before += self.base.trade[cell];
-                weighted += self.base.trade[cell] * (1.0 + self.base.elasticity[sector] * (1.0 - self.base.share[cell]));
+                weighted += self.base.trade[cell]
+                    * (1.0 + self.base.elasticity[sector] * (1.0 - self.base.share[cell]));
                 let kernel = self.kernel[position];
                 let gross_tariff = if kernel > 0.0 { kernel / self.kernel_net[position] } else { 1.0 };
                 cells.push(BoundCell { sector, position, kernel, gross_tariff });
@@ -497,6 +499,14 @@ impl System<'_> {
         if largest > limit {
             let scale = limit / largest;
             step.iter_mut().for_each(|d| *d *= scale);
+        }
+    }
+
+    /// Cuts the wedges' steps off at the end of their intervals: a slack bound's step is zero.
+    pub(super) fn project(&self, u: &[f64], step: &mut [f64]) {
+        for (k, bound) in self.layout.wedges().zip(&self.bounds) {
+            let (low, high) = bound.interval();
+            step[k] = (u[k] + step[k]).clamp(low, high) - u[k];
         }
     }
 

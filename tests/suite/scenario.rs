@@ -215,7 +215,8 @@ fn a_table_beside_the_scenario_comes_before_the_worlds() {
 fn trade_cost_factors_multiply_and_a_stop_wins() {
     let both = policy(&(cost("change = 0.5") + &cost("change = -0.5\nboth_ways = true")));
     let costs = |policy: &Policy, sector: &str| {
-        [("USA", "CHN"), ("CHN", "USA")].map(|(importer, exporter)| policy.trade_costs[cell(importer, exporter, sector)])
+        [("USA", "CHN"), ("CHN", "USA")]
+            .map(|(importer, exporter)| policy.trade_costs[cell(importer, exporter, sector)])
     };
     assert_eq!(costs(&both, "AGR"), [0.75, 0.5]);
     assert_eq!(costs(&both, "ICT"), [1.0, 1.0]);

@@ -1,0 +1,157 @@
+//! Puts names to what the trade engine says with indices.
+
+use crate::error::{Error, Place, Warning};
+use crate::scenario::Policy;
+use crate::trade::{BadChange, Baseline, Failure, Side, Solved};
+use crate::world::{Actor, Sector, World};
+
+/// What a failure needs to be told in names.
+pub(super) struct Naming<'a> {
+    world: &'a World,
+    scenario: &'a str,
+    policy: Option<&'a Policy>,
+}
+
+impl<'a> Naming<'a> {
+    pub(super) fn of(world: &'a World, scenario: &'a str) -> Self {
+        Self { world, scenario, policy: None }
+    }
+
+    pub(super) fn under(world: &'a World, scenario: &'a str, policy: &'a Policy) -> Self {
+        Self { world, scenario, policy: Some(policy) }
+    }
+
+    pub(super) fn error(&self, failure: Failure) -> Error {
+        let actor = |index| self.world[Actor::at(index)].code.clone();
+        let sector = |index| self.world[Sector::at(index)].code.clone();
+        let at = || Place::file(self.scenario);
+        match failure {
+            Failure::OutputMismatch { actor: a, sector: s, output, sales } => Error::Inconsistent {
+                at: Place::file(format!("{}/production.csv", self.world.origin())),
+                what: format!("output of {} {}", actor(a), sector(s)),
+                found: format!("{output} million USD"),
+                expected: format!("its sales in trade.csv, {sales:.6} million USD, within 10 %"),
+            },
+            Failure::ValueAdded { actor: a, sector: s, share } => Error::Inconsistent {
+                at: Place::file(format!("{}/production.csv", self.world.origin())),
+                what: format!("value added of {} {}", actor(a), sector(s)),
+                found: format!("{share} of output"),
+                expected: "a share between 0 and 1".to_owned(),
+            },
+            Failure::NoIncome { actor: a } => Error::Inconsistent {
+                at: at(),
+                what: format!("income of {}", actor(a)),
+                found: "none".to_owned(),
+                expected: "value added and income above 0".to_owned(),
+            },
+            Failure::NoSupplier { importer, sector: s } => Error::NoSupplier {
+                scenario: self.scenario.to_owned(),
+                actor: actor(importer),
+                sector: sector(s),
+            },
+            Failure::InfeasibleBound { bound, flow } => Error::InfeasibleBound {
+                at: self.place(bound),
+                what: format!(
+                    "{}; {flow:.0} million USD are reached at the largest wedge",
+                    self.bound(bound)
+                ),
+            },
+            Failure::Singular => Error::Inconsistent {
+                at: at(),
+                what: "input shares".to_owned(),
+                found: "a sector that uses nothing but itself".to_owned(),
+                expected: "value added somewhere in every chain of inputs".to_owned(),
+            },
+            Failure::NotConverged { sweeps, residual } => {
+                Error::NotConverged { scenario: self.scenario.to_owned(), sweeps, residual, remark: None }
+            }
+            Failure::BadChange(bad) => self.bad_change(bad),
+        }
+    }
+
+    fn bad_change(&self, bad: BadChange) -> Error {
+        match bad {
+            BadChange::Bound(b) | BadChange::BoundWithoutFlow(b) => Error::EmptyClause {
+                at: self.place(b),
+                what: "flow that it could act on: there was none before, or the trade is stopped".to_owned(),
+            },
+            BadChange::OverlappingBounds(first, second) => Error::Contradiction {
+                first: self.place(first),
+                second: self.place(second),
+                what: self.bound(second),
+            },
+            BadChange::Length | BadChange::Value => Error::Value {
+                at: Place::file(self.scenario),
+                found: "a change of the wrong size or with a rate out of range".to_owned(),
+                expected: "arrays of the world's size, tariffs above -1, factors above 0".to_owned(),
+            },
+        }
+    }
+
+    fn place(&self, bound: usize) -> Place {
+        self.policy
+            .and_then(|policy| policy.bounds.get(bound))
+            .map_or_else(|| Place::file(self.scenario), |bound| bound.at.clone())
+    }
+
+    fn bound(&self, bound: usize) -> String {
+        let Some(bound) = self.policy.and_then(|policy| policy.bounds.get(bound)) else {
+            return format!("bound {bound}");
+        };
+        let kind = if bound.side == Side::Purchase { "purchase" } else { "quota" };
+        let sectors: Vec<_> = bound.sectors.iter().map(|&sector| self.world[sector].code.as_str()).collect();
+        let (importer, exporter) = (&self.world[bound.importer].code, &self.world[bound.exporter].code);
+        format!("the {kind} of {importer} from {exporter} in {}", sectors.join(" "))
+    }
+}
+
+/// What calibration put right.
+pub(super) fn adjusted(world: &World, baseline: &Baseline) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let rescaled = &baseline.adjustments.rescaled;
+    let distance = |ratio: f64| (ratio - 1.0).abs();
+    if let Some(&(a, s, ratio)) = rescaled.iter().max_by(|x, y| distance(x.2).total_cmp(&distance(y.2))) {
+        warnings.push(Warning::OutputRescaled {
+            count: rescaled.len(),
+            actor: world[Actor::at(a)].code.clone(),
+            sector: world[Sector::at(s)].code.clone(),
+            ratio,
+        });
+    }
+    let negative = &baseline.adjustments.negative_demand;
+    if !negative.is_empty() {
+        let sum_musd = negative.iter().map(|(_, _, value)| value).sum();
+        warnings.push(Warning::NegativeDemand { count: negative.len(), sum_musd });
+    }
+    warnings
+}
+
+/// Subsidies and surges of output that a reader should look at twice.
+pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &Solved) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let sectors = world.sectors().len();
+    for (bound, &mu) in policy.bounds.iter().zip(&after.equilibrium.wedge) {
+        if bound.side != Side::Purchase || mu >= 0.0 {
+            continue;
+        }
+        let rate = 1.0 - mu.exp();
+        if rate > 0.5 {
+            warnings.push(Warning::LargeSubsidy { at: bound.at.to_string(), rate });
+        }
+        for &sector in &bound.sectors {
+            let c = bound.exporter.index() * sectors + sector.index();
+            // Quantities: value over cost.
+            let (start, end) = (&before.equilibrium, &after.equilibrium);
+            let growth = end.output[c] / start.output[c] / (end.ln_cost[c] - start.ln_cost[c]).exp() - 1.0;
+            if growth > 0.25 {
+                warnings.push(Warning::OutputSurge {
+                    at: bound.at.to_string(),
+                    actor: world[bound.exporter].code.clone(),
+                    sector: world[sector].code.clone(),
+                    growth,
+                });
+            }
+        }
+    }
+    warnings
+}

@@ -1,0 +1,286 @@
+//! What a scenario leads to, before and after, in the world's names.
+
+use std::sync::Arc;
+
+use super::{Severances, State};
+use crate::error::Warning;
+use crate::scenario::Scenario;
+use crate::trade::{Closure, Economy, Effort, Side, Welfare};
+use crate::world::{Actor, Group, Horizon, Sector, World};
+
+/// A scenario solved: everything before and after. Results such as [`Exposures`](crate::Exposures) are built from it.
+#[derive(Debug, Clone)]
+pub struct Outcome<'w> {
+    world: &'w World,
+    record: Record,
+    between: Vec<Actor>,
+    economy: Arc<Economy>,
+    before: Arc<State>,
+    after: State,
+    welfare: Vec<Welfare>,
+    severances: Option<Arc<Severances>>,
+}
+
+/// How a result came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Bundled name of the scenario, or its file's stem.
+    pub scenario: String,
+    /// Its name for people.
+    pub name: String,
+    /// What decides the scenario's result, as hexadecimal digits.
+    pub scenario_hash: String,
+    /// Name of the world.
+    pub world: String,
+    /// The world's content as hexadecimal digits.
+    pub world_hash: String,
+    /// Closure used.
+    pub closure: Closure,
+    /// Horizon used.
+    pub horizon: Horizon,
+    /// What the solve of "before" took; no sweeps where it is the calibrated world.
+    pub before: Effort,
+    /// What the solve of "after" took.
+    pub after: Effort,
+    /// What was put right, or deserves a second look.
+    pub warnings: Vec<Warning>,
+}
+
+/// A flow between two actors before and after, million USD at the exporter's price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flow {
+    /// Who buys.
+    pub importer: Actor,
+    /// Who sells.
+    pub exporter: Actor,
+    /// What.
+    pub sector: Sector,
+    /// Flow before.
+    pub before: f64,
+    /// Flow after.
+    pub after: f64,
+}
+
+/// What happens to one sector of one actor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SectorChange {
+    /// The sector.
+    pub sector: Sector,
+    /// Change of its output, million USD.
+    pub output: f64,
+    /// The same over its output before, a fraction.
+    pub growth: f64,
+    /// Change of its exports, million USD.
+    pub exports: f64,
+}
+
+/// What happens to one actor's exports to one partner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PartnerChange {
+    /// The partner.
+    pub partner: Actor,
+    /// Change, million USD.
+    pub exports: f64,
+    /// The same over exports to it before, a fraction.
+    pub growth: f64,
+}
+
+impl<'w> Outcome<'w> {
+    #[expect(clippy::too_many_arguments, reason = "called once, by the model that has all of them at hand")]
+    pub(super) fn new(
+        world: &'w World,
+        scenario: &Scenario,
+        closure: Closure,
+        economy: Arc<Economy>,
+        before: Arc<State>,
+        after: State,
+        welfare: Vec<Welfare>,
+        severances: Option<Arc<Severances>>,
+        warnings: Vec<Warning>,
+    ) -> Self {
+        let record = Record {
+            scenario: scenario.id().to_owned(),
+            name: scenario.name().to_owned(),
+            scenario_hash: scenario.fingerprint().to_owned(),
+            world: world.name().to_owned(),
+            world_hash: world.fingerprint(),
+            closure,
+            horizon: scenario.horizon(),
+            before: before.solved.equilibrium.effort,
+            after: after.solved.equilibrium.effort,
+            warnings,
+        };
+        Self {
+            world,
+            record,
+            between: scenario.between().to_vec(),
+            economy,
+            before,
+            after,
+            welfare,
+            severances,
+        }
+    }
+
+    /// The world.
+    #[must_use]
+    pub fn world(&self) -> &'w World {
+        self.world
+    }
+
+    /// How it came about.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The principals, none twice; empty where the scenario names none.
+    #[must_use]
+    pub fn principals(&self) -> &[Actor] {
+        &self.between
+    }
+
+    /// Severance losses from the principals; none without principals, or where one could not be solved (a warning says
+    /// so).
+    #[must_use]
+    pub fn severances(&self) -> Option<&Severances> {
+        self.severances.as_deref()
+    }
+
+    /// Real income, real wage and their parts of an actor.
+    #[must_use]
+    pub fn welfare(&self, actor: Actor) -> &Welfare {
+        &self.welfare[actor.index()]
+    }
+
+    /// ŵ of an actor in units of world value added, after over before.
+    #[must_use]
+    pub fn wage(&self, actor: Actor) -> f64 {
+        let (before, after) = (&self.before.solved.equilibrium, &self.after.solved.equilibrium);
+        after.wage[actor.index()] / before.wage[actor.index()]
+    }
+
+    /// Change of a group's real income: sum of money over sum of income, a fraction; and the sum of money, million USD.
+    #[must_use]
+    pub fn group_real_income(&self, group: Group) -> (f64, f64) {
+        let members = &self.world[group].members;
+        let money: f64 = members.iter().map(|&member| self.welfare(member).money).sum();
+        let income: f64 = members.iter().map(|&member| self.welfare(member).income).sum();
+        (money / income, money)
+    }
+
+    /// A flow before and after.
+    #[must_use]
+    pub fn flow(&self, importer: Actor, exporter: Actor, sector: Sector) -> Flow {
+        let cell = self.world.cell(importer, exporter, sector);
+        Flow {
+            importer,
+            exporter,
+            sector,
+            before: self.before.solved.equilibrium.trade[cell],
+            after: self.after.solved.equilibrium.trade[cell],
+        }
+    }
+
+    /// All flows, domestic sales included: by exporter, then importer, then sector.
+    pub fn flows(&self) -> impl Iterator<Item = Flow> + '_ {
+        let world = self.world;
+        world.actors().flat_map(move |exporter| {
+            world.actors().flat_map(move |importer| {
+                world.sectors().map(move |sector| self.flow(importer, exporter, sector))
+            })
+        })
+    }
+
+    /// Change of an actor's exports to all other actors, million USD at its own prices.
+    #[must_use]
+    pub fn exports(&self, actor: Actor) -> f64 {
+        self.foreign(|partner, sector| self.flow(partner, actor, sector), actor)
+    }
+
+    /// Change of an actor's imports from all other actors, million USD at the exporters' prices.
+    #[must_use]
+    pub fn imports(&self, actor: Actor) -> f64 {
+        self.foreign(|partner, sector| self.flow(actor, partner, sector), actor)
+    }
+
+    fn foreign(&self, flow: impl Fn(Actor, Sector) -> Flow, actor: Actor) -> f64 {
+        let partners = self.world.actors().filter(|&partner| partner != actor);
+        partners
+            .flat_map(|partner| self.world.sectors().map(move |sector| (partner, sector)))
+            .map(|(partner, sector)| flow(partner, sector).change())
+            .sum()
+    }
+
+    /// What an actor pays for its purchase commitments above what buyers would pay, million USD, after less before.
+    #[must_use]
+    pub fn subsidy(&self, actor: Actor) -> f64 {
+        self.subsidy_in(&self.after, actor) - self.subsidy_in(&self.before, actor)
+    }
+
+    fn subsidy_in(&self, state: &State, actor: Actor) -> f64 {
+        let (change, equilibrium) = (&state.solved.change, &state.solved.equilibrium);
+        let bounds = state.policy.bounds.iter().zip(&equilibrium.wedge);
+        bounds
+            .filter(|(bound, _)| bound.side == Side::Purchase && bound.importer == actor)
+            .flat_map(|(bound, &mu)| bound.sectors.iter().map(move |&sector| (bound, sector, mu)))
+            .map(|(bound, sector, mu)| {
+                let cell = self.world.cell(bound.importer, bound.exporter, sector);
+                (1.0 + change.tariffs[cell]) * (1.0 - mu.exp()) * equilibrium.trade[cell]
+            })
+            .sum()
+    }
+
+    /// What happens to the sectors of an actor, the largest loss of output first.
+    #[must_use]
+    pub fn sectors(&self, actor: Actor) -> Vec<SectorChange> {
+        let count = self.world.sectors().len();
+        let (before, after) = (&self.before.solved.equilibrium, &self.after.solved.equilibrium);
+        let mut sectors: Vec<_> = self
+            .world
+            .sectors()
+            .map(|sector| {
+                let c = actor.index() * count + sector.index();
+                let output = after.output[c] - before.output[c];
+                let growth = if before.output[c] > 0.0 { output / before.output[c] } else { 0.0 };
+                let partners = self.world.actors().filter(|&partner| partner != actor);
+                let exports = partners.map(|partner| self.flow(partner, actor, sector).change()).sum();
+                SectorChange { sector, output, growth, exports }
+            })
+            .collect();
+        sectors.sort_by(|a, b| a.output.total_cmp(&b.output));
+        sectors
+    }
+
+    /// Where an actor's exports of the given sectors went, the largest loss first.
+    #[must_use]
+    pub fn partners(&self, actor: Actor, sectors: &[Sector]) -> Vec<PartnerChange> {
+        let partners = self.world.actors().filter(|&partner| partner != actor);
+        let mut partners: Vec<_> = partners
+            .map(|partner| {
+                let flows = sectors.iter().map(|&sector| self.flow(partner, actor, sector));
+                let (before, exports) = flows.fold((0.0, 0.0), |(before, change), flow| {
+                    (before + flow.before, change + flow.change())
+                });
+                let growth = if before > 0.0 { exports / before } else { 0.0 };
+                PartnerChange { partner, exports, growth }
+            })
+            .collect();
+        partners.sort_by(|a, b| a.exports.total_cmp(&b.exports));
+        partners
+    }
+
+    /// The calibrated economy behind it.
+    #[must_use]
+    pub fn economy(&self) -> &Economy {
+        &self.economy
+    }
+}
+
+impl Flow {
+    /// After less before.
+    #[must_use]
+    pub fn change(self) -> f64 {
+        self.after - self.before
+    }
+}

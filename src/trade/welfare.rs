@@ -1,0 +1,129 @@
+//! What an equilibrium is worth to each actor.
+
+use super::{Baseline, Change, Equilibrium};
+
+/// One actor's gains and losses between two equilibria of one economy. Ratios are after over before, minus one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Welfare {
+    /// Income over the price of final demand, Ŵ − 1, as a fraction.
+    pub real_income: f64,
+    /// The same in money: (Ŵ − 1)·I with income I before.
+    pub money: f64,
+    /// Income I before.
+    pub income: f64,
+    /// Wage over the price of final demand, as a fraction.
+    pub real_wage: f64,
+    /// The first-order sum and its parts; none where trade is stopped or a bound binds, before or after.
+    pub first_order: Option<FirstOrder>,
+}
+
+/// The "welfare" of Caliendo & Parro (2015): a first-order approximation of the change of real income, in parts, each a
+/// fraction of income before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FirstOrder {
+    /// Σ (E (ĉ − 1) − M (ĉ − 1)) / I: export prices against import prices.
+    pub terms_of_trade: f64,
+    /// Σ t M (M̂ − ĉ) / I: the change in the volume of taxed imports.
+    pub volume_of_trade: f64,
+    /// Σ Y (Â − 1) / I.
+    pub technology: f64,
+    /// −Σ τ M (d̂ − 1) / I.
+    pub trade_costs: f64,
+}
+
+impl FirstOrder {
+    /// The sum of the four parts.
+    #[must_use]
+    pub fn total(self) -> f64 {
+        self.terms_of_trade + self.volume_of_trade + self.technology + self.trade_costs
+    }
+}
+
+/// A change and the equilibrium that it leads to.
+#[derive(Debug, Clone)]
+pub struct Solved {
+    /// Relative to the baseline.
+    pub change: Change,
+    /// Relative to the baseline.
+    pub equilibrium: Equilibrium,
+}
+
+impl Welfare {
+    /// Gains and losses of every actor from `before` to `after`, both solved from `base`. O(actors² × sectors).
+    #[must_use]
+    pub fn between(base: &Baseline, before: &Solved, after: &Solved) -> Vec<Self> {
+        let mut welfare: Vec<_> = (0..base.actors).map(|a| Self::of(base, before, after, a)).collect();
+        if let Some(parts) = first_order(base, before, after) {
+            for (welfare, parts) in welfare.iter_mut().zip(parts) {
+                welfare.first_order = Some(parts);
+            }
+        }
+        welfare
+    }
+
+    /// The same for one actor, without the first-order sum. O(sectors).
+    #[must_use]
+    pub fn of(base: &Baseline, before: &Solved, after: &Solved, actor: usize) -> Self {
+        let (start, end) = (&before.equilibrium, &after.equilibrium);
+        let deflator = (price_index(base, start, actor) - price_index(base, end, actor)).exp();
+        let real_income = end.income[actor] / start.income[actor] * deflator - 1.0;
+        Self {
+            real_income,
+            money: real_income * start.income[actor],
+            income: start.income[actor],
+            real_wage: end.wage[actor] / start.wage[actor] * deflator - 1.0,
+            first_order: None,
+        }
+    }
+}
+
+/// Logarithm of the price of final demand, Σ α ln P̂.
+fn price_index(base: &Baseline, equilibrium: &Equilibrium, actor: usize) -> f64 {
+    let range = actor * base.sectors..(actor + 1) * base.sectors;
+    base.demand_share[range.clone()].iter().zip(&equilibrium.ln_price[range]).map(|(a, p)| a * p).sum()
+}
+
+fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<FirstOrder>> {
+    let smooth = |solved: &Solved| {
+        solved.equilibrium.wedge.iter().all(|&mu| mu == 0.0)
+            && solved.change.trade_costs.iter().all(|d| d.is_finite())
+    };
+    if !smooth(before) || !smooth(after) {
+        return None;
+    }
+    let (n, s) = (base.actors, base.sectors);
+    let (start, end) = (&before.equilibrium, &after.equilibrium);
+    let none = FirstOrder { terms_of_trade: 0.0, volume_of_trade: 0.0, technology: 0.0, trade_costs: 0.0 };
+    let mut parts = vec![none; n];
+    for j in 0..s {
+        for i in 0..n {
+            let c = i * s + j;
+            let cost = (end.ln_cost[c] - start.ln_cost[c]).exp();
+            let productivity = after.change.productivity[j * n + i] / before.change.productivity[j * n + i];
+            parts[i].technology += start.output[c] * (productivity - 1.0);
+            for a in 0..n {
+                let cell = (j * n + a) * n + i;
+                let flow = start.trade[cell];
+                if flow == 0.0 {
+                    continue;
+                }
+                if a != i {
+                    // A sale and a purchase at one price cancel at home.
+                    parts[i].terms_of_trade += flow * (cost - 1.0);
+                    parts[a].terms_of_trade -= flow * (cost - 1.0);
+                }
+                let rate = before.change.tariffs[cell];
+                parts[a].volume_of_trade += rate * (end.trade[cell] - flow * cost);
+                let iceberg = after.change.trade_costs[cell] / before.change.trade_costs[cell];
+                parts[a].trade_costs -= (1.0 + rate) * flow * (iceberg - 1.0);
+            }
+        }
+    }
+    for (part, income) in parts.iter_mut().zip(&start.income) {
+        part.terms_of_trade /= income;
+        part.volume_of_trade /= income;
+        part.technology /= income;
+        part.trade_costs /= income;
+    }
+    Some(parts)
+}
