@@ -51,6 +51,12 @@ fn cell(importer: &str, exporter: &str, sector: &str) -> usize {
     (world.sector(sector).unwrap().index() * 4 + importer) * 4 + exporter
 }
 
+/// Trade-cost factors of the USA on China and of China on the USA.
+fn costs(policy: &Policy, sector: &str) -> Vec<f64> {
+    let pairs = [("USA", "CHN"), ("CHN", "USA")];
+    pairs.map(|(importer, exporter)| policy.trade_costs[cell(importer, exporter, sector)]).to_vec()
+}
+
 /// The cells whose tariff is not 5 %, as "USA<CHN AGR 0.2".
 fn moved(policy: &Policy) -> Vec<String> {
     let world = small();
@@ -214,9 +220,6 @@ fn a_table_beside_the_scenario_comes_before_the_worlds() {
 #[test]
 fn trade_cost_factors_multiply_and_a_stop_wins() {
     let both = policy(&(cost("change = 0.5") + &cost("change = -0.5\nboth_ways = true")));
-    let costs = |policy: &Policy, sector: &str| {
-        [("USA", "CHN"), ("CHN", "USA")].map(|(importer, exporter)| policy.trade_costs[cell(importer, exporter, sector)])
-    };
     assert_eq!(costs(&both, "AGR"), [0.75, 0.5]);
     assert_eq!(costs(&both, "ICT"), [1.0, 1.0]);
     assert!(moved(&both).is_empty());
@@ -332,7 +335,7 @@ fn a_scenario_starts_from_its_baseline() {
     let scenario = Scenario::open(folder.path().join("b.toml"), &world).unwrap();
     let policy = scenario.policy(&world);
     assert_eq!(moved(&policy), ["USA<CHN AGR 0.5", "USA<CHN ELE 0.75", "USA<CHN ICT 0.3"]);
-    assert_eq!([policy.trade_costs[cell("USA", "CHN", "AGR")]], [0.75]);
+    assert_eq!(costs(&policy, "AGR"), [0.75, 1.0]);
     let sizes: Vec<_> = policy.bounds.iter().map(|bound| bound.size).collect();
     assert_eq!(sizes, [Size::Level(50.0), Size::Change(5.0)]);
 }
