@@ -1,9 +1,19 @@
 //! Trade in general equilibrium: exact hat algebra after Caliendo & Parro (2015, doi 10.1093/restud/rdu035).
 //! Arrays only: no names, no files, no printing.
 
+mod anderson;
+mod baseline;
 mod change;
+mod dense;
+mod economy;
+mod precondition;
+mod solve;
+mod system;
 
-pub use change::{Bound, Change, Side};
+pub use baseline::{Adjustments, Baseline, Tables};
+pub use change::{BadChange, Bound, Change, Side};
+pub use economy::{Economy, Equilibrium};
+pub use solve::{Effort, Method};
 
 /// What happens to trade imbalances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -13,4 +23,66 @@ pub enum Closure {
     FixedDeficits,
     /// All deficits are removed first; every "before" is that balanced world.
     Balanced,
+}
+
+/// The two settings of the solver.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Largest violation of any equilibrium condition that counts as solved.
+    pub tolerance: f64,
+    /// Sweeps allowed.
+    pub sweeps: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { tolerance: 1e-9, sweeps: 500 }
+    }
+}
+
+/// Why there is no equilibrium to report. Indices are those of the arrays.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// Output and sales of a sector differ by more than rounding.
+    OutputMismatch {
+        /// Actor.
+        actor: usize,
+        /// Sector.
+        sector: usize,
+        /// Output of the table.
+        output: f64,
+        /// Sum of its flows.
+        sales: f64,
+    },
+    /// An actor without value added or with an income that is not positive.
+    NoIncome {
+        /// Actor.
+        actor: usize,
+    },
+    /// Stops leave a buyer without any supplier.
+    NoSupplier {
+        /// Buyer.
+        importer: usize,
+        /// What it needs.
+        sector: usize,
+    },
+    /// A bound that no wedge of its sign and |μ| ≤ 2 can bring about.
+    InfeasibleBound {
+        /// Index of the bound.
+        bound: usize,
+        /// Flow reached at the limit.
+        flow: f64,
+    },
+    /// A change that does not fit the economy or makes no sense.
+    BadChange(BadChange),
+    /// The tables leave a sector or actor that nothing determines.
+    Singular,
+    /// No equilibrium within the sweeps allowed.
+    NotConverged {
+        /// Sweeps spent.
+        sweeps: usize,
+        /// Violation left.
+        residual: f64,
+    },
 }

@@ -1,5 +1,7 @@
 //! A change of policy or technology, as arrays.
 
+use super::{Baseline, Failure};
+
 /// What a scenario does to the world economy. Cells are `[sector][importer][exporter]`, `productivity` is
 /// `[sector][exporter]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,4 +40,61 @@ pub enum Side {
     Quota,
     /// At most: the exporter keeps the rent.
     QuotaRentToExporter,
+}
+
+/// What is wrong with a [`Change`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BadChange {
+    /// An array has another length than the economy's.
+    Length,
+    /// A tariff of −100 % or less, a trade cost or productivity that is not positive, or not a number.
+    Value,
+    /// The bound with this index: not positive, between an actor and itself, on no sector or on one twice.
+    Bound(usize),
+    /// The bound with this index has no flow before on any of its cells, or all of them are stopped.
+    BoundWithoutFlow(usize),
+    /// Two bounds share a cell.
+    OverlappingBounds(usize, usize),
+}
+
+impl Change {
+    /// Checks that the change fits the economy and makes sense.
+    pub(super) fn check(&self, base: &Baseline) -> Result<(), Failure> {
+        let bad = |what| Err(Failure::BadChange(what));
+        let cells = base.share.len();
+        if self.tariffs.len() != cells || self.trade_costs.len() != cells || self.productivity.len() != base.output.len()
+        {
+            return bad(BadChange::Length);
+        }
+        let sound = self.tariffs.iter().all(|&t| t > -1.0 && t.is_finite())
+            && self.trade_costs.iter().all(|&d| d > 0.0)
+            && self.productivity.iter().all(|&a| a > 0.0 && a.is_finite());
+        if !sound {
+            return bad(BadChange::Value);
+        }
+        let n = base.actors;
+        let mut taken = Vec::new();
+        for (b, bound) in self.bounds.iter().enumerate() {
+            let inside = bound.importer < n && bound.exporter < n && bound.sectors.iter().all(|&j| j < base.sectors);
+            let sound = bound.flow > 0.0 && bound.flow.is_finite() && bound.importer != bound.exporter;
+            if !inside || !sound || bound.sectors.is_empty() {
+                return bad(BadChange::Bound(b));
+            }
+            let mut open = false;
+            for &j in &bound.sectors {
+                let cell = (j * n + bound.importer) * n + bound.exporter;
+                match taken.iter().find(|&&(other, _)| other == cell) {
+                    Some(&(_, first)) if first == b => return bad(BadChange::Bound(b)),
+                    Some(&(_, first)) => return bad(BadChange::OverlappingBounds(first, b)),
+                    None => taken.push((cell, b)),
+                }
+                open |= base.trade[cell] > 0.0 && self.trade_costs[cell].is_finite();
+            }
+            if !open {
+                return bad(BadChange::BoundWithoutFlow(b));
+            }
+        }
+        Ok(())
+    }
 }

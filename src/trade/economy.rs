@@ -1,0 +1,128 @@
+//! A calibrated economy that answers changes.
+
+use super::precondition::Preconditioner;
+use super::solve::{Effort, solve};
+use super::system::{State, System};
+use super::{Baseline, Change, Closure, Failure, Settings, Tables};
+
+/// A baseline with what a solve needs from it, made once.
+#[derive(Debug, Clone)]
+pub struct Economy {
+    baseline: Baseline,
+    preconditioner: Preconditioner,
+}
+
+/// The equilibrium after a change, relative to the baseline it was solved from.
+///
+/// Layouts as in [`Baseline`].
+#[derive(Debug, Clone)]
+pub struct Equilibrium {
+    /// ŵ by actor, in units of world value added.
+    pub wage: Vec<f64>,
+    /// ln P̂ `[actor][sector]`.
+    pub ln_price: Vec<f64>,
+    /// ln ĉ `[actor][sector]`, productivity included, trade costs not.
+    pub ln_cost: Vec<f64>,
+    /// X′ `[actor][sector]`.
+    pub expenditure: Vec<f64>,
+    /// Y′ `[actor][sector]`.
+    pub output: Vec<f64>,
+    /// M′ at exporter's prices `[sector][importer][exporter]`.
+    pub trade: Vec<f64>,
+    /// I′ by actor.
+    pub income: Vec<f64>,
+    /// μ by bound: negative where a purchase binds, positive where a quota does.
+    pub wedge: Vec<f64>,
+    /// ΣM′ by bound.
+    pub bound_flow: Vec<f64>,
+    /// What it took.
+    pub effort: Effort,
+}
+
+impl Economy {
+    /// Calibrates tables (MODEL.md 1, "Baseline") with one closure. Where final demand had to be adjusted, or the
+    /// closure is [`Closure::Balanced`], the baseline is solved once, so that no change gives exactly ones.
+    ///
+    /// # Errors
+    /// Those of [`Baseline::from_tables`], and the solver's where the baseline has to be solved.
+    pub fn calibrate(tables: &Tables<'_>, closure: Closure) -> Result<Self, Failure> {
+        let raw = Self::of(Baseline::from_tables(tables)?)?;
+        let deficit = match closure {
+            Closure::FixedDeficits if raw.baseline.adjustments.negative_demand.is_empty() => return Ok(raw),
+            Closure::FixedDeficits => raw.baseline.deficit.clone(),
+            Closure::Balanced => vec![0.0; raw.baseline.actors],
+        };
+        let none = raw.baseline.no_change();
+        let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
+        let (settled, _) = raw.find(&none, &deficit, &settings)?;
+        let mut baseline = raw.baseline;
+        baseline.move_to(settled, deficit);
+        Self::of(baseline)
+    }
+
+    fn of(baseline: Baseline) -> Result<Self, Failure> {
+        let state = State {
+            share: baseline.share.clone(),
+            trade: baseline.trade.clone(),
+            expenditure: baseline.expenditure.clone(),
+            output: baseline.output.clone(),
+            value_added: baseline.value_added.clone(),
+        };
+        let preconditioner = Preconditioner::new(&baseline, &state).ok_or(Failure::Singular)?;
+        Ok(Self { baseline, preconditioner })
+    }
+
+    /// The calibrated "before".
+    #[must_use]
+    pub fn baseline(&self) -> &Baseline {
+        &self.baseline
+    }
+
+    /// The equilibrium after a change.
+    ///
+    /// # Errors
+    /// [`Failure::NoSupplier`], [`Failure::InfeasibleBound`], [`Failure::NotConverged`]; never a number that does
+    /// not meet the settings' tolerance.
+    pub fn solve(&self, change: &Change, settings: &Settings) -> Result<Equilibrium, Failure> {
+        change.check(&self.baseline)?;
+        let (_, equilibrium) = self.find(change, &self.baseline.deficit, settings)?;
+        Ok(equilibrium)
+    }
+
+    fn find(
+        &self,
+        change: &Change,
+        deficit: &[f64],
+        settings: &Settings,
+    ) -> Result<(State, Equilibrium), Failure> {
+        let base = &self.baseline;
+        let (n, s) = (base.actors, base.sectors);
+        let mut system = System::new(base, change, deficit)?;
+        let layout = system.layout;
+        let mut point = vec![0.0; layout.len()];
+        for (c, spent) in point[layout.spending()].iter_mut().enumerate() {
+            *spent = base.expenditure[c] / base.value_added[c / s];
+        }
+        let effort = solve(&mut system, &self.preconditioner, &mut point, settings)?;
+        if let Some(bound) = system.unmet_bound(&point) {
+            return Err(Failure::InfeasibleBound { bound, flow: system.bound_flow[bound] });
+        }
+        if let Some(actor) = (0..n).find(|&a| system.income[a] <= 0.0) {
+            return Err(Failure::NoIncome { actor });
+        }
+        let state = system.state(&point);
+        let equilibrium = Equilibrium {
+            wage: system.wage.clone(),
+            ln_price: point[layout.prices()].to_vec(),
+            ln_cost: system.ln_cost.clone(),
+            expenditure: state.expenditure.clone(),
+            output: state.output.clone(),
+            trade: state.trade.clone(),
+            income: system.income.clone(),
+            wedge: point[layout.wedges()].to_vec(),
+            bound_flow: system.bound_flow.clone(),
+            effort,
+        };
+        Ok((state, equilibrium))
+    }
+}

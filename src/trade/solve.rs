@@ -1,0 +1,172 @@
+//! Finding the equilibrium after a change.
+
+use super::anderson::Anderson;
+use super::precondition::Preconditioner;
+use super::system::System;
+use super::{Failure, Settings};
+
+/// What a solution took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effort {
+    /// The method that got there.
+    pub method: Method,
+    /// Sweeps spent, each one evaluation of all equilibrium conditions.
+    pub sweeps: usize,
+    /// Largest violation of any condition that is left.
+    pub residual: f64,
+}
+
+/// How a solution was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Accelerated sweeps with the Jacobian of the baseline.
+    Sweeps,
+    /// Quasi-Newton with the Jacobian made anew where the sweeps stalled, if need be in stages of the change.
+    Newton,
+}
+
+/// Sweeps after which, without an end in sight, the Jacobian is made anew.
+const PATIENCE: usize = 40;
+/// Violation at which an intermediate stage counts as reached.
+const STAGE_TOLERANCE: f64 = 1e-4;
+/// Smallest stage of a change that is tried.
+const SMALLEST_STAGE: f64 = 1.0 / 512.0;
+/// Largest move of a log wage or price in one step.
+const LARGEST_STEP: f64 = 0.7;
+/// Memory of the acceleration.
+const DEPTH: usize = 8;
+
+/// The scratch of a solve.
+pub(super) struct Search<'s, 'a> {
+    system: &'s mut System<'a>,
+    anderson: Anderson,
+    residual: Vec<f64>,
+    step: Vec<f64>,
+    total: Vec<f64>,
+    best: Vec<f64>,
+    sweeps: usize,
+    limit: usize,
+}
+
+/// Moves `point` to the equilibrium of `system`.
+pub(super) fn solve(
+    system: &mut System<'_>,
+    preconditioner: &Preconditioner,
+    point: &mut [f64],
+    settings: &Settings,
+) -> Result<Effort, Failure> {
+    let len = system.layout.len();
+    let actors = system.layout.actors;
+    let mut search = Search {
+        system,
+        anderson: Anderson::new(len, DEPTH),
+        residual: vec![0.0; len],
+        step: vec![0.0; len],
+        total: vec![0.0; actors],
+        best: vec![0.0; len],
+        sweeps: 0,
+        limit: settings.sweeps,
+    };
+    let start = point.to_vec();
+    let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
+    let mut method = Method::Sweeps;
+    if violation > settings.tolerance {
+        method = Method::Newton;
+        violation = search.newton(&start, point, settings.tolerance);
+    }
+    let sweeps = search.sweeps;
+    if violation > settings.tolerance {
+        return Err(Failure::NotConverged { sweeps, residual: violation });
+    }
+    Ok(Effort { method, sweeps, residual: violation })
+}
+
+impl Search<'_, '_> {
+    /// Accelerated sweeps from `point`, which ends at the best point seen; returns its violation.
+    fn sweep(&mut self, preconditioner: &Preconditioner, point: &mut [f64], tolerance: f64, patience: usize) -> f64 {
+        self.anderson.restart();
+        let mut least = f64::INFINITY;
+        let mut since = 0;
+        for _ in 0..patience {
+            if self.sweeps >= self.limit {
+                break;
+            }
+            self.sweeps += 1;
+            let violation = self.system.residuals(point, &mut self.residual);
+            if violation < least {
+                least = violation;
+                since = 0;
+                self.best.copy_from_slice(point);
+                if violation <= tolerance {
+                    return violation;
+                }
+            } else {
+                since += 1;
+            }
+            if !violation.is_finite() || violation > 1e3 * least || since > 12 {
+                break;
+            }
+            preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.total);
+            self.system.shorten(&mut self.step, LARGEST_STEP);
+            self.anderson.advance(point, &self.step);
+            self.system.confine(point);
+        }
+        point.copy_from_slice(&self.best);
+        least
+    }
+
+    /// The Jacobian made anew at the present point, again and again while that helps; then the change in stages.
+    fn newton(&mut self, start: &[f64], point: &mut [f64], tolerance: f64) -> f64 {
+        let violation = self.renewed(point, tolerance, 4);
+        if violation <= tolerance {
+            return violation;
+        }
+        // From the start again, in stages that shrink where they fail and grow where they do not.
+        point.copy_from_slice(start);
+        let mut reached = start.to_vec();
+        let (mut stage, mut stride) = (0.0, 0.25);
+        while stage < 1.0 && self.sweeps < self.limit {
+            let next: f64 = if stage + stride > 1.0 - 1e-9 { 1.0 } else { stage + stride };
+            self.system.set_stage(next);
+            let wanted = if next < 1.0 { STAGE_TOLERANCE } else { tolerance };
+            let violation = self.renewed(point, wanted, 3);
+            if violation <= wanted {
+                if next >= 1.0 {
+                    return violation;
+                }
+                reached.copy_from_slice(point);
+                stage = next;
+                stride *= 1.7;
+            } else {
+                point.copy_from_slice(&reached);
+                stride *= 0.4;
+                if stride < SMALLEST_STAGE {
+                    break;
+                }
+            }
+        }
+        self.system.set_stage(1.0);
+        self.system.residuals(point, &mut self.residual)
+    }
+
+    fn renewed(&mut self, point: &mut [f64], tolerance: f64, times: usize) -> f64 {
+        let mut last = f64::INFINITY;
+        for _ in 0..times {
+            self.sweeps += 1;
+            let violation = self.system.residuals(point, &mut self.residual);
+            if violation <= tolerance || !violation.is_finite() || violation > 0.5 * last {
+                return violation;
+            }
+            last = violation;
+            let here = self.system.state(point);
+            let Some(preconditioner) = Preconditioner::new(self.system.base, &here) else {
+                return violation;
+            };
+            let violation = self.sweep(&preconditioner, point, tolerance, PATIENCE);
+            if violation <= tolerance {
+                return violation;
+            }
+        }
+        last
+    }
+}

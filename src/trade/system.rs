@@ -1,0 +1,556 @@
+//! The equilibrium conditions after a change, and how far a trial point is from meeting them.
+
+use super::{Baseline, Change, Failure, Side};
+
+/// Lanes of a dot product: rows are padded to a multiple, so that every processor adds in the same order.
+pub(super) const LANES: usize = 8;
+
+/// Largest wedge |μ| that counts as a solution.
+pub(super) const WEDGE_LIMIT: f64 = 2.0;
+
+/// The unknowns, one after another: ln ŵ `[actor]`, ln P̂ `[actor][sector]`, X′ over the actor's value added before `[actor][sector]`, μ `[bound]`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    pub(super) actors: usize,
+    pub(super) sectors: usize,
+    pub(super) bounds: usize,
+}
+
+impl Layout {
+    pub(super) fn len(self) -> usize {
+        self.actors * (1 + 2 * self.sectors) + self.bounds
+    }
+
+    pub(super) fn prices(self) -> std::ops::Range<usize> {
+        self.actors..self.actors * (1 + self.sectors)
+    }
+
+    pub(super) fn spending(self) -> std::ops::Range<usize> {
+        self.actors * (1 + self.sectors)..self.actors * (1 + 2 * self.sectors)
+    }
+
+    pub(super) fn wedges(self) -> std::ops::Range<usize> {
+        self.actors * (1 + 2 * self.sectors)..self.len()
+    }
+}
+
+/// Which cells of a sector's matrices can be nonzero, and whether any carries a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pattern {
+    /// No trade between actors at all.
+    Domestic,
+    /// Trade without duty: both matrices are the same.
+    Free,
+    /// Trade with duties.
+    Taxed,
+}
+
+/// A cell under a bound: its matrix entries move with the bound's wedge.
+#[derive(Debug, Clone, Copy)]
+struct BoundCell {
+    sector: usize,
+    position: usize,
+    kernel: f64,
+    gross_tariff: f64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct BoundRow {
+    pub(super) side: Side,
+    pub(super) importer: usize,
+    pub(super) exporter: usize,
+    pub(super) flow: f64,
+    /// How much its flow falls, in logs, as the wedge rises: judged from the flows before.
+    pub(super) elasticity: f64,
+    cells: Vec<BoundCell>,
+}
+
+/// The equilibrium conditions of one baseline after one change, with the scratch of a sweep.
+#[derive(Debug)]
+pub(super) struct System<'a> {
+    pub(super) base: &'a Baseline,
+    pub(super) change: &'a Change,
+    pub(super) layout: Layout,
+    pub(super) bounds: Vec<BoundRow>,
+    /// Stride of a row of N.
+    stride: usize,
+    /// K = π κ̂^−θ and K/τ″, `[sector][importer][exporter, padded]`.
+    kernel: Vec<f64>,
+    kernel_net: Vec<f64>,
+    pattern: Vec<Pattern>,
+    /// ln Â, `[exporter][sector]`.
+    ln_productivity: Vec<f64>,
+    /// D′ at this stage, and of the whole change.
+    pub(super) deficit: Vec<f64>,
+    target_deficit: Vec<f64>,
+    // Scratch of a sweep; after `residuals` it describes the point that was tried.
+    /// ŵ.
+    pub(super) wage: Vec<f64>,
+    /// ln ĉ, `[exporter][sector]`.
+    pub(super) ln_cost: Vec<f64>,
+    /// ĉ^−θ over its largest in the sector, `[sector][exporter, padded]`.
+    power: Vec<f64>,
+    /// Logarithm of that largest, by sector.
+    shift: Vec<f64>,
+    /// Σ K ĉ^−θ, `[sector][importer]`.
+    sum: Vec<f64>,
+    /// Y′, `[exporter][sector]`.
+    pub(super) output: Vec<f64>,
+    /// Duties, subsidies and rents, by actor.
+    pub(super) revenue: Vec<f64>,
+    /// I′ by actor.
+    pub(super) income: Vec<f64>,
+    /// ΣM′ of each bound.
+    pub(super) bound_flow: Vec<f64>,
+    sales: Vec<f64>,
+}
+
+/// What varies from point to point of an economy; layouts as in [`Baseline`].
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) share: Vec<f64>,
+    pub(super) trade: Vec<f64>,
+    pub(super) expenditure: Vec<f64>,
+    pub(super) output: Vec<f64>,
+    pub(super) value_added: Vec<f64>,
+}
+
+impl<'a> System<'a> {
+    /// The conditions of a change, at its full size.
+    pub(super) fn new(base: &'a Baseline, change: &'a Change, deficit: &[f64]) -> Result<Self, Failure> {
+        let (n, s) = (base.actors, base.sectors);
+        let stride = n.div_ceil(LANES) * LANES;
+        let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
+        let mut system = Self {
+            base,
+            change,
+            layout,
+            bounds: Vec::with_capacity(change.bounds.len()),
+            stride,
+            kernel: vec![0.0; s * n * stride],
+            kernel_net: vec![0.0; s * n * stride],
+            pattern: vec![Pattern::Domestic; s],
+            ln_productivity: vec![0.0; n * s],
+            deficit: deficit.to_vec(),
+            target_deficit: deficit.to_vec(),
+            wage: vec![1.0; n],
+            ln_cost: vec![0.0; n * s],
+            power: vec![0.0; s * stride],
+            shift: vec![0.0; s],
+            sum: vec![0.0; s * n],
+            output: vec![0.0; n * s],
+            revenue: vec![0.0; n],
+            income: vec![0.0; n],
+            bound_flow: vec![0.0; change.bounds.len()],
+            sales: vec![0.0; stride],
+        };
+        system.set_stage(1.0);
+        for j in 0..s {
+            for a in 0..n {
+                let row = (j * n + a) * stride;
+                if base.expenditure[a * s + j] > 0.0 && system.kernel[row..row + n].iter().all(|&k| k == 0.0) {
+                    return Err(Failure::NoSupplier { importer: a, sector: j });
+                }
+            }
+        }
+        Ok(system)
+    }
+
+    /// Sets everything that the change moves to a `stage` between 0 (before) and 1 (the whole change), along a
+    /// path that is geometric in costs and linear in what stops.
+    pub(super) fn set_stage(&mut self, stage: f64) {
+        self.pattern.fill(Pattern::Domestic);
+        self.set_kernels(stage);
+        let (n, s) = (self.base.actors, self.base.sectors);
+        for j in 0..s {
+            for i in 0..n {
+                let ratio = self.change.productivity[j * n + i];
+                self.ln_productivity[i * s + j] = if ratio == 1.0 { 0.0 } else { stage * ratio.ln() };
+            }
+        }
+        for a in 0..n {
+            let before = self.base.deficit[a];
+            self.deficit[a] = before + stage * (self.target_deficit[a] - before);
+        }
+        self.set_bounds(stage);
+    }
+
+    fn set_kernels(&mut self, stage: f64) {
+        let base = self.base;
+        let (n, s) = (base.actors, base.sectors);
+        for j in 0..s {
+            let theta = base.elasticity[j];
+            for a in 0..n {
+                let row = (j * n + a) * n;
+                let padded = (j * n + a) * self.stride;
+                for i in 0..n {
+                    let share = base.share[row + i];
+                    if share == 0.0 {
+                        continue;
+                    }
+                    let before = 1.0 + base.tariffs[row + i];
+                    let mut after = 1.0 + self.change.tariffs[row + i];
+                    let cost = self.change.trade_costs[row + i];
+                    let mut kernel = share;
+                    if after != before || cost != 1.0 {
+                        if cost.is_infinite() {
+                            kernel *= 1.0 - stage;
+                        } else {
+                            kernel *= (cost * after / before).powf(-theta * stage);
+                        }
+                        if stage < 1.0 {
+                            after = before * (after / before).powf(stage);
+                        }
+                    }
+                    self.kernel[padded + i] = kernel;
+                    self.kernel_net[padded + i] = kernel / after;
+                    if kernel > 0.0 {
+                        if after != 1.0 {
+                            self.pattern[j] = Pattern::Taxed;
+                        } else if i != a && self.pattern[j] == Pattern::Domestic {
+                            self.pattern[j] = Pattern::Free;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn set_bounds(&mut self, stage: f64) {
+        let (n, s) = (self.base.actors, self.base.sectors);
+        self.bounds.clear();
+        for bound in &self.change.bounds {
+            let mut before = 0.0;
+            let mut weighted = 0.0;
+            let mut cells = Vec::with_capacity(bound.sectors.len());
+            for &sector in &bound.sectors {
+                self.pattern[sector] = Pattern::Taxed;
+                let cell = (sector * n + bound.importer) * n + bound.exporter;
+                let position = (sector * n + bound.importer) * self.stride + bound.exporter;
+                before += self.base.trade[cell];
+                weighted += self.base.trade[cell] * (1.0 + self.base.elasticity[sector] * (1.0 - self.base.share[cell]));
+                let kernel = self.kernel[position];
+                let gross_tariff = if kernel > 0.0 { kernel / self.kernel_net[position] } else { 1.0 };
+                cells.push(BoundCell { sector, position, kernel, gross_tariff });
+            }
+            debug_assert!(bound.importer * s < self.base.output.len());
+            let flow = if stage < 1.0 { before * (bound.flow / before).powf(stage) } else { bound.flow };
+            let elasticity = weighted / before;
+            self.bounds.push(BoundRow {
+                side: bound.side,
+                importer: bound.importer,
+                exporter: bound.exporter,
+                flow,
+                elasticity,
+                cells,
+            });
+        }
+    }
+
+    /// One sweep: costs, prices, shares, sales, income and expenditure at the point `u`, and in `residual` what
+    /// each unknown would have to change by for its own equation to hold. Returns the largest violation, as
+    /// MODEL.md 1 ("Solving") normalises it, infinite where anything is not a number.
+    pub(super) fn residuals(&mut self, u: &mut [f64], residual: &mut [f64]) -> f64 {
+        self.normalise_wages(u);
+        self.set_wedges(u);
+        self.costs(u);
+        self.markets(u);
+        self.compare(u, residual)
+    }
+
+    /// The numéraire: world value added keeps its size.
+    fn normalise_wages(&mut self, u: &mut [f64]) {
+        let va = &self.base.value_added;
+        let (mut before, mut after) = (0.0, 0.0);
+        for ((w, v), ln) in self.wage.iter_mut().zip(va).zip(u.iter()) {
+            *w = ln.exp();
+            before += v;
+            after += *w * v;
+        }
+        let scale = before / after;
+        let ln_scale = scale.ln();
+        for (w, ln) in self.wage.iter_mut().zip(u.iter_mut()) {
+            *w *= scale;
+            *ln += ln_scale;
+        }
+    }
+
+    fn set_wedges(&mut self, u: &[f64]) {
+        for (bound, &mu) in self.bounds.iter().zip(&u[self.layout.wedges()]) {
+            let wedge = mu.exp();
+            for cell in &bound.cells {
+                let kernel = cell.kernel * (-self.base.elasticity[cell.sector] * mu).exp();
+                self.kernel[cell.position] = kernel;
+                self.kernel_net[cell.position] = kernel / (cell.gross_tariff * wedge);
+            }
+        }
+    }
+
+    /// ln ĉ and ĉ^−θ from wages and prices.
+    fn costs(&mut self, u: &[f64]) {
+        let base = self.base;
+        let (n, s) = (base.actors, base.sectors);
+        let prices = &u[self.layout.prices()];
+        for i in 0..n {
+            let ln_price = &prices[i * s..][..s];
+            for j in 0..s {
+                let c = i * s + j;
+                self.ln_cost[c] = base.value_added_share[c] * u[i]
+                    + dot(&base.input_share[c * s..][..s], ln_price)
+                    - self.ln_productivity[c];
+            }
+        }
+        for j in 0..s {
+            let theta = base.elasticity[j];
+            let power = &mut self.power[j * self.stride..][..n];
+            let mut shift = f64::NEG_INFINITY;
+            for (i, p) in power.iter_mut().enumerate() {
+                *p = -theta * self.ln_cost[i * s + j];
+                shift = shift.max(*p);
+            }
+            for p in power.iter_mut() {
+                *p = (*p - shift).exp();
+            }
+            self.shift[j] = shift;
+        }
+    }
+
+    /// Prices' sums, sales, duties and incomes at the trial point.
+    fn markets(&mut self, u: &[f64]) {
+        let base = self.base;
+        let (n, s, stride) = (base.actors, base.sectors, self.stride);
+        let spent = &u[self.layout.spending()];
+        self.revenue.fill(0.0);
+        for j in 0..s {
+            let power = &self.power[j * stride..][..stride];
+            if self.pattern[j] == Pattern::Domestic {
+                for a in 0..n {
+                    self.sum[j * n + a] = self.kernel[(j * n + a) * stride + a] * power[a];
+                    self.output[a * s + j] = spent[a * s + j] * base.value_added[a];
+                }
+                continue;
+            }
+            let sales = &mut self.sales[..stride];
+            sales.fill(0.0);
+            for a in 0..n {
+                let row = (j * n + a) * stride;
+                let spending = spent[a * s + j] * base.value_added[a];
+                let net = &self.kernel_net[row..][..stride];
+                let sum = if self.pattern[j] == Pattern::Taxed {
+                    let (sum, sum_net) = dot2(&self.kernel[row..][..stride], net, power);
+                    self.revenue[a] += spending * (1.0 - sum_net / sum);
+                    sum
+                } else {
+                    dot(net, power)
+                };
+                self.sum[j * n + a] = sum;
+                axpy(spending / sum, net, sales);
+            }
+            for i in 0..n {
+                self.output[i * s + j] = sales[i] * power[i];
+            }
+        }
+        for (b, bound) in self.bounds.iter().enumerate() {
+            let mut flow = 0.0;
+            for cell in &bound.cells {
+                let row = cell.sector * n + bound.importer;
+                let at = bound.importer * s + cell.sector;
+                flow += self.kernel_net[cell.position]
+                    * self.power[cell.sector * stride + bound.exporter]
+                    * spent[at]
+                    * base.value_added[bound.importer]
+                    / self.sum[row];
+            }
+            self.bound_flow[b] = flow;
+            if bound.side == Side::QuotaRentToExporter {
+                let rent = (u[self.layout.wedges()][b].exp() - 1.0) * flow;
+                self.revenue[bound.importer] -= rent;
+                self.revenue[bound.exporter] += rent;
+            }
+        }
+        for a in 0..n {
+            self.income[a] = self.wage[a] * base.value_added[a] + self.revenue[a] + self.deficit[a];
+        }
+    }
+
+    /// The residuals and the largest violation.
+    fn compare(&self, u: &[f64], residual: &mut [f64]) -> f64 {
+        let base = self.base;
+        let (n, s) = (base.actors, base.sectors);
+        let prices = &u[self.layout.prices()];
+        let spent = &u[self.layout.spending()];
+        let (r_wage, rest) = residual.split_at_mut(n);
+        let (r_price, rest) = rest.split_at_mut(n * s);
+        let (r_spending, r_wedge) = rest.split_at_mut(n * s);
+        let mut largest = 0.0_f64;
+        for a in 0..n {
+            let va = base.value_added[a];
+            let mut wages = 0.0;
+            let demand = &mut r_spending[a * s..][..s];
+            for (d, alpha) in demand.iter_mut().zip(&base.demand_share[a * s..][..s]) {
+                *d = alpha * self.income[a];
+            }
+            for j in 0..s {
+                let y = self.output[a * s + j];
+                wages += base.value_added_share[a * s + j] * y;
+                axpy(y, &base.input_share[(a * s + j) * s..][..s], demand);
+            }
+            r_wage[a] = wages / va - self.wage[a];
+            largest = largest.max(r_wage[a].abs());
+            for j in 0..s {
+                let c = a * s + j;
+                r_spending[c] = r_spending[c] / va - spent[c];
+                largest = largest.max(r_spending[c].abs());
+                if base.expenditure[c] > 0.0 {
+                    let ln = -(self.sum[j * n + a].ln() + self.shift[j]) / base.elasticity[j];
+                    r_price[c] = ln - prices[c];
+                } else {
+                    // Nothing is bought, so nothing is made: the price is the cost of making it.
+                    r_price[c] = self.ln_cost[c] - prices[c];
+                }
+                largest = largest.max(r_price[c].abs());
+            }
+        }
+        for (b, bound) in self.bounds.iter().enumerate() {
+            let mu = u[self.layout.wedges()][b];
+            let gap = (self.bound_flow[b] - bound.flow) / bound.flow;
+            r_wedge[b] = (self.bound_flow[b] / bound.flow).ln();
+            largest = largest.max(bound.violation(mu, gap));
+        }
+        // A NaN anywhere must not pass as converged.
+        let finite = residual.iter().all(|r| r.is_finite());
+        if finite { largest } else { f64::INFINITY }
+    }
+}
+
+impl BoundRow {
+    /// The interval in which its wedge may lie.
+    pub(super) fn interval(&self) -> (f64, f64) {
+        match self.side {
+            Side::Purchase => (-WEDGE_LIMIT, 0.0),
+            Side::Quota | Side::QuotaRentToExporter => (0.0, WEDGE_LIMIT),
+        }
+    }
+
+    /// Violation of the complementarity between wedge and slack; at the wedge's limit an unmet bound is left to
+    /// the caller, who reports it as infeasible.
+    fn violation(&self, mu: f64, gap: f64) -> f64 {
+        match self.side {
+            Side::Purchase if mu >= 0.0 => (-gap).max(0.0),
+            Side::Purchase if mu <= -WEDGE_LIMIT => gap.max(0.0),
+            Side::Quota | Side::QuotaRentToExporter if mu <= 0.0 => gap.max(0.0),
+            Side::Quota | Side::QuotaRentToExporter if mu >= WEDGE_LIMIT => (-gap).max(0.0),
+            _ => gap.abs(),
+        }
+    }
+}
+
+/// Σ aᵢbᵢ in a fixed order of additions.
+#[inline]
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let (a8, a_rest) = a.as_chunks::<LANES>();
+    let (b8, b_rest) = b.as_chunks::<LANES>();
+    for (x, y) in a8.iter().zip(b8) {
+        for l in 0..LANES {
+            lanes[l] += x[l] * y[l];
+        }
+    }
+    let mut tail = 0.0;
+    for (x, y) in a_rest.iter().zip(b_rest) {
+        tail += x * y;
+    }
+    sum_lanes(lanes) + tail
+}
+
+/// Σ aᵢxᵢ and Σ bᵢxᵢ in one pass.
+#[inline]
+fn dot2(a: &[f64], b: &[f64], x: &[f64]) -> (f64, f64) {
+    let mut first = [0.0; LANES];
+    let mut second = [0.0; LANES];
+    let rows = a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0).zip(x.as_chunks::<LANES>().0);
+    for ((a, b), x) in rows {
+        for l in 0..LANES {
+            first[l] += a[l] * x[l];
+            second[l] += b[l] * x[l];
+        }
+    }
+    (sum_lanes(first), sum_lanes(second))
+}
+
+#[inline]
+fn sum_lanes(l: [f64; LANES]) -> f64 {
+    ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
+}
+
+/// y += a·x.
+#[inline]
+pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += a * x;
+    }
+}
+impl System<'_> {
+    /// Scales a step down so that no log wage or price moves by more than `limit`.
+    pub(super) fn shorten(&self, step: &mut [f64], limit: f64) {
+        let largest = step[..self.layout.prices().end].iter().fold(0.0_f64, |most, d| most.max(d.abs()));
+        if largest > limit {
+            let scale = limit / largest;
+            step.iter_mut().for_each(|d| *d *= scale);
+        }
+    }
+
+    /// Moves a trial point back to where it makes sense: no negative spending, wedges on their side.
+    pub(super) fn confine(&self, u: &mut [f64]) {
+        for spent in &mut u[self.layout.spending()] {
+            *spent = spent.max(0.0);
+        }
+        let wedges = self.layout.wedges();
+        for (mu, bound) in u[wedges].iter_mut().zip(&self.bounds) {
+            let (low, high) = bound.interval();
+            *mu = mu.clamp(low, high);
+        }
+    }
+
+    /// The first bound that stays unmet with its wedge at the limit.
+    pub(super) fn unmet_bound(&self, u: &[f64]) -> Option<usize> {
+        let wedges = &u[self.layout.wedges()];
+        (0..self.bounds.len()).find(|&b| {
+            let bound = &self.bounds[b];
+            match bound.side {
+                Side::Purchase => wedges[b] <= -WEDGE_LIMIT && self.bound_flow[b] < bound.flow,
+                _ => wedges[b] >= WEDGE_LIMIT && self.bound_flow[b] > bound.flow,
+            }
+        })
+    }
+
+    /// Shares, flows and totals at the point that was tried last.
+    pub(super) fn state(&self, u: &[f64]) -> State {
+        let base = self.base;
+        let (n, s, stride) = (base.actors, base.sectors, self.stride);
+        let spent = &u[self.layout.spending()];
+        let mut state = State {
+            share: base.share.clone(),
+            trade: base.trade.clone(),
+            expenditure: vec![0.0; n * s],
+            output: self.output.clone(),
+            value_added: self.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
+        };
+        for a in 0..n {
+            for j in 0..s {
+                let spending = spent[a * s + j] * base.value_added[a];
+                state.expenditure[a * s + j] = spending;
+                if spending > 0.0 {
+                    let scale = 1.0 / self.sum[j * n + a];
+                    let (row, padded) = ((j * n + a) * n, (j * n + a) * stride);
+                    let power = &self.power[j * stride..][..n];
+                    for i in 0..n {
+                        state.share[row + i] = self.kernel[padded + i] * power[i] * scale;
+                        state.trade[row + i] = self.kernel_net[padded + i] * power[i] * scale * spending;
+                    }
+                }
+            }
+        }
+        state
+    }
+}
