@@ -394,6 +394,7 @@ fn every_bundled_scenario_can_be_read_for_its_world() {
         assert_ne!(scenario.policy(&world), Policy::status_quo(&world), "{}", bundled.name);
     }
     let count = names.len();
+    assert_eq!(count, 7);
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count, "two bundled scenarios share a name");
@@ -436,6 +437,42 @@ fn the_fingerprint_stands_for_the_content_and_not_for_the_way_it_is_written() {
     let a = fs::read_to_string(folder.path().join("a.toml")).unwrap();
     fs::write(folder.path().join("a.toml"), a.replace("0.5", "0.4")).unwrap();
     assert_ne!(print("c.toml"), before);
+}
+
+#[test]
+fn a_bundled_scenario_holds_what_its_file_says() {
+    let world = World::bundled("world2022").unwrap();
+    let code = |code| world.actor(code).unwrap();
+    let rate = |name: &str, importer, exporter, sector| {
+        let policy = Scenario::bundled(name, &world).unwrap().policy(&world);
+        let [importer, exporter] = [importer, exporter].map(|actor| code(actor).index());
+        let cell =
+            (world.sector(sector).unwrap().index() * world.actors().len() + importer) * world.actors().len();
+        policy.tariffs[cell + exporter]
+    };
+    let table = |date: &str, cell: &str| -> f64 {
+        let row = format!("{date},{cell},");
+        let table = world.table("tariffs_by_date.csv").unwrap();
+        table.lines().find_map(|line| line.strip_prefix(&row)).unwrap().parse().unwrap()
+    };
+    let agrees = |rate: f64, expected: f64| assert!((rate - expected).abs() < 1e-15, "{rate} {expected}");
+    agrees(rate("status-quo-2026", "USA", "CHN", "MAC"), table("2026-08-19", "USA,CHN,MAC"));
+    agrees(rate("us-china-tariff-war", "USA", "JPN", "MOT"), table("2026-08-19", "USA,JPN,MOT"));
+    agrees(rate("us-china-tariff-war", "USA", "CHN", "MAC"), 0.2 + table("2025-04-09", "USA,CHN,MAC"));
+    agrees(rate("us-china-tariff-war", "USA", "CHN", "ELE"), 0.511);
+    let untouched = world.tariff(code("JPN"), code("CHN"), world.sector("FOO").unwrap());
+    agrees(rate("us-china-tariff-war", "JPN", "CHN", "FOO"), untouched);
+}
+
+#[test]
+fn a_scenario_may_start_from_a_bundled_one() {
+    let world = World::bundled("world2022").unwrap();
+    let text = "name = \"x\"\nbaseline = \"us-china-trade-deal\"\n";
+    let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
+    let ids: Vec<_> = scenario.chain().into_iter().map(Scenario::id).collect();
+    assert_eq!(ids, ["status-quo-2026", "us-china-trade-deal", "x"]);
+    let deal = Scenario::bundled("us-china-trade-deal", &world).unwrap();
+    assert_eq!(scenario.policy(&world), deal.policy(&world));
 }
 
 /// A clause that never contradicts another.
