@@ -1,7 +1,7 @@
 //! Finding the equilibrium after a change.
 
 use super::anderson::Anderson;
-use super::precondition::Preconditioner;
+use super::precondition::{Preconditioner, Scratch};
 use super::system::System;
 use super::{Failure, Settings};
 
@@ -42,7 +42,7 @@ pub(super) struct Search<'s, 'a> {
     anderson: Anderson,
     residual: Vec<f64>,
     step: Vec<f64>,
-    total: Vec<f64>,
+    scratch: Scratch,
     best: Vec<f64>,
     sweeps: usize,
     limit: usize,
@@ -55,14 +55,14 @@ pub(super) fn solve(
     point: &mut [f64],
     settings: &Settings,
 ) -> Result<Effort, Failure> {
-    let len = system.layout.len();
-    let actors = system.layout.actors;
+    let layout = system.layout;
+    let len = layout.len();
     let mut search = Search {
         system,
         anderson: Anderson::new(len, DEPTH),
         residual: vec![0.0; len],
         step: vec![0.0; len],
-        total: vec![0.0; actors],
+        scratch: Scratch::new(layout.actors, layout.sectors),
         best: vec![0.0; len],
         sweeps: 0,
         limit: settings.sweeps,
@@ -112,7 +112,7 @@ impl Search<'_, '_> {
             if !violation.is_finite() || violation > 1e3 * least || since > 12 {
                 break;
             }
-            preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.total);
+            preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.scratch);
             self.system.project(point, &mut self.step);
             self.system.shorten(&mut self.step, LARGEST_STEP);
             self.anderson.advance(point, &self.step);
