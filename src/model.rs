@@ -22,6 +22,7 @@ use failure::Naming;
 #[derive(Debug)]
 pub struct Model<'w> {
     world: &'w World,
+    world_hash: String,
     settings: Settings,
     economies: Kept<(Closure, Horizon), Economy>,
     befores: Kept<(Closure, Horizon, String), State>,
@@ -57,6 +58,7 @@ impl<'w> Model<'w> {
     pub fn with_settings(world: &'w World, settings: Settings) -> Result<Self> {
         let model = Self {
             world,
+            world_hash: world.fingerprint(),
             settings,
             economies: Mutex::default(),
             befores: Mutex::default(),
@@ -125,7 +127,18 @@ impl<'w> Model<'w> {
             },
         };
         let welfare = Welfare::between(economy.baseline(), &before.solved, &after.solved);
-        Ok(Outcome::new(self.world, scenario, closure, economy, before, after, welfare, severances, warnings))
+        Ok(Outcome::new(
+            self.world,
+            &self.world_hash,
+            scenario,
+            closure,
+            economy,
+            before,
+            after,
+            welfare,
+            severances,
+            warnings,
+        ))
     }
 
     /// What holds before a scenario: the calibrated world, or its baseline's "after".

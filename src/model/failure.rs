@@ -62,9 +62,14 @@ impl<'a> Naming<'a> {
                 found: "a sector that uses nothing but itself".to_owned(),
                 expected: "value added somewhere in every chain of inputs".to_owned(),
             },
-            Failure::NotConverged { sweeps, residual } => {
-                Error::NotConverged { scenario: self.scenario.to_owned(), sweeps, residual, remark: None }
-            }
+            Failure::NotConverged { sweeps, residual, starved } => Error::NotConverged {
+                scenario: self.scenario.to_owned(),
+                sweeps,
+                residual,
+                remark: starved.map(|a| {
+                    format!("income of {} comes near nothing: can it pay its fixed surplus?", actor(a))
+                }),
+            },
             Failure::BadChange(bad) => self.bad_change(bad),
         }
     }

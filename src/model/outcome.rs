@@ -89,6 +89,7 @@ impl<'w> Outcome<'w> {
     #[expect(clippy::too_many_arguments, reason = "called once, by the model that has all of them at hand")]
     pub(super) fn new(
         world: &'w World,
+        world_hash: &str,
         scenario: &Scenario,
         closure: Closure,
         economy: Arc<Economy>,
@@ -103,7 +104,7 @@ impl<'w> Outcome<'w> {
             name: scenario.name().to_owned(),
             scenario_hash: scenario.fingerprint().to_owned(),
             world: world.name().to_owned(),
-            world_hash: world.fingerprint(),
+            world_hash: world_hash.to_owned(),
             closure,
             horizon: scenario.horizon(),
             before: before.solved.equilibrium.effort,

@@ -46,6 +46,8 @@ pub(super) struct Search<'s, 'a> {
     best: Vec<f64>,
     sweeps: usize,
     limit: usize,
+    /// An actor whose income came near nothing at the furthest stage that was reached.
+    starved: Option<usize>,
 }
 
 /// Moves `point` to the equilibrium of `system`.
@@ -66,6 +68,7 @@ pub(super) fn solve(
         best: vec![0.0; len],
         sweeps: 0,
         limit: settings.sweeps,
+        starved: None,
     };
     let start = point.to_vec();
     let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
@@ -76,7 +79,7 @@ pub(super) fn solve(
     }
     let sweeps = search.sweeps;
     if violation > settings.tolerance {
-        return Err(Failure::NotConverged { sweeps, residual: violation });
+        return Err(Failure::NotConverged { sweeps, residual: violation, starved: search.starved });
     }
     Ok(Effort { method, sweeps, residual: violation })
 }
@@ -152,6 +155,9 @@ impl Search<'_, '_> {
                 }
             }
         }
+        self.system.set_stage(stage);
+        self.system.residuals(&mut reached, &mut self.residual);
+        self.starved = self.system.starved();
         self.system.set_stage(1.0);
         self.system.residuals(point, &mut self.residual)
     }
