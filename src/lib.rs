@@ -1,12 +1,14 @@
 //! What a limited deal between two powers costs everybody else.
 
 pub mod error;
+mod graph;
 pub mod scenario;
 pub mod trade;
 pub mod uncertain;
 pub mod world;
 
 pub use error::{Error, Place, Result, Warning};
+pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;
 pub use world::{Actor, Group, Horizon, Kind, Parameters, Sector, World, WorldBuilder};

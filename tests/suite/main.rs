@@ -1,4 +1,5 @@
 //! The test suite, one binary.
 
 mod bad_world;
+mod graph;
 mod world;
