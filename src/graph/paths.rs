@@ -31,6 +31,7 @@ impl DependencyPath {
     }
 
     /// The actors between the ends.
+    #[must_use]
     pub fn intermediaries(&self) -> impl ExactSizeIterator<Item = Actor> + '_ {
         self.links.iter().skip(1).map(|link| link.user)
     }
@@ -41,8 +42,8 @@ impl DependencyGraph {
     /// other actors, the strongest first; equal ones by length, then in the world's order. The direct link is left
     /// out, see [`DependencyGraph::link`]. None where both ends are one actor.
     ///
-    /// A link weighs what [`DependencyGraph::link`] says: the sum over sectors of shares of the user's total spending,
-    /// edges below the threshold not counted. A path whose product is too small for a number is left off.
+    /// A link weighs what [`DependencyGraph::link`] says: the sum over all sectors of shares of the user's total
+    /// spending, whatever the threshold. A path whose product is too small for a number is left off.
     ///
     /// # Complexity
     /// Exact. Best-first search (A*) over simple paths, where the rest of a path is bounded by the strongest walk of the

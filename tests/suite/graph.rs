@@ -93,6 +93,13 @@ fn a_threshold_acts_on_the_share_of_all_spending_and_says_what_it_cut() {
         graph.to_string(),
         "3 actors, 4 dependencies of at least 0.05 of spending; dependencies cut: 1, with 3.3 % of foreign spending"
     );
+    // What is cut is not listed, but counts in a sum.
+    close(graph.link(home, west).unwrap().weight, 0.08);
+    let suppliers = graph.strongest_suppliers(home, 9);
+    assert_eq!(suppliers.iter().map(|supplier| supplier.actor).collect::<Vec<_>>(), [east, west]);
+    close(suppliers[1].weight, 0.08);
+    assert_eq!(suppliers[1].dependencies.len(), 1);
+    close(suppliers[1].dependencies[0].weight, 0.05);
     // All of home's wine comes from the west, but it is a twentieth of what home buys.
     assert_eq!(graph.strongest_suppliers_in(home, wine, 9).len(), 1);
     assert!(world.graph(0.06).unwrap().strongest_suppliers_in(home, wine, 9).is_empty());
@@ -152,6 +159,12 @@ fn the_strongest_suppliers_of_japan_are_those_of_an_independent_sum() {
     }
     let codes: Vec<_> = suppliers.iter().map(|supplier| world[supplier.actor].code.as_str()).collect();
     assert!(codes[..4].contains(&"CHN") && codes[..4].contains(&"USA"), "{codes:?}");
+    let thin = world.graph(0.001).unwrap().strongest_suppliers(jpn, 5);
+    assert!(
+        thin.iter()
+            .zip(&suppliers)
+            .all(|(a, b)| a.actor == b.actor && a.dependencies.len() < b.dependencies.len())
+    );
     assert_eq!(graph.strongest_suppliers(jpn, usize::MAX).len(), 30);
     assert!(graph.strongest_suppliers(jpn, 0).is_empty());
 }
@@ -191,17 +204,12 @@ fn paths_of_a_tiny_world_are_those_computed_by_hand() {
 }
 
 /// All simple paths with their weights, straight from the world's tables.
-fn brute_force(
-    world: &World,
-    threshold: f64,
-    to: Actor,
-    most: usize,
-) -> impl Fn(Actor) -> Vec<(f64, Vec<Actor>)> {
+fn brute_force(world: &World, to: Actor, most: usize) -> impl Fn(Actor) -> Vec<(f64, Vec<Actor>)> {
     let actors: Vec<_> = world.actors().collect();
     let weight = |user: Actor, provider: Actor| -> f64 {
         let all = total(world, user);
         let shares = world.sectors().map(|s| spent(world, user, provider, s) / all);
-        shares.filter(|share| *share > 0.0 && *share >= threshold).sum()
+        shares.sum()
     };
     let table: Vec<Vec<f64>> =
         actors.iter().map(|user| actors.iter().map(|provider| weight(*user, *provider)).collect()).collect();
@@ -230,7 +238,7 @@ fn brute_force(
 
 fn assert_strongest(world: &World, graph: &DependencyGraph, ends: [Actor; 2], count: usize, most: usize) {
     let [from, to] = ends;
-    let expected = brute_force(world, graph.threshold(), to, most)(from);
+    let expected = brute_force(world, to, most)(from);
     let paths = graph.strongest_paths(from, to, count, most);
     assert_eq!(paths.len(), count.min(expected.len()));
     for (i, (path, (weight, _))) in paths.iter().zip(&expected).enumerate() {
