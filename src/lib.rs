@@ -1,6 +1,7 @@
 //! What a limited deal between two powers costs everybody else.
 
 pub mod error;
+mod graph;
 pub mod model;
 pub mod scenario;
 pub mod trade;
@@ -8,6 +9,7 @@ pub mod uncertain;
 pub mod world;
 
 pub use error::{Error, Place, Result, Warning};
+pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use model::{Model, Outcome};
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;

@@ -2,5 +2,6 @@
 
 mod bad_scenario;
 mod bad_world;
+mod graph;
 mod scenario;
 mod world;
