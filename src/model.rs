@@ -97,7 +97,7 @@ impl<'w> Model<'w> {
                 elasticity: &elasticity,
             };
             let name = format!("world {}", world.name());
-            Economy::calibrate(&tables, closure).map_err(|failure| Naming::of(world, &name).error(failure))
+            Economy::calibrate(&tables, closure).map_err(|failure| Naming::of(world, &name).error(&failure))
         })
     }
 
@@ -176,7 +176,7 @@ impl<'w> Model<'w> {
         let naming = Naming::under(self.world, scenario.id(), &policy);
         let start = &before.solved.equilibrium;
         let equilibrium =
-            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(failure))?;
+            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?;
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
         Ok(State { policy, solved, warnings })

@@ -21,11 +21,11 @@ impl<'a> Naming<'a> {
         Self { world, scenario, policy: Some(policy) }
     }
 
-    pub(super) fn error(&self, failure: Failure) -> Error {
+    pub(super) fn error(&self, failure: &Failure) -> Error {
         let actor = |index| self.world[Actor::at(index)].code.clone();
         let sector = |index| self.world[Sector::at(index)].code.clone();
         let at = || Place::file(self.scenario);
-        match failure {
+        match *failure {
             Failure::OutputMismatch { actor: a, sector: s, output, sales } => Error::Inconsistent {
                 at: Place::file(format!("{}/production.csv", self.world.origin())),
                 what: format!("output of {} {}", actor(a), sector(s)),

@@ -139,7 +139,7 @@ impl Economy {
         let (n, s) = (base.actors, base.sectors);
         let mut system = System::new(base, change, deficit)?;
         let layout = system.layout;
-        let mut point = vec![0.0; layout.len()];
+        let mut point = system.origin();
         for (ln, w) in point[..n].iter_mut().zip(&start.wage) {
             *ln = w.ln();
         }

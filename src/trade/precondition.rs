@@ -70,8 +70,8 @@ impl Preconditioner {
                 + dot(&own.wage_by_price, &residual[prices + a * s..][..s])
                 + dot(&own.wage_by_spending, &residual[spending + a * s..][..s]);
         }
-        for a in 0..n {
-            step[a] = dot(&self.wage[a * n..][..n], &scratch.wage);
+        for (d, row) in step.iter_mut().zip(self.wage.chunks_exact(n)) {
+            *d = dot(row, &scratch.wage);
         }
         for (a, own) in self.own.iter().enumerate() {
             let wage = step[a];
@@ -93,7 +93,6 @@ impl Preconditioner {
 }
 
 impl Own {
-    #[allow(clippy::needless_range_loop)]
     fn new(base: &Baseline, at: &State, a: usize, block: &[f64]) -> Self {
         let (n, s) = (base.actors, base.sectors);
         let input = &base.input_share[a * s * s..][..s * s];
@@ -170,6 +169,7 @@ fn product(size: usize, left: impl Fn(usize, usize) -> f64, right: &[f64]) -> Ve
     out
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a step need not be exact")]
 fn narrow(from: &[f64], to: &mut [f32]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from as f32;
@@ -214,10 +214,33 @@ fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
 }
 
 /// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
-#[allow(clippy::needless_range_loop)]
 fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
-    // Cost of (i, j) and price of (n, j) by wage m, `[actor][sector][m]`.
+    let (cost, price) = prices_by_wage(base, at, block);
+    let sales = sales_by_wage(base, at, block, &cost, &price);
+    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA; the numéraire fills the direction in which all wages move together.
+    let world: f64 = at.value_added.iter().sum();
+    let mut jacobian = vec![0.0; n * n];
+    for a in 0..n {
+        let row = &mut jacobian[a * n..][..n];
+        for j in 0..s {
+            axpy(
+                -base.value_added_share[a * s + j] / base.value_added[a],
+                &sales[(a * s + j) * n..][..n],
+                row,
+            );
+        }
+        row[a] += at.value_added[a] / base.value_added[a];
+        for (r, va) in row.iter_mut().zip(&at.value_added) {
+            *r += va / world;
+        }
+    }
+    invert(jacobian, n)
+}
+
+/// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
+fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let (n, s) = (base.actors, base.sectors);
     let mut cost = vec![0.0; n * s * n];
     let mut price = vec![0.0; n * s * n];
     for _ in 0..ROUNDS {
@@ -256,6 +279,12 @@ fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> 
             }
         }
     }
+    (cost, price)
+}
+
+/// Y′ by ln wage, `[actor][sector][wage]`.
+fn sales_by_wage(base: &Baseline, at: &State, block: &[f64], cost: &[f64], price: &[f64]) -> Vec<f64> {
+    let (n, s) = (base.actors, base.sectors);
     // Sales by wage m with spending as it was, then spending's response, then sales again.
     let mut sales = vec![0.0; n * s * n];
     let mut spending = vec![0.0; n * s * n];
@@ -308,24 +337,7 @@ fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> 
             }
         }
     }
-    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA; the numéraire fills the direction in which all wages move together.
-    let world: f64 = at.value_added.iter().sum();
-    let mut jacobian = vec![0.0; n * n];
-    for a in 0..n {
-        let row = &mut jacobian[a * n..][..n];
-        for j in 0..s {
-            axpy(
-                -base.value_added_share[a * s + j] / base.value_added[a],
-                &sales[(a * s + j) * n..][..n],
-                row,
-            );
-        }
-        row[a] += at.value_added[a] / base.value_added[a];
-        for (r, va) in row.iter_mut().zip(&at.value_added) {
-            *r += va / world;
-        }
-    }
-    invert(jacobian, n)
+    sales
 }
 
 /// Rounds of the two fixed points behind the wage Jacobian.

@@ -70,12 +70,11 @@ pub(super) fn solve(
         limit: settings.sweeps,
         starved: None,
     };
-    let start = point.to_vec();
     let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
     let mut method = Method::Sweeps;
     if violation > settings.tolerance {
         method = Method::Newton;
-        violation = search.newton(&start, point, settings.tolerance);
+        violation = search.newton(point, settings.tolerance);
     }
     let sweeps = search.sweeps;
     if violation > settings.tolerance {
@@ -94,6 +93,7 @@ impl Search<'_, '_> {
         patience: usize,
     ) -> f64 {
         self.anderson.restart();
+        self.best.copy_from_slice(point);
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
@@ -126,14 +126,14 @@ impl Search<'_, '_> {
     }
 
     /// The Jacobian made anew at the present point, again and again while that helps; then the change in stages.
-    fn newton(&mut self, start: &[f64], point: &mut [f64], tolerance: f64) -> f64 {
+    fn newton(&mut self, point: &mut [f64], tolerance: f64) -> f64 {
         let violation = self.renewed(point, tolerance, 4);
         if violation <= tolerance {
             return violation;
         }
-        // From the start again, in stages that shrink where they fail and grow where they do not.
-        point.copy_from_slice(start);
-        let mut reached = start.to_vec();
+        // From the baseline again, in stages that shrink where they fail and grow where they do not.
+        let mut reached = self.system.origin();
+        point.copy_from_slice(&reached);
         let (mut stage, mut stride) = (0.0, 0.25);
         while stage < 1.0 && self.sweeps < self.limit {
             let next: f64 = if stage + stride > 1.0 - 1e-9 { 1.0 } else { stage + stride };

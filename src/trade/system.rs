@@ -249,6 +249,15 @@ impl<'a> System<'a> {
         }
     }
 
+    /// The point before any change.
+    pub(super) fn origin(&self) -> Vec<f64> {
+        let mut point = vec![0.0; self.layout.len()];
+        for (c, spent) in point[self.layout.spending()].iter_mut().enumerate() {
+            *spent = self.base.expenditure[c] / self.base.value_added[c / self.base.sectors];
+        }
+        point
+    }
+
     /// One sweep: costs, prices, shares, sales, income and expenditure at the point `u`, and in `residual` what
     /// each unknown would have to change by for its own equation to hold. Returns the largest violation, as
     /// MODEL.md 1 ("Solving") normalises it, infinite where anything is not a number.
@@ -498,7 +507,9 @@ impl System<'_> {
         let largest = step[..self.layout.prices().end].iter().fold(0.0_f64, |most, d| most.max(d.abs()));
         if largest > limit {
             let scale = limit / largest;
-            step.iter_mut().for_each(|d| *d *= scale);
+            for d in step {
+                *d *= scale;
+            }
         }
     }
 
