@@ -3,5 +3,6 @@
 mod bad_scenario;
 mod bad_world;
 mod graph;
+mod layout;
 mod scenario;
 mod world;
