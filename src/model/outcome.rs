@@ -38,6 +38,8 @@ pub struct Record {
     pub closure: Closure,
     /// Horizon used.
     pub horizon: Horizon,
+    /// Bundled name or file's stem of the scenario that holds "before"; none where that is the calibrated world.
+    pub baseline: Option<String>,
     /// What the solve of "before" took; no sweeps where it is the calibrated world.
     pub before: Effort,
     /// What the solve of "after" took.
@@ -106,6 +108,7 @@ impl<'w> Outcome<'w> {
             world_hash: world.fingerprint(),
             closure,
             horizon: scenario.horizon(),
+            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,
             warnings,
@@ -234,17 +237,26 @@ impl<'w> Outcome<'w> {
     /// What happens to the sectors of an actor, the largest loss of output first.
     #[must_use]
     pub fn sectors(&self, actor: Actor) -> Vec<SectorChange> {
+        self.sectors_of(&[actor])
+    }
+
+    /// What happens to the sectors of some actors together, the largest loss of output first. Exports are those that
+    /// leave them all.
+    #[must_use]
+    pub fn sectors_of(&self, actors: &[Actor]) -> Vec<SectorChange> {
         let count = self.world.sectors().len();
         let (before, after) = (&self.before.solved.equilibrium, &self.after.solved.equilibrium);
         let mut sectors: Vec<_> = self
             .world
             .sectors()
             .map(|sector| {
-                let c = actor.index() * count + sector.index();
-                let output = after.output[c] - before.output[c];
-                let growth = if before.output[c] > 0.0 { output / before.output[c] } else { 0.0 };
-                let partners = self.world.actors().filter(|&partner| partner != actor);
-                let exports = partners.map(|partner| self.flow(partner, actor, sector).change()).sum();
+                let cells = || actors.iter().map(|actor| actor.index() * count + sector.index());
+                let start: f64 = cells().map(|cell| before.output[cell]).sum();
+                let output: f64 = cells().map(|cell| after.output[cell] - before.output[cell]).sum();
+                let growth = if start > 0.0 { output / start } else { 0.0 };
+                let sectors = [sector];
+                let flows = self.leaving(actors, &sectors);
+                let exports = flows.flat_map(|(_, flows)| flows).map(Flow::change).sum();
                 SectorChange { sector, output, growth, exports }
             })
             .collect();
@@ -255,19 +267,37 @@ impl<'w> Outcome<'w> {
     /// Where an actor's exports of the given sectors went, the largest loss first.
     #[must_use]
     pub fn partners(&self, actor: Actor, sectors: &[Sector]) -> Vec<PartnerChange> {
-        let partners = self.world.actors().filter(|&partner| partner != actor);
-        let mut partners: Vec<_> = partners
-            .map(|partner| {
-                let flows = sectors.iter().map(|&sector| self.flow(partner, actor, sector));
-                let (before, exports) = flows.fold((0.0, 0.0), |(before, change), flow| {
-                    (before + flow.before, change + flow.change())
-                });
+        self.partners_of(&[actor], sectors)
+    }
+
+    /// Where the exports of some actors to all others went, the largest loss first.
+    #[must_use]
+    pub fn partners_of(&self, actors: &[Actor], sectors: &[Sector]) -> Vec<PartnerChange> {
+        let mut partners: Vec<_> = self
+            .leaving(actors, sectors)
+            .map(|(partner, flows)| {
+                let before: f64 = flows.iter().map(|flow| flow.before).sum();
+                let exports: f64 = flows.iter().map(|flow| flow.change()).sum();
                 let growth = if before > 0.0 { exports / before } else { 0.0 };
                 PartnerChange { partner, exports, growth }
             })
             .collect();
         partners.sort_by(|a, b| a.exports.total_cmp(&b.exports));
         partners
+    }
+
+    /// Flows of some sectors from some actors to each of all others.
+    fn leaving<'a>(
+        &'a self,
+        actors: &'a [Actor],
+        sectors: &'a [Sector],
+    ) -> impl Iterator<Item = (Actor, Vec<Flow>)> + 'a {
+        let partners = self.world.actors().filter(|partner| !actors.contains(partner));
+        partners.map(move |partner| {
+            let flow = |(&actor, &sector): (&Actor, &Sector)| self.flow(partner, actor, sector);
+            let cells = actors.iter().flat_map(|actor| sectors.iter().map(move |sector| (actor, sector)));
+            (partner, cells.map(flow).collect())
+        })
     }
 
     /// The calibrated economy behind it.
