@@ -62,6 +62,7 @@ pub struct Exposures<'w> {
     world: &'w World,
     actors: Vec<Exposure>,
     groups: Vec<Exposure>,
+    others: Option<Exposure>,
     yardstick: Option<Yardstick>,
 }
 
@@ -81,13 +82,17 @@ impl<'w> Exposures<'w> {
         let world = outcome.world();
         let actors = world.actors().map(|actor| of_actor(outcome, actor)).collect();
         let groups = world.groups().map(|group| of_group(outcome, group)).collect();
+        let third: Vec<_> = world.actors().filter(|actor| !outcome.principals().contains(actor)).collect();
         let yardstick = outcome.severances().and_then(|severances| {
-            let third = world.actors().filter(|actor| !outcome.principals().contains(actor));
-            let actor =
-                third.max_by(|&one, &other| severances.loss(one).total_cmp(&severances.loss(other)))?;
-            Some(Yardstick { actor, loss: severances.largest() })
+            let loss = |actor| severances.loss(actor);
+            let worst = third.iter().copied().max_by(|&one, &other| loss(one).total_cmp(&loss(other)))?;
+            Some(Yardstick { actor: worst, loss: loss(worst) })
         });
-        Self { world, actors, groups, yardstick }
+        let others = (!third.is_empty()).then(|| {
+            let (real_income, money) = together(outcome, &third);
+            scored(outcome, Role::ThirdParty, real_income, money)
+        });
+        Self { world, actors, groups, others, yardstick }
     }
 
     /// The world.
@@ -106,6 +111,12 @@ impl<'w> Exposures<'w> {
     #[must_use]
     pub fn group(&self, group: Group) -> &Exposure {
         &self.groups[group.index()]
+    }
+
+    /// Exposure of all third parties together, as of a group; none where every actor is a principal.
+    #[must_use]
+    pub fn others(&self) -> Option<&Exposure> {
+        self.others.as_ref()
     }
 
     /// What 100 points are; none where there are no scores.
@@ -143,8 +154,7 @@ fn of_actor(outcome: &Outcome<'_>, actor: Actor) -> Exposure {
     let role = if outcome.principals().contains(&actor) { Role::Principal } else { Role::ThirdParty };
     let mut exposure = scored(outcome, role, welfare.real_income, welfare.money);
     let own = outcome.severances().map(|severances| severances.loss(actor));
-    exposure.own_worst =
-        own.filter(|own| *own >= SMALLEST_SEVERANCE).map(|own| exposure.loss() / own);
+    exposure.own_worst = own.filter(|own| *own >= SMALLEST_SEVERANCE).map(|own| exposure.loss() / own);
     exposure
 }
 
@@ -158,6 +168,13 @@ fn of_group(outcome: &Outcome<'_>, group: Group) -> Exposure {
     };
     let (real_income, money) = outcome.group_real_income(group);
     scored(outcome, role, real_income, money)
+}
+
+/// Change of real income of some actors: sum of money over sum of income, a fraction; and the sum of money.
+fn together(outcome: &Outcome<'_>, actors: &[Actor]) -> (f64, f64) {
+    let money: f64 = actors.iter().map(|&actor| outcome.welfare(actor).money).sum();
+    let income: f64 = actors.iter().map(|&actor| outcome.welfare(actor).income).sum();
+    (money / income, money)
 }
 
 fn scored(outcome: &Outcome<'_>, role: Role, real_income: f64, real_income_musd: f64) -> Exposure {

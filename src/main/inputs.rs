@@ -34,11 +34,6 @@ impl Worlds {
         Self { worlds, of }
     }
 
-    /// All of them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &World> {
-        self.worlds.iter()
-    }
-
     /// Every scenario with the position of its world, or what is wrong with it. The same trouble with a world is told
     /// once for each scenario that needs it.
     pub(crate) fn scenarios(self, names: &[String]) -> (Vec<World>, Vec<Result<(Scenario, usize)>>) {

@@ -72,6 +72,11 @@ pub struct SectorChange {
     pub output: f64,
     /// The same over its output before, a fraction.
     pub growth: f64,
+    /// Change of the quantity it makes, million USD at its costs before. All wages of an actor move with its terms of
+    /// trade, so that services it never sells abroad change in value where this hardly moves.
+    pub volume: f64,
+    /// The same over its output before, a fraction.
+    pub volume_growth: f64,
     /// Change of its exports, million USD.
     pub exports: f64,
 }
@@ -234,13 +239,13 @@ impl<'w> Outcome<'w> {
             .sum()
     }
 
-    /// What happens to the sectors of an actor, the largest loss of output first.
+    /// What happens to the sectors of an actor, the largest loss of volume first.
     #[must_use]
     pub fn sectors(&self, actor: Actor) -> Vec<SectorChange> {
         self.sectors_of(&[actor])
     }
 
-    /// What happens to the sectors of some actors together, the largest loss of output first. Exports are those that
+    /// What happens to the sectors of some actors together, the largest loss of volume first. Exports are those that
     /// leave them all.
     #[must_use]
     pub fn sectors_of(&self, actors: &[Actor]) -> Vec<SectorChange> {
@@ -253,14 +258,28 @@ impl<'w> Outcome<'w> {
                 let cells = || actors.iter().map(|actor| actor.index() * count + sector.index());
                 let start: f64 = cells().map(|cell| before.output[cell]).sum();
                 let output: f64 = cells().map(|cell| after.output[cell] - before.output[cell]).sum();
-                let growth = if start > 0.0 { output / start } else { 0.0 };
+                let volume: f64 = cells()
+                    .filter(|&cell| before.output[cell] > 0.0)
+                    .map(|cell| {
+                        let cost = (after.ln_cost[cell] - before.ln_cost[cell]).exp();
+                        after.output[cell] / cost - before.output[cell]
+                    })
+                    .sum();
+                let over = |change: f64| if start > 0.0 { change / start } else { 0.0 };
                 let sectors = [sector];
                 let flows = self.leaving(actors, &sectors);
                 let exports = flows.flat_map(|(_, flows)| flows).map(Flow::change).sum();
-                SectorChange { sector, output, growth, exports }
+                SectorChange {
+                    sector,
+                    output,
+                    growth: over(output),
+                    volume,
+                    volume_growth: over(volume),
+                    exports,
+                }
             })
             .collect();
-        sectors.sort_by(|a, b| a.output.total_cmp(&b.output));
+        sectors.sort_by(|a, b| a.volume.total_cmp(&b.volume));
         sectors
     }
 

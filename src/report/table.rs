@@ -58,23 +58,31 @@ impl Report<'_, '_> {
         let gainers: Vec<_> = self.exposures.gainers().map(|(actor, _)| world[actor].code.as_str()).collect();
         let count = self.exposures.ranked().len();
         let list = gainers.join(" ");
-        writeln!(f, "{} of {count} third parties gain{}{list}", gainers.len(), if list.is_empty() { "" } else { ": " })
+        writeln!(
+            f,
+            "{} of {count} third parties gain{}{list}",
+            gainers.len(),
+            if list.is_empty() { "" } else { ": " }
+        )
     }
 
     fn sectors(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = self.outcome.world();
-        writeln!(f, "\nSectors that lose most output: million USD, percent, and exports in million USD")?;
+        writeln!(
+            f,
+            "\nSectors that lose most: volume made, million USD at prices before; percent; value of exports, million USD"
+        )?;
         for (name, actors) in self.shown() {
             let mut name = name.as_str();
             let sectors = self.outcome.sectors_of(&actors);
-            for change in sectors.iter().filter(|change| change.output < 0.0).take(SECTORS) {
-                let SectorChange { sector, output, growth, exports } = *change;
+            for change in sectors.iter().filter(|change| change.volume < 0.0).take(SECTORS) {
+                let SectorChange { sector, volume, volume_growth, exports, .. } = *change;
                 writeln!(
                     f,
                     "    {name:<28} {:<44} {:>9} {:>9} {:>9}",
                     world[sector].name,
-                    signed(output, 0),
-                    signed(growth * 100.0, 3),
+                    signed(volume, 0),
+                    signed(volume_growth * 100.0, 3),
                     signed(exports, 0)
                 )?;
                 name = "";
@@ -87,10 +95,8 @@ impl Report<'_, '_> {
     fn shown(&self) -> Vec<(String, Vec<Actor>)> {
         let world: &World = self.outcome.world();
         let losers = self.exposures.ranked().filter(|(_, exposure)| exposure.loss() > 0.0);
-        let mut shown: Vec<_> = losers
-            .take(MOST_EXPOSED)
-            .map(|(actor, _)| (world[actor].name.clone(), vec![actor]))
-            .collect();
+        let mut shown: Vec<_> =
+            losers.take(MOST_EXPOSED).map(|(actor, _)| (world[actor].name.clone(), vec![actor])).collect();
         for code in ALWAYS {
             let group = world.group(code).map(|group| (code.to_owned(), world[group].members.clone()));
             let actor = || world.actor(code).map(|actor| (world[actor].name.clone(), vec![actor]));

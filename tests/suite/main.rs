@@ -2,5 +2,9 @@
 
 mod bad_scenario;
 mod bad_world;
+mod command;
+mod examples;
+mod exposure;
+mod report;
 mod scenario;
 mod world;
