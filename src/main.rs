@@ -1,3 +1,112 @@
-//! The command.
+//! The command: reads what it is asked, lets the library answer, writes the answer.
 
-fn main() {}
+#[path = "main/check.rs"]
+mod check;
+#[path = "main/inputs.rs"]
+mod inputs;
+#[path = "main/list.rs"]
+mod list;
+#[path = "main/output.rs"]
+mod output;
+#[path = "main/run.rs"]
+mod run;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sidedeal::Error;
+use sidedeal::trade::Closure;
+
+/// When two powers strike a limited deal, what does it cost everybody else?
+///
+/// Exit status: 0; 1 a run failed (the others are written); 2 bad input (nothing is written).
+#[derive(Parser)]
+#[command(version)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Solve scenarios and report what they cost everybody else
+    Run(run::Run),
+    /// Read scenarios without solving them and say what is wrong with them
+    Check(check::Check),
+    /// List the worlds and scenarios that are compiled in
+    List(list::List),
+}
+
+/// Where results go and in what form.
+#[derive(Args)]
+struct Form {
+    /// Form of the results
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write the results to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// One number a row
+    Csv,
+    /// The same numbers and the record of the run
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ClosureName {
+    FixedDeficits,
+    Balanced,
+}
+
+impl From<ClosureName> for Closure {
+    fn from(name: ClosureName) -> Self {
+        match name {
+            ClosureName::FixedDeficits => Self::FixedDeficits,
+            ClosureName::Balanced => Self::Balanced,
+        }
+    }
+}
+
+/// How it ended, where it did not end well. Everything that there is to say has been said or is in here.
+enum Failed {
+    /// Bad input: nothing was written.
+    Input(Vec<Error>),
+    /// A run failed: what could be written was.
+    Run(Vec<Error>),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Input(vec![error])
+    }
+}
+
+fn main() -> ExitCode {
+    let done = match Command::parse().verb {
+        Verb::Run(run) => run.answer(),
+        Verb::Check(check) => check.answer(),
+        Verb::List(list) => list.answer(),
+    };
+    let (status, errors) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failed::Run(errors)) => (1, errors),
+        Err(Failed::Input(errors)) => (2, errors),
+    };
+    for error in errors {
+        say(&format!("error: {error}"));
+    }
+    ExitCode::from(status)
+}
+
+/// A line on standard error. Nobody is left to tell if that fails.
+fn say(message: &str) {
+    let _ = writeln!(std::io::stderr(), "{message}");
+}

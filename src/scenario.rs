@@ -78,6 +78,7 @@ pub struct Scenario {
     sources: Vec<String>,
     clauses: Vec<Clause>,
     plan: Plan,
+    digest: [u8; 32],
     fingerprint: String,
 }
 
@@ -134,6 +135,14 @@ impl Scenario {
             Some(bundled) => Opening::new(world).bundled(bundled),
             None => Self::open(existing(name_or_path)?, world),
         }
+    }
+
+    /// The same scenario under a closure, whatever its file asks for.
+    #[must_use]
+    pub fn with_closure(mut self, closure: Closure) -> Self {
+        self.closure = Some(closure);
+        self.fingerprint = self.hash();
+        self
     }
 
     /// The bundled name or the stem of the file.

@@ -38,6 +38,8 @@ pub struct Record {
     pub closure: Closure,
     /// Horizon used.
     pub horizon: Horizon,
+    /// Bundled name or file's stem of the scenario that holds "before"; none where that is the calibrated world.
+    pub baseline: Option<String>,
     /// What the solve of "before" took; no sweeps where it is the calibrated world.
     pub before: Effort,
     /// What the solve of "after" took.
@@ -70,6 +72,11 @@ pub struct SectorChange {
     pub output: f64,
     /// The same over its output before, a fraction.
     pub growth: f64,
+    /// Change of the quantity it makes, million USD at its costs before. All wages of an actor move with its terms of
+    /// trade, so that services it never sells abroad change in value where this hardly moves.
+    pub volume: f64,
+    /// The same over its output before, a fraction.
+    pub volume_growth: f64,
     /// Change of its exports, million USD.
     pub exports: f64,
 }
@@ -107,6 +114,7 @@ impl<'w> Outcome<'w> {
             world_hash: world_hash.to_owned(),
             closure,
             horizon: scenario.horizon(),
+            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,
             warnings,
@@ -232,43 +240,84 @@ impl<'w> Outcome<'w> {
             .sum()
     }
 
-    /// What happens to the sectors of an actor, the largest loss of output first.
+    /// What happens to the sectors of an actor, the largest loss of volume first.
     #[must_use]
     pub fn sectors(&self, actor: Actor) -> Vec<SectorChange> {
+        self.sectors_of(&[actor])
+    }
+
+    /// What happens to the sectors of some actors together, the largest loss of volume first. Exports are those that
+    /// leave them all.
+    #[must_use]
+    pub fn sectors_of(&self, actors: &[Actor]) -> Vec<SectorChange> {
         let count = self.world.sectors().len();
         let (before, after) = (&self.before.solved.equilibrium, &self.after.solved.equilibrium);
         let mut sectors: Vec<_> = self
             .world
             .sectors()
             .map(|sector| {
-                let c = actor.index() * count + sector.index();
-                let output = after.output[c] - before.output[c];
-                let growth = if before.output[c] > 0.0 { output / before.output[c] } else { 0.0 };
-                let partners = self.world.actors().filter(|&partner| partner != actor);
-                let exports = partners.map(|partner| self.flow(partner, actor, sector).change()).sum();
-                SectorChange { sector, output, growth, exports }
+                let cells = || actors.iter().map(|actor| actor.index() * count + sector.index());
+                let start: f64 = cells().map(|cell| before.output[cell]).sum();
+                let output: f64 = cells().map(|cell| after.output[cell] - before.output[cell]).sum();
+                let volume: f64 = cells()
+                    .filter(|&cell| before.output[cell] > 0.0)
+                    .map(|cell| {
+                        let cost = (after.ln_cost[cell] - before.ln_cost[cell]).exp();
+                        after.output[cell] / cost - before.output[cell]
+                    })
+                    .sum();
+                let over = |change: f64| if start > 0.0 { change / start } else { 0.0 };
+                let sectors = [sector];
+                let flows = self.leaving(actors, &sectors);
+                let exports = flows.flat_map(|(_, flows)| flows).map(Flow::change).sum();
+                SectorChange {
+                    sector,
+                    output,
+                    growth: over(output),
+                    volume,
+                    volume_growth: over(volume),
+                    exports,
+                }
             })
             .collect();
-        sectors.sort_by(|a, b| a.output.total_cmp(&b.output));
+        sectors.sort_by(|a, b| a.volume.total_cmp(&b.volume));
         sectors
     }
 
     /// Where an actor's exports of the given sectors went, the largest loss first.
     #[must_use]
     pub fn partners(&self, actor: Actor, sectors: &[Sector]) -> Vec<PartnerChange> {
-        let partners = self.world.actors().filter(|&partner| partner != actor);
-        let mut partners: Vec<_> = partners
-            .map(|partner| {
-                let flows = sectors.iter().map(|&sector| self.flow(partner, actor, sector));
-                let (before, exports) = flows.fold((0.0, 0.0), |(before, change), flow| {
-                    (before + flow.before, change + flow.change())
-                });
+        self.partners_of(&[actor], sectors)
+    }
+
+    /// Where the exports of some actors to all others went, the largest loss first.
+    #[must_use]
+    pub fn partners_of(&self, actors: &[Actor], sectors: &[Sector]) -> Vec<PartnerChange> {
+        let mut partners: Vec<_> = self
+            .leaving(actors, sectors)
+            .map(|(partner, flows)| {
+                let before: f64 = flows.iter().map(|flow| flow.before).sum();
+                let exports: f64 = flows.iter().map(|flow| flow.change()).sum();
                 let growth = if before > 0.0 { exports / before } else { 0.0 };
                 PartnerChange { partner, exports, growth }
             })
             .collect();
         partners.sort_by(|a, b| a.exports.total_cmp(&b.exports));
         partners
+    }
+
+    /// Flows of some sectors from some actors to each of all others.
+    fn leaving<'a>(
+        &'a self,
+        actors: &'a [Actor],
+        sectors: &'a [Sector],
+    ) -> impl Iterator<Item = (Actor, Vec<Flow>)> + 'a {
+        let partners = self.world.actors().filter(|partner| !actors.contains(partner));
+        partners.map(move |partner| {
+            let flow = |(&actor, &sector): (&Actor, &Sector)| self.flow(partner, actor, sector);
+            let cells = actors.iter().flat_map(|actor| sectors.iter().map(move |sector| (actor, sector)));
+            (partner, cells.map(flow).collect())
+        })
     }
 
     /// The calibrated economy behind it.

@@ -90,6 +90,21 @@ pub enum Amount {
     Change(Uncertain),
 }
 
+impl Action {
+    /// Its name in scenario files, without brackets: "tariff", "purchase".
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TariffTable { .. } => "tariff_table",
+            Self::Tariff { .. } => "tariff",
+            Self::TradeCost { .. } => "trade_cost",
+            Self::Bound { side: Side::Purchase, .. } => "purchase",
+            Self::Bound { .. } => "quota",
+            Self::Productivity { .. } => "productivity",
+        }
+    }
+}
+
 impl Amount {
     /// The number, whichever way it is meant.
     #[must_use]

@@ -6,23 +6,26 @@ use sha2::{Digest, Sha256};
 
 use super::Scenario;
 use super::clause::{Action, Amount, Cell, Pair};
-use super::read::CLOSURES;
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, World};
 
 impl Scenario {
-    /// First 64 bits of the SHA-256 of [`Scenario::canonical`].
-    pub(super) fn hash(&self, world: &World) -> String {
-        let digest = Sha256::digest(self.canonical(world));
+    /// SHA-256 of all that decides the result besides the closure, which a caller may override.
+    pub(super) fn digest(&self, world: &World) -> [u8; 32] {
+        Sha256::digest(self.canonical(world)).into()
+    }
+
+    /// First 64 bits of the SHA-256 of the digest and the closure.
+    pub(super) fn hash(&self) -> String {
+        let closure = format!("closure {}", self.closure.unwrap_or_default());
+        let digest = Sha256::new().chain_update(self.digest).chain_update(closure).finalize();
         digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
-    /// All that decides the result, as text that is the same however the file was written.
+    /// As text that is the same however the file was written.
     fn canonical(&self, world: &World) -> String {
-        let closure = CLOSURES.iter().find(|(_, closure)| Some(*closure) == self.closure);
         let head = format!(
-            "closure {}\nhorizon {}\nbetween {}\nbaseline {}\n",
-            closure.map_or("", |(name, _)| name),
+            "horizon {}\nbetween {}\nbaseline {}\n",
             self.horizon(),
             actors(&self.between, world),
             self.baseline.as_ref().map_or("", |baseline| &baseline.fingerprint),

@@ -110,9 +110,11 @@ impl<'a> Opening<'a> {
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
             clauses,
             plan,
+            digest: [0; 32],
             fingerprint: String::new(),
         };
-        scenario.fingerprint = scenario.hash(world);
+        scenario.digest = scenario.digest(world);
+        scenario.fingerprint = scenario.hash();
         Ok(scenario)
     }
 

@@ -61,6 +61,14 @@ const KEYS: [&str; 8] = ["name", "summary", "world", "closure", "between", "base
 pub(super) const CLOSURES: [(&str, Closure); 2] =
     [("fixed-deficits", Closure::FixedDeficits), ("balanced", Closure::Balanced)];
 
+impl std::fmt::Display for Closure {
+    /// The word of scenario files.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = CLOSURES.iter().find(|(_, closure)| closure == self).map_or("", |(word, _)| word);
+        f.write_str(word)
+    }
+}
+
 /// Words of `horizon`.
 pub(super) const HORIZONS: [(&str, Horizon); 3] =
     [("short", Horizon::Short), ("medium", Horizon::Medium), ("long", Horizon::Long)];

@@ -1,6 +1,7 @@
 //! Worlds compiled in.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use super::source::{File, Source};
 use super::{World, read};
@@ -55,5 +56,17 @@ impl World {
             })
             .collect();
         read::read(Source { name: (*name).to_owned(), origin: (*name).to_owned(), files })
+    }
+
+    /// A world by what a person calls it: the name of a bundled one, or else a folder.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest bundled name if it is neither; otherwise as for [`World::open`].
+    pub fn load(name_or_folder: &str) -> Result<Self> {
+        let bundled = Self::bundled_names().any(|name| name == name_or_folder);
+        if bundled || !Path::new(name_or_folder).exists() {
+            return Self::bundled(name_or_folder);
+        }
+        Self::open(name_or_folder)
     }
 }

@@ -2,7 +2,11 @@
 
 mod bad_scenario;
 mod bad_world;
+mod command;
+mod examples;
+mod exposure;
 mod graph;
 mod layout;
+mod report;
 mod scenario;
 mod world;

@@ -1,0 +1,82 @@
+//! Worlds and scenarios by what people call them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use sidedeal::{Error, Place, Result, Scenario, World, scenario};
+
+/// The worlds of one call, each read once.
+pub(crate) struct Worlds {
+    worlds: Vec<World>,
+    /// Position of the world of every scenario asked for, or why there is none.
+    of: Vec<Result<usize>>,
+}
+
+impl Worlds {
+    /// Reads the worlds that scenarios are to be solved in: the one given for all of them, or else the one that each
+    /// asks for, or else the default. A folder in a scenario file is meant from where that file lies.
+    pub(crate) fn read(scenarios: &[String], given: Option<&str>) -> Self {
+        let mut worlds = Vec::new();
+        let mut known: HashMap<PathBuf, usize> = HashMap::new();
+        let mut of = Vec::new();
+        for scenario in scenarios {
+            let found = wanted(scenario, given).and_then(|name| {
+                let key = Path::new(&name).canonicalize().unwrap_or_else(|_| PathBuf::from(&name));
+                if let Some(&position) = known.get(&key) {
+                    return Ok(position);
+                }
+                worlds.push(World::load(&name)?);
+                known.insert(key, worlds.len() - 1);
+                Ok(worlds.len() - 1)
+            });
+            of.push(found);
+        }
+        Self { worlds, of }
+    }
+
+    /// Every scenario with the position of its world, or what is wrong with it. The same trouble with a world is told
+    /// once for each scenario that needs it.
+    pub(crate) fn scenarios(self, names: &[String]) -> (Vec<World>, Vec<Result<(Scenario, usize)>>) {
+        let Self { worlds, of } = self;
+        let scenarios = names
+            .iter()
+            .zip(of)
+            .map(|(name, position)| {
+                let position = position?;
+                Ok((Scenario::load(name, &worlds[position])?, position))
+            })
+            .collect();
+        (worlds, scenarios)
+    }
+}
+
+/// Name or folder of the world of a scenario.
+fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
+    // The file is looked at in any case, so that a wrong name of it is told before anything about a world.
+    let asked = scenario::world_for(scenario)?;
+    if let Some(given) = given {
+        return Ok(given.to_owned());
+    }
+    let default = || World::bundled_names().next().expect("a world is compiled in").to_owned();
+    let Some(asked) = asked else { return Ok(default()) };
+    if World::bundled_names().any(|name| name == asked) {
+        return Ok(asked);
+    }
+    let beside = Path::new(scenario).parent().unwrap_or(Path::new("")).join(&asked);
+    if beside.is_dir() { Ok(beside.display().to_string()) } else { Ok(asked) }
+}
+
+/// An error for every scenario whose results could not be told from another's.
+pub(crate) fn twins<'a>(scenarios: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Error> {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let mut errors = Vec::new();
+    for (id, name) in scenarios {
+        if let Some(first) = first.get(id) {
+            let (at, first) = (Place::file(name), Place::file(*first));
+            errors.push(Error::Duplicate { at, first, what: format!("scenario `{id}`") });
+        } else {
+            first.insert(id, name);
+        }
+    }
+    errors
+}

@@ -1,0 +1,59 @@
+//! `sidedeal list`.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use sidedeal::{Scenario, World};
+
+use crate::output::Target;
+use crate::{Failed, Form, Format};
+
+#[derive(clap::Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Something that is compiled in.
+#[derive(Serialize)]
+struct Entry {
+    kind: &'static str,
+    name: String,
+    /// The world that it is made for; a world is its own.
+    world: String,
+    title: String,
+}
+
+impl List {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let mut entries = Vec::new();
+        for name in World::bundled_names() {
+            let world = World::bundled(name)?;
+            let title = format!("{} actors, {} sectors", world.actors().len(), world.sectors().len());
+            entries.push(Entry { kind: "world", name: name.to_owned(), world: name.to_owned(), title });
+        }
+        for scenario in Scenario::bundled_names() {
+            let [name, world] = [scenario.name, scenario.world].map(str::to_owned);
+            entries.push(Entry { kind: "scenario", name, world, title: scenario.title() });
+        }
+        let text = match self.form.format {
+            Format::Table => table(&entries),
+            Format::Csv => crate::output::csv(&entries),
+            Format::Json => crate::output::json(&entries),
+        };
+        Ok(Target::open(self.form.out.as_deref())?.write(&text)?)
+    }
+}
+
+fn table(entries: &[Entry]) -> String {
+    let mut text = String::new();
+    for (kind, head) in [("world", "Worlds"), ("scenario", "\nScenarios")] {
+        text += head;
+        text.push('\n');
+        for Entry { name, world, title, .. } in entries.iter().filter(|entry| entry.kind == kind) {
+            let world = if kind == "world" { "" } else { world };
+            writeln!(text, "    {name:<28} {world:<12} {title}").expect("a String takes all text");
+        }
+    }
+    text
+}

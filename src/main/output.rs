@@ -1,0 +1,94 @@
+//! Writing results: to standard output, or to a file that appears at once and whole.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sidedeal::{Error, Result};
+use tempfile::{Builder, NamedTempFile};
+
+/// Where one result goes. It is opened before anything is computed, so that a place that cannot be written to is told
+/// early and leaves everything as it was.
+pub(crate) enum Target {
+    /// Standard output.
+    Stdout,
+    /// A temporary file that takes the place of the file when all is written.
+    Replaced(NamedTempFile, PathBuf),
+    /// What is there and no plain file, such as a pipe: written to as it is.
+    Special(File, PathBuf),
+}
+
+impl Target {
+    /// The file, or standard output without one.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path else { return Ok(Self::Stdout) };
+        let io = |source| Error::Io { path: path.to_owned(), source };
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Err(io(ErrorKind::IsADirectory.into())),
+            Ok(found) if !found.is_file() => {
+                let file = File::options().write(true).open(path).map_err(io)?;
+                Ok(Self::Special(file, path.to_owned()))
+            }
+            // A link stays one: the file that it stands for is replaced.
+            Ok(_) => Self::beside(path.canonicalize().map_err(io)?).map_err(io),
+            Err(_) => Self::beside(path.to_owned()).map_err(io),
+        }
+    }
+
+    fn beside(path: PathBuf) -> io::Result<Self> {
+        let folder = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = Builder::new();
+        builder.prefix(".sidedeal-");
+        #[cfg(unix)]
+        {
+            // Like any new file, where temporary ones are for their owner alone.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder)?;
+        Ok(Self::Replaced(file, path))
+    }
+
+    /// Writes all of it.
+    pub(crate) fn write(self, text: &str) -> Result<()> {
+        match self {
+            Self::Stdout => {
+                let mut out = io::stdout().lock();
+                match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                    // The reader has seen enough.
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                    done => done.map_err(|source| Error::Io { path: "standard output".into(), source }),
+                }
+            }
+            Self::Special(mut file, path) => match file.write_all(text.as_bytes()) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                done => done.map_err(|source| Error::Io { path, source }),
+            },
+            Self::Replaced(mut file, path) => {
+                let io = |source| Error::Io { path: path.clone(), source };
+                file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
+                file.persist(&path).map_err(|error| io(error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Rows as CSV, with the names of their fields as header.
+pub(crate) fn csv<T: Serialize>(rows: &[T]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).expect("rows are flat, and memory takes all of them");
+    }
+    let bytes = writer.into_inner().expect("memory takes all that is written");
+    String::from_utf8(bytes).expect("rows are text")
+}
+
+/// Anything as JSON, indented.
+pub(crate) fn json<T: Serialize>(value: &[T]) -> String {
+    serde_json::to_string_pretty(value).expect("keys are text and numbers finite") + "\n"
+}

@@ -1,0 +1,138 @@
+//! `sidedeal run`.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use sidedeal::{Error, Model, Outcome, Place, Report, Result, Scenario, World, report};
+
+use crate::inputs::{Worlds, twins};
+use crate::output::Target;
+use crate::{ClosureName, Failed, Form, Format, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Run {
+    /// Names of scenarios that are compiled in, or files
+    #[arg(required = true, value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    /// World to solve them in, a folder or a name, instead of the one that each asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// What happens to trade imbalances, instead of what each scenario says
+    #[arg(long, value_enum)]
+    closure: Option<ClosureName>,
+    #[command(flatten)]
+    form: Form,
+    /// Write every flow before and after to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    flows: Option<PathBuf>,
+}
+
+impl Run {
+    pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
+        let (worlds, scenarios) = self.read().map_err(Failed::Input)?;
+        let models = calibrate(&worlds, &scenarios)?;
+        let results = Target::open(self.form.out.as_deref())?;
+        let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
+
+        let mut failed = Vec::new();
+        let mut outcomes = Vec::new();
+        for (scenario, world) in &scenarios {
+            let model = models[*world].as_ref().expect("it is calibrated for its scenarios");
+            match model.run(scenario) {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(error) => failed.push(error),
+            }
+        }
+        warn(&outcomes);
+        let mut reports = Vec::new();
+        for outcome in &outcomes {
+            match Report::of(outcome) {
+                Ok(report) => reports.push(report),
+                Err(error) => failed.push(error),
+            }
+        }
+        // Without any result an old file is worth more than an empty one.
+        if !reports.is_empty() {
+            failed.extend(results.write(&self.text(&reports)).err());
+            if let Some(target) = flows {
+                failed.extend(report::flows(&reports).and_then(|text| target.write(&text)).err());
+            }
+        }
+        if failed.is_empty() { Ok(()) } else { Err(Failed::Run(failed)) }
+    }
+
+    /// All scenarios and their worlds, or all that is wrong with them.
+    fn read(&self) -> std::result::Result<(Vec<World>, Vec<(Scenario, usize)>), Vec<Error>> {
+        let (worlds, read) = Worlds::read(&self.scenarios, self.world.as_deref()).scenarios(&self.scenarios);
+        let mut scenarios = Vec::new();
+        let mut errors = Vec::new();
+        for scenario in read {
+            match scenario {
+                Ok((scenario, world)) => scenarios.push((self.under_closure(scenario), world)),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            let ids = scenarios.iter().map(|(scenario, _)| scenario.id());
+            errors = twins(ids.zip(self.scenarios.iter().map(String::as_str)));
+        }
+        if let (Some(out), Some(flows)) = (&self.form.out, &self.flows)
+            && same(out, flows)
+        {
+            errors.push(Error::Value {
+                at: Place::file("command line"),
+                found: format!("{} for both --out and --flows", out.display()),
+                expected: "two files".to_owned(),
+            });
+        }
+        if errors.is_empty() { Ok((worlds, scenarios)) } else { Err(errors) }
+    }
+
+    fn under_closure(&self, scenario: Scenario) -> Scenario {
+        match self.closure {
+            Some(closure) => scenario.with_closure(closure.into()),
+            None => scenario,
+        }
+    }
+
+    fn text(&self, reports: &[Report<'_, '_>]) -> String {
+        match self.form.format {
+            Format::Table => reports.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"),
+            Format::Csv => report::csv(reports),
+            Format::Json => report::json(reports),
+        }
+    }
+}
+
+/// A model for every world that a scenario needs, calibrated for all closures and horizons that they ask for: tables that
+/// disagree are bad input.
+fn calibrate<'w>(worlds: &'w [World], scenarios: &[(Scenario, usize)]) -> Result<Vec<Option<Model<'w>>>> {
+    let mut models: Vec<Option<Model<'w>>> = worlds.iter().map(|_| None).collect();
+    for (scenario, world) in scenarios {
+        let model = match &mut models[*world] {
+            Some(model) => model,
+            slot => slot.insert(Model::calibrate(&worlds[*world])?),
+        };
+        model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;
+    }
+    Ok(models)
+}
+
+/// Every warning, but what a world has to say only once.
+fn warn(outcomes: &[Outcome<'_>]) {
+    let mut said = HashSet::new();
+    for outcome in outcomes {
+        let record = outcome.record();
+        for warning in &record.warnings {
+            let message = warning.to_string();
+            if said.insert((record.world_hash.as_str(), message.clone())) {
+                say(&format!("warning: {}: {message}", record.scenario));
+            }
+        }
+    }
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    one == other
+        || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other && one.is_file())
+}

@@ -1,0 +1,75 @@
+//! Results in the forms that people and programs read. Nothing is computed here that an outcome does not know.
+
+mod flows;
+mod json;
+mod row;
+mod table;
+
+use crate::error::Result;
+use crate::exposure::Exposures;
+use crate::model::Outcome;
+
+pub use row::Row;
+
+/// A scenario's results, checked: every number in it is finite.
+///
+/// [`Display`](std::fmt::Display) is the table for people, [`Serialize`](serde::Serialize) the tidy rows with the
+/// record of the run, see [`json`](fn@json).
+#[derive(Debug, Clone)]
+pub struct Report<'a, 'w> {
+    outcome: &'a Outcome<'w>,
+    exposures: Exposures<'w>,
+    rows: Vec<Row>,
+}
+
+impl<'a, 'w> Report<'a, 'w> {
+    /// Gathers the results of a scenario.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
+    pub fn of(outcome: &'a Outcome<'w>) -> Result<Self> {
+        let exposures = Exposures::of(outcome);
+        let rows = row::of(outcome, &exposures)?;
+        Ok(Self { outcome, exposures, rows })
+    }
+
+    /// What it reports on.
+    #[must_use]
+    pub fn outcome(&self) -> &'a Outcome<'w> {
+        self.outcome
+    }
+
+    /// The exposures in it.
+    #[must_use]
+    pub fn exposures(&self) -> &Exposures<'w> {
+        &self.exposures
+    }
+
+    /// One number a row: actors in the world's order, then groups, undefined ones left out.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+/// Tidy rows of some scenarios as CSV, with the header `scenario,actor,stake,variable,unit,value`. A number has as many
+/// digits as it takes to read the same number again.
+#[must_use]
+pub fn csv(reports: &[Report<'_, '_>]) -> String {
+    row::csv(reports.iter().flat_map(Report::rows))
+}
+
+/// Some scenarios as JSON: an array with one object for each, of its rows and the record of the run.
+#[must_use]
+pub fn json(reports: &[Report<'_, '_>]) -> String {
+    json::pretty(reports)
+}
+
+/// All flows of some scenarios as CSV, with the header `scenario,exporter,importer,sector,before_musd,after_musd`;
+/// domestic sales and cells without trade too.
+///
+/// # Errors
+/// [`Error::Value`](crate::Error::Value) for a number that is not finite.
+pub fn flows(reports: &[Report<'_, '_>]) -> Result<String> {
+    flows::csv(reports)
+}

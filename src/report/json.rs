@@ -1,0 +1,110 @@
+//! The same numbers as the rows, with the record of the run.
+
+use serde::ser::{Serialize, Serializer};
+
+use super::{Report, Row};
+use crate::error::Warning;
+use crate::trade::{Effort, Method};
+use crate::world::Horizon;
+
+#[derive(serde::Serialize)]
+struct Object<'a> {
+    scenario: &'a str,
+    name: &'a str,
+    record: RecordObject<'a>,
+    results: Vec<RowObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct RecordObject<'a> {
+    library_version: &'static str,
+    world: &'a str,
+    world_hash: &'a str,
+    scenario_hash: &'a str,
+    /// Scenario that holds "before"; null for the calibrated world.
+    baseline: Option<&'a str>,
+    between: Vec<&'a str>,
+    closure: String,
+    horizon: Horizon,
+    /// What is not solved is never reported.
+    status: &'static str,
+    before: EffortObject,
+    #[serde(flatten)]
+    after: EffortObject,
+    warnings: Vec<WarningObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct EffortObject {
+    method: &'static str,
+    sweeps: usize,
+    residual: f64,
+}
+
+impl From<Effort> for EffortObject {
+    fn from(effort: Effort) -> Self {
+        let method = match effort.method {
+            Method::Sweeps => "sweeps",
+            Method::Newton => "newton",
+        };
+        Self { method, sweeps: effort.sweeps, residual: effort.residual }
+    }
+}
+
+#[derive(serde::Serialize)]
+struct WarningObject<'a> {
+    #[serde(flatten)]
+    warning: &'a Warning,
+    message: String,
+}
+
+/// A row without its scenario.
+#[derive(serde::Serialize)]
+struct RowObject<'a> {
+    actor: &'a str,
+    stake: &'a str,
+    variable: &'a str,
+    unit: &'a str,
+    value: f64,
+}
+
+impl<'a> From<&'a Row> for RowObject<'a> {
+    fn from(row: &'a Row) -> Self {
+        let Row { actor, stake, variable, unit, value, .. } = row;
+        Self { actor, stake, variable, unit, value: *value }
+    }
+}
+
+impl Serialize for Report<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (outcome, record) = (self.outcome, self.outcome.record());
+        let world = outcome.world();
+        let warning = |warning| WarningObject { warning, message: warning.to_string() };
+        Object {
+            scenario: &record.scenario,
+            name: &record.name,
+            record: RecordObject {
+                library_version: env!("CARGO_PKG_VERSION"),
+                world: &record.world,
+                world_hash: &record.world_hash,
+                scenario_hash: &record.scenario_hash,
+                baseline: record.baseline.as_deref(),
+                between: outcome.principals().iter().map(|&actor| world[actor].code.as_str()).collect(),
+                closure: record.closure.to_string(),
+                horizon: record.horizon,
+                status: "solved",
+                before: record.before.into(),
+                after: record.after.into(),
+                warnings: record.warnings.iter().map(warning).collect(),
+            },
+            results: self.rows.iter().map(RowObject::from).collect(),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// Indented, with a line break at the end.
+pub(super) fn pretty(reports: &[Report<'_, '_>]) -> String {
+    let text = serde_json::to_string_pretty(reports).expect("keys are text and numbers finite");
+    text + "\n"
+}

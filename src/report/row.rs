@@ -1,0 +1,109 @@
+//! Tidy rows: one number each.
+
+use serde::Serialize;
+
+use crate::error::{Error, Place, Result};
+use crate::exposure::{Exposure, Exposures};
+use crate::model::Outcome;
+use crate::world::Actor;
+
+/// The only stake so far.
+const PROSPERITY: &str = "prosperity";
+
+/// One number of a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Bundled name or file's stem.
+    pub scenario: String,
+    /// Code of an actor or a group.
+    pub actor: String,
+    /// What can be lost: "prosperity".
+    pub stake: &'static str,
+    /// What is measured: "`real_income`".
+    pub variable: &'static str,
+    /// "percent", "musd" (million USD), "points" (100 is the yardstick of scores) or "ratio" (1 is the own worst case).
+    pub unit: &'static str,
+    /// Finite.
+    pub value: f64,
+}
+
+/// What may become a row; nothing where it is not defined.
+type Entry = (&'static str, &'static str, Option<f64>);
+
+/// All rows of a scenario.
+pub(super) fn of(outcome: &Outcome<'_>, exposures: &Exposures<'_>) -> Result<Vec<Row>> {
+    let world = outcome.world();
+    let mut rows = Vec::new();
+    let mut add = |code: &str, entries: Vec<Entry>| -> Result<()> {
+        for (variable, unit, value) in entries {
+            let Some(value) = value else { continue };
+            let scenario = &outcome.record().scenario;
+            // Adding nothing makes 0 of -0.
+            let value = finite(scenario, value, || format!("{variable} of {code}"))? + 0.0;
+            let (scenario, actor) = (scenario.clone(), code.to_owned());
+            rows.push(Row { scenario, actor, stake: PROSPERITY, variable, unit, value });
+        }
+        Ok(())
+    };
+    for actor in world.actors() {
+        add(&world[actor].code, of_actor(outcome, actor, exposures.actor(actor)))?;
+    }
+    for group in world.groups() {
+        add(&world[group].code, of_group(outcome, &world[group].members, exposures.group(group)))?;
+    }
+    Ok(rows)
+}
+
+fn of_actor(outcome: &Outcome<'_>, actor: Actor, exposure: &Exposure) -> Vec<Entry> {
+    let welfare = outcome.welfare(actor);
+    let first_order = welfare.first_order;
+    let percent = |fraction: f64| Some(fraction * 100.0);
+    vec![
+        ("real_income", "percent", percent(exposure.real_income)),
+        ("real_wage", "percent", percent(welfare.real_wage)),
+        ("first_order", "percent", first_order.and_then(|parts| percent(parts.total()))),
+        ("terms_of_trade", "percent", first_order.and_then(|parts| percent(parts.terms_of_trade))),
+        ("volume_of_trade", "percent", first_order.and_then(|parts| percent(parts.volume_of_trade))),
+        ("real_income_musd", "musd", Some(exposure.real_income_musd)),
+        ("subsidy_musd", "musd", Some(outcome.subsidy(actor))),
+        ("exports", "musd", Some(outcome.exports(actor))),
+        ("imports", "musd", Some(outcome.imports(actor))),
+        ("score", "points", exposure.score),
+        ("own_worst", "ratio", exposure.own_worst),
+    ]
+}
+
+/// Sums over members, so that exports from one member to another count.
+fn of_group(outcome: &Outcome<'_>, members: &[Actor], exposure: &Exposure) -> Vec<Entry> {
+    let sum = |of: &dyn Fn(Actor) -> f64| Some(members.iter().map(|&member| of(member)).sum());
+    vec![
+        ("real_income", "percent", Some(exposure.real_income * 100.0)),
+        ("real_income_musd", "musd", Some(exposure.real_income_musd)),
+        ("subsidy_musd", "musd", sum(&|member| outcome.subsidy(member))),
+        ("exports", "musd", sum(&|member| outcome.exports(member))),
+        ("imports", "musd", sum(&|member| outcome.imports(member))),
+        ("score", "points", exposure.score),
+    ]
+}
+
+/// The number, or an error that says which one is not.
+pub(super) fn finite(scenario: &str, value: f64, what: impl Fn() -> String) -> Result<f64> {
+    if value.is_finite() {
+        return Ok(value);
+    }
+    Err(Error::Value {
+        at: Place::file(scenario),
+        found: format!("{value} for {}", what()),
+        expected: "a finite number".to_owned(),
+    })
+}
+
+/// Rows with a header made of the names of their fields.
+pub(super) fn csv<T: Serialize>(rows: impl IntoIterator<Item = T>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).expect("rows are flat, and memory takes all of them");
+    }
+    let bytes = writer.into_inner().expect("memory takes all that is written");
+    String::from_utf8(bytes).expect("rows are text")
+}

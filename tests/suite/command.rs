@@ -1,0 +1,268 @@
+//! The command: what it prints, what it writes, how it ends.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+use crate::exposure::DEAL;
+
+fn sidedeal(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sidedeal")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+/// Exit status, standard output, standard error.
+fn told(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = sidedeal(folder, arguments);
+    let [out, err] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (status.code().unwrap(), out, err)
+}
+
+/// A folder with a world of three, a deal for it, and one that cannot come about.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let world = folder.path().join("three");
+    fs::create_dir(&world).unwrap();
+    let codes = ["NOR", "SOU", "ISL"];
+    let mut trade = "importer,exporter,sector,value_musd\n".to_owned();
+    let mut tariffs = "importer,exporter,sector,rate\n".to_owned();
+    let [mut actors, mut production] =
+        ["code,name\n", "actor,sector,output_musd,value_added_musd\n"].map(str::to_owned);
+    for importer in codes {
+        actors += &format!("{importer},{importer}\n");
+        production += &format!("{importer},GDS,100000,100000\n");
+        for exporter in codes {
+            let home = importer == exporter;
+            trade += &format!("{importer},{exporter},GDS,{}\n", if home { 60000 } else { 20000 });
+            if !home {
+                tariffs += &format!("{importer},{exporter},GDS,0.1\n");
+            }
+        }
+    }
+    for (file, text) in [
+        ("actors.csv", actors.as_str()),
+        ("sectors.csv", "code,name,kind,trade_elasticity\nGDS,Goods,goods,5\n"),
+        ("groups.csv", "group,actor\n"),
+        ("trade.csv", &trade),
+        ("tariffs.csv", &tariffs),
+        ("input_output.csv", "actor,input_sector,using_sector,value_musd\nNOR,GDS,GDS,0\n"),
+        ("production.csv", &production),
+    ] {
+        fs::write(world.join(file), text).unwrap();
+    }
+    let deal = format!("world = \"three\"\n{DEAL}");
+    let bound = "[[purchase]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nsectors = [\"GDS\"]\nvalue_musd = 99_000_000\n";
+    fs::write(folder.path().join("deal.toml"), deal).unwrap();
+    fs::write(folder.path().join("too_much.toml"), format!("name = \"x\"\nworld = \"three\"\n{bound}"))
+        .unwrap();
+    fs::write(folder.path().join("typo.toml"), "name = \"x\"\nworld = \"three\"\nclosur = \"balanced\"\n")
+        .unwrap();
+    fs::write(folder.path().join("other.toml"), "name = \"x\"\nworld = \"three\"\nbetween = [\"NOR\"]\n")
+        .unwrap();
+    folder
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_run_prints_results_and_nothing_else() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["run", "deal.toml"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.starts_with("A deal for two (deal)\nworld three, deficits fixed"), "{out}");
+    assert!(err.lines().all(|line| line.starts_with("warning: deal: ")), "{err}");
+    let (status, out, _) = told(folder.path(), &["run", "deal.toml", "--format", "csv"]);
+    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 11));
+}
+
+#[test]
+fn results_and_flows_go_to_files_that_replace_old_ones_whole() {
+    let folder = folder();
+    let before = files(folder.path());
+    fs::write(folder.path().join("rows.csv"), "old").unwrap();
+    let arguments = ["run", "deal.toml", "--format", "csv", "--out", "rows.csv", "--flows", "flows.csv"];
+    let (status, out, err) = told(folder.path(), &arguments);
+    assert_eq!((status, out.as_str()), (0, ""), "{err}");
+    let read = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
+    assert!(read("rows.csv").starts_with("scenario,actor,"));
+    assert_eq!(read("flows.csv").lines().count(), 1 + 9);
+    let mut expected = [before, vec!["flows.csv".to_owned(), "rows.csv".to_owned()]].concat();
+    expected.sort();
+    assert_eq!(files(folder.path()), expected, "no temporary file stays");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_what_is_no_file_stays_what_it_is() {
+    let folder = folder();
+    let at = |file: &str| folder.path().join(file);
+    fs::write(at("real.csv"), "old").unwrap();
+    std::os::unix::fs::symlink("real.csv", at("link.csv")).unwrap();
+    assert_eq!(told(folder.path(), &["run", "deal.toml", "--format", "csv", "--out", "link.csv"]).0, 0);
+    assert!(fs::symlink_metadata(at("link.csv")).unwrap().is_symlink());
+    assert!(fs::read_to_string(at("real.csv")).unwrap().starts_with("scenario,"));
+    assert_eq!(told(folder.path(), &["run", "deal.toml", "--out", "/dev/null"]).0, 0);
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
+fn when_a_run_fails_the_others_are_written_and_the_status_is_1() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["run", "too_much.toml", "deal.toml", "--format", "csv"]);
+    assert_eq!(status, 1, "{err}");
+    assert!(out.lines().skip(1).all(|line| line.starts_with("deal,")) && out.lines().count() > 10, "{out}");
+    assert!(
+        err.contains("error: too_much.toml:3: infeasible bound: the purchase of NOR from SOU in GDS"),
+        "{err}"
+    );
+}
+
+#[test]
+fn when_all_runs_fail_old_files_stay() {
+    let folder = folder();
+    fs::write(folder.path().join("rows.csv"), "old").unwrap();
+    let before = files(folder.path());
+    let arguments = ["run", "too_much.toml", "--out", "rows.csv", "--flows", "flows.csv"];
+    assert_eq!(told(folder.path(), &arguments).0, 1);
+    assert_eq!(fs::read_to_string(folder.path().join("rows.csv")).unwrap(), "old");
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn bad_input_is_told_in_full_and_nothing_is_written() {
+    let folder = folder();
+    let before = files(folder.path());
+    let arguments = ["run", "deal.toml", "typo.toml", "other.toml", "nafta-1994", "--out", "rows.csv"];
+    let (status, out, err) = told(folder.path(), &arguments);
+    assert_eq!((status, out.as_str()), (2, ""), "{err}");
+    for message in [
+        "error: typo.toml:3: unknown key `closur`, did you mean `closure`?",
+        "error: other.toml:3: found `NOR` alone, expected two or more distinct actors",
+        "unknown scenario `nafta-1994`, did you mean `nafta-1993`?",
+    ] {
+        assert!(err.contains(message), "{message} in {err}");
+    }
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn bad_arguments_are_told_with_what_is_accepted() {
+    let folder = folder();
+    let copy = folder.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    fs::copy(folder.path().join("deal.toml"), copy.join("deal.toml")).unwrap();
+    let run = |rest: &[&'static str]| [&["run", "deal.toml"], rest].concat();
+    for (arguments, message) in [
+        (vec!["run"], "<SCENARIO>"),
+        (vec!["runn"], "'run'"),
+        (run(&["--closure", "open"]), "fixed-deficits, balanced"),
+        (run(&["--format", "xml"]), "table, csv, json"),
+        (run(&["--world", "world2020"]), "unknown world `world2020`, did you mean `world2022`?"),
+        (run(&["--out", "no/such/folder/x.csv"]), "no/such/folder/x.csv: "),
+        (run(&["--out", "three"]), "three: is a directory"),
+        (
+            run(&["--out", "x.csv", "--flows", "x.csv"]),
+            "found x.csv for both --out and --flows, expected two files",
+        ),
+        (run(&["deal.toml"]), "deal.toml: scenario `deal` is given a second time, first at deal.toml"),
+        (
+            run(&["copy/deal.toml", "--world", "three"]),
+            "copy/deal.toml: scenario `deal` is given a second time",
+        ),
+    ] {
+        let (status, out, err) = told(folder.path(), &arguments);
+        assert_eq!((status, out.as_str()), (2, ""), "{arguments:?}: {err}");
+        assert!(err.contains(message), "{message} in {err}");
+    }
+}
+
+#[test]
+fn the_command_line_overrides_world_and_closure_of_the_file() {
+    let folder = folder();
+    let text = fs::read_to_string(folder.path().join("deal.toml")).unwrap();
+    fs::write(
+        folder.path().join("deal.toml"),
+        format!("closure = \"balanced\"\n{text}").replace("three", "none"),
+    )
+    .unwrap();
+    let (status, _, err) = told(folder.path(), &["run", "deal.toml"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("unknown world `none`"), "{err}");
+    let arguments =
+        ["run", "deal.toml", "--world", "three", "--closure", "fixed-deficits", "--format", "json"];
+    let (status, out, err) = told(folder.path(), &arguments);
+    assert_eq!(status, 0, "{err}");
+    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(data[0]["record"]["closure"], "fixed-deficits");
+    assert_eq!(data[0]["record"]["world"], "three");
+}
+
+#[test]
+fn the_world_that_a_file_asks_for_lies_beside_it() {
+    let folder = folder();
+    let deal = folder.path().join("deal.toml");
+    let (status, out, err) = told(Path::new("/"), &["run", deal.to_str().unwrap(), "--format", "csv"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.contains("deal,ISL,"));
+}
+
+#[test]
+fn scenarios_of_different_worlds_run_in_one_call() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["run", "deal.toml", "nafta-1993", "--format", "csv"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.contains("\ndeal,ISL,") && out.contains("\nnafta-1993,MEX,"));
+}
+
+#[test]
+fn whoever_closes_the_pipe_early_hears_no_complaint() {
+    let folder = folder();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sidedeal"))
+        .current_dir(folder.path())
+        .args(["run", "deal.toml", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success(), "{err}");
+    assert!(err.lines().all(|line| line.starts_with("warning: ")), "{err}");
+}
+
+#[test]
+fn check_says_what_a_file_holds_or_what_is_wrong_with_it() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["check", "deal.toml", "board-of-trade-2026"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("deal.toml: ok: 1 tariff; three, fixed-deficits, long horizon"), "{out}");
+    assert!(out.contains("1 tariff_table, 2 purchase; world2022"), "{out}");
+    let (status, out, err) = told(folder.path(), &["check", "typo.toml", "deal.toml", "other.toml"]);
+    assert_eq!((status, out.lines().count(), err.lines().count()), (2, 1, 2), "{out}{err}");
+    let (_, out, _) = told(folder.path(), &["check", "deal.toml", "--format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&data[0]["status"], &data[0]["clauses"]), (&"ok".into(), &"1 tariff".into()));
+}
+
+#[test]
+fn list_names_the_worlds_and_scenarios() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["list"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    for words in
+        ["Worlds\n", "world2022", "31 actors, 27 sectors", "board-of-trade-2026", "Board of Trade, 2026"]
+    {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+    let (_, out, _) = told(folder.path(), &["list", "--format", "csv"]);
+    assert!(out.starts_with("kind,name,world,title\nworld,world2022,world2022,"), "{out}");
+}

@@ -1,0 +1,188 @@
+//! What losses become: scores, ranks, shares of the worst case.
+
+use sidedeal::{Actor, Exposures, Kind, Model, Role, Scenario, World, WorldBuilder};
+
+/// Two powers, a large neighbour and two that are alike, of which one is in a group with a power. Tariffs are 10 %.
+pub(crate) fn five() -> World {
+    let mut builder = WorldBuilder::new("five");
+    let goods = builder.sector("GDS", "Goods", Kind::Goods, 5.0).unwrap();
+    let services = builder.sector("SRV", "Services", Kind::Services, 5.0).unwrap();
+    let names = [
+        ("NOR", "Northland"),
+        ("SOU", "Southland"),
+        ("EAS", "Österland"),
+        ("ISL", "The Island"),
+        ("KEY", "The Key"),
+    ];
+    let actors = names.map(|(code, name)| builder.actor(code, name).unwrap());
+    builder.group("OUT", &actors[2..]).unwrap();
+    builder.group("MIX", &[actors[0], actors[3]]).unwrap();
+    builder.group("TWO", &actors[..2]).unwrap();
+    for (n, &importer) in actors.iter().enumerate() {
+        let mut sales = 0.0;
+        for (i, &exporter) in actors.iter().enumerate() {
+            let home = n == i;
+            // Alike both ways, so that sales are as large as purchases.
+            let flow = if home {
+                60_000.0
+            } else {
+                4_000.0 + if n.min(i) < 2 && n.max(i) == 2 { 6_000.0 } else { 0.0 }
+            };
+            builder.trade(importer, exporter, goods, flow).unwrap();
+            sales += flow;
+            if home {
+                builder.trade(importer, exporter, services, 200_000.0).unwrap();
+            } else {
+                builder.tariff(importer, exporter, goods, 0.1).unwrap();
+            }
+        }
+        builder.production(importer, goods, sales, sales).unwrap();
+        builder.production(importer, services, 200_000.0, 150_000.0).unwrap();
+        builder.input(importer, goods, services, 50_000.0).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+/// The powers spare each other their duties.
+pub(crate) const DEAL: &str = "name = \"A deal for two\"\nbetween = [\"NOR\", \"SOU\"]\n\
+    [[tariff]]\nimporters = [\"NOR\"]\nexporters = [\"SOU\"]\nsectors = [\"goods\"]\nset = 0\nboth_ways = true\n";
+
+fn exposures<'w>(text: &str, world: &'w World) -> Exposures<'w> {
+    let model = Model::calibrate(world).unwrap();
+    let scenario = Scenario::parse(text, "deal.toml", world).unwrap();
+    Exposures::of(&model.run(&scenario).unwrap())
+}
+
+/// Cuts one actor off from the principals.
+fn severance(actor: &str, principals: &str) -> String {
+    format!(
+        "name = \"x\"\nbetween = [{principals}]\n[[trade_cost]]\nimporters = [\"{actor}\"]\n\
+         exporters = [{principals}]\nsectors = [\"all\"]\nstop = true\nboth_ways = true\n"
+    )
+}
+
+fn near(one: f64, other: f64, tolerance: f64) -> bool {
+    (one - other).abs() <= tolerance
+}
+
+#[test]
+fn a_third_party_cut_off_from_the_principals_has_reached_its_own_worst_case() {
+    let world = five();
+    let mut highest = f64::NEG_INFINITY;
+    for code in ["EAS", "ISL", "KEY"] {
+        let exposures = exposures(&severance(code, "\"NOR\", \"SOU\""), &world);
+        let exposure = exposures.actor(world.actor(code).unwrap());
+        assert!(near(exposure.own_worst.unwrap(), 1.0, 1e-6), "{code}: {exposure}");
+        let yardstick = exposures.yardstick().unwrap();
+        assert!(near(exposure.score.unwrap(), 100.0 * exposure.loss() / yardstick.loss, 1e-9));
+        highest = highest.max(exposure.score.unwrap());
+    }
+    assert!(near(highest, 100.0, 1e-4), "{highest}");
+}
+
+#[test]
+fn in_the_world_of_2022_the_most_severed_third_party_scores_a_hundred() {
+    let world = World::bundled("world2022").unwrap();
+    let principals = "\"USA\", \"CHN\"";
+    let nothing = exposures(&format!("name = \"x\"\nbetween = [{principals}]"), &world);
+    let worst = nothing.yardstick().unwrap().actor;
+    let exposures = exposures(&severance(&world[worst].code, principals), &world);
+    assert_eq!(exposures.yardstick(), nothing.yardstick());
+    let exposure = exposures.actor(worst);
+    assert!(near(exposure.score.unwrap(), 100.0, 1e-4), "{exposure}");
+    assert!(near(exposure.own_worst.unwrap(), 1.0, 1e-6), "{exposure}");
+    assert_eq!(exposures.ranked().next().unwrap().0, worst);
+}
+
+#[test]
+fn a_gain_is_a_negative_score_and_nothing_is_clipped() {
+    let world = five();
+    let exposures = exposures(DEAL, &world);
+    let [power, island] = ["NOR", "ISL"].map(|code| exposures.actor(world.actor(code).unwrap()));
+    assert!(power.real_income > 0.0 && power.score.unwrap() < 0.0 && power.own_worst.unwrap() < 0.0);
+    assert!(island.real_income < 0.0 && island.score.unwrap() > 0.0 && island.own_worst.unwrap() > 0.0);
+    assert!(island.real_income_musd < 0.0);
+    assert!(near(island.loss(), -island.real_income, 0.0));
+}
+
+#[test]
+fn third_parties_are_ranked_by_loss_and_those_who_gain_come_in_reverse() {
+    let world = World::bundled("world2022").unwrap();
+    let text = "name = \"x\"\nbetween = [\"USA\", \"CHN\"]\n[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\n\
+                sectors = [\"goods\"]\nchange = 0.3\n";
+    let exposures = exposures(text, &world);
+    let ranked: Vec<_> = exposures.ranked().collect();
+    assert_eq!(ranked.len(), 29);
+    assert!(ranked.iter().all(|(_, exposure)| exposure.role == Role::ThirdParty));
+    for pair in ranked.windows(2) {
+        assert!(pair[0].1.loss() >= pair[1].1.loss() && pair[0].1.score >= pair[1].1.score);
+    }
+    let gainers: Vec<Actor> = exposures.gainers().map(|(actor, _)| actor).collect();
+    assert!(!gainers.is_empty(), "somebody takes over what China sold");
+    assert!(gainers.iter().eq(ranked.iter().rev().take(gainers.len()).map(|(actor, _)| actor)));
+    assert!(ranked[..ranked.len() - gainers.len()].iter().all(|(_, exposure)| exposure.real_income <= 0.0));
+    assert_eq!(exposures.principals().count(), 2);
+}
+
+#[test]
+fn a_group_loses_what_its_members_lose_over_what_they_earn() {
+    let world = five();
+    let model = Model::calibrate(&world).unwrap();
+    let outcome = model.run(&Scenario::parse(DEAL, "deal.toml", &world).unwrap()).unwrap();
+    let exposures = Exposures::of(&outcome);
+    for (code, role) in [("OUT", Role::ThirdParty), ("MIX", Role::Mixed), ("TWO", Role::Principal)] {
+        let group = world.group(code).unwrap();
+        let exposure = exposures.group(group);
+        assert_eq!((exposure.role, exposure.own_worst), (role, None), "{code}");
+        let members = world[group].members.iter().map(|&member| outcome.welfare(member));
+        let (money, income) =
+            members.fold((0.0, 0.0), |sum, member| (sum.0 + member.money, sum.1 + member.income));
+        assert!(near(exposure.real_income_musd, money, 1e-9));
+        assert!(near(exposure.real_income, money / income, 1e-15));
+        let score = 100.0 * exposure.loss() / exposures.yardstick().unwrap().loss;
+        assert!(near(exposure.score.unwrap(), score, 1e-12));
+    }
+    let out = exposures.group(world.group("OUT").unwrap());
+    assert_eq!(exposures.others(), Some(out), "OUT is all third parties");
+}
+
+#[test]
+fn without_principals_there_are_ranks_and_no_scores() {
+    let world = five();
+    let exposures = exposures(&DEAL.replace("between", "sources"), &world);
+    assert_eq!(exposures.ranked().len(), 5);
+    assert!(exposures.ranked().all(|(_, exposure)| exposure.score.is_none() && exposure.own_worst.is_none()));
+    assert_eq!((exposures.yardstick(), exposures.principals().count()), (None, 0));
+    assert!(exposures.ranked().next().unwrap().1.loss() > 0.0);
+}
+
+#[test]
+fn a_deal_that_changes_nothing_costs_exactly_nothing() {
+    let world = five();
+    let exposures = exposures("name = \"x\"\nbetween = [\"NOR\", \"SOU\"]", &world);
+    for (_, exposure) in exposures.ranked().chain(exposures.principals()) {
+        let [score, worst] = [exposure.score, exposure.own_worst].map(Option::unwrap);
+        for value in [exposure.loss(), exposure.real_income, exposure.real_income_musd, score, worst] {
+            assert_eq!(value.to_bits(), 0, "{exposure}");
+        }
+    }
+    assert_eq!(exposures.gainers().count(), 0);
+}
+
+#[test]
+fn the_table_of_exposures_is_aligned_by_letters_and_the_data_has_codes() {
+    let world = five();
+    let exposures = exposures(DEAL, &world);
+    let table = exposures.to_string();
+    let widths: Vec<_> =
+        table.lines().filter(|line| !line.is_empty()).map(|line| line.chars().count()).collect();
+    assert!(widths.iter().all(|width| *width == widths[0]), "{table}");
+    assert!(table.contains("Österland") && table.contains("MIX, with NOR"), "{table}");
+
+    let data = serde_json::to_value(&exposures).unwrap();
+    assert_eq!(data["actors"][3]["code"], "ISL");
+    assert_eq!(data["actors"][0]["role"], "principal");
+    let island = exposures.actor(world.actor("ISL").unwrap());
+    assert_eq!(data["actors"][3]["score"].as_f64(), island.score);
+    assert!(data["groups"][0].get("own_worst").is_none());
+}

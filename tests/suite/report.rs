@@ -1,0 +1,217 @@
+//! Results as rows, as JSON, as flows and as a table.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use sidedeal::trade::Closure;
+use sidedeal::{Model, Outcome, Report, Scenario, World, report};
+
+use crate::exposure::{DEAL, five};
+
+fn outcome<'w>(text: &str, world: &'w World) -> Outcome<'w> {
+    let model = Model::calibrate(world).unwrap();
+    model.run(&Scenario::parse(text, "deal.toml", world).unwrap()).unwrap()
+}
+
+/// Rows of a CSV text by all but the last column, in its order; the header is the first.
+fn rows(text: &str) -> Vec<(String, f64)> {
+    let row = |line: &str| {
+        let (key, value) = line.rsplit_once(',').unwrap();
+        (key.to_owned(), value.parse().unwrap())
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+const OF_ACTOR: [&str; 11] = [
+    "prosperity,real_income,percent",
+    "prosperity,real_wage,percent",
+    "prosperity,first_order,percent",
+    "prosperity,terms_of_trade,percent",
+    "prosperity,volume_of_trade,percent",
+    "prosperity,real_income_musd,musd",
+    "prosperity,subsidy_musd,musd",
+    "prosperity,exports,musd",
+    "prosperity,imports,musd",
+    "prosperity,score,points",
+    "prosperity,own_worst,ratio",
+];
+const OF_GROUP: [usize; 6] = [0, 5, 6, 7, 8, 9];
+
+#[test]
+fn rows_are_tidy_actors_first_then_groups() {
+    let world = five();
+    let outcome = outcome(DEAL, &world);
+    let text = report::csv(&[Report::of(&outcome).unwrap()]);
+    assert_eq!(text.lines().next(), Some("scenario,actor,stake,variable,unit,value"));
+    let mut expected = Vec::new();
+    for code in ["NOR", "SOU", "EAS", "ISL", "KEY"] {
+        expected.extend(OF_ACTOR.map(|rest| format!("deal,{code},{rest}")));
+    }
+    for code in ["OUT", "MIX", "TWO"] {
+        expected.extend(OF_GROUP.map(|i| format!("deal,{code},{}", OF_ACTOR[i])));
+    }
+    let rows = rows(&text);
+    assert!(rows.iter().map(|(key, _)| key).eq(&expected), "{text}");
+    assert!(rows.iter().all(|(_, value)| value.is_finite()));
+}
+
+#[test]
+fn rows_hold_the_numbers_of_the_outcome_in_full() {
+    let world = five();
+    let outcome = outcome(DEAL, &world);
+    let rows: HashMap<_, _> = rows(&report::csv(&[Report::of(&outcome).unwrap()])).into_iter().collect();
+    let island = world.actor("ISL").unwrap();
+    let welfare = outcome.welfare(island);
+    let first_order = welfare.first_order.unwrap();
+    for (variable, value) in [
+        ("real_income,percent", welfare.real_income * 100.0),
+        ("real_wage,percent", welfare.real_wage * 100.0),
+        ("first_order,percent", first_order.total() * 100.0),
+        ("real_income_musd,musd", welfare.money),
+        ("exports,musd", outcome.exports(island)),
+        ("imports,musd", outcome.imports(island)),
+        ("subsidy_musd,musd", 0.0),
+    ] {
+        let found: f64 = rows[&format!("deal,ISL,prosperity,{variable}")];
+        assert_eq!(found.to_bits(), value.to_bits(), "{variable}");
+    }
+    for variable in ["exports", "imports", "real_income_musd"] {
+        let of = |code| rows[&format!("deal,{code},prosperity,{variable},musd")];
+        assert!((of("OUT") - ["EAS", "ISL", "KEY"].map(of).iter().sum::<f64>()).abs() < 1e-6, "{variable}");
+    }
+}
+
+#[test]
+fn rows_that_are_not_defined_are_left_out() {
+    let world = five();
+    let bound =
+        "[[purchase]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nsectors = [\"GDS\"]\nchange_musd = 900\n";
+    let outcome = outcome(&format!("name = \"x\"\n{bound}"), &world);
+    let text = report::csv(&[Report::of(&outcome).unwrap()]);
+    for variable in ["first_order", "terms_of_trade", "volume_of_trade", "score", "own_worst"] {
+        assert!(!text.contains(variable), "{variable} in {text}");
+    }
+    let rows: HashMap<_, _> = rows(&text).into_iter().collect();
+    let of = |code: &str| rows[&format!("deal,{code},prosperity,subsidy_musd,musd")];
+    assert!(of("NOR") > 0.0 && of("MIX") == of("NOR") && of("SOU") == 0.0);
+}
+
+#[test]
+fn json_has_the_same_numbers_and_the_record_of_the_run() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let deal = Scenario::bundled("board-of-trade-2026", &world).unwrap();
+    let balanced = deal.clone().with_closure(Closure::Balanced);
+    assert_ne!(deal.fingerprint(), balanced.fingerprint());
+    let outcomes = [&deal, &balanced].map(|scenario| model.run(scenario).unwrap());
+    let reports = outcomes.each_ref().map(|outcome| Report::of(outcome).unwrap());
+    let data: serde_json::Value = serde_json::from_str(&report::json(&reports)).unwrap();
+    let objects = data.as_array().unwrap();
+    assert_eq!(objects.len(), 2);
+    for ((object, report), scenario) in objects.iter().zip(&reports).zip([&deal, &balanced]) {
+        let found = object["results"].as_array().unwrap();
+        let text = report::csv(std::slice::from_ref(report));
+        let rows = rows(&text);
+        assert_eq!(found.len(), rows.len());
+        for (row, (key, value)) in found.iter().zip(rows) {
+            let [actor, stake, variable, unit] =
+                ["actor", "stake", "variable", "unit"].map(|name| row[name].as_str().unwrap());
+            assert_eq!(format!("board-of-trade-2026,{actor},{stake},{variable},{unit}"), key);
+            assert_eq!(row["value"].as_f64().unwrap().to_bits(), value.to_bits(), "{key}");
+        }
+        let record = &object["record"];
+        assert_eq!(record["library_version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(record["world"], "world2022");
+        assert_eq!(record["world_hash"], world.fingerprint());
+        assert_eq!(record["scenario_hash"], scenario.fingerprint());
+        assert_eq!(record["closure"], scenario.closure().unwrap_or_default().to_string());
+        assert_eq!(record["baseline"], "status-quo-2026");
+        assert_eq!(record["between"], serde_json::json!(["USA", "CHN"]));
+        assert_eq!((&record["horizon"], &record["status"]), (&"long".into(), &"solved".into()));
+        for effort in [record, &record["before"]] {
+            assert!(effort["sweeps"].as_u64().unwrap() > 0 && effort["residual"].as_f64().unwrap() <= 1e-9);
+            assert!(["sweeps", "newton"].contains(&effort["method"].as_str().unwrap()));
+        }
+        assert!(
+            record["warnings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|w| w["kind"].is_string() && w["message"].is_string())
+        );
+    }
+    assert_eq!(objects[1]["record"]["closure"], "balanced");
+}
+
+#[test]
+fn flows_list_every_cell_before_and_after() {
+    let world = five();
+    let outcome = outcome(DEAL, &world);
+    let text = report::flows(&[Report::of(&outcome).unwrap()]).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("scenario,exporter,importer,sector,before_musd,after_musd"));
+    let mut exports = 0.0;
+    let mut count = 0;
+    for line in lines {
+        let cells: Vec<_> = line.split(',').collect();
+        let [before, after] = [4, 5].map(|i| cells[i].parse::<f64>().unwrap());
+        let [exporter, importer] = [1, 2].map(|i| world.actor(cells[i]).unwrap());
+        let sector = world.sector(cells[3]).unwrap();
+        assert_eq!(before.to_bits(), world.trade(importer, exporter, sector).to_bits());
+        if cells[1] == "ISL" && cells[2] != "ISL" {
+            exports += after - before;
+        }
+        count += 1;
+    }
+    assert_eq!(count, 5 * 5 * 2);
+    assert!((exports - outcome.exports(world.actor("ISL").unwrap())).abs() < 1e-9);
+}
+
+#[test]
+fn the_table_for_people_fits_on_a_page_and_names_what_was_solved() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let deal = Scenario::bundled("board-of-trade-2026", &world).unwrap();
+    let outcome = model.run(&deal).unwrap();
+    let table = Report::of(&outcome).unwrap().to_string();
+    assert!(table.lines().count() <= 75, "{table}");
+    for words in [
+        "Board of Trade, 2026",
+        "status-quo-2026",
+        "long horizon",
+        "deficits fixed",
+        "Viet Nam",
+        "EU",
+        "Japan  ",
+    ] {
+        assert!(table.contains(words), "{words} in {table}");
+    }
+    assert!(!table.contains("NaN") && !table.contains("inf"), "{table}");
+}
+
+/// What the solver's tolerance of 1e-9 leaves open in a number near 0, by its unit.
+fn noise(key: &str) -> f64 {
+    match key.rsplit(',').next().unwrap() {
+        "percent" => 1e-6,
+        "musd" => 0.1,
+        _ => 1e-5,
+    }
+}
+
+#[test]
+fn the_board_of_trade_deal_costs_what_it_cost_before() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let deal = Scenario::bundled("board-of-trade-2026", &world).unwrap();
+    let outcome = model.run(&deal).unwrap();
+    let found = rows(&report::csv(&[Report::of(&outcome).unwrap()]));
+    // Made by `sidedeal run board-of-trade-2026 --format csv`.
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/board-of-trade-2026.csv");
+    let expected = rows(&std::fs::read_to_string(golden).unwrap());
+    assert_eq!(found.len(), expected.len());
+    for ((key, value), (name, golden)) in found.iter().zip(&expected) {
+        assert_eq!(key, name);
+        let allowed = 1e-6 * golden.abs() + noise(key);
+        assert!((value - golden).abs() <= allowed, "{key}: {value}, was {golden}");
+    }
+}
