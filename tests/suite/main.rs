@@ -10,6 +10,7 @@
 
 mod bad_scenario;
 mod bad_world;
+mod identities;
 mod reference;
 mod robustness;
 mod scenario;
