@@ -168,9 +168,8 @@ pub(crate) fn random_change(base: &Baseline, draw: u64) -> Change {
     for _ in 0..rng.random_range(0..6) {
         let rate =
             if rng.random_bool(0.1) { 0.0 } else { 10_f64.powf(rng.random_range(-2.0..=1.0)) };
-        // One past the last stands for all of them.
-        let (importer, exporter) = (rng.random_range(0..=n), rng.random_range(0..=n));
-        let sector = rng.random_range(0..=s);
+        let (importer, exporter) = (one_or_all(n, &mut rng), one_or_all(n, &mut rng));
+        let sector = one_or_all(s, &mut rng);
         for j in (0..s).filter(|&j| sector == s || j == sector) {
             for a in (0..n).filter(|&a| importer == n || a == importer) {
                 for i in (0..n).filter(|&i| i != a && (exporter == n || i == exporter)) {
@@ -187,7 +186,7 @@ pub(crate) fn random_change(base: &Baseline, draw: u64) -> Change {
         }
     }
     for _ in 0..rng.random_range(0..4) {
-        let (i, sector) = (rng.random_range(0..n), rng.random_range(0..=s));
+        let (i, sector) = (rng.random_range(0..n), one_or_all(s, &mut rng));
         let ratio = 5_f64.powf(rng.random_range(-1.0..=1.0));
         for j in (0..s).filter(|&j| sector == s || j == sector) {
             change.productivity[j * n + i] = ratio;
@@ -206,6 +205,11 @@ pub(crate) fn random_change(base: &Baseline, draw: u64) -> Change {
         }
     }
     change
+}
+
+/// An index, or `len`, which stands for all of them.
+fn one_or_all(len: usize, rng: &mut ChaCha8Rng) -> usize {
+    if rng.random_bool(0.4) { len } else { rng.random_range(0..len) }
 }
 
 /// A bound on up to three cells of one pair, 0.1 to 10 times what flows there.
