@@ -10,6 +10,7 @@
 
 mod bad_scenario;
 mod bad_world;
+mod bounds;
 mod calibration;
 mod identities;
 mod reference;
