@@ -1,12 +1,27 @@
 //! The test suite, one binary.
 
+#![allow(
+    clippy::float_cmp,
+    clippy::cast_precision_loss,
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "formulas in the symbols of the papers; what must be exactly equal is compared exactly"
+)]
+
 mod bad_scenario;
 mod bad_world;
+mod bounds;
+mod calibration;
 mod command;
 mod examples;
 mod exposure;
 mod graph;
+mod identities;
 mod layout;
+mod reference;
 mod report;
+mod robustness;
 mod scenario;
+mod support;
+mod synthetic;
 mod world;
