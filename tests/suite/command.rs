@@ -1,5 +1,6 @@
 //! The command: what it prints, what it writes, how it ends.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -30,13 +31,13 @@ fn folder() -> TempDir {
     let [mut actors, mut production] =
         ["code,name\n", "actor,sector,output_musd,value_added_musd\n"].map(str::to_owned);
     for importer in codes {
-        actors += &format!("{importer},{importer}\n");
-        production += &format!("{importer},GDS,100000,100000\n");
+        writeln!(actors, "{importer},{importer}").unwrap();
+        writeln!(production, "{importer},GDS,100000,100000").unwrap();
         for exporter in codes {
             let home = importer == exporter;
-            trade += &format!("{importer},{exporter},GDS,{}\n", if home { 60000 } else { 20000 });
+            writeln!(trade, "{importer},{exporter},GDS,{}", if home { 60000 } else { 20000 }).unwrap();
             if !home {
-                tariffs += &format!("{importer},{exporter},GDS,0.1\n");
+                writeln!(tariffs, "{importer},{exporter},GDS,0.1").unwrap();
             }
         }
     }
