@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod exposure;
+mod graph;
 pub mod model;
 pub mod report;
 pub mod scenario;
@@ -11,6 +12,7 @@ pub mod world;
 
 pub use error::{Error, Place, Result, Warning};
 pub use exposure::{Exposure, Exposures, Role};
+pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use model::{Model, Outcome};
 pub use report::Report;
 pub use scenario::Scenario;

@@ -22,6 +22,7 @@ use failure::Naming;
 #[derive(Debug)]
 pub struct Model<'w> {
     world: &'w World,
+    world_hash: String,
     settings: Settings,
     economies: Kept<(Closure, Horizon), Economy>,
     befores: Kept<(Closure, Horizon, String), State>,
@@ -57,6 +58,7 @@ impl<'w> Model<'w> {
     pub fn with_settings(world: &'w World, settings: Settings) -> Result<Self> {
         let model = Self {
             world,
+            world_hash: world.fingerprint(),
             settings,
             economies: Mutex::default(),
             befores: Mutex::default(),
@@ -95,7 +97,7 @@ impl<'w> Model<'w> {
                 elasticity: &elasticity,
             };
             let name = format!("world {}", world.name());
-            Economy::calibrate(&tables, closure).map_err(|failure| Naming::of(world, &name).error(failure))
+            Economy::calibrate(&tables, closure).map_err(|failure| Naming::of(world, &name).error(&failure))
         })
     }
 
@@ -125,7 +127,18 @@ impl<'w> Model<'w> {
             },
         };
         let welfare = Welfare::between(economy.baseline(), &before.solved, &after.solved);
-        Ok(Outcome::new(self.world, scenario, closure, economy, before, after, welfare, severances, warnings))
+        Ok(Outcome::new(
+            self.world,
+            &self.world_hash,
+            scenario,
+            closure,
+            economy,
+            before,
+            after,
+            welfare,
+            severances,
+            warnings,
+        ))
     }
 
     /// What holds before a scenario: the calibrated world, or its baseline's "after".
@@ -163,7 +176,7 @@ impl<'w> Model<'w> {
         let naming = Naming::under(self.world, scenario.id(), &policy);
         let start = &before.solved.equilibrium;
         let equilibrium =
-            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(failure))?;
+            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?;
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
         Ok(State { policy, solved, warnings })

@@ -1,8 +1,42 @@
 //! A scenario: a difference to a world.
 //!
-//! It is one TOML file, see `FORMATS`: who strikes the deal, where it starts from, and clauses that say what changes.
-//! Codes become ids of one world when it is read, groups their members, and all that can be wrong with a file is found
-//! then.
+//! It is one TOML file: who strikes the deal, where it starts from, and clauses that say what changes. Codes become ids
+//! of one world when it is read, groups their members, and all that can be wrong with a file is found then.
+//!
+//! ```
+//! use sidedeal::{Scenario, World};
+//!
+//! let world = World::bundled("world2022")?;
+//! let deal = Scenario::parse(
+//!     r#"
+//!     name = "Machines and beans"
+//!     between = ["USA", "CHN"]
+//!
+//!     [[tariff]]
+//!     importers = ["USA"]
+//!     exporters = ["CHN"]
+//!     sectors = ["ELE", "MAC"]
+//!     set = { low = 0.05, mode = 0.10, high = 0.15 }
+//!
+//!     [[purchase]]
+//!     importer = "CHN"
+//!     exporter = "USA"
+//!     sectors = ["AGR", "FOO"]
+//!     change_musd = 20_000
+//!     "#,
+//!     "machines-and-beans.toml",
+//!     &world,
+//! )?;
+//! assert_eq!((deal.id(), deal.clauses().len()), ("machines-and-beans", 2));
+//! # Ok::<(), sidedeal::Error>(())
+//! ```
+//!
+//! | clause | what it changes | how several in one file combine |
+//! |---|---|---|
+//! | `tariff_table`, `tariff` | tariff rates | table, then `set`, then `change`s summed, floored at 0 once; two tables or two `set`s on a cell contradict |
+//! | `trade_cost` | other costs of trade | factors multiply, `stop` wins |
+//! | `productivity` | productivity | factors multiply |
+//! | `purchase`, `quota` | lower and upper bounds of flows | bounds that overlap contradict |
 
 mod bundled;
 mod clause;

@@ -95,5 +95,8 @@ pub enum Failure {
         sweeps: usize,
         /// Violation left.
         residual: f64,
+        /// An actor whose income came near nothing on the way, most often because its fixed surplus is more than
+        /// what is left of its economy can pay for.
+        starved: Option<usize>,
     },
 }

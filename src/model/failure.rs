@@ -21,11 +21,11 @@ impl<'a> Naming<'a> {
         Self { world, scenario, policy: Some(policy) }
     }
 
-    pub(super) fn error(&self, failure: Failure) -> Error {
+    pub(super) fn error(&self, failure: &Failure) -> Error {
         let actor = |index| self.world[Actor::at(index)].code.clone();
         let sector = |index| self.world[Sector::at(index)].code.clone();
         let at = || Place::file(self.scenario);
-        match failure {
+        match *failure {
             Failure::OutputMismatch { actor: a, sector: s, output, sales } => Error::Inconsistent {
                 at: Place::file(format!("{}/production.csv", self.world.origin())),
                 what: format!("output of {} {}", actor(a), sector(s)),
@@ -62,9 +62,14 @@ impl<'a> Naming<'a> {
                 found: "a sector that uses nothing but itself".to_owned(),
                 expected: "value added somewhere in every chain of inputs".to_owned(),
             },
-            Failure::NotConverged { sweeps, residual } => {
-                Error::NotConverged { scenario: self.scenario.to_owned(), sweeps, residual, remark: None }
-            }
+            Failure::NotConverged { sweeps, residual, starved } => Error::NotConverged {
+                scenario: self.scenario.to_owned(),
+                sweeps,
+                residual,
+                remark: starved.map(|a| {
+                    format!("income of {} comes near nothing: can it pay its fixed surplus?", actor(a))
+                }),
+            },
             Failure::BadChange(bad) => self.bad_change(bad),
         }
     }

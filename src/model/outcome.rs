@@ -96,6 +96,7 @@ impl<'w> Outcome<'w> {
     #[expect(clippy::too_many_arguments, reason = "called once, by the model that has all of them at hand")]
     pub(super) fn new(
         world: &'w World,
+        world_hash: &str,
         scenario: &Scenario,
         closure: Closure,
         economy: Arc<Economy>,
@@ -110,7 +111,7 @@ impl<'w> Outcome<'w> {
             name: scenario.name().to_owned(),
             scenario_hash: scenario.fingerprint().to_owned(),
             world: world.name().to_owned(),
-            world_hash: world.fingerprint(),
+            world_hash: world_hash.to_owned(),
             closure,
             horizon: scenario.horizon(),
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),

@@ -78,7 +78,7 @@ fn severed(
     let name = format!("severance of {}", world[actor].code);
     let naming = Naming::of(world, &name);
     let equilibrium =
-        economy.solve(&change, &before.equilibrium, settings).map_err(|failure| naming.error(failure))?;
+        economy.solve(&change, &before.equilibrium, settings).map_err(|failure| naming.error(&failure))?;
     let after = Solved { change, equilibrium };
     Ok(-Welfare::of(economy.baseline(), before, &after, actor.index()).real_income)
 }

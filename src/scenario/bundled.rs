@@ -23,12 +23,17 @@ macro_rules! bundled {
     };
 }
 
-/// One line for a new scenario: its name, after its world.
+/// A new scenario is its name here, after its world, and its file in `seeds`.
 pub(super) const SCENARIOS: &[Bundled] = bundled! {
     "world2022":
-        "status-quo-2026" "board-of-trade-2026" "us-china-trade-deal" "phase-one-2020" "phase-one-2020-services"
-        "us-china-tariff-war";
-    "nafta1993": "nafta-1993";
+        "status-quo-2026"
+        "us-china-tariff-war"
+        "us-china-trade-deal"
+        "board-of-trade-2026"
+        "phase-one-2020"
+        "phase-one-2020-services";
+    "nafta1993":
+        "nafta-1993";
 };
 
 impl Bundled {

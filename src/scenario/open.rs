@@ -14,13 +14,21 @@ use super::names;
 use super::plan::Plan;
 use super::read::{self, CLOSURES, Context, HORIZONS};
 use crate::error::{Error, Place, Result, nearest};
+use crate::trade::Closure;
 use crate::world::{Actor, World};
 
 /// Reads scenarios for one world, one inside the other where they are baselines.
 pub(super) struct Opening<'a> {
     pub(super) world: &'a World,
     /// The files being read, outermost first: what tells them apart and what people call them.
-    open: Vec<(PathBuf, String)>,
+    open: Vec<(Key, String)>,
+}
+
+/// What tells files apart, whatever they are called.
+#[derive(PartialEq)]
+enum Key {
+    Bundled(&'static str),
+    File(PathBuf),
 }
 
 impl<'a> Opening<'a> {
@@ -29,15 +37,14 @@ impl<'a> Opening<'a> {
     }
 
     pub(super) fn bundled(&mut self, bundled: &Bundled) -> Result<Scenario> {
-        // A path that no file has.
-        self.enter(Path::new("\0").join(bundled.name), bundled.name, None, |opening| {
+        self.enter(Key::Bundled(bundled.name), bundled.name, None, |opening| {
             opening.text(bundled.text, &bundled.file(), None)
         })
     }
 
     pub(super) fn path(&mut self, path: &Path, from: Option<&Place>) -> Result<Scenario> {
         let text = read_text(path)?;
-        let key = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let key = Key::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         let file = path.display().to_string();
         let folder = path.parent().unwrap_or(Path::new(""));
         self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(folder)))
@@ -46,7 +53,7 @@ impl<'a> Opening<'a> {
     /// Refuses to read a file inside itself.
     fn enter(
         &mut self,
-        key: PathBuf,
+        key: Key,
         name: &str,
         from: Option<&Place>,
         read: impl FnOnce(&mut Self) -> Result<Scenario>,
@@ -85,7 +92,9 @@ impl<'a> Opening<'a> {
             Some(item) => Some(Arc::new(self.baseline(&item, folder)?)),
             None => None,
         };
-        let clauses = read::clauses(&top, &Context { world, folder, from_world: baseline.is_none() })?;
+        // Where "before" is solved for, its flows are not known here.
+        let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
+        let clauses = read::clauses(&top, &Context { world, folder, from_world })?;
         let plan = Plan::new(&clauses, baseline.as_deref(), world)?;
 
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());

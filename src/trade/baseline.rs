@@ -109,8 +109,9 @@ impl Baseline {
                 let row = (j * n + a) * n;
                 let spending = expenditure[a * s + j];
                 if spending > 0.0 {
-                    for c in row..row + n {
-                        share[c] = tables.trade[c] * (1.0 + tables.tariffs[c]) / spending;
+                    let flows = tables.trade[row..row + n].iter().zip(&tables.tariffs[row..row + n]);
+                    for (share, (flow, rate)) in share[row..row + n].iter_mut().zip(flows) {
+                        *share = flow * (1.0 + rate) / spending;
                     }
                 } else {
                     share[row + a] = 1.0;

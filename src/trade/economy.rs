@@ -54,8 +54,10 @@ impl Economy {
         };
         let none = raw.baseline.no_change();
         let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
-        let (settled, _) = raw.find(&none, &deficit, &raw.before(), &settings)?;
-        let mut baseline = raw.baseline;
+        let start = raw.before();
+        let (system, point, _) = raw.find(&none, &deficit, &start, &settings)?;
+        let settled = system.state(&point);
+        let mut baseline = raw.baseline.clone();
         baseline.move_to(settled, deficit);
         Self::of(baseline)
     }
@@ -110,22 +112,34 @@ impl Economy {
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
         change.check(&self.baseline)?;
-        let (_, equilibrium) = self.find(change, &self.baseline.deficit, start, settings)?;
-        Ok(equilibrium)
+        let (system, point, effort) = self.find(change, &self.baseline.deficit, start, settings)?;
+        let layout = system.layout;
+        Ok(Equilibrium {
+            trade: system.flows(&point),
+            expenditure: system.expenditure(&point),
+            wage: system.wage,
+            ln_price: point[layout.prices()].to_vec(),
+            ln_cost: system.ln_cost,
+            output: system.output,
+            income: system.income,
+            wedge: point[layout.wedges()].to_vec(),
+            bound_flow: system.bound_flow,
+            effort,
+        })
     }
 
-    fn find(
-        &self,
-        change: &Change,
+    fn find<'a>(
+        &'a self,
+        change: &'a Change,
         deficit: &[f64],
         start: &Equilibrium,
         settings: &Settings,
-    ) -> Result<(State, Equilibrium), Failure> {
+    ) -> Result<(System<'a>, Vec<f64>, Effort), Failure> {
         let base = &self.baseline;
         let (n, s) = (base.actors, base.sectors);
         let mut system = System::new(base, change, deficit)?;
         let layout = system.layout;
-        let mut point = vec![0.0; layout.len()];
+        let mut point = system.origin();
         for (ln, w) in point[..n].iter_mut().zip(&start.wage) {
             *ln = w.ln();
         }
@@ -140,19 +154,6 @@ impl Economy {
         if let Some(actor) = (0..n).find(|&a| system.income[a] <= 0.0) {
             return Err(Failure::NoIncome { actor });
         }
-        let state = system.state(&point);
-        let equilibrium = Equilibrium {
-            wage: system.wage.clone(),
-            ln_price: point[layout.prices()].to_vec(),
-            ln_cost: system.ln_cost.clone(),
-            expenditure: state.expenditure.clone(),
-            output: state.output.clone(),
-            trade: state.trade.clone(),
-            income: system.income.clone(),
-            wedge: point[layout.wedges()].to_vec(),
-            bound_flow: system.bound_flow.clone(),
-            effort,
-        };
-        Ok((state, equilibrium))
+        Ok((system, point, effort))
     }
 }

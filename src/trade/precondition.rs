@@ -6,7 +6,7 @@
 
 use super::Baseline;
 use super::dense::invert;
-use super::system::{State, System, axpy, dot};
+use super::system::{LANES, State, System, axpy, dot};
 
 /// Inverses made once per baseline.
 #[derive(Debug, Clone)]
@@ -17,16 +17,31 @@ pub(super) struct Preconditioner {
     wage: Vec<f64>,
 }
 
-/// Response of one actor's prices and spending to their residuals and to its wage, `[row][column]` by sector.
+/// Response of one actor's prices and spending to their residuals and to its wage, by sector. Matrices are
+/// `[row][column]` and single precision: a step need not be exact, and a sweep is bound by what it reads.
 #[derive(Debug, Clone)]
 struct Own {
-    price_by_price: Vec<f64>,
-    spending_by_spending: Vec<f64>,
-    spending_by_price: Vec<f64>,
+    price_by_price: Vec<f32>,
+    spending_by_spending: Vec<f32>,
+    spending_by_price: Vec<f32>,
     wage_by_price: Vec<f64>,
     wage_by_spending: Vec<f64>,
     price_by_wage: Vec<f64>,
     spending_by_wage: Vec<f64>,
+}
+
+/// Scratch of a step.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    wage: Vec<f64>,
+    price: Vec<f32>,
+    spending: Vec<f32>,
+}
+
+impl Scratch {
+    pub(super) fn new(actors: usize, sectors: usize) -> Self {
+        Self { wage: vec![0.0; actors], price: vec![0.0; sectors], spending: vec![0.0; sectors] }
+    }
 }
 
 impl Preconditioner {
@@ -40,28 +55,34 @@ impl Preconditioner {
     }
 
     /// The step that removes `residual` in the approximate linear model.
-    pub(super) fn step(&self, system: &System<'_>, residual: &[f64], step: &mut [f64], total: &mut [f64]) {
+    pub(super) fn step(
+        &self,
+        system: &System<'_>,
+        residual: &[f64],
+        step: &mut [f64],
+        scratch: &mut Scratch,
+    ) {
         let layout = system.layout;
         let (n, s) = (layout.actors, layout.sectors);
         let (prices, spending) = (layout.prices().start, layout.spending().start);
         for (a, own) in self.own.iter().enumerate() {
-            total[a] = residual[a]
+            scratch.wage[a] = residual[a]
                 + dot(&own.wage_by_price, &residual[prices + a * s..][..s])
                 + dot(&own.wage_by_spending, &residual[spending + a * s..][..s]);
         }
-        for a in 0..n {
-            step[a] = dot(&self.wage[a * n..][..n], &total[..n]);
+        for (d, row) in step.iter_mut().zip(self.wage.chunks_exact(n)) {
+            *d = dot(row, &scratch.wage);
         }
         for (a, own) in self.own.iter().enumerate() {
             let wage = step[a];
-            let r_price = &residual[prices + a * s..][..s];
-            let r_spending = &residual[spending + a * s..][..s];
+            narrow(&residual[prices + a * s..][..s], &mut scratch.price);
+            narrow(&residual[spending + a * s..][..s], &mut scratch.spending);
             for (j, d) in step[prices + a * s..][..s].iter_mut().enumerate() {
-                *d = dot(&own.price_by_price[j * s..][..s], r_price) + own.price_by_wage[j] * wage;
+                *d = dot32(&own.price_by_price[j * s..][..s], &scratch.price) + own.price_by_wage[j] * wage;
             }
             for (j, d) in step[spending + a * s..][..s].iter_mut().enumerate() {
-                *d = dot(&own.spending_by_spending[j * s..][..s], r_spending)
-                    + dot(&own.spending_by_price[j * s..][..s], r_price)
+                *d = dot32(&own.spending_by_spending[j * s..][..s], &scratch.spending)
+                    + dot32(&own.spending_by_price[j * s..][..s], &scratch.price)
                     + own.spending_by_wage[j] * wage;
             }
         }
@@ -72,7 +93,6 @@ impl Preconditioner {
 }
 
 impl Own {
-    #[allow(clippy::needless_range_loop)]
     fn new(base: &Baseline, at: &State, a: usize, block: &[f64]) -> Self {
         let (n, s) = (base.actors, base.sectors);
         let input = &base.input_share[a * s * s..][..s * s];
@@ -93,24 +113,10 @@ impl Own {
                 home[j] = at.trade[(j * n + a) * n + a] / x[j];
             }
         }
-        let product = |l: &dyn Fn(usize, usize) -> f64, r: &dyn Fn(usize, usize) -> f64| {
-            let mut out = vec![0.0; s * s];
-            for i in 0..s {
-                for k in 0..s {
-                    let f = l(i, k);
-                    if f != 0.0 {
-                        for j in 0..s {
-                            out[i * s + j] += f * r(k, j);
-                        }
-                    }
-                }
-            }
-            out
-        };
-        let cost_by_price = product(&|i, k| input[i * s + k], &|k, j| block[k * s + j]);
+        let cost_by_price = product(s, |i, k| input[i * s + k], block);
         // Source of spending per price residual: demand for inputs as sales respond.
-        let source = product(&|i, k| input[k * s + i] * sales_by_cost[k], &|k, j| cost_by_price[k * s + j]);
-        let spending_by_price = product(&|i, k| block[k * s + i] / va, &|k, j| source[k * s + j]);
+        let source = product(s, |i, k| input[k * s + i] * sales_by_cost[k], &cost_by_price);
+        let spending_by_price = product(s, |i, k| block[k * s + i] / va, &source);
         let mut spending_by_spending = vec![0.0; s * s];
         for i in 0..s {
             for k in 0..s {
@@ -141,15 +147,54 @@ impl Own {
             *d /= va;
         }
         Self {
-            price_by_price: block.to_vec(),
-            spending_by_spending,
-            spending_by_price,
+            price_by_price: narrowed(block),
+            spending_by_spending: narrowed(&spending_by_spending),
+            spending_by_price: narrowed(&spending_by_price),
             wage_by_price,
             wage_by_spending,
             price_by_wage,
             spending_by_wage,
         }
     }
+}
+
+/// Product of two square matrices, the first given by its entries.
+fn product(size: usize, left: impl Fn(usize, usize) -> f64, right: &[f64]) -> Vec<f64> {
+    let mut out = vec![0.0; size * size];
+    for (i, row) in out.chunks_exact_mut(size).enumerate() {
+        for k in 0..size {
+            axpy(left(i, k), &right[k * size..][..size], row);
+        }
+    }
+    out
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a step need not be exact")]
+fn narrow(from: &[f64], to: &mut [f32]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from as f32;
+    }
+}
+
+fn narrowed(from: &[f64]) -> Vec<f32> {
+    let mut to = vec![0.0; from.len()];
+    narrow(from, &mut to);
+    to
+}
+
+/// Σ aᵢbᵢ in a fixed order of additions.
+#[inline]
+fn dot32(a: &[f32], b: &[f32]) -> f64 {
+    let mut lanes = [0.0_f32; LANES];
+    let (a8, a_rest) = a.as_chunks::<LANES>();
+    let (b8, b_rest) = b.as_chunks::<LANES>();
+    for (x, y) in a8.iter().zip(b8) {
+        for l in 0..LANES {
+            lanes[l] += x[l] * y[l];
+        }
+    }
+    let tail: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    f64::from(lanes.iter().sum::<f32>() + tail)
 }
 
 fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
@@ -169,10 +214,33 @@ fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
 }
 
 /// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
-#[allow(clippy::needless_range_loop)]
 fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
-    // Cost of (i, j) and price of (n, j) by wage m, `[actor][sector][m]`.
+    let (cost, price) = prices_by_wage(base, at, block);
+    let sales = sales_by_wage(base, at, block, &cost, &price);
+    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA; the numéraire fills the direction in which all wages move together.
+    let world: f64 = at.value_added.iter().sum();
+    let mut jacobian = vec![0.0; n * n];
+    for a in 0..n {
+        let row = &mut jacobian[a * n..][..n];
+        for j in 0..s {
+            axpy(
+                -base.value_added_share[a * s + j] / base.value_added[a],
+                &sales[(a * s + j) * n..][..n],
+                row,
+            );
+        }
+        row[a] += at.value_added[a] / base.value_added[a];
+        for (r, va) in row.iter_mut().zip(&at.value_added) {
+            *r += va / world;
+        }
+    }
+    invert(jacobian, n)
+}
+
+/// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
+fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let (n, s) = (base.actors, base.sectors);
     let mut cost = vec![0.0; n * s * n];
     let mut price = vec![0.0; n * s * n];
     for _ in 0..ROUNDS {
@@ -211,28 +279,40 @@ fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> 
             }
         }
     }
+    (cost, price)
+}
+
+/// Y′ by ln wage, `[actor][sector][wage]`.
+fn sales_by_wage(base: &Baseline, at: &State, block: &[f64], cost: &[f64], price: &[f64]) -> Vec<f64> {
+    let (n, s) = (base.actors, base.sectors);
     // Sales by wage m with spending as it was, then spending's response, then sales again.
     let mut sales = vec![0.0; n * s * n];
     let mut spending = vec![0.0; n * s * n];
+    let mut pull = vec![0.0; n];
     for _ in 0..ROUNDS {
-        sales.fill(0.0);
+        for (c, row) in sales.chunks_exact_mut(n).enumerate() {
+            let own = -base.elasticity[c % s] * at.output[c];
+            for (sale, cost) in row.iter_mut().zip(&cost[c * n..][..n]) {
+                *sale = own * cost;
+            }
+        }
         for j in 0..s {
-            let theta = base.elasticity[j];
             for a in 0..n {
-                let x = at.expenditure[a * s + j];
+                let (buyer, x) = (a * s + j, at.expenditure[a * s + j]);
                 if x == 0.0 {
                     continue;
                 }
-                let buyer = a * s + j;
+                // What draws every seller's sales to this buyer: its price and its spending.
+                for ((p, price), spent) in
+                    pull.iter_mut().zip(&price[buyer * n..]).zip(&spending[buyer * n..])
+                {
+                    *p = base.elasticity[j] * price + spent / x;
+                }
                 for i in 0..n {
                     let flow = at.trade[(j * n + a) * n + i];
-                    if flow == 0.0 {
-                        continue;
+                    if flow != 0.0 {
+                        axpy(flow, &pull, &mut sales[(i * s + j) * n..][..n]);
                     }
-                    let seller = (i * s + j) * n;
-                    axpy(flow * theta, &price[buyer * n..][..n], &mut sales[seller..seller + n]);
-                    axpy(-flow * theta, &cost[seller..seller + n], &mut sales[seller..seller + n]);
-                    axpy(flow / x, &spending[buyer * n..][..n], &mut sales[seller..seller + n]);
                 }
             }
         }
@@ -257,24 +337,7 @@ fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> 
             }
         }
     }
-    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA; the numéraire fills the direction in which all wages move together.
-    let world: f64 = at.value_added.iter().sum();
-    let mut jacobian = vec![0.0; n * n];
-    for a in 0..n {
-        let row = &mut jacobian[a * n..][..n];
-        for j in 0..s {
-            axpy(
-                -base.value_added_share[a * s + j] / base.value_added[a],
-                &sales[(a * s + j) * n..][..n],
-                row,
-            );
-        }
-        row[a] += at.value_added[a] / base.value_added[a];
-        for (r, va) in row.iter_mut().zip(&at.value_added) {
-            *r += va / world;
-        }
-    }
-    invert(jacobian, n)
+    sales
 }
 
 /// Rounds of the two fixed points behind the wage Jacobian.

@@ -1,7 +1,7 @@
 //! Finding the equilibrium after a change.
 
 use super::anderson::Anderson;
-use super::precondition::Preconditioner;
+use super::precondition::{Preconditioner, Scratch};
 use super::system::System;
 use super::{Failure, Settings};
 
@@ -42,10 +42,12 @@ pub(super) struct Search<'s, 'a> {
     anderson: Anderson,
     residual: Vec<f64>,
     step: Vec<f64>,
-    total: Vec<f64>,
+    scratch: Scratch,
     best: Vec<f64>,
     sweeps: usize,
     limit: usize,
+    /// An actor whose income came near nothing at the furthest stage that was reached.
+    starved: Option<usize>,
 }
 
 /// Moves `point` to the equilibrium of `system`.
@@ -55,28 +57,28 @@ pub(super) fn solve(
     point: &mut [f64],
     settings: &Settings,
 ) -> Result<Effort, Failure> {
-    let len = system.layout.len();
-    let actors = system.layout.actors;
+    let layout = system.layout;
+    let len = layout.len();
     let mut search = Search {
         system,
         anderson: Anderson::new(len, DEPTH),
         residual: vec![0.0; len],
         step: vec![0.0; len],
-        total: vec![0.0; actors],
+        scratch: Scratch::new(layout.actors, layout.sectors),
         best: vec![0.0; len],
         sweeps: 0,
         limit: settings.sweeps,
+        starved: None,
     };
-    let start = point.to_vec();
     let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
     let mut method = Method::Sweeps;
     if violation > settings.tolerance {
         method = Method::Newton;
-        violation = search.newton(&start, point, settings.tolerance);
+        violation = search.newton(point, settings.tolerance);
     }
     let sweeps = search.sweeps;
     if violation > settings.tolerance {
-        return Err(Failure::NotConverged { sweeps, residual: violation });
+        return Err(Failure::NotConverged { sweeps, residual: violation, starved: search.starved });
     }
     Ok(Effort { method, sweeps, residual: violation })
 }
@@ -91,6 +93,7 @@ impl Search<'_, '_> {
         patience: usize,
     ) -> f64 {
         self.anderson.restart();
+        self.best.copy_from_slice(point);
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
@@ -112,7 +115,7 @@ impl Search<'_, '_> {
             if !violation.is_finite() || violation > 1e3 * least || since > 12 {
                 break;
             }
-            preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.total);
+            preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.scratch);
             self.system.project(point, &mut self.step);
             self.system.shorten(&mut self.step, LARGEST_STEP);
             self.anderson.advance(point, &self.step);
@@ -123,14 +126,14 @@ impl Search<'_, '_> {
     }
 
     /// The Jacobian made anew at the present point, again and again while that helps; then the change in stages.
-    fn newton(&mut self, start: &[f64], point: &mut [f64], tolerance: f64) -> f64 {
+    fn newton(&mut self, point: &mut [f64], tolerance: f64) -> f64 {
         let violation = self.renewed(point, tolerance, 4);
         if violation <= tolerance {
             return violation;
         }
-        // From the start again, in stages that shrink where they fail and grow where they do not.
-        point.copy_from_slice(start);
-        let mut reached = start.to_vec();
+        // From the baseline again, in stages that shrink where they fail and grow where they do not.
+        let mut reached = self.system.origin();
+        point.copy_from_slice(&reached);
         let (mut stage, mut stride) = (0.0, 0.25);
         while stage < 1.0 && self.sweeps < self.limit {
             let next: f64 = if stage + stride > 1.0 - 1e-9 { 1.0 } else { stage + stride };
@@ -152,6 +155,9 @@ impl Search<'_, '_> {
                 }
             }
         }
+        self.system.set_stage(stage);
+        self.system.residuals(&mut reached, &mut self.residual);
+        self.starved = self.system.starved();
         self.system.set_stage(1.0);
         self.system.residuals(point, &mut self.residual)
     }

@@ -249,6 +249,15 @@ impl<'a> System<'a> {
         }
     }
 
+    /// The point before any change.
+    pub(super) fn origin(&self) -> Vec<f64> {
+        let mut point = vec![0.0; self.layout.len()];
+        for (c, spent) in point[self.layout.spending()].iter_mut().enumerate() {
+            *spent = self.base.expenditure[c] / self.base.value_added[c / self.base.sectors];
+        }
+        point
+    }
+
     /// One sweep: costs, prices, shares, sales, income and expenditure at the point `u`, and in `residual` what
     /// each unknown would have to change by for its own equation to hold. Returns the largest violation, as
     /// MODEL.md 1 ("Solving") normalises it, infinite where anything is not a number.
@@ -498,7 +507,9 @@ impl System<'_> {
         let largest = step[..self.layout.prices().end].iter().fold(0.0_f64, |most, d| most.max(d.abs()));
         if largest > limit {
             let scale = limit / largest;
-            step.iter_mut().for_each(|d| *d *= scale);
+            for d in step {
+                *d *= scale;
+            }
         }
     }
 
@@ -534,33 +545,62 @@ impl System<'_> {
         })
     }
 
+    /// The actor whose income at the point that was tried last has shrunk most, if to less than a fifth.
+    pub(super) fn starved(&self) -> Option<usize> {
+        let left = |a: &usize| self.income[*a] / self.base.income[*a];
+        let poorest = (0..self.base.actors).min_by(|a, b| left(a).total_cmp(&left(b)))?;
+        (left(&poorest) < 0.2).then_some(poorest)
+    }
+
+    /// X′ at the point that was tried last.
+    pub(super) fn expenditure(&self, u: &[f64]) -> Vec<f64> {
+        let s = self.base.sectors;
+        let spent = &u[self.layout.spending()];
+        spent.iter().enumerate().map(|(c, x)| x * self.base.value_added[c / s]).collect()
+    }
+
+    /// M′ at the point that was tried last.
+    pub(super) fn flows(&self, u: &[f64]) -> Vec<f64> {
+        let expenditure = self.expenditure(u);
+        let s = self.base.sectors;
+        self.cells(&self.kernel_net, |actor, sector| expenditure[actor * s + sector])
+    }
+
     /// Shares, flows and totals at the point that was tried last.
     pub(super) fn state(&self, u: &[f64]) -> State {
         let base = self.base;
-        let (n, s, stride) = (base.actors, base.sectors, self.stride);
-        let spent = &u[self.layout.spending()];
-        let mut state = State {
-            share: base.share.clone(),
-            trade: base.trade.clone(),
-            expenditure: vec![0.0; n * s],
-            output: self.output.clone(),
-            value_added: self.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
-        };
-        for a in 0..n {
-            for j in 0..s {
-                let spending = spent[a * s + j] * base.value_added[a];
-                state.expenditure[a * s + j] = spending;
-                if spending > 0.0 {
-                    let scale = 1.0 / self.sum[j * n + a];
-                    let (row, padded) = ((j * n + a) * n, (j * n + a) * stride);
-                    let power = &self.power[j * stride..][..n];
-                    for i in 0..n {
-                        state.share[row + i] = self.kernel[padded + i] * power[i] * scale;
-                        state.trade[row + i] = self.kernel_net[padded + i] * power[i] * scale * spending;
-                    }
-                }
+        let n = base.actors;
+        let mut share = self.cells(&self.kernel, |_, _| 1.0);
+        let expenditure = self.expenditure(u);
+        for (row, shares) in share.chunks_exact_mut(n).enumerate() {
+            let (sector, actor) = (row / n, row % n);
+            if base.expenditure[actor * base.sectors + sector] == 0.0 {
+                shares[actor] = 1.0;
             }
         }
-        state
+        State {
+            share,
+            trade: self.flows(u),
+            expenditure,
+            output: self.output.clone(),
+            value_added: self.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
+        }
+    }
+
+    /// Entries of a kernel times ĉ^−θ over the price's sum, times what `size` gives for importer and sector.
+    fn cells(&self, kernel: &[f64], size: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+        let (n, s) = (self.base.actors, self.base.sectors);
+        let mut cells = Vec::with_capacity(n * n * s);
+        for j in 0..s {
+            let power = &self.power[j * self.stride..][..n];
+            for a in 0..n {
+                let sum = self.sum[j * n + a];
+                // Who spends nothing on a sector has no suppliers of it.
+                let scale = if sum > 0.0 { size(a, j) / sum } else { 0.0 };
+                let row = &kernel[(j * n + a) * self.stride..][..n];
+                cells.extend(row.iter().zip(power).map(|(k, p)| k * p * scale));
+            }
+        }
+        cells
     }
 }

@@ -246,6 +246,10 @@ impl WorldBuilder {
             let expected = "a finite fraction above -1";
             return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), expected));
         }
+        if importer == exporter && rate != 0.0 {
+            let expected = "no tariff of an actor on itself";
+            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), expected));
+        }
         self.tariffs.push(cell, [rate], line);
         Ok(())
     }

@@ -20,7 +20,7 @@ type Text = (&'static str, &'static str);
 const WORLDS: [(&str, &[Text]); 2] = [
     bundle!("world2022":
         "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
-        "tariffs_mfn.csv" "tariffs_by_date.csv" "board_of_trade_2026.csv" "us_china_mfn.csv" "parameters.toml" "README.md"),
+        "tariffs_mfn.csv" "tariffs_by_date.csv" "us_china_mfn.csv" "board_of_trade_2026.csv" "parameters.toml" "README.md"),
     bundle!("nafta1993":
         "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
         "tariffs_2005.csv" "parameters.toml" "README.md"),

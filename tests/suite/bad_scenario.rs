@@ -382,6 +382,14 @@ fn a_scenario_or_baseline_that_does_not_exist_is_unknown() {
         "bundled scenarios and files: unknown scenario `9`"
     );
     assert_eq!(
+        said("baseline = \"status-quo\""),
+        "x.toml:2: unknown scenario `status-quo`, did you mean `status-quo-2026`?"
+    );
+    assert_eq!(
+        Scenario::load("us-china-tarif-war", &small()).unwrap_err().to_string(),
+        "bundled scenarios and files: unknown scenario `us-china-tarif-war`, did you mean `us-china-tariff-war`?"
+    );
+    assert_eq!(
         Scenario::bundled("9", &small()).unwrap_err().to_string(),
         "bundled scenarios: unknown scenario `9`"
     );

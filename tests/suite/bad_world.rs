@@ -105,6 +105,14 @@ fn a_tariff_of_minus_one_or_less_is_refused() {
 }
 
 #[test]
+fn a_tariff_of_an_actor_on_itself_is_refused() {
+    assert_eq!(
+        with("tariffs.csv", "importer,exporter,sector,rate\nUSA,USA,AGR,0.1\n"),
+        "w/tariffs.csv:2: found 0.1 for tariff of USA from USA in AGR, expected no tariff of an actor on itself"
+    );
+}
+
+#[test]
 fn numbers_that_are_not_finite_are_refused() {
     for (text, shown) in [("nan", "NaN"), ("inf", "inf"), ("-inf", "-inf"), ("1e999", "inf")] {
         assert_eq!(

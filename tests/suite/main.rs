@@ -5,6 +5,8 @@ mod bad_world;
 mod command;
 mod examples;
 mod exposure;
+mod graph;
+mod layout;
 mod report;
 mod scenario;
 mod world;

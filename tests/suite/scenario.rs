@@ -51,6 +51,12 @@ fn cell(importer: &str, exporter: &str, sector: &str) -> usize {
     (world.sector(sector).unwrap().index() * 4 + importer) * 4 + exporter
 }
 
+/// Trade-cost factors of the USA on China and of China on the USA.
+fn costs(policy: &Policy, sector: &str) -> Vec<f64> {
+    let pairs = [("USA", "CHN"), ("CHN", "USA")];
+    pairs.map(|(importer, exporter)| policy.trade_costs[cell(importer, exporter, sector)]).to_vec()
+}
+
 /// The cells whose tariff is not 5 %, as "USA<CHN AGR 0.2".
 fn moved(policy: &Policy) -> Vec<String> {
     let world = small();
@@ -214,10 +220,6 @@ fn a_table_beside_the_scenario_comes_before_the_worlds() {
 #[test]
 fn trade_cost_factors_multiply_and_a_stop_wins() {
     let both = policy(&(cost("change = 0.5") + &cost("change = -0.5\nboth_ways = true")));
-    let costs = |policy: &Policy, sector: &str| {
-        [("USA", "CHN"), ("CHN", "USA")]
-            .map(|(importer, exporter)| policy.trade_costs[cell(importer, exporter, sector)])
-    };
     assert_eq!(costs(&both, "AGR"), [0.75, 0.5]);
     assert_eq!(costs(&both, "ICT"), [1.0, 1.0]);
     assert!(moved(&both).is_empty());
@@ -333,7 +335,7 @@ fn a_scenario_starts_from_its_baseline() {
     let scenario = Scenario::open(folder.path().join("b.toml"), &world).unwrap();
     let policy = scenario.policy(&world);
     assert_eq!(moved(&policy), ["USA<CHN AGR 0.5", "USA<CHN ELE 0.75", "USA<CHN ICT 0.3"]);
-    assert_eq!([policy.trade_costs[cell("USA", "CHN", "AGR")]], [0.75]);
+    assert_eq!(costs(&policy, "AGR"), [0.75, 1.0]);
     let sizes: Vec<_> = policy.bounds.iter().map(|bound| bound.size).collect();
     assert_eq!(sizes, [Size::Level(50.0), Size::Change(5.0)]);
 }
@@ -392,6 +394,7 @@ fn every_bundled_scenario_can_be_read_for_its_world() {
         assert_ne!(scenario.policy(&world), Policy::status_quo(&world), "{}", bundled.name);
     }
     let count = names.len();
+    assert_eq!(count, 7);
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count, "two bundled scenarios share a name");
@@ -434,6 +437,42 @@ fn the_fingerprint_stands_for_the_content_and_not_for_the_way_it_is_written() {
     let a = fs::read_to_string(folder.path().join("a.toml")).unwrap();
     fs::write(folder.path().join("a.toml"), a.replace("0.5", "0.4")).unwrap();
     assert_ne!(print("c.toml"), before);
+}
+
+#[test]
+fn a_bundled_scenario_holds_what_its_file_says() {
+    let world = World::bundled("world2022").unwrap();
+    let code = |code| world.actor(code).unwrap();
+    let rate = |name: &str, importer, exporter, sector| {
+        let policy = Scenario::bundled(name, &world).unwrap().policy(&world);
+        let [importer, exporter] = [importer, exporter].map(|actor| code(actor).index());
+        let cell =
+            (world.sector(sector).unwrap().index() * world.actors().len() + importer) * world.actors().len();
+        policy.tariffs[cell + exporter]
+    };
+    let table = |date: &str, cell: &str| -> f64 {
+        let row = format!("{date},{cell},");
+        let table = world.table("tariffs_by_date.csv").unwrap();
+        table.lines().find_map(|line| line.strip_prefix(&row)).unwrap().parse().unwrap()
+    };
+    let agrees = |rate: f64, expected: f64| assert!((rate - expected).abs() < 1e-15, "{rate} {expected}");
+    agrees(rate("status-quo-2026", "USA", "CHN", "MAC"), table("2026-08-19", "USA,CHN,MAC"));
+    agrees(rate("us-china-tariff-war", "USA", "JPN", "MOT"), table("2026-08-19", "USA,JPN,MOT"));
+    agrees(rate("us-china-tariff-war", "USA", "CHN", "MAC"), 0.2 + table("2025-04-09", "USA,CHN,MAC"));
+    agrees(rate("us-china-tariff-war", "USA", "CHN", "ELE"), 0.511);
+    let untouched = world.tariff(code("JPN"), code("CHN"), world.sector("FOO").unwrap());
+    agrees(rate("us-china-tariff-war", "JPN", "CHN", "FOO"), untouched);
+}
+
+#[test]
+fn a_scenario_may_start_from_a_bundled_one() {
+    let world = World::bundled("world2022").unwrap();
+    let text = "name = \"x\"\nbaseline = \"us-china-trade-deal\"\n";
+    let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
+    let ids: Vec<_> = scenario.chain().into_iter().map(Scenario::id).collect();
+    assert_eq!(ids, ["status-quo-2026", "us-china-trade-deal", "x"]);
+    let deal = Scenario::bundled("us-china-trade-deal", &world).unwrap();
+    assert_eq!(scenario.policy(&world), deal.policy(&world));
 }
 
 /// A clause that never contradicts another.

@@ -123,7 +123,10 @@ fn bundled_worlds_have_the_values_of_their_tables() {
     let eu = world.group("EU").unwrap();
     let members: Vec<_> = world[eu].members.iter().map(|actor| world[*actor].code.as_str()).collect();
     assert_eq!(members, ["DEU", "FRA", "ITA", "ESP", "NLD", "SWE", "POL", "REU"]);
-    assert_eq!(world.tables().collect::<Vec<_>>(), ["tariffs_by_date.csv", "tariffs_mfn.csv"]);
+    assert_eq!(
+        world.tables().collect::<Vec<_>>(),
+        ["board_of_trade_2026.csv", "tariffs_by_date.csv", "tariffs_mfn.csv", "us_china_mfn.csv"]
+    );
     assert!(world.table("tariffs_by_date.csv").unwrap().starts_with("date,importer,exporter,sector,rate\n"));
     assert_eq!(world.table("trade.csv"), None);
 

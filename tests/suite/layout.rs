@@ -1,0 +1,60 @@
+//! The order of the crate's floors: a module imports only from floors below its own.
+
+use std::fs;
+use std::path::Path;
+
+/// From the top down. Modules on one floor may import each other where a line here says so.
+const FLOORS: [&[&str]; 7] = [
+    &["main"],
+    &["report"],
+    &["exposure"],
+    &["model"],
+    &["scenario", "graph"],
+    &["world", "trade"],
+    &["uncertain", "error"],
+];
+
+fn floor(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&module))
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn imports_only_go_down() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    let mut seen = 0;
+    for file in files {
+        let inside = file.strip_prefix(&source).unwrap();
+        let own = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        if own == "lib" {
+            continue;
+        }
+        let here = floor(own).unwrap_or_else(|| panic!("{own} has no floor: add it to FLOORS"));
+        for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
+            let Some(used) = line.trim().strip_prefix("use crate::") else { continue };
+            let module: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let place = format!("{}:{}", inside.display(), number + 1);
+            let there = floor(&module).unwrap_or_else(|| {
+                panic!("{place}: `{module}` is not a module: import it from where it lives")
+            });
+            seen += 1;
+            assert!(
+                there > here || module == own || (there == here && there == FLOORS.len() - 1),
+                "{place}: {own} imports {module}, which is not below it"
+            );
+        }
+    }
+    assert!(seen > 40, "only {seen} imports found");
+}
