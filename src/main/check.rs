@@ -5,9 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 use sidedeal::{Scenario, World};
 
-use crate::inputs::Worlds;
-use crate::output::{self, Target};
-use crate::{Failed, Form, Format};
+use super::inputs::Worlds;
+use super::output::{self, Target};
+use super::{Failed, Form, Format};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {

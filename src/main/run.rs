@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use sidedeal::{Error, Model, Outcome, Place, Report, Result, Scenario, World, report};
 
-use crate::inputs::{Worlds, twins};
-use crate::output::Target;
-use crate::{ClosureName, Failed, Form, Format, say};
+use super::inputs::{Worlds, twins};
+use super::output::Target;
+use super::{ClosureName, Failed, Form, Format, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Run {
