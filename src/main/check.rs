@@ -47,7 +47,7 @@ impl Check {
                     clauses: clauses(&scenario),
                     notes: notes(&scenario, &worlds[world]),
                 }),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         let text = match self.form.format {

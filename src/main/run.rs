@@ -75,7 +75,7 @@ impl Run {
         for scenario in read {
             match scenario {
                 Ok((scenario, world)) => scenarios.push((self.under_closure(scenario), world)),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         if errors.is_empty() {
