@@ -132,6 +132,7 @@ impl<'w> Exposures<'w> {
 
     /// The third parties, largest loss of real income first, which is also the largest score first; equal ones in the
     /// world's order.
+    #[must_use]
     pub fn ranked(&self) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
         let third = self.all().filter(|(_, exposure)| exposure.role == Role::ThirdParty);
         let mut ranked: Vec<_> = third.collect();

@@ -56,7 +56,7 @@ use file::{Block, Source};
 use open::{Opening, read_text, unknown_scenario};
 use plan::{BoundAt, Plan};
 
-use crate::error::{Place, Result};
+use crate::error::{Error, Place, Result};
 use crate::trade::Closure;
 use crate::world::{Actor, Horizon, World};
 
@@ -135,6 +135,17 @@ impl Scenario {
             Some(bundled) => Opening::new(world).bundled(bundled),
             None => Self::open(existing(name_or_path)?, world),
         }
+    }
+
+    /// All that is wrong with what [`Scenario::load`] takes, as far as it can be told at once: what that stops at, and
+    /// every clause that cannot be read. Nothing where it can be loaded.
+    #[must_use]
+    pub fn faults(name_or_path: &str, world: &World) -> Vec<Error> {
+        let Err(first) = Self::load(name_or_path, world) else { return Vec::new() };
+        let others = open::clause_faults(Path::new(name_or_path), world).unwrap_or_default();
+        let known = first.to_string();
+        let others = others.into_iter().filter(|error| error.to_string() != known);
+        std::iter::once(first).chain(others).collect()
     }
 
     /// The same scenario under a closure, whatever its file asks for.

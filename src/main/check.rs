@@ -5,9 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 use sidedeal::{Scenario, World};
 
-use crate::inputs::Worlds;
-use crate::output::{self, Target};
-use crate::{Failed, Form, Format};
+use super::inputs::Worlds;
+use super::output::{self, Target};
+use super::{Failed, Form, Format};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
@@ -47,7 +47,7 @@ impl Check {
                     clauses: clauses(&scenario),
                     notes: notes(&scenario, &worlds[world]),
                 }),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         let text = match self.form.format {

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use sidedeal::{Error, Place, Result, Scenario, World, scenario};
 
+/// A scenario with the position of its world, or all that is wrong with it.
+pub(crate) type Found = std::result::Result<(Scenario, usize), Vec<Error>>;
+
 /// The worlds of one call, each read once.
 pub(crate) struct Worlds {
     worlds: Vec<World>,
@@ -34,16 +37,19 @@ impl Worlds {
         Self { worlds, of }
     }
 
-    /// Every scenario with the position of its world, or what is wrong with it. The same trouble with a world is told
-    /// once for each scenario that needs it.
-    pub(crate) fn scenarios(self, names: &[String]) -> (Vec<World>, Vec<Result<(Scenario, usize)>>) {
+    /// Every scenario. The same trouble with a world is told once for each scenario that needs it.
+    pub(crate) fn scenarios(self, names: &[String]) -> (Vec<World>, Vec<Found>) {
         let Self { worlds, of } = self;
         let scenarios = names
             .iter()
             .zip(of)
             .map(|(name, position)| {
-                let position = position?;
-                Ok((Scenario::load(name, &worlds[position])?, position))
+                let position = position.map_err(|error| vec![error])?;
+                let world = &worlds[position];
+                match Scenario::load(name, world) {
+                    Ok(scenario) => Ok((scenario, position)),
+                    Err(_) => Err(Scenario::faults(name, world)),
+                }
             })
             .collect();
         (worlds, scenarios)

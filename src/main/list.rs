@@ -5,8 +5,8 @@ use std::fmt::Write;
 use serde::Serialize;
 use sidedeal::{Scenario, World};
 
-use crate::output::Target;
-use crate::{Failed, Form, Format};
+use super::output::Target;
+use super::{Failed, Form, Format};
 
 #[derive(clap::Args)]
 pub(crate) struct List {

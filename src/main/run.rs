@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use sidedeal::{Error, Model, Outcome, Place, Report, Result, Scenario, World, report};
 
-use crate::inputs::{Worlds, twins};
-use crate::output::Target;
-use crate::{ClosureName, Failed, Form, Format, say};
+use super::inputs::{Worlds, twins};
+use super::output::Target;
+use super::{ClosureName, Failed, Form, Format, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Run {
@@ -27,9 +27,15 @@ pub(crate) struct Run {
     flows: Option<PathBuf>,
 }
 
+/// What is to be solved: scenarios, each with the position of its world.
+struct Input {
+    worlds: Vec<World>,
+    scenarios: Vec<(Scenario, usize)>,
+}
+
 impl Run {
     pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
-        let (worlds, scenarios) = self.read().map_err(Failed::Input)?;
+        let Input { worlds, scenarios } = self.read().map_err(Failed::Input)?;
         let models = calibrate(&worlds, &scenarios)?;
         let results = Target::open(self.form.out.as_deref())?;
         let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
@@ -62,14 +68,14 @@ impl Run {
     }
 
     /// All scenarios and their worlds, or all that is wrong with them.
-    fn read(&self) -> std::result::Result<(Vec<World>, Vec<(Scenario, usize)>), Vec<Error>> {
+    fn read(&self) -> std::result::Result<Input, Vec<Error>> {
         let (worlds, read) = Worlds::read(&self.scenarios, self.world.as_deref()).scenarios(&self.scenarios);
         let mut scenarios = Vec::new();
         let mut errors = Vec::new();
         for scenario in read {
             match scenario {
                 Ok((scenario, world)) => scenarios.push((self.under_closure(scenario), world)),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         if errors.is_empty() {
@@ -85,7 +91,7 @@ impl Run {
                 expected: "two files".to_owned(),
             });
         }
-        if errors.is_empty() { Ok((worlds, scenarios)) } else { Err(errors) }
+        if errors.is_empty() { Ok(Input { worlds, scenarios }) } else { Err(errors) }
     }
 
     fn under_closure(&self, scenario: Scenario) -> Scenario {

@@ -72,14 +72,16 @@ impl Report<'_, '_> {
             f,
             "\nSectors that lose most: volume made, million USD at prices before; percent; value of exports, million USD"
         )?;
-        for (name, actors) in self.shown() {
+        let shown = self.shown();
+        let width = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        for (name, actors) in shown {
             let mut name = name.as_str();
             let sectors = self.outcome.sectors_of(&actors);
             for change in sectors.iter().filter(|change| change.volume < 0.0).take(SECTORS) {
                 let SectorChange { sector, volume, volume_growth, exports, .. } = *change;
                 writeln!(
                     f,
-                    "    {name:<28} {:<44} {:>9} {:>9} {:>9}",
+                    "    {name:<width$} {:<45} {:>9} {:>9} {:>9}",
                     world[sector].name,
                     signed(volume, 0),
                     signed(volume_growth * 100.0, 3),

@@ -129,6 +129,17 @@ impl<'a> Opening<'a> {
     }
 }
 
+/// What is wrong with each clause of a file that cannot be read, its other clauses and keys apart.
+pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
+    let (text, file) = (read_text(path)?, path.display().to_string());
+    let source = Source { file: &file, text: &text };
+    let table = source.parse()?;
+    let top = Block::top(source, &table);
+    let from_world = top.find("baseline").is_none();
+    let folder = Some(path.parent().unwrap_or(Path::new("")));
+    Ok(read::clause_faults(&top, &Context { world, folder, from_world }))
+}
+
 /// The principals: none, or two and more.
 fn principals(top: &Block<'_>, world: &World) -> Result<Vec<Actor>> {
     let Some(items) = top.texts("between", "a list of actors, such as [\"USA\", \"CHN\"]")? else {

@@ -29,7 +29,7 @@ struct Kind {
     read: fn(&Block<'_>, &Context<'_>) -> Result<Action>,
 }
 
-const KINDS: [Kind; 6] = [
+static KINDS: [Kind; 6] = [
     Kind { name: "tariff_table", keys: &["file", "date", "importers", "exporters"], read: tariff_table },
     Kind {
         name: "tariff",
@@ -91,16 +91,31 @@ pub(super) fn check_top(top: &Block<'_>) -> Result<()> {
 
 /// All clauses in the order of the file.
 pub(super) fn clauses(top: &Block<'_>, context: &Context<'_>) -> Result<Vec<Clause>> {
+    blocks(top)?.into_iter().map(|(block, kind)| clause(&block, kind, context)).collect()
+}
+
+/// What is wrong with each clause that cannot be read.
+pub(super) fn clause_faults(top: &Block<'_>, context: &Context<'_>) -> Vec<Error> {
+    match blocks(top) {
+        Ok(blocks) => {
+            blocks.into_iter().filter_map(|(block, kind)| clause(&block, kind, context).err()).collect()
+        }
+        Err(error) => vec![error],
+    }
+}
+
+fn blocks<'a>(top: &Block<'a>) -> Result<Vec<(Block<'a>, &'static Kind)>> {
     let mut blocks = Vec::new();
     for kind in &KINDS {
         blocks.extend(top.clauses(kind.name)?.into_iter().map(|block| (block, kind)));
     }
     blocks.sort_by_key(|(block, _)| block.offset());
-    let clause = |(block, kind): (Block<'_>, &Kind)| {
-        block.check_keys(kind.keys)?;
-        Ok(Clause { at: block.at(), action: (kind.read)(&block, context)? })
-    };
-    blocks.into_iter().map(clause).collect()
+    Ok(blocks)
+}
+
+fn clause(block: &Block<'_>, kind: &Kind, context: &Context<'_>) -> Result<Clause> {
+    block.check_keys(kind.keys)?;
+    Ok(Clause { at: block.at(), action: (kind.read)(block, context)? })
 }
 
 fn tariff_table(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {

@@ -1,5 +1,6 @@
 //! The command: what it prints, what it writes, how it ends.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -30,13 +31,13 @@ fn folder() -> TempDir {
     let [mut actors, mut production] =
         ["code,name\n", "actor,sector,output_musd,value_added_musd\n"].map(str::to_owned);
     for importer in codes {
-        actors += &format!("{importer},{importer}\n");
-        production += &format!("{importer},GDS,100000,100000\n");
+        writeln!(actors, "{importer},{importer}").unwrap();
+        writeln!(production, "{importer},GDS,100000,100000").unwrap();
         for exporter in codes {
             let home = importer == exporter;
-            trade += &format!("{importer},{exporter},GDS,{}\n", if home { 60000 } else { 20000 });
+            writeln!(trade, "{importer},{exporter},GDS,{}", if home { 60000 } else { 20000 }).unwrap();
             if !home {
-                tariffs += &format!("{importer},{exporter},GDS,0.1\n");
+                writeln!(tariffs, "{importer},{exporter},GDS,0.1").unwrap();
             }
         }
     }
@@ -248,6 +249,21 @@ fn check_says_what_a_file_holds_or_what_is_wrong_with_it() {
     assert!(out.contains("1 tariff_table, 2 purchase; world2022"), "{out}");
     let (status, out, err) = told(folder.path(), &["check", "typo.toml", "deal.toml", "other.toml"]);
     assert_eq!((status, out.lines().count(), err.lines().count()), (2, 1, 2), "{out}{err}");
+    let clause = |importer, set| {
+        format!(
+            "[[tariff]]\nimporters = [\"{importer}\"]\nexporters = [\"all\"]\nsectors = [\"all\"]\nset = {set}\n"
+        )
+    };
+    let clauses = [clause("NORR", "0"), clause("NOR", "0"), clause("NOR", "-2")].concat();
+    fs::write(folder.path().join("bad.toml"), format!("nam = \"x\"\nworld = \"three\"\n{clauses}")).unwrap();
+    let (_, _, err) = told(folder.path(), &["check", "bad.toml"]);
+    let starts = [
+        "error: bad.toml:1: unknown key `nam`",
+        "error: bad.toml:4: unknown",
+        "error: bad.toml:17: found -2",
+    ];
+    assert_eq!(err.lines().count(), 3, "{err}");
+    assert!(err.lines().zip(starts).all(|(line, start)| line.starts_with(start)), "{err}");
     let (_, out, _) = told(folder.path(), &["check", "deal.toml", "--format", "json"]);
     let data: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&data[0]["status"], &data[0]["clauses"]), (&"ok".into(), &"1 tariff".into()));
