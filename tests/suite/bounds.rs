@@ -117,7 +117,10 @@ fn a_bound_that_no_wedge_brings_about_is_an_error_that_names_it() {
     let error = run(&model, &bound("purchase", r#""S001""#, "value_musd = 100_000_000")).unwrap_err();
     let text = error.to_string();
     assert!(matches!(error, Error::InfeasibleBound { .. }), "{text}");
-    assert!(text.starts_with("x.toml:2: infeasible bound: the purchase of A000 from A001 in S001;"), "{text}");
+    assert!(
+        text.starts_with("x.toml:2: infeasible bound: the purchase of A000 from A001 in S001;"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -175,7 +178,8 @@ fn bounds_without_flow_are_errors() {
 fn a_purchase_on_trade_that_is_stopped_is_an_error() {
     let world = world();
     let model = Model::calibrate(&world).unwrap();
-    let stop = "[[trade_cost]]\nimporters = [\"A000\"]\nexporters = [\"A001\"]\nsectors = [\"all\"]\nstop = true\n";
+    let stop =
+        "[[trade_cost]]\nimporters = [\"A000\"]\nexporters = [\"A001\"]\nsectors = [\"all\"]\nstop = true\n";
     let clauses = bound("purchase", r#""S000""#, "value_musd = 5") + stop;
     let error = run(&model, &clauses).unwrap_err();
     assert!(matches!(error, Error::EmptyClause { .. }), "{error}");
@@ -257,8 +261,10 @@ fn a_bound_on_the_cells_of_an_earlier_one_replaces_it() {
     let model = Model::with_settings(&world, TIGHT).unwrap();
     let first = format!("name = \"first\"\n{}", bound("purchase", r#""S001""#, "change_musd = 9"));
     std::fs::write(folder.path().join("first.toml"), first).unwrap();
-    let next =
-        format!("name = \"next\"\nbaseline = \"first.toml\"\n{}", bound("quota", r#""S001""#, "change_musd = -4"));
+    let next = format!(
+        "name = \"next\"\nbaseline = \"first.toml\"\n{}",
+        bound("quota", r#""S001""#, "change_musd = -4")
+    );
     std::fs::write(folder.path().join("next.toml"), next).unwrap();
     let first = Scenario::open(folder.path().join("first.toml"), &world).unwrap();
     let next = Scenario::open(folder.path().join("next.toml"), &world).unwrap();

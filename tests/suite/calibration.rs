@@ -241,7 +241,9 @@ fn output_that_differs_from_sales_by_a_little_is_rescaled_with_a_warning() {
     let outcome = model.run(&scenario).unwrap();
     let warnings = &outcome.record().warnings;
     let found = warnings.iter().find_map(|warning| match warning {
-        Warning::OutputRescaled { count, actor, sector, .. } => Some((*count, actor.as_str(), sector.as_str())),
+        Warning::OutputRescaled { count, actor, sector, .. } => {
+            Some((*count, actor.as_str(), sector.as_str()))
+        }
         _ => None,
     });
     assert_eq!(found, Some((1, "A001", "S001")));

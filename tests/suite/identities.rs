@@ -134,7 +134,9 @@ fn run<'w>(model: &'w Model<'w>, world: &World, clauses: &str) -> sidedeal::Outc
 }
 
 fn clause(exporters: &str, sectors: &str) -> String {
-    format!("[[tariff]]\nimporters = [\"A000\"]\nexporters = [{exporters}]\nsectors = [{sectors}]\nset = 0.3\n")
+    format!(
+        "[[tariff]]\nimporters = [\"A000\"]\nexporters = [{exporters}]\nsectors = [{sectors}]\nset = 0.3\n"
+    )
 }
 
 #[test]
@@ -143,7 +145,8 @@ fn splitting_a_clause_over_its_cells_and_the_order_of_clauses_change_nothing() {
     let model = Model::with_settings(&world, TIGHT).unwrap();
     let bound = "[[purchase]]\nimporter = \"A001\"\nexporter = \"A002\"\nsectors = [\"S000\", \"S001\"]\n\
                  change_musd = 5\n";
-    let cost = "[[trade_cost]]\nimporters = [\"A002\"]\nexporters = [\"A000\"]\nsectors = [\"all\"]\nchange = 0.1\n";
+    let cost =
+        "[[trade_cost]]\nimporters = [\"A002\"]\nexporters = [\"A000\"]\nsectors = [\"all\"]\nchange = 0.1\n";
     let (both, all) = (r#""A001", "A002""#, r#""S000", "S001""#);
     let whole = [clause(both, all), cost.to_owned(), bound.to_owned()];
     let parts = [
@@ -205,7 +208,8 @@ fn the_first_order_sum_tends_to_real_income_as_the_shock_shrinks() {
         change.productivity[2] = 1.0 + 0.2 * size;
         let result = solved(&economy, &change);
         let welfare = welfare(&economy, &change, &result);
-        let gap = |w: &sidedeal::trade::Welfare| (w.first_order.unwrap().total() - w.real_income).abs() / size;
+        let gap =
+            |w: &sidedeal::trade::Welfare| (w.first_order.unwrap().total() - w.real_income).abs() / size;
         welfare.iter().map(gap).fold(0.0, f64::max)
     };
     let errors = [0.4, 0.04, 0.004].map(error);
