@@ -6,7 +6,7 @@ use sidedeal::World;
 use sidedeal::trade::{Closure, Economy, Failure, Settings};
 
 use crate::support::{NAFTA_MODEL, TODAY_MODEL};
-use crate::support::{economy, random_change, truly_infeasible, violation};
+use crate::support::{economy, penniless, random_change, truly_infeasible, violation};
 
 const DRAWS: u64 = 1000;
 
@@ -17,6 +17,7 @@ struct Report {
     worst: f64,
     failures: BTreeMap<u64, String>,
     infeasible: u64,
+    penniless: u64,
 }
 
 fn run(economy: &Economy, draws: impl Iterator<Item = u64>) -> Report {
@@ -27,6 +28,7 @@ fn run(economy: &Economy, draws: impl Iterator<Item = u64>) -> Report {
         worst: 0.0,
         failures: BTreeMap::new(),
         infeasible: 0,
+        penniless: 0,
     };
     let settings = Settings::default();
     for draw in draws {
@@ -46,6 +48,9 @@ fn run(economy: &Economy, draws: impl Iterator<Item = u64>) -> Report {
                     let proof = truly_infeasible(economy, &change, bound);
                     report.infeasible += u64::from(proof == Ok(true));
                     text = format!("{text}, {:?}: at the limit {proof:?}", change.bounds[bound]);
+                } else if let Some(actor) = penniless(economy, &change) {
+                    report.penniless += 1;
+                    text = format!("{text}: actor {actor} cannot earn the surplus it is to keep up");
                 }
                 report.failures.insert(draw, text);
             }
@@ -62,9 +67,10 @@ fn thousand(name: &str, economy: &Economy) {
             .map(|thread| thread.join().unwrap())
     });
     let solved = even.solved + odd.solved;
-    let infeasible = even.infeasible + odd.infeasible;
+    let (infeasible, penniless) = (even.infeasible + odd.infeasible, even.penniless + odd.penniless);
     println!(
-        "{name}: {solved} of {DRAWS} solved, {infeasible} infeasible at any wedge; mean sweeps {:.1}, most {:?}, worst \
+        "{name}: {solved} of {DRAWS} solved, {infeasible} infeasible at any wedge, {penniless} without \
+         income for a fixed surplus; mean sweeps {:.1}, most {:?}, worst \
          violation {:.1e}; {:.1?}",
         (even.sweeps + odd.sweeps) as f64 / solved as f64,
         even.most_sweeps.max(odd.most_sweeps),
@@ -74,7 +80,9 @@ fn thousand(name: &str, economy: &Economy) {
     for (draw, failure) in even.failures.iter().chain(&odd.failures) {
         println!("  draw {draw}: {failure}");
     }
-    assert!(solved + infeasible >= DRAWS * 99 / 100, "{solved} solved, {infeasible} infeasible");
+    // Where there is no equilibrium, none can be found.
+    let none = infeasible + penniless;
+    assert!(solved + none >= DRAWS * 99 / 100, "{solved} solved, {none} without an equilibrium");
 }
 
 #[test]

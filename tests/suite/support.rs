@@ -224,6 +224,34 @@ fn random_bound(base: &Baseline, rng: &mut ChaCha8Rng) -> Bound {
     Bound { side, importer, exporter, sectors, flow: before * 10_f64.powf(rng.random_range(-1.0..=1.0)) }
 }
 
+/// The actor with a surplus to keep up whose income comes to next to nothing where the change, brought in bit by bit,
+/// cannot be followed any further.
+pub(crate) fn penniless(economy: &Economy, change: &Change) -> Option<usize> {
+    let base = economy.baseline();
+    let at = |stage: f64| {
+        let mut partial = change.clone();
+        partial.bounds.clear();
+        for (c, rate) in partial.tariffs.iter_mut().enumerate() {
+            *rate = (1.0 + base.tariffs[c]).powf(1.0 - stage) * (1.0 + *rate).powf(stage) - 1.0;
+        }
+        partial.trade_costs.iter_mut().for_each(|d| *d = d.min(1.0 / (1.0 - stage)));
+        partial.productivity.iter_mut().for_each(|a| *a = a.powf(stage));
+        partial
+    };
+    let settings = Settings { tolerance: 1e-6, sweeps: 150 };
+    let (mut here, mut stage, mut stride) = (economy.before(), 0.0, 0.3_f64);
+    for _ in 0..24 {
+        let next = f64::min(stage + stride, 1.0);
+        match economy.solve(&at(next), &here, &settings) {
+            Ok(_) if next >= 1.0 => return None,
+            Ok(result) => (here, stage) = (result, next),
+            Err(_) => stride *= 0.4,
+        }
+    }
+    (0..base.actors)
+        .find(|&a| base.deficit[a] < 0.0 && here.income[a] < 0.1 * here.wage[a] * base.value_added[a])
+}
+
 /// Whether a bound stays unmet where its wedge is put at the limit as a duty, which is the same thing where the
 /// importer pays and keeps it.
 pub(crate) fn truly_infeasible(economy: &Economy, change: &Change, bound: usize) -> Result<bool, Failure> {

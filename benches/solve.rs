@@ -1,0 +1,109 @@
+//! What a solve, a calibration and a full run cost. `cargo bench`, about a minute.
+
+#![allow(
+    missing_docs,
+    clippy::cast_precision_loss,
+    clippy::many_single_char_names,
+    reason = "criterion's macros make undocumented functions; formulas in the papers' symbols"
+)]
+
+#[path = "../tests/suite/synthetic.rs"]
+mod synthetic;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use sidedeal::trade::{Change, Closure, Economy, Settings};
+use sidedeal::{Horizon, Kind, Model, Scenario, World};
+
+use synthetic::Draft;
+
+fn solve(c: &mut Criterion, name: &str, economy: &Economy, change: &Change) {
+    let (start, settings) = (economy.before(), Settings::default());
+    let solve = || economy.solve(black_box(change), &start, &settings).unwrap();
+    let effort = solve().effort;
+    println!("{name}: {} sweeps ({:?}), residual {:.1e}", effort.sweeps, effort.method, effort.residual);
+    c.bench_function(name, |b| b.iter(solve));
+}
+
+fn economy(world: &World, closure: Closure) -> Arc<Economy> {
+    Model::calibrate(world).unwrap().economy(closure, Horizon::Long).unwrap()
+}
+
+/// Tariffs between two actors in some sectors.
+fn duties(economy: &Economy, rate: f64, pair: [usize; 2], sectors: impl Iterator<Item = usize>) -> Change {
+    let mut change = economy.baseline().no_change();
+    let n = economy.baseline().actors;
+    for j in sectors {
+        for (importer, exporter) in [(pair[0], pair[1]), (pair[1], pair[0])] {
+            change.tariffs[(j * n + importer) * n + exporter] = rate;
+        }
+    }
+    change
+}
+
+fn bundled(c: &mut Criterion) {
+    let world = World::bundled("nafta1993").unwrap();
+    let balanced = economy(&world, Closure::Balanced);
+    let policy = Scenario::bundled("nafta-1993", &world).unwrap().policy(&world);
+    let change = Change { tariffs: policy.tariffs, ..balanced.baseline().no_change() };
+    solve(c, "solve nafta1993", &balanced, &change);
+
+    let world = World::bundled("world2022").unwrap();
+    let fixed = economy(&world, Closure::FixedDeficits);
+    let pair = ["USA", "CHN"].map(|code| world.actor(code).unwrap().index());
+    let goods =
+        world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(|sector| sector.index());
+    solve(c, "solve world2022", &fixed, &duties(&fixed, 0.4, pair, goods));
+}
+
+fn synthetic_worlds(c: &mut Criterion) {
+    for (actors, sectors) in [(81, 50), (141, 65)] {
+        let world = Draft::new(actors, sectors, 1).world();
+        let economy = economy(&world, Closure::FixedDeficits);
+        let base = economy.baseline();
+        let mut by_size: Vec<usize> = (0..actors).collect();
+        by_size.sort_by(|&a, &b| base.income[b].total_cmp(&base.income[a]));
+        let taxed = (0..sectors).filter(|j| j % 5 < 3);
+        let change = duties(&economy, 0.4, [by_size[0], by_size[1]], taxed);
+        solve(c, &format!("solve synthetic {actors}x{sectors}"), &economy, &change);
+    }
+}
+
+fn loading(c: &mut Criterion) {
+    for name in ["nafta1993", "world2022"] {
+        c.bench_function(&format!("load {name}"), |b| b.iter(|| World::bundled(black_box(name)).unwrap()));
+        let world = World::bundled(name).unwrap();
+        c.bench_function(&format!("calibrate {name}"), |b| {
+            b.iter(|| Model::calibrate(black_box(&world)).unwrap())
+        });
+    }
+}
+
+fn running(c: &mut Criterion) {
+    let world = World::bundled("world2022").unwrap();
+    let scenario = Scenario::bundled("board-of-trade-2026", &world).unwrap();
+    let kept = Model::calibrate(&world).unwrap();
+    kept.run(&scenario).unwrap();
+    c.bench_function("run board-of-trade-2026, severances kept", |b| b.iter(|| kept.run(&scenario).unwrap()));
+    c.bench_function("run board-of-trade-2026, from a calibrated model", |b| {
+        b.iter_batched(
+            || Model::calibrate(&world).unwrap(),
+            |model| model.run(&scenario).unwrap().record().after.sweeps,
+            BatchSize::PerIteration,
+        );
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .without_plots();
+    targets = bundled, synthetic_worlds, loading, running
+}
+criterion_main!(benches);
