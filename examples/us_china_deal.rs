@@ -1,6 +1,6 @@
 //! The Board of Trade deal between the United States and China: who pays, in which sectors, and where the trade went.
 
-use sidedeal::model::PartnerChange;
+use sidedeal::PartnerChange;
 use sidedeal::{Actor, Exposures, Model, Outcome, Result, Scenario, World};
 
 pub(crate) fn main() -> Result<()> {

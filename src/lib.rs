@@ -1,20 +1,46 @@
-//! What a limited deal between two powers costs everybody else.
+//! What does it cost everybody else when two powers strike a limited deal on trade?
+//!
+//! A [`World`] holds actors, sectors and the trade between them; a [`Scenario`] says what a deal changes; a [`Model`]
+//! solves the world economy before and after; [`Exposures`] say what that costs every third party, in its own money and on
+//! one scale for all.
+//!
+//! ```
+//! use sidedeal::{Exposures, Model, Scenario, World};
+//!
+//! # fn main() -> sidedeal::Result<()> {
+//! let world = World::bundled("world2022")?;
+//! let model = Model::calibrate(&world)?;
+//! let deal = Scenario::bundled("board-of-trade-2026", &world)?;
+//!
+//! let outcome = model.run(&deal)?;
+//! for (actor, exposure) in Exposures::of(&outcome).ranked().take(5) {
+//!     println!("{:<24}{exposure}", world[actor].name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The equations are those of Caliendo & Parro (2015, doi [10.1093/restud/rdu035](https://doi.org/10.1093/restud/rdu035)):
+//! many countries, many sectors, input-output links, exact hat algebra; with purchase commitments and quotas as bounds.
+//! [`trade`] has them as arrays, without names or files. Nothing that did not converge is ever a number: it is an [`Error`].
 
-pub mod error;
-pub mod exposure;
+mod error;
+mod exposure;
 mod graph;
-pub mod model;
+mod model;
 pub mod report;
 pub mod scenario;
 pub mod trade;
-pub mod uncertain;
-pub mod world;
+mod uncertain;
+mod world;
 
 pub use error::{Error, Place, Result, Warning};
-pub use exposure::{Exposure, Exposures, Role};
+pub use exposure::{Exposure, Exposures, Role, Yardstick};
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
-pub use model::{Model, Outcome};
+pub use model::{Flow, Model, Outcome, PartnerChange, Record, SectorChange, Severances};
 pub use report::Report;
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;
-pub use world::{Actor, Group, Horizon, Kind, Parameters, Sector, World, WorldBuilder};
+pub use world::{
+    Actor, ActorInfo, Group, GroupInfo, Horizon, Kind, Parameters, Sector, SectorInfo, World, WorldBuilder,
+};
