@@ -55,7 +55,7 @@ fn bundled(c: &mut Criterion) {
     let fixed = economy(&world, Closure::FixedDeficits);
     let pair = ["USA", "CHN"].map(|code| world.actor(code).unwrap().index());
     let goods =
-        world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(|sector| sector.index());
+        world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(sidedeal::Sector::index);
     solve(c, "solve world2022", &fixed, &duties(&fixed, 0.4, pair, goods));
 }
 
@@ -77,7 +77,7 @@ fn loading(c: &mut Criterion) {
         c.bench_function(&format!("load {name}"), |b| b.iter(|| World::bundled(black_box(name)).unwrap()));
         let world = World::bundled(name).unwrap();
         c.bench_function(&format!("calibrate {name}"), |b| {
-            b.iter(|| Model::calibrate(black_box(&world)).unwrap())
+            b.iter(|| Model::calibrate(black_box(&world)).unwrap());
         });
     }
 }
