@@ -69,9 +69,12 @@ impl Change {
         {
             return bad(BadChange::Length);
         }
-        let sound = self.tariffs.iter().all(|&t| t > -1.0 && t.is_finite())
-            && self.trade_costs.iter().all(|&d| d > 0.0)
-            && self.productivity.iter().all(|&a| a > 0.0 && a.is_finite());
+        // Without an early end, so that the processor can compare several at once.
+        let every =
+            |values: &[f64], sound: fn(f64) -> bool| values.iter().fold(true, |all, &x| all & sound(x));
+        let sound = every(&self.tariffs, |t| t > -1.0 && t < f64::INFINITY)
+            && every(&self.trade_costs, |d| d > 0.0)
+            && every(&self.productivity, |a| a > 0.0 && a < f64::INFINITY);
         if !sound {
             return bad(BadChange::Value);
         }

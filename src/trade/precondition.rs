@@ -15,9 +15,12 @@ pub(super) struct Preconditioner {
     own: Vec<Own>,
     /// −∂(labour demand)/∂(ln ŵ), inverted, `[actor][actor]`, in units of each actor's value added.
     wage: Vec<f64>,
+    /// ln P̂ and X′ over value added by the ln wage of every actor, `[actor][sector][wage]`.
+    price_by_wage: Vec<f32>,
+    spending_by_wage: Vec<f32>,
 }
 
-/// Response of one actor's prices and spending to their residuals and to its wage, by sector. Matrices are
+/// Response of one actor's prices, spending and labour demand to the residuals of prices and spending. Matrices are
 /// `[row][column]` and single precision: a step need not be exact, and a sweep is bound by what it reads.
 #[derive(Debug, Clone)]
 struct Own {
@@ -26,21 +29,25 @@ struct Own {
     spending_by_price: Vec<f32>,
     wage_by_price: Vec<f64>,
     wage_by_spending: Vec<f64>,
-    price_by_wage: Vec<f64>,
-    spending_by_wage: Vec<f64>,
 }
 
 /// Scratch of a step.
 #[derive(Debug)]
 pub(super) struct Scratch {
     wage: Vec<f64>,
+    wages: Vec<f32>,
     price: Vec<f32>,
     spending: Vec<f32>,
 }
 
 impl Scratch {
     pub(super) fn new(actors: usize, sectors: usize) -> Self {
-        Self { wage: vec![0.0; actors], price: vec![0.0; sectors], spending: vec![0.0; sectors] }
+        Self {
+            wage: vec![0.0; actors],
+            wages: vec![0.0; actors],
+            price: vec![0.0; sectors],
+            spending: vec![0.0; sectors],
+        }
     }
 }
 
@@ -48,10 +55,12 @@ impl Preconditioner {
     /// Judged from a point of the economy; `None` where a matrix is singular.
     pub(super) fn new(base: &Baseline, at: &State) -> Option<Self> {
         let block = blocks(base, at)?;
-        let wage = wage_inverse(base, at, &block)?;
+        let (cost, price) = prices_by_wage(base, at, &block);
+        let (sales, spending) = sales_by_wage(base, at, &block, &cost, &price);
+        let wage = wage_inverse(base, at, &sales)?;
         let s = base.sectors;
         let own = (0..base.actors).map(|a| Own::new(base, at, a, &block[a * s * s..][..s * s])).collect();
-        Some(Self { own, wage })
+        Some(Self { own, wage, price_by_wage: narrowed(&price), spending_by_wage: narrowed(&spending) })
     }
 
     /// The step that removes `residual` in the approximate linear model.
@@ -73,17 +82,18 @@ impl Preconditioner {
         for (d, row) in step.iter_mut().zip(self.wage.chunks_exact(n)) {
             *d = dot(row, &scratch.wage);
         }
+        narrow(&step[..n], &mut scratch.wages);
         for (a, own) in self.own.iter().enumerate() {
-            let wage = step[a];
             narrow(&residual[prices + a * s..][..s], &mut scratch.price);
             narrow(&residual[spending + a * s..][..s], &mut scratch.spending);
             for (j, d) in step[prices + a * s..][..s].iter_mut().enumerate() {
-                *d = dot32(&own.price_by_price[j * s..][..s], &scratch.price) + own.price_by_wage[j] * wage;
+                *d = dot32(&own.price_by_price[j * s..][..s], &scratch.price)
+                    + dot32(&self.price_by_wage[(a * s + j) * n..][..n], &scratch.wages);
             }
             for (j, d) in step[spending + a * s..][..s].iter_mut().enumerate() {
                 *d = dot32(&own.spending_by_spending[j * s..][..s], &scratch.spending)
                     + dot32(&own.spending_by_price[j * s..][..s], &scratch.price)
-                    + own.spending_by_wage[j] * wage;
+                    + dot32(&self.spending_by_wage[(a * s + j) * n..][..n], &scratch.wages);
             }
         }
         for (b, mu) in layout.wedges().enumerate() {
@@ -98,7 +108,6 @@ impl Own {
         let input = &base.input_share[a * s * s..][..s * s];
         let x = &at.expenditure[a * s..][..s];
         let va = base.value_added[a];
-        let wages = at.value_added[a];
         // Response of sales to own cost, and share of own spending that stays at home.
         let mut sales_by_cost = vec![0.0; s];
         let mut home = vec![0.0; s];
@@ -132,28 +141,12 @@ impl Own {
             axpy(kept, &spending_by_spending[j * s..][..s], &mut wage_by_spending);
             axpy(v[j] * sales_by_cost[j] / va, &cost_by_price[j * s..][..s], &mut wage_by_price);
         }
-        let direct: Vec<f64> = (0..s).map(|j| at.share[(j * n + a) * n + a] * v[j]).collect();
-        let price_by_wage: Vec<f64> = (0..s).map(|j| dot(&block[j * s..][..s], &direct)).collect();
-        let mut source: Vec<f64> = base.demand_share[a * s..][..s].iter().map(|d| d * wages).collect();
-        for k in 0..s {
-            let cost = v[k] + dot(&input[k * s..][..s], &price_by_wage);
-            axpy(sales_by_cost[k] * cost, &input[k * s..][..s], &mut source);
-        }
-        let mut spending_by_wage = vec![0.0; s];
-        for k in 0..s {
-            axpy(source[k], &block[k * s..][..s], &mut spending_by_wage);
-        }
-        for d in &mut spending_by_wage {
-            *d /= va;
-        }
         Self {
             price_by_price: narrowed(block),
             spending_by_spending: narrowed(&spending_by_spending),
             spending_by_price: narrowed(&spending_by_price),
             wage_by_price,
             wage_by_spending,
-            price_by_wage,
-            spending_by_wage,
         }
     }
 }
@@ -214,10 +207,8 @@ fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
 }
 
 /// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
-fn wage_inverse(base: &Baseline, at: &State, block: &[f64]) -> Option<Vec<f64>> {
+fn wage_inverse(base: &Baseline, at: &State, sales: &[f64]) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
-    let (cost, price) = prices_by_wage(base, at, block);
-    let sales = sales_by_wage(base, at, block, &cost, &price);
     // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA; the numéraire fills the direction in which all wages move together.
     let world: f64 = at.value_added.iter().sum();
     let mut jacobian = vec![0.0; n * n];
@@ -282,8 +273,14 @@ fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<
     (cost, price)
 }
 
-/// Y′ by ln wage, `[actor][sector][wage]`.
-fn sales_by_wage(base: &Baseline, at: &State, block: &[f64], cost: &[f64], price: &[f64]) -> Vec<f64> {
+/// Y′, and X′ over the actor's value added, by ln wage, `[actor][sector][wage]`.
+fn sales_by_wage(
+    base: &Baseline,
+    at: &State,
+    block: &[f64],
+    cost: &[f64],
+    price: &[f64],
+) -> (Vec<f64>, Vec<f64>) {
     let (n, s) = (base.actors, base.sectors);
     // Sales by wage m with spending as it was, then spending's response, then sales again.
     let mut sales = vec![0.0; n * s * n];
@@ -337,8 +334,13 @@ fn sales_by_wage(base: &Baseline, at: &State, block: &[f64], cost: &[f64], price
             }
         }
     }
-    sales
+    for (c, row) in spending.chunks_exact_mut(n).enumerate() {
+        for spent in row {
+            *spent /= base.value_added[c / s];
+        }
+    }
+    (sales, spending)
 }
 
 /// Rounds of the two fixed points behind the wage Jacobian.
-const ROUNDS: usize = 2;
+const ROUNDS: usize = 3;

@@ -204,7 +204,7 @@ impl<'a> System<'a> {
                         }
                     }
                     self.kernel[padded + i] = kernel;
-                    self.kernel_net[padded + i] = kernel / after;
+                    self.kernel_net[padded + i] = if after == 1.0 { kernel } else { kernel / after };
                     if kernel > 0.0 {
                         if after != 1.0 {
                             self.pattern[j] = Pattern::Taxed;
