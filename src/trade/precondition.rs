@@ -221,7 +221,8 @@ fn wage_inverse(base: &Baseline, at: &State, sales: &[f64]) -> Option<Vec<f64>> 
                 row,
             );
         }
-        row[a] += at.value_added[a] / base.value_added[a];
+        // An actor without foreign trade has any wage: the little more keeps its row from being singular.
+        row[a] += (1.0 + ISOLATED) * at.value_added[a] / base.value_added[a];
         for (r, va) in row.iter_mut().zip(&at.value_added) {
             *r += va / world;
         }
@@ -344,3 +345,5 @@ fn sales_by_wage(
 
 /// Rounds of the two fixed points behind the wage Jacobian.
 const ROUNDS: usize = 3;
+/// Share of its own value added that is added to the diagonal of an actor's labour demand.
+const ISOLATED: f64 = 1e-3;

@@ -122,7 +122,7 @@ fn gravity(n: usize, s: usize, size: &[f64], place: &[(f64, f64)], rng: &mut Cha
             *cell = size[i] / (0.05 + x.hypot(y)) * rng.random_range(0.2..1.8);
         }
         let abroad: f64 = cells.iter().sum();
-        for cell in &mut cells {
+        for cell in cells.iter_mut() {
             *cell *= (1.0 - home) / abroad.max(f64::MIN_POSITIVE);
         }
         cells[a] = home;
@@ -154,7 +154,7 @@ fn technology(n: usize, s: usize, rng: &mut ChaCha8Rng) -> (Vec<f64>, Vec<f64>) 
         }
         inputs[row % s] += 1.5;
         let total: f64 = inputs.iter().sum();
-        for g in &mut inputs {
+        for g in inputs {
             *g *= (1.0 - v) / total;
         }
     }
