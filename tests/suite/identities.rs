@@ -339,7 +339,9 @@ proptest! {
         let draft = Draft::new(n, s, seed);
         let mut other = draft.clone();
         for table in [&mut other.trade, &mut other.inputs, &mut other.output, &mut other.value_added] {
-            table.iter_mut().for_each(|x| *x *= unit);
+            for x in table {
+                *x *= unit;
+            }
         }
         let economy = calibrate(&draft, Closure::FixedDeficits);
         let change = mild(&economy, seed);

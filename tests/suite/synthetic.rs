@@ -34,7 +34,9 @@ impl Draft {
         let mut alpha: Vec<f64> = (0..n * s).map(|_| rng.random_range(0.2..1.0)).collect();
         for row in alpha.chunks_exact_mut(s) {
             let total: f64 = row.iter().sum();
-            row.iter_mut().for_each(|a| *a /= total);
+            for a in row {
+                *a /= total;
+            }
         }
 
         // Spending that buys what its own sales need, by going round until it settles.
@@ -120,7 +122,9 @@ fn gravity(n: usize, s: usize, size: &[f64], place: &[(f64, f64)], rng: &mut Cha
             *cell = size[i] / (0.05 + x.hypot(y)) * rng.random_range(0.2..1.8);
         }
         let abroad: f64 = cells.iter().sum();
-        cells.iter_mut().for_each(|cell| *cell *= (1.0 - home) / abroad.max(f64::MIN_POSITIVE));
+        for cell in cells.iter_mut() {
+            *cell *= (1.0 - home) / abroad.max(f64::MIN_POSITIVE);
+        }
         cells[a] = home;
     }
     share
@@ -150,7 +154,9 @@ fn technology(n: usize, s: usize, rng: &mut ChaCha8Rng) -> (Vec<f64>, Vec<f64>) 
         }
         inputs[row % s] += 1.5;
         let total: f64 = inputs.iter().sum();
-        inputs.iter_mut().for_each(|g| *g *= (1.0 - v) / total);
+        for g in inputs {
+            *g *= (1.0 - v) / total;
+        }
     }
     (v, gamma)
 }
