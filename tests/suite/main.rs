@@ -16,6 +16,7 @@ mod identities;
 mod reference;
 mod robustness;
 mod scenario;
+mod stalls;
 mod support;
 mod synthetic;
 mod world;
