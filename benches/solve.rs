@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use sidedeal::trade::{Change, Closure, Economy, Settings};
-use sidedeal::{Horizon, Kind, Model, Scenario, World};
+use sidedeal::{Horizon, Kind, Model, Scenario, Sector, World};
 
 use synthetic::Draft;
 
@@ -54,8 +54,7 @@ fn bundled(c: &mut Criterion) {
     let world = World::bundled("world2022").unwrap();
     let fixed = economy(&world, Closure::FixedDeficits);
     let pair = ["USA", "CHN"].map(|code| world.actor(code).unwrap().index());
-    let goods =
-        world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(sidedeal::Sector::index);
+    let goods = world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(Sector::index);
     solve(c, "solve world2022", &fixed, &duties(&fixed, 0.4, pair, goods));
 }
 

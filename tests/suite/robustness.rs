@@ -80,9 +80,11 @@ fn thousand(name: &str, economy: &Economy) {
     for (draw, failure) in even.failures.iter().chain(&odd.failures) {
         println!("  draw {draw}: {failure}");
     }
-    // Where there is no equilibrium, none can be found.
+    // The last kind is judged by where the way to it ends, which is evidence, not proof; so what is solved outright has
+    // a floor of its own.
+    assert!(solved >= DRAWS * 95 / 100, "{solved} solved");
     let none = infeasible + penniless;
-    assert!(solved + none >= DRAWS * 99 / 100, "{solved} solved, {none} without an equilibrium");
+    assert!(solved + none >= DRAWS * 99 / 100, "{solved} solved, {none} seem to have no equilibrium");
 }
 
 #[test]

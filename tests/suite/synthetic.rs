@@ -34,7 +34,7 @@ impl Draft {
         let mut alpha: Vec<f64> = (0..n * s).map(|_| rng.random_range(0.2..1.0)).collect();
         for row in alpha.chunks_exact_mut(s) {
             let total: f64 = row.iter().sum();
-            for a in row.iter_mut() {
+            for a in row {
                 *a /= total;
             }
         }

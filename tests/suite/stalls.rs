@@ -1,0 +1,66 @@
+//! Equilibria that exist, because small steps from one to the next reach them, and that one solve should find too.
+
+use sidedeal::trade::{Change, Closure, Economy};
+
+use crate::support::{TIGHT, random_change, tables, violation};
+use crate::synthetic::Draft;
+
+/// A tenth of the tariffs of a draw, all of its productivity, no bounds, no stops.
+fn change(economy: &Economy, draw: u64) -> Change {
+    let base = economy.baseline();
+    let mut change = random_change(base, draw);
+    for (rate, before) in change.tariffs.iter_mut().zip(&base.tariffs) {
+        *rate = before + (*rate - before) * 0.1;
+    }
+    change.trade_costs.fill(1.0);
+    change.bounds.clear();
+    change
+}
+
+#[test]
+fn large_gains_of_productivity_are_solved_in_one_go_where_small_steps_get_there() {
+    let mut stalled = Vec::new();
+    for (actors, sectors, draw) in [(2, 2, 93), (3, 2, 40), (4, 2, 93), (5, 2, 32)] {
+        let economy =
+            Economy::calibrate(&tables(&Draft::new(actors, sectors, draw)), Closure::FixedDeficits).unwrap();
+        let whole = change(&economy, draw);
+        let base = economy.baseline();
+        let mut here = economy.before();
+        let (mut stage, mut stride) = (0.0, 0.1);
+        for _ in 0..80 {
+            if stage >= 1.0 {
+                break;
+            }
+            let next = f64::min(stage + stride, 1.0);
+            let mut part = whole.clone();
+            for (rate, before) in part.tariffs.iter_mut().zip(&base.tariffs) {
+                *rate = (1.0 + before).powf(1.0 - next) * (1.0 + *rate).powf(next) - 1.0;
+            }
+            for ratio in &mut part.productivity {
+                *ratio = ratio.powf(next);
+            }
+            match economy.solve(&part, &here, &TIGHT) {
+                Ok(result) => (here, stage) = (result, next),
+                Err(_) => stride *= 0.5,
+            }
+        }
+        assert!(violation(base, &whole, &here) < 1e-10, "{actors} {sectors} {draw}: the way ends at {stage}");
+        if let Err(failure) = economy.solve(&whole, &economy.before(), &TIGHT) {
+            stalled.push(format!("{actors} actors, {sectors} sectors, draw {draw}: {failure:?}"));
+        }
+    }
+    assert!(stalled.is_empty(), "{stalled:#?}");
+}
+
+#[test]
+fn small_imbalances_of_small_worlds_can_be_removed() {
+    let mut failed = Vec::new();
+    for (actors, sectors, seed) in [(2, 2, 1), (2, 1, 74)] {
+        if let Err(failure) =
+            Economy::calibrate(&tables(&Draft::new(actors, sectors, seed)), Closure::Balanced)
+        {
+            failed.push(format!("{actors} actors, {sectors} sectors, seed {seed}: {failure:?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
