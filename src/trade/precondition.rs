@@ -209,25 +209,31 @@ fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
 /// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
 fn wage_inverse(base: &Baseline, at: &State, sales: &[f64]) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
-    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA; the numéraire fills the direction in which all wages move together.
+    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA, with the row of the largest actor replaced by the numéraire.
+    let largest = (0..n).max_by(|&x, &y| at.value_added[x].total_cmp(&at.value_added[y]))?;
     let world: f64 = at.value_added.iter().sum();
     let mut jacobian = vec![0.0; n * n];
     for a in 0..n {
         let row = &mut jacobian[a * n..][..n];
+        let va = base.value_added[a];
+        if a == largest {
+            for (r, value_added) in row.iter_mut().zip(&at.value_added) {
+                *r = value_added / world;
+            }
+            continue;
+        }
         for j in 0..s {
-            axpy(
-                -base.value_added_share[a * s + j] / base.value_added[a],
-                &sales[(a * s + j) * n..][..n],
-                row,
-            );
+            axpy(-base.value_added_share[a * s + j] / va, &sales[(a * s + j) * n..][..n], row);
         }
         // An actor without foreign trade has any wage: the little more keeps its row from being singular.
-        row[a] += (1.0 + ISOLATED) * at.value_added[a] / base.value_added[a];
-        for (r, va) in row.iter_mut().zip(&at.value_added) {
-            *r += va / world;
-        }
+        row[a] += (1.0 + ISOLATED) * at.value_added[a] / va;
     }
-    invert(jacobian, n)
+    let mut inverse = invert(jacobian, n)?;
+    // The numéraire always holds.
+    for row in inverse.chunks_exact_mut(n) {
+        row[largest] = 0.0;
+    }
+    Some(inverse)
 }
 
 /// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
