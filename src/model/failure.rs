@@ -51,10 +51,7 @@ impl<'a> Naming<'a> {
             },
             Failure::InfeasibleBound { bound, flow } => Error::InfeasibleBound {
                 at: self.place(bound),
-                what: format!(
-                    "{}; {flow:.0} million USD are reached at the largest wedge",
-                    self.bound(bound)
-                ),
+                what: format!("{}; about {flow:.0} million USD can be reached", self.bound(bound)),
             },
             Failure::Singular => Error::Inconsistent {
                 at: at(),

@@ -46,8 +46,17 @@ pub(super) struct Search<'s, 'a> {
     best: Vec<f64>,
     sweeps: usize,
     limit: usize,
-    /// An actor whose income came near nothing at the furthest stage that was reached.
-    starved: Option<usize>,
+    /// What the furthest stage that was reached tells of the failure.
+    verdict: Verdict,
+}
+
+/// Why there may be no equilibrium, judged from the last one on the way.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Verdict {
+    /// An actor whose income came near nothing.
+    pub(super) starved: Option<usize>,
+    /// A bound that costs its importer nearly all income, or whose wedge is far on its way to the limit; and its flow.
+    pub(super) pressing: Option<(usize, f64)>,
 }
 
 /// Moves `point` to the equilibrium of `system`.
@@ -68,7 +77,7 @@ pub(super) fn solve(
         best: vec![0.0; len],
         sweeps: 0,
         limit: settings.sweeps,
-        starved: None,
+        verdict: Verdict::default(),
     };
     let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
     let mut method = Method::Sweeps;
@@ -78,7 +87,11 @@ pub(super) fn solve(
     }
     let sweeps = search.sweeps;
     if violation > settings.tolerance {
-        return Err(Failure::NotConverged { sweeps, residual: violation, starved: search.starved });
+        let Verdict { starved, pressing } = search.verdict;
+        return Err(match pressing {
+            Some((bound, flow)) => Failure::InfeasibleBound { bound, flow },
+            None => Failure::NotConverged { sweeps, residual: violation, starved },
+        });
     }
     Ok(Effort { method, sweeps, residual: violation })
 }
@@ -157,7 +170,7 @@ impl Search<'_, '_> {
         }
         self.system.set_stage(stage);
         self.system.residuals(&mut reached, &mut self.residual);
-        self.starved = self.system.starved();
+        self.verdict = self.system.verdict(&reached);
         self.system.set_stage(1.0);
         self.system.residuals(point, &mut self.residual)
     }

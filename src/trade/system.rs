@@ -1,5 +1,6 @@
 //! The equilibrium conditions after a change, and how far a trial point is from meeting them.
 
+use super::solve::Verdict;
 use super::{Baseline, Change, Failure, Side};
 
 /// Lanes of a dot product: rows are padded to a multiple, so that every processor adds in the same order.
@@ -7,6 +8,9 @@ pub(super) const LANES: usize = 8;
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
+
+/// Share of its income before below which an actor is taken to be on its way to none.
+const STARVED: f64 = 0.2;
 
 /// The unknowns, one after another: ln ŵ `[actor]`, ln P̂ `[actor][sector]`, X′ over the actor's value added before `[actor][sector]`, μ `[bound]`.
 #[derive(Debug, Clone, Copy)]
@@ -545,11 +549,18 @@ impl System<'_> {
         })
     }
 
-    /// The actor whose income at the point that was tried last has shrunk most, if to less than a fifth.
-    pub(super) fn starved(&self) -> Option<usize> {
-        let left = |a: &usize| self.income[*a] / self.base.income[*a];
-        let poorest = (0..self.base.actors).min_by(|a, b| left(a).total_cmp(&left(b)))?;
-        (left(&poorest) < 0.2).then_some(poorest)
+    /// What the point that was tried last, the furthest on the way to no equilibrium, tells of the reason.
+    pub(super) fn verdict(&self, u: &[f64]) -> Verdict {
+        let left = |a: usize| self.income[a] / self.base.income[a];
+        let poorest = (0..self.base.actors).min_by(|&a, &b| left(a).total_cmp(&left(b)));
+        let starved = poorest.filter(|&a| left(a) < STARVED);
+        let wedges = &u[self.layout.wedges()];
+        let bound = (0..self.bounds.len()).max_by(|&a, &b| wedges[a].abs().total_cmp(&wedges[b].abs()));
+        let pressing = bound.filter(|&b| {
+            let ruinous = wedges[b] < 0.0 && starved == Some(self.bounds[b].importer);
+            ruinous || (starved.is_none() && wedges[b].abs() > WEDGE_LIMIT / 2.0)
+        });
+        Verdict { starved, pressing: pressing.map(|b| (b, self.bound_flow[b])) }
     }
 
     /// X′ at the point that was tried last.
