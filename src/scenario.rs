@@ -92,7 +92,7 @@ impl Scenario {
     /// A scenario that is compiled in.
     ///
     /// # Errors
-    /// [`Error::Unknown`](crate::Error::Unknown) with the nearest name; otherwise as for [`Scenario::parse`], where the
+    /// [`Error::Unknown`] with the nearest name; otherwise as for [`Scenario::parse`], where the
     /// world is not the one that the scenario is made for.
     pub fn bundled(name: &str, world: &World) -> Result<Self> {
         match Bundled::find(name) {
@@ -104,7 +104,7 @@ impl Scenario {
     /// Reads a scenario file. Tables and baselines that it names are looked for beside it.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io) where the system refuses; otherwise as for [`Scenario::parse`].
+    /// [`Error::Io`] where the system refuses; otherwise as for [`Scenario::parse`].
     pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
         Opening::new(world).path(path.as_ref(), None)
     }
@@ -113,14 +113,14 @@ impl Scenario {
     /// are the world's and a baseline is a bundled one.
     ///
     /// # Errors
-    /// - [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML;
-    /// - [`Error::Unknown`](crate::Error::Unknown) for keys, clauses, words and codes that do not exist;
-    /// - [`Error::Value`](crate::Error::Value) for values of the wrong type or out of range and for circles of baselines;
-    /// - [`Error::Missing`](crate::Error::Missing) for keys and tables that must be there;
-    /// - [`Error::Duplicate`](crate::Error::Duplicate) for a cell that a table lists twice;
-    /// - [`Error::Contradiction`](crate::Error::Contradiction) for two tables or two `set`s on a cell and for bounds that
+    /// - [`Error::Malformed`] for text that is not TOML;
+    /// - [`Error::Unknown`] for keys, clauses, words and codes that do not exist;
+    /// - [`Error::Value`] for values of the wrong type or out of range and for circles of baselines;
+    /// - [`Error::Missing`] for keys and tables that must be there;
+    /// - [`Error::Duplicate`] for a cell that a table lists twice;
+    /// - [`Error::Contradiction`] for two tables or two `set`s on a cell and for bounds that
     ///   overlap;
-    /// - [`Error::EmptyClause`](crate::Error::EmptyClause) for a clause that acts on nothing.
+    /// - [`Error::EmptyClause`] for a clause that acts on nothing.
     pub fn parse(text: &str, file: &str, world: &World) -> Result<Self> {
         Opening::new(world).text(text, file, None)
     }
@@ -128,7 +128,7 @@ impl Scenario {
     /// A scenario by what a person calls it: the name of a bundled one, or else a path.
     ///
     /// # Errors
-    /// [`Error::Unknown`](crate::Error::Unknown) with the nearest bundled name if it is neither; otherwise as for
+    /// [`Error::Unknown`] with the nearest bundled name if it is neither; otherwise as for
     /// [`Scenario::open`].
     pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
         match Bundled::find(name_or_path) {
@@ -252,7 +252,7 @@ impl Scenario {
 /// The world that a scenario file asks for, to be known before a world is there to read it for. Nothing else is checked.
 ///
 /// # Errors
-/// [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML, [`Error::Value`](crate::Error::Value) for a
+/// [`Error::Malformed`] for text that is not TOML, [`Error::Value`] for a
 /// `world` that is not text.
 pub fn world_of(text: &str, file: &str) -> Result<Option<String>> {
     let source = Source { file, text };
