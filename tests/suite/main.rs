@@ -22,6 +22,7 @@ mod reference;
 mod report;
 mod robustness;
 mod scenario;
+mod seeds;
 mod stalls;
 mod support;
 mod synthetic;
