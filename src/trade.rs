@@ -6,6 +6,7 @@ mod baseline;
 mod change;
 mod dense;
 mod economy;
+mod lanes;
 mod precondition;
 mod solve;
 mod system;

@@ -3,7 +3,7 @@
 //! Walker & Ni (2011, SIAM J. Numer. Anal. 49:1715, doi 10.1137/10078356X), with the Gram matrix kept from sweep
 //! to sweep so that one sweep costs one column of inner products.
 
-use super::system::dot;
+use super::lanes::{axpy, dot};
 
 /// Memory of the last `depth` differences.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Anderson {
         }
         self.solve(step);
         for c in 0..self.used {
-            super::system::axpy(-self.weights[c], &self.moves[c * self.len..][..self.len], point);
+            axpy(-self.weights[c], &self.moves[c * self.len..][..self.len], point);
         }
     }
 

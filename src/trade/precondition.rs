@@ -6,7 +6,8 @@
 
 use super::Baseline;
 use super::dense::invert;
-use super::system::{LANES, State, System, axpy, dot};
+use super::lanes::{axpy, dot, dot32};
+use super::system::{State, System};
 
 /// Inverses made once per baseline.
 #[derive(Debug, Clone)]
@@ -173,21 +174,6 @@ fn narrowed(from: &[f64]) -> Vec<f32> {
     let mut to = vec![0.0; from.len()];
     narrow(from, &mut to);
     to
-}
-
-/// Σ aᵢbᵢ in a fixed order of additions.
-#[inline]
-fn dot32(a: &[f32], b: &[f32]) -> f64 {
-    let mut lanes = [0.0_f32; LANES];
-    let (a8, a_rest) = a.as_chunks::<LANES>();
-    let (b8, b_rest) = b.as_chunks::<LANES>();
-    for (x, y) in a8.iter().zip(b8) {
-        for l in 0..LANES {
-            lanes[l] += x[l] * y[l];
-        }
-    }
-    let tail: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    f64::from(lanes.iter().sum::<f32>() + tail)
 }
 
 fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {

@@ -1,10 +1,10 @@
 //! The equilibrium conditions after a change, and how far a trial point is from meeting them.
 
+mod stage;
+
+use super::lanes::{LANES, axpy, dot, dot2};
 use super::solve::Verdict;
 use super::{Baseline, Change, Failure, Side};
-
-/// Lanes of a dot product: rows are padded to a multiple, so that every processor adds in the same order.
-pub(super) const LANES: usize = 8;
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
@@ -159,98 +159,6 @@ impl<'a> System<'a> {
             }
         }
         Ok(system)
-    }
-
-    /// Sets everything that the change moves to a `stage` between 0 (before) and 1 (the whole change), along a
-    /// path that is geometric in costs and linear in what stops.
-    pub(super) fn set_stage(&mut self, stage: f64) {
-        self.pattern.fill(Pattern::Domestic);
-        self.set_kernels(stage);
-        let (n, s) = (self.base.actors, self.base.sectors);
-        for j in 0..s {
-            for i in 0..n {
-                let ratio = self.change.productivity[j * n + i];
-                self.ln_productivity[i * s + j] = if ratio == 1.0 { 0.0 } else { stage * ratio.ln() };
-            }
-        }
-        for a in 0..n {
-            let before = self.base.deficit[a];
-            self.deficit[a] = before + stage * (self.target_deficit[a] - before);
-        }
-        self.set_bounds(stage);
-    }
-
-    fn set_kernels(&mut self, stage: f64) {
-        let base = self.base;
-        let (n, s) = (base.actors, base.sectors);
-        for j in 0..s {
-            let theta = base.elasticity[j];
-            for a in 0..n {
-                let row = (j * n + a) * n;
-                let padded = (j * n + a) * self.stride;
-                for i in 0..n {
-                    let share = base.share[row + i];
-                    if share == 0.0 {
-                        continue;
-                    }
-                    let before = 1.0 + base.tariffs[row + i];
-                    let mut after = 1.0 + self.change.tariffs[row + i];
-                    let cost = self.change.trade_costs[row + i];
-                    let mut kernel = share;
-                    if after != before || cost != 1.0 {
-                        if cost.is_infinite() {
-                            kernel *= 1.0 - stage;
-                        } else {
-                            kernel *= (cost * after / before).powf(-theta * stage);
-                        }
-                        if stage < 1.0 {
-                            after = before * (after / before).powf(stage);
-                        }
-                    }
-                    self.kernel[padded + i] = kernel;
-                    self.kernel_net[padded + i] = if after == 1.0 { kernel } else { kernel / after };
-                    if kernel > 0.0 {
-                        if after != 1.0 {
-                            self.pattern[j] = Pattern::Taxed;
-                        } else if i != a && self.pattern[j] == Pattern::Domestic {
-                            self.pattern[j] = Pattern::Free;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn set_bounds(&mut self, stage: f64) {
-        let (n, s) = (self.base.actors, self.base.sectors);
-        self.bounds.clear();
-        for bound in &self.change.bounds {
-            let mut before = 0.0;
-            let mut weighted = 0.0;
-            let mut cells = Vec::with_capacity(bound.sectors.len());
-            for &sector in &bound.sectors {
-                self.pattern[sector] = Pattern::Taxed;
-                let cell = (sector * n + bound.importer) * n + bound.exporter;
-                let position = (sector * n + bound.importer) * self.stride + bound.exporter;
-                before += self.base.trade[cell];
-                weighted += self.base.trade[cell]
-                    * (1.0 + self.base.elasticity[sector] * (1.0 - self.base.share[cell]));
-                let kernel = self.kernel[position];
-                let gross_tariff = if kernel > 0.0 { kernel / self.kernel_net[position] } else { 1.0 };
-                cells.push(BoundCell { sector, position, kernel, gross_tariff });
-            }
-            debug_assert!(bound.importer * s < self.base.output.len());
-            let flow = if stage < 1.0 { before * (bound.flow / before).powf(stage) } else { bound.flow };
-            let elasticity = weighted / before;
-            self.bounds.push(BoundRow {
-                side: bound.side,
-                importer: bound.importer,
-                exporter: bound.exporter,
-                flow,
-                elasticity,
-                cells,
-            });
-        }
     }
 
     /// The point before any change.
@@ -460,51 +368,6 @@ impl BoundRow {
     }
 }
 
-/// Σ aᵢbᵢ in a fixed order of additions.
-#[inline]
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let (a8, a_rest) = a.as_chunks::<LANES>();
-    let (b8, b_rest) = b.as_chunks::<LANES>();
-    for (x, y) in a8.iter().zip(b8) {
-        for l in 0..LANES {
-            lanes[l] += x[l] * y[l];
-        }
-    }
-    let mut tail = 0.0;
-    for (x, y) in a_rest.iter().zip(b_rest) {
-        tail += x * y;
-    }
-    sum_lanes(lanes) + tail
-}
-
-/// Σ aᵢxᵢ and Σ bᵢxᵢ in one pass.
-#[inline]
-fn dot2(a: &[f64], b: &[f64], x: &[f64]) -> (f64, f64) {
-    let mut first = [0.0; LANES];
-    let mut second = [0.0; LANES];
-    let rows = a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0).zip(x.as_chunks::<LANES>().0);
-    for ((a, b), x) in rows {
-        for l in 0..LANES {
-            first[l] += a[l] * x[l];
-            second[l] += b[l] * x[l];
-        }
-    }
-    (sum_lanes(first), sum_lanes(second))
-}
-
-#[inline]
-fn sum_lanes(l: [f64; LANES]) -> f64 {
-    ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
-}
-
-/// y += a·x.
-#[inline]
-pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += a * x;
-    }
-}
 impl System<'_> {
     /// Scales a step down so that no log wage or price moves by more than `limit`.
     pub(super) fn shorten(&self, step: &mut [f64], limit: f64) {
