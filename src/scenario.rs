@@ -53,12 +53,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use file::{Block, Source};
-use open::{Opening, read_text, unknown_scenario};
+use open::{Opening, unknown_scenario};
 use plan::{BoundAt, Plan};
 
 use crate::error::{Error, Place, Result};
 use crate::trade::Closure;
-use crate::world::{Actor, Horizon, World};
+use crate::world::{Actor, Horizon, World, read_text};
 
 pub use bundled::Bundled;
 pub use clause::{Action, Amount, Cell, Clause, Pair};

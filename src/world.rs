@@ -13,6 +13,8 @@ use std::ops::Index;
 
 use crate::error::{Error, Place, Result, Warning, nearest};
 
+pub(crate) use source::read_text;
+
 pub use build::WorldBuilder;
 pub use parameters::{Horizon, Parameters};
 

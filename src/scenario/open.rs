@@ -1,11 +1,7 @@
 //! From a bundled name, a path or a text to a scenario, with the chain of its baselines.
 
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use flate2::read::MultiGzDecoder;
 
 use super::Scenario;
 use super::bundled::{Bundled, SCENARIOS};
@@ -15,7 +11,7 @@ use super::plan::Plan;
 use super::read::{self, CLOSURES, Context, HORIZONS};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, read_text};
 
 /// Reads scenarios for one world, one inside the other where they are baselines.
 pub(super) struct Opening<'a> {
@@ -160,26 +156,4 @@ fn principals(top: &Block<'_>, world: &World) -> Result<Vec<Actor>> {
 pub(super) fn unknown_scenario(name: &str, at: Place) -> Error {
     let nearest = nearest(name, SCENARIOS.iter().map(|scenario| scenario.name));
     Error::Unknown { at, what: "scenario", found: name.to_owned(), nearest }
-}
-
-/// The text of a file, unzipped where its name ends in `.gz`, without a byte order mark.
-pub(super) fn read_text(path: &Path) -> Result<String> {
-    let place = || path.display().to_string();
-    let mut bytes = fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        let mut plain = Vec::new();
-        MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|error| Error::Malformed {
-            at: Place::file(place()),
-            found: format!("broken gzip: {error}"),
-        })?;
-        bytes = plain;
-    }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes.drain(..3);
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.split(|&byte| byte == b'\n').count();
-        Error::Malformed { at: Place::line(place(), line), found: "text that is not UTF-8".to_owned() }
-    })
 }

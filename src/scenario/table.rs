@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::clause::{Cell, Pair};
 use super::file::{Item, one_of};
-use super::open::read_text;
 use crate::error::{Error, Place, Result, nearest};
-use crate::world::{Actor, Sector, World};
+use crate::world::{Actor, Sector, World, read_text};
 
 /// Which rows of a table a clause takes.
 pub(super) struct Filter<'a> {

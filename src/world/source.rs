@@ -68,7 +68,7 @@ impl Source {
                     what: name,
                 });
             }
-            let text = Cow::Owned(text(&path, &place, name != found)?);
+            let text = Cow::Owned(read_text(&path)?);
             files.push(File { name, place, text });
         }
         Ok(Self { name, origin: path.display().to_string(), files })
@@ -86,12 +86,14 @@ impl Source {
     }
 }
 
-fn text(path: &Path, place: &str, zipped: bool) -> Result<String> {
+/// The text of a file, unzipped where its name ends in `.gz`, without a byte order mark.
+pub(crate) fn read_text(path: &Path) -> Result<String> {
+    let place = || path.display().to_string();
     let mut bytes = fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    if zipped {
+    if path.extension().is_some_and(|extension| extension == "gz") {
         let mut plain = Vec::new();
         MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|error| Error::Malformed {
-            at: Place::file(place),
+            at: Place::file(place()),
             found: format!("broken gzip: {error}"),
         })?;
         bytes = plain;
@@ -102,6 +104,6 @@ fn text(path: &Path, place: &str, zipped: bool) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.split(|&byte| byte == b'\n').count();
-        Error::Malformed { at: Place::line(place, line), found: "text that is not UTF-8".to_owned() }
+        Error::Malformed { at: Place::line(place(), line), found: "text that is not UTF-8".to_owned() }
     })
 }
