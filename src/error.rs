@@ -63,7 +63,7 @@ pub enum Error {
     Unknown {
         /// Where.
         at: Place,
-        /// Kind of thing: "actor", "sector", "group", "key", "value", "column", "clause", "world", "scenario".
+        /// Kind of thing: "actor", "sector", "group", "good", "stage", "key", "value", "column", "clause", "world", "scenario".
         what: &'static str,
         /// What was written.
         found: String,
@@ -259,6 +259,11 @@ pub enum Warning {
         /// Their sum, million USD.
         sum_musd: f64,
     },
+    /// Commitments of guarantors whose military means are not known; nobody can count on them.
+    GuarantorsNotAssessed {
+        /// How many.
+        count: usize,
+    },
     /// A binding purchase needs a subsidy of more than 50 %.
     LargeSubsidy {
         /// The clause.
@@ -309,6 +314,12 @@ impl fmt::Display for Warning {
                 f,
                 "{count} final demands were negative ({sum_musd:.0} million USD in all), set to zero, baseline solved anew"
             ),
+            Self::GuarantorsNotAssessed { count } => {
+                write!(
+                    f,
+                    "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"
+                )
+            }
             Self::LargeSubsidy { at, rate } => {
                 write!(f, "{at}: the purchase needs a subsidy of {:.0} % of the price", rate * 100.0)
             }

@@ -42,5 +42,7 @@ pub use report::Report;
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;
 pub use world::{
-    Actor, ActorInfo, Group, GroupInfo, Horizon, Kind, Parameters, Sector, SectorInfo, World, WorldBuilder,
+    Actor, ActorInfo, Basis, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,
+    GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo, Stage, StageInfo,
+    SupplyShare, Use, World, WorldBuilder,
 };

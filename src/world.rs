@@ -2,7 +2,9 @@
 
 mod build;
 mod bundled;
+mod critical;
 mod fingerprint;
+mod military;
 mod parameters;
 mod read;
 mod rows;
@@ -16,7 +18,9 @@ use crate::error::{Error, Place, Result, Warning, nearest};
 pub(crate) use source::read_text;
 
 pub use build::WorldBuilder;
-pub use parameters::{Horizon, Parameters};
+pub use critical::{Basis, GoodInfo, GoodKind, StageInfo, SupplyShare, Use};
+pub use military::{Commitment, CommitmentClass, Military};
+pub use parameters::{ByHorizon, CommitmentTerms, Horizon, Parameters};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -45,6 +49,14 @@ id! {
 id! {
     /// A sector of one world.
     Sector
+}
+id! {
+    /// A critical good of one world.
+    Good
+}
+id! {
+    /// A stage of a critical good of one world.
+    Stage
 }
 id! {
     /// A named set of actors of one world: EU, G7, ...
@@ -108,6 +120,14 @@ pub struct World {
     pub(crate) inputs: Vec<f64>,
     pub(crate) output: Vec<f64>,
     pub(crate) value_added: Vec<f64>,
+    pub(crate) goods: Vec<GoodInfo>,
+    pub(crate) stages: Vec<StageInfo>,
+    pub(crate) supply: critical::Supply,
+    pub(crate) military: Vec<Option<Military>>,
+    pub(crate) arms_imports: Vec<Vec<(Actor, f64)>>,
+    pub(crate) commitments: Vec<Commitment>,
+    /// Groups that adopt rules as one.
+    pub(crate) unions: Vec<Group>,
     pub(crate) parameters: Parameters,
     /// Side tables by file name (without `.gz`), as text, sorted by name.
     pub(crate) tables: Vec<(String, std::borrow::Cow<'static, str>)>,
@@ -175,6 +195,12 @@ impl World {
             .position(|group| group.code == code)
             .map(Group::at)
             .ok_or_else(|| self.unknown("group", code, self.groups.iter().map(|group| group.code.as_str())))
+    }
+
+    /// Groups that adopt rules as one, by the world's parameters.
+    #[must_use]
+    pub fn unions(&self) -> &[Group] {
+        &self.unions
     }
 
     fn unknown<'a>(&self, what: &'static str, code: &str, known: impl Iterator<Item = &'a str>) -> Error {
@@ -269,5 +295,21 @@ impl Index<Group> for World {
 
     fn index(&self, group: Group) -> &GroupInfo {
         &self.groups[group.index()]
+    }
+}
+
+impl Index<Good> for World {
+    type Output = GoodInfo;
+
+    fn index(&self, good: Good) -> &GoodInfo {
+        &self.goods[good.index()]
+    }
+}
+
+impl Index<Stage> for World {
+    type Output = StageInfo;
+
+    fn index(&self, stage: Stage) -> &StageInfo {
+        &self.stages[stage.index()]
     }
 }

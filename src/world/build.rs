@@ -1,19 +1,20 @@
 //! Making a world in code. The reader of folders goes the same way, so that every check stands here once.
 
 mod check;
+mod critical;
 mod finish;
+mod military;
 
 use std::borrow::Cow;
 
 use check::{AMOUNT, bad, check_code, check_new, next_id};
 
-use super::parameters::FACTOR;
 use super::rows::Rows;
 use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo};
 use crate::error::{Error, Place, Result};
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 7] = [
+pub(super) const TABLES: [&str; 13] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
@@ -21,6 +22,12 @@ pub(super) const TABLES: [&str; 7] = [
     "tariffs.csv",
     "input_output.csv",
     "production.csv",
+    "critical_goods.csv",
+    "supply.csv",
+    "critical_use.csv",
+    "defence.csv",
+    "arms_imports.csv",
+    "commitments.csv",
 ];
 
 /// Builds a [`World`](super::World) piece by piece.
@@ -59,6 +66,8 @@ pub struct WorldBuilder {
     pub(super) inputs: Rows<1>,
     /// `[actor, sector, 0]`: output, value added
     pub(super) production: Rows<2>,
+    critical: critical::Draft,
+    defence: military::Draft,
     parameters: Parameters,
     tables: Vec<(String, Cow<'static, str>)>,
 }
@@ -79,6 +88,8 @@ impl WorldBuilder {
             actors: Vec::new(),
             sectors: Vec::new(),
             groups: Vec::new(),
+            critical: critical::Draft::default(),
+            defence: military::Draft::default(),
             parameters: Parameters::default(),
             tables: Vec::new(),
         }
@@ -327,8 +338,8 @@ impl WorldBuilder {
     /// # Errors
     /// [`Error::Value`] for a range out of order and for a factor that is negative or not finite.
     pub fn parameters(&mut self, parameters: Parameters) -> Result<&mut Self> {
-        if let Some(found) = parameters.fault() {
-            return Err(Error::Value { at: self.here(), found, expected: FACTOR.to_owned() });
+        if let Some((found, expected)) = parameters.fault() {
+            return Err(Error::Value { at: self.here(), found, expected: expected.to_owned() });
         }
         self.parameters = parameters;
         Ok(self)

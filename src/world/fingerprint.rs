@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Kind, World};
+use super::{GoodKind, Kind, World};
 use crate::uncertain::Uncertain;
 
 impl World {
@@ -34,7 +34,11 @@ impl World {
         for array in [&self.trade, &self.tariffs, &self.inputs, &self.output, &self.value_added] {
             hash.numbers(array);
         }
-        self.parameters.horizon_factor.iter().for_each(|factor| hash.uncertain(*factor));
+        hash.critical(self);
+        hash.military(self);
+        self.parameters.values().for_each(|value| hash.uncertain(value));
+        hash.count(self.unions.len());
+        self.unions.iter().for_each(|union| hash.text(&self[*union].code));
         hash.count(self.tables.len());
         for (name, text) in &self.tables {
             hash.text(name);
@@ -63,6 +67,59 @@ impl Hash {
         self.count(numbers.len());
         let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_bits().to_le_bytes()).collect();
         self.0.update(bytes);
+    }
+
+    fn critical(&mut self, world: &World) {
+        self.count(world.goods.len());
+        for good in &world.goods {
+            self.text(&good.code);
+            self.count(usize::from(good.kind == GoodKind::Capital));
+            self.count(good.sector.index());
+            self.count(good.stages.len());
+            good.stages.iter().for_each(|stage| self.text(&world[*stage].code));
+            self.count(good.stage_of.len());
+            good.stage_of.iter().for_each(|whole| self.count(whole.index()));
+            self.count(good.uses.len());
+            for need in &good.uses {
+                self.count(need.sector.index());
+                self.uncertain(need.cost_share);
+            }
+        }
+        for stage in world.stages() {
+            for user in world.actors() {
+                let mut supply = world.supply(stage, user).to_vec();
+                supply.sort_by_key(|share| share.provider);
+                self.count(supply.len());
+                for share in supply {
+                    self.count(share.provider.index());
+                    self.uncertain(share.share);
+                }
+            }
+        }
+    }
+
+    fn military(&mut self, world: &World) {
+        for (means, arms) in world.military.iter().zip(&world.arms_imports) {
+            self.count(usize::from(means.is_some()));
+            if let Some(means) = means {
+                self.uncertain(means.expenditure);
+                self.uncertain(means.import_share);
+            }
+            self.count(arms.len());
+            for (supplier, share) in arms {
+                self.count(supplier.index());
+                self.numbers(&[*share]);
+            }
+        }
+        self.count(world.commitments.len());
+        for commitment in &world.commitments {
+            self.count(commitment.guarantor.index());
+            self.count(commitment.ally.index());
+            self.text(commitment.class.word());
+            self.numbers(&[commitment.coverage]);
+            self.count(usize::from(commitment.reliability.is_some()));
+            self.uncertain(commitment.reliability.unwrap_or_default());
+        }
     }
 
     fn uncertain(&mut self, value: Uncertain) {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::CommitmentClass;
 use crate::error::{Error, Place, Result};
 use crate::uncertain::Uncertain;
 
@@ -29,6 +30,9 @@ impl std::fmt::Display for Horizon {
     }
 }
 
+/// A parameter that depends on the horizon: short, medium, long.
+pub type ByHorizon = [Uncertain; 3];
+
 /// Parameters of `parameters.toml`.
 ///
 /// Every parameter has a table of its own there, with its values and their `source`:
@@ -39,29 +43,101 @@ impl std::fmt::Display for Horizon {
 /// medium = { low = 0.5, mode = 0.65, high = 0.8 }
 /// long = 1
 /// source = "Boehm, Levchenko & Pandalai-Nayar (2023)"
+///
+/// [commitment.treaty]
+/// reliability = { low = 0.65, mode = 0.75, high = 0.85 }
+/// committed = { low = 0.02, mode = 0.07, high = 0.15 }
+/// source = "Leeds, Long & Mitchell (2000); committed is judgement"
 /// ```
 ///
 /// A table that is left out, or a world without the file, has the values of [`Parameters::default`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
-    /// Factor f on 1+θ at the short, medium and long horizon: `θ_h = max(f(1+θ) − 1, 0.25)`. Not negative.
-    pub horizon_factor: [Uncertain; 3],
+    /// `horizon_factor`: f on 1+θ, `θ_h = max(f(1+θ) − 1, 0.25)`. Not negative.
+    pub horizon_factor: ByHorizon,
+    /// `substitution`: σ, elasticity of substitution between a critical input and all others. Not negative.
+    pub substitution: ByHorizon,
+    /// `resourcing`: ρ, share of a lost supply that other providers replace, 0 to 1.
+    pub resourcing: ByHorizon,
+    /// `spare_capacity`: of providers that cut nobody off, over their supply. Not negative.
+    pub spare_capacity: ByHorizon,
+    /// `renewal`: δ, share of the capital goods in use that are renewed within the horizon, 0 to 1.
+    pub renewal: ByHorizon,
+    /// `stock.months`: months of use in stock, which count at the short horizon. Not negative.
+    pub stock_months: Uncertain,
+    /// `equipment_share.value`: e, equipment over military expenditure, 0 to 1.
+    pub equipment_share: Uncertain,
+    /// `commitment.<class>`, in the order of [`CommitmentClass::ALL`].
+    pub commitments: [CommitmentTerms; 5],
+    /// `standard.quota`: Q, share of a market above which adopters make the standard, 0.5 to 1.
+    pub standard_quota: Uncertain,
+    /// `standard.unions`: codes of the groups that adopt rules as one.
+    pub unions: Vec<String>,
+}
+
+/// What a class of commitments is worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CommitmentTerms {
+    /// r, probability that it is honoured, 0 to 1.
+    pub reliability: Uncertain,
+    /// κ, share of its means that the guarantor would commit, 0 to 1.
+    pub committed: Uncertain,
+}
+
+const fn range(low: f64, mode: f64, high: f64) -> Uncertain {
+    Uncertain::Triangular { low, mode, high }
 }
 
 impl Default for Parameters {
-    /// The published factors, those of the bundled worlds: 0.25 - 0.36 - 0.5 within a year, 0.5 - 0.65 - 0.8 in
-    /// the medium run, 1 in the long run.
+    /// The values of the bundled worlds, without unions. Sources:
     ///
-    /// Boehm, Levchenko & Pandalai-Nayar (2023, American Economic Review 113:861-905, doi
-    /// 10.1257/aer.20210225): elasticity of flows without duty 0.76 at one year, about 2.1 at ten.
+    /// - horizon factor: Boehm, Levchenko & Pandalai-Nayar (2023, American Economic Review 113:861-905, doi
+    ///   10.1257/aer.20210225), elasticity of flows without duty 0.76 at one year, about 2.1 at ten;
+    /// - substitution in the short run: Boehm, Flaaen & Pandalai-Nayar (2019, Review of Economics and Statistics 101:60-75,
+    ///   doi `10.1162/rest_a_00750`); Bachmann et al. (2022);
+    /// - reliability of treaties: Leeds, Long & Mitchell (2000, Journal of Conflict Resolution 44:686-699, doi
+    ///   10.1177/0022002700044005006), 74.5 % of commitments honoured;
+    /// - equipment: NATO defence expenditure tables;
+    /// - all else is judgement, hence wide.
     fn default() -> Self {
+        let terms = |reliability, committed| CommitmentTerms { reliability, committed };
         Self {
-            horizon_factor: [
-                Uncertain::Triangular { low: 0.25, mode: 0.36, high: 0.5 },
-                Uncertain::Triangular { low: 0.5, mode: 0.65, high: 0.8 },
-                Uncertain::Exact(1.0),
+            horizon_factor: [range(0.25, 0.36, 0.5), range(0.5, 0.65, 0.8), Uncertain::Exact(1.0)],
+            substitution: [range(0.03, 0.1, 0.2), range(0.2, 0.4, 0.7), range(0.8, 1.2, 2.0)],
+            resourcing: [range(0.0, 0.1, 0.25), range(0.2, 0.4, 0.6), range(0.5, 0.75, 0.95)],
+            spare_capacity: [range(0.0, 0.05, 0.15), range(0.1, 0.2, 0.4), range(0.5, 1.0, 2.0)],
+            renewal: [range(0.05, 0.1, 0.2), range(0.25, 0.4, 0.6), Uncertain::Exact(1.0)],
+            stock_months: range(1.0, 2.0, 4.0),
+            equipment_share: range(0.15, 0.25, 0.35),
+            commitments: [
+                terms(range(0.65, 0.75, 0.85), range(0.05, 0.15, 0.30)),
+                terms(range(0.65, 0.75, 0.85), range(0.02, 0.07, 0.15)),
+                terms(range(0.05, 0.15, 0.3), range(0.01, 0.04, 0.1)),
+                terms(range(0.0, 0.05, 0.15), range(0.0, 0.01, 0.03)),
+                terms(range(0.0, 0.1, 0.3), range(0.0, 0.01, 0.03)),
             ],
+            standard_quota: range(0.5, 0.6, 0.67),
+            unions: Vec::new(),
         }
+    }
+}
+
+/// What a parameter may be: bounds, both allowed, and how to say so.
+#[derive(Clone, Copy)]
+struct Domain {
+    low: f64,
+    high: f64,
+    words: &'static str,
+}
+
+const NOT_NEGATIVE: Domain = Domain { low: 0.0, high: f64::INFINITY, words: "a number of at least 0" };
+const SHARE: Domain = Domain { low: 0.0, high: 1.0, words: "a share from 0 to 1" };
+const QUOTA: Domain = Domain { low: 0.5, high: 1.0 - 1e-9, words: "a share from 0.5 to less than 1" };
+
+impl Domain {
+    fn fault(self, value: Uncertain) -> Option<String> {
+        let (low, high) = value.range();
+        value.fault().or_else(|| (low < self.low || high > self.high).then(|| value.to_string()))
     }
 }
 
@@ -72,53 +148,169 @@ impl Parameters {
         self.horizon_factor[horizon as usize]
     }
 
-    /// What is wrong with them, if anything. Files are checked number by number as well.
-    pub(super) fn fault(&self) -> Option<String> {
-        self.horizon_factor.iter().find_map(|factor| factor_fault(*factor))
+    /// What a class of commitments is worth.
+    #[must_use]
+    pub fn commitment(&self, class: CommitmentClass) -> CommitmentTerms {
+        self.commitments[class as usize]
+    }
+
+    /// Every number with what it may be.
+    fn numbers(&self) -> impl Iterator<Item = (Uncertain, Domain)> + '_ {
+        let by_horizon = [
+            (&self.horizon_factor, NOT_NEGATIVE),
+            (&self.substitution, NOT_NEGATIVE),
+            (&self.resourcing, SHARE),
+            (&self.spare_capacity, NOT_NEGATIVE),
+            (&self.renewal, SHARE),
+        ];
+        let single =
+            [(self.stock_months, NOT_NEGATIVE), (self.equipment_share, SHARE), (self.standard_quota, QUOTA)];
+        let terms = self.commitments.iter().flat_map(|terms| [terms.reliability, terms.committed]);
+        by_horizon
+            .into_iter()
+            .flat_map(|(values, domain)| values.iter().map(move |value| (*value, domain)))
+            .chain(single)
+            .chain(terms.map(|value| (value, SHARE)))
+    }
+
+    /// All numbers in a fixed order, for the world's fingerprint.
+    pub(super) fn values(&self) -> impl Iterator<Item = Uncertain> + '_ {
+        self.numbers().map(|(value, _)| value)
+    }
+
+    /// What is wrong with them and what was expected, if anything. Files are checked number by number as well.
+    pub(super) fn fault(&self) -> Option<(String, &'static str)> {
+        self.numbers().find_map(|(value, domain)| domain.fault(value).map(|found| (found, domain.words)))
     }
 
     /// Reads `parameters.toml`.
     pub(super) fn parse(file: &str, text: &str) -> Result<Self> {
         let form: Form = toml::from_str(text).map_err(|error| Error::from_toml(file, text, &error))?;
         let mut parameters = Self::default();
-        if let Some(by_horizon) = form.horizon_factor {
-            // Required of every parameter, for whoever reads the file.
-            drop(by_horizon.source);
-            for (slot, factor) in parameters.horizon_factor.iter_mut().zip([
-                by_horizon.short,
-                by_horizon.medium,
-                by_horizon.long,
-            ]) {
-                *slot = *factor.get_ref();
-                if let Some(found) = factor_fault(*slot) {
-                    let line = 1 + text.bytes().take(factor.span().start).filter(|&b| b == b'\n').count();
-                    let expected = FACTOR.to_owned();
-                    return Err(Error::Value { at: Place::line(file, line), found, expected });
+        let reader = Reader { file, text };
+        for (slot, form, domain) in [
+            (&mut parameters.horizon_factor, form.horizon_factor, NOT_NEGATIVE),
+            (&mut parameters.substitution, form.substitution, NOT_NEGATIVE),
+            (&mut parameters.resourcing, form.resourcing, SHARE),
+            (&mut parameters.spare_capacity, form.spare_capacity, NOT_NEGATIVE),
+            (&mut parameters.renewal, form.renewal, SHARE),
+        ] {
+            if let Some(form) = form {
+                for (slot, value) in slot.iter_mut().zip([form.short, form.medium, form.long]) {
+                    *slot = reader.number(&value, domain)?;
                 }
             }
+        }
+        if let Some(form) = form.stock {
+            parameters.stock_months = reader.number(&form.months, NOT_NEGATIVE)?;
+        }
+        if let Some(form) = form.equipment_share {
+            parameters.equipment_share = reader.number(&form.value, SHARE)?;
+        }
+        if let Some(classes) = form.commitment {
+            let forms = [
+                classes.treaty_forces,
+                classes.treaty,
+                classes.partnership,
+                classes.arms_only,
+                classes.paper,
+            ];
+            for (slot, form) in parameters.commitments.iter_mut().zip(forms) {
+                let Some(form) = form else { continue };
+                *slot = CommitmentTerms {
+                    reliability: reader.number(&form.reliability, SHARE)?,
+                    committed: reader.number(&form.committed, SHARE)?,
+                };
+            }
+        }
+        if let Some(form) = form.standard {
+            parameters.standard_quota = reader.number(&form.quota, QUOTA)?;
+            parameters.unions = form.unions;
         }
         Ok(parameters)
     }
 }
 
-/// What a factor on 1+θ may be.
-pub(super) const FACTOR: &str = "a factor of at least 0";
-
-fn factor_fault(factor: Uncertain) -> Option<String> {
-    factor.fault().or_else(|| (factor.range().0 < 0.0).then(|| factor.to_string()))
+struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
 }
+
+impl Reader<'_> {
+    fn number(&self, value: &Spanned<Uncertain>, domain: Domain) -> Result<Uncertain> {
+        let Some(found) = domain.fault(*value.get_ref()) else { return Ok(*value.get_ref()) };
+        let line = 1 + self.text.bytes().take(value.span().start).filter(|&b| b == b'\n').count();
+        let expected = domain.words.to_owned();
+        Err(Error::Value { at: Place::line(self.file, line), found, expected })
+    }
+}
+
+// Each parameter must have a source, for whoever reads the file; nothing is computed from it.
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
-    horizon_factor: Option<ByHorizon>,
+    horizon_factor: Option<ByHorizonForm>,
+    substitution: Option<ByHorizonForm>,
+    resourcing: Option<ByHorizonForm>,
+    spare_capacity: Option<ByHorizonForm>,
+    renewal: Option<ByHorizonForm>,
+    stock: Option<StockForm>,
+    equipment_share: Option<ValueForm>,
+    commitment: Option<ClassesForm>,
+    standard: Option<StandardForm>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ByHorizon {
+struct ByHorizonForm {
     short: Spanned<Uncertain>,
     medium: Spanned<Uncertain>,
     long: Spanned<Uncertain>,
-    source: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StockForm {
+    months: Spanned<Uncertain>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValueForm {
+    value: Spanned<Uncertain>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassesForm {
+    treaty_forces: Option<TermsForm>,
+    treaty: Option<TermsForm>,
+    partnership: Option<TermsForm>,
+    arms_only: Option<TermsForm>,
+    paper: Option<TermsForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermsForm {
+    reliability: Spanned<Uncertain>,
+    committed: Spanned<Uncertain>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StandardForm {
+    quota: Spanned<Uncertain>,
+    unions: Vec<String>,
+    #[serde(rename = "source")]
+    _source: String,
 }

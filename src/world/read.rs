@@ -1,17 +1,21 @@
 //! Reading a world from its files.
 
+mod critical;
+mod military;
+
 use std::path::Path;
 
 use super::build::{TABLES, WorldBuilder};
 use super::source::Source;
 use super::table::{Codes, Dictionary, Table};
 use super::{Actor, Kind, Parameters, Sector, World};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 impl World {
     /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
-    /// `production.csv`, `tariffs.csv`, optionally `parameters.toml` and `README.md`; any other CSV file becomes a side
-    /// table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
+    /// `production.csv`, `tariffs.csv`, optionally `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
+    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `parameters.toml` and `README.md`; any other CSV file becomes
+    /// a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
     /// tables of `README.md`.
     ///
     /// # Errors
@@ -39,6 +43,8 @@ pub(super) fn read(source: Source) -> Result<World> {
     reader.trade(&mut builder, &mut actors, &mut sectors)?;
     reader.tariffs(&mut builder, &mut actors, &mut sectors)?;
     reader.inputs(&mut builder, &mut actors, &mut sectors)?;
+    reader.critical(&mut builder, &mut actors, &mut sectors)?;
+    reader.military(&mut builder, &mut actors)?;
     if let Some(file) = source.find("parameters.toml") {
         builder.parameters(Parameters::parse(&file.place, &file.text)?)?;
     }
@@ -61,6 +67,14 @@ impl<'a> Reader<'a> {
         Table::open(self.source.require(file)?, required, optional, &self.dictionary)
     }
 
+    /// A table that may be left out.
+    fn optional(&self, file: &str, required: &'a [&'a str], optional: &[&str]) -> Result<Option<Table<'a>>> {
+        match self.source.find(file) {
+            Some(file) => Table::open(file, required, optional, &self.dictionary).map(Some),
+            None => Ok(None),
+        }
+    }
+
     fn actors(&self, builder: &mut WorldBuilder) -> Result<Vec<String>> {
         let mut table = self.table("actors.csv", &["code", "name"], &["members"])?;
         let mut codes = Vec::new();
@@ -78,17 +92,7 @@ impl<'a> Reader<'a> {
         let mut table = self.table("sectors.csv", required, &optional)?;
         let mut codes = Vec::new();
         while table.next()? {
-            let kind = match table.text(2) {
-                "goods" => Kind::Goods,
-                "services" => Kind::Services,
-                other => {
-                    return Err(Error::Value {
-                        at: table.at(),
-                        found: format!("`{other}` in column `kind`"),
-                        expected: "goods or services".to_owned(),
-                    });
-                }
-            };
+            let kind = table.word(2, &[("goods", Kind::Goods), ("services", Kind::Services)])?;
             builder.sector_at(table.at(), table.text(0), table.text(1), kind, table.number(3)?)?;
             codes.push(table.text(0).to_owned());
         }

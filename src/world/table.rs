@@ -1,6 +1,7 @@
 //! One CSV table: its columns, its rows, and where they stand.
 
 use crate::error::{Error, Place, Result, nearest};
+use crate::uncertain::Uncertain;
 
 use super::source::File;
 
@@ -101,6 +102,49 @@ impl<'a> Table<'a> {
             at: self.at(),
             found: format!("`{text}` in column `{}`", self.required[column]),
             expected: "a number".to_owned(),
+        })
+    }
+
+    /// A number with its range, from a column and those of its lower and upper end, which are both empty where the number
+    /// is exact.
+    pub(super) fn range(&self, low: usize, column: usize, high: usize) -> Result<Uncertain> {
+        let mode = self.number(column)?;
+        let value = match (self.text(low), self.text(high)) {
+            ("", "") => Uncertain::Exact(mode),
+            (_, "") | ("", _) => {
+                let absent = if self.text(low).is_empty() { low } else { high };
+                let what = format!("number in column `{}` beside its other end", self.required[absent]);
+                return Err(Error::Missing { at: self.at(), what });
+            }
+            _ => {
+                let (low, high) = (self.number(low)?, self.number(high)?);
+                if low == mode && mode == high {
+                    Uncertain::Exact(mode)
+                } else {
+                    Uncertain::Triangular { low, mode, high }
+                }
+            }
+        };
+        match value.fault() {
+            Some(found) => {
+                let expected = "finite numbers, low <= mode <= high".to_owned();
+                Err(Error::Value { at: self.at(), found, expected })
+            }
+            None => Ok(value),
+        }
+    }
+
+    /// One of a few words in a column of the current row.
+    pub(super) fn word<T: Copy>(&self, column: usize, words: &[(&str, T)]) -> Result<T> {
+        let text = self.text(column);
+        words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+            let list = words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
+            let expected = match list.as_slice() {
+                [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+                other => other.concat(),
+            };
+            let found = format!("`{text}` in column `{}`", self.required[column]);
+            Error::Value { at: self.at(), found, expected }
         })
     }
 

@@ -315,7 +315,7 @@ fn a_bad_parameter_is_refused_at_its_line() {
     assert_eq!(factor("short = 0.4\nmedium = 0.6\nlong = 1\n"), "w/parameters.toml:2: missing key `source`");
     assert_eq!(
         factor(&format!("short = -0.4\n{rest}")),
-        "w/parameters.toml:3: found -0.4, expected a factor of at least 0"
+        "w/parameters.toml:3: found -0.4, expected a number of at least 0"
     );
     assert_eq!(
         factor(&format!("short = {{ low = 1, mode = 0, high = 2 }}\n{rest}")),

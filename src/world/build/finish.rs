@@ -1,8 +1,8 @@
 //! From collected rows to a world: dense tables, completeness, warnings.
 
 use super::WorldBuilder;
-use crate::error::{Error, Result, Warning};
-use crate::world::{Kind, World};
+use crate::error::{Error, Result, Warning, nearest};
+use crate::world::{Group, Kind, World};
 
 /// Cells of the largest table that a world may have: 800 MB.
 const MAX_CELLS: usize = 100_000_000;
@@ -67,6 +67,14 @@ impl WorldBuilder {
             warnings.push(Warning::NegativeInputs { count: negative });
         }
 
+        let (goods, stages, supply) = self.finish_critical()?;
+        let (military, arms_imports, commitments) = self.finish_military()?;
+        let unions = self.finish_unions()?;
+        let powerless = commitments.iter().filter(|c| military[c.guarantor.index()].is_none()).count();
+        if powerless > 0 {
+            warnings.push(Warning::GuarantorsNotAssessed { count: powerless });
+        }
+
         let mut tables = self.tables;
         tables.sort();
         Ok(World {
@@ -80,10 +88,47 @@ impl WorldBuilder {
             inputs,
             output,
             value_added,
+            goods,
+            stages,
+            supply,
+            military,
+            arms_imports,
+            commitments,
+            unions,
             parameters: self.parameters,
             tables,
             warnings,
         })
+    }
+
+    /// The groups that parameters name as unions; no actor is in two of them.
+    fn finish_unions(&self) -> Result<Vec<Group>> {
+        let mut unions: Vec<Group> = Vec::new();
+        for code in &self.parameters.unions {
+            let known = self.groups.iter().map(|(group, ..)| group.code.as_str());
+            let union = known.clone().position(|other| other == code).map(Group::at);
+            let union = union.ok_or_else(|| Error::Unknown {
+                at: self.here(),
+                what: "group",
+                found: code.clone(),
+                nearest: nearest(code, known),
+            })?;
+            let members = |group: Group| &self.groups[group.index()].0.members;
+            let twice =
+                |other: &&Group| members(**other).iter().any(|member| members(union).contains(member));
+            if let Some(other) = unions.iter().find(twice) {
+                return Err(Error::Value {
+                    at: self.here(),
+                    found: format!(
+                        "unions {} and {code} with a member in common",
+                        self.groups[other.index()].0.code
+                    ),
+                    expected: "unions that are apart".to_owned(),
+                });
+            }
+            unions.push(union);
+        }
+        Ok(unions)
     }
 
     /// Every actor must have a row for every sector; what lacks all of them is named alone.
