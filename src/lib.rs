@@ -24,12 +24,14 @@
 //! many countries, many sectors, input-output links, exact hat algebra; with purchase commitments and quotas as bounds.
 //! [`trade`] has them as arrays, without names or files. Nothing that did not converge is ever a number: it is an [`Error`].
 
+pub mod defence;
 mod error;
 mod exposure;
 mod graph;
 mod model;
 pub mod report;
 pub mod scenario;
+pub mod shortage;
 pub mod trade;
 mod uncertain;
 mod world;

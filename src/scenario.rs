@@ -37,6 +37,13 @@
 //! | `trade_cost` | other costs of trade | factors multiply, `stop` wins |
 //! | `productivity` | productivity | factors multiply |
 //! | `purchase`, `quota` | lower and upper bounds of flows | bounds that overlap contradict |
+//! | `export_control` | what is withheld of a critical good, or let go of | 1 − Π(1 − cut), then times Π(1 − relief) |
+//! | `stockpile`, `diversification` | stocks and sources of critical goods | months and shares moved add up |
+//! | `guarantee`, `interoperability` | reliability r and means κ of commitments | changes of r add up, factors on κ multiply, both clamped to 0 to 1 |
+//! | `pact` | commitments | replaces weaker ones; before all that changes r and κ |
+//! | `arms_delay` | deliveries of arms | 1 − Π(1 − cut) |
+//! | `defence_budget` | military expenditure | factors multiply |
+//! | `rule_pact` | who adopts rules as one | an actor in two on one sector contradicts |
 
 mod bundled;
 mod clause;
@@ -61,8 +68,8 @@ use crate::trade::Closure;
 use crate::world::{Actor, Horizon, World, read_text};
 
 pub use bundled::Bundled;
-pub use clause::{Action, Amount, Cell, Clause, Pair};
-pub use policy::{Policy, PolicyBound, Size};
+pub use clause::{Action, Amount, Cell, Clause, Control, Delivery, Edge, Pair, Promise, Stake};
+pub use policy::{Policy, PolicyBound, RulePact, Size};
 
 /// A scenario, read for one world. Its ids mean nothing in another.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use crate::error::Place;
 use crate::trade::Side;
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, Sector, World};
+use crate::world::{Actor, CommitmentClass, Good, Sector, Stage, World};
 
 /// One clause of a scenario file.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +61,148 @@ pub enum Action {
         /// The factor on Â is 1 + change; above −1.
         change: Uncertain,
     },
+    /// Withholds a critical good, or lets go of some that is withheld.
+    ExportControl {
+        /// What is withheld by whom from whom, sorted, none twice.
+        edges: Vec<Edge>,
+        /// How much.
+        control: Control,
+    },
+    /// Lays in stocks of a critical good.
+    Stockpile {
+        /// Who does, sorted, none twice.
+        actors: Vec<Actor>,
+        /// Of what.
+        good: Good,
+        /// Months of use that are added, at least 0.
+        months: Uncertain,
+    },
+    /// Moves supply of a critical good from one provider to another.
+    Diversification {
+        /// Whose supply, sorted, none twice.
+        actors: Vec<Actor>,
+        /// At which stage.
+        stage: Stage,
+        /// From which provider.
+        from: Actor,
+        /// To which; none: to each actor's own production.
+        to: Option<Actor>,
+        /// Share of the actor's supply at the stage, 0 to 1.
+        share: Uncertain,
+    },
+    /// Makes commitments more or less reliable.
+    Guarantee {
+        /// The commitments, sorted, none twice.
+        promises: Vec<Promise>,
+        /// What is added to r, −1 to 1.
+        change: Uncertain,
+    },
+    /// Commits its members to each other.
+    Pact {
+        /// Two actors or more, sorted, none twice.
+        members: Vec<Actor>,
+        /// How much. It replaces weaker commitments, never stronger ones.
+        class: CommitmentClass,
+    },
+    /// Makes help between members worth more, or less.
+    Interoperability {
+        /// The commitments between the members, sorted, none twice.
+        promises: Vec<Promise>,
+        /// The factor on κ is 1 + change; above −1.
+        change: Uncertain,
+    },
+    /// Delivers arms late.
+    ArmsDelay {
+        /// Who waits for whom, sorted, none twice.
+        deliveries: Vec<Delivery>,
+        /// Share of one year's deliveries, 0 to 1.
+        cut: Uncertain,
+    },
+    /// Raises or lowers military expenditure; the actor's real income pays for it.
+    DefenceBudget {
+        /// Whose, sorted, none twice.
+        actors: Vec<Actor>,
+        /// The factor on M is 1 + change; above −1.
+        change: Uncertain,
+    },
+    /// Makes its members adopt the rules of some markets as one.
+    RulePact {
+        /// Two actors or more, sorted, none twice; of a union all or none.
+        members: Vec<Actor>,
+        /// Whose rules, sorted, none twice.
+        sectors: Vec<Sector>,
+    },
+}
+
+/// What a provider supplies to a user at a stage of a critical good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edge {
+    /// The stage.
+    pub stage: Stage,
+    /// Who uses it.
+    pub user: Actor,
+    /// Who provides it, another actor.
+    pub provider: Actor,
+}
+
+/// How much of a supply is withheld.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Control {
+    /// This share of it, 0 to 1, on top of what others withhold: `c = 1 − Π (1 − cut)`.
+    Cut(Uncertain),
+    /// What is withheld shrinks by this share, 0 to 1.
+    Relief(Uncertain),
+}
+
+/// One actor's commitment to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Promise {
+    /// To whom.
+    pub ally: Actor,
+    /// By whom.
+    pub guarantor: Actor,
+}
+
+/// Arms on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Delivery {
+    /// To whom.
+    pub importer: Actor,
+    /// From whom.
+    pub supplier: Actor,
+}
+
+/// What can be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stake {
+    /// Real income.
+    Prosperity,
+    /// Expected defence.
+    Security,
+    /// Power over the rules of markets.
+    Voice,
+}
+
+impl Stake {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Prosperity, Self::Security, Self::Voice];
+
+    /// Its word in results: "prosperity".
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Prosperity => "prosperity",
+            Self::Security => "security",
+            Self::Voice => "voice",
+        }
+    }
+}
+
+impl std::fmt::Display for Stake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
 }
 
 /// Importer and exporter, two distinct actors.
@@ -101,6 +243,37 @@ impl Action {
             Self::Bound { side: Side::Purchase, .. } => "purchase",
             Self::Bound { .. } => "quota",
             Self::Productivity { .. } => "productivity",
+            Self::ExportControl { .. } => "export_control",
+            Self::Stockpile { .. } => "stockpile",
+            Self::Diversification { .. } => "diversification",
+            Self::Guarantee { .. } => "guarantee",
+            Self::Pact { .. } => "pact",
+            Self::Interoperability { .. } => "interoperability",
+            Self::ArmsDelay { .. } => "arms_delay",
+            Self::DefenceBudget { .. } => "defence_budget",
+            Self::RulePact { .. } => "rule_pact",
+        }
+    }
+
+    /// The stakes that it can move.
+    #[must_use]
+    pub fn stakes(&self) -> &'static [Stake] {
+        match self {
+            Self::TariffTable { .. }
+            | Self::Tariff { .. }
+            | Self::TradeCost { .. }
+            | Self::Bound { .. }
+            | Self::Productivity { .. }
+            | Self::ExportControl { .. }
+            | Self::Stockpile { .. }
+            | Self::Diversification { .. } => &[Stake::Prosperity],
+            Self::Guarantee { .. }
+            | Self::Pact { .. }
+            | Self::Interoperability { .. }
+            | Self::ArmsDelay { .. } => &[Stake::Security],
+            // Its cost lowers real income.
+            Self::DefenceBudget { .. } => &[Stake::Prosperity, Stake::Security],
+            Self::RulePact { .. } => &[Stake::Voice],
         }
     }
 }

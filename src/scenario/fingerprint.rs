@@ -5,9 +5,9 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::Scenario;
-use super::clause::{Action, Amount, Cell, Pair};
+use super::clause::{Action, Amount, Cell, Control, Delivery, Edge, Pair, Promise};
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, Sector, World};
+use crate::world::{Actor, Sector, Stage, World};
 
 impl Scenario {
     /// SHA-256 of all that decides the result besides the closure, which a caller may override.
@@ -59,12 +59,59 @@ fn describe(action: &Action, world: &World) -> String {
         Action::Productivity { actors: of, sectors: on, change } => {
             format!("productivity{}{} {}", actors(of, world), sectors(on, world), number(*change))
         }
+        Action::ExportControl { edges, control } => {
+            let control = match control {
+                Control::Cut(cut) => format!("cut {}", number(*cut)),
+                Control::Relief(relief) => format!("relief {}", number(*relief)),
+            };
+            edges.iter().fold(format!("export_control {control}"), |text, edge| {
+                let Edge { stage, user, provider } = *edge;
+                let [user, provider] = [user, provider].map(|actor| world[actor].code.as_str());
+                text + &format!(" {}:{user}<{provider}", stage_name(stage, world))
+            })
+        }
+        Action::Stockpile { actors: of, good, months } => {
+            format!("stockpile {}{} {}", world[*good].code, actors(of, world), number(*months))
+        }
+        Action::Diversification { actors: of, stage, from, to, share } => {
+            let to = to.map_or("domestic", |to| world[to].code.as_str());
+            let (stage, from) = (stage_name(*stage, world), &world[*from].code);
+            format!("diversification {stage}{} {from}>{to} {}", actors(of, world), number(*share))
+        }
+        Action::Guarantee { promises: of, change } => {
+            format!("guarantee{} {}", promises(of, world), number(*change))
+        }
+        Action::Pact { members, class } => format!("pact {class}{}", actors(members, world)),
+        Action::Interoperability { promises: of, change } => {
+            format!("interoperability{} {}", promises(of, world), number(*change))
+        }
+        Action::ArmsDelay { deliveries, cut } => {
+            deliveries.iter().fold(format!("arms_delay {}", number(*cut)), |text, one| {
+                let Delivery { importer, supplier } = *one;
+                text + &format!(" {}<{}", world[importer].code, world[supplier].code)
+            })
+        }
+        Action::DefenceBudget { actors: of, change } => {
+            format!("defence_budget{} {}", actors(of, world), number(*change))
+        }
+        Action::RulePact { members, sectors: on } => {
+            format!("rule_pact{}{}", actors(members, world), sectors(on, world))
+        }
     }
 }
 
 fn pairs(pairs: &[Pair], world: &World) -> String {
     let pair = |pair: &Pair| format!(" {}<{}", world[pair.importer].code, world[pair.exporter].code);
     pairs.iter().map(pair).collect()
+}
+
+fn promises(promises: &[Promise], world: &World) -> String {
+    let promise = |one: &Promise| format!(" {}<{}", world[one.ally].code, world[one.guarantor].code);
+    promises.iter().map(promise).collect()
+}
+
+fn stage_name(stage: Stage, world: &World) -> String {
+    format!("{}/{}", world[world[stage].good].code, world[stage].code)
 }
 
 fn actors(actors: &[Actor], world: &World) -> String {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::clause::Pair;
-use super::file::{Block, Item};
+use super::file::{Block, Item, unknown_word};
 use crate::error::{Error, Place, Result, nearest};
-use crate::world::{Actor, Kind, Sector, World};
+use crate::world::{Actor, Good, Kind, Sector, Stage, World};
 
 const ALL: &str = "all";
 const ACTORS: &str = "a list of actors and groups, such as [\"USA\", \"EU\"]";
@@ -48,8 +48,47 @@ pub(super) fn require_actors(block: &Block<'_>, key: &str, world: &World) -> Res
     actors(block, key, world)?.ok_or_else(|| block.missing(&format!("key `{key}`")))
 }
 
+/// The actors that one code under a key names: an actor, or the members of a group; sorted.
+pub(super) fn actor_or_group(block: &Block<'_>, key: &str, world: &World) -> Result<Vec<Actor>> {
+    let item = block.require_text(key, "one actor or group, such as \"CHN\"")?;
+    let mut actors = members(&[item], world)?;
+    actors.sort_unstable();
+    Ok(actors)
+}
+
+/// Two actors or more under a key, sorted.
+pub(super) fn club(block: &Block<'_>, world: &World) -> Result<Vec<Actor>> {
+    let members = require_actors(block, "members", world)?;
+    if members.len() > 1 {
+        return Ok(members);
+    }
+    let found = members.first().map_or("nobody".to_owned(), |only| format!("`{}` alone", world[*only].code));
+    let at = block.find("members").unwrap_or_else(|| block.at());
+    Err(Error::Value { at, found, expected: "two or more distinct actors".to_owned() })
+}
+
+/// The critical good under `good`.
+pub(super) fn good(block: &Block<'_>, world: &World) -> Result<Good> {
+    let item = block.require_text("good", "a critical good, such as \"rare-earth-magnets\"")?;
+    world
+        .good(item.value)
+        .map_err(|_| unknown("good", &item, world.goods().map(|good| world[good].code.as_str())))
+}
+
+/// The stage of a good under `stage`, if the key is there.
+pub(super) fn stage(block: &Block<'_>, good: Good, world: &World) -> Result<Option<Stage>> {
+    let Some(item) = block.text("stage", "a stage of the good, such as \"refine\"")? else { return Ok(None) };
+    let stages = world[good].stages.iter().map(|&stage| world[stage].code.as_str());
+    let what = "stage";
+    world.stage(good, item.value).map(Some).map_err(|_| match nearest(item.value, stages.clone()) {
+        Some(_) => unknown(what, &item, stages),
+        // Few enough to be named.
+        None => unknown_word(what, item.value, item.at.clone(), &stages.collect::<Vec<_>>()),
+    })
+}
+
 /// One actor under a key that must be there.
-fn one_actor(block: &Block<'_>, key: &str, world: &World) -> Result<Item<Actor>> {
+pub(super) fn one_actor(block: &Block<'_>, key: &str, world: &World) -> Result<Item<Actor>> {
     let item = block.require_text(key, "one actor, such as \"USA\"")?;
     if item.value == ALL || world.group(item.value).is_ok() {
         let found = format!("group `{}`", item.value);
@@ -120,7 +159,11 @@ pub(super) fn empty(at: Place, what: &str) -> Error {
     Error::EmptyClause { at, what: what.to_owned() }
 }
 
-fn unknown<'a>(what: &'static str, item: &Item<&str>, known: impl Iterator<Item = &'a str>) -> Error {
+pub(super) fn unknown<'a>(
+    what: &'static str,
+    item: &Item<&str>,
+    known: impl Iterator<Item = &'a str>,
+) -> Error {
     Error::Unknown {
         at: item.at.clone(),
         what,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::bundled::{Bundled, SCENARIOS};
+use super::clause::Action;
 use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
@@ -92,6 +93,14 @@ impl<'a> Opening<'a> {
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
         let clauses = read::clauses(&top, &Context { world, folder, from_world })?;
         let plan = Plan::new(&clauses, baseline.as_deref(), world)?;
+        if horizon.is_none() {
+            let inherited = baseline.as_ref().map_or_else(Vec::new, |baseline| baseline.chain());
+            let mut all = inherited.iter().flat_map(|link| &link.clauses).chain(&clauses);
+            if let Some(control) = all.find(|clause| matches!(clause.action, Action::ExportControl { .. })) {
+                let what = format!("key `horizon`, which an export_control needs ({})", control.at);
+                return Err(Error::Missing { at: Place::file(file), what });
+            }
+        }
 
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
         let mut scenario = Scenario {

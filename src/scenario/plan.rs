@@ -1,10 +1,17 @@
 //! How clauses combine, worked out once when a scenario is read: which cells each touches, and whether two contradict.
 
+mod rules;
+mod security;
+mod supply;
+
 use super::Scenario;
-use super::clause::{Action, Amount, Cell, Clause, Pair};
+use super::clause::{Action, Amount, Cell, Clause, Control, Pair};
 use super::policy::{Policy, PolicyBound, Size};
+use crate::defence::Arrangement;
 use crate::error::{Error, Result};
+use crate::shortage::SupplyPolicy;
 use crate::trade::Side;
+use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, World};
 
 /// A cell of one of the dense arrays and the clause that touches it.
@@ -21,6 +28,8 @@ pub(super) struct Plan {
     productivity: Vec<Touch>,
     /// Positions of the clauses that are bounds.
     bounds: Vec<u32>,
+    supply: supply::SupplyPlan,
+    security: security::SecurityPlan,
 }
 
 impl Plan {
@@ -54,8 +63,20 @@ impl Plan {
                     }
                 }
                 Action::Bound { .. } => plan.bounds.push(i),
+                Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. } => {
+                    plan.supply.add(&clause.action, i);
+                }
+                Action::Guarantee { .. }
+                | Action::Pact { .. }
+                | Action::Interoperability { .. }
+                | Action::ArmsDelay { .. }
+                | Action::DefenceBudget { .. } => plan.security.add(&clause.action, i),
+                // Nothing to combine: they are apart.
+                Action::RulePact { .. } => {}
             }
         }
+        plan.supply.sort();
+        plan.security.sort();
         for list in [&mut plan.sets, &mut plan.changes, &mut plan.costs, &mut plan.productivity] {
             list.sort_unstable();
         }
@@ -65,6 +86,9 @@ impl Plan {
         check_once(&plan.sets, clauses, world)?;
         plan.rates = tables.into_iter().map(|((cell, _), rate)| (cell, rate)).collect();
         check_bounds(clauses, baseline, world)?;
+        plan.supply.check(clauses, baseline, world)?;
+        security::SecurityPlan::check(clauses, baseline, world)?;
+        rules::check(clauses, baseline, world)?;
         Ok(plan)
     }
 
@@ -97,19 +121,50 @@ impl Plan {
         after.bounds.retain(|old| !own.iter().any(|new| old.cells() == new.cells()));
         after.bounds.extend(own);
         after.bounds.sort_by(|a, b| a.cells().cmp(&b.cells()));
+
+        after.supply = self.apply_supply(&before.supply, numbers);
+        after.defence = self.apply_defence(&before.defence, numbers);
+        after.rule_pacts.extend(rules::pacts(clauses));
+        after.rule_pacts.sort_by(|a, b| (&a.members, &a.sectors).cmp(&(&b.members, &b.sectors)));
         after
+    }
+
+    /// The part of [`Plan::apply`] on critical goods alone.
+    pub(super) fn apply_supply(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
+        self.supply.apply(before, numbers)
+    }
+
+    /// The part of [`Plan::apply`] on commitments, arms and budgets alone.
+    pub(super) fn apply_defence(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
+        self.security.apply(before, numbers)
     }
 }
 
 /// One number for each clause: its own, its factor, infinity for a stop.
 pub(super) fn numbers(clauses: &[Clause]) -> Vec<f64> {
-    let number = |clause: &Clause| match &clause.action {
-        Action::TariffTable { .. } => 0.0,
-        Action::Tariff { rate: amount, .. } | Action::Bound { musd: amount, .. } => amount.number().central(),
-        Action::TradeCost { change, .. } => change.map_or(f64::INFINITY, |change| 1.0 + change.central()),
-        Action::Productivity { change, .. } => 1.0 + change.central(),
-    };
     clauses.iter().map(number).collect()
+}
+
+/// The number of a clause with its range at the mode or median.
+fn number(clause: &Clause) -> f64 {
+    number_at(clause, Uncertain::central)
+}
+
+/// The number of a clause, with what `take` makes of its range.
+pub(super) fn number_at(clause: &Clause, mut take: impl FnMut(Uncertain) -> f64) -> f64 {
+    match &clause.action {
+        Action::TariffTable { .. } | Action::Pact { .. } | Action::RulePact { .. } => 0.0,
+        Action::Tariff { rate: amount, .. } | Action::Bound { musd: amount, .. } => take(amount.number()),
+        Action::TradeCost { change, .. } => change.map_or(f64::INFINITY, |change| 1.0 + take(change)),
+        Action::Productivity { change, .. }
+        | Action::Interoperability { change, .. }
+        | Action::DefenceBudget { change, .. } => 1.0 + take(*change),
+        Action::ExportControl { control: Control::Cut(number) | Control::Relief(number), .. }
+        | Action::Stockpile { months: number, .. }
+        | Action::Diversification { share: number, .. }
+        | Action::Guarantee { change: number, .. }
+        | Action::ArmsDelay { cut: number, .. } => take(*number),
+    }
 }
 
 fn bound(clause: &Clause, number: f64) -> Option<PolicyBound> {
@@ -129,12 +184,17 @@ fn bound(clause: &Clause, number: f64) -> Option<PolicyBound> {
 
 /// Calls `combine` once for each cell, with the sorted numbers of the clauses that touch it.
 fn each_cell(touches: &[Touch], numbers: &[f64], mut combine: impl FnMut(usize, &[f64])) {
+    each_key(touches, numbers, |cell, numbers| combine(cell as usize, numbers));
+}
+
+/// The same for whatever clauses touch, as long as it is sorted.
+fn each_key<K: Copy + PartialEq>(touches: &[(K, u32)], numbers: &[f64], mut combine: impl FnMut(K, &[f64])) {
     let mut sorted = Vec::new();
     for touches in touches.chunk_by(|a, b| a.0 == b.0) {
         sorted.clear();
         sorted.extend(touches.iter().map(|(_, clause)| numbers[*clause as usize]));
         sorted.sort_unstable_by(f64::total_cmp);
-        combine(touches[0].0 as usize, &sorted);
+        combine(touches[0].0, &sorted);
     }
 }
 

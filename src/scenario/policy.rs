@@ -2,7 +2,9 @@
 
 use super::Scenario;
 use super::plan::numbers;
+use crate::defence::Arrangement;
 use crate::error::Place;
+use crate::shortage::SupplyPolicy;
 use crate::trade::Side;
 use crate::world::{Actor, Sector, World};
 
@@ -18,6 +20,23 @@ pub struct Policy {
     pub productivity: Vec<f64>,
     /// Purchase commitments and quotas, sorted by importer, exporter and sectors; no cell is in two of them.
     pub bounds: Vec<PolicyBound>,
+    /// Critical goods: what is withheld, moved and in stock.
+    pub supply: SupplyPolicy,
+    /// Commitments, arms and budgets.
+    pub defence: Arrangement,
+    /// Who adopts which rules as one, sorted by members and sectors; on one sector they are apart.
+    pub rule_pacts: Vec<RulePact>,
+}
+
+/// Actors that adopt the rules of some markets as one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RulePact {
+    /// The clause.
+    pub at: Place,
+    /// Sorted, none twice.
+    pub members: Vec<Actor>,
+    /// Sorted, none twice.
+    pub sectors: Vec<Sector>,
 }
 
 /// A purchase commitment or a quota.
@@ -55,6 +74,9 @@ impl Policy {
             trade_costs: vec![1.0; world.tariffs.len()],
             productivity: vec![1.0; world.actors().len() * world.sectors().len()],
             bounds: Vec::new(),
+            supply: SupplyPolicy::default(),
+            defence: Arrangement::status_quo(world),
+            rule_pacts: Vec::new(),
         }
     }
 }

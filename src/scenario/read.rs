@@ -1,5 +1,9 @@
 //! Reading clauses. A new kind of clause is one row of [`KINDS`], one function here and one arm in `plan`.
 
+mod rules;
+mod security;
+mod supply;
+
 use std::path::Path;
 
 use super::clause::{Action, Amount, Clause};
@@ -29,7 +33,7 @@ struct Kind {
     read: fn(&Block<'_>, &Context<'_>) -> Result<Action>,
 }
 
-static KINDS: [Kind; 6] = [
+static KINDS: [Kind; 15] = [
     Kind { name: "tariff_table", keys: &["file", "date", "importers", "exporters"], read: tariff_table },
     Kind {
         name: "tariff",
@@ -52,6 +56,23 @@ static KINDS: [Kind; 6] = [
         read: quota,
     },
     Kind { name: "productivity", keys: &["actors", "sectors", "change"], read: productivity },
+    Kind {
+        name: "export_control",
+        keys: &["by", "against", "good", "stage", "cut", "relief"],
+        read: supply::export_control,
+    },
+    Kind { name: "stockpile", keys: &["actors", "good", "months"], read: supply::stockpile },
+    Kind {
+        name: "diversification",
+        keys: &["actors", "good", "stage", "from", "to", "share"],
+        read: supply::diversification,
+    },
+    Kind { name: "guarantee", keys: &["guarantors", "allies", "change"], read: security::guarantee },
+    Kind { name: "pact", keys: &["members", "class"], read: security::pact },
+    Kind { name: "interoperability", keys: &["members", "change"], read: security::interoperability },
+    Kind { name: "arms_delay", keys: &["by", "against", "cut"], read: security::arms_delay },
+    Kind { name: "defence_budget", keys: &["actors", "change"], read: security::defence_budget },
+    Kind { name: "rule_pact", keys: &["members", "sectors"], read: rules::rule_pact },
 ];
 
 /// Keys of the top level.
@@ -222,6 +243,15 @@ fn both(block: &Block<'_>, one: &str, other: &str) -> Error {
 
 fn above_minus_one(block: &Block<'_>, key: &str, number: Uncertain, expected: &str) -> Result<()> {
     if number.range().0 > -1.0 { Ok(()) } else { Err(value(block, key, &number.to_string(), expected)) }
+}
+
+/// A share from 0 to 1 over all of its range.
+fn share(block: &Block<'_>, key: &str, number: Uncertain) -> Result<()> {
+    let (low, high) = number.range();
+    if low >= 0.0 && high <= 1.0 {
+        return Ok(());
+    }
+    Err(value(block, key, &number.to_string(), "a share from 0 to 1"))
 }
 
 fn value(block: &Block<'_>, key: &str, found: &str, expected: &str) -> Error {

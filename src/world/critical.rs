@@ -94,6 +94,28 @@ pub(crate) struct Supply {
     pub(super) shares: Vec<SupplyShare>,
     /// Range in `shares` by stage and user, `[stage][user]`; empty where the user is not assessed.
     pub(super) ranges: Vec<(u32, u32)>,
+    /// Where the shares of one user, or of all without their own, begin.
+    pub(super) blocks: Vec<usize>,
+}
+
+impl Supply {
+    /// Every share once, stage by stage.
+    pub(crate) fn shares(&self) -> &[SupplyShare] {
+        &self.shares
+    }
+
+    /// Where the shares of a user at a stage stand among all of them.
+    pub(crate) fn range(&self, stage: Stage, user: Actor, actors: usize) -> std::ops::Range<usize> {
+        let (start, end) = self.ranges[stage.index() * actors + user.index()];
+        start as usize..end as usize
+    }
+
+    /// The shares of one user, or of all users without their own, at one stage each; together all shares in their order.
+    pub(crate) fn of_users(&self) -> impl Iterator<Item = &[SupplyShare]> {
+        let mut blocks: Vec<_> = self.blocks.clone();
+        blocks.push(self.shares.len());
+        (0..self.blocks.len()).map(move |i| &self.shares[blocks[i]..blocks[i + 1]])
+    }
 }
 
 impl World {
@@ -136,8 +158,7 @@ impl World {
     /// is not assessed.
     #[must_use]
     pub fn supply(&self, stage: Stage, user: Actor) -> &[SupplyShare] {
-        let (start, end) = self.supply.ranges[stage.index() * self.actors.len() + user.index()];
-        &self.supply.shares[start as usize..end as usize]
+        &self.supply.shares[self.supply.range(stage, user, self.actors.len())]
     }
 
     /// Central share of a provider in what a user gets at a stage; none where the user's supply is not assessed.

@@ -281,10 +281,12 @@ impl WorldBuilder {
         let (actors, stages) = (self.actors.len(), self.critical.stages.len());
         let mut rows: Vec<&SupplyRow> = self.critical.supply.iter().collect();
         rows.sort_by_key(|row| (row.stage, row.user));
-        let mut supply = Supply { shares: Vec::new(), ranges: vec![(0, 0); actors * stages] };
+        let mut supply =
+            Supply { shares: Vec::new(), ranges: vec![(0, 0); actors * stages], blocks: Vec::new() };
         for rows in rows.chunk_by(|a, b| (a.stage, a.user) == (b.stage, b.user)) {
             let (stage, user) = (rows[0].stage, rows[0].user);
             self.check_supply(rows)?;
+            supply.blocks.push(supply.shares.len());
             let start = index(supply.shares.len());
             supply.shares.extend(rows.iter().map(|row| row.share));
             let range = (start, index(supply.shares.len()));

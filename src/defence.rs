@@ -1,0 +1,182 @@
+//! Expected defence: what an actor could count on if it alone were attacked.
+//!
+//! ```text
+//! E_n = M_n (1 − e i_n Σ_a q_na c_na) + Σ_a r_na κ_na M_a
+//! ```
+//!
+//! M military expenditure, e its equipment share, i the imported share of equipment, q shares of arms imports, c delayed
+//! deliveries in years, r reliability of a commitment, κ the share of its means that the guarantor would commit. It is not
+//! additive over allies, and no adversary is modelled. Reliability: Leeds, Long & Mitchell (2000, doi
+//! 10.1177/0022002700044005006).
+
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, Commitment, CommitmentClass, World};
+
+/// What holds between actors: budgets, commitments, delays of arms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrangement {
+    /// Factor on military expenditure M by actor, above 0.
+    pub budgets: Vec<f64>,
+    /// Commitments, sorted by ally and guarantor, none twice.
+    pub pledges: Vec<Pledge>,
+    /// Delays, sorted by importer and supplier, none twice.
+    pub delays: Vec<ArmsDelay>,
+}
+
+/// A commitment with what scenarios have made of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pledge {
+    /// As the world has it, or as a pact made it.
+    pub commitment: Commitment,
+    /// What each file of a chain of scenarios that touches it adds to r, and its factor on κ; both results are clamped to 0
+    /// to 1 file by file.
+    pub steps: Vec<(f64, f64)>,
+}
+
+/// Arms that a supplier delivers late.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArmsDelay {
+    /// Who waits.
+    pub importer: Actor,
+    /// Who delivers late.
+    pub supplier: Actor,
+    /// c, in years of deliveries, 0 to 1.
+    pub cut: f64,
+}
+
+impl Arrangement {
+    /// What holds in a world before any scenario.
+    #[must_use]
+    pub fn status_quo(world: &World) -> Self {
+        let pledge = |&commitment: &Commitment| Pledge { commitment, steps: Vec::new() };
+        Self {
+            budgets: vec![1.0; world.actors().len()],
+            pledges: world.commitments().iter().map(pledge).collect(),
+            delays: Vec::new(),
+        }
+    }
+}
+
+/// The numbers that expected defence is worked out with, at their central values or drawn from their ranges.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    expenditure: Vec<Option<f64>>,
+    import_share: Vec<f64>,
+    equipment_share: f64,
+    /// r and κ by class.
+    terms: [(f64, f64); 5],
+}
+
+impl Figures {
+    /// Every range at its mode or median.
+    #[must_use]
+    pub fn central(world: &World) -> Self {
+        Self::taken(world, Uncertain::central)
+    }
+
+    /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, then means actor by
+    /// actor. The reliability that a commitment has of its own is always taken at its central value.
+    #[must_use]
+    pub fn taken(world: &World, mut take: impl FnMut(Uncertain) -> f64) -> Self {
+        let parameters = world.parameters();
+        let equipment_share = take(parameters.equipment_share);
+        let terms = parameters.commitments.map(|terms| (take(terms.reliability), take(terms.committed)));
+        let mut import_share = Vec::new();
+        let expenditure = world
+            .actors()
+            .map(|actor| {
+                let means = world.military(actor);
+                import_share.push(means.map_or(0.0, |means| take(means.import_share)));
+                means.map(|means| take(means.expenditure))
+            })
+            .collect();
+        Self { expenditure, import_share, equipment_share, terms }
+    }
+
+    /// Military expenditure M of an actor, million USD a year, before budgets; none where it is not assessed.
+    #[must_use]
+    pub fn expenditure(&self, actor: Actor) -> Option<f64> {
+        self.expenditure[actor.index()]
+    }
+
+    /// r of a pledge, coverage included, and its κ.
+    #[must_use]
+    pub fn terms(&self, pledge: &Pledge) -> (f64, f64) {
+        let Commitment { class, coverage, reliability, .. } = pledge.commitment;
+        let (of_class, committed) = self.terms[class as usize];
+        let start = (reliability.map_or(of_class, Uncertain::central), committed);
+        let (r, kappa) = pledge.steps.iter().fold(start, |(r, kappa), (change, factor)| {
+            ((r + change).clamp(0.0, 1.0), (kappa * factor).clamp(0.0, 1.0))
+        });
+        (coverage * r, kappa)
+    }
+
+    /// Expected defence E of every actor, million USD a year; none where an actor's means are not known. Commitments of
+    /// guarantors without known means and delays of importers without known suppliers count nothing.
+    /// O(actors + commitments).
+    #[must_use]
+    pub fn expected(&self, world: &World, arrangement: &Arrangement) -> Vec<Option<f64>> {
+        world.actors().map(|actor| self.expected_of(world, arrangement, actor, &[])).collect()
+    }
+
+    /// E of one actor when the given others neither honour commitments to it nor deliver arms to it.
+    #[must_use]
+    pub fn expected_of(
+        &self,
+        world: &World,
+        arrangement: &Arrangement,
+        actor: Actor,
+        lost: &[Actor],
+    ) -> Option<f64> {
+        let means = |of: Actor| self.expenditure(of).map(|m| m * arrangement.budgets[of.index()]);
+        let late = |supplier: Actor| {
+            let delay =
+                arrangement.delays.iter().find(|one| (one.importer, one.supplier) == (actor, supplier));
+            if lost.contains(&supplier) { 1.0 } else { delay.map_or(0.0, |delay| delay.cut) }
+        };
+        let delayed: f64 = world.arms_imports(actor).iter().map(|(from, share)| share * late(*from)).sum();
+        let own = means(actor)? * (1.0 - self.equipment_share * self.import_share[actor.index()] * delayed);
+        let pledges = arrangement.pledges.iter().filter(|pledge| pledge.commitment.ally == actor);
+        let from_allies: f64 = pledges
+            .filter(|pledge| !lost.contains(&pledge.commitment.guarantor))
+            .map(|pledge| {
+                let (reliability, committed) = self.terms(pledge);
+                reliability * committed * means(pledge.commitment.guarantor).unwrap_or(0.0)
+            })
+            .sum();
+        Some(own + from_allies)
+    }
+
+    /// Σ κ over the allies of every guarantor: above 1 it has promised more than it has, should all be attacked at once.
+    #[must_use]
+    pub fn promised(&self, world: &World, arrangement: &Arrangement) -> Vec<f64> {
+        let mut promised = vec![0.0; world.actors().len()];
+        for pledge in &arrangement.pledges {
+            promised[pledge.commitment.guarantor.index()] += self.terms(pledge).1;
+        }
+        promised
+    }
+}
+
+impl Arrangement {
+    /// The pledge of a guarantor to an ally.
+    #[must_use]
+    pub fn pledge(&self, guarantor: Actor, ally: Actor) -> Option<&Pledge> {
+        let key = |pledge: &Pledge| (pledge.commitment.ally, pledge.commitment.guarantor);
+        let found = self.pledges.binary_search_by_key(&(ally, guarantor), key);
+        found.ok().map(|position| &self.pledges[position])
+    }
+
+    /// Gives both ways between two actors a commitment of a class, where they have none or a weaker one.
+    pub(crate) fn promise(&mut self, guarantor: Actor, ally: Actor, class: CommitmentClass) {
+        let commitment = Commitment { guarantor, ally, class, coverage: 1.0, reliability: None };
+        let key = |pledge: &Pledge| (pledge.commitment.ally, pledge.commitment.guarantor);
+        match self.pledges.binary_search_by_key(&(ally, guarantor), key) {
+            Ok(at) if self.pledges[at].commitment.class > class => {
+                self.pledges[at] = Pledge { commitment, steps: Vec::new() };
+            }
+            Ok(_) => {}
+            Err(at) => self.pledges.insert(at, Pledge { commitment, steps: Vec::new() }),
+        }
+    }
+}

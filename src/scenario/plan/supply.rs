@@ -1,0 +1,137 @@
+//! How clauses on critical goods combine.
+
+use super::{Scenario, each_key};
+use crate::error::{Error, Result};
+use crate::scenario::clause::{Action, Clause, Control, Edge};
+use crate::shortage::{EdgeCut, Move, Stock, SupplyPolicy};
+use crate::world::{Actor, Good, Stage, World};
+
+/// What is moved: stage, user, from, to.
+type Route = (Stage, Actor, Actor, Actor);
+
+/// How far moved shares may exceed what an edge holds.
+const ROUNDING: f64 = 1e-9;
+
+/// The edges that clauses touch, each list sorted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SupplyPlan {
+    cuts: Vec<(Edge, u32)>,
+    reliefs: Vec<(Edge, u32)>,
+    moves: Vec<(Route, u32)>,
+    stocks: Vec<((Good, Actor), u32)>,
+}
+
+impl SupplyPlan {
+    /// Takes in a clause on critical goods; others are not its business.
+    pub(super) fn add(&mut self, action: &Action, i: u32) {
+        match action {
+            Action::ExportControl { edges, control: Control::Cut(_) } => {
+                self.cuts.extend(edges.iter().map(|edge| (*edge, i)));
+            }
+            Action::ExportControl { edges, control: Control::Relief(_) } => {
+                self.reliefs.extend(edges.iter().map(|edge| (*edge, i)));
+            }
+            Action::Diversification { actors, stage, from, to, .. } => {
+                self.moves.extend(actors.iter().map(|&user| ((*stage, user, *from, to.unwrap_or(user)), i)));
+            }
+            Action::Stockpile { actors, good, .. } => {
+                self.stocks.extend(actors.iter().map(|&user| ((*good, user), i)));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.cuts.sort_unstable();
+        self.reliefs.sort_unstable();
+        self.moves.sort_unstable();
+        self.stocks.sort_unstable();
+    }
+
+    /// Refuses a relief of what nobody withholds, and moves of more than a provider supplies.
+    pub(super) fn check(&self, clauses: &[Clause], baseline: Option<&Scenario>, world: &World) -> Result<()> {
+        let chain = baseline.map_or_else(Vec::new, Scenario::chain);
+        let cut = |edge: &Edge| {
+            let mut plans = chain.iter().map(|link| &link.plan.supply).chain([self]);
+            plans.any(|plan| plan.cuts.binary_search_by_key(edge, |(edge, _)| *edge).is_ok())
+        };
+        for (clause, i) in clauses.iter().zip(0_u32..) {
+            if matches!(clause.action, Action::ExportControl { control: Control::Relief(_), .. }) {
+                let mut own = self.reliefs.iter().filter(|(_, clause)| *clause == i);
+                if !own.any(|(edge, _)| cut(edge)) {
+                    let what = "cut that it could relieve".to_owned();
+                    return Err(Error::EmptyClause { at: clause.at.clone(), what });
+                }
+            }
+        }
+        // The central shares of all files of the chain together.
+        let links = chain.iter().map(|link| (&link.plan.supply, link.clauses.as_slice()));
+        let plans: Vec<_> = links.chain([(self, clauses)]).collect();
+        for ((stage, user, from, _), clause) in &self.moves {
+            let holds = world.supply_share(*stage, *user, *from).unwrap_or(0.0);
+            let mut moved = 0.0;
+            for (plan, clauses) in &plans {
+                let same = plan
+                    .moves
+                    .iter()
+                    .filter(|(route, _)| (route.0, route.1, route.2) == (*stage, *user, *from));
+                moved += same.map(|(_, clause)| super::number(&clauses[*clause as usize])).sum::<f64>();
+            }
+            if moved > holds + ROUNDING {
+                let [user, from] = [user, from].map(|actor| &world[*actor].code);
+                let good = &world[world[*stage].good].code;
+                let stage = &world[*stage].code;
+                return Err(Error::Value {
+                    at: clauses[*clause as usize].at.clone(),
+                    found: format!(
+                        "a share of {moved} moved from {from} in {user}'s supply of {good} {stage}"
+                    ),
+                    expected: format!("at most the {holds} that {from} supplies"),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What holds after, from what holds before and one number for each clause.
+    pub(super) fn apply(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
+        let mut after = before.clone();
+        each_key(&self.cuts, numbers, |edge, cuts| {
+            let cut = edge_cut(&mut after.cuts, edge);
+            *cut = 1.0 - (1.0 - *cut) * cuts.iter().map(|cut| 1.0 - cut).product::<f64>();
+        });
+        each_key(&self.reliefs, numbers, |edge, reliefs| {
+            *edge_cut(&mut after.cuts, edge) *= reliefs.iter().map(|relief| 1.0 - relief).product::<f64>();
+        });
+        each_key(&self.moves, numbers, |(stage, user, from, to), shares| {
+            let sum: f64 = shares.iter().sum();
+            let key = |one: &Move| (one.stage, one.user, one.from, one.to);
+            match after.moves.binary_search_by_key(&(stage, user, from, to), key) {
+                Ok(at) => after.moves[at].share += sum,
+                Err(at) => after.moves.insert(at, Move { stage, user, from, to, share: sum }),
+            }
+        });
+        each_key(&self.stocks, numbers, |(good, user), months| {
+            let sum: f64 = months.iter().sum();
+            match after.stocks.binary_search_by_key(&(good, user), |one| (one.good, one.user)) {
+                Ok(at) => after.stocks[at].months += sum,
+                Err(at) => after.stocks.insert(at, Stock { good, user, months: sum }),
+            }
+        });
+        after
+    }
+}
+
+/// The cut of an edge, 0 where there is none yet.
+fn edge_cut(cuts: &mut Vec<EdgeCut>, edge: Edge) -> &mut f64 {
+    let Edge { stage, user, provider } = edge;
+    let key = |one: &EdgeCut| Edge { stage: one.stage, user: one.user, provider: one.provider };
+    let at = match cuts.binary_search_by_key(&edge, key) {
+        Ok(at) => at,
+        Err(at) => {
+            cuts.insert(at, EdgeCut { stage, user, provider, cut: 0.0 });
+            at
+        }
+    };
+    &mut cuts[at].cut
+}

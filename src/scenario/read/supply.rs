@@ -1,0 +1,113 @@
+//! Reading clauses on critical goods.
+
+use super::{Context, both, empty, share, value};
+use crate::error::{Error, Result};
+use crate::scenario::clause::{Action, Control, Edge};
+use crate::scenario::file::Block;
+use crate::scenario::names;
+use crate::world::{Actor, Stage};
+
+pub(super) fn export_control(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let world = context.world;
+    let by = names::actor_or_group(block, "by", world)?;
+    let against = names::require_actors(block, "against", world)?;
+    let good = names::good(block, world)?;
+    let stages = match names::stage(block, good, world)? {
+        Some(stage) => vec![stage],
+        None => world[good].stages.clone(),
+    };
+    let control = match (block.number("cut")?, block.number("relief")?) {
+        (Some(_), Some(_)) => return Err(both(block, "cut", "relief")),
+        (None, None) => return Err(block.missing("key `cut` or `relief`")),
+        (Some(cut), None) => {
+            share(block, "cut", cut.value)?;
+            Control::Cut(cut.value)
+        }
+        (None, Some(relief)) => {
+            share(block, "relief", relief.value)?;
+            Control::Relief(relief.value)
+        }
+    };
+    let mut edges = Vec::new();
+    for &stage in &stages {
+        for &user in against.iter().filter(|user| !by.contains(user)) {
+            let supplies = |&&provider: &&Actor| {
+                world.supply_share(stage, user, provider).is_some_and(|share| share > 0.0)
+            };
+            edges.extend(by.iter().filter(supplies).map(|&provider| Edge { stage, user, provider }));
+        }
+    }
+    if edges.is_empty() {
+        let senders: Vec<_> = by.iter().map(|&actor| world[actor].code.as_str()).collect();
+        return Err(empty(block.at(), &format!("supply of {} from {}", world[good].code, senders.join(" "))));
+    }
+    edges.sort_unstable();
+    Ok(Action::ExportControl { edges, control })
+}
+
+pub(super) fn stockpile(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let world = context.world;
+    let actors = names::require_actors(block, "actors", world)?;
+    if actors.is_empty() {
+        return Err(empty(block.at(), "actor"));
+    }
+    let good = names::good(block, world)?;
+    let months = block.require_number("months")?.value;
+    if months.range().0 < 0.0 {
+        return Err(value(block, "months", &months.to_string(), "at least 0 months"));
+    }
+    Ok(Action::Stockpile { actors, good, months })
+}
+
+pub(super) fn diversification(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let world = context.world;
+    let actors = names::require_actors(block, "actors", world)?;
+    if actors.is_empty() {
+        return Err(empty(block.at(), "actor"));
+    }
+    let good = names::good(block, world)?;
+    let stage = match (names::stage(block, good, world)?, world[good].stages.as_slice()) {
+        (Some(stage), _) => stage,
+        (None, [only]) => *only,
+        (None, stages) => {
+            let codes: Vec<_> = stages.iter().map(|&stage| format!("`{}`", world[stage].code)).collect();
+            let list = codes.join(", ");
+            return Err(block.missing(&format!("key `stage`, one of {list} of {}", world[good].code)));
+        }
+    };
+    let from = names::one_actor(block, "from", world)?;
+    let to = match block.text("to", "one actor or \"domestic\"")? {
+        Some(item) if item.value == "domestic" => None,
+        _ => Some(names::one_actor(block, "to", world)?),
+    };
+    if let Some(to) = &to
+        && to.value == from.value
+    {
+        let found = format!("`{}` as from and as to", world[from.value].code);
+        return Err(Error::Value { at: to.at.clone(), found, expected: "two distinct actors".to_owned() });
+    }
+    let moved = block.require_number("share")?.value;
+    share(block, "share", moved)?;
+    for &actor in &actors {
+        check_source(block, context, stage, actor, from.value)?;
+    }
+    Ok(Action::Diversification { actors, stage, from: from.value, to: to.map(|to| to.value), share: moved })
+}
+
+/// The actor's supply at the stage is known, and some of it comes from there.
+fn check_source(
+    block: &Block<'_>,
+    context: &Context<'_>,
+    stage: Stage,
+    actor: Actor,
+    from: Actor,
+) -> Result<()> {
+    let world = context.world;
+    if world.supply_share(stage, actor, from).is_some_and(|share| share > 0.0) {
+        return Ok(());
+    }
+    let info = &world[stage];
+    let (good, stage) = (&world[info.good].code, &info.code);
+    let (actor, from) = (&world[actor].code, &world[from].code);
+    Err(empty(block.at(), &format!("supply of {good} {stage} from {from} to {actor} that it could move")))
+}

@@ -1,0 +1,118 @@
+//! The numbers that shortages are worked out with, taken from their ranges.
+
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, Good, Horizon, Parameters, Stage, World};
+
+/// Parameters of shortages at one horizon.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// σ, elasticity of substitution between a critical input and all others.
+    pub substitution: f64,
+    /// ρ, share of a lost supply that others replace, 0 to 1.
+    pub resourcing: f64,
+    /// Spare capacity of providers that cut nobody off, over their supply.
+    pub spare_capacity: f64,
+    /// δ, share of capital goods that are renewed within the horizon, 0 to 1.
+    pub renewal: f64,
+    /// Months of use in stock; 0 beyond the short horizon.
+    pub stock_months: f64,
+    /// Whether stocks count: at the short horizon alone.
+    pub stocks_count: bool,
+}
+
+/// Terms, cost shares and shares of supply of one world, at their central values or drawn from their ranges.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    terms: Terms,
+    /// By good and use.
+    cost_shares: Vec<Vec<f64>>,
+    /// By position in the world's list of shares.
+    supply: Vec<f64>,
+}
+
+impl Figures {
+    /// Every range at its mode or median.
+    #[must_use]
+    pub fn central(world: &World, horizon: Horizon) -> Self {
+        Self::taken(world, horizon, Uncertain::central)
+    }
+
+    /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, cost shares good by
+    /// good, shares of supply stage by stage. Where a share of supply has a range, the user's other shares are scaled so
+    /// that all sum to 1.
+    #[must_use]
+    pub fn taken(world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
+        let parameters: &Parameters = world.parameters();
+        let at = horizon as usize;
+        let stocks_count = horizon == Horizon::Short;
+        let months = take(parameters.stock_months);
+        let terms = Terms {
+            substitution: take(parameters.substitution[at]),
+            resourcing: take(parameters.resourcing[at]),
+            spare_capacity: take(parameters.spare_capacity[at]),
+            renewal: take(parameters.renewal[at]),
+            stock_months: if stocks_count { months } else { 0.0 },
+            stocks_count,
+        };
+        let uses = |good: Good| world[good].uses.iter().map(|need| need.cost_share);
+        let cost_shares = world.goods().map(|good| uses(good).map(&mut take).collect()).collect();
+        let mut supply = Vec::with_capacity(world.supply.shares().len());
+        for shares in world.supply.of_users() {
+            let start = supply.len();
+            supply.extend(shares.iter().map(|share| take(share.share)));
+            let exact = |share: Uncertain| matches!(share, Uncertain::Exact(_));
+            if shares.iter().any(|share| !exact(share.share)) {
+                let of = |ranged: bool, taken: &[f64]| -> f64 {
+                    let pairs = shares.iter().zip(taken);
+                    pairs.filter(|(share, _)| exact(share.share) != ranged).map(|(_, taken)| taken).sum()
+                };
+                let taken = &mut supply[start..];
+                let (ranged, others) = (of(true, taken), of(false, taken));
+                // What has a range keeps what was taken, as long as that is not more than all.
+                let (keep, scale) = match ranged {
+                    ranged if ranged >= 1.0 || others <= 0.0 => (1.0 / ranged, 0.0),
+                    ranged => (1.0, (1.0 - ranged) / others),
+                };
+                for (share, taken) in shares.iter().zip(taken) {
+                    *taken *= if exact(share.share) { scale } else { keep };
+                }
+            }
+        }
+        Self { terms, cost_shares, supply }
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The same with other parameters.
+    #[must_use]
+    pub fn with_terms(mut self, terms: Terms) -> Self {
+        self.terms = terms;
+        self
+    }
+
+    /// Cost shares a of a good by its uses.
+    #[must_use]
+    pub fn cost_shares(&self, good: Good) -> &[f64] {
+        &self.cost_shares[good.index()]
+    }
+
+    /// Shares of supply of a user at a stage, beside [`World::supply`].
+    #[must_use]
+    pub fn supply(&self, world: &World, stage: Stage, user: Actor) -> &[f64] {
+        &self.supply[world.supply.range(stage, user, world.actors().len())]
+    }
+
+    /// Value of a good that an actor uses in a year, million USD; of a good that is a stage of others, that of those.
+    #[must_use]
+    pub fn use_of_good(&self, world: &World, good: Good, user: Actor) -> f64 {
+        let info = &world[good];
+        let pairs = info.uses.iter().zip(self.cost_shares(good));
+        let own = pairs.map(|(need, share)| share * world.output(user, need.sector));
+        let through = info.stage_of.iter().map(|&whole| self.use_of_good(world, whole, user));
+        own.chain(through).sum()
+    }
+}

@@ -1,0 +1,153 @@
+//! Who withholds what from whom, and what is left at a stage.
+
+use super::{Figures, Shortage};
+use crate::world::{Actor, Good, GoodKind, Stage, World};
+
+/// What a policy does to the supply of critical goods.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SupplyPolicy {
+    /// Edges that are cut, sorted by stage, user and provider, none twice.
+    pub cuts: Vec<EdgeCut>,
+    /// Supply that is moved to another provider, sorted, none twice.
+    pub moves: Vec<Move>,
+    /// Stocks beyond those that everybody has, sorted by good and user, none twice.
+    pub stocks: Vec<Stock>,
+}
+
+/// What a provider withholds from a user.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EdgeCut {
+    /// Of what.
+    pub stage: Stage,
+    /// From whom.
+    pub user: Actor,
+    /// Who withholds it, another actor.
+    pub provider: Actor,
+    /// c, the share withheld, 0 to 1.
+    pub cut: f64,
+}
+
+/// Supply of a user that is moved from one provider to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Move {
+    /// Of what.
+    pub stage: Stage,
+    /// Whose supply.
+    pub user: Actor,
+    /// From whom.
+    pub from: Actor,
+    /// To whom, the user itself included.
+    pub to: Actor,
+    /// Share of the user's supply at the stage, 0 to 1.
+    pub share: f64,
+}
+
+/// A stock of a good.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stock {
+    /// Of what.
+    pub good: Good,
+    /// Whose.
+    pub user: Actor,
+    /// Months of use added.
+    pub months: f64,
+}
+
+/// What a stage that is cut leaves to its users.
+pub(super) struct StageLoss {
+    pub(super) stage: Stage,
+    pub(super) users: Vec<UserLoss>,
+}
+
+/// One user's loss at a stage. `left` and `good` of the shortage are still to be set.
+pub(super) struct UserLoss {
+    pub(super) shortage: Shortage,
+}
+
+impl UserLoss {
+    /// m at this stage.
+    pub(super) fn left(&self, world: &World, figures: &Figures, good: Good) -> f64 {
+        let Shortage { lost, resourced, stocked, .. } = self.shortage;
+        match world[good].kind {
+            GoodKind::Input => (1.0 - lost + resourced + stocked).min(1.0),
+            // What is in use stays in use: only renewal is lost. Nobody stocks tools.
+            GoodKind::Capital => 1.0 - figures.terms().renewal * (lost - resourced),
+        }
+    }
+}
+
+/// Shares of a user's supply at a stage by provider, after moves. Moves from one provider add up to what it holds at most.
+pub(super) fn held(
+    world: &World,
+    figures: &Figures,
+    policy: &SupplyPolicy,
+    stage: Stage,
+    user: Actor,
+) -> Vec<(Actor, f64)> {
+    let shares = world.supply(stage, user).iter().zip(figures.supply(world, stage, user));
+    let before: Vec<(Actor, f64)> = shares.map(|(share, taken)| (share.provider, *taken)).collect();
+    let mut after = before.clone();
+    let moves = || policy.moves.iter().filter(|one| (one.stage, one.user) == (stage, user));
+    for one in moves() {
+        let Some(&(_, holds)) = before.iter().find(|(provider, _)| *provider == one.from) else { continue };
+        let wanted: f64 = moves().filter(|other| other.from == one.from).map(|other| other.share).sum();
+        let moved = one.share * (holds / wanted).min(1.0);
+        for (actor, change) in [(one.from, -moved), (one.to, moved)] {
+            match after.iter_mut().find(|(provider, _)| *provider == actor) {
+                Some((_, share)) => *share = (*share + change).max(0.0),
+                None => after.push((actor, change)),
+            }
+        }
+    }
+    after
+}
+
+/// Losses at every stage that is cut.
+///
+/// ```text
+/// lost = Σ s c        resourced = ρ lost
+/// ```
+///
+/// and for all users together resourced is at most the spare capacity of the providers that cut nobody off at the stage,
+/// shared in proportion to the loss.
+pub(super) fn losses(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<StageLoss> {
+    policy
+        .cuts
+        .chunk_by(|a, b| a.stage == b.stage)
+        .map(|cuts| at_stage(world, figures, policy, cuts))
+        .collect()
+}
+
+fn at_stage(world: &World, figures: &Figures, policy: &SupplyPolicy, cuts: &[EdgeCut]) -> StageLoss {
+    let stage = cuts[0].stage;
+    let good = world[stage].good;
+    let cutting = |provider: Actor| cuts.iter().any(|edge| edge.provider == provider && edge.cut > 0.0);
+    let (mut open_supply, mut all_lost) = (0.0, 0.0);
+    let mut users = Vec::new();
+    for user in world.actors() {
+        let held = held(world, figures, policy, stage, user);
+        if held.is_empty() {
+            continue;
+        }
+        let value = figures.use_of_good(world, good, user);
+        open_supply += value * held.iter().filter(|(a, _)| !cutting(*a)).map(|(_, share)| share).sum::<f64>();
+        let own_cuts = cuts.iter().filter(|edge| edge.user == user);
+        let lost: f64 = own_cuts
+            .map(|edge| edge.cut * held.iter().find(|(a, _)| *a == edge.provider).map_or(0.0, |(_, s)| *s))
+            .sum();
+        all_lost += value * lost;
+        if lost > 0.0 {
+            let own = policy.stocks.iter().find(|stock| (stock.good, stock.user) == (good, user));
+            let months = figures.terms().stock_months + own.map_or(0.0, |stock| stock.months);
+            let stocked = if figures.terms().stocks_count { months / 12.0 } else { 0.0 };
+            let shortage = Shortage { user, good, left: 1.0, stage, lost, resourced: 0.0, stocked };
+            users.push(UserLoss { shortage });
+        }
+    }
+    let spare = figures.terms().spare_capacity * open_supply;
+    let replaced = if all_lost > 0.0 { figures.terms().resourcing.min(spare / all_lost) } else { 0.0 };
+    for user in &mut users {
+        user.shortage.resourced = replaced * user.shortage.lost;
+    }
+    StageLoss { stage, users }
+}
