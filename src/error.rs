@@ -271,6 +271,20 @@ pub enum Warning {
         /// Subsidy as a share of the price.
         rate: f64,
     },
+    /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
+    OutputFloor {
+        /// Actor.
+        actor: String,
+        /// Sector.
+        sector: String,
+    },
+    /// A guarantor has promised more than all its means, should its allies be attacked at once.
+    Overcommitted {
+        /// Guarantor.
+        actor: String,
+        /// Sum of the shares of its means that it would commit, after.
+        sum: f64,
+    },
     /// A binding purchase raises the exporter's output of a sector by more than 25 %.
     OutputSurge {
         /// The clause.
@@ -322,6 +336,19 @@ impl fmt::Display for Warning {
             }
             Self::LargeSubsidy { at, rate } => {
                 write!(f, "{at}: the purchase needs a subsidy of {:.0} % of the price", rate * 100.0)
+            }
+            Self::OutputFloor { actor, sector } => {
+                write!(
+                    f,
+                    "{actor} {sector} lacks critical inputs to make more than 1 %, which is taken as the least"
+                )
+            }
+            Self::Overcommitted { actor, sum } => {
+                write!(
+                    f,
+                    "{actor} has promised {:.0} % of its means in all: no ally could count on its part if all were attacked at once",
+                    sum * 100.0
+                )
             }
             Self::OutputSurge { at, actor, sector, growth } => {
                 write!(f, "{at}: the purchase raises output of {actor} {sector} by {:.0} %", growth * 100.0)

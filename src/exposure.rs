@@ -1,4 +1,4 @@
-//! What a deal costs everybody else, on one scale.
+//! What a deal costs everybody else, on one scale for each stake.
 
 mod number;
 mod show;
@@ -6,11 +6,13 @@ mod show;
 use serde::Serialize;
 
 use crate::model::Outcome;
+use crate::scenario::Stake;
 use crate::world::{Actor, Group, World};
 
 pub(crate) use number::signed;
 
-/// Own severance losses below this are too small to measure a loss by, a fraction of real income.
+/// Own severance losses below this are too small to measure a loss by, a fraction of real income, of expected defence, of all
+/// power.
 const SMALLEST_SEVERANCE: f64 = 0.001;
 
 /// Where an actor or a group stands in a deal.
@@ -25,18 +27,15 @@ pub enum Role {
     Mixed,
 }
 
-/// What a scenario does to the prosperity of one actor or group. Gains of income are positive, losses and scores of
-/// losses are positive too; nothing is clipped.
+/// What a scenario does to one stake of an actor or a group. Gains are positive changes; losses and scores of losses are
+/// positive too; nothing is clipped.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Exposure {
-    /// Principal or third party.
-    pub role: Role,
-    /// Change of real income, Ŵ − 1, as a fraction; of a group: sum of money over sum of income.
-    pub real_income: f64,
-    /// The same, million USD of income before.
-    pub real_income_musd: f64,
-    /// `100 × loss / S` in points, where S is the largest loss of real income that any third party would suffer if its
-    /// trade with the principals stopped; none without principals. Negative where income rises.
+pub struct Measure {
+    /// Change in the stake's native unit: a fraction of real income, net of costs; a fraction of expected defence; a part of
+    /// all power over the rules at stake (times 100: points).
+    pub change: f64,
+    /// `100 × loss / S` in points, where S is the largest loss of the stake that any third party would suffer if it lost the
+    /// principals; none without principals, and where nobody would lose anything. Negative where there is a gain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
     /// Loss over the actor's own severance loss, a ratio; none for groups, and where that is below 0.1 %.
@@ -44,34 +43,78 @@ pub struct Exposure {
     pub own_worst: Option<f64>,
 }
 
-impl Exposure {
-    /// Loss of real income as a fraction, negative where it rises.
+impl Measure {
+    /// Loss in the native unit, negative where there is a gain.
     #[must_use]
     pub fn loss(&self) -> f64 {
         // Not a plain minus sign, which would make -0 of no change.
-        0.0 - self.real_income
+        0.0 - self.change
+    }
+}
+
+/// What a scenario does to one actor or group, stake by stake. The stakes are never mixed without saying how.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Exposure {
+    /// Principal or third party.
+    pub role: Role,
+    /// Real income: of a group, sum of money over sum of income.
+    pub prosperity: Measure,
+    /// The same, million USD of income before, net of `cost_musd`.
+    pub real_income_musd: f64,
+    /// What the scenario costs outside trade, million USD a year: military budgets, stocks.
+    pub cost_musd: f64,
+    /// Expected defence; none where no means are known. Of a group, over the members whose means are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security: Option<Measure>,
+    /// How many of the actors are assessed in security: 0 or 1 of an actor, of a group its members.
+    pub assessed: usize,
+    /// Power over rules at the central quota; of a group the sum.
+    pub voice: Measure,
+    /// Power after over power before; none where there was none before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power_ratio: Option<f64>,
+    /// Mean of the scores of the stakes that the scenario can move; none without one of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equal_weight: Option<f64>,
+}
+
+impl Exposure {
+    /// One stake; none for security that is not assessed.
+    #[must_use]
+    pub fn stake(&self, stake: Stake) -> Option<&Measure> {
+        match stake {
+            Stake::Prosperity => Some(&self.prosperity),
+            Stake::Security => self.security.as_ref(),
+            Stake::Voice => Some(&self.voice),
+        }
+    }
+
+    /// Loss of a stake in its native unit, negative where there is a gain; none where it is not assessed.
+    #[must_use]
+    pub fn loss(&self, stake: Stake) -> Option<f64> {
+        self.stake(stake).map(Measure::loss)
     }
 }
 
 /// The exposures of all actors and groups of a world to one scenario.
 ///
-/// [`Display`](std::fmt::Display) is a table for people: principals, third parties from the largest loss to the largest
-/// gain, groups.
+/// [`Display`](std::fmt::Display) is a table for people: principals, third parties from the most to the least exposed, groups.
 #[derive(Debug, Clone)]
 pub struct Exposures<'w> {
     world: &'w World,
+    stakes: Vec<Stake>,
     actors: Vec<Exposure>,
     groups: Vec<Exposure>,
     others: Option<Exposure>,
-    yardstick: Option<Yardstick>,
+    yardsticks: Vec<(Stake, Yardstick)>,
 }
 
-/// The severance that scores are measured by: 100 points.
+/// The severance that the scores of a stake are measured by: 100 points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Yardstick {
-    /// The third party that would lose most by losing its trade with the principals.
+    /// The third party that would lose most by losing the principals.
     pub actor: Actor,
-    /// S, that loss as a fraction of its real income, above 0.
+    /// S, that loss in the stake's native unit, above 0.
     pub loss: f64,
 }
 
@@ -80,19 +123,21 @@ impl<'w> Exposures<'w> {
     #[must_use]
     pub fn of(outcome: &Outcome<'w>) -> Self {
         let world = outcome.world();
-        let actors = world.actors().map(|actor| of_actor(outcome, actor)).collect();
-        let groups = world.groups().map(|group| of_group(outcome, group)).collect();
         let third: Vec<_> = world.actors().filter(|actor| !outcome.principals().contains(actor)).collect();
-        let yardstick = outcome.severances().and_then(|severances| {
-            let loss = |actor| severances.loss(actor);
-            let worst = third.iter().copied().max_by(|&one, &other| loss(one).total_cmp(&loss(other)))?;
-            Some(Yardstick { actor: worst, loss: loss(worst) })
-        });
-        let others = (!third.is_empty()).then(|| {
-            let (real_income, money) = together(outcome, &third);
-            scored(outcome, Role::ThirdParty, real_income, money)
-        });
-        Self { world, actors, groups, others, yardstick }
+        let severance = Severance { outcome };
+        let yardsticks: Vec<_> = Stake::ALL
+            .into_iter()
+            .filter_map(|stake| {
+                let loss = |&actor: &Actor| Some((actor, severance.loss(stake, actor)?));
+                let (actor, loss) = third.iter().filter_map(loss).max_by(|a, b| a.1.total_cmp(&b.1))?;
+                (loss > 0.0).then_some((stake, Yardstick { actor, loss }))
+            })
+            .collect();
+        let measuring = Measuring { outcome, severance, yardsticks: &yardsticks };
+        let actors = world.actors().map(|actor| measuring.actor(actor)).collect();
+        let groups = world.groups().map(|group| measuring.group(group)).collect();
+        let others = (!third.is_empty()).then(|| measuring.together(Role::ThirdParty, &third));
+        Self { world, stakes: outcome.stakes().to_vec(), actors, groups, others, yardsticks }
     }
 
     /// The world.
@@ -101,13 +146,19 @@ impl<'w> Exposures<'w> {
         self.world
     }
 
+    /// The stakes that the scenario can move, in the order of [`Stake::ALL`].
+    #[must_use]
+    pub fn stakes(&self) -> &[Stake] {
+        &self.stakes
+    }
+
     /// Exposure of an actor.
     #[must_use]
     pub fn actor(&self, actor: Actor) -> &Exposure {
         &self.actors[actor.index()]
     }
 
-    /// Exposure of a group: its members' losses in money over their income.
+    /// Exposure of a group: its members' losses in money over their income, and their expected defence and power together.
     #[must_use]
     pub fn group(&self, group: Group) -> &Exposure {
         &self.groups[group.index()]
@@ -119,10 +170,10 @@ impl<'w> Exposures<'w> {
         self.others.as_ref()
     }
 
-    /// What 100 points are; none where there are no scores.
+    /// What 100 points of a stake are; none where it has no scores.
     #[must_use]
-    pub fn yardstick(&self) -> Option<Yardstick> {
-        self.yardstick
+    pub fn yardstick(&self, stake: Stake) -> Option<Yardstick> {
+        self.yardsticks.iter().find(|(of, _)| *of == stake).map(|(_, yardstick)| *yardstick)
     }
 
     /// The principals in the world's order.
@@ -130,19 +181,42 @@ impl<'w> Exposures<'w> {
         self.all().filter(|(_, exposure)| exposure.role == Role::Principal)
     }
 
-    /// The third parties, largest loss of real income first, which is also the largest score first; equal ones in the
-    /// world's order.
+    /// The third parties, most exposed first: by the mean of their scores over the stakes that the scenario can move, or by
+    /// loss of real income where there are no scores; equal ones in the world's order. Who is not assessed in one of those
+    /// stakes comes last, by loss of real income.
     #[must_use]
     pub fn ranked(&self) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
-        let third = self.all().filter(|(_, exposure)| exposure.role == Role::ThirdParty);
-        let mut ranked: Vec<_> = third.collect();
-        ranked.sort_by(|(_, one), (_, other)| other.loss().total_cmp(&one.loss()));
+        let key = |exposure: &Exposure| exposure.equal_weight.unwrap_or(f64::NEG_INFINITY);
+        let mut ranked: Vec<_> = self.third_parties().collect();
+        ranked.sort_by(|(_, one), (_, other)| {
+            let by_income = other.prosperity.loss().total_cmp(&one.prosperity.loss());
+            key(other).total_cmp(&key(one)).then(by_income)
+        });
+        ranked.into_iter()
+    }
+
+    /// The third parties by their loss of one stake, largest first; equal ones in the world's order. Who is not assessed is
+    /// left out.
+    #[must_use]
+    pub fn ranked_in(
+        &self,
+        stake: Stake,
+    ) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
+        let loss = |exposure: &Exposure| exposure.loss(stake);
+        let mut ranked: Vec<_> = self.third_parties().filter(|(_, exposure)| loss(exposure).is_some()).collect();
+        ranked.sort_by(|(_, one), (_, other)| {
+            loss(other).unwrap_or_default().total_cmp(&loss(one).unwrap_or_default())
+        });
         ranked.into_iter()
     }
 
     /// The third parties whose real income rises, largest gain first.
     pub fn gainers(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
-        self.ranked().rev().take_while(|(_, exposure)| exposure.real_income > 0.0)
+        self.ranked_in(Stake::Prosperity).rev().take_while(|(_, exposure)| exposure.prosperity.change > 0.0)
+    }
+
+    fn third_parties(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
+        self.all().filter(|(_, exposure)| exposure.role == Role::ThirdParty)
     }
 
     fn all(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
@@ -150,36 +224,93 @@ impl<'w> Exposures<'w> {
     }
 }
 
-fn of_actor(outcome: &Outcome<'_>, actor: Actor) -> Exposure {
-    let welfare = outcome.welfare(actor);
-    let role = if outcome.principals().contains(&actor) { Role::Principal } else { Role::ThirdParty };
-    let mut exposure = scored(outcome, role, welfare.real_income, welfare.money);
-    let own = outcome.severances().map(|severances| severances.loss(actor));
-    exposure.own_worst = own.filter(|own| *own >= SMALLEST_SEVERANCE).map(|own| exposure.loss() / own);
-    exposure
+/// What each actor would lose without the principals.
+#[derive(Clone, Copy)]
+struct Severance<'a, 'w> {
+    outcome: &'a Outcome<'w>,
 }
 
-fn of_group(outcome: &Outcome<'_>, group: Group) -> Exposure {
-    let members = &outcome.world()[group].members;
-    let principals = members.iter().filter(|member| outcome.principals().contains(member)).count();
-    let role = match principals {
-        0 => Role::ThirdParty,
-        _ if principals == members.len() => Role::Principal,
-        _ => Role::Mixed,
-    };
-    let (real_income, money) = outcome.group_real_income(group);
-    scored(outcome, role, real_income, money)
+impl Severance<'_, '_> {
+    /// In the stake's native unit; none without principals, and where it is not assessed or not at stake.
+    fn loss(self, stake: Stake, actor: Actor) -> Option<f64> {
+        let severances = self.outcome.severances()?;
+        match stake {
+            Stake::Prosperity => Some(severances.loss(actor)),
+            Stake::Security => severances.security(actor),
+            // Without any power left.
+            Stake::Voice => self.outcome.power().map(|power| power.central().before[actor.index()]),
+        }
+    }
 }
 
-/// Change of real income of some actors: sum of money over sum of income, a fraction; and the sum of money.
-fn together(outcome: &Outcome<'_>, actors: &[Actor]) -> (f64, f64) {
-    let money: f64 = actors.iter().map(|&actor| outcome.welfare(actor).money).sum();
-    let income: f64 = actors.iter().map(|&actor| outcome.welfare(actor).income).sum();
-    (money / income, money)
+/// Makes exposures of an outcome.
+struct Measuring<'a, 'w> {
+    outcome: &'a Outcome<'w>,
+    severance: Severance<'a, 'w>,
+    yardsticks: &'a [(Stake, Yardstick)],
 }
 
-fn scored(outcome: &Outcome<'_>, role: Role, real_income: f64, real_income_musd: f64) -> Exposure {
-    let mut exposure = Exposure { role, real_income, real_income_musd, score: None, own_worst: None };
-    exposure.score = outcome.severances().map(|severances| 100.0 * exposure.loss() / severances.largest());
-    exposure
+impl Measuring<'_, '_> {
+    fn actor(&self, actor: Actor) -> Exposure {
+        let principal = self.outcome.principals().contains(&actor);
+        let role = if principal { Role::Principal } else { Role::ThirdParty };
+        let mut exposure = self.together(role, &[actor]);
+        let own_worst = |stake: Stake, measure: &mut Measure| {
+            let own = self.severance.loss(stake, actor).filter(|own| *own >= SMALLEST_SEVERANCE);
+            measure.own_worst = own.map(|own| measure.loss() / own);
+        };
+        own_worst(Stake::Prosperity, &mut exposure.prosperity);
+        exposure.security.iter_mut().for_each(|security| own_worst(Stake::Security, security));
+        own_worst(Stake::Voice, &mut exposure.voice);
+        exposure
+    }
+
+    fn group(&self, group: Group) -> Exposure {
+        let members = &self.outcome.world()[group].members;
+        let principals = members.iter().filter(|member| self.outcome.principals().contains(member)).count();
+        let role = match principals {
+            0 => Role::ThirdParty,
+            _ if principals == members.len() => Role::Principal,
+            _ => Role::Mixed,
+        };
+        self.together(role, members)
+    }
+
+    /// Some actors as one, without `own_worst`.
+    fn together(&self, role: Role, actors: &[Actor]) -> Exposure {
+        let outcome = self.outcome;
+        let (real_income, real_income_musd) = outcome.real_income(actors);
+        let security = outcome.expected_defence(actors).map(|(before, after)| {
+            let change = if before == after { 0.0 } else { after / before - 1.0 };
+            self.measure(Stake::Security, change)
+        });
+        let assessed = actors.iter().filter(|&&actor| outcome.expected_defence(&[actor]).is_some()).count();
+        let (before, after) = outcome.power().map_or((1.0, 1.0), |power| {
+            let sum = |of: &[f64]| actors.iter().map(|actor| of[actor.index()]).sum::<f64>();
+            (sum(&power.central().before), sum(&power.central().after))
+        });
+        let mut exposure = Exposure {
+            role,
+            prosperity: self.measure(Stake::Prosperity, real_income),
+            real_income_musd,
+            cost_musd: actors.iter().map(|&actor| outcome.cost(actor)).sum(),
+            security,
+            assessed,
+            voice: self.measure(Stake::Voice, after - before),
+            power_ratio: (before > 0.0).then(|| after / before),
+            equal_weight: None,
+        };
+        let scores: Option<Vec<f64>> =
+            outcome.stakes().iter().map(|&stake| exposure.stake(stake)?.score).collect();
+        #[expect(clippy::cast_precision_loss, reason = "three at the most")]
+        let mean = |scores: Vec<f64>| scores.iter().sum::<f64>() / scores.len() as f64;
+        exposure.equal_weight = scores.filter(|scores| !scores.is_empty()).map(mean);
+        exposure
+    }
+
+    fn measure(&self, stake: Stake, change: f64) -> Measure {
+        let yardstick = self.yardsticks.iter().find(|(of, _)| *of == stake);
+        let score = yardstick.map(|(_, yardstick)| 100.0 * (0.0 - change) / yardstick.loss);
+        Measure { change, score, own_worst: None }
+    }
 }

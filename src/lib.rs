@@ -34,12 +34,16 @@ pub mod scenario;
 pub mod shortage;
 pub mod trade;
 mod uncertain;
+pub mod voice;
 mod world;
 
 pub use error::{Error, Place, Result, Warning};
 pub use exposure::{Exposure, Exposures, Role, Yardstick};
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
-pub use model::{Flow, Model, Outcome, PartnerChange, Record, SectorChange, Severances};
+pub use model::{
+    Flow, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange, Severances,
+    ShortageDraws,
+};
 pub use report::Report;
 pub use scenario::Scenario;
 pub use uncertain::Uncertain;

@@ -1,21 +1,29 @@
 //! A world that answers scenarios: before and after, both solved.
 
+mod draws;
 mod failure;
 mod outcome;
+mod power;
+mod security;
 mod severance;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::defence;
 use crate::error::{Error, Result, Warning};
-use crate::scenario::{Policy, PolicyBound, Scenario, Size};
+use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
+use crate::shortage::{self, Shortages};
 use crate::trade::{Bound, Change, Closure, Economy, Equilibrium, Settings, Side, Solved, Tables, Welfare};
 use crate::world::{Actor, Horizon, Sector, World};
 
+pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
+pub use power::{PactWeight, Power, PowerAt};
 pub use severance::Severances;
 
 use failure::Naming;
+use security::Security;
 
 /// A world with the economies calibrated from it so far. Cheap to ask again: economies, baselines of scenarios and
 /// severances are solved once and kept. It can be shared between threads.
@@ -27,6 +35,9 @@ pub struct Model<'w> {
     economies: Kept<(Closure, Horizon), Economy>,
     befores: Kept<(Closure, Horizon, String), State>,
     severances: Kept<(Closure, Horizon, String, Vec<Actor>), Severances>,
+    powers: Kept<(Closure, Horizon, String, Vec<(Vec<Actor>, Vec<Sector>)>), Power>,
+    critical: Kept<Horizon, shortage::Figures>,
+    defence: defence::Figures,
 }
 
 /// What is made once and kept by key.
@@ -36,6 +47,7 @@ type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
 #[derive(Debug, Clone)]
 struct State {
     policy: Policy,
+    shortages: Shortages,
     solved: Solved,
     warnings: Vec<Warning>,
 }
@@ -63,6 +75,9 @@ impl<'w> Model<'w> {
             economies: Mutex::default(),
             befores: Mutex::default(),
             severances: Mutex::default(),
+            powers: Mutex::default(),
+            critical: Mutex::default(),
+            defence: defence::Figures::central(world),
         };
         model.economy(Closure::default(), Horizon::default())?;
         Ok(model)
@@ -101,21 +116,35 @@ impl<'w> Model<'w> {
         })
     }
 
-    /// Solves a scenario before and after, and where it names principals, every actor's severance from them.
+    /// Solves a scenario before and after, in all three stakes, and where it names principals, every actor's severance from
+    /// them.
     ///
     /// # Errors
-    /// [`Error::NotConverged`], [`Error::InfeasibleBound`], [`Error::NoSupplier`], and [`Error::EmptyClause`] for a bound
-    /// on cells without trade before.
+    /// [`Error::NotConverged`], [`Error::InfeasibleBound`], [`Error::NoSupplier`], [`Error::EmptyClause`] for a bound on cells
+    /// without trade before, and [`Error::Inconsistent`] for a rule pact in a world with more actors than power can be worked
+    /// out for.
     pub fn run(&self, scenario: &Scenario) -> Result<Outcome<'w>> {
+        let world = self.world;
         let closure = scenario.closure().unwrap_or_default();
         let horizon = scenario.horizon();
         let economy = self.economy(closure, horizon)?;
         let before = self.before(scenario, closure, horizon)?;
         let after = self.after(&economy, scenario, &before)?;
-        let mut warnings = self.world.warnings().to_vec();
-        warnings.extend(failure::adjusted(self.world, economy.baseline()));
+        let critical = self.critical(horizon)?;
+        let security = Security::between(world, &self.defence, &before, &after);
+        let power = self.power(scenario, closure, &before, &after)?;
+        let costs = |state: &State| security::costs(world, &self.defence, &critical, state);
+        let costs = costs(&after).iter().zip(costs(&before)).map(|(after, before)| after - before).collect();
+
+        let mut warnings = world.warnings().to_vec();
+        warnings.extend(failure::adjusted(world, economy.baseline()));
         warnings.extend(before.warnings.iter().cloned());
         warnings.extend(after.warnings.iter().cloned());
+        let stakes: Vec<Stake> =
+            scenario.stakes().into_iter().filter(|stake| self.assesses(*stake)).collect();
+        if stakes.contains(&Stake::Security) {
+            warnings.extend(failure::overcommitted(world, &security.promised));
+        }
         let severances = match scenario.between() {
             [] => None,
             principals => match self.severances(&economy, scenario, principals, &before) {
@@ -126,19 +155,67 @@ impl<'w> Model<'w> {
                 }
             },
         };
-        let welfare = Welfare::between(economy.baseline(), &before.solved, &after.solved);
-        Ok(Outcome::new(
-            self.world,
-            &self.world_hash,
-            scenario,
+        let record = Record {
+            scenario: scenario.id().to_owned(),
+            name: scenario.name().to_owned(),
+            scenario_hash: scenario.fingerprint().to_owned(),
+            world: world.name().to_owned(),
+            world_hash: self.world_hash.clone(),
             closure,
+            horizon,
+            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
+            before: before.solved.equilibrium.effort,
+            after: after.solved.equilibrium.effort,
+            warnings,
+        };
+        Ok(Outcome {
+            world,
+            record,
+            between: scenario.between().to_vec(),
+            stakes,
+            welfare: Welfare::between(economy.baseline(), &before.solved, &after.solved),
             economy,
+            critical,
+            costs,
+            security,
+            power,
             before,
             after,
-            welfare,
             severances,
-            warnings,
-        ))
+        })
+    }
+
+    /// Whether the world has what a stake needs.
+    fn assesses(&self, stake: Stake) -> bool {
+        stake != Stake::Security || self.world.actors().any(|actor| self.world.military(actor).is_some())
+    }
+
+    /// The numbers that shortages are worked out with at a horizon.
+    fn critical(&self, horizon: Horizon) -> Result<Arc<shortage::Figures>> {
+        keep(&self.critical, horizon, || Ok(shortage::Figures::central(self.world, horizon)))
+    }
+
+    /// Power over the rules that a scenario's own pacts name; none without pacts. It depends on the flows before and on pacts
+    /// alone.
+    fn power(
+        &self,
+        scenario: &Scenario,
+        closure: Closure,
+        before: &State,
+        after: &State,
+    ) -> Result<Option<Arc<Power>>> {
+        let own = scenario.rule_pacts();
+        if own.is_empty() {
+            return Ok(None);
+        }
+        let mut pacts: Vec<_> = own.iter().map(|pact| (pact.members.clone(), pact.sectors.clone())).collect();
+        pacts.sort_unstable();
+        let key = (closure, scenario.horizon(), baseline_of(scenario), pacts);
+        keep(&self.powers, key, || {
+            let start = (&before.policy, &before.solved.equilibrium);
+            Power::between(self.world, scenario.id(), start, &after.policy, &own)
+        })
+        .map(Some)
     }
 
     /// What holds before a scenario: the calibrated world, or its baseline's "after".
@@ -147,16 +224,27 @@ impl<'w> Model<'w> {
         let Some(baseline) = scenario.baseline() else {
             let policy = Policy::status_quo(self.world);
             let solved = Solved { change: economy.baseline().no_change(), equilibrium: economy.before() };
-            return Ok(Arc::new(State { policy, solved, warnings: Vec::new() }));
+            let shortages = Shortages::default();
+            return Ok(Arc::new(State { policy, shortages, solved, warnings: Vec::new() }));
         };
         keep(&self.befores, (closure, horizon, baseline.fingerprint().to_owned()), || {
             let before = self.before(baseline, closure, horizon)?;
-            self.after(&economy, baseline, &before)
+            self.after_at(&economy, baseline, horizon, &before)
         })
     }
 
-    /// One link of the chain: `scenario`'s own clauses on top of what held before.
     fn after(&self, economy: &Economy, scenario: &Scenario, before: &State) -> Result<State> {
+        self.after_at(economy, scenario, scenario.horizon(), before)
+    }
+
+    /// One link of the chain: `scenario`'s own clauses on top of what held before, at the horizon of the last link.
+    fn after_at(
+        &self,
+        economy: &Economy,
+        scenario: &Scenario,
+        horizon: Horizon,
+        before: &State,
+    ) -> Result<State> {
         let mut policy = scenario.policy_on(&before.policy);
         let mut warnings = Vec::new();
         for bound in &mut policy.bounds {
@@ -172,14 +260,21 @@ impl<'w> Model<'w> {
                 warnings.push(Warning::CellsWithoutFlow { at: bound.at.to_string(), count: empty });
             }
         }
-        let change = change_of(&policy)?;
+        let mut change = change_of(&policy)?;
+        let shortages = if policy.supply.cuts.is_empty() {
+            Shortages::default()
+        } else {
+            Shortages::of(self.world, &*self.critical(horizon)?, &policy.supply)
+        };
+        lower_productivity(&mut change, economy, &shortages);
+        warnings.extend(failure::floored(self.world, &shortages));
         let naming = Naming::under(self.world, scenario.id(), &policy);
         let start = &before.solved.equilibrium;
         let equilibrium =
             economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?;
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
-        Ok(State { policy, solved, warnings })
+        Ok(State { policy, shortages, solved, warnings })
     }
 
     /// Flow under a bound, and how many of its cells have none.
@@ -198,14 +293,30 @@ impl<'w> Model<'w> {
         principals: &[Actor],
         before: &State,
     ) -> Result<Arc<Severances>> {
-        let baseline =
-            scenario.baseline().map_or_else(String::new, |baseline| baseline.fingerprint().to_owned());
         let closure = scenario.closure().unwrap_or_default();
         let mut sorted = principals.to_vec();
         sorted.sort_unstable();
-        keep(&self.severances, (closure, scenario.horizon(), baseline, sorted.clone()), || {
-            Severances::solve(self.world, economy, &before.solved, &sorted, &self.settings)
+        let key = (closure, scenario.horizon(), baseline_of(scenario), sorted.clone());
+        keep(&self.severances, key, || {
+            let security = security::severed(self.world, &self.defence, before, &sorted);
+            Severances::solve(self.world, economy, &before.solved, &sorted, security, &self.settings)
         })
+    }
+}
+
+/// What stands for the baseline of a scenario among the things that are kept.
+fn baseline_of(scenario: &Scenario) -> String {
+    scenario.baseline().map_or_else(String::new, |baseline| baseline.fingerprint().to_owned())
+}
+
+/// What is short enters trade as productivity, `Â = y^(1−γ)`: with γ the sector's input of its own output over its output, so
+/// that its use of that is not charged twice (MODEL.md 2).
+fn lower_productivity(change: &mut Change, economy: &Economy, shortages: &Shortages) {
+    let base = economy.baseline();
+    for loss in shortages.outputs() {
+        let (actor, sector) = (loss.actor.index(), loss.sector.index());
+        let own = base.input_share[(actor * base.sectors + sector) * base.sectors + sector];
+        change.productivity[sector * base.actors + actor] *= loss.left.powf(1.0 - own);
     }
 }
 

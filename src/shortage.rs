@@ -31,7 +31,6 @@ pub const OUTPUT_FLOOR: f64 = 0.01;
 pub struct Shortages {
     goods: Vec<Shortage>,
     outputs: Vec<OutputLoss>,
-    forgone: Vec<ForgoneSales>,
 }
 
 /// A good that a user gets less of.
@@ -89,7 +88,7 @@ impl Shortages {
         let losses = supply::losses(world, figures, policy);
         let goods = goods(world, figures, &losses);
         let outputs = outputs(world, figures, &goods);
-        Self { goods, outputs, forgone: forgone(world, figures, policy) }
+        Self { goods, outputs }
     }
 
     /// Users and goods that are short, by good and user.
@@ -102,12 +101,6 @@ impl Shortages {
     #[must_use]
     pub fn outputs(&self) -> &[OutputLoss] {
         &self.outputs
-    }
-
-    /// Sales that those who withhold a good forgo, the largest first.
-    #[must_use]
-    pub fn forgone(&self) -> &[ForgoneSales] {
-        &self.forgone
     }
 
     /// Whether nothing is short.
@@ -176,7 +169,9 @@ fn outputs(world: &World, figures: &Figures, goods: &[Shortage]) -> Vec<OutputLo
         .collect()
 }
 
-fn forgone(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<ForgoneSales> {
+/// Sales that those who withhold a good forgo, the largest first. O(cuts × providers).
+#[must_use]
+pub fn forgone_sales(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<ForgoneSales> {
     let mut by_stage: Vec<(Actor, Stage, f64)> = policy
         .cuts
         .iter()

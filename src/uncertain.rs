@@ -1,5 +1,7 @@
 //! Numbers that may be uncertain: exact, triangular or lognormal.
 
+mod normal;
+
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
@@ -40,6 +42,28 @@ impl Uncertain {
             Self::Exact(value) => value,
             Self::Triangular { mode, .. } => mode,
             Self::Lognormal { median, .. } => median,
+        }
+    }
+
+    /// Its quantile at `u` from 0 to 1, the inverse of its distribution function: a uniform `u` makes a draw of it.
+    ///
+    /// Triangular: `low + √(u (high − low)(mode − low))` up to the mode, mirrored beyond; lognormal: `median e^(log_sd z)`
+    /// with z the normal quantile, by Wichura (1988, AS 241, doi 10.2307/2347330). A lognormal is not finite at 0 and 1.
+    #[must_use]
+    pub fn quantile(self, u: f64) -> f64 {
+        match self {
+            Self::Exact(value) => value,
+            Self::Triangular { low, mode, high } => {
+                let width = high - low;
+                if width <= 0.0 {
+                    mode
+                } else if u * width <= mode - low {
+                    low + (u * width * (mode - low)).sqrt()
+                } else {
+                    high - ((1.0 - u) * width * (high - mode)).sqrt()
+                }
+            }
+            Self::Lognormal { median, log_sd } => median * (log_sd * normal::quantile(u)).exp(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Place, Warning};
 use crate::scenario::Policy;
+use crate::shortage::{OutputLoss, Shortages};
 use crate::trade::{BadChange, Baseline, Failure, Side, Solved};
 use crate::world::{Actor, Sector, World};
 
@@ -156,4 +157,20 @@ pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &
         }
     }
     warnings
+}
+
+/// Sectors whose output would have fallen below the least that is left to a sector.
+pub(super) fn floored(world: &World, shortages: &Shortages) -> Vec<Warning> {
+    let floored = shortages.outputs().iter().filter(|loss| loss.floored);
+    let warning = |loss: &OutputLoss| Warning::OutputFloor {
+        actor: world[loss.actor].code.clone(),
+        sector: world[loss.sector].code.clone(),
+    };
+    floored.map(warning).collect()
+}
+
+/// Guarantors that have promised more than all they have.
+pub(super) fn overcommitted(world: &World, promised: &[f64]) -> Vec<Warning> {
+    let over = world.actors().zip(promised).filter(|(_, sum)| **sum > 1.0);
+    over.map(|(actor, &sum)| Warning::Overcommitted { actor: world[actor].code.clone(), sum }).collect()
 }

@@ -2,23 +2,31 @@
 
 use std::sync::Arc;
 
-use super::{Severances, State};
+use super::security::Security;
+use super::{Power, Severances, State};
 use crate::error::Warning;
-use crate::scenario::Scenario;
+use crate::scenario::Stake;
+use crate::shortage::{self, ForgoneSales, Shortages, forgone_sales};
 use crate::trade::{Closure, Economy, Effort, Side, Welfare};
-use crate::world::{Actor, Group, Horizon, Sector, World};
+use crate::world::{Actor, Horizon, Sector, World};
 
 /// A scenario solved: everything before and after. Results such as [`Exposures`](crate::Exposures) are built from it.
 #[derive(Debug, Clone)]
 pub struct Outcome<'w> {
-    world: &'w World,
-    record: Record,
-    between: Vec<Actor>,
-    economy: Arc<Economy>,
-    before: Arc<State>,
-    after: State,
-    welfare: Vec<Welfare>,
-    severances: Option<Arc<Severances>>,
+    pub(super) world: &'w World,
+    pub(super) record: Record,
+    pub(super) between: Vec<Actor>,
+    pub(super) stakes: Vec<Stake>,
+    pub(super) economy: Arc<Economy>,
+    pub(super) critical: Arc<shortage::Figures>,
+    pub(super) before: Arc<State>,
+    pub(super) after: State,
+    pub(super) welfare: Vec<Welfare>,
+    /// After less before, million USD.
+    pub(super) costs: Vec<f64>,
+    pub(super) security: Security,
+    pub(super) power: Option<Arc<Power>>,
+    pub(super) severances: Option<Arc<Severances>>,
 }
 
 /// How a result came about.
@@ -93,44 +101,6 @@ pub struct PartnerChange {
 }
 
 impl<'w> Outcome<'w> {
-    #[expect(clippy::too_many_arguments, reason = "called once, by the model that has all of them at hand")]
-    pub(super) fn new(
-        world: &'w World,
-        world_hash: &str,
-        scenario: &Scenario,
-        closure: Closure,
-        economy: Arc<Economy>,
-        before: Arc<State>,
-        after: State,
-        welfare: Vec<Welfare>,
-        severances: Option<Arc<Severances>>,
-        warnings: Vec<Warning>,
-    ) -> Self {
-        let record = Record {
-            scenario: scenario.id().to_owned(),
-            name: scenario.name().to_owned(),
-            scenario_hash: scenario.fingerprint().to_owned(),
-            world: world.name().to_owned(),
-            world_hash: world_hash.to_owned(),
-            closure,
-            horizon: scenario.horizon(),
-            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
-            before: before.solved.equilibrium.effort,
-            after: after.solved.equilibrium.effort,
-            warnings,
-        };
-        Self {
-            world,
-            record,
-            between: scenario.between().to_vec(),
-            economy,
-            before,
-            after,
-            welfare,
-            severances,
-        }
-    }
-
     /// The world.
     #[must_use]
     pub fn world(&self) -> &'w World {
@@ -169,13 +139,73 @@ impl<'w> Outcome<'w> {
         after.wage[actor.index()] / before.wage[actor.index()]
     }
 
-    /// Change of a group's real income: sum of money over sum of income, a fraction; and the sum of money, million USD.
+    /// Stakes that the scenario can move, in the order of [`Stake::ALL`], as far as the world has what they need.
     #[must_use]
-    pub fn group_real_income(&self, group: Group) -> (f64, f64) {
-        let members = &self.world[group].members;
-        let money: f64 = members.iter().map(|&member| self.welfare(member).money).sum();
-        let income: f64 = members.iter().map(|&member| self.welfare(member).income).sum();
+    pub fn stakes(&self) -> &[Stake] {
+        &self.stakes
+    }
+
+    /// What the scenario costs an actor outside its trade, million USD a year, after less before: military budgets, and
+    /// stocks of critical goods, counted in the year in which they are laid in.
+    #[must_use]
+    pub fn cost(&self, actor: Actor) -> f64 {
+        self.costs[actor.index()]
+    }
+
+    /// Change of the real income of some actors together, net of [`Outcome::cost`]: (Σ ((Ŵ − 1) I − cost) / Σ I, a fraction;
+    /// and the sum itself, million USD).
+    #[must_use]
+    pub fn real_income(&self, actors: &[Actor]) -> (f64, f64) {
+        let net = |actor: Actor| self.welfare(actor).money - self.cost(actor);
+        let money: f64 = actors.iter().map(|&actor| net(actor)).sum();
+        if let [only] = actors
+            && self.cost(*only) == 0.0
+        {
+            return (self.welfare(*only).real_income, money);
+        }
+        let income: f64 = actors.iter().map(|&actor| self.welfare(actor).income).sum();
         (money / income, money)
+    }
+
+    /// Expected defence of some actors together before and after, million USD a year, over those whose means are known; none
+    /// where none are.
+    #[must_use]
+    pub fn expected_defence(&self, actors: &[Actor]) -> Option<(f64, f64)> {
+        let assessed = actors.iter().filter_map(|actor| {
+            Some((self.security.before[actor.index()]?, self.security.after[actor.index()]?))
+        });
+        assessed.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1))
+    }
+
+    /// Σ κ over the allies of a guarantor, after: the share of its means that it has promised in all.
+    #[must_use]
+    pub fn promised(&self, guarantor: Actor) -> f64 {
+        self.security.promised[guarantor.index()]
+    }
+
+    /// Power over the rules of the markets that the scenario's rule pacts name; none where it has none, and then no power
+    /// moves.
+    #[must_use]
+    pub fn power(&self) -> Option<&Power> {
+        self.power.as_deref()
+    }
+
+    /// What is short after.
+    #[must_use]
+    pub fn shortages(&self) -> &Shortages {
+        &self.after.shortages
+    }
+
+    /// What was short before.
+    #[must_use]
+    pub fn shortages_before(&self) -> &Shortages {
+        &self.before.shortages
+    }
+
+    /// Sales that those who withhold critical goods forgo after, the largest first.
+    #[must_use]
+    pub fn forgone_sales(&self) -> Vec<ForgoneSales> {
+        forgone_sales(self.world, &self.critical, &self.after.policy.supply)
     }
 
     /// A flow before and after.

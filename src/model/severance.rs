@@ -1,16 +1,19 @@
-//! What it would cost each actor to lose all trade with the principals: the yardstick of the scores.
+//! What it would cost each actor to lose the principals: the yardstick of the scores.
 
 use super::failure::Naming;
 use crate::error::{Error, Result};
 use crate::trade::{Economy, Settings, Solved, Welfare};
 use crate::world::{Actor, World};
 
-/// Loss of real income of every actor when its trade with the principals stops, one actor at a time; a principal is
-/// cut off from the other principals. Solved from "before", same closure and horizon.
+/// What it would cost each actor to lose the principals, one actor at a time; a principal loses the other principals. Its
+/// trade with them stops, solved from "before" at the same closure and horizon; they neither honour their commitments to it
+/// nor deliver arms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Severances {
     loss: Vec<f64>,
     largest: f64,
+    security: Vec<Option<f64>>,
+    largest_security: Option<f64>,
 }
 
 impl Severances {
@@ -26,21 +29,36 @@ impl Severances {
         self.largest
     }
 
+    /// Loss of an actor as a fraction of its expected defence; none where it is not assessed.
+    #[must_use]
+    pub fn security(&self, actor: Actor) -> Option<f64> {
+        self.security[actor.index()]
+    }
+
+    /// The largest loss of expected defence among third parties; none where no third party would lose any.
+    #[must_use]
+    pub fn largest_security(&self) -> Option<f64> {
+        self.largest_security
+    }
+
     pub(super) fn solve(
         world: &World,
         economy: &Economy,
         before: &Solved,
         principals: &[Actor],
+        security: Vec<Option<f64>>,
         settings: &Settings,
     ) -> Result<Self> {
         let loss = world
             .actors()
             .map(|actor| severed(world, economy, before, principals, actor, settings))
             .collect::<Result<Vec<_>>>()?;
-        let third = world.actors().filter(|actor| !principals.contains(actor));
-        let largest = third.map(|actor| loss[actor.index()]).fold(f64::NEG_INFINITY, f64::max);
+        let third = || world.actors().filter(|actor| !principals.contains(actor));
+        let largest = third().map(|actor| loss[actor.index()]).fold(f64::NEG_INFINITY, f64::max);
         if largest > 0.0 {
-            return Ok(Self { loss, largest });
+            let largest_security = third().filter_map(|actor| security[actor.index()]).max_by(f64::total_cmp);
+            let largest_security = largest_security.filter(|loss| *loss > 0.0);
+            return Ok(Self { loss, largest, security, largest_security });
         }
         Err(Error::Inconsistent {
             at: crate::error::Place::file(format!("world {}", world.name())),

@@ -4,10 +4,11 @@ mod rules;
 mod security;
 mod supply;
 
+pub(super) use rules::pacts;
+
 use super::Scenario;
 use super::clause::{Action, Amount, Cell, Clause, Control, Pair};
 use super::policy::{Policy, PolicyBound, Size};
-use crate::defence::Arrangement;
 use crate::error::{Error, Result};
 use crate::shortage::SupplyPolicy;
 use crate::trade::Side;
@@ -123,7 +124,7 @@ impl Plan {
         after.bounds.sort_by(|a, b| a.cells().cmp(&b.cells()));
 
         after.supply = self.apply_supply(&before.supply, numbers);
-        after.defence = self.apply_defence(&before.defence, numbers);
+        after.defence = self.security.apply(&before.defence, numbers);
         after.rule_pacts.extend(rules::pacts(clauses));
         after.rule_pacts.sort_by(|a, b| (&a.members, &a.sectors).cmp(&(&b.members, &b.sectors)));
         after
@@ -132,11 +133,6 @@ impl Plan {
     /// The part of [`Plan::apply`] on critical goods alone.
     pub(super) fn apply_supply(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
         self.supply.apply(before, numbers)
-    }
-
-    /// The part of [`Plan::apply`] on commitments, arms and budgets alone.
-    pub(super) fn apply_defence(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
-        self.security.apply(before, numbers)
     }
 }
 

@@ -1,11 +1,13 @@
 //! What holds in a world before or after a scenario, as arrays.
 
 use super::Scenario;
-use super::plan::numbers;
+use super::clause::Stake;
+use super::plan::{number_at, numbers, pacts};
 use crate::defence::Arrangement;
 use crate::error::Place;
 use crate::shortage::SupplyPolicy;
 use crate::trade::Side;
+use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, World};
 
 /// Tariffs, trade costs, productivity and bounds in force, in the layout of [`trade::Change`](crate::trade::Change):
@@ -123,5 +125,27 @@ impl Scenario {
     #[must_use]
     pub fn policy_on(&self, before: &Policy) -> Policy {
         self.plan.apply(before, &self.clauses, &numbers(&self.clauses))
+    }
+
+    /// What the scenario with all its baselines does to the supply of critical goods, each range at what `take` makes of it:
+    /// called once for each number of each clause, file by file from the first of the chain, in the order of the file.
+    pub(crate) fn supply_policy(&self, mut take: impl FnMut(Uncertain) -> f64) -> SupplyPolicy {
+        self.chain().iter().fold(SupplyPolicy::default(), |before, link| {
+            let numbers: Vec<f64> = link.clauses.iter().map(|clause| number_at(clause, &mut take)).collect();
+            link.plan.apply_supply(&before, &numbers)
+        })
+    }
+
+    /// The file's own rule pacts.
+    pub(crate) fn rule_pacts(&self) -> Vec<RulePact> {
+        pacts(&self.clauses).collect()
+    }
+
+    /// Stakes that the file's own clauses can move, in the order of [`Stake::ALL`]; prosperity where there are no clauses.
+    #[must_use]
+    pub fn stakes(&self) -> Vec<Stake> {
+        let moves = |stake: &Stake| self.clauses.iter().any(|clause| clause.action.stakes().contains(stake));
+        let stakes: Vec<_> = Stake::ALL.into_iter().filter(moves).collect();
+        if stakes.is_empty() { vec![Stake::Prosperity] } else { stakes }
     }
 }

@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 8] = [
     &["model"],
     &["scenario", "graph"],
     &["shortage", "defence"],
-    &["world", "trade"],
+    &["world", "trade", "voice"],
     &["uncertain", "error"],
 ];
 

@@ -28,7 +28,7 @@ pub(super) fn check(clauses: &[Clause], baseline: Option<&Scenario>, world: &Wor
 }
 
 /// The pacts among some clauses.
-pub(super) fn pacts(clauses: &[Clause]) -> impl Iterator<Item = RulePact> + '_ {
+pub(in crate::scenario) fn pacts(clauses: &[Clause]) -> impl Iterator<Item = RulePact> + '_ {
     clauses.iter().filter_map(|clause| match &clause.action {
         Action::RulePact { members, sectors } => {
             let (members, sectors) = (members.clone(), sectors.clone());

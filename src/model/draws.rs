@@ -1,0 +1,67 @@
+//! How far a lack of critical inputs can go: draws of all that shortages are worked out from.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::scenario::Scenario;
+use crate::shortage::{Figures, Shortages};
+use crate::world::{Actor, World};
+
+/// What a policy withholds, drawn: output that each actor loses at given prices, before trade reacts. Shortages are very
+/// skewed, so that their median and their tails say more than what follows from central values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShortageDraws {
+    count: usize,
+    seed: u64,
+    /// Sorted, by actor.
+    losses: Vec<Vec<f64>>,
+}
+
+impl ShortageDraws {
+    /// Draws substitution, re-sourcing, spare capacity, stocks, cost shares, shares of supply and the scenario's own ranges
+    /// together, independent of each other, and works out what is short under the scenario with all its baselines. Draw d is
+    /// stream d of `ChaCha8` and the same whatever else is drawn.
+    #[must_use]
+    pub fn of(world: &World, scenario: &Scenario, count: usize, seed: u64) -> Self {
+        let mut losses = vec![Vec::with_capacity(count); world.actors().len()];
+        for draw in 0..count {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(draw as u64);
+            let mut take = |number: crate::Uncertain| number.quantile(rng.random());
+            let policy = scenario.supply_policy(&mut take);
+            let figures = Figures::taken(world, scenario.horizon(), &mut take);
+            let shortages = Shortages::of(world, &figures, &policy);
+            for actor in world.actors() {
+                losses[actor.index()].push(shortages.direct_loss(world, actor));
+            }
+        }
+        losses.iter_mut().for_each(|losses| losses.sort_by(f64::total_cmp));
+        Self { count, seed, losses }
+    }
+
+    /// How many draws.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Quantile of an actor's loss of output at given prices, a fraction of its value added; between draws in proportion. None
+    /// without draws.
+    #[must_use]
+    pub fn quantile(&self, actor: Actor, q: f64) -> Option<f64> {
+        let losses = &self.losses[actor.index()];
+        let last = losses.len().checked_sub(1)?;
+        #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
+        let place = q.clamp(0.0, 1.0) * last as f64;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
+        let below = place.floor() as usize;
+        let above = (below + 1).min(last);
+        Some(losses[below] + place.fract() * (losses[above] - losses[below]))
+    }
+}

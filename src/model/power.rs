@@ -1,0 +1,153 @@
+//! Power over the rules of markets before and after.
+
+use crate::error::{Error, Place, Result};
+use crate::scenario::{Policy, RulePact};
+use crate::trade::Equilibrium;
+use crate::voice::{Block, Fault, Game, owen, weights_of};
+use crate::world::{Actor, Sector, World};
+
+/// Sum of the weights of a market.
+const WEIGHTS: u32 = 10_000;
+
+/// Shares of a market above which adopters make its standard, at which power is always worked out besides the central one.
+/// They reach beyond what anybody expects, because the sign of a change turns where a pact is too small to decide alone.
+const QUOTAS: [f64; 6] = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
+
+/// Power of every actor over the rules of the markets that a scenario's rule pacts name, before and after.
+///
+/// Of each market a game is made: weights are shares of world spending on the sector at prices before duty, before the
+/// scenario, in ten-thousandths; who exceeds the quota decides. Power is the Owen value, the probability of being pivotal,
+/// with unions and pacts as levels. Several markets are averaged by world spending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Power {
+    at: Vec<PowerAt>,
+    central: usize,
+    pacts: Vec<PactWeight>,
+}
+
+/// Power at one quota, a fraction of all power by actor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PowerAt {
+    /// Q, the share of a market that must be exceeded.
+    pub quota: f64,
+    /// Before, sums to 1.
+    pub before: Vec<f64>,
+    /// After, sums to 1.
+    pub after: Vec<f64>,
+}
+
+/// How heavy a rule pact is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PactWeight {
+    /// Its members.
+    pub members: Vec<Actor>,
+    /// A market whose rules it makes.
+    pub sector: Sector,
+    /// Its members' share of world spending there, 0 to 1: above the quota it decides alone.
+    pub weight: f64,
+}
+
+impl Power {
+    /// At every quota, ascending.
+    #[must_use]
+    pub fn at(&self) -> &[PowerAt] {
+        &self.at
+    }
+
+    /// At the central quota of the world's parameters.
+    #[must_use]
+    pub fn central(&self) -> &PowerAt {
+        &self.at[self.central]
+    }
+
+    /// The scenario's rule pacts, market by market.
+    #[must_use]
+    pub fn pacts(&self) -> &[PactWeight] {
+        &self.pacts
+    }
+
+    /// Plays the games of the sectors that `own` pacts name.
+    pub(super) fn between(
+        world: &World,
+        scenario: &str,
+        before: (&Policy, &Equilibrium),
+        after: &Policy,
+        own: &[RulePact],
+    ) -> Result<Self> {
+        let quota = world.parameters().standard_quota.central();
+        let mut quotas = QUOTAS.to_vec();
+        if !quotas.contains(&quota) {
+            quotas.push(quota);
+            quotas.sort_by(f64::total_cmp);
+        }
+        let central = quotas.iter().position(|&other| other == quota).unwrap_or(0);
+        let nothing = || vec![0.0; world.actors().len()];
+        let mut at: Vec<_> =
+            quotas.into_iter().map(|quota| PowerAt { quota, before: nothing(), after: nothing() }).collect();
+        let mut sectors: Vec<Sector> = own.iter().flat_map(|pact| pact.sectors.iter().copied()).collect();
+        sectors.sort_unstable();
+        sectors.dedup();
+        let spending: Vec<Vec<f64>> =
+            sectors.iter().map(|&sector| spending(world, before.1, sector)).collect();
+        let total: f64 = spending.iter().flatten().sum();
+        let bad = |fault: Fault| Error::Inconsistent {
+            at: Place::file(scenario),
+            what: "power over rules".to_owned(),
+            found: fault.to_string(),
+            expected: "a market with weights that can be counted".to_owned(),
+        };
+        let mut pacts = Vec::new();
+        for (&sector, spending) in sectors.iter().zip(&spending) {
+            let of_world: f64 = spending.iter().sum();
+            let weights = weights_of(spending, WEIGHTS).map_err(bad)?;
+            let blocks = [before.0, after].map(|policy| blocks(world, policy, sector));
+            for one in &mut at {
+                let game = Game::majority(weights.clone(), one.quota).map_err(bad)?;
+                for (power, blocks) in [&mut one.before, &mut one.after].into_iter().zip(&blocks) {
+                    let value = owen(&game, blocks).map_err(bad)?;
+                    for (power, value) in power.iter_mut().zip(value) {
+                        *power += value * of_world / total;
+                    }
+                }
+            }
+            for pact in own.iter().filter(|pact| pact.sectors.contains(&sector)) {
+                let inside: f64 = pact.members.iter().map(|member| spending[member.index()]).sum();
+                pacts.push(PactWeight { members: pact.members.clone(), sector, weight: inside / of_world });
+            }
+        }
+        Ok(Self { at, central, pacts })
+    }
+}
+
+/// Spending of every actor on a sector at prices before duty.
+fn spending(world: &World, equilibrium: &Equilibrium, sector: Sector) -> Vec<f64> {
+    let n = world.actors().len();
+    let cells = &equilibrium.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
+    cells.chunks_exact(n).map(|row| row.iter().sum()).collect()
+}
+
+/// Who adopts the rules of a sector as one: pacts, and unions inside or outside them.
+fn blocks(world: &World, policy: &Policy, sector: Sector) -> Vec<Block> {
+    let mut blocks: Vec<Block> = policy
+        .rule_pacts
+        .iter()
+        .filter(|pact| pact.sectors.contains(&sector))
+        .map(|pact| Block::Union(grouped(world, &pact.members)))
+        .collect();
+    let inside = |actor: &Actor| {
+        policy.rule_pacts.iter().any(|pact| pact.sectors.contains(&sector) && pact.members.contains(actor))
+    };
+    let others: Vec<Actor> = world.actors().filter(|actor| !inside(actor)).collect();
+    blocks.extend(grouped(world, &others));
+    blocks
+}
+
+/// Actors with the world's unions among them as blocks. A union is inside whole or not at all.
+fn grouped(world: &World, actors: &[Actor]) -> Vec<Block> {
+    let player = |actor: &Actor| Block::Player(actor.index());
+    let union_of = |actor: &Actor| world.unions().iter().find(|union| world[**union].members.contains(actor));
+    let alone = actors.iter().filter(|actor| union_of(actor).is_none()).map(player);
+    let unions = world.unions().iter().map(|union| &world[*union].members);
+    let whole = unions.filter(|members| members.iter().all(|member| actors.contains(member)));
+    alone.chain(whole.map(|members| Block::Union(members.iter().map(player).collect()))).collect()
+}

@@ -1,0 +1,66 @@
+//! Expected defence before and after, and what it costs.
+
+use super::State;
+use crate::defence::Figures;
+use crate::shortage;
+use crate::world::{Actor, World};
+
+/// Expected defence of every actor, million USD a year; none where its means are not known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Security {
+    pub(super) before: Vec<Option<f64>>,
+    pub(super) after: Vec<Option<f64>>,
+    /// Σ κ after, by guarantor.
+    pub(super) promised: Vec<f64>,
+}
+
+impl Security {
+    pub(super) fn between(world: &World, figures: &Figures, before: &State, after: &State) -> Self {
+        let expected = |state: &State| figures.expected(world, &state.policy.defence);
+        Self {
+            before: expected(before),
+            after: expected(after),
+            promised: figures.promised(world, &after.policy.defence),
+        }
+    }
+}
+
+/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, stocks laid in. The
+/// subsidy of a purchase is paid inside it.
+pub(super) fn costs(
+    world: &World,
+    defence: &Figures,
+    critical: &shortage::Figures,
+    state: &State,
+) -> Vec<f64> {
+    let policy = &state.policy;
+    let mut costs: Vec<f64> = world
+        .actors()
+        .map(|actor| {
+            defence.expenditure(actor).map_or(0.0, |m| m * (policy.defence.budgets[actor.index()] - 1.0))
+        })
+        .collect();
+    for stock in &policy.supply.stocks {
+        let year = critical.use_of_good(world, stock.good, stock.user);
+        costs[stock.user.index()] += stock.months / 12.0 * year;
+    }
+    costs
+}
+
+/// Loss of expected defence of every actor when the principals neither honour commitments to it nor deliver arms, a fraction;
+/// a principal loses the others. None where it is not assessed.
+pub(super) fn severed(
+    world: &World,
+    figures: &Figures,
+    before: &State,
+    principals: &[Actor],
+) -> Vec<Option<f64>> {
+    let of = |actor: Actor| {
+        let lost: Vec<Actor> = principals.iter().copied().filter(|&principal| principal != actor).collect();
+        let arrangement = &before.policy.defence;
+        let whole = figures.expected_of(world, arrangement, actor, &[])?;
+        let rest = figures.expected_of(world, arrangement, actor, &lost)?;
+        Some(1.0 - rest / whole)
+    };
+    world.actors().map(of).collect()
+}
