@@ -5,6 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Exposure, Exposures, Role, signed};
+use crate::scenario::Stake;
 use crate::world::{Group, World};
 
 /// Third parties that a table shows in full; of more, the two ends.
@@ -12,25 +13,72 @@ const LONGEST: usize = 32;
 /// Of those at the lower end.
 const TAIL: usize = 8;
 
-impl fmt::Display for Exposure {
-    /// Four columns: percent of real income, million USD, score, share of the own worst case.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_none = |value: Option<f64>, decimals| value.map_or("-".to_owned(), |v| signed(v, decimals));
-        write!(
-            f,
-            "{:>16} {:>13} {:>9} {:>10}",
-            signed(self.real_income * 100.0, 4),
-            signed(self.real_income_musd, 0),
-            or_none(self.score, 3),
-            or_none(self.own_worst, 4),
-        )
+/// Columns of one stake: heading and width.
+type Column = (&'static str, usize);
+
+/// The columns for a set of stakes. One stake has its own worst case beside its score; of several the scores stand together,
+/// with their mean.
+fn columns(stakes: &[Stake]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for stake in stakes {
+        columns.extend(match stake {
+            Stake::Prosperity => &[("real income, %", 15), ("million USD", 12)][..],
+            Stake::Security => &[("defence, %", 11)],
+            Stake::Voice => &[("power, points", 14)],
+        });
     }
+    match stakes {
+        [_] => columns.extend([("score", 9), ("own worst", 10)]),
+        _ => {
+            columns.extend(stakes.iter().map(|stake| match stake {
+                Stake::Prosperity => ("score: income", 14),
+                Stake::Security => ("defence", 9),
+                Stake::Voice => ("power", 9),
+            }));
+            columns.push(("mean", 9));
+        }
+    }
+    columns
 }
 
-/// Heads the columns of [`Exposure`].
-fn head(f: &mut fmt::Formatter<'_>, title: &str, width: usize) -> fmt::Result {
-    let [income, money, score, own] = ["real income, %", "million USD", "score", "own worst"];
-    writeln!(f, "{title:<width$} {income:>16} {money:>13} {score:>9} {own:>10}")
+/// One row under those columns; "-" where something is not assessed.
+fn cells(exposure: &Exposure, stakes: &[Stake]) -> Vec<String> {
+    let or_none = |value: Option<f64>, decimals| value.map_or("-".to_owned(), |v| signed(v, decimals));
+    let mut cells = Vec::new();
+    for stake in stakes {
+        let percent = exposure.stake(*stake).map(|measure| measure.change * 100.0);
+        match stake {
+            Stake::Prosperity => {
+                cells.extend([or_none(percent, 4), signed(exposure.real_income_musd, 0)]);
+            }
+            Stake::Security => cells.push(or_none(percent, 2)),
+            Stake::Voice => cells.push(or_none(percent, 3)),
+        }
+    }
+    let score = |stake: &Stake| exposure.stake(*stake).and_then(|measure| measure.score);
+    match stakes {
+        [only] => {
+            let own_worst = exposure.stake(*only).and_then(|measure| measure.own_worst);
+            cells.extend([or_none(score(only), 3), or_none(own_worst, 4)]);
+        }
+        _ => {
+            cells.extend(stakes.iter().map(|stake| or_none(score(stake), 2)));
+            cells.push(or_none(exposure.equal_weight, 2));
+        }
+    }
+    cells
+}
+
+impl fmt::Display for Exposure {
+    /// Change of real income in percent and in million USD, of expected defence in percent, of power in points, and the mean of
+    /// the scores.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = cells(self, &Stake::ALL);
+        let (native, scores) = all.split_at(4);
+        write!(f, "{:>9} % {:>10} musd", native[0], native[1])?;
+        write!(f, " {:>7} % defence {:>7} points of power", native[2], native[3])?;
+        write!(f, " {:>8} score", scores[scores.len() - 1])
+    }
 }
 
 impl fmt::Display for Exposures<'_> {
@@ -42,45 +90,79 @@ impl fmt::Display for Exposures<'_> {
             None => "Actors, most exposed first",
         };
         let width = names.max().unwrap_or(0).max(title.len() - 4) + 4;
+        let table = Table { columns: columns(&self.stakes), stakes: &self.stakes, width };
         if self.principals().next().is_some() {
-            head(f, "Principals", width)?;
+            table.head(f, "Principals")?;
             for (actor, exposure) in self.principals() {
-                writeln!(f, "    {:<1$} {exposure}", world[actor].name, width - 4)?;
+                table.row(f, &format!("    {}", world[actor].name), exposure)?;
             }
             writeln!(f)?;
         }
         let ranked = self.ranked();
         let count = ranked.len();
-        head(f, title, width)?;
+        table.head(f, title)?;
         for (i, (actor, exposure)) in ranked.enumerate() {
             if count <= LONGEST || i < LONGEST - TAIL || i + TAIL >= count {
-                writeln!(f, "{:>3} {:<2$} {exposure}", i + 1, world[actor].name, width - 4)?;
+                table.row(f, &format!("{:>3} {}", i + 1, world[actor].name), exposure)?;
             } else if i == LONGEST - TAIL {
                 writeln!(f, "  ... {} more between them", count - LONGEST)?;
             }
         }
         if let Some(others) = &self.others {
-            writeln!(f, "    {:<1$} {others}", "All of them", width - 4)?;
+            table.row(f, "    All of them", others)?;
         }
         if world.groups().len() > 0 {
             writeln!(f)?;
-            head(f, "Groups", width)?;
+            table.head(f, "Groups")?;
             for group in world.groups() {
-                writeln!(f, "    {:<1$} {2}", self.name(group), width - 4, self.group(group))?;
+                table.row(f, &format!("    {}", self.name(group)), self.group(group))?;
             }
         }
         Ok(())
     }
 }
 
+struct Table<'a> {
+    columns: Vec<Column>,
+    stakes: &'a [Stake],
+    /// Of the first column.
+    width: usize,
+}
+
+impl Table<'_> {
+    fn head(&self, f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
+        write!(f, "{title:<1$}", self.width)?;
+        for (head, width) in &self.columns {
+            write!(f, " {head:>width$}")?;
+        }
+        writeln!(f)
+    }
+
+    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, exposure: &Exposure) -> fmt::Result {
+        write!(f, "{name:<1$}", self.width)?;
+        for (cell, (_, width)) in cells(exposure, self.stakes).iter().zip(&self.columns) {
+            write!(f, " {cell:>width$}")?;
+        }
+        writeln!(f)
+    }
+}
+
 impl Exposures<'_> {
-    /// Code of a group, with the principals in it: it is not somebody else who wins or loses there.
+    /// Code of a group, with the principals in it: it is not somebody else who wins or loses there. Where security is at
+    /// stake, also how many members are assessed, if not all are.
     fn name(&self, group: Group) -> String {
-        let members = self.world[group].members.iter();
-        let principals = members.filter(|member| self.actor(**member).role == Role::Principal);
+        let members = &self.world[group].members;
+        let principals = members.iter().filter(|member| self.actor(**member).role == Role::Principal);
         let codes: Vec<_> = principals.map(|&member| self.world[member].code.as_str()).collect();
-        let code = &self.world[group].code;
-        if codes.is_empty() { code.clone() } else { format!("{code}, with {}", codes.join(" ")) }
+        let mut name = self.world[group].code.clone();
+        if !codes.is_empty() {
+            name += &format!(", with {}", codes.join(" "));
+        }
+        let assessed = self.group(group).assessed;
+        if self.stakes.contains(&Stake::Security) && assessed < members.len() {
+            name += &format!(" ({assessed} of {})", members.len());
+        }
+        name
     }
 }
 

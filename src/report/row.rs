@@ -5,10 +5,8 @@ use serde::Serialize;
 use crate::error::{Error, Place, Result};
 use crate::exposure::{Exposure, Exposures};
 use crate::model::Outcome;
+use crate::scenario::Stake;
 use crate::world::Actor;
-
-/// The only stake so far.
-const PROSPERITY: &str = "prosperity";
 
 /// One number of a result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,7 +15,7 @@ pub struct Row {
     pub scenario: String,
     /// Code of an actor or a group.
     pub actor: String,
-    /// What can be lost: "prosperity".
+    /// What can be lost: "prosperity", "security", "voice".
     pub stake: &'static str,
     /// What is measured: "`real_income`".
     pub variable: &'static str,
@@ -28,20 +26,20 @@ pub struct Row {
 }
 
 /// What may become a row; nothing where it is not defined.
-type Entry = (&'static str, &'static str, Option<f64>);
+type Entry = (Stake, &'static str, &'static str, Option<f64>);
 
 /// All rows of a scenario.
 pub(super) fn of(outcome: &Outcome<'_>, exposures: &Exposures<'_>) -> Result<Vec<Row>> {
     let world = outcome.world();
     let mut rows = Vec::new();
     let mut add = |code: &str, entries: Vec<Entry>| -> Result<()> {
-        for (variable, unit, value) in entries {
+        for (stake, variable, unit, value) in entries {
             let Some(value) = value else { continue };
             let scenario = &outcome.record().scenario;
             // Adding nothing makes 0 of -0.
             let value = finite(scenario, value, || format!("{variable} of {code}"))? + 0.0;
             let (scenario, actor) = (scenario.clone(), code.to_owned());
-            rows.push(Row { scenario, actor, stake: PROSPERITY, variable, unit, value });
+            rows.push(Row { scenario, actor, stake: stake.word(), variable, unit, value });
         }
         Ok(())
     };
@@ -58,32 +56,63 @@ fn of_actor(outcome: &Outcome<'_>, actor: Actor, exposure: &Exposure) -> Vec<Ent
     let welfare = outcome.welfare(actor);
     let first_order = welfare.first_order;
     let percent = |fraction: f64| Some(fraction * 100.0);
-    vec![
-        ("real_income", "percent", percent(exposure.real_income)),
+    let prosperity = [
+        ("real_income", "percent", percent(exposure.prosperity.change)),
         ("real_wage", "percent", percent(welfare.real_wage)),
         ("first_order", "percent", first_order.and_then(|parts| percent(parts.total()))),
         ("terms_of_trade", "percent", first_order.and_then(|parts| percent(parts.terms_of_trade))),
         ("volume_of_trade", "percent", first_order.and_then(|parts| percent(parts.volume_of_trade))),
         ("real_income_musd", "musd", Some(exposure.real_income_musd)),
+        ("cost_musd", "musd", Some(exposure.cost_musd)),
         ("subsidy_musd", "musd", Some(outcome.subsidy(actor))),
         ("exports", "musd", Some(outcome.exports(actor))),
         ("imports", "musd", Some(outcome.imports(actor))),
-        ("score", "points", exposure.score),
-        ("own_worst", "ratio", exposure.own_worst),
-    ]
+    ];
+    entries(&prosperity, outcome, exposure)
 }
 
 /// Sums over members, so that exports from one member to another count.
 fn of_group(outcome: &Outcome<'_>, members: &[Actor], exposure: &Exposure) -> Vec<Entry> {
     let sum = |of: &dyn Fn(Actor) -> f64| Some(members.iter().map(|&member| of(member)).sum());
-    vec![
-        ("real_income", "percent", Some(exposure.real_income * 100.0)),
+    let prosperity = [
+        ("real_income", "percent", Some(exposure.prosperity.change * 100.0)),
         ("real_income_musd", "musd", Some(exposure.real_income_musd)),
+        ("cost_musd", "musd", Some(exposure.cost_musd)),
         ("subsidy_musd", "musd", sum(&|member| outcome.subsidy(member))),
         ("exports", "musd", sum(&|member| outcome.exports(member))),
         ("imports", "musd", sum(&|member| outcome.imports(member))),
-        ("score", "points", exposure.score),
-    ]
+    ];
+    entries(&prosperity, outcome, exposure)
+}
+
+/// The entries of all stakes. Where no rule pact is made, no power moves and there is no game to measure it in; then voice has
+/// no rows.
+fn entries(
+    prosperity: &[(&'static str, &'static str, Option<f64>)],
+    outcome: &Outcome<'_>,
+    exposure: &Exposure,
+) -> Vec<Entry> {
+    let scored = |stake: Stake| {
+        let measure = exposure.stake(stake);
+        [
+            (stake, "score", "points", measure.and_then(|measure| measure.score)),
+            (stake, "own_worst", "ratio", measure.and_then(|measure| measure.own_worst)),
+        ]
+    };
+    let mut entries: Vec<Entry> = prosperity
+        .iter()
+        .map(|&(variable, unit, value)| (Stake::Prosperity, variable, unit, value))
+        .collect();
+    entries.extend(scored(Stake::Prosperity));
+    let defence = exposure.security.map(|security| security.change * 100.0);
+    entries.push((Stake::Security, "expected_defence", "percent", defence));
+    entries.extend(scored(Stake::Security));
+    if outcome.power().is_some() {
+        entries.push((Stake::Voice, "power", "points", Some(exposure.voice.change * 100.0)));
+        entries.push((Stake::Voice, "power_ratio", "ratio", exposure.power_ratio));
+        entries.extend(scored(Stake::Voice));
+    }
+    entries
 }
 
 /// The number, or an error that says which one is not.
