@@ -203,7 +203,8 @@ impl<'w> Exposures<'w> {
         stake: Stake,
     ) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
         let loss = |exposure: &Exposure| exposure.loss(stake);
-        let mut ranked: Vec<_> = self.third_parties().filter(|(_, exposure)| loss(exposure).is_some()).collect();
+        let mut ranked: Vec<_> =
+            self.third_parties().filter(|(_, exposure)| loss(exposure).is_some()).collect();
         ranked.sort_by(|(_, one), (_, other)| {
             loss(other).unwrap_or_default().total_cmp(&loss(one).unwrap_or_default())
         });

@@ -1,13 +1,15 @@
 //! Results in the forms that people and programs read. Nothing is computed here that an outcome does not know.
 
+mod critical;
 mod flows;
 mod json;
 mod row;
+mod rules;
 mod table;
 
 use crate::error::Result;
 use crate::exposure::Exposures;
-use crate::model::Outcome;
+use crate::model::{Outcome, ShortageDraws};
 
 pub use row::Row;
 
@@ -19,6 +21,8 @@ pub use row::Row;
 pub struct Report<'a, 'w> {
     outcome: &'a Outcome<'w>,
     exposures: Exposures<'w>,
+    draws: Option<ShortageDraws>,
+    ends: Vec<Outcome<'w>>,
     rows: Vec<Row>,
 }
 
@@ -28,9 +32,34 @@ impl<'a, 'w> Report<'a, 'w> {
     /// # Errors
     /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
     pub fn of(outcome: &'a Outcome<'w>) -> Result<Self> {
+        Self::with(outcome, None, Vec::new())
+    }
+
+    /// The same with what a scenario that controls exports asks for: how far its shortages can go, and the outcome at other
+    /// horizons.
+    ///
+    /// # Errors
+    /// As for [`Report::of`].
+    pub fn with(
+        outcome: &'a Outcome<'w>,
+        draws: Option<ShortageDraws>,
+        ends: Vec<Outcome<'w>>,
+    ) -> Result<Self> {
         let exposures = Exposures::of(outcome);
-        let rows = row::of(outcome, &exposures)?;
-        Ok(Self { outcome, exposures, rows })
+        let rows = row::of(outcome, &exposures, draws.as_ref())?;
+        Ok(Self { outcome, exposures, draws, ends, rows })
+    }
+
+    /// Draws of what is short, if any were given.
+    #[must_use]
+    pub fn draws(&self) -> Option<&ShortageDraws> {
+        self.draws.as_ref()
+    }
+
+    /// The outcome at other horizons, if any were given.
+    #[must_use]
+    pub fn ends(&self) -> &[Outcome<'w>] {
+        &self.ends
     }
 
     /// What it reports on.

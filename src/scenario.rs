@@ -163,6 +163,27 @@ impl Scenario {
         self
     }
 
+    /// The same scenario at a horizon, whatever its file asks for.
+    #[must_use]
+    pub fn with_horizon(mut self, horizon: Horizon) -> Self {
+        self.horizon = Some(horizon);
+        self.fingerprint = self.hash();
+        self
+    }
+
+    /// The same scenario without principals: what it does, measured by nobody's severance. Its fingerprint stays.
+    #[must_use]
+    pub fn without_principals(mut self) -> Self {
+        self.between.clear();
+        self
+    }
+
+    /// Whether something of a critical good is withheld under it or under one of its baselines.
+    #[must_use]
+    pub fn controls_exports(&self) -> bool {
+        self.chain().iter().flat_map(|link| &link.clauses).any(Clause::is_export_control)
+    }
+
     /// The bundled name or the stem of the file.
     #[must_use]
     pub fn id(&self) -> &str {

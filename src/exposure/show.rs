@@ -131,7 +131,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn head(&self, f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
-        write!(f, "{title:<1$}", self.width)?;
+        write!(f, "{title:<width$}", width = self.width)?;
         for (head, width) in &self.columns {
             write!(f, " {head:>width$}")?;
         }
@@ -139,7 +139,7 @@ impl Table<'_> {
     }
 
     fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, exposure: &Exposure) -> fmt::Result {
-        write!(f, "{name:<1$}", self.width)?;
+        write!(f, "{name:<width$}", width = self.width)?;
         for (cell, (_, width)) in cells(exposure, self.stakes).iter().zip(&self.columns) {
             write!(f, " {cell:>width$}")?;
         }

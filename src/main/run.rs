@@ -3,11 +3,17 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use sidedeal::{Error, Model, Outcome, Place, Report, Result, Scenario, World, report};
+use sidedeal::{
+    Error, Horizon, Model, Outcome, Place, Report, Result, Scenario, ShortageDraws, World, report,
+};
 
 use super::inputs::{Worlds, twins};
 use super::output::Target;
 use super::{ClosureName, Failed, Form, Format, say};
+
+/// Draws of what is short.
+const DRAWS: usize = 1000;
+const SEED: u64 = 1;
 
 #[derive(clap::Args)]
 pub(crate) struct Run {
@@ -41,18 +47,19 @@ impl Run {
         let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
 
         let mut failed = Vec::new();
-        let mut outcomes = Vec::new();
+        let mut runs = Vec::new();
         for (scenario, world) in &scenarios {
             let model = models[*world].as_ref().expect("it is calibrated for its scenarios");
-            match model.run(scenario) {
-                Ok(outcome) => outcomes.push(outcome),
+            match model.run(scenario).and_then(|outcome| Ok((outcome, besides(model, scenario)?))) {
+                Ok(run) => runs.push(run),
                 Err(error) => failed.push(error),
             }
         }
+        let (outcomes, besides): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
         warn(&outcomes);
         let mut reports = Vec::new();
-        for outcome in &outcomes {
-            match Report::of(outcome) {
+        for (outcome, (draws, ends)) in outcomes.iter().zip(besides) {
+            match Report::with(outcome, draws, ends) {
                 Ok(report) => reports.push(report),
                 Err(error) => failed.push(error),
             }
@@ -136,6 +143,18 @@ fn warn(outcomes: &[Outcome<'_>]) {
             }
         }
     }
+}
+
+/// What a scenario that controls exports is reported with: how far its shortages can go, and the outcome at the ends of the
+/// range of horizons. Nothing for others.
+fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<ShortageDraws>, Vec<Outcome<'w>>)> {
+    if !scenario.controls_exports() {
+        return Ok((None, Vec::new()));
+    }
+    let draws = ShortageDraws::of(model.world(), scenario, DRAWS, SEED);
+    let ends = [Horizon::Short, Horizon::Long].into_iter().filter(|horizon| *horizon != scenario.horizon());
+    let ends = ends.map(|horizon| model.run(&scenario.clone().with_horizon(horizon).without_principals()));
+    Ok((Some(draws), ends.collect::<Result<_>>()?))
 }
 
 fn same(one: &Path, other: &Path) -> bool {

@@ -4,8 +4,9 @@ use serde::ser::{Serialize, Serializer};
 
 use super::{Report, Row};
 use crate::error::Warning;
+use crate::model::Outcome;
 use crate::trade::{Effort, Method};
-use crate::world::Horizon;
+use crate::world::{Actor, Horizon, World};
 
 #[derive(serde::Serialize)]
 struct Object<'a> {
@@ -13,6 +14,18 @@ struct Object<'a> {
     name: &'a str,
     record: RecordObject<'a>,
     results: Vec<RowObject<'a>>,
+    /// Real income at other horizons, where the scenario controls exports.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_horizons: Vec<EndObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct EndObject<'a> {
+    horizon: Horizon,
+    #[serde(flatten)]
+    effort: EffortObject,
+    /// Percent, by actor.
+    real_income: Vec<(&'a str, f64)>,
 }
 
 #[derive(serde::Serialize)]
@@ -75,6 +88,17 @@ impl<'a> From<&'a Row> for RowObject<'a> {
     }
 }
 
+impl<'a> EndObject<'a> {
+    fn of(end: &Outcome<'_>, world: &'a World) -> Self {
+        let income = |actor: Actor| (world[actor].code.as_str(), end.real_income(&[actor]).0 * 100.0 + 0.0);
+        Self {
+            horizon: end.record().horizon,
+            effort: end.record().after.into(),
+            real_income: world.actors().map(income).collect(),
+        }
+    }
+}
+
 impl Serialize for Report<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (outcome, record) = (self.outcome, self.outcome.record());
@@ -98,6 +122,7 @@ impl Serialize for Report<'_, '_> {
                 warnings: record.warnings.iter().map(warning).collect(),
             },
             results: self.rows.iter().map(RowObject::from).collect(),
+            other_horizons: self.ends.iter().map(|end| EndObject::of(end, world)).collect(),
         }
         .serialize(serializer)
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Place, Result};
 use crate::exposure::{Exposure, Exposures};
-use crate::model::Outcome;
+use crate::model::{Outcome, ShortageDraws};
 use crate::scenario::Stake;
 use crate::world::Actor;
 
@@ -29,7 +29,11 @@ pub struct Row {
 type Entry = (Stake, &'static str, &'static str, Option<f64>);
 
 /// All rows of a scenario.
-pub(super) fn of(outcome: &Outcome<'_>, exposures: &Exposures<'_>) -> Result<Vec<Row>> {
+pub(super) fn of(
+    outcome: &Outcome<'_>,
+    exposures: &Exposures<'_>,
+    draws: Option<&ShortageDraws>,
+) -> Result<Vec<Row>> {
     let world = outcome.world();
     let mut rows = Vec::new();
     let mut add = |code: &str, entries: Vec<Entry>| -> Result<()> {
@@ -44,7 +48,11 @@ pub(super) fn of(outcome: &Outcome<'_>, exposures: &Exposures<'_>) -> Result<Vec
         Ok(())
     };
     for actor in world.actors() {
-        add(&world[actor].code, of_actor(outcome, actor, exposures.actor(actor)))?;
+        let mut entries = of_actor(outcome, actor, exposures.actor(actor));
+        if let Some(draws) = draws {
+            entries.splice(0..0, of_draws(draws, actor));
+        }
+        add(&world[actor].code, entries)?;
     }
     for group in world.groups() {
         add(&world[group].code, of_group(outcome, &world[group].members, exposures.group(group)))?;
@@ -69,6 +77,14 @@ fn of_actor(outcome: &Outcome<'_>, actor: Actor, exposure: &Exposure) -> Vec<Ent
         ("imports", "musd", Some(outcome.imports(actor))),
     ];
     entries(&prosperity, outcome, exposure)
+}
+
+/// What is short, from draws: the median first.
+fn of_draws(draws: &ShortageDraws, actor: Actor) -> [Entry; 3] {
+    [("shortage_median", 0.5), ("shortage_p05", 0.05), ("shortage_p95", 0.95)].map(|(variable, q)| {
+        let loss = draws.quantile(actor, q).map(|loss| 0.0 - loss * 100.0);
+        (Stake::Prosperity, variable, "percent", loss)
+    })
 }
 
 /// Sums over members, so that exports from one member to another count.

@@ -5,11 +5,14 @@ use std::fmt;
 use super::Report;
 use crate::exposure::signed;
 use crate::model::SectorChange;
+use crate::scenario::Stake;
 use crate::trade::Closure;
 use crate::world::{Actor, World};
 
 /// Third parties whose sectors are shown, most exposed first.
 const MOST_EXPOSED: usize = 3;
+/// Actors listed in a ranking.
+const RANKED: usize = 12;
 /// Sectors shown of each.
 const SECTORS: usize = 3;
 /// Whose sectors are shown besides, where the world has them: a group, or else an actor.
@@ -20,6 +23,10 @@ impl fmt::Display for Report<'_, '_> {
         self.header(f)?;
         writeln!(f, "\n{}", self.exposures)?;
         self.gain(f)?;
+        self.rankings(f)?;
+        self.critical(f)?;
+        self.promises(f)?;
+        self.rules(f)?;
         self.sectors(f)
     }
 }
@@ -42,15 +49,24 @@ impl Report<'_, '_> {
         writeln!(f, "world {}, {closure}, {} horizon; before: {before}", record.world, record.horizon)?;
         let effort = record.after;
         writeln!(f, "solved in {} sweeps, residual {:.1e}", effort.sweeps, effort.residual)?;
-        if let Some(yardstick) = self.exposures.yardstick() {
+        let stakes = self.exposures.stakes();
+        for &stake in stakes {
+            let Some(yardstick) = self.exposures.yardstick(stake) else { continue };
             let (name, percent) = (&world[yardstick.actor].name, yardstick.loss * 100.0);
-            writeln!(
-                f,
-                "score: 100 is what {name} would lose without its trade with the principals, {percent:.2} %"
-            )?;
-            writeln!(f, "own worst: loss over what the actor itself would lose without that trade")?;
+            let (of, lost, unit) = match stake {
+                Stake::Prosperity => ("", "without its trade with the principals", "%"),
+                Stake::Security => (" of defence", "without the principals' commitments and arms", "%"),
+                Stake::Voice => (" of power", "without any say", "points"),
+            };
+            writeln!(f, "score{of}: 100 is what {name} would lose {lost}, {percent:.2} {unit}")?;
         }
-        Ok(())
+        match stakes {
+            [_] if self.exposures.yardstick(stakes[0]).is_some() => {
+                writeln!(f, "own worst: loss over what the actor itself would lose that way")
+            }
+            [_, _, ..] => writeln!(f, "mean: of the scores, each stake alike; the table is in its order"),
+            _ => Ok(()),
+        }
     }
 
     fn gain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -66,7 +82,60 @@ impl Report<'_, '_> {
         )
     }
 
+    /// Who loses most of each stake, where there are several.
+    fn rankings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let world = self.outcome.world();
+        let stakes = self.exposures.stakes();
+        if stakes.len() < 2 {
+            return Ok(());
+        }
+        writeln!(f, "\nStake by stake, largest loss first")?;
+        for &stake in stakes {
+            let losers = self
+                .exposures
+                .ranked_in(stake)
+                .filter(|(_, exposure)| exposure.loss(stake).is_some_and(|loss| loss > 0.0));
+            let codes: Vec<_> = losers.take(RANKED).map(|(actor, _)| world[actor].code.as_str()).collect();
+            let codes = if codes.is_empty() { "nobody loses".to_owned() } else { codes.join(" ") };
+            writeln!(f, "    {:<12} {codes}", stake.word())?;
+        }
+        Ok(())
+    }
+
+    /// Guarantors that have promised more than they have.
+    fn promises(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.exposures.stakes().contains(&Stake::Security) {
+            return Ok(());
+        }
+        let world = self.outcome.world();
+        let mut promised: Vec<_> = world
+            .actors()
+            .map(|actor| (actor, self.outcome.promised(actor)))
+            .filter(|one| one.1 > 0.0)
+            .collect();
+        promised.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let list: Vec<_> = promised
+            .iter()
+            .take(RANKED)
+            .map(|(actor, sum)| format!("{} {:.0}", world[*actor].code, sum * 100.0))
+            .collect();
+        writeln!(f, "\nPromised to all allies together, % of the guarantor's means: {}", list.join(", "))?;
+        let unknown: Vec<_> = world
+            .actors()
+            .filter(|&actor| world.military(actor).is_none())
+            .map(|actor| world[actor].code.as_str())
+            .collect();
+        if unknown.is_empty() {
+            Ok(())
+        } else {
+            writeln!(f, "not assessed in defence: {}", unknown.join(" "))
+        }
+    }
+
     fn sectors(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.exposures.stakes().contains(&Stake::Prosperity) {
+            return Ok(());
+        }
         let world = self.outcome.world();
         writeln!(
             f,
@@ -93,21 +162,27 @@ impl Report<'_, '_> {
         Ok(())
     }
 
-    /// Whose sectors are shown.
-    fn shown(&self) -> Vec<(String, Vec<Actor>)> {
+    /// Who is shown in detail: the most exposed third parties that lose, and those that are always shown.
+    pub(super) fn shown(&self) -> Vec<(String, Vec<Actor>)> {
         let world: &World = self.outcome.world();
-        let losers = self.exposures.ranked().filter(|(_, exposure)| exposure.loss() > 0.0);
+        let losers = self.exposures.ranked().filter(|(_, exposure)| exposure.prosperity.loss() > 0.0);
         let mut shown: Vec<_> =
             losers.take(MOST_EXPOSED).map(|(actor, _)| (world[actor].name.clone(), vec![actor])).collect();
-        for code in ALWAYS {
-            let group = world.group(code).map(|group| (code.to_owned(), world[group].members.clone()));
-            let actor = || world.actor(code).map(|actor| (world[actor].name.clone(), vec![actor]));
-            if let Ok(entry) = group.or_else(|_| actor())
-                && !shown.contains(&entry)
-            {
+        for entry in self.always() {
+            if !shown.contains(&entry) {
                 shown.push(entry);
             }
         }
         shown
+    }
+
+    /// Those always shown, as far as the world has them.
+    pub(super) fn always(&self) -> Vec<(String, Vec<Actor>)> {
+        let world = self.outcome.world();
+        let entry = |code: &str| {
+            let group = world.group(code).map(|group| (code.to_owned(), world[group].members.clone()));
+            group.or_else(|_| world.actor(code).map(|actor| (world[actor].name.clone(), vec![actor]))).ok()
+        };
+        ALWAYS.into_iter().filter_map(entry).collect()
     }
 }

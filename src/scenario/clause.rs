@@ -232,6 +232,13 @@ pub enum Amount {
     Change(Uncertain),
 }
 
+impl Clause {
+    /// Whether it withholds a critical good or lets go of one.
+    pub(super) fn is_export_control(&self) -> bool {
+        matches!(self.action, Action::ExportControl { .. })
+    }
+}
+
 impl Action {
     /// Its name in scenario files, without brackets: "tariff", "purchase".
     #[must_use]

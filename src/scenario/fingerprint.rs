@@ -10,14 +10,14 @@ use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, Stage, World};
 
 impl Scenario {
-    /// SHA-256 of all that decides the result besides the closure, which a caller may override.
+    /// SHA-256 of all that decides the result besides closure and horizon, which a caller may override.
     pub(super) fn digest(&self, world: &World) -> [u8; 32] {
         Sha256::digest(self.canonical(world)).into()
     }
 
-    /// First 64 bits of the SHA-256 of the digest and the closure.
+    /// First 64 bits of the SHA-256 of the digest, the closure and the horizon.
     pub(super) fn hash(&self) -> String {
-        let closure = format!("closure {}", self.closure.unwrap_or_default());
+        let closure = format!("closure {}\nhorizon {}", self.closure.unwrap_or_default(), self.horizon());
         let digest = Sha256::new().chain_update(self.digest).chain_update(closure).finalize();
         digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
@@ -25,8 +25,7 @@ impl Scenario {
     /// As text that is the same however the file was written.
     fn canonical(&self, world: &World) -> String {
         let head = format!(
-            "horizon {}\nbetween {}\nbaseline {}\n",
-            self.horizon(),
+            "between {}\nbaseline {}\n",
             actors(&self.between, world),
             self.baseline.as_ref().map_or("", |baseline| &baseline.fingerprint),
         );

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::bundled::{Bundled, SCENARIOS};
-use super::clause::Action;
 use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
@@ -96,7 +95,7 @@ impl<'a> Opening<'a> {
         if horizon.is_none() {
             let inherited = baseline.as_ref().map_or_else(Vec::new, |baseline| baseline.chain());
             let mut all = inherited.iter().flat_map(|link| &link.clauses).chain(&clauses);
-            if let Some(control) = all.find(|clause| matches!(clause.action, Action::ExportControl { .. })) {
+            if let Some(control) = all.find(|clause| clause.is_export_control()) {
                 let what = format!("key `horizon`, which an export_control needs ({})", control.at);
                 return Err(Error::Missing { at: Place::file(file), what });
             }

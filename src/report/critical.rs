@@ -1,0 +1,122 @@
+//! What is short, in the table for people.
+
+use std::fmt;
+
+use super::Report;
+use crate::exposure::signed;
+use crate::world::Actor;
+
+/// Actors listed, those that lose most first.
+const LISTED: usize = 10;
+/// Goods named of each.
+const GOODS: usize = 4;
+
+impl Report<'_, '_> {
+    /// Output that is lost at given prices, who no longer sells what, and real income at other horizons.
+    pub(super) fn critical(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = self.outcome;
+        let (after, before) = (outcome.shortages(), outcome.shortages_before());
+        if !(after.is_empty() && before.is_empty()) {
+            self.shortages(f)?;
+            let forgone = outcome.forgone_sales();
+            let world = outcome.world();
+            let list: Vec<_> = forgone
+                .iter()
+                .map(|one| {
+                    let (sender, good) = (&world[one.sender].code, &world[one.good].code);
+                    format!("{sender} {good} {}", signed(-one.musd, 0))
+                })
+                .collect();
+            if !list.is_empty() {
+                writeln!(f, "    sales forgone, million USD a year at the most: {}", list.join(", "))?;
+            }
+        }
+        self.horizons(f)
+    }
+
+    fn shortages(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = self.outcome;
+        let world = outcome.world();
+        let short = outcome.shortages();
+        let central = |actor: Actor| short.direct_loss(world, actor);
+        let middle = |actor: Actor| {
+            self.draws.as_ref().and_then(|draws| draws.quantile(actor, 0.5)).unwrap_or(central(actor))
+        };
+        let touched = |actor: &Actor| {
+            let before = outcome.shortages_before().goods();
+            short.goods().iter().chain(before).any(|one| one.user == *actor)
+        };
+        let mut actors: Vec<Actor> = world.actors().filter(touched).collect();
+        actors.sort_by(|&a, &b| middle(b).total_cmp(&middle(a)).then(central(b).total_cmp(&central(a))));
+        let more = actors.len().saturating_sub(LISTED);
+
+        write!(f, "\nCritical inputs: output lost at given prices, % of value added")?;
+        match &self.draws {
+            Some(draws) => {
+                writeln!(f, "; median and 5-95 % of {} draws (seed {})", draws.count(), draws.seed())?
+            }
+            None => writeln!(f)?,
+        }
+        let head = if self.draws.is_some() { ["median", "5 %", "95 %"] } else { ["", "", ""] };
+        writeln!(
+            f,
+            "{:<32} {:>8} {:>8} {:>8} {:>8} {:>8}  what arrives of its use, %",
+            "", head[0], head[1], head[2], "central", "before"
+        )?;
+        let percent = |loss: f64| signed(0.0 - loss * 100.0, 3);
+        for &actor in actors.iter().take(LISTED) {
+            let drawn = |q| {
+                let quantile = self.draws.as_ref().and_then(|draws| draws.quantile(actor, q));
+                quantile.map_or_else(String::new, percent)
+            };
+            let mut lacks: Vec<_> = short.goods().iter().filter(|one| one.user == actor).collect();
+            lacks.retain(|one| !world[one.good].uses.is_empty());
+            lacks.sort_by(|a, b| a.left.total_cmp(&b.left));
+            let goods: Vec<_> = lacks
+                .iter()
+                .take(GOODS)
+                .map(|one| {
+                    let stage = &world[one.stage];
+                    let (good, part) = (&world[one.good].code, &world[stage.good].code);
+                    let stage = if one.good == stage.good { &stage.code } else { part };
+                    format!("{good} {:.0} ({stage})", one.left * 100.0)
+                })
+                .collect();
+            writeln!(
+                f,
+                "    {:<28} {:>8} {:>8} {:>8} {:>8} {:>8}  {}",
+                world[actor].name,
+                drawn(0.5),
+                drawn(0.05),
+                drawn(0.95),
+                percent(central(actor)),
+                percent(outcome.shortages_before().direct_loss(world, actor)),
+                goods.join(", ")
+            )?;
+        }
+        if more > 0 { writeln!(f, "    ... {more} more") } else { Ok(()) }
+    }
+
+    /// Real income at other horizons beside this one.
+    fn horizons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ends.is_empty() {
+            return Ok(());
+        }
+        let world = self.outcome.world();
+        write!(f, "\n{:<32}", "Real income by horizon, %")?;
+        for outcome in std::iter::once(self.outcome).chain(&self.ends) {
+            write!(f, " {:>10}", outcome.record().horizon.to_string())?;
+        }
+        writeln!(f)?;
+        let principals =
+            self.outcome.principals().iter().map(|&actor| (world[actor].name.clone(), vec![actor]));
+        for (name, actors) in principals.chain(self.shown()) {
+            write!(f, "    {name:<28}")?;
+            for outcome in std::iter::once(self.outcome).chain(&self.ends) {
+                write!(f, " {:>10}", signed(outcome.real_income(&actors).0 * 100.0, 4))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
