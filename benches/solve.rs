@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use sidedeal::trade::{Change, Closure, Economy, Settings};
-use sidedeal::{Horizon, Kind, Model, Scenario, Sector, World};
+use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, World};
 
 use synthetic::Draft;
 
@@ -96,6 +96,15 @@ fn running(c: &mut Criterion) {
     });
 }
 
+/// Scores without order, so that nearly every pair of lines crosses.
+fn ranking(c: &mut Criterion) {
+    let score = |i: usize, k: usize| ((i + 1) as f64 * [0.618, 0.414, 0.732][k]).fract();
+    let scores: Vec<[f64; 3]> = (0..29).map(|i| std::array::from_fn(|k| score(i, k))).collect();
+    c.bench_function("rank 29 alternatives by 3 criteria", |b| {
+        b.iter(|| Acceptability::of(black_box(&scores)).unwrap());
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
@@ -103,6 +112,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .without_plots();
-    targets = bundled, synthetic_worlds, loading, running
+    targets = bundled, synthetic_worlds, loading, running, ranking
 }
 criterion_main!(benches);

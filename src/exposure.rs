@@ -1,5 +1,6 @@
 //! What a deal costs everybody else, on one scale for each stake.
 
+mod acceptability;
 mod number;
 mod show;
 
@@ -9,6 +10,7 @@ use crate::model::Outcome;
 use crate::scenario::Stake;
 use crate::world::{Actor, Group, World};
 
+pub use acceptability::{Acceptability, Standing, Unrankable};
 pub(crate) use number::signed;
 
 /// Own severance losses below this are too small to measure a loss by, a fraction of real income, of expected defence, of all

@@ -8,6 +8,7 @@
     reason = "formulas in the symbols of the papers; what must be exactly equal is compared exactly"
 )]
 
+mod acceptability;
 mod bad_scenario;
 mod bad_world;
 mod bounds;
