@@ -213,6 +213,19 @@ impl<'w> Exposures<'w> {
         ranked.into_iter()
     }
 
+    /// Ranks of the third parties over all weights of the stakes that the scenario can move, and how much each stake matters;
+    /// among those that are assessed and scored in all of these. None where there are none.
+    #[must_use]
+    pub fn ranking(&self) -> Option<Ranking> {
+        let scores = |exposure: &Exposure| -> Option<Vec<f64>> {
+            self.stakes.iter().map(|&stake| exposure.stake(stake)?.score).collect()
+        };
+        let scored = self.third_parties().filter_map(|(actor, exposure)| Some((actor, scores(exposure)?)));
+        let (actors, scores): (Vec<_>, Vec<_>) = scored.unzip();
+        let acceptability = Acceptability::of(&scores).ok()?;
+        Some(Ranking { stakes: self.stakes.clone(), actors, acceptability })
+    }
+
     /// The third parties whose real income rises, largest gain first.
     pub fn gainers(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
         self.ranked_in(Stake::Prosperity).rev().take_while(|(_, exposure)| exposure.prosperity.change > 0.0)
@@ -225,6 +238,17 @@ impl<'w> Exposures<'w> {
     fn all(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
         self.world.actors().zip(&self.actors)
     }
+}
+
+/// Ranks of third parties over all weights of some stakes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// The stakes that are weighed.
+    pub stakes: Vec<Stake>,
+    /// The third parties that are ranked, in the world's order.
+    pub actors: Vec<Actor>,
+    /// Their ranks, in the order of `actors`; criteria in the order of `stakes`.
+    pub acceptability: Acceptability,
 }
 
 /// What each actor would lose without the principals.

@@ -38,7 +38,9 @@ pub mod voice;
 mod world;
 
 pub use error::{Error, Place, Result, Warning};
-pub use exposure::{Acceptability, Exposure, Exposures, Role, Standing, Unrankable, Yardstick};
+pub use exposure::{
+    Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
+};
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use model::{
     Flow, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange, Severances,

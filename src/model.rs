@@ -309,14 +309,13 @@ fn baseline_of(scenario: &Scenario) -> String {
     scenario.baseline().map_or_else(String::new, |baseline| baseline.fingerprint().to_owned())
 }
 
-/// What is short enters trade as productivity, `Â = y^(1−γ)`: with γ the sector's input of its own output over its output, so
-/// that its use of that is not charged twice (MODEL.md 2).
+/// What is short enters trade as productivity.
 fn lower_productivity(change: &mut Change, economy: &Economy, shortages: &Shortages) {
     let base = economy.baseline();
     for loss in shortages.outputs() {
         let (actor, sector) = (loss.actor.index(), loss.sector.index());
         let own = base.input_share[(actor * base.sectors + sector) * base.sectors + sector];
-        change.productivity[sector * base.actors + actor] *= loss.left.powf(1.0 - own);
+        change.productivity[sector * base.actors + actor] *= loss.productivity(own);
     }
 }
 

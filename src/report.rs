@@ -3,6 +3,7 @@
 mod critical;
 mod flows;
 mod json;
+mod ranks;
 mod row;
 mod rules;
 mod table;
@@ -12,6 +13,9 @@ use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
 
 pub use row::Row;
+
+/// Actors listed in one line.
+const RANKED: usize = 12;
 
 /// A scenario's results, checked: every number in it is finite.
 ///

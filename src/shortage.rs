@@ -109,13 +109,29 @@ impl Shortages {
         self.goods.is_empty()
     }
 
-    /// Output that an actor loses at given prices: `Σ (1 − y) VA / Σ VA`, a fraction of its value added.
+    /// Real income that an actor loses at given prices, to first order: `Σ (1 − Â) Y / Σ VA` with the productivity Â that is
+    /// left to each sector, a fraction of its value added (Hulten 1978, doi 10.2307/2297252).
     #[must_use]
     pub fn direct_loss(&self, world: &World, actor: Actor) -> f64 {
         let own = self.outputs.iter().filter(|loss| loss.actor == actor);
-        let lost: f64 = own.map(|loss| (1.0 - loss.left) * world.value_added(actor, loss.sector)).sum();
+        let lost: f64 = own
+            .map(|loss| {
+                let output = world.output(actor, loss.sector);
+                let reused = world.input(actor, loss.sector, loss.sector) / output.max(f64::MIN_POSITIVE);
+                (1.0 - loss.productivity(reused)) * output
+            })
+            .sum();
         let all: f64 = world.sectors().map(|sector| world.value_added(actor, sector)).sum();
         if lost > 0.0 { lost / all } else { 0.0 }
+    }
+}
+
+impl OutputLoss {
+    /// `Â = y^(1−γ)`, what is left of productivity: γ is the sector's input of its own output over its output, so that its use
+    /// of that is not charged twice.
+    #[must_use]
+    pub fn productivity(&self, gamma: f64) -> f64 {
+        self.left.powf(1.0 - gamma.clamp(0.0, 1.0))
     }
 }
 

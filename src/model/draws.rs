@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 use crate::shortage::{Figures, Shortages};
 use crate::world::{Actor, World};
 
-/// What a policy withholds, drawn: output that each actor loses at given prices, before trade reacts. Shortages are very
+/// What a policy withholds, drawn: real income that each actor loses at given prices, before trade reacts. Shortages are very
 /// skewed, so that their median and their tails say more than what follows from central values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShortageDraws {
@@ -51,7 +51,7 @@ impl ShortageDraws {
         self.seed
     }
 
-    /// Quantile of an actor's loss of output at given prices, a fraction of its value added; between draws in proportion. None
+    /// Quantile of an actor's loss of real income at given prices, a fraction of its value added; between draws in proportion. None
     /// without draws.
     #[must_use]
     pub fn quantile(&self, actor: Actor, q: f64) -> Option<f64> {

@@ -12,7 +12,7 @@ const LISTED: usize = 10;
 const GOODS: usize = 4;
 
 impl Report<'_, '_> {
-    /// Output that is lost at given prices, who no longer sells what, and real income at other horizons.
+    /// Real income that is lost at given prices, who no longer sells what, and real income at other horizons.
     pub(super) fn critical(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let outcome = self.outcome;
         let (after, before) = (outcome.shortages(), outcome.shortages_before());
@@ -50,7 +50,7 @@ impl Report<'_, '_> {
         actors.sort_by(|&a, &b| middle(b).total_cmp(&middle(a)).then(central(b).total_cmp(&central(a))));
         let more = actors.len().saturating_sub(LISTED);
 
-        write!(f, "\nCritical inputs: output lost at given prices, % of value added")?;
+        write!(f, "\nCritical inputs: real income lost at given prices, first order, %")?;
         match &self.draws {
             Some(draws) => {
                 writeln!(f, "; median and 5-95 % of {} draws (seed {})", draws.count(), draws.seed())?

@@ -4,7 +4,9 @@ use serde::ser::{Serialize, Serializer};
 
 use super::{Report, Row};
 use crate::error::Warning;
-use crate::model::Outcome;
+use crate::exposure::Standing;
+use crate::model::{Outcome, Power, PowerAt};
+use crate::scenario::Stake;
 use crate::trade::{Effort, Method};
 use crate::world::{Actor, Horizon, World};
 
@@ -14,9 +16,36 @@ struct Object<'a> {
     name: &'a str,
     record: RecordObject<'a>,
     results: Vec<RowObject<'a>>,
+    /// Over all weights of the stakes, where there are several with scores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ranking: Option<RankingObject<'a>>,
+    /// Power at every quota, where a rule pact is made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    power: Vec<PowerObject<'a>>,
     /// Real income at other horizons, where the scenario controls exports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     other_horizons: Vec<EndObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct RankingObject<'a> {
+    stakes: Vec<Stake>,
+    variance_shares: Option<Vec<f64>>,
+    actors: Vec<StandingObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct StandingObject<'a> {
+    actor: &'a str,
+    #[serde(flatten)]
+    standing: Standing,
+}
+
+#[derive(serde::Serialize)]
+struct PowerObject<'a> {
+    quota: f64,
+    /// Points before and after, by actor.
+    power: Vec<(&'a str, f64, f64)>,
 }
 
 #[derive(serde::Serialize)]
@@ -88,6 +117,34 @@ impl<'a> From<&'a Row> for RowObject<'a> {
     }
 }
 
+fn ranking<'a>(report: &Report<'_, '_>, world: &'a World) -> Option<RankingObject<'a>> {
+    let ranking = report.exposures().ranking().filter(|ranking| ranking.stakes.len() > 1)?;
+    let standings = ranking.actors.iter().zip(ranking.acceptability.alternatives());
+    let standing = |(actor, standing): (&Actor, &Standing)| StandingObject {
+        actor: world[*actor].code.as_str(),
+        standing: standing.clone(),
+    };
+    Some(RankingObject {
+        variance_shares: ranking.acceptability.variance_shares().map(<[f64]>::to_vec),
+        actors: standings.map(standing).collect(),
+        stakes: ranking.stakes,
+    })
+}
+
+fn power<'a>(report: &Report<'_, '_>, world: &'a World) -> Vec<PowerObject<'a>> {
+    let at = report.outcome().power().map_or(&[][..], Power::at);
+    let points = |at: &PowerAt, actor: Actor| {
+        let [before, after] = [&at.before, &at.after].map(|power| power[actor.index()] * 100.0);
+        (world[actor].code.as_str(), before, after)
+    };
+    at.iter()
+        .map(|at| PowerObject {
+            quota: at.quota,
+            power: world.actors().map(|actor| points(at, actor)).collect(),
+        })
+        .collect()
+}
+
 impl<'a> EndObject<'a> {
     fn of(end: &Outcome<'_>, world: &'a World) -> Self {
         let income = |actor: Actor| (world[actor].code.as_str(), end.real_income(&[actor]).0 * 100.0 + 0.0);
@@ -122,6 +179,8 @@ impl Serialize for Report<'_, '_> {
                 warnings: record.warnings.iter().map(warning).collect(),
             },
             results: self.rows.iter().map(RowObject::from).collect(),
+            ranking: ranking(self, world),
+            power: power(self, world),
             other_horizons: self.ends.iter().map(|end| EndObject::of(end, world)).collect(),
         }
         .serialize(serializer)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Report;
+use super::{RANKED, Report};
 use crate::exposure::signed;
 use crate::model::SectorChange;
 use crate::scenario::Stake;
@@ -11,8 +11,6 @@ use crate::world::{Actor, World};
 
 /// Third parties whose sectors are shown, most exposed first.
 const MOST_EXPOSED: usize = 3;
-/// Actors listed in a ranking.
-const RANKED: usize = 12;
 /// Sectors shown of each.
 const SECTORS: usize = 3;
 /// Whose sectors are shown besides, where the world has them: a group, or else an actor.
@@ -23,7 +21,7 @@ impl fmt::Display for Report<'_, '_> {
         self.header(f)?;
         writeln!(f, "\n{}", self.exposures)?;
         self.gain(f)?;
-        self.rankings(f)?;
+        self.ranks(f)?;
         self.critical(f)?;
         self.promises(f)?;
         self.rules(f)?;
@@ -80,26 +78,6 @@ impl Report<'_, '_> {
             gainers.len(),
             if list.is_empty() { "" } else { ": " }
         )
-    }
-
-    /// Who loses most of each stake, where there are several.
-    fn rankings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let world = self.outcome.world();
-        let stakes = self.exposures.stakes();
-        if stakes.len() < 2 {
-            return Ok(());
-        }
-        writeln!(f, "\nStake by stake, largest loss first")?;
-        for &stake in stakes {
-            let losers = self
-                .exposures
-                .ranked_in(stake)
-                .filter(|(_, exposure)| exposure.loss(stake).is_some_and(|loss| loss > 0.0));
-            let codes: Vec<_> = losers.take(RANKED).map(|(actor, _)| world[actor].code.as_str()).collect();
-            let codes = if codes.is_empty() { "nobody loses".to_owned() } else { codes.join(" ") };
-            writeln!(f, "    {:<12} {codes}", stake.word())?;
-        }
-        Ok(())
     }
 
     /// Guarantors that have promised more than they have.

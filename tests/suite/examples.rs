@@ -4,8 +4,12 @@
 mod embed;
 #[path = "../../examples/nafta.rs"]
 mod nafta;
+#[path = "../../examples/sectoral_deal.rs"]
+mod sectoral_deal;
 #[path = "../../examples/us_china_deal.rs"]
 mod us_china_deal;
+#[path = "../../examples/voice.rs"]
+mod voice;
 
 #[test]
 fn the_deal_example_runs() {
@@ -20,4 +24,14 @@ fn the_nafta_example_runs() {
 #[test]
 fn the_embedding_example_runs() {
     embed::main().unwrap();
+}
+
+#[test]
+fn the_sectoral_deal_example_runs() {
+    sectoral_deal::main().unwrap();
+}
+
+#[test]
+fn the_voice_example_runs() {
+    voice::main().unwrap();
 }
