@@ -1,4 +1,4 @@
-//! What a solve, a calibration and a full run cost. `cargo bench`, about a minute.
+//! What a solve, a calibration, a full run and an index of power cost. `cargo bench`, about a minute.
 
 #![allow(
     missing_docs,
@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use sidedeal::trade::{Change, Closure, Economy, Settings};
+use sidedeal::voice::{self, Block, Game};
 use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, World};
 
 use synthetic::Draft;
@@ -105,6 +106,19 @@ fn ranking(c: &mut Criterion) {
     });
 }
 
+/// Thirty-one players of falling weight, ten thousand in all, at a quota of 55 %.
+fn voting(c: &mut Criterion) {
+    let shares: Vec<f64> = (1..=31).map(|rank| 1.0 / f64::from(rank)).collect();
+    let game = Game::majority(voice::weights_of(&shares, 10_000).unwrap(), 0.55).unwrap();
+    let pair = Block::Union(vec![Block::Player(3), Block::Player(4)]);
+    let union = Block::Union((5..12).map(Block::Player).chain([pair]).collect());
+    let unions = [union];
+    c.bench_function("voice 31, no unions", |b| b.iter(|| voice::shapley_shubik(black_box(&game))));
+    c.bench_function("voice 31, a union of 8, a pair in it", |b| {
+        b.iter(|| voice::owen(black_box(&game), &unions).unwrap());
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
@@ -112,6 +126,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .without_plots();
-    targets = bundled, synthetic_worlds, loading, running, ranking
+    targets = bundled, synthetic_worlds, loading, running, ranking, voting
 }
 criterion_main!(benches);

@@ -27,4 +27,5 @@ mod seeds;
 mod stalls;
 mod support;
 mod synthetic;
+mod voice;
 mod world;
