@@ -1,9 +1,13 @@
-//! Who depends on whom for what: a directed graph of actors, made from a world's tables.
+//! Who depends on whom for what: a directed graph of actors, made from a world's tables, and what to ask of it.
 //!
 //! An edge runs from the user to the provider, "depends on". It is a picture of the world before any scenario: it says
-//! where a shock can travel, the trade model says what it costs.
+//! where a shock can travel, the models say what it costs. [`World::graph`](crate::World::graph) makes it,
+//! [`World::graph_of`](crate::World::graph_of) with some kinds of dependency alone.
 
+mod build;
 mod dot;
+mod kind;
+mod mixed;
 mod paths;
 
 use std::fmt;
@@ -11,41 +15,40 @@ use std::fmt;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use crate::error::{Error, Place, Result};
-use crate::world::{Actor, Sector, World};
+use crate::world::{Actor, Sector};
 
+pub use kind::DependencyKind;
+pub use mixed::{MixedPath, Step, mixed_paths};
 pub use paths::DependencyPath;
 
-/// What one actor depends on another for.
+/// One edge: what a user gets from a provider of one kind.
 ///
-/// Weights of different kinds are shares of different totals: compare them within a kind, never add them across.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DependencyKind {
-    /// Purchases of a sector's goods or services.
-    Trade(Sector),
-}
-
-/// One edge: what a user buys from a provider in one sector.
+/// | kind | `share` | `weight` | `musd` |
+/// |---|---|---|---|
+/// | trade | of its spending on the sector, π | of its spending on everything | spending X = τM, duties included |
+/// | material, technology | of its supply at the stage, s | of the output of all its sectors, s U / Y | s U, U = Σ a Y the good's value in use |
+/// | arms | of its equipment, q i | of its military expenditure, q i e | q i e M |
+/// | guarantee | of its expected defence E | the same | r κ M of the guarantor |
 ///
-/// Spending is X = τM in million USD: the flow at the exporter's price with the importer's duties on top.
+/// E = M + Σ r κ M of the guarantors, r with the commitment's coverage; all numbers are central values. Totals include what
+/// the user makes itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Dependency {
     /// What is depended on.
     pub kind: DependencyKind,
-    /// Share of the user's spending on the sector from all sources, its own included: the trade share π, this edge's
-    /// τM over the sum of τM over all providers, 0 to 1. How far the user relies on this provider where it needs the
-    /// sector; blind to whether the sector matters.
+    /// Share of all that the user has of this kind, its own included, 0 to 1. How far it relies on this provider where
+    /// it needs the kind; blind to whether it needs it much. The one number that compares across kinds.
     pub share: f64,
-    /// Share of the user's spending on all sectors from all sources, its own included, 0 to 1. Compares across
-    /// sectors and actors; the threshold acts on it.
+    /// Share of a total of the user, 0 to 1. Compares across users and within a kind: the totals of different kinds are
+    /// different things. The threshold of trade acts on it.
     pub weight: f64,
-    /// The spending itself, million USD, duties included.
+    /// The value itself, million USD a year. A good that is a stage of others counts with the value of those, so that
+    /// values of stages do not add up.
     pub musd: f64,
 }
 
-/// All that one actor buys from another, summed over all sectors.
+/// All that one actor buys from another, summed over all sectors of the graph.
 ///
 /// Flows below the threshold count too: in `world2022` 56 % of foreign spending is in flows of less than 0.1 % of the
 /// user's, so that sums over the kept edges would rank by how trade spreads over sectors.
@@ -76,7 +79,7 @@ pub struct Supplier {
     pub dependencies: Vec<Dependency>,
 }
 
-/// What a threshold left out of a graph.
+/// What a threshold left out of a graph's trade. Other kinds are never cut.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct Cut {
@@ -109,7 +112,8 @@ impl fmt::Display for Cut {
     }
 }
 
-/// Actors and their dependencies on each other. Made by [`World::graph`].
+/// Actors and their dependencies on each other, of every kind or of some. Made by [`World::graph`](crate::World::graph)
+/// and [`World::graph_of`](crate::World::graph_of).
 ///
 /// ```
 /// use sidedeal::World;
@@ -129,7 +133,7 @@ impl fmt::Display for Cut {
 #[derive(Debug, Clone)]
 pub struct DependencyGraph {
     threshold: f64,
-    /// Node index = position of the actor. Edges stand by user, provider, sector.
+    /// Node index = position of the actor. Edges stand by user, provider, kind.
     graph: DiGraph<Actor, Dependency>,
     /// All trade summed over sectors, cut or not; same nodes, at most one edge per ordered pair.
     links: DiGraph<Actor, Link>,
@@ -137,76 +141,8 @@ pub struct DependencyGraph {
     cut: Vec<Cut>,
 }
 
-impl World {
-    /// The dependencies of every actor on every other, sector by sector, that make up at least `threshold` of the
-    /// user's spending on everything (0.001 is 0.1 %). Zero keeps every flow. What falls below is counted in
-    /// [`DependencyGraph::cut`]. The threshold thins what is listed, never what is summed: suppliers and paths rank
-    /// by all trade.
-    ///
-    /// O(N²J) time for N actors and J sectors.
-    ///
-    /// # Errors
-    /// [`Error::Value`] for a threshold that is not a number from 0 to 1, and for spending too large to add up.
-    pub fn graph(&self, threshold: f64) -> Result<DependencyGraph> {
-        let bad = |found, expected: &str| {
-            let at = Place::file(format!("graph of world {}", self.name()));
-            Err(Error::Value { at, found, expected: expected.to_owned() })
-        };
-        if !(0.0..=1.0).contains(&threshold) {
-            return bad(format!("threshold {threshold}"), "a fraction from 0 to 1");
-        }
-        let (mut graph, mut links) = (DiGraph::new(), DiGraph::new());
-        for actor in self.actors() {
-            graph.add_node(actor);
-            links.add_node(actor);
-        }
-        let mut cut = vec![Cut::default(); self.actors().len()];
-        let mut world_total = 0.0;
-        for user in self.actors() {
-            let spent = |provider, sector| {
-                (1.0 + self.tariff(user, provider, sector)) * self.trade(user, provider, sector)
-            };
-            let by_sector: Vec<f64> = self
-                .sectors()
-                .map(|sector| self.actors().map(|provider| spent(provider, sector)).sum())
-                .collect();
-            let total: f64 = by_sector.iter().sum();
-            world_total += total;
-            if !f64::is_finite(world_total) {
-                return bad(format!("spending beyond any number, with {}", self[user].code), "a finite sum");
-            }
-            let cut = &mut cut[user.index()];
-            for provider in self.actors().filter(|provider| *provider != user) {
-                let mut link = Link { user, provider, weight: 0.0, musd: 0.0 };
-                for (sector, sector_total) in self.sectors().zip(&by_sector) {
-                    let musd = spent(provider, sector);
-                    if musd <= 0.0 {
-                        continue;
-                    }
-                    cut.foreign_musd += musd;
-                    let weight = musd / total;
-                    link.weight += weight;
-                    link.musd += musd;
-                    if weight < threshold {
-                        cut.dependencies += 1;
-                        cut.musd += musd;
-                        continue;
-                    }
-                    let kind = DependencyKind::Trade(sector);
-                    let dependency = Dependency { kind, share: musd / sector_total, weight, musd };
-                    graph.add_edge(node(user), node(provider), dependency);
-                }
-                if link.musd > 0.0 {
-                    links.add_edge(node(user), node(provider), link);
-                }
-            }
-        }
-        Ok(DependencyGraph { threshold, graph, links, cut })
-    }
-}
-
 impl DependencyGraph {
-    /// The smallest weight that was kept, a share of the user's spending on everything.
+    /// The smallest weight of trade that was kept, a share of the user's spending on everything.
     #[must_use]
     pub fn threshold(&self) -> f64 {
         self.threshold
@@ -227,13 +163,13 @@ impl DependencyGraph {
     }
 
     /// The graph itself, for other algorithms. The node of an actor is its position; edges run from user to provider,
-    /// one per sector, so two nodes may share several.
+    /// one per kind, so two nodes may share several.
     #[must_use]
     pub fn as_petgraph(&self) -> &DiGraph<Actor, Dependency> {
         &self.graph
     }
 
-    /// All edges as (user, provider, dependency), by user, provider and sector in the world's order. O(1) each.
+    /// All edges as (user, provider, dependency), by user and provider in the world's order, then by kind. O(1) each.
     pub fn dependencies(&self) -> impl Iterator<Item = (Actor, Actor, Dependency)> + '_ {
         self.graph
             .edge_references()
@@ -292,9 +228,17 @@ impl DependencyGraph {
 
 impl fmt::Display for DependencyGraph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (nodes, edges) = (self.graph.node_count(), self.graph.edge_count());
-        let (threshold, cut) = (self.threshold, self.cut());
-        write!(f, "{nodes} actors, {edges} dependencies of at least {threshold} of spending; {cut}")
+        let (nodes, threshold, cut) = (self.graph.node_count(), self.threshold, self.cut());
+        let mut counts = [0; DependencyKind::WORDS.len()];
+        self.graph.edge_weights().for_each(|edge| counts[edge.kind.position()] += 1);
+        let [trade, others @ ..] = counts;
+        write!(f, "{nodes} actors, {trade} dependencies of at least {threshold} of spending; {cut}")?;
+        let mut before = "; further dependencies: ";
+        for (count, word) in others.iter().zip(&DependencyKind::WORDS[1..]).filter(|(count, _)| **count > 0) {
+            write!(f, "{before}{count} {word}")?;
+            before = ", ";
+        }
+        Ok(())
     }
 }
 

@@ -27,7 +27,7 @@
 pub mod defence;
 mod error;
 mod exposure;
-mod graph;
+pub mod graph;
 mod model;
 pub mod report;
 pub mod scenario;

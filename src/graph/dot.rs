@@ -4,43 +4,72 @@ use std::fmt::Write;
 
 use petgraph::visit::EdgeRef;
 
-use super::{DependencyGraph, DependencyKind};
+use super::{Dependency, DependencyGraph, DependencyKind};
 use crate::world::World;
 
 impl DependencyGraph {
     /// The graph in the DOT language of Graphviz: one line per actor, one per edge, and what was cut in the title.
-    /// `world` is the one the graph was made from. O(N + edges).
+    /// Trade is black, materials brown, technology blue, arms red and dashed, guarantees green and dotted; the wider, the
+    /// stronger. `world` is the one the graph was made from. O(N + edges).
     ///
     /// # Panics
-    /// If the world is another one and lacks an actor or a sector of the graph.
+    /// If the world is another one and lacks an actor, a sector or a stage of the graph.
     #[must_use]
     pub fn to_dot(&self, world: &World) -> String {
         let mut dot = String::from("digraph dependencies {\n");
         line(&mut dot, format_args!("label={};", quoted(&format!("{}: {self}", world.name()))));
         line(&mut dot, format_args!("rankdir=LR;"));
-        for actor in self.graph.node_weights() {
-            let info = &world[*actor];
-            line(&mut dot, format_args!("{} [label={}];", quoted(&info.code), quoted(&info.name)));
+        let codes: Vec<String> = self.graph.node_weights().map(|actor| quoted(&world[*actor].code)).collect();
+        for (actor, code) in self.graph.node_weights().zip(&codes) {
+            line(&mut dot, format_args!("{code} [label={}];", quoted(&world[*actor].name)));
         }
         for edge in self.graph.edge_references() {
-            let [user, provider] =
-                [edge.source(), edge.target()].map(|node| quoted(&world[self.graph[node]].code));
-            let dependency = edge.weight();
-            let DependencyKind::Trade(sector) = dependency.kind;
-            let label = format!(
-                "{}\n{:.2} % of spending, {:.1} % of the sector's\n{:.0} million USD",
-                world[sector].name,
-                dependency.weight * 100.0,
-                dependency.share * 100.0,
-                dependency.musd
-            );
-            // One point more for every percent of spending: the eye finds the strong ones.
-            let width = 1.0 + 100.0 * dependency.weight;
-            let label = quoted(&label);
-            line(&mut dot, format_args!("{user} -> {provider} [label={label}, penwidth={width:.2}];"));
+            let [user, provider] = [edge.source(), edge.target()].map(|node| &codes[node.index()]);
+            let label = quoted(&label(world, edge.weight()));
+            let style = style(edge.weight());
+            line(&mut dot, format_args!("{user} -> {provider} [label={label}, {style}];"));
         }
         dot.push_str("}\n");
         dot
+    }
+}
+
+/// What is depended on and how much, on three lines.
+fn label(world: &World, dependency: &Dependency) -> String {
+    let (percent, of_kind) = (dependency.weight * 100.0, dependency.share * 100.0);
+    let (what, how_much) = match dependency.kind {
+        DependencyKind::Trade(sector) => (
+            world[sector].name.clone(),
+            format!("{percent:.2} % of spending, {of_kind:.1} % of the sector's"),
+        ),
+        DependencyKind::Material(stage) | DependencyKind::Technology(stage) => {
+            let info = &world[stage];
+            let what = format!("{}, {}", world[info.good].name, info.code);
+            (what, format!("{percent:.2} % of output, {of_kind:.1} % of the stage's"))
+        }
+        DependencyKind::Arms => (
+            "Arms".to_owned(),
+            format!("{percent:.2} % of military expenditure, {of_kind:.1} % of equipment"),
+        ),
+        DependencyKind::Guarantee(class) => {
+            (format!("Guarantee ({class})"), format!("{percent:.2} % of expected defence"))
+        }
+    };
+    format!("{what}\n{how_much}\n{:.0} million USD", dependency.musd)
+}
+
+/// Width, and colour where it is not black: the eye finds the strong ones.
+fn style(dependency: &Dependency) -> String {
+    // Trade: one point more for every percent of spending.
+    let trade = || format!("penwidth={:.2}", 1.0 + 100.0 * dependency.weight);
+    // Other totals are not spending: five points for all that there is of the kind.
+    let other = |look| format!("penwidth={:.2}, {look}", 1.0 + 5.0 * dependency.share);
+    match dependency.kind {
+        DependencyKind::Trade(_) => trade(),
+        DependencyKind::Material(_) => other("color=saddlebrown"),
+        DependencyKind::Technology(_) => other("color=blue"),
+        DependencyKind::Arms => other("color=red, style=dashed"),
+        DependencyKind::Guarantee(_) => other("color=darkgreen, style=dotted"),
     }
 }
 

@@ -60,20 +60,40 @@ impl DependencyGraph {
         count: usize,
         intermediaries: usize,
     ) -> Vec<DependencyPath> {
-        let actors = self.links.node_count();
-        if from == to || from.index().max(to.index()) >= actors || count == 0 {
-            return Vec::new();
-        }
-        // A simple path has at most all other actors between its ends.
-        let longest = intermediaries.min(actors - 2) + 1;
-        let mut found = search(&self.links, node(from), node(to), count, longest);
-        found.sort_by(|a, b| {
-            let shorter = a.nodes.len().cmp(&b.nodes.len());
-            b.weight.total_cmp(&a.weight).then(shorter).then_with(|| a.nodes.cmp(&b.nodes))
-        });
-        found.truncate(count);
-        found.iter().map(|path| path.with_links(&self.links)).collect()
+        strongest(&self.links, |link| link.weight, [from, to], count, intermediaries)
+            .into_iter()
+            .map(|(nodes, weight)| {
+                let steps = nodes.windows(2);
+                let links = steps
+                    .filter_map(|step| self.links.find_edge(step[0], step[1]).map(|edge| self.links[edge]));
+                DependencyPath { links: links.collect(), weight }
+            })
+            .collect()
     }
+}
+
+/// The search behind all paths: nodes and weights of the `count` strongest, in order. `links` has at most one edge per
+/// ordered pair, and `weight` says what it weighs, 0 to 1.
+pub(super) fn strongest<L>(
+    links: &DiGraph<Actor, L>,
+    weight: impl Fn(&L) -> f64,
+    [from, to]: [Actor; 2],
+    count: usize,
+    intermediaries: usize,
+) -> Vec<(Vec<NodeIndex>, f64)> {
+    let actors = links.node_count();
+    if from == to || from.index().max(to.index()) >= actors || count == 0 {
+        return Vec::new();
+    }
+    // A simple path has at most all other actors between its ends.
+    let longest = intermediaries.min(actors - 2) + 1;
+    let mut found = search(links, &weight, node(from), node(to), count, longest);
+    found.sort_by(|a, b| {
+        let shorter = a.nodes.len().cmp(&b.nodes.len());
+        b.weight.total_cmp(&a.weight).then(shorter).then_with(|| a.nodes.cmp(&b.nodes))
+    });
+    found.truncate(count);
+    found.into_iter().map(|path| (path.nodes, path.weight)).collect()
 }
 
 /// The beginning of a path, or all of it.
@@ -83,14 +103,6 @@ struct Beginning {
     /// Product of the weights so far.
     weight: f64,
     nodes: Vec<NodeIndex>,
-}
-
-impl Beginning {
-    fn with_links(&self, links: &DiGraph<Actor, Link>) -> DependencyPath {
-        let steps = self.nodes.windows(2);
-        let links = steps.filter_map(|step| links.find_edge(step[0], step[1]).map(|edge| links[edge]));
-        DependencyPath { links: links.collect(), weight: self.weight }
-    }
 }
 
 /// By bound alone, so that a heap gives the most promising first.
@@ -115,14 +127,15 @@ impl PartialEq for Beginning {
 impl Eq for Beginning {}
 
 /// Every path that is among the `count` strongest, and those that are as strong as the last of them.
-fn search(
-    links: &DiGraph<Actor, Link>,
+fn search<L>(
+    links: &DiGraph<Actor, L>,
+    weight_of: &impl Fn(&L) -> f64,
     from: NodeIndex,
     to: NodeIndex,
     count: usize,
     longest: usize,
 ) -> Vec<Beginning> {
-    let rest = strongest_rest(links, from, to, longest);
+    let rest = strongest_rest(links, weight_of, from, to, longest);
     let mut open = BinaryHeap::from([Beginning { bound: f64::INFINITY, weight: 1.0, nodes: vec![from] }]);
     let mut found = Vec::new();
     // The smallest weight among the first `count` found. Nothing below it ranks.
@@ -147,7 +160,7 @@ fn search(
             if direct || beginning.nodes.contains(&next) {
                 continue;
             }
-            let weight = beginning.weight * edge.weight().weight;
+            let weight = beginning.weight * weight_of(edge.weight());
             let bound = weight * rest[left.min(rest.len() - 1)][next.index()];
             if bound > 0.0 {
                 let mut nodes = beginning.nodes.clone();
@@ -161,8 +174,9 @@ fn search(
 
 /// `[h][v]`: weight of the strongest walk from node v to `to` of at most h links that does not touch `from`, 0 where
 /// there is none. Ends early where more links do not help: the last row then holds for every larger h.
-fn strongest_rest(
-    links: &DiGraph<Actor, Link>,
+fn strongest_rest<L>(
+    links: &DiGraph<Actor, L>,
+    weight_of: &impl Fn(&L) -> f64,
     from: NodeIndex,
     to: NodeIndex,
     longest: usize,
@@ -176,7 +190,7 @@ fn strongest_rest(
         for edge in links.edge_references() {
             let (user, provider) = (edge.source(), edge.target());
             if user != from && user != to {
-                let weight = edge.weight().weight * before[provider.index()];
+                let weight = weight_of(edge.weight()) * before[provider.index()];
                 after[user.index()] = weight.max(after[user.index()]);
             }
         }

@@ -110,7 +110,7 @@ fn kept_and_cut_dependencies_add_up_to_all_foreign_spending() {
     for name in World::bundled_names() {
         let world = World::bundled(name).unwrap();
         for threshold in [0.0, 1e-4, 0.001, 0.01, 0.2, 1.0] {
-            let graph = world.graph(threshold).unwrap();
+            let graph = world.graph_of(threshold, |kind| matches!(kind, DependencyKind::Trade(_))).unwrap();
             let mut foreign = 0.0;
             let mut flows = 0;
             for user in world.actors() {
