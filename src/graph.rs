@@ -3,9 +3,48 @@
 //! An edge runs from the user to the provider, "depends on". It is a picture of the world before any scenario: it says
 //! where a shock can travel, the models say what it costs. [`World::graph`](crate::World::graph) makes it,
 //! [`World::graph_of`](crate::World::graph_of) with some kinds of dependency alone.
+//!
+//! What is asked of trade alone is a method of [`DependencyGraph`]. The rest are functions of this module:
+//!
+//! | question | function |
+//! |---|---|
+//! | by which chains of any kinds does one actor depend on another? | [`mixed_paths`] |
+//! | without whom does a critical good not arrive at all? | [`chokepoints`] |
+//! | how few must fail for half of it to be lost? | [`smallest_cut`], [`arriving`] |
+//! | how concentrated is its supply, how much of it is foreign? | [`concentration`], [`good_concentration`], [`foreign_reliance`] |
+//! | and that of a sector? | [`trade_concentration`] |
+//! | is a group dependent by the measure of the European Commission? | [`core_dependencies`] |
+//!
+//! ```
+//! use sidedeal::{GoodKind, Kind, WorldBuilder, graph};
+//!
+//! let mut builder = WorldBuilder::new("two stages");
+//! let [home, east, west] = ["HOM", "EST", "WST"].map(|code| builder.actor(code, code));
+//! let (home, east, west) = (home?, east?, west?);
+//! let motors = builder.sector("MOT", "Motors", Kind::Goods, 4.0)?;
+//! let magnets = builder.good("magnets", "Magnets", GoodKind::Input, motors, &["mine", "magnet"])?;
+//! builder.cost_share(magnets, motors, 0.01)?;
+//! builder.supply(magnets, "mine", None, east, 0.6)?.supply(magnets, "mine", None, west, 0.4)?;
+//! builder.supply(magnets, "magnet", None, east, 0.97)?.supply(magnets, "magnet", None, west, 0.03)?;
+//! for actor in [home, east, west] {
+//!     builder.trade(actor, actor, motors, 100.0)?.production(actor, motors, 100.0, 60.0)?;
+//! }
+//! let world = builder.build()?;
+//!
+//! let chain = graph::SupplyChain::of(&world, magnets, home);
+//! // Three percent from the west are no way around the east.
+//! let chokepoints = graph::chokepoints(&chain, 0.05)?;
+//! assert_eq!(chokepoints.len(), 1);
+//! assert_eq!(chokepoints[0].provider, east);
+//! assert!(graph::chokepoints(&chain, 0.0)?.is_empty());
+//! # Ok::<(), sidedeal::Error>(())
+//! ```
 
 mod build;
+mod chain;
+mod concentration;
 mod dot;
+mod indicators;
 mod kind;
 mod mixed;
 mod paths;
@@ -17,6 +56,11 @@ use petgraph::visit::EdgeRef;
 
 use crate::world::{Actor, Sector};
 
+pub use chain::{
+    ChainStage, Chokepoint, SupplyChain, SupplyCut, arriving, chokepoints, foreign_reliance, smallest_cut,
+};
+pub use concentration::{Concentration, concentration, good_concentration, trade_concentration};
+pub use indicators::{CoreDependencies, core_dependencies};
 pub use kind::DependencyKind;
 pub use mixed::{MixedPath, Step, mixed_paths};
 pub use paths::DependencyPath;
@@ -114,6 +158,8 @@ impl fmt::Display for Cut {
 
 /// Actors and their dependencies on each other, of every kind or of some. Made by [`World::graph`](crate::World::graph)
 /// and [`World::graph_of`](crate::World::graph_of).
+///
+/// Its methods ask about trade; functions of [`graph`](crate::graph) ask about the other kinds.
 ///
 /// ```
 /// use sidedeal::World;

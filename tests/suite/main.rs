@@ -17,6 +17,7 @@ mod command;
 mod examples;
 mod exposure;
 mod graph;
+mod graph_chain;
 mod graph_kinds;
 mod identities;
 mod layout;
