@@ -44,6 +44,7 @@ mod build;
 mod chain;
 mod concentration;
 mod dot;
+mod graphml;
 mod indicators;
 mod kind;
 mod mixed;

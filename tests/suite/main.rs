@@ -19,6 +19,7 @@ mod exposure;
 mod graph;
 mod graph_chain;
 mod graph_kinds;
+mod graph_text;
 mod identities;
 mod layout;
 mod reference;
