@@ -1,4 +1,5 @@
-//! What a solve, a calibration, a full run and an index of power cost. `cargo bench`, about a minute.
+//! What a solve, a calibration, a full run and questions to the graph, the ranks and the games cost. `cargo bench`, some two
+//! minutes.
 
 #![allow(
     missing_docs,
@@ -17,7 +18,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use sidedeal::trade::{Change, Closure, Economy, Settings};
 use sidedeal::voice::{self, Block, Game};
-use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, World};
+use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, World, graph};
 
 use synthetic::Draft;
 
@@ -119,6 +120,36 @@ fn voting(c: &mut Criterion) {
     });
 }
 
+/// Questions to the graph; those about a good go over all goods and users that the world has.
+fn asking(c: &mut Criterion) {
+    let world = World::bundled("world2022").unwrap();
+    let [jpn, usa] = ["JPN", "USA"].map(|code| world.actor(code).unwrap());
+    c.bench_function("graph world2022", |b| b.iter(|| black_box(&world).graph(0.001).unwrap()));
+    let dependencies = world.graph(0.001).unwrap();
+    println!("{dependencies}");
+    c.bench_function("mixed paths, 2 intermediaries", |b| {
+        b.iter(|| graph::mixed_paths(black_box(&dependencies), jpn, usa, 10, 2, |_| true));
+    });
+    c.bench_function("GraphML", |b| b.iter(|| dependencies.to_graphml(black_box(&world))));
+    let members = &world[world.group("EU").unwrap()].members;
+    c.bench_function("core dependencies of the EU, all sectors", |b| {
+        b.iter(|| {
+            let found =
+                world.sectors().filter_map(|sector| graph::core_dependencies(&world, members, sector));
+            found.filter(graph::CoreDependencies::dependent).count()
+        });
+    });
+    let pairs: Vec<_> = world.goods().flat_map(|good| world.actors().map(move |user| (good, user))).collect();
+    println!("{} goods and users", pairs.len());
+    let chains = || pairs.iter().map(|&(good, user)| graph::SupplyChain::of(black_box(&world), good, user));
+    c.bench_function("chokepoints, all goods and users", |b| {
+        b.iter(|| chains().map(|chain| graph::chokepoints(&chain, 0.05).unwrap().len()).sum::<usize>());
+    });
+    c.bench_function("smallest cut, all goods and users", |b| {
+        b.iter(|| chains().filter_map(|chain| graph::smallest_cut(&chain, 0.5).unwrap()).count());
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
@@ -126,6 +157,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .without_plots();
-    targets = bundled, synthetic_worlds, loading, running, ranking, voting
+    targets = bundled, synthetic_worlds, loading, running, ranking, voting, asking
 }
 criterion_main!(benches);

@@ -1,5 +1,7 @@
 //! The example programs run.
 
+#[path = "../../examples/chokepoints.rs"]
+mod chokepoints;
 #[path = "../../examples/embed.rs"]
 mod embed;
 #[path = "../../examples/nafta.rs"]
@@ -34,4 +36,9 @@ fn the_sectoral_deal_example_runs() {
 #[test]
 fn the_voice_example_runs() {
     voice::main().unwrap();
+}
+
+#[test]
+fn the_chokepoints_example_runs() {
+    chokepoints::main().unwrap();
 }
