@@ -31,7 +31,14 @@ pub(super) const SCENARIOS: &[Bundled] = bundled! {
         "us-china-trade-deal"
         "board-of-trade-2026"
         "phase-one-2020"
-        "phase-one-2020-services";
+        "phase-one-2020-services"
+        "technology-controls-2025"
+        "rare-earth-licensing-2025"
+        "us-china-sectoral-deal"
+        "us-china-sectoral-deal-trade"
+        "us-china-sectoral-deal-technology"
+        "us-china-sectoral-deal-security"
+        "chip-access-deal";
     "nafta1993":
         "nafta-1993";
 };
