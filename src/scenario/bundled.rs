@@ -38,7 +38,14 @@ pub(super) const SCENARIOS: &[Bundled] = bundled! {
         "us-china-sectoral-deal-trade"
         "us-china-sectoral-deal-technology"
         "us-china-sectoral-deal-security"
-        "chip-access-deal";
+        "chip-access-deal"
+        "nixon-shock"
+        "us-retrenchment"
+        "rare-earth-cutoff-japan"
+        "taiwan-chip-stop"
+        "russian-gas-2022"
+        "korea-hydrogen-fluoride-2019"
+        "rare-earths-japan-2010";
     "nafta1993":
         "nafta-1993";
 };
