@@ -2,6 +2,10 @@
 
 #[path = "main/check.rs"]
 mod check;
+#[path = "main/chokepoints.rs"]
+mod chokepoints;
+#[path = "main/graph.rs"]
+mod graph;
 #[path = "main/inputs.rs"]
 mod inputs;
 #[path = "main/list.rs"]
@@ -35,6 +39,10 @@ enum Verb {
     Run(run::Run),
     /// Read scenarios without solving them and say what is wrong with them
     Check(check::Check),
+    /// Say what the supply of critical goods hangs on
+    Chokepoints(chokepoints::Chokepoints),
+    /// Write out who depends on whom for what
+    Graph(graph::Graph),
     /// List the worlds and scenarios that are compiled in
     List(list::List),
 }
@@ -93,6 +101,8 @@ fn main() -> ExitCode {
     let done = match Command::parse().verb {
         Verb::Run(run) => run.answer(),
         Verb::Check(check) => check.answer(),
+        Verb::Chokepoints(chokepoints) => chokepoints.answer(),
+        Verb::Graph(graph) => graph.answer(),
         Verb::List(list) => list.answer(),
     };
     let (status, errors) = match done {

@@ -185,12 +185,15 @@ fn outputs(world: &World, figures: &Figures, goods: &[Shortage]) -> Vec<OutputLo
         .collect()
 }
 
-/// Sales that those who withhold a good forgo, the largest first. O(cuts × providers).
+/// Sales that those who withhold a good forgo, the largest first. A good that is a stage of others has no value of its own
+/// here and is left out. O(cuts × providers).
 #[must_use]
 pub fn forgone_sales(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<ForgoneSales> {
+    let valued = |edge: &&EdgeCut| !world[world[edge.stage].good].uses.is_empty();
     let mut by_stage: Vec<(Actor, Stage, f64)> = policy
         .cuts
         .iter()
+        .filter(valued)
         .map(|edge| {
             let held = supply::held(world, figures, policy, edge.stage, edge.user);
             let share = held.iter().find(|(provider, _)| *provider == edge.provider).map_or(0.0, |h| h.1);

@@ -7,8 +7,8 @@ use crate::scenario::Scenario;
 use crate::shortage::{Figures, Shortages};
 use crate::world::{Actor, World};
 
-/// What a policy withholds, drawn: real income that each actor loses at given prices, before trade reacts. Shortages are very
-/// skewed, so that their median and their tails say more than what follows from central values.
+/// What shortages cost, drawn: real income that each actor loses at given prices, before trade reacts, over what it lost before
+/// the scenario. Shortages are very skewed, so that their median and their tails say more than what follows from central values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShortageDraws {
     count: usize,
@@ -19,8 +19,8 @@ pub struct ShortageDraws {
 
 impl ShortageDraws {
     /// Draws substitution, re-sourcing, spare capacity, stocks, cost shares, shares of supply and the scenario's own ranges
-    /// together, independent of each other, and works out what is short under the scenario with all its baselines. Draw d is
-    /// stream d of `ChaCha8` and the same whatever else is drawn.
+    /// together, independent of each other, and works out what is short before and after with the same numbers. Draw d is stream d
+    /// of `ChaCha8` and the same whatever else is drawn.
     #[must_use]
     pub fn of(world: &World, scenario: &Scenario, count: usize, seed: u64) -> Self {
         let mut losses = vec![Vec::with_capacity(count); world.actors().len()];
@@ -28,11 +28,12 @@ impl ShortageDraws {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(draw as u64);
             let mut take = |number: crate::Uncertain| number.quantile(rng.random());
-            let policy = scenario.supply_policy(&mut take);
+            let (before, after) = scenario.supply_policies(&mut take);
             let figures = Figures::taken(world, scenario.horizon(), &mut take);
-            let shortages = Shortages::of(world, &figures, &policy);
+            let [before, after] = [before, after].map(|policy| Shortages::of(world, &figures, &policy));
             for actor in world.actors() {
-                losses[actor.index()].push(shortages.direct_loss(world, actor));
+                let loss = after.direct_loss(world, actor) - before.direct_loss(world, actor);
+                losses[actor.index()].push(loss);
             }
         }
         losses.iter_mut().for_each(|losses| losses.sort_by(f64::total_cmp));

@@ -202,10 +202,11 @@ impl<'w> Outcome<'w> {
         &self.before.shortages
     }
 
-    /// Sales that those who withhold critical goods forgo after, the largest first.
+    /// Sales that those who withhold critical goods forgo, before and after, the largest first. They are in nobody's real income.
     #[must_use]
-    pub fn forgone_sales(&self) -> Vec<ForgoneSales> {
-        forgone_sales(self.world, &self.critical, &self.after.policy.supply)
+    pub fn forgone_sales(&self) -> [Vec<ForgoneSales>; 2] {
+        [&*self.before, &self.after]
+            .map(|state| forgone_sales(self.world, &self.critical, &state.policy.supply))
     }
 
     /// A flow before and after.

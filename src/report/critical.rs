@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Report;
 use crate::exposure::signed;
+use crate::shortage::ForgoneSales;
 use crate::world::Actor;
 
 /// Actors listed, those that lose most first.
@@ -18,20 +19,34 @@ impl Report<'_, '_> {
         let (after, before) = (outcome.shortages(), outcome.shortages_before());
         if !(after.is_empty() && before.is_empty()) {
             self.shortages(f)?;
-            let forgone = outcome.forgone_sales();
-            let world = outcome.world();
-            let list: Vec<_> = forgone
-                .iter()
-                .map(|one| {
-                    let (sender, good) = (&world[one.sender].code, &world[one.good].code);
-                    format!("{sender} {good} {}", signed(-one.musd, 0))
-                })
-                .collect();
-            if !list.is_empty() {
-                writeln!(f, "    sales forgone, million USD a year at the most: {}", list.join(", "))?;
-            }
+            self.forgone(f)?;
         }
         self.horizons(f)
+    }
+
+    /// Sales that are withheld. They are in nobody's real income, so that whoever withholds seems to gain.
+    fn forgone(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let world = self.outcome.world();
+        let [before, after] = self.outcome.forgone_sales();
+        let mut all = after.clone();
+        let same = |a: &ForgoneSales, b: &ForgoneSales| (a.sender, a.good) == (b.sender, b.good);
+        all.extend(before.iter().filter(|one| !after.iter().any(|other| same(one, other))));
+        if all.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            f,
+            "    sales withheld, million USD a year at the most, in nobody's real income: before, after"
+        )?;
+        for one in all.iter().take(LISTED) {
+            let of = |list: &[ForgoneSales]| {
+                let found = list.iter().find(|other| same(one, other));
+                signed(0.0 - found.map_or(0.0, |found| found.musd), 0)
+            };
+            let (sender, good) = (&world[one.sender].code, &world[one.good].name);
+            writeln!(f, "        {sender:<5} {good:<40} {:>9} {:>9}", of(&before), of(&after))?;
+        }
+        if all.len() > LISTED { writeln!(f, "        ... {} more", all.len() - LISTED) } else { Ok(()) }
     }
 
     fn shortages(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,8 +54,10 @@ impl Report<'_, '_> {
         let world = outcome.world();
         let short = outcome.shortages();
         let central = |actor: Actor| short.direct_loss(world, actor);
+        let earlier = |actor: Actor| outcome.shortages_before().direct_loss(world, actor);
         let middle = |actor: Actor| {
-            self.draws.as_ref().and_then(|draws| draws.quantile(actor, 0.5)).unwrap_or(central(actor))
+            let median = self.draws.as_ref().and_then(|draws| draws.quantile(actor, 0.5));
+            median.unwrap_or(central(actor) - earlier(actor))
         };
         let touched = |actor: &Actor| {
             let before = outcome.shortages_before().goods();
@@ -50,18 +67,21 @@ impl Report<'_, '_> {
         actors.sort_by(|&a, &b| middle(b).total_cmp(&middle(a)).then(central(b).total_cmp(&central(a))));
         let more = actors.len().saturating_sub(LISTED);
 
-        write!(f, "\nCritical inputs: real income lost at given prices, first order, %")?;
+        write!(f, "\nCritical inputs: real income lost at given prices, to first order, %")?;
         match &self.draws {
-            Some(draws) => {
-                writeln!(f, "; median and 5-95 % of {} draws (seed {})", draws.count(), draws.seed())?
-            }
+            Some(draws) => writeln!(
+                f,
+                "; change: median and 5-95 % of {} draws (seed {}); level at central values",
+                draws.count(),
+                draws.seed()
+            )?,
             None => writeln!(f)?,
         }
         let head = if self.draws.is_some() { ["median", "5 %", "95 %"] } else { ["", "", ""] };
         writeln!(
             f,
             "{:<32} {:>8} {:>8} {:>8} {:>8} {:>8}  what arrives of its use, %",
-            "", head[0], head[1], head[2], "central", "before"
+            "", head[0], head[1], head[2], "before", "after"
         )?;
         let percent = |loss: f64| signed(0.0 - loss * 100.0, 3);
         for &actor in actors.iter().take(LISTED) {
@@ -89,8 +109,8 @@ impl Report<'_, '_> {
                 drawn(0.5),
                 drawn(0.05),
                 drawn(0.95),
+                percent(earlier(actor)),
                 percent(central(actor)),
-                percent(outcome.shortages_before().direct_loss(world, actor)),
                 goods.join(", ")
             )?;
         }

@@ -82,7 +82,7 @@ impl Report<'_, '_> {
         }
         writeln!(
             f,
-            "    {} cannot matter here: its scores are all near nothing beside the others",
+            "    hardly moves the mean, its scores being near nothing beside the others: {}",
             idle.join(", ")
         )
     }

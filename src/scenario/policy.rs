@@ -127,13 +127,19 @@ impl Scenario {
         self.plan.apply(before, &self.clauses, &numbers(&self.clauses))
     }
 
-    /// What the scenario with all its baselines does to the supply of critical goods, each range at what `take` makes of it:
+    /// What holds for the supply of critical goods before the scenario and after, each range at what `take` makes of it:
     /// called once for each number of each clause, file by file from the first of the chain, in the order of the file.
-    pub(crate) fn supply_policy(&self, mut take: impl FnMut(Uncertain) -> f64) -> SupplyPolicy {
-        self.chain().iter().fold(SupplyPolicy::default(), |before, link| {
+    pub(crate) fn supply_policies(
+        &self,
+        mut take: impl FnMut(Uncertain) -> f64,
+    ) -> (SupplyPolicy, SupplyPolicy) {
+        let mut policies = (SupplyPolicy::default(), SupplyPolicy::default());
+        for link in self.chain() {
             let numbers: Vec<f64> = link.clauses.iter().map(|clause| number_at(clause, &mut take)).collect();
-            link.plan.apply_supply(&before, &numbers)
-        })
+            let after = link.plan.apply_supply(&policies.1, &numbers);
+            policies = (policies.1, after);
+        }
+        policies
     }
 
     /// The file's own rule pacts.

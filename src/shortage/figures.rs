@@ -109,10 +109,10 @@ impl Figures {
     /// Value of a good that an actor uses in a year, million USD; of a good that is a stage of others, that of those.
     #[must_use]
     pub fn use_of_good(&self, world: &World, good: Good, user: Actor) -> f64 {
-        let info = &world[good];
-        let pairs = info.uses.iter().zip(self.cost_shares(good));
-        let own = pairs.map(|(need, share)| share * world.output(user, need.sector));
-        let through = info.stage_of.iter().map(|&whole| self.use_of_good(world, whole, user));
-        own.chain(through).sum()
+        let needs = world
+            .wholes(good)
+            .into_iter()
+            .flat_map(|whole| world[whole].uses.iter().zip(self.cost_shares(whole)));
+        needs.map(|(need, share)| share * world.output(user, need.sector)).sum()
     }
 }

@@ -169,13 +169,26 @@ impl World {
         (!supply.is_empty()).then(|| share.map_or(0.0, |share| share.share.central()))
     }
 
+    /// A good with all goods that it is a stage of, directly or through others, none twice.
+    pub(crate) fn wholes(&self, good: Good) -> Vec<Good> {
+        let mut wholes = vec![good];
+        let mut next = 0;
+        while next < wholes.len() {
+            for &whole in &self[wholes[next]].stage_of {
+                if !wholes.contains(&whole) {
+                    wholes.push(whole);
+                }
+            }
+            next += 1;
+        }
+        wholes
+    }
+
     /// Value of a good that an actor's sectors use in a year, `U = Σ a Y` at central cost shares, million USD. Of a good
     /// that is a stage of others, the value of those.
     #[must_use]
     pub fn use_of_good(&self, good: Good, user: Actor) -> f64 {
-        let info = &self[good];
-        let own = info.uses.iter().map(|need| need.cost_share.central() * self.output(user, need.sector));
-        let through = info.stage_of.iter().map(|&whole| self.use_of_good(whole, user));
-        own.chain(through).sum()
+        let needs = self.wholes(good).into_iter().flat_map(|whole| &self[whole].uses);
+        needs.map(|need| need.cost_share.central() * self.output(user, need.sector)).sum()
     }
 }
