@@ -55,16 +55,18 @@ impl Report<'_, '_> {
         let short = outcome.shortages();
         let central = |actor: Actor| short.direct_loss(world, actor);
         let earlier = |actor: Actor| outcome.shortages_before().direct_loss(world, actor);
-        let middle = |actor: Actor| {
-            let median = self.draws.as_ref().and_then(|draws| draws.quantile(actor, 0.5));
-            median.unwrap_or(central(actor) - earlier(actor))
+        // How far the change can go either way.
+        let reach = |actor: Actor| {
+            let drawn = [0.05, 0.5, 0.95].map(|q| self.draws.as_ref()?.quantile(actor, q));
+            let moved = (central(actor) - earlier(actor)).abs();
+            drawn.into_iter().flatten().map(f64::abs).fold(moved, f64::max)
         };
         let touched = |actor: &Actor| {
             let before = outcome.shortages_before().goods();
             short.goods().iter().chain(before).any(|one| one.user == *actor)
         };
         let mut actors: Vec<Actor> = world.actors().filter(touched).collect();
-        actors.sort_by(|&a, &b| middle(b).total_cmp(&middle(a)).then(central(b).total_cmp(&central(a))));
+        actors.sort_by(|&a, &b| reach(b).total_cmp(&reach(a)).then(central(b).total_cmp(&central(a))));
         let more = actors.len().saturating_sub(LISTED);
 
         write!(f, "\nCritical inputs: real income lost at given prices, to first order, %")?;
