@@ -81,7 +81,7 @@ fn a_run_prints_results_and_nothing_else() {
     assert!(out.starts_with("A deal for two (deal)\nworld three, deficits fixed"), "{out}");
     assert!(err.lines().all(|line| line.starts_with("warning: deal: ")), "{err}");
     let (status, out, _) = told(folder.path(), &["run", "deal.toml", "--format", "csv"]);
-    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 11));
+    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 12));
 }
 
 #[test]

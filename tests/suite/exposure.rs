@@ -1,5 +1,6 @@
 //! What losses become: scores, ranks, shares of the worst case.
 
+use sidedeal::scenario::Stake::{Prosperity, Security, Voice};
 use sidedeal::{Actor, Exposures, Kind, Model, Role, Scenario, World, WorldBuilder};
 
 /// Two powers, a large neighbour and two that are alike, of which one is in a group with a power. Tariffs are 10 %.
@@ -72,10 +73,11 @@ fn a_third_party_cut_off_from_the_principals_has_reached_its_own_worst_case() {
     for code in ["EAS", "ISL", "KEY"] {
         let exposures = exposures(&severance(code, "\"NOR\", \"SOU\""), &world);
         let exposure = exposures.actor(world.actor(code).unwrap());
-        assert!(near(exposure.own_worst.unwrap(), 1.0, 1e-6), "{code}: {exposure}");
-        let yardstick = exposures.yardstick().unwrap();
-        assert!(near(exposure.score.unwrap(), 100.0 * exposure.loss() / yardstick.loss, 1e-9));
-        highest = highest.max(exposure.score.unwrap());
+        let prosperity = exposure.prosperity;
+        assert!(near(prosperity.own_worst.unwrap(), 1.0, 1e-6), "{code}: {exposure}");
+        let yardstick = exposures.yardstick(Prosperity).unwrap();
+        assert!(near(prosperity.score.unwrap(), 100.0 * prosperity.loss() / yardstick.loss, 1e-9));
+        highest = highest.max(prosperity.score.unwrap());
     }
     assert!(near(highest, 100.0, 1e-4), "{highest}");
 }
@@ -85,13 +87,14 @@ fn in_the_world_of_2022_the_most_severed_third_party_scores_a_hundred() {
     let world = World::bundled("world2022").unwrap();
     let principals = "\"USA\", \"CHN\"";
     let nothing = exposures(&format!("name = \"x\"\nbetween = [{principals}]"), &world);
-    let worst = nothing.yardstick().unwrap().actor;
+    let worst = nothing.yardstick(Prosperity).unwrap().actor;
     let exposures = exposures(&severance(&world[worst].code, principals), &world);
-    assert_eq!(exposures.yardstick(), nothing.yardstick());
+    assert_eq!(exposures.yardstick(Prosperity), nothing.yardstick(Prosperity));
     let exposure = exposures.actor(worst);
-    assert!(near(exposure.score.unwrap(), 100.0, 1e-4), "{exposure}");
-    assert!(near(exposure.own_worst.unwrap(), 1.0, 1e-6), "{exposure}");
+    assert!(near(exposure.prosperity.score.unwrap(), 100.0, 1e-4), "{exposure}");
+    assert!(near(exposure.prosperity.own_worst.unwrap(), 1.0, 1e-6), "{exposure}");
     assert_eq!(exposures.ranked().next().unwrap().0, worst);
+    assert_eq!(exposures.ranked_in(Prosperity).next().unwrap().0, worst);
 }
 
 #[test]
@@ -99,10 +102,13 @@ fn a_gain_is_a_negative_score_and_nothing_is_clipped() {
     let world = five();
     let exposures = exposures(DEAL, &world);
     let [power, island] = ["NOR", "ISL"].map(|code| exposures.actor(world.actor(code).unwrap()));
-    assert!(power.real_income > 0.0 && power.score.unwrap() < 0.0 && power.own_worst.unwrap() < 0.0);
-    assert!(island.real_income < 0.0 && island.score.unwrap() > 0.0 && island.own_worst.unwrap() > 0.0);
+    let [gain, loss] = [power.prosperity, island.prosperity];
+    assert!(gain.change > 0.0 && gain.score.unwrap() < 0.0 && gain.own_worst.unwrap() < 0.0);
+    assert!(loss.change < 0.0 && loss.score.unwrap() > 0.0 && loss.own_worst.unwrap() > 0.0);
     assert!(island.real_income_musd < 0.0);
-    assert!(near(island.loss(), -island.real_income, 0.0));
+    assert!(near(loss.loss(), -loss.change, 0.0));
+    assert_eq!(island.loss(Prosperity), Some(loss.loss()));
+    assert_eq!(island.equal_weight, loss.score, "one stake alone");
 }
 
 #[test]
@@ -115,12 +121,15 @@ fn third_parties_are_ranked_by_loss_and_those_who_gain_come_in_reverse() {
     assert_eq!(ranked.len(), 29);
     assert!(ranked.iter().all(|(_, exposure)| exposure.role == Role::ThirdParty));
     for pair in ranked.windows(2) {
-        assert!(pair[0].1.loss() >= pair[1].1.loss() && pair[0].1.score >= pair[1].1.score);
+        let [one, other] = [pair[0].1.prosperity, pair[1].1.prosperity];
+        assert!(one.loss() >= other.loss() && one.score >= other.score);
     }
+    assert!(exposures.ranked_in(Prosperity).eq(ranked.iter().copied()), "one stake alone");
     let gainers: Vec<Actor> = exposures.gainers().map(|(actor, _)| actor).collect();
     assert!(!gainers.is_empty(), "somebody takes over what China sold");
     assert!(gainers.iter().eq(ranked.iter().rev().take(gainers.len()).map(|(actor, _)| actor)));
-    assert!(ranked[..ranked.len() - gainers.len()].iter().all(|(_, exposure)| exposure.real_income <= 0.0));
+    let losers = &ranked[..ranked.len() - gainers.len()];
+    assert!(losers.iter().all(|(_, exposure)| exposure.prosperity.change <= 0.0));
     assert_eq!(exposures.principals().count(), 2);
 }
 
@@ -133,14 +142,14 @@ fn a_group_loses_what_its_members_lose_over_what_they_earn() {
     for (code, role) in [("OUT", Role::ThirdParty), ("MIX", Role::Mixed), ("TWO", Role::Principal)] {
         let group = world.group(code).unwrap();
         let exposure = exposures.group(group);
-        assert_eq!((exposure.role, exposure.own_worst), (role, None), "{code}");
+        assert_eq!((exposure.role, exposure.prosperity.own_worst), (role, None), "{code}");
         let members = world[group].members.iter().map(|&member| outcome.welfare(member));
         let (money, income) =
             members.fold((0.0, 0.0), |sum, member| (sum.0 + member.money, sum.1 + member.income));
         assert!(near(exposure.real_income_musd, money, 1e-9));
-        assert!(near(exposure.real_income, money / income, 1e-15));
-        let score = 100.0 * exposure.loss() / exposures.yardstick().unwrap().loss;
-        assert!(near(exposure.score.unwrap(), score, 1e-12));
+        assert!(near(exposure.prosperity.change, money / income, 1e-15));
+        let score = 100.0 * exposure.prosperity.loss() / exposures.yardstick(Prosperity).unwrap().loss;
+        assert!(near(exposure.prosperity.score.unwrap(), score, 1e-12));
     }
     let out = exposures.group(world.group("OUT").unwrap());
     assert_eq!(exposures.others(), Some(out), "OUT is all third parties");
@@ -151,9 +160,17 @@ fn without_principals_there_are_ranks_and_no_scores() {
     let world = five();
     let exposures = exposures(&DEAL.replace("between", "sources"), &world);
     assert_eq!(exposures.ranked().len(), 5);
-    assert!(exposures.ranked().all(|(_, exposure)| exposure.score.is_none() && exposure.own_worst.is_none()));
-    assert_eq!((exposures.yardstick(), exposures.principals().count()), (None, 0));
-    assert!(exposures.ranked().next().unwrap().1.loss() > 0.0);
+    for (_, exposure) in exposures.ranked() {
+        for measure in [exposure.prosperity, exposure.voice] {
+            assert_eq!((measure.score, measure.own_worst), (None, None));
+        }
+        assert_eq!((exposure.security, exposure.equal_weight), (None, None));
+    }
+    for stake in [Prosperity, Security, Voice] {
+        assert_eq!(exposures.yardstick(stake), None);
+    }
+    assert_eq!(exposures.principals().count(), 0);
+    assert!(exposures.ranked().next().unwrap().1.prosperity.loss() > 0.0);
 }
 
 #[test]
@@ -161,8 +178,10 @@ fn a_deal_that_changes_nothing_costs_exactly_nothing() {
     let world = five();
     let exposures = exposures("name = \"x\"\nbetween = [\"NOR\", \"SOU\"]", &world);
     for (_, exposure) in exposures.ranked().chain(exposures.principals()) {
-        let [score, worst] = [exposure.score, exposure.own_worst].map(Option::unwrap);
-        for value in [exposure.loss(), exposure.real_income, exposure.real_income_musd, score, worst] {
+        let measure = exposure.prosperity;
+        let [score, worst] = [measure.score, measure.own_worst].map(Option::unwrap);
+        let money = [exposure.real_income_musd, exposure.cost_musd];
+        for value in [measure.loss(), measure.change, money[0], money[1], score, worst] {
             assert_eq!(value.to_bits(), 0, "{exposure}");
         }
     }
@@ -183,6 +202,7 @@ fn the_table_of_exposures_is_aligned_by_letters_and_the_data_has_codes() {
     assert_eq!(data["actors"][3]["code"], "ISL");
     assert_eq!(data["actors"][0]["role"], "principal");
     let island = exposures.actor(world.actor("ISL").unwrap());
-    assert_eq!(data["actors"][3]["score"].as_f64(), island.score);
-    assert!(data["groups"][0].get("own_worst").is_none());
+    assert_eq!(data["actors"][3]["prosperity"]["score"].as_f64(), island.prosperity.score);
+    assert!(data["actors"][3].get("security").is_none(), "not assessed");
+    assert!(data["groups"][0]["prosperity"].get("own_worst").is_none());
 }

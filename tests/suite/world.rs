@@ -54,7 +54,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn small_in_code() -> WorldBuilder {
+pub(crate) fn small_in_code() -> WorldBuilder {
     let mut builder = WorldBuilder::new("small");
     let usa = builder.actor("USA", "United States").unwrap();
     let chn = builder.actor("CHN", "China").unwrap();
@@ -94,7 +94,8 @@ fn small_in_code() -> WorldBuilder {
 #[test]
 fn bundled_worlds_have_the_published_counts() {
     assert_eq!(World::bundled_names().collect::<Vec<_>>(), ["world2022", "nafta1993"]);
-    for (name, actors, sectors, goods, groups) in [("world2022", 31, 27, 19, 9), ("nafta1993", 31, 40, 20, 1)]
+    for (name, actors, sectors, goods, groups) in
+        [("world2022", 31, 27, 19, 16), ("nafta1993", 31, 40, 20, 1)]
     {
         let world = World::bundled(name).unwrap();
         assert_eq!((world.name(), world.origin()), (name, name));
@@ -125,7 +126,13 @@ fn bundled_worlds_have_the_values_of_their_tables() {
     assert_eq!(members, ["DEU", "FRA", "ITA", "ESP", "NLD", "SWE", "POL", "REU"]);
     assert_eq!(
         world.tables().collect::<Vec<_>>(),
-        ["board_of_trade_2026.csv", "tariffs_by_date.csv", "tariffs_mfn.csv", "us_china_mfn.csv"]
+        [
+            "board_of_trade_2026.csv",
+            "tariffs_by_date.csv",
+            "tariffs_mfn.csv",
+            "trade_agreements.csv",
+            "us_china_mfn.csv"
+        ]
     );
     assert!(world.table("tariffs_by_date.csv").unwrap().starts_with("date,importer,exporter,sector,rate\n"));
     assert_eq!(world.table("trade.csv"), None);
@@ -330,9 +337,10 @@ fn other_csv_files_become_side_tables() {
 
 #[test]
 fn parameters_of_the_bundled_worlds_are_the_defaults() {
-    for name in World::bundled_names() {
+    for (name, unions) in [("world2022", vec!["EU".to_owned()]), ("nafta1993", Vec::new())] {
         let world = World::bundled(name).unwrap();
-        assert_eq!(world.parameters(), &Parameters::default());
+        assert_eq!(world.unions().len(), unions.len());
+        assert_eq!(world.parameters(), &Parameters { unions, ..Parameters::default() });
         let short = Uncertain::Triangular { low: 0.25, mode: 0.36, high: 0.5 };
         assert_eq!(world.parameters().factor(Horizon::Short), short);
     }
