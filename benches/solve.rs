@@ -18,7 +18,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use sidedeal::trade::{Change, Closure, Economy, Settings};
 use sidedeal::voice::{self, Block, Game};
-use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, World, graph};
+use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, ShortageDraws, World, graph};
 
 use synthetic::Draft;
 
@@ -89,6 +89,14 @@ fn running(c: &mut Criterion) {
     let kept = Model::calibrate(&world).unwrap();
     kept.run(&scenario).unwrap();
     c.bench_function("run board-of-trade-2026, severances kept", |b| b.iter(|| kept.run(&scenario).unwrap()));
+    let deal = Scenario::bundled("us-china-sectoral-deal", &world).unwrap();
+    kept.run(&deal).unwrap();
+    c.bench_function("run us-china-sectoral-deal, three stakes, severances kept", |b| {
+        b.iter(|| kept.run(&deal).unwrap());
+    });
+    c.bench_function("1,000 draws of shortages, us-china-sectoral-deal", |b| {
+        b.iter(|| ShortageDraws::of(&world, &deal, 1000, 1));
+    });
     c.bench_function("run board-of-trade-2026, from a calibrated model", |b| {
         b.iter_batched(
             || Model::calibrate(&world).unwrap(),

@@ -127,3 +127,23 @@ fn phase_one_adds_up_to_the_commitments_of_2021() {
     assert!((total("phase-one-2020") - (19_500.0 + 33_900.0 + 44_800.0)).abs() < 0.5);
     assert!((total("phase-one-2020-services") - (19_500.0 + 33_900.0 + 44_800.0 + 25_100.0)).abs() < 0.5);
 }
+
+#[test]
+fn the_arms_of_the_sectoral_deal_add_up_to_it() {
+    let world = World::bundled("world2022").unwrap();
+    let read = |name: &str| Scenario::bundled(name, &world).unwrap();
+    let whole = read("us-china-sectoral-deal");
+    let arms = ["trade", "technology", "security"].map(|arm| read(&format!("us-china-sectoral-deal-{arm}")));
+    let mut clauses = Vec::new();
+    for arm in &arms {
+        let same = |of: fn(&Scenario) -> String| assert_eq!(of(arm), of(&whole), "{}", arm.id());
+        same(|one| one.baseline().unwrap().id().to_owned());
+        same(|one| one.horizon().to_string());
+        same(|one| format!("{:?}", one.between()));
+        clauses.extend(arm.clauses().iter().map(|clause| format!("{:?}", clause.action)));
+    }
+    let mut expected: Vec<_> = whole.clauses().iter().map(|clause| format!("{:?}", clause.action)).collect();
+    clauses.sort();
+    expected.sort();
+    assert_eq!(clauses, expected);
+}
