@@ -46,6 +46,7 @@
 //! | `rule_pact` | who adopts rules as one | an actor in two on one sector contradicts |
 
 mod bundled;
+mod cautions;
 mod clause;
 mod file;
 mod fingerprint;
@@ -68,6 +69,7 @@ use crate::trade::Closure;
 use crate::world::{Actor, Horizon, World, read_text};
 
 pub use bundled::Bundled;
+pub use cautions::Caution;
 pub use clause::{Action, Amount, Cell, Clause, Control, Delivery, Edge, Pair, Promise, Stake};
 pub use policy::{Policy, PolicyBound, RulePact, Size};
 
