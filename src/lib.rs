@@ -28,6 +28,7 @@ pub mod defence;
 mod error;
 mod exposure;
 pub mod graph;
+pub mod law;
 mod model;
 pub mod report;
 pub mod scenario;

@@ -21,6 +21,7 @@ mod graph_chain;
 mod graph_kinds;
 mod graph_text;
 mod identities;
+mod law;
 mod layout;
 mod reference;
 mod report;

@@ -1,0 +1,70 @@
+//! Rules on standards and on subsidies at large.
+
+use super::facts::Facts;
+use crate::scenario::{Action, Clause};
+use crate::world::Kind;
+
+/// TBT 2.1.
+pub(super) fn closed_standard(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
+    let Pact { members, sectors, outside } = pact(clause, facts, Kind::Goods)?;
+    let outside = outside?;
+    Some(format!(
+        "the rule_pact of {members} on {sectors}, once a technical regulation, would have to treat products of \
+        {outside} no less favourably than their own and all others"
+    ))
+}
+
+/// TBT 2.2 and 2.4.
+pub(super) fn own_standard(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
+    let Pact { members, sectors, .. } = pact(clause, facts, Kind::Goods)?;
+    Some(format!(
+        "the rule_pact of {members} on {sectors}, once a technical regulation, would have to rest on international \
+        standards where there are relevant ones and restrict trade no more than its aim needs"
+    ))
+}
+
+/// GATS VII.
+pub(super) fn recognition(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
+    let Pact { members, sectors, outside } = pact(clause, facts, Kind::Services)?;
+    let outside = outside?;
+    Some(format!(
+        "the rule_pact of {members} on {sectors}, as far as they recognise each other's suppliers, would have to \
+        give {outside} the chance to join"
+    ))
+}
+
+/// SCM 5.
+pub(super) fn subsidy(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
+    let Action::Productivity { actors, sectors, change } = &clause.action else { return None };
+    let sectors = facts.of_kind(sectors, Kind::Goods);
+    if change.central() <= 0.0 || sectors.is_empty() {
+        return None;
+    }
+    let (actors, sectors) = (facts.actors(actors.iter().copied()), facts.sectors(&sectors));
+    Some(format!(
+        "the productivity of {sectors} in {actors}, if it stands for a subsidy, would be actionable by those whom \
+        it harms"
+    ))
+}
+
+/// A rule pact on goods or services.
+struct Pact {
+    members: String,
+    sectors: String,
+    /// Nothing where everybody is in it.
+    outside: Option<String>,
+}
+
+fn pact(clause: &Clause, facts: &Facts<'_>, kind: Kind) -> Option<Pact> {
+    let Action::RulePact { members, sectors } = &clause.action else { return None };
+    let sectors = facts.of_kind(sectors, kind);
+    if sectors.is_empty() {
+        return None;
+    }
+    let outside: Vec<_> = facts.world.actors().filter(|actor| !members.contains(actor)).collect();
+    Some(Pact {
+        members: facts.actors(members.iter().copied()),
+        sectors: facts.sectors(&sectors),
+        outside: (!outside.is_empty()).then(|| facts.actors(outside)),
+    })
+}
