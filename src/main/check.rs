@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::{Scenario, World};
+use sidedeal::law::{self, Note};
+use sidedeal::{Error, Scenario, World};
 
 use super::inputs::Worlds;
 use super::output::{self, Target};
@@ -30,6 +31,36 @@ struct Entry {
     /// How many of each kind, such as "2 purchase".
     clauses: String,
     notes: String,
+    /// What its clauses would meet in the law of the WTO.
+    law: Vec<Law>,
+    /// What may not be meant.
+    warnings: Vec<String>,
+}
+
+/// A note on a clause.
+#[derive(Serialize)]
+struct Law {
+    line: Option<usize>,
+    clause: &'static str,
+    article: &'static str,
+    finding: String,
+    exceptions: &'static [&'static str],
+    /// All of it in one line, for people.
+    #[serde(skip)]
+    text: String,
+}
+
+/// An entry in one row.
+#[derive(Serialize)]
+struct Row<'a> {
+    file: &'a str,
+    status: &'a str,
+    world: &'a str,
+    clauses: &'a str,
+    notes: &'a str,
+    /// Articles, none twice.
+    law: String,
+    warnings: String,
 }
 
 impl Check {
@@ -40,19 +71,16 @@ impl Check {
         let mut errors = Vec::new();
         for (file, scenario) in self.files.iter().zip(scenarios) {
             match scenario {
-                Ok((scenario, world)) => entries.push(Entry {
-                    file: file.clone(),
-                    status: "ok",
-                    world: worlds[world].name().to_owned(),
-                    clauses: clauses(&scenario),
-                    notes: notes(&scenario, &worlds[world]),
-                }),
+                Ok((scenario, world)) => match entry(file, &scenario, &worlds[world]) {
+                    Ok(entry) => entries.push(entry),
+                    Err(error) => errors.push(error),
+                },
                 Err(found) => errors.extend(found),
             }
         }
         let text = match self.form.format {
             Format::Table => table(&entries),
-            Format::Csv => output::csv(&entries),
+            Format::Csv => output::csv(&entries.iter().map(row).collect::<Vec<_>>()),
             Format::Json => output::json(&entries),
         };
         if errors.is_empty() || self.form.out.is_none() {
@@ -62,11 +90,50 @@ impl Check {
     }
 }
 
-fn table(entries: &[Entry]) -> String {
-    entries.iter().fold(String::new(), |mut text, Entry { file, status, world, clauses, notes }| {
-        writeln!(text, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
-        text
+fn entry(file: &str, scenario: &Scenario, world: &World) -> Result<Entry, Error> {
+    Ok(Entry {
+        file: file.to_owned(),
+        status: "ok",
+        world: world.name().to_owned(),
+        clauses: clauses(scenario),
+        notes: notes(scenario, world),
+        law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
+        warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
     })
+}
+
+impl From<Note> for Law {
+    fn from(note: Note) -> Self {
+        let text = note.to_string();
+        let Note { at, clause, article, finding, exceptions } = note;
+        Self { line: at.line, clause, article, finding, exceptions, text }
+    }
+}
+
+/// A line for each file, and below it what it says that may not be meant and what it would meet.
+fn table(entries: &[Entry]) -> String {
+    let mut text = String::new();
+    for Entry { file, status, world, clauses, notes, law, warnings } in entries {
+        writeln!(text, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
+        for warning in warnings {
+            writeln!(text, "  warning: {warning}").expect("a String takes all text");
+        }
+        for Law { text: note, .. } in law {
+            writeln!(text, "  note: {note}").expect("a String takes all text");
+        }
+    }
+    text
+}
+
+fn row(entry: &Entry) -> Row<'_> {
+    let Entry { file, status, world, clauses, notes, law, warnings } = entry;
+    let mut articles: Vec<&str> = Vec::new();
+    for Law { article, .. } in law {
+        if !articles.contains(article) {
+            articles.push(article);
+        }
+    }
+    Row { file, status, world, clauses, notes, law: articles.join("; "), warnings: warnings.join("; ") }
 }
 
 /// Own clauses by kind in the order of first mention.

@@ -248,7 +248,8 @@ fn check_says_what_a_file_holds_or_what_is_wrong_with_it() {
     assert!(out.contains("deal.toml: ok: 1 tariff; three, fixed-deficits, long horizon"), "{out}");
     assert!(out.contains("1 tariff_table, 2 purchase; world2022"), "{out}");
     let (status, out, err) = told(folder.path(), &["check", "typo.toml", "deal.toml", "other.toml"]);
-    assert_eq!((status, out.lines().count(), err.lines().count()), (2, 1, 2), "{out}{err}");
+    let files = out.lines().filter(|line| !line.starts_with(' ')).count();
+    assert_eq!((status, files, err.lines().count()), (2, 1, 2), "{out}{err}");
     let clause = |importer, set| {
         format!(
             "[[tariff]]\nimporters = [\"{importer}\"]\nexporters = [\"all\"]\nsectors = [\"all\"]\nset = {set}\n"
@@ -267,6 +268,56 @@ fn check_says_what_a_file_holds_or_what_is_wrong_with_it() {
     let (_, out, _) = told(folder.path(), &["check", "deal.toml", "--format", "json"]);
     let data: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&data[0]["status"], &data[0]["clauses"]), (&"ok".into(), &"1 tariff".into()));
+}
+
+#[test]
+fn check_notes_what_clauses_would_meet_in_law_and_what_counts_twice() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["check", "deal.toml"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let note = "  note: deal.toml:4: GATT I:1: the tariff would let some origins in at a lower duty than others: SOU into NOR \
+                (GDS at 0 %, ISL's at 10 %) and NOR into SOU (GDS at 0 %, ISL's at 10 %); there is no table of trade \
+                agreements to tell whether they have one, unless ";
+    assert!(out.lines().count() == 2 && out.lines().nth(1).unwrap().starts_with(note), "{out}");
+
+    let (_, out, _) = told(folder.path(), &["check", "deal.toml", "us-china-trade-deal", "--format", "csv"]);
+    let lines: Vec<_> = out.lines().collect();
+    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings");
+    assert!(lines.len() == 3 && lines[1].ends_with(",GATT I:1,"), "{out}");
+    assert!(lines[2].ends_with(",GATT I:1; GATT XI:1; GATT XVII:1; GATS II:1,"), "{out}");
+
+    let twice = "name = \"x\"\nhorizon = \"short\"\n[[trade_cost]]\nimporters = [\"JPN\"]\nexporters = [\"CHN\"]\n\
+                 sectors = [\"NFM\"]\nstop = true\n[[export_control]]\nby = \"CHN\"\nagainst = [\"JPN\"]\ngood = \"gallium\"\n\
+                 cut = 0.5\n";
+    fs::write(folder.path().join("twice.toml"), twice).unwrap();
+    let warning = "twice.toml:8: the export_control of gallium by CHN against JPN counts a flow twice that is stopped with \
+                   all of NFM at twice.toml:3";
+    let (status, out, err) = told(folder.path(), &["check", "twice.toml"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert_eq!(out.lines().nth(1), Some(format!("  warning: {warning}").as_str()));
+    let (_, out, _) = told(folder.path(), &["check", "twice.toml", "--format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(data[0]["warnings"], serde_json::json!([warning]));
+    let first = serde_json::json!({
+        "line": 3,
+        "clause": "trade_cost",
+        "article": "GATT XI:1",
+        "finding": "the trade_cost would prohibit imports: JPN from CHN (NFM)",
+        "exceptions": [
+            "life or health needs it (GATT XX(b))",
+            "the balance of payments needs it (GATT XII, XVIII:B)",
+            "the dispute settlement body has authorised it (DSU 22)",
+            "essential security needs it (GATT XXI)",
+        ],
+    });
+    assert_eq!(data[0]["law"][0], first);
+
+    let table = folder.path().join("three").join("trade_agreements.csv");
+    fs::write(table, "agreement,members,kind\nNorth,NOR SOO,free-trade-area\n").unwrap();
+    let (status, out, err) = told(folder.path(), &["check", "deal.toml"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    let error = "trade_agreements.csv:2: unknown actor or group `SOO`, did you mean `SOU`?\n";
+    assert!(err.starts_with("error: ") && err.ends_with(error) && err.lines().count() == 1, "{err}");
 }
 
 #[test]
