@@ -46,9 +46,12 @@ pub(crate) fn main() -> Result<()> {
 
 /// One line in native units; a stake that is not assessed has none.
 fn row(name: &str, exposure: &Exposure) {
-    let percent = |stake, decimals: usize| {
-        let change = exposure.stake(stake).map(|measure| measure.change * 100.0);
-        change.map_or("-".to_owned(), |change| format!("{change:+.decimals$}"))
+    let percent = |stake, decimals: u32| {
+        // What the solver's tolerance leaves of nothing has no sign.
+        let step = 10.0_f64.powi(-decimals.cast_signed());
+        let change =
+            exposure.stake(stake).map(|measure| (measure.change * 100.0 / step).round() * step + 0.0);
+        change.map_or("-".to_owned(), |change| format!("{change:+.0$}", decimals as usize))
     };
     println!(
         "{name:<14} {:>18} {:>14} {:>14}",

@@ -109,20 +109,20 @@ impl Shortages {
         self.goods.is_empty()
     }
 
-    /// Real income that an actor loses at given prices, to first order: `Σ (1 − Â) Y / Σ VA` with the productivity Â that is
-    /// left to each sector, a fraction of its value added (Hulten 1978, doi 10.2307/2297252).
+    /// Real income that every actor loses at given prices, to first order: `Σ (1 − Â) Y / Σ VA` with the productivity Â that is
+    /// left to each sector, a fraction of its value added (Hulten 1978, doi 10.2307/2297252). O(actors × sectors).
     #[must_use]
-    pub fn direct_loss(&self, world: &World, actor: Actor) -> f64 {
-        let own = self.outputs.iter().filter(|loss| loss.actor == actor);
-        let lost: f64 = own
-            .map(|loss| {
-                let output = world.output(actor, loss.sector);
-                let reused = world.input(actor, loss.sector, loss.sector) / output.max(f64::MIN_POSITIVE);
-                (1.0 - loss.productivity(reused)) * output
-            })
-            .sum();
-        let all: f64 = world.sectors().map(|sector| world.value_added(actor, sector)).sum();
-        if lost > 0.0 { lost / all } else { 0.0 }
+    pub fn direct_losses(&self, world: &World) -> Vec<f64> {
+        let mut lost = vec![0.0; world.actors().len()];
+        for loss in &self.outputs {
+            let output = world.output(loss.actor, loss.sector);
+            let reused = world.input(loss.actor, loss.sector, loss.sector) / output.max(f64::MIN_POSITIVE);
+            lost[loss.actor.index()] += (1.0 - loss.productivity(reused)) * output;
+        }
+        for (actor, lost) in world.actors().zip(&mut lost).filter(|(_, lost)| **lost > 0.0) {
+            *lost /= world.sectors().map(|sector| world.value_added(actor, sector)).sum::<f64>();
+        }
+        lost
     }
 }
 

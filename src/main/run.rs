@@ -12,7 +12,7 @@ use super::output::Target;
 use super::{ClosureName, Failed, Form, Format, say};
 
 /// Draws of what is short.
-const DRAWS: usize = 1000;
+const DRAWS: usize = 500;
 const SEED: u64 = 1;
 
 #[derive(clap::Args)]

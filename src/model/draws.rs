@@ -31,9 +31,9 @@ impl ShortageDraws {
             let (before, after) = scenario.supply_policies(&mut take);
             let figures = Figures::taken(world, scenario.horizon(), &mut take);
             let [before, after] = [before, after].map(|policy| Shortages::of(world, &figures, &policy));
-            for actor in world.actors() {
-                let loss = after.direct_loss(world, actor) - before.direct_loss(world, actor);
-                losses[actor.index()].push(loss);
+            let pairs = after.direct_losses(world).into_iter().zip(before.direct_losses(world));
+            for (losses, (after, before)) in losses.iter_mut().zip(pairs) {
+                losses.push(after - before);
             }
         }
         losses.iter_mut().for_each(|losses| losses.sort_by(f64::total_cmp));

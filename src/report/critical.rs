@@ -53,8 +53,9 @@ impl Report<'_, '_> {
         let outcome = self.outcome;
         let world = outcome.world();
         let short = outcome.shortages();
-        let central = |actor: Actor| short.direct_loss(world, actor);
-        let earlier = |actor: Actor| outcome.shortages_before().direct_loss(world, actor);
+        let [before, after] = [outcome.shortages_before(), short].map(|short| short.direct_losses(world));
+        let central = |actor: Actor| after[actor.index()];
+        let earlier = |actor: Actor| before[actor.index()];
         // How far the change can go either way.
         let reach = |actor: Actor| {
             let drawn = [0.05, 0.5, 0.95].map(|q| self.draws.as_ref()?.quantile(actor, q));

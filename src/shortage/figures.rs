@@ -1,7 +1,7 @@
 //! The numbers that shortages are worked out with, taken from their ranges.
 
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, Good, Horizon, Parameters, Stage, World};
+use crate::world::{Actor, Good, Horizon, Parameters, Sector, Stage, World};
 
 /// Parameters of shortages at one horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,10 +109,18 @@ impl Figures {
     /// Value of a good that an actor uses in a year, million USD; of a good that is a stage of others, that of those.
     #[must_use]
     pub fn use_of_good(&self, world: &World, good: Good, user: Actor) -> f64 {
-        let needs = world
-            .wholes(good)
-            .into_iter()
-            .flat_map(|whole| world[whole].uses.iter().zip(self.cost_shares(whole)));
-        needs.map(|(need, share)| share * world.output(user, need.sector)).sum()
+        value_of(world, &self.needs(world, good), user)
     }
+
+    /// Sectors that need a good, itself or through goods that it is a stage of, each with its cost share.
+    pub(super) fn needs(&self, world: &World, good: Good) -> Vec<(Sector, f64)> {
+        let of = |whole: Good| world[whole].uses.iter().zip(self.cost_shares(whole));
+        let wholes = world.wholes(good);
+        wholes.into_iter().flat_map(of).map(|(need, share)| (need.sector, *share)).collect()
+    }
+}
+
+/// What an actor's sectors spend on what they need, million USD a year.
+pub(super) fn value_of(world: &World, needs: &[(Sector, f64)], user: Actor) -> f64 {
+    needs.iter().map(|(sector, share)| share * world.output(user, *sector)).sum()
 }

@@ -1,5 +1,6 @@
 //! Who withholds what from whom, and what is left at a stage.
 
+use super::figures::value_of;
 use super::{Figures, Shortage};
 use crate::world::{Actor, Good, GoodKind, Stage, World};
 
@@ -85,12 +86,18 @@ pub(super) fn held(
     user: Actor,
 ) -> Vec<(Actor, f64)> {
     let shares = world.supply(stage, user).iter().zip(figures.supply(world, stage, user));
-    let before: Vec<(Actor, f64)> = shares.map(|(share, taken)| (share.provider, *taken)).collect();
-    let mut after = before.clone();
-    let moves = || policy.moves.iter().filter(|one| (one.stage, one.user) == (stage, user));
-    for one in moves() {
+    let mut after: Vec<(Actor, f64)> = shares.map(|(share, taken)| (share.provider, *taken)).collect();
+    let key = |one: &Move| (one.stage, one.user);
+    let start = policy.moves.partition_point(|one| key(one) < (stage, user));
+    let moves = &policy.moves[start..];
+    let moves = &moves[..moves.partition_point(|one| key(one) == (stage, user))];
+    if moves.is_empty() {
+        return after;
+    }
+    let before = after.clone();
+    for one in moves {
         let Some(&(_, holds)) = before.iter().find(|(provider, _)| *provider == one.from) else { continue };
-        let wanted: f64 = moves().filter(|other| other.from == one.from).map(|other| other.share).sum();
+        let wanted: f64 = moves.iter().filter(|other| other.from == one.from).map(|other| other.share).sum();
         let moved = one.share * (holds / wanted).min(1.0);
         for (actor, change) in [(one.from, -moved), (one.to, moved)] {
             match after.iter_mut().find(|(provider, _)| *provider == actor) {
@@ -121,20 +128,27 @@ pub(super) fn losses(world: &World, figures: &Figures, policy: &SupplyPolicy) ->
 fn at_stage(world: &World, figures: &Figures, policy: &SupplyPolicy, cuts: &[EdgeCut]) -> StageLoss {
     let stage = cuts[0].stage;
     let good = world[stage].good;
-    let cutting = |provider: Actor| cuts.iter().any(|edge| edge.provider == provider && edge.cut > 0.0);
+    let mut cutting: Vec<Actor> =
+        cuts.iter().filter(|edge| edge.cut > 0.0).map(|edge| edge.provider).collect();
+    cutting.sort_unstable();
+    cutting.dedup();
+    let needs = figures.needs(world, good);
     let (mut open_supply, mut all_lost) = (0.0, 0.0);
     let mut users = Vec::new();
+    // Cuts are sorted by user within a stage.
+    let mut rest = cuts;
     for user in world.actors() {
+        let (own_cuts, others) = rest.split_at(rest.partition_point(|edge| edge.user <= user));
+        rest = others;
         let held = held(world, figures, policy, stage, user);
         if held.is_empty() {
             continue;
         }
-        let value = figures.use_of_good(world, good, user);
-        open_supply += value * held.iter().filter(|(a, _)| !cutting(*a)).map(|(_, share)| share).sum::<f64>();
-        let own_cuts = cuts.iter().filter(|edge| edge.user == user);
-        let lost: f64 = own_cuts
-            .map(|edge| edge.cut * held.iter().find(|(a, _)| *a == edge.provider).map_or(0.0, |(_, s)| *s))
-            .sum();
+        let value = value_of(world, &needs, user);
+        let open = held.iter().filter(|(provider, _)| !cutting.contains(provider));
+        open_supply += value * open.map(|(_, share)| share).sum::<f64>();
+        let share_of = |provider: Actor| held.iter().find(|(a, _)| *a == provider).map_or(0.0, |(_, s)| *s);
+        let lost: f64 = own_cuts.iter().map(|edge| edge.cut * share_of(edge.provider)).sum();
         all_lost += value * lost;
         if lost > 0.0 {
             let own = policy.stocks.iter().find(|stock| (stock.good, stock.user) == (good, user));
