@@ -7,7 +7,7 @@ use super::Scenario;
 use super::bundled::{Bundled, SCENARIOS};
 use super::file::{Block, Item, Source};
 use super::names;
-use super::plan::Plan;
+use super::plan::{self, Plan};
 use super::read::{self, CLOSURES, Context, HORIZONS};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
@@ -90,7 +90,8 @@ impl<'a> Opening<'a> {
         };
         // Where "before" is solved for, its flows are not known here.
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
-        let clauses = read::clauses(&top, &Context { world, folder, from_world })?;
+        let mut clauses = read::clauses(&top, &Context { world, folder, from_world })?;
+        plan::leave_held(&mut clauses, baseline.as_deref(), world)?;
         let plan = Plan::new(&clauses, baseline.as_deref(), world)?;
         if horizon.is_none() {
             let inherited = baseline.as_ref().map_or_else(Vec::new, |baseline| baseline.chain());

@@ -5,6 +5,7 @@ mod security;
 mod supply;
 
 pub(super) use rules::pacts;
+pub(super) use supply::leave_held;
 
 use super::Scenario;
 use super::clause::{Action, Amount, Cell, Clause, Control, Pair};

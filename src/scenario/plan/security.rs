@@ -47,7 +47,9 @@ impl SecurityPlan {
             promise(&mut before, &clause.action);
         }
         let mut after = before.clone();
-        clauses.iter().for_each(|clause| promise(&mut after, &clause.action));
+        for clause in clauses {
+            promise(&mut after, &clause.action);
+        }
         for clause in clauses {
             let what = match &clause.action {
                 Action::Guarantee { promises, .. } | Action::Interoperability { promises, .. }

@@ -67,7 +67,7 @@ impl SupplyPlan {
         // The central shares of all files of the chain together.
         let links = chain.iter().map(|link| (&link.plan.supply, link.clauses.as_slice()));
         let plans: Vec<_> = links.chain([(self, clauses)]).collect();
-        for ((stage, user, from, _), clause) in &self.moves {
+        for ((stage, user, from, _), _) in &self.moves {
             let holds = world.supply_share(*stage, *user, *from).unwrap_or(0.0);
             let mut moved = 0.0;
             for (plan, clauses) in &plans {
@@ -78,11 +78,13 @@ impl SupplyPlan {
                 moved += same.map(|(_, clause)| super::number(&clauses[*clause as usize])).sum::<f64>();
             }
             if moved > holds + ROUNDING {
+                let same = |(route, _): &&(Route, u32)| (route.0, route.1, route.2) == (*stage, *user, *from);
+                let last = self.moves.iter().filter(same).map(|(_, clause)| *clause).max();
                 let [user, from] = [user, from].map(|actor| &world[*actor].code);
                 let good = &world[world[*stage].good].code;
                 let stage = &world[*stage].code;
                 return Err(Error::Value {
-                    at: clauses[*clause as usize].at.clone(),
+                    at: clauses[last.unwrap_or_default() as usize].at.clone(),
                     found: format!(
                         "a share of {moved} moved from {from} in {user}'s supply of {good} {stage}"
                     ),
@@ -120,6 +122,43 @@ impl SupplyPlan {
         });
         after
     }
+}
+
+/// Leaves export controls the edges that hold something: supply of the world's, or supply that a diversification of the chain
+/// or of the same file moves there, wherever it stands.
+pub(in crate::scenario) fn leave_held(
+    clauses: &mut [Clause],
+    baseline: Option<&Scenario>,
+    world: &World,
+) -> Result<()> {
+    let chain = baseline.map_or_else(Vec::new, Scenario::chain);
+    let mut plan = SupplyPlan::default();
+    for clause in chain.iter().flat_map(|link| &link.clauses).chain(&*clauses) {
+        plan.add(&clause.action, 0);
+    }
+    let moved_to: Vec<Edge> = plan
+        .moves
+        .into_iter()
+        .map(|((stage, user, _, provider), _)| Edge { stage, user, provider })
+        .collect();
+    for Clause { at, action } in clauses {
+        let Action::ExportControl { edges, .. } = action else { continue };
+        let holds = |edge: &Edge| {
+            let share = world.supply_share(edge.stage, edge.user, edge.provider);
+            share.is_some_and(|share| share > 0.0) || moved_to.contains(edge)
+        };
+        if !edges.iter().any(holds) {
+            let mut senders: Vec<_> = edges.iter().map(|edge| edge.provider).collect();
+            senders.sort_unstable();
+            senders.dedup();
+            let senders: Vec<_> = senders.iter().map(|&sender| world[sender].code.as_str()).collect();
+            let good = &world[world[edges[0].stage].good].code;
+            let what = format!("supply of {good} from {}", senders.join(" "));
+            return Err(Error::EmptyClause { at: at.clone(), what });
+        }
+        edges.retain(holds);
+    }
+    Ok(())
 }
 
 /// The cut of an edge, 0 where there is none yet.

@@ -44,7 +44,11 @@ pub(super) fn arms_delay(block: &Block<'_>, context: &Context<'_>) -> Result<Act
     let cut = block.require_number("cut")?.value;
     share(block, "cut", cut)?;
     let mut deliveries = Vec::new();
-    for &importer in against.iter().filter(|importer| !by.contains(importer)) {
+    let others = || against.iter().filter(|importer| !by.contains(importer));
+    if others().next().is_none() {
+        return Err(empty(block.at(), "pair of distinct actors"));
+    }
+    for &importer in others() {
         let suppliers = world.arms_imports(importer).iter().filter(|(_, share)| *share > 0.0);
         let ours = suppliers.map(|(supplier, _)| *supplier).filter(|supplier| by.contains(supplier));
         deliveries.extend(ours.map(|supplier| Delivery { importer, supplier }));

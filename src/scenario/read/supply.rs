@@ -1,11 +1,11 @@
 //! Reading clauses on critical goods.
 
 use super::{Context, both, empty, share, value};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::scenario::clause::{Action, Control, Edge};
 use crate::scenario::file::Block;
 use crate::scenario::names;
-use crate::world::{Actor, Stage};
+use crate::world::{Actor, GoodKind, Stage};
 
 pub(super) fn export_control(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let world = context.world;
@@ -28,18 +28,15 @@ pub(super) fn export_control(block: &Block<'_>, context: &Context<'_>) -> Result
             Control::Relief(relief.value)
         }
     };
+    // Which of them hold something is known only when all clauses are read, diversifications among them.
     let mut edges = Vec::new();
     for &stage in &stages {
         for &user in against.iter().filter(|user| !by.contains(user)) {
-            let supplies = |&&provider: &&Actor| {
-                world.supply_share(stage, user, provider).is_some_and(|share| share > 0.0)
-            };
-            edges.extend(by.iter().filter(supplies).map(|&provider| Edge { stage, user, provider }));
+            edges.extend(by.iter().map(|&provider| Edge { stage, user, provider }));
         }
     }
     if edges.is_empty() {
-        let senders: Vec<_> = by.iter().map(|&actor| world[actor].code.as_str()).collect();
-        return Err(empty(block.at(), &format!("supply of {} from {}", world[good].code, senders.join(" "))));
+        return Err(empty(block.at(), "pair of distinct actors"));
     }
     edges.sort_unstable();
     Ok(Action::ExportControl { edges, control })
@@ -52,6 +49,10 @@ pub(super) fn stockpile(block: &Block<'_>, context: &Context<'_>) -> Result<Acti
         return Err(empty(block.at(), "actor"));
     }
     let good = names::good(block, world)?;
+    if world[good].kind == GoodKind::Capital {
+        let found = format!("`{}`, a capital good, which stays in use and is not stocked", world[good].code);
+        return Err(value(block, "good", &found, "a good of kind input"));
+    }
     let months = block.require_number("months")?.value;
     if months.range().0 < 0.0 {
         return Err(value(block, "months", &months.to_string(), "at least 0 months"));
@@ -80,11 +81,14 @@ pub(super) fn diversification(block: &Block<'_>, context: &Context<'_>) -> Resul
         Some(item) if item.value == "domestic" => None,
         _ => Some(names::one_actor(block, "to", world)?),
     };
-    if let Some(to) = &to
-        && to.value == from.value
-    {
+    let stays = match &to {
+        Some(to) => to.value == from.value,
+        // Its own production is where it comes from already.
+        None => actors.contains(&from.value),
+    };
+    if stays {
         let found = format!("`{}` as from and as to", world[from.value].code);
-        return Err(Error::Value { at: to.at.clone(), found, expected: "two distinct actors".to_owned() });
+        return Err(value(block, "to", &found, "two distinct actors"));
     }
     let moved = block.require_number("share")?.value;
     share(block, "share", moved)?;
