@@ -69,6 +69,8 @@ pub struct WorldBuilder {
     critical: critical::Draft,
     defence: military::Draft,
     parameters: Parameters,
+    /// Where the unions stand.
+    unions_at: Place,
     tables: Vec<(String, Cow<'static, str>)>,
 }
 
@@ -84,6 +86,7 @@ impl WorldBuilder {
             inputs: Rows::new(place("inputs")),
             production: Rows::new(place("production")),
             origin: name.clone(),
+            unions_at: Place::file(format!("world {name}")),
             name,
             actors: Vec::new(),
             sectors: Vec::new(),
@@ -338,11 +341,16 @@ impl WorldBuilder {
     /// # Errors
     /// [`Error::Value`] for a range out of order and for a factor that is negative or not finite.
     pub fn parameters(&mut self, parameters: Parameters) -> Result<&mut Self> {
-        if let Some((found, expected)) = parameters.fault() {
-            return Err(Error::Value { at: self.here(), found, expected: expected.to_owned() });
-        }
-        self.parameters = parameters;
+        self.parameters_at(self.here(), parameters)?;
         Ok(self)
+    }
+
+    pub(super) fn parameters_at(&mut self, at: Place, parameters: Parameters) -> Result<()> {
+        if let Some((found, expected)) = parameters.fault() {
+            return Err(Error::Value { at, found, expected: expected.to_owned() });
+        }
+        (self.parameters, self.unions_at) = (parameters, at);
+        Ok(())
     }
 
     /// Adds a side table: CSV text that a scenario may name by its file name. It is not looked into here.

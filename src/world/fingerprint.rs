@@ -78,9 +78,15 @@ impl Hash {
             self.count(good.stages.len());
             good.stages.iter().for_each(|stage| self.text(&world[*stage].code));
             self.count(good.stage_of.len());
-            good.stage_of.iter().for_each(|whole| self.count(whole.index()));
-            self.count(good.uses.len());
-            for need in &good.uses {
+            let mut wholes = good.stage_of.clone();
+            wholes.sort_unstable();
+            for whole in wholes {
+                self.count(whole.index());
+            }
+            let mut uses = good.uses.clone();
+            uses.sort_by_key(|need| need.sector);
+            self.count(uses.len());
+            for need in &uses {
                 self.count(need.sector.index());
                 self.uncertain(need.cost_share);
             }

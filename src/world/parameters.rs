@@ -183,11 +183,12 @@ impl Parameters {
         self.numbers().find_map(|(value, domain)| domain.fault(value).map(|found| (found, domain.words)))
     }
 
-    /// Reads `parameters.toml`.
-    pub(super) fn parse(file: &str, text: &str) -> Result<Self> {
+    /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check.
+    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place)> {
         let form: Form = toml::from_str(text).map_err(|error| Error::from_toml(file, text, &error))?;
         let mut parameters = Self::default();
         let reader = Reader { file, text };
+        let mut unions_at = Place::file(file);
         for (slot, form, domain) in [
             (&mut parameters.horizon_factor, form.horizon_factor, NOT_NEGATIVE),
             (&mut parameters.substitution, form.substitution, NOT_NEGATIVE),
@@ -225,9 +226,10 @@ impl Parameters {
         }
         if let Some(form) = form.standard {
             parameters.standard_quota = reader.number(&form.quota, QUOTA)?;
-            parameters.unions = form.unions;
+            unions_at = reader.place(&form.unions);
+            parameters.unions = form.unions.into_inner();
         }
-        Ok(parameters)
+        Ok((parameters, unions_at))
     }
 }
 
@@ -239,9 +241,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn number(&self, value: &Spanned<Uncertain>, domain: Domain) -> Result<Uncertain> {
         let Some(found) = domain.fault(*value.get_ref()) else { return Ok(*value.get_ref()) };
-        let line = 1 + self.text.bytes().take(value.span().start).filter(|&b| b == b'\n').count();
-        let expected = domain.words.to_owned();
-        Err(Error::Value { at: Place::line(self.file, line), found, expected })
+        Err(Error::Value { at: self.place(value), found, expected: domain.words.to_owned() })
+    }
+
+    fn place<T>(&self, value: &Spanned<T>) -> Place {
+        let before = self.text.bytes().take(value.span().start);
+        Place::line(self.file, 1 + before.filter(|&byte| byte == b'\n').count())
     }
 }
 
@@ -310,7 +315,7 @@ struct TermsForm {
 #[serde(deny_unknown_fields)]
 struct StandardForm {
     quota: Spanned<Uncertain>,
-    unions: Vec<String>,
+    unions: Spanned<Vec<String>>,
     #[serde(rename = "source")]
     _source: String,
 }

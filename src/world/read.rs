@@ -46,7 +46,8 @@ pub(super) fn read(source: Source) -> Result<World> {
     reader.critical(&mut builder, &mut actors, &mut sectors)?;
     reader.military(&mut builder, &mut actors)?;
     if let Some(file) = source.find("parameters.toml") {
-        builder.parameters(Parameters::parse(&file.place, &file.text)?)?;
+        let (parameters, unions_at) = Parameters::parse(&file.place, &file.text)?;
+        builder.parameters_at(unions_at, parameters)?;
     }
 
     for file in source.files {

@@ -188,7 +188,8 @@ impl WorldBuilder {
         Ok(())
     }
 
-    /// Sets the cost of a good over the output of a sector that uses it.
+    /// Sets the cost of a good over the output of a sector that uses it. Those of a sector sum to less than 1, even at the upper
+    /// ends of their ranges.
     ///
     /// # Errors
     /// As for [`WorldBuilder::supply`].
@@ -261,7 +262,8 @@ impl WorldBuilder {
                 });
             }
             let sum = sums.entry(need.sector).or_insert(0.0);
-            *sum += need.cost_share.central();
+            // Whatever is drawn: the bracket has no value where more is spent than there is.
+            *sum += need.cost_share.range().1;
             if *sum >= 1.0 {
                 return Err(Error::Inconsistent {
                     at: at.clone(),
@@ -269,7 +271,7 @@ impl WorldBuilder {
                         "cost shares of critical goods in {}",
                         self.sectors[need.sector.index()].0.code
                     ),
-                    found: format!("{sum} in all"),
+                    found: format!("{sum} in all at the upper ends of their ranges"),
                     expected: "less than 1".to_owned(),
                 });
             }

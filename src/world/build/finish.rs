@@ -108,7 +108,7 @@ impl WorldBuilder {
             let known = self.groups.iter().map(|(group, ..)| group.code.as_str());
             let union = known.clone().position(|other| other == code).map(Group::at);
             let union = union.ok_or_else(|| Error::Unknown {
-                at: self.here(),
+                at: self.unions_at.clone(),
                 what: "group",
                 found: code.clone(),
                 nearest: nearest(code, known),
@@ -118,7 +118,7 @@ impl WorldBuilder {
                 |other: &&Group| members(**other).iter().any(|member| members(union).contains(member));
             if let Some(other) = unions.iter().find(twice) {
                 return Err(Error::Value {
-                    at: self.here(),
+                    at: self.unions_at.clone(),
                     found: format!(
                         "unions {} and {code} with a member in common",
                         self.groups[other.index()].0.code

@@ -45,7 +45,7 @@ impl Reader<'_> {
                 let [guarantor, ally] = [table.id(0, actors)?, table.id(1, others)?].map(Actor);
                 let class = table.word(2, &classes)?;
                 let coverage = table.number(3)?;
-                let given = !table.text(5).is_empty();
+                let given = [4, 5, 6].iter().any(|&column| !table.text(column).is_empty());
                 let reliability = given.then(|| table.range(4, 5, 6)).transpose()?;
                 let commitment = Commitment { guarantor, ally, class, coverage, reliability };
                 builder.commitment_at(table.at(), commitment)?;
