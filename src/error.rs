@@ -278,6 +278,11 @@ pub enum Warning {
         /// Sector.
         sector: String,
     },
+    /// The world has nothing to assess a stake with that the scenario's clauses act on.
+    NotAssessed {
+        /// Its word: "security".
+        stake: &'static str,
+    },
     /// A guarantor has promised more than all its means, should its allies be attacked at once.
     Overcommitted {
         /// Guarantor.
@@ -342,6 +347,9 @@ impl fmt::Display for Warning {
                     f,
                     "{actor} {sector} lacks critical inputs to make more than 1 %, which is taken as the least"
                 )
+            }
+            Self::NotAssessed { stake } => {
+                write!(f, "clauses on {stake} count for nothing: the world has no defence.csv")
             }
             Self::Overcommitted { actor, sum } => {
                 write!(

@@ -35,10 +35,13 @@ pub struct Model<'w> {
     economies: Kept<(Closure, Horizon), Economy>,
     befores: Kept<(Closure, Horizon, String), State>,
     severances: Kept<(Closure, Horizon, String, Vec<Actor>), Severances>,
-    powers: Kept<(Closure, Horizon, String, Vec<(Vec<Actor>, Vec<Sector>)>), Power>,
+    powers: Kept<(Closure, Horizon, String, Vec<PactKey>), Power>,
     critical: Kept<Horizon, shortage::Figures>,
     defence: defence::Figures,
 }
+
+/// Members and markets of a rule pact.
+type PactKey = (Vec<Actor>, Vec<Sector>);
 
 /// What is made once and kept by key.
 type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
@@ -140,8 +143,9 @@ impl<'w> Model<'w> {
         warnings.extend(failure::adjusted(world, economy.baseline()));
         warnings.extend(before.warnings.iter().cloned());
         warnings.extend(after.warnings.iter().cloned());
-        let stakes: Vec<Stake> =
-            scenario.stakes().into_iter().filter(|stake| self.assesses(*stake)).collect();
+        let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
+            scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
+        warnings.extend(idle.iter().map(|stake| Warning::NotAssessed { stake: stake.word() }));
         if stakes.contains(&Stake::Security) {
             warnings.extend(failure::overcommitted(world, &security.promised));
         }
@@ -208,7 +212,8 @@ impl<'w> Model<'w> {
         if own.is_empty() {
             return Ok(None);
         }
-        let mut pacts: Vec<_> = own.iter().map(|pact| (pact.members.clone(), pact.sectors.clone())).collect();
+        let mut pacts: Vec<PactKey> =
+            own.iter().map(|pact| (pact.members.clone(), pact.sectors.clone())).collect();
         pacts.sort_unstable();
         let key = (closure, scenario.horizon(), baseline_of(scenario), pacts);
         keep(&self.powers, key, || {

@@ -27,16 +27,15 @@ fn columns(stakes: &[Stake]) -> Vec<Column> {
             Stake::Voice => &[("power, points", 14)],
         });
     }
-    match stakes {
-        [_] => columns.extend([("score", 9), ("own worst", 10)]),
-        _ => {
-            columns.extend(stakes.iter().map(|stake| match stake {
-                Stake::Prosperity => ("score: income", 14),
-                Stake::Security => ("defence", 9),
-                Stake::Voice => ("power", 9),
-            }));
-            columns.push(("mean", 9));
-        }
+    if stakes.len() == 1 {
+        columns.extend([("score", 9), ("own worst", 10)]);
+    } else {
+        columns.extend(stakes.iter().map(|stake| match stake {
+            Stake::Prosperity => ("score: income", 14),
+            Stake::Security => ("defence", 9),
+            Stake::Voice => ("power", 9),
+        }));
+        columns.push(("mean", 9));
     }
     columns
 }
@@ -56,15 +55,12 @@ fn cells(exposure: &Exposure, stakes: &[Stake]) -> Vec<String> {
         }
     }
     let score = |stake: &Stake| exposure.stake(*stake).and_then(|measure| measure.score);
-    match stakes {
-        [only] => {
-            let own_worst = exposure.stake(*only).and_then(|measure| measure.own_worst);
-            cells.extend([or_none(score(only), 3), or_none(own_worst, 4)]);
-        }
-        _ => {
-            cells.extend(stakes.iter().map(|stake| or_none(score(stake), 2)));
-            cells.push(or_none(exposure.equal_weight, 2));
-        }
+    if let [only] = stakes {
+        let own_worst = exposure.stake(*only).and_then(|measure| measure.own_worst);
+        cells.extend([or_none(score(only), 3), or_none(own_worst, 4)]);
+    } else {
+        cells.extend(stakes.iter().map(|stake| or_none(score(stake), 2)));
+        cells.push(or_none(exposure.equal_weight, 2));
     }
     cells
 }
@@ -156,11 +152,12 @@ impl Exposures<'_> {
         let codes: Vec<_> = principals.map(|&member| self.world[member].code.as_str()).collect();
         let mut name = self.world[group].code.clone();
         if !codes.is_empty() {
-            name += &format!(", with {}", codes.join(" "));
+            name += ", with ";
+            name += &codes.join(" ");
         }
         let assessed = self.group(group).assessed;
         if self.stakes.contains(&Stake::Security) && assessed < members.len() {
-            name += &format!(" ({assessed} of {})", members.len());
+            return format!("{name} ({assessed} of {})", members.len());
         }
         name
     }

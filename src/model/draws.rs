@@ -36,7 +36,9 @@ impl ShortageDraws {
                 losses.push(after - before);
             }
         }
-        losses.iter_mut().for_each(|losses| losses.sort_by(f64::total_cmp));
+        for losses in &mut losses {
+            losses.sort_by(f64::total_cmp);
+        }
         Self { count, seed, losses }
     }
 

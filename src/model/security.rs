@@ -48,7 +48,7 @@ pub(super) fn costs(
 }
 
 /// Loss of expected defence of every actor when the principals neither honour commitments to it nor deliver arms, a fraction;
-/// a principal loses the others. None where it is not assessed.
+/// a principal loses the others. None where it is not assessed, and where it can count on nothing before.
 pub(super) fn severed(
     world: &World,
     figures: &Figures,
@@ -60,7 +60,7 @@ pub(super) fn severed(
         let arrangement = &before.policy.defence;
         let whole = figures.expected_of(world, arrangement, actor, &[])?;
         let rest = figures.expected_of(world, arrangement, actor, &lost)?;
-        Some(1.0 - rest / whole)
+        (whole > 0.0).then(|| 1.0 - rest / whole)
     };
     world.actors().map(of).collect()
 }
