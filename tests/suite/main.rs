@@ -9,11 +9,15 @@
 )]
 
 mod acceptability;
+mod bad_clauses;
 mod bad_scenario;
 mod bad_world;
+mod bad_world_stakes;
 mod bounds;
+mod bracket;
 mod calibration;
 mod command;
+mod defence;
 mod examples;
 mod exposure;
 mod graph;
@@ -26,10 +30,14 @@ mod layout;
 mod reference;
 mod report;
 mod robustness;
+mod rules;
 mod scenario;
 mod seeds;
+mod shortage;
+mod shortage_draws;
 mod stalls;
 mod support;
 mod synthetic;
 mod voice;
 mod world;
+mod world_stakes;

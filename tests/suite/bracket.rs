@@ -1,0 +1,105 @@
+//! The bracket of critical inputs: published orders of magnitude, limits, a plain evaluation where that is safe.
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use sidedeal::shortage::remaining_output;
+
+use crate::support::assert_close;
+
+fn loss(inputs: &[(f64, f64)], sigma: f64) -> f64 {
+    1.0 - remaining_output(inputs, sigma)
+}
+
+/// The bracket as the formula has it.
+pub(crate) fn naive(inputs: &[(f64, f64)], sigma: f64) -> f64 {
+    let power = (sigma - 1.0) / sigma;
+    let sum: f64 = inputs.iter().map(|(a, m)| a * (m.powf(power) - 1.0)).sum();
+    (1.0 + sum).powf(1.0 / power)
+}
+
+#[test]
+fn one_good_costs_what_the_model_page_says_it_costs() {
+    for (a, m, sigma, percent, digits) in [
+        (0.012, 0.7, 0.05, 12.1, 0.05),
+        (0.012, 0.7, 0.1, 2.75, 0.005),
+        (0.012, 0.7, 0.2, 0.93, 0.005),
+        (0.04, 0.9, 0.04, 1.57, 0.005),
+    ] {
+        let found = loss(&[(a, m)], sigma) * 100.0;
+        assert!((found - percent).abs() <= digits, "a {a}, m {m}, sigma {sigma}: {found} %");
+    }
+}
+
+#[test]
+fn gas_for_germany_costs_what_bachmann_and_others_found() {
+    // Bachmann et al. (2022): a third of a cost share of 1.2 % is lost; 2.2 % of output in their worst case, at 0.1.
+    let found = loss(&[(0.012, 0.7)], 0.1);
+    assert!((0.02..0.03).contains(&found), "{found}");
+}
+
+#[test]
+fn the_bracket_has_its_limits() {
+    let inputs = [(0.1, 0.7), (0.05, 0.4), (0.2, 0.9)];
+    for sigma in [0.0, 1e-12, 1e-7, 1e-5] {
+        assert_close(remaining_output(&inputs, sigma), 0.4, 1e-4);
+    }
+    let cobb_douglas = 0.7_f64.powf(0.1) * 0.4_f64.powf(0.05) * 0.9_f64.powf(0.2);
+    assert_close(remaining_output(&inputs, 1.0), cobb_douglas, 1e-15);
+    for gap in [1e-3, 1e-5, 1e-7, 1e-9] {
+        for sigma in [1.0 - gap, 1.0 + gap] {
+            assert_close(remaining_output(&inputs, sigma), cobb_douglas, 0.1 * gap + 1e-9);
+        }
+    }
+    let linear = 1.0 - (0.1 * 0.3 + 0.05 * 0.6 + 0.2 * 0.1);
+    assert_close(remaining_output(&inputs, 1e9), linear, 1e-8);
+    // A share of nothing is not needed, and nothing short is exactly nothing.
+    assert_eq!(remaining_output(&[(0.0, 0.2), (0.3, 1.0)], 0.05), 1.0);
+    assert_eq!(remaining_output(&[], 0.05), 1.0);
+    // What cannot be replaced and does not come at all stops everything; what can, does not.
+    assert_eq!(remaining_output(&[(0.1, 0.0)], 0.5), 0.0);
+    assert_eq!(remaining_output(&[(0.1, 0.0)], 1.0), 0.0);
+    assert_close(remaining_output(&[(0.1, 0.0)], 2.0), 0.81, 1e-15);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(2026),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn several_goods_share_one_bracket(
+        parts in prop::collection::vec((0.0..0.2_f64, 0.2..=1.0_f64), 1..5), sigma in 0.05..5.0_f64
+    ) {
+        prop_assume!((sigma - 1.0).abs() > 1e-3);
+        let (found, plain) = (remaining_output(&parts, sigma), naive(&parts, sigma));
+        prop_assert!((found - plain).abs() <= 1e-11 * plain, "{found} {plain}");
+    }
+
+    #[test]
+    fn however_small_the_numbers_the_share_left_is_one(
+        parts in prop::collection::vec((-8.0..=0.0_f64, -320.0..=0.0_f64), 1..5), sigma in -12.0..4.0_f64
+    ) {
+        let sum: f64 = parts.iter().map(|(a, _)| 10_f64.powf(*a)).sum();
+        let parts: Vec<_> =
+            parts.iter().map(|(a, m)| (10_f64.powf(*a) / sum.max(1.0), 10_f64.powf(*m))).collect();
+        let least = parts.iter().map(|part| part.1).fold(1.0, f64::min);
+        let found = remaining_output(&parts, 10_f64.powf(sigma));
+        prop_assert!((least * (1.0 - 1e-9)..=1.0).contains(&found), "{found} of {parts:?}");
+    }
+
+    #[test]
+    fn less_of_an_input_never_helps_and_a_dearer_input_is_missed_more(
+        parts in prop::collection::vec((0.0..0.3_f64, 0.001..=1.0_f64), 1..4),
+        sigma in 0.001..3.0_f64, less in 0.0..=1.0_f64, more in 0.0..0.1_f64
+    ) {
+        let found = remaining_output(&parts, sigma);
+        let mut scarce = parts.clone();
+        scarce[0].1 *= less;
+        prop_assert!(remaining_output(&scarce, sigma) <= found + 1e-12);
+        let mut dear = parts.clone();
+        dear[0].0 += more;
+        prop_assert!(remaining_output(&dear, sigma) <= found + 1e-12);
+    }
+}
