@@ -9,6 +9,8 @@ use super::build::{TABLES, WorldBuilder};
 use super::source::Source;
 use super::table::{Codes, Dictionary, Table};
 use super::{Actor, Kind, Parameters, Sector, World};
+#[cfg(doc)]
+use crate::error::Error;
 use crate::error::Result;
 
 impl World {
