@@ -97,7 +97,7 @@ impl Graph {
     }
 }
 
-fn row<'a>(world: &'a World, user: Actor, provider: Actor, one: Dependency) -> Row<'a> {
+fn row(world: &World, user: Actor, provider: Actor, one: Dependency) -> Row<'_> {
     let of = match one.kind {
         DependencyKind::Trade(sector) => world[sector].code.clone(),
         DependencyKind::Material(stage) | DependencyKind::Technology(stage) => {

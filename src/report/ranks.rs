@@ -19,7 +19,7 @@ impl Report<'_, '_> {
         self.single(f)?;
         let Some(ranking) = self.exposures.ranking() else { return Ok(()) };
         self.over_weights(f, &ranking)?;
-        self.shares(f, &ranking)
+        shares(f, &ranking)
     }
 
     fn single(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,25 +65,25 @@ impl Report<'_, '_> {
         }
         Ok(())
     }
+}
 
-    /// What moves the mean of the scores; a stake that hardly does is named.
-    fn shares(&self, f: &mut fmt::Formatter<'_>, ranking: &Ranking) -> fmt::Result {
-        let Some(shares) = ranking.acceptability.variance_shares() else {
-            return writeln!(f, "    the mean of the scores is the same for all");
-        };
-        let named = || ranking.stakes.iter().zip(shares);
-        let list: Vec<_> =
-            named().map(|(stake, share)| format!("{} {:.0}", stake.word(), share * 100.0)).collect();
-        writeln!(f, "    share of the variance of the mean score, %: {}", list.join(", "))?;
-        let idle: Vec<_> =
-            named().filter(|(_, share)| share.abs() < NO_MATTER).map(|(stake, _)| stake.word()).collect();
-        if idle.is_empty() {
-            return Ok(());
-        }
-        writeln!(
-            f,
-            "    hardly moves the mean, its scores being near nothing beside the others: {}",
-            idle.join(", ")
-        )
+/// What moves the mean of the scores; a stake that hardly does is named.
+fn shares(f: &mut fmt::Formatter<'_>, ranking: &Ranking) -> fmt::Result {
+    let Some(shares) = ranking.acceptability.variance_shares() else {
+        return writeln!(f, "    the mean of the scores is the same for all");
+    };
+    let named = || ranking.stakes.iter().zip(shares);
+    let list: Vec<_> =
+        named().map(|(stake, share)| format!("{} {:.0}", stake.word(), share * 100.0)).collect();
+    writeln!(f, "    share of the variance of the mean score, %: {}", list.join(", "))?;
+    let idle: Vec<_> =
+        named().filter(|(_, share)| share.abs() < NO_MATTER).map(|(stake, _)| stake.word()).collect();
+    if idle.is_empty() {
+        return Ok(());
     }
+    writeln!(
+        f,
+        "    hardly moves the mean, its scores being near nothing beside the others: {}",
+        idle.join(", ")
+    )
 }

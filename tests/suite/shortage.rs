@@ -163,7 +163,11 @@ fn what_is_lost_is_replaced_within_the_spare_capacity_of_those_who_cut_nobody_of
     let actor = only.actor;
     let (output, reused) = (world.output(actor, only.sector), world.input(actor, only.sector, only.sector));
     let productivity = only.left.powf(1.0 - reused / output);
-    assert_close(shortages.direct_losses(&world)[actor.index()], (1.0 - productivity) * output / 980.0, 1e-14);
+    assert_close(
+        shortages.direct_losses(&world)[actor.index()],
+        (1.0 - productivity) * output / 980.0,
+        1e-14,
+    );
 
     // Two who lose share what is spare in proportion to what they lose.
     let both = control("MIN", "\"USE\", \"ALT\"", "magnets", "stage = \"refine\"\ncut = 0.4");
