@@ -264,6 +264,11 @@ pub enum Warning {
         /// How many.
         count: usize,
     },
+    /// Commitments that pacts brought of guarantors whose military means are not known.
+    PactsNotAssessed {
+        /// How many.
+        count: usize,
+    },
     /// A binding purchase needs a subsidy of more than 50 %.
     LargeSubsidy {
         /// The clause.
@@ -337,6 +342,12 @@ impl fmt::Display for Warning {
                 write!(
                     f,
                     "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"
+                )
+            }
+            Self::PactsNotAssessed { count } => {
+                write!(
+                    f,
+                    "{count} commitments of pacts count for nothing, their guarantors have no row in defence.csv"
                 )
             }
             Self::LargeSubsidy { at, rate } => {

@@ -148,6 +148,7 @@ impl<'w> Model<'w> {
         warnings.extend(idle.iter().map(|stake| Warning::NotAssessed { stake: stake.word() }));
         if stakes.contains(&Stake::Security) {
             warnings.extend(failure::overcommitted(world, &security.promised));
+            warnings.extend(failure::powerless(world, &after.policy.defence));
         }
         let severances = match scenario.between() {
             [] => None,

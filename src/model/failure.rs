@@ -1,10 +1,11 @@
 //! Puts names to what the trade engine says with indices.
 
+use crate::defence::{Arrangement, Pledge};
 use crate::error::{Error, Place, Warning};
 use crate::scenario::Policy;
 use crate::shortage::{OutputLoss, Shortages};
 use crate::trade::{BadChange, Baseline, Failure, Side, Solved};
-use crate::world::{Actor, Sector, World};
+use crate::world::{Actor, Commitment, Sector, World};
 
 /// What a failure needs to be told in names.
 pub(super) struct Naming<'a> {
@@ -167,6 +168,18 @@ pub(super) fn floored(world: &World, shortages: &Shortages) -> Vec<Warning> {
         sector: world[loss.sector].code.clone(),
     };
     floored.map(warning).collect()
+}
+
+/// Commitments beyond the world's own that come to nothing, because nobody knows what their guarantors have. The world itself
+/// warns of its own.
+pub(super) fn powerless(world: &World, arrangement: &Arrangement) -> Option<Warning> {
+    let own = |pledge: &&Pledge| {
+        let Commitment { guarantor, ally, .. } = pledge.commitment;
+        world.commitments().iter().any(|known| (known.guarantor, known.ally) == (guarantor, ally))
+    };
+    let unknown = arrangement.pledges.iter().filter(|one| world.military(one.commitment.guarantor).is_none());
+    let count = unknown.filter(|pledge| !own(pledge)).count();
+    (count > 0).then_some(Warning::PactsNotAssessed { count })
 }
 
 /// Guarantors that have promised more than all they have.
