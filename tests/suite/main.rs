@@ -29,6 +29,7 @@ mod law;
 mod layout;
 mod reference;
 mod report;
+mod report_stakes;
 mod robustness;
 mod rules;
 mod scenario;

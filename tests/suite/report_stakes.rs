@@ -1,0 +1,153 @@
+//! A scenario that moves all three stakes, as rows, as JSON and as a table.
+
+use sidedeal::scenario::Stake;
+use sidedeal::{
+    Commitment, CommitmentClass, Exposures, Horizon, Model, Outcome, Report, Scenario, ShortageDraws,
+    Warning, World, report,
+};
+
+use crate::shortage::{control, mines};
+
+/// The world of mines with military means of two, who are allied.
+fn world() -> World {
+    let mut builder = mines(true);
+    let world = builder.clone().build().unwrap();
+    let [min, user] = ["MIN", "USE"].map(|code| world.actor(code).unwrap());
+    builder.group("BOTH", &[min, user]).unwrap();
+    builder.military(min, 100.0, 0.1).unwrap().military(user, 50.0, 0.5).unwrap();
+    let class = CommitmentClass::TreatyForces;
+    builder
+        .commitment(Commitment { guarantor: min, ally: user, class, coverage: 1.0, reliability: None })
+        .unwrap();
+    builder.build().unwrap()
+}
+
+fn clauses() -> String {
+    control("MIN", "\"USE\"", "magnets", "cut = { low = 0.3, mode = 0.5, high = 0.9 }")
+        + "[[guarantee]]\nguarantors = [\"MIN\"]\nallies = [\"USE\"]\nchange = -0.3\n"
+        + "[[defence_budget]]\nactors = [\"USE\"]\nchange = 0.02\n"
+        + "[[rule_pact]]\nmembers = [\"MIN\", \"ALT\"]\nsectors = [\"CAR\"]\n"
+}
+
+fn scenario(world: &World) -> Scenario {
+    let head = "name = \"All at once\"\nhorizon = \"medium\"\nbetween = [\"MIN\", \"ALT\"]\n";
+    Scenario::parse(&format!("{head}{}", clauses()), "x.toml", world).unwrap()
+}
+
+fn ends<'w>(model: &Model<'w>, scenario: &Scenario) -> Vec<Outcome<'w>> {
+    let end = |horizon| model.run(&scenario.clone().with_horizon(horizon).without_principals()).unwrap();
+    vec![end(Horizon::Short), end(Horizon::Long)]
+}
+
+#[test]
+fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
+    let world = world();
+    let model = Model::calibrate(&world).unwrap();
+    let outcome = model.run(&scenario(&world)).unwrap();
+    assert_eq!(outcome.stakes(), Stake::ALL);
+    let draws = ShortageDraws::of(&world, &scenario(&world), 101, 5);
+    let report = Report::with(&outcome, Some(draws.clone()), Vec::new()).unwrap();
+    let of = |code: &str| -> Vec<String> {
+        let own = report.rows().iter().filter(|row| row.actor == code);
+        own.map(|row| format!("{} {} {}", row.stake, row.variable, row.unit)).collect()
+    };
+    let scored = |stake: &str| [format!("{stake} score points"), format!("{stake} own_worst ratio")];
+    let mut expected: Vec<String> =
+        ["shortage_median", "shortage_p05", "shortage_p95", "real_income", "real_wage"]
+            .into_iter()
+            .chain(["first_order", "terms_of_trade", "volume_of_trade"])
+            .map(|variable| format!("prosperity {variable} percent"))
+            .chain(
+                ["real_income_musd", "cost_musd", "subsidy_musd", "exports", "imports"]
+                    .map(|variable| format!("prosperity {variable} musd")),
+            )
+            .collect();
+    expected.extend(scored("prosperity"));
+    expected.push("security expected_defence percent".to_owned());
+    expected.extend(scored("security"));
+    expected.extend(["voice power points", "voice power_ratio ratio"].map(str::to_owned));
+    expected.extend(scored("voice"));
+    assert_eq!(of("USE"), expected);
+    // Whose means are not known has no row of security; a group has no draws and no worst case of its own.
+    expected.retain(|row| !row.starts_with("security"));
+    assert_eq!(of("ALT"), expected);
+    assert_eq!(
+        of("BOTH").iter().filter(|row| row.contains("shortage") || row.contains("own_worst")).count(),
+        0
+    );
+
+    let value = |actor: &str, variable: &str| {
+        let row = report.rows().iter().find(|row| row.actor == actor && row.variable == variable);
+        row.unwrap().value
+    };
+    let user = world.actor("USE").unwrap();
+    assert_eq!(value("USE", "shortage_p95"), -100.0 * draws.quantile(user, 0.95).unwrap());
+    assert!(value("USE", "shortage_p95") < value("USE", "shortage_median"));
+    assert_eq!(value("USE", "cost_musd"), outcome.cost(user));
+    assert_eq!(value("USE", "real_income_musd"), outcome.welfare(user).money - outcome.cost(user));
+    let power: f64 = ["MIN", "USE", "ALT"].map(|code| value(code, "power")).iter().sum();
+    assert!(power.abs() < 1e-12, "what some win others lose: {power}");
+    assert!(report::csv(&[report]).lines().all(|line| line.split(',').count() == 6));
+}
+
+#[test]
+fn the_mean_is_that_of_the_scores_and_the_table_is_in_its_order() {
+    let world = world();
+    let outcome = Model::calibrate(&world).unwrap().run(&scenario(&world)).unwrap();
+    let exposures = Exposures::of(&outcome);
+    let user = exposures.actor(world.actor("USE").unwrap());
+    let scores = Stake::ALL.map(|stake| user.stake(stake).unwrap().score.unwrap());
+    assert_eq!(user.equal_weight, Some(scores.iter().sum::<f64>() / 3.0));
+    let other = exposures.actor(world.actor("ALT").unwrap());
+    assert_eq!((other.equal_weight, other.security), (None, None));
+    let table = exposures.to_string();
+    let widths: Vec<_> =
+        table.lines().filter(|line| !line.is_empty()).map(|line| line.chars().count()).collect();
+    assert!(widths.iter().all(|width| *width == widths[0]), "{table}");
+}
+
+#[test]
+fn the_ends_of_the_horizon_are_told_beside_a_control() {
+    let world = world();
+    let model = Model::calibrate(&world).unwrap();
+    let scenario = scenario(&world);
+    let outcome = model.run(&scenario).unwrap();
+    let ends = ends(&model, &scenario);
+    let user = world.actor("USE").unwrap();
+    let [short, long] = [0, 1].map(|i| ends[i].real_income(&[user]).0 * 100.0);
+    let draws = ShortageDraws::of(&world, &scenario, 11, 5);
+    let report = Report::with(&outcome, Some(draws), ends).unwrap();
+    let data: serde_json::Value = serde_json::from_str(&report::json(std::slice::from_ref(&report))).unwrap();
+    let told = &data[0]["other_horizons"];
+    for (i, (horizon, income)) in [("short", short), ("long", long)].into_iter().enumerate() {
+        assert_eq!(told[i]["horizon"], horizon);
+        assert_eq!(told[i]["real_income"][1], serde_json::json!(["USE", income]));
+    }
+    let table = report.to_string();
+    for words in [
+        "% of value added; median and 5-95 % of 11 draws (seed 5)",
+        "Real income by horizon, %            medium      short       long\n",
+        "sales forgone, million USD a year at the most: MIN magnets -",
+        "Stake by stake, largest loss first\n    prosperity   USE\n    security     USE\n    voice        ",
+        "Promised to all allies together, % of the guarantor's means: MIN 15\nnot assessed in defence: ALT\n",
+    ] {
+        assert!(table.contains(words), "{words} in {table}");
+    }
+    assert!(!table.contains("NaN") && !table.contains("inf"), "{table}");
+}
+
+#[test]
+fn a_pact_with_whom_nobody_can_count_on_is_warned_of() {
+    let world = world();
+    let pact = "name = \"x\"\n[[pact]]\nmembers = [\"USE\", \"ALT\"]\nclass = \"treaty\"\n";
+    let outcome =
+        Model::calibrate(&world).unwrap().run(&Scenario::parse(pact, "x.toml", &world).unwrap()).unwrap();
+    let warning = Warning::PactsNotAssessed { count: 1 };
+    assert_eq!(
+        warning.to_string(),
+        "1 commitments of pacts count for nothing, their guarantors have no row in defence.csv"
+    );
+    assert!(outcome.record().warnings.contains(&warning), "{:?}", outcome.record().warnings);
+    let user = outcome.expected_defence(&[world.actor("USE").unwrap()]).unwrap();
+    assert_eq!(user.0, user.1);
+}
