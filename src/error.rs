@@ -276,6 +276,11 @@ pub enum Warning {
         /// Subsidy as a share of the price.
         rate: f64,
     },
+    /// Stocks of critical goods are paid for and count for nothing, because they do so within a year alone.
+    IdleStocks {
+        /// The horizon.
+        horizon: String,
+    },
     /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
     OutputFloor {
         /// Actor.
@@ -306,7 +311,7 @@ pub enum Warning {
         /// Growth of output as a fraction.
         growth: f64,
     },
-    /// A severance could not be solved, so that there is nothing to measure scores by.
+    /// There is nothing to measure real income by: a severance could not be solved, or nobody would lose.
     NoScores {
         /// What stood in the way.
         reason: String,
@@ -353,6 +358,12 @@ impl fmt::Display for Warning {
             Self::LargeSubsidy { at, rate } => {
                 write!(f, "{at}: the purchase needs a subsidy of {:.0} % of the price", rate * 100.0)
             }
+            Self::IdleStocks { horizon } => {
+                write!(
+                    f,
+                    "stocks count at the short horizon alone: at the {horizon} one they cost and do nothing"
+                )
+            }
             Self::OutputFloor { actor, sector } => {
                 write!(
                     f,
@@ -372,7 +383,7 @@ impl fmt::Display for Warning {
             Self::OutputSurge { at, actor, sector, growth } => {
                 write!(f, "{at}: the purchase raises output of {actor} {sector} by {:.0} %", growth * 100.0)
             }
-            Self::NoScores { reason } => write!(f, "no scores: {reason}"),
+            Self::NoScores { reason } => write!(f, "no scores of real income: {reason}"),
             Self::CellsWithoutFlow { at, count } => {
                 write!(f, "{at}: {count} of the bound's cells have no trade before and stay empty")
             }

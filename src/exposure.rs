@@ -262,7 +262,7 @@ impl Severance<'_, '_> {
     fn loss(self, stake: Stake, actor: Actor) -> Option<f64> {
         let severances = self.outcome.severances()?;
         match stake {
-            Stake::Prosperity => Some(severances.loss(actor)),
+            Stake::Prosperity => severances.income(actor),
             Stake::Security => severances.security(actor),
             // Without any power left.
             Stake::Voice => self.outcome.power().map(|power| power.central().before[actor.index()]),

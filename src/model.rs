@@ -146,19 +146,22 @@ impl<'w> Model<'w> {
         let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
         warnings.extend(idle.iter().map(|stake| Warning::NotAssessed { stake: stake.word() }));
+        if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
+            warnings.push(Warning::IdleStocks { horizon: horizon.to_string() });
+        }
         if stakes.contains(&Stake::Security) {
             warnings.extend(failure::overcommitted(world, &security.promised));
             warnings.extend(failure::powerless(world, &after.policy.defence));
         }
         let severances = match scenario.between() {
             [] => None,
-            principals => match self.severances(&economy, scenario, principals, &before) {
-                Ok(severances) => Some(severances),
-                Err(error) => {
-                    warnings.push(Warning::NoScores { reason: error.to_string() });
-                    None
+            principals => {
+                let severances = self.severances(&economy, scenario, principals, &before)?;
+                if let Some(reason) = severances.unmeasured() {
+                    warnings.push(Warning::NoScores { reason: reason.to_owned() });
                 }
-            },
+                Some(severances)
+            }
         };
         let record = Record {
             scenario: scenario.id().to_owned(),
@@ -305,7 +308,8 @@ impl<'w> Model<'w> {
         let key = (closure, scenario.horizon(), baseline_of(scenario), sorted.clone());
         keep(&self.severances, key, || {
             let security = security::severed(self.world, &self.defence, before, &sorted);
-            Severances::solve(self.world, economy, &before.solved, &sorted, security, &self.settings)
+            let (start, settings) = (&before.solved, &self.settings);
+            Ok(Severances::solve(self.world, economy, start, &sorted, security, settings))
         })
     }
 }

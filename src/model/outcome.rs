@@ -119,8 +119,7 @@ impl<'w> Outcome<'w> {
         &self.between
     }
 
-    /// Severance losses from the principals; none without principals, or where one could not be solved (a warning says
-    /// so).
+    /// Severance losses from the principals; none without principals.
     #[must_use]
     pub fn severances(&self) -> Option<&Severances> {
         self.severances.as_deref()

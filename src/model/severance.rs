@@ -1,7 +1,7 @@
 //! What it would cost each actor to lose the principals: the yardstick of the scores.
 
 use super::failure::Naming;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::trade::{Economy, Settings, Solved, Welfare};
 use crate::world::{Actor, World};
 
@@ -10,23 +10,17 @@ use crate::world::{Actor, World};
 /// nor deliver arms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Severances {
-    loss: Vec<f64>,
-    largest: f64,
+    /// By actor, or why there is nothing to measure real income by.
+    income: std::result::Result<Vec<f64>, String>,
     security: Vec<Option<f64>>,
-    largest_security: Option<f64>,
 }
 
 impl Severances {
-    /// Loss of an actor as a fraction of its real income; negative where it would gain.
+    /// Loss of an actor as a fraction of its real income, negative where it would gain; none where one severance could not
+    /// be solved or no third party would lose.
     #[must_use]
-    pub fn loss(&self, actor: Actor) -> f64 {
-        self.loss[actor.index()]
-    }
-
-    /// The largest loss among third parties, S: a score of 100.
-    #[must_use]
-    pub fn largest(&self) -> f64 {
-        self.largest
+    pub fn income(&self, actor: Actor) -> Option<f64> {
+        self.income.as_ref().ok().map(|loss| loss[actor.index()])
     }
 
     /// Loss of an actor as a fraction of its expected defence; none where it is not assessed.
@@ -35,10 +29,10 @@ impl Severances {
         self.security[actor.index()]
     }
 
-    /// The largest loss of expected defence among third parties; none where no third party would lose any.
+    /// Why real income has no scores, if it has none.
     #[must_use]
-    pub fn largest_security(&self) -> Option<f64> {
-        self.largest_security
+    pub fn unmeasured(&self) -> Option<&str> {
+        self.income.as_ref().err().map(String::as_str)
     }
 
     pub(super) fn solve(
@@ -48,24 +42,19 @@ impl Severances {
         principals: &[Actor],
         security: Vec<Option<f64>>,
         settings: &Settings,
-    ) -> Result<Self> {
-        let loss = world
-            .actors()
-            .map(|actor| severed(world, economy, before, principals, actor, settings))
-            .collect::<Result<Vec<_>>>()?;
-        let third = || world.actors().filter(|actor| !principals.contains(actor));
-        let largest = third().map(|actor| loss[actor.index()]).fold(f64::NEG_INFINITY, f64::max);
-        if largest > 0.0 {
-            let largest_security = third().filter_map(|actor| security[actor.index()]).max_by(f64::total_cmp);
-            let largest_security = largest_security.filter(|loss| *loss > 0.0);
-            return Ok(Self { loss, largest, security, largest_security });
-        }
-        Err(Error::Inconsistent {
-            at: crate::error::Place::file(format!("world {}", world.name())),
-            what: "largest severance loss among third parties".to_owned(),
-            found: if largest.is_finite() { format!("{largest}") } else { "no third party".to_owned() },
-            expected: "a loss above 0 to measure scores by".to_owned(),
-        })
+    ) -> Self {
+        let losses = || {
+            let of = |actor| severed(world, economy, before, principals, actor, settings);
+            let loss =
+                world.actors().map(of).collect::<Result<Vec<f64>>>().map_err(|error| error.to_string())?;
+            let third = world.actors().filter(|actor| !principals.contains(actor));
+            let largest = third.map(|actor| loss[actor.index()]).fold(f64::NEG_INFINITY, f64::max);
+            if largest > 0.0 {
+                return Ok(loss);
+            }
+            Err("no third party would lose real income without its trade with the principals".to_owned())
+        };
+        Self { income: losses(), security }
     }
 }
 

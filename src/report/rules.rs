@@ -52,11 +52,12 @@ impl Report<'_, '_> {
         for pact in power.pacts() {
             let members: Vec<_> = pact.members.iter().map(|&actor| world[actor].code.as_str()).collect();
             let (sector, percent) = (&world[pact.sector].name, pact.weight * 100.0);
-            writeln!(
-                f,
-                "    {} hold {percent:.1} % of {sector}: up to that share they decide alone",
-                members.join(" ")
-            )?;
+            let alone = if pact.weight > 0.5 {
+                "where less is enough they decide alone"
+            } else {
+                "they decide alone nowhere"
+            };
+            writeln!(f, "    {} hold {percent:.1} % of {sector}: {alone}", members.join(" "))?;
         }
         let mut members: Vec<Actor> = power.pacts().iter().flat_map(|pact| pact.members.clone()).collect();
         members.sort_unstable();
@@ -69,7 +70,8 @@ impl Report<'_, '_> {
         }
         writeln!(
             f,
-            "    at {} the pact lowers its members' own power: too small to decide alone, it is needed less as one than as\n                 several (the quota paradox; no benefit that others could count on)",
+            "    at {} the pact lowers its members' own power: too small to decide alone, it is needed less as one\n    than as \
+             several (the quota paradox; no benefit that others could count on)",
             lowered.join(", ")
         )
     }

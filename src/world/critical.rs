@@ -154,8 +154,8 @@ impl World {
             .ok_or_else(|| self.unknown("stage", code, stages.iter().map(|&stage| self[stage].code.as_str())))
     }
 
-    /// The providers of a user at a stage, itself included, in the order of the file. Nothing where the user's supply
-    /// is not assessed.
+    /// The providers of a user at a stage, itself included, in the world's order. Nothing where the user's supply is not
+    /// assessed.
     #[must_use]
     pub fn supply(&self, stage: Stage, user: Actor) -> &[SupplyShare] {
         &self.supply.shares[self.supply.range(stage, user, self.actors.len())]

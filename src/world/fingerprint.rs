@@ -83,18 +83,15 @@ impl Hash {
             for whole in wholes {
                 self.count(whole.index());
             }
-            let mut uses = good.uses.clone();
-            uses.sort_by_key(|need| need.sector);
-            self.count(uses.len());
-            for need in &uses {
+            self.count(good.uses.len());
+            for need in &good.uses {
                 self.count(need.sector.index());
                 self.uncertain(need.cost_share);
             }
         }
         for stage in world.stages() {
             for user in world.actors() {
-                let mut supply = world.supply(stage, user).to_vec();
-                supply.sort_by_key(|share| share.provider);
+                let supply = world.supply(stage, user);
                 self.count(supply.len());
                 for share in supply {
                     self.count(share.provider.index());

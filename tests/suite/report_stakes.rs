@@ -125,9 +125,9 @@ fn the_ends_of_the_horizon_are_told_beside_a_control() {
     }
     let table = report.to_string();
     for words in [
-        "% of value added; median and 5-95 % of 11 draws (seed 5)",
+        "to first order, %; change: median and 5-95 % of 11 draws (seed 5); level at central values",
         "Real income by horizon, %            medium      short       long\n",
-        "sales forgone, million USD a year at the most: MIN magnets -",
+        "in nobody's real income: before, after\n        MIN   Magnets ",
         "Stake by stake, largest loss first\n    prosperity   USE\n    security     USE\n    voice        ",
         "Promised to all allies together, % of the guarantor's means: MIN 15\nnot assessed in defence: ALT\n",
     ] {

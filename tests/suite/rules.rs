@@ -140,7 +140,10 @@ fn a_pact_that_exceeds_the_quota_decides_alone_and_above_it_is_needed_less() {
     assert_close(change[0], 1.0 / 3.0, 1e-12);
     assert_close(change[5], -1.0 / 6.0, 1e-12);
     let table = Report::of(&outcome).unwrap().to_string();
-    assert!(table.contains("USA DEU FRA hold 65.0 % of ELE: up to that share they decide alone"), "{table}");
+    assert!(
+        table.contains("USA DEU FRA hold 65.0 % of ELE: where less is enough they decide alone"),
+        "{table}"
+    );
     assert!(table.contains("    at 75 % the pact lowers its members' own power: "), "{table}");
 }
 

@@ -225,3 +225,21 @@ fn in_the_world_of_2022_rivals_gain_where_china_withholds_magnets() {
     let lost: Vec<Actor> = outcome.shortages().outputs().iter().map(|loss| loss.actor).collect();
     assert!(lost.iter().all(|actor| TODAY[*actor].code == "JPN"));
 }
+
+#[test]
+fn stocks_beyond_the_short_horizon_are_paid_for_with_a_warning() {
+    let world = mines(false).build().unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let said = |horizon: &str| {
+        let stock = "[[stockpile]]\nactors = [\"USE\"]\ngood = \"magnets\"\nmonths = 3\n";
+        let outcome = model.run(&read(horizon, stock, &world)).unwrap();
+        assert!(outcome.cost(world.actor("USE").unwrap()) > 0.0);
+        let warnings = outcome.record().warnings.iter().map(ToString::to_string);
+        warnings.filter(|text| text.starts_with("stocks")).collect::<Vec<_>>()
+    };
+    assert_eq!(said("short"), [""; 0]);
+    assert_eq!(
+        said("long"),
+        ["stocks count at the short horizon alone: at the long one they cost and do nothing"]
+    );
+}

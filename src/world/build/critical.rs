@@ -237,6 +237,9 @@ impl WorldBuilder {
         for (good, need, _) in &self.critical.uses {
             goods[good.index()].uses.push(*need);
         }
+        for good in &mut goods {
+            good.uses.sort_by_key(|need| need.sector);
+        }
         self.check_uses(&goods)?;
         let supply = self.finish_supply()?;
         Ok((goods, self.critical.stages.iter().map(|(stage, _)| stage.clone()).collect(), supply))
@@ -282,7 +285,8 @@ impl WorldBuilder {
     fn finish_supply(&self) -> Result<Supply> {
         let (actors, stages) = (self.actors.len(), self.critical.stages.len());
         let mut rows: Vec<&SupplyRow> = self.critical.supply.iter().collect();
-        rows.sort_by_key(|row| (row.stage, row.user));
+        // By provider too, so that draws do not depend on the order of rows.
+        rows.sort_by_key(|row| (row.stage, row.user, row.share.provider));
         let mut supply =
             Supply { shares: Vec::new(), ranges: vec![(0, 0); actors * stages], blocks: Vec::new() };
         for rows in rows.chunk_by(|a, b| (a.stage, a.user) == (b.stage, b.user)) {
@@ -326,7 +330,7 @@ impl WorldBuilder {
         let sum: f64 = rows.iter().map(|row| row.share.share.central()).sum();
         if (sum - 1.0).abs() > ROUNDING {
             return Err(Error::Inconsistent {
-                at: rows[0].at.clone(),
+                at: rows.iter().map(|row| &row.at).min().unwrap_or(&rows[0].at).clone(),
                 what: format!("shares of {good} {} for {user}", stage.code),
                 found: format!("a sum of {sum:.6}"),
                 expected: "a sum of 1".to_owned(),
