@@ -72,13 +72,9 @@ impl WorldBuilder {
     /// # Errors
     /// [`Error::Unknown`] for an id of another world. Circles are errors of [`WorldBuilder::build`].
     pub fn part(&mut self, part: Good, whole: Good) -> Result<&mut Self> {
-        for good in [part, whole] {
-            if good.index() >= self.critical.goods.len() {
-                let found = format!("number {}", good.index());
-                return Err(Error::Unknown { at: self.here(), what: "good", found, nearest: None });
-            }
-        }
-        let code = self.critical.goods[whole.index()].info.code.clone();
+        let at = self.here();
+        self.critical.code(part, &at)?;
+        let code = self.critical.code(whole, &at)?;
         self.critical.goods[part.index()].stage_of.push(code);
         Ok(self)
     }
@@ -155,11 +151,7 @@ impl WorldBuilder {
         share: impl Into<Uncertain>,
     ) -> Result<&mut Self> {
         let at = self.here();
-        let found = self.critical.goods.get(good.index()).map(|good| good.info.code.clone());
-        let Some(code) = found else {
-            let found = format!("number {}", good.index());
-            return Err(Error::Unknown { at, what: "good", found, nearest: None });
-        };
+        let code = self.critical.code(good, &at)?;
         self.supply_at(at, &code, stage, user, provider, share.into(), Basis::Assumed)?;
         Ok(self)
     }
@@ -200,11 +192,7 @@ impl WorldBuilder {
         share: impl Into<Uncertain>,
     ) -> Result<&mut Self> {
         let at = self.here();
-        let found = self.critical.goods.get(good.index()).map(|good| good.info.code.clone());
-        let Some(code) = found else {
-            let found = format!("number {}", good.index());
-            return Err(Error::Unknown { at, what: "good", found, nearest: None });
-        };
+        let code = self.critical.code(good, &at)?;
         self.cost_share_at(at, &code, sector, share.into())?;
         Ok(self)
     }
@@ -341,6 +329,16 @@ impl WorldBuilder {
 }
 
 impl Draft {
+    /// The code of a good, if it is of this world.
+    fn code(&self, good: Good, at: &Place) -> Result<String> {
+        self.goods.get(good.index()).map(|good| good.info.code.clone()).ok_or_else(|| Error::Unknown {
+            at: at.clone(),
+            what: "good",
+            found: format!("number {}", good.index()),
+            nearest: None,
+        })
+    }
+
     fn find(&self, code: &str, at: &Place) -> Result<Good> {
         let known = self.goods.iter().map(|good| good.info.code.as_str());
         known.clone().position(|other| other == code).map(Good::at).ok_or_else(|| Error::Unknown {
