@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use sidedeal::trade::{Change, Closure, Economy, Settings};
+use sidedeal::trade::{Change, Closure, Economy, Settings, Solved};
 use sidedeal::voice::{self, Block, Game};
 use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, ShortageDraws, World, graph};
 
@@ -57,7 +57,20 @@ fn bundled(c: &mut Criterion) {
     let fixed = economy(&world, Closure::FixedDeficits);
     let pair = ["USA", "CHN"].map(|code| world.actor(code).unwrap().index());
     let goods = world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(Sector::index);
-    solve(c, "solve world2022", &fixed, &duties(&fixed, 0.4, pair, goods));
+    let change = duties(&fixed, 0.4, pair, goods);
+    solve(c, "solve world2022", &fixed, &change);
+    gradient(c, "gradient world2022", &fixed, &change);
+}
+
+/// Everything that one actor's real income owes to, where a change has led; to be compared with the solve that led there.
+fn gradient(c: &mut Criterion, name: &str, economy: &Economy, change: &Change) {
+    let settings = Settings { tolerance: 1e-10, ..Settings::default() };
+    let equilibrium = economy.solve(change, &economy.before(), &settings).unwrap();
+    let solved = Solved { change: change.clone(), equilibrium };
+    let gradient = || economy.gradient(black_box(&solved), 0, &settings).unwrap();
+    let found = gradient();
+    println!("{name}: {} sweeps, residual {:.1e}", found.sweeps, found.residual);
+    c.bench_function(name, |b| b.iter(gradient));
 }
 
 fn synthetic_worlds(c: &mut Criterion) {

@@ -6,6 +6,8 @@ mod baseline;
 mod change;
 mod dense;
 mod economy;
+mod gmres;
+mod gradient;
 mod lanes;
 mod precondition;
 mod solve;
@@ -15,6 +17,7 @@ mod welfare;
 pub use baseline::{Adjustments, Baseline, Tables};
 pub use change::{BadChange, Bound, Change, Side};
 pub use economy::{Economy, Equilibrium};
+pub use gradient::Gradient;
 pub use solve::{Effort, Method};
 pub use welfare::{FirstOrder, Solved, Welfare};
 

@@ -80,6 +80,10 @@ impl Economy {
         &self.baseline
     }
 
+    pub(super) fn preconditioner(&self) -> &Preconditioner {
+        &self.preconditioner
+    }
+
     /// The equilibrium of no change: exactly ones.
     #[must_use]
     pub fn before(&self) -> Equilibrium {
@@ -136,22 +140,15 @@ impl Economy {
         settings: &Settings,
     ) -> Result<(System<'a>, Vec<f64>, Effort), Failure> {
         let base = &self.baseline;
-        let (n, s) = (base.actors, base.sectors);
         let mut system = System::new(base, change, deficit)?;
-        let layout = system.layout;
-        let mut point = system.origin();
-        for (ln, w) in point[..n].iter_mut().zip(&start.wage) {
-            *ln = w.ln();
-        }
-        point[layout.prices()].copy_from_slice(&start.ln_price);
-        for (c, spent) in point[layout.spending()].iter_mut().enumerate() {
-            *spent = start.expenditure[c] / base.value_added[c / s];
-        }
+        let mut point = system.point(start);
+        // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
+        point[system.layout.wedges()].fill(0.0);
         let effort = solve(&mut system, &self.preconditioner, &mut point, settings)?;
         if let Some(bound) = system.unmet_bound(&point) {
             return Err(Failure::InfeasibleBound { bound, flow: system.bound_flow[bound] });
         }
-        if let Some(actor) = (0..n).find(|&a| system.income[a] <= 0.0) {
+        if let Some(actor) = (0..base.actors).find(|&a| system.income[a] <= 0.0) {
             return Err(Failure::NoIncome { actor });
         }
         Ok((system, point, effort))

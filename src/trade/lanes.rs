@@ -49,6 +49,14 @@ pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
     }
 }
 
+/// y += a·x in single precision.
+#[inline]
+pub(super) fn axpy32(a: f32, x: &[f32], y: &mut [f32]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += a * x;
+    }
+}
+
 /// Σ aᵢbᵢ in single precision, in a fixed order of additions.
 #[inline]
 pub(super) fn dot32(a: &[f32], b: &[f32]) -> f64 {

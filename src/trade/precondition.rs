@@ -6,7 +6,7 @@
 
 use super::Baseline;
 use super::dense::invert;
-use super::lanes::{axpy, dot, dot32};
+use super::lanes::{axpy, axpy32, dot, dot32};
 use super::system::{State, System};
 
 /// Inverses made once per baseline.
@@ -103,6 +103,55 @@ impl Preconditioner {
     }
 }
 
+impl Preconditioner {
+    /// The transpose of [`Preconditioner::step`]: from what is left of adjoint equations to multipliers.
+    pub(super) fn transposed(
+        &self,
+        system: &System<'_>,
+        left: &[f64],
+        multipliers: &mut [f64],
+        scratch: &mut Scratch,
+    ) {
+        let layout = system.layout;
+        let (n, s) = (layout.actors, layout.sectors);
+        let (prices, spending) = (layout.prices().start, layout.spending().start);
+        // Through wages: what prices and spending would have to answer for goes to the labour markets.
+        scratch.wages.fill(0.0);
+        for a in 0..n {
+            narrow(&left[prices + a * s..][..s], &mut scratch.price);
+            narrow(&left[spending + a * s..][..s], &mut scratch.spending);
+            for j in 0..s {
+                let row = (a * s + j) * n;
+                axpy32(scratch.price[j], &self.price_by_wage[row..][..n], &mut scratch.wages);
+                axpy32(scratch.spending[j], &self.spending_by_wage[row..][..n], &mut scratch.wages);
+            }
+        }
+        multipliers[..n].fill(0.0);
+        for (a, row) in self.wage.chunks_exact(n).enumerate() {
+            axpy(left[a] + f64::from(scratch.wages[a]), row, &mut multipliers[..n]);
+        }
+        for (a, own) in self.own.iter().enumerate() {
+            let labour = multipliers[a];
+            scratch.price.fill(0.0);
+            scratch.spending.fill(0.0);
+            for j in 0..s {
+                let (price, spent) = (as_f32(left[prices + a * s + j]), as_f32(left[spending + a * s + j]));
+                axpy32(price, &own.price_by_price[j * s..][..s], &mut scratch.price);
+                axpy32(spent, &own.spending_by_price[j * s..][..s], &mut scratch.price);
+                axpy32(spent, &own.spending_by_spending[j * s..][..s], &mut scratch.spending);
+            }
+            for j in 0..s {
+                multipliers[prices + a * s + j] = labour * own.wage_by_price[j] + f64::from(scratch.price[j]);
+                multipliers[spending + a * s + j] =
+                    labour * own.wage_by_spending[j] + f64::from(scratch.spending[j]);
+            }
+        }
+        for (b, mu) in layout.wedges().enumerate() {
+            multipliers[mu] = left[mu] / system.bounds[b].elasticity;
+        }
+    }
+}
+
 impl Own {
     fn new(base: &Baseline, at: &State, a: usize, block: &[f64]) -> Self {
         let (n, s) = (base.actors, base.sectors);
@@ -164,9 +213,13 @@ fn product(size: usize, left: impl Fn(usize, usize) -> f64, right: &[f64]) -> Ve
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a step need not be exact")]
+fn as_f32(x: f64) -> f32 {
+    x as f32
+}
+
 fn narrow(from: &[f64], to: &mut [f32]) {
     for (to, from) in to.iter_mut().zip(from) {
-        *to = *from as f32;
+        *to = as_f32(*from);
     }
 }
 

@@ -4,7 +4,7 @@ mod stage;
 
 use super::lanes::{LANES, axpy, dot, dot2};
 use super::solve::Verdict;
-use super::{Baseline, Change, Failure, Side};
+use super::{Baseline, Change, Equilibrium, Failure, Side};
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
@@ -166,6 +166,22 @@ impl<'a> System<'a> {
         let mut point = vec![0.0; self.layout.len()];
         for (c, spent) in point[self.layout.spending()].iter_mut().enumerate() {
             *spent = self.base.expenditure[c] / self.base.value_added[c / self.base.sectors];
+        }
+        point
+    }
+
+    /// The point at an equilibrium; its wedges where they are as many as the bounds here.
+    pub(super) fn point(&self, equilibrium: &Equilibrium) -> Vec<f64> {
+        let mut point = self.origin();
+        for (ln, w) in point.iter_mut().zip(&equilibrium.wage) {
+            *ln = w.ln();
+        }
+        point[self.layout.prices()].copy_from_slice(&equilibrium.ln_price);
+        for (c, spent) in point[self.layout.spending()].iter_mut().enumerate() {
+            *spent = equilibrium.expenditure[c] / self.base.value_added[c / self.base.sectors];
+        }
+        for (mu, wedge) in point[self.layout.wedges()].iter_mut().zip(&equilibrium.wedge) {
+            *mu = *wedge;
         }
         point
     }
@@ -438,6 +454,11 @@ impl System<'_> {
         let expenditure = self.expenditure(u);
         let s = self.base.sectors;
         self.cells(&self.kernel_net, |actor, sector| expenditure[actor * s + sector])
+    }
+
+    /// π and π/τ″ at the point that was tried last, `[sector][importer][exporter]`.
+    pub(super) fn shares(&self) -> (Vec<f64>, Vec<f64>) {
+        (self.cells(&self.kernel, |_, _| 1.0), self.cells(&self.kernel_net, |_, _| 1.0))
     }
 
     /// Shares, flows and totals at the point that was tried last.

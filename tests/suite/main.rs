@@ -20,6 +20,7 @@ mod command;
 mod defence;
 mod examples;
 mod exposure;
+mod gradient;
 mod graph;
 mod graph_chain;
 mod graph_kinds;
