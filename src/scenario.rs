@@ -180,6 +180,48 @@ impl Scenario {
         self
     }
 
+    /// The same scenario with only those of its own clauses whose positions are given, in the order of the file; positions
+    /// beyond its clauses and second mentions count for nothing. Baseline, principals, horizon and closure stay, and so do the
+    /// places of the clauses.
+    ///
+    /// A file with these clauses alone might be refused: a relief without the cut that it relieves, a guarantee without the pact
+    /// that it changes. Here such a clause acts on nothing. O(cells that the clauses touch).
+    ///
+    /// # Panics
+    /// If the scenario was read for a world with more actors or sectors.
+    #[must_use]
+    pub fn only(&self, keep: &[usize], world: &World) -> Self {
+        let mut some = self.some(keep, world);
+        some.summary.clone_from(&self.summary);
+        some.sources.clone_from(&self.sources);
+        some.digest = some.digest(world);
+        some.fingerprint = some.hash();
+        some
+    }
+
+    /// As [`Scenario::only`], with the fingerprint of the whole: for those who only want its policy.
+    pub(crate) fn some(&self, keep: &[usize], world: &World) -> Self {
+        let kept = self.clauses.iter().enumerate().filter(|(i, _)| keep.contains(i));
+        let mut clauses: Vec<Clause> = kept.map(|(_, clause)| clause.clone()).collect();
+        plan::keep_held(&mut clauses, self.baseline(), world);
+        let plan = Plan::of_some(&clauses, world);
+        Self {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            summary: String::new(),
+            world: self.world.clone(),
+            closure: self.closure,
+            between: self.between.clone(),
+            baseline: self.baseline.clone(),
+            horizon: self.horizon,
+            sources: Vec::new(),
+            clauses,
+            plan,
+            digest: self.digest,
+            fingerprint: self.fingerprint.clone(),
+        }
+    }
+
     /// Whether something of a critical good is withheld under it or under one of its baselines.
     #[must_use]
     pub fn controls_exports(&self) -> bool {

@@ -5,7 +5,7 @@ mod security;
 mod supply;
 
 pub(super) use rules::pacts;
-pub(super) use supply::leave_held;
+pub(super) use supply::{keep_held, leave_held};
 
 use super::Scenario;
 use super::clause::{Action, Amount, Cell, Clause, Control, Pair};
@@ -37,6 +37,23 @@ pub(super) struct Plan {
 impl Plan {
     /// Finds the cells and refuses clauses that contradict each other or a bound of the baseline.
     pub(super) fn new(clauses: &[Clause], baseline: Option<&Scenario>, world: &World) -> Result<Self> {
+        let (plan, tables) = Self::found(clauses, world);
+        check_once(&tables, clauses, world)?;
+        check_once(&plan.sets, clauses, world)?;
+        check_bounds(clauses, baseline, world)?;
+        plan.supply.check(clauses, baseline, world)?;
+        security::SecurityPlan::check(clauses, baseline, world)?;
+        rules::check(clauses, baseline, world)?;
+        Ok(plan)
+    }
+
+    /// The same for some clauses of a file that was read: together with the others they were found to hold.
+    pub(super) fn of_some(clauses: &[Clause], world: &World) -> Self {
+        Self::found(clauses, world).0
+    }
+
+    /// Finds the cells; beside them those of tables with their clauses.
+    fn found(clauses: &[Clause], world: &World) -> (Self, Vec<Touch>) {
         let mut plan = Self::default();
         let mut tables: Vec<(Touch, f64)> = Vec::new();
         for (clause, i) in clauses.iter().zip(0_u32..) {
@@ -83,15 +100,9 @@ impl Plan {
             list.sort_unstable();
         }
         tables.sort_unstable_by_key(|(touch, _)| *touch);
-        let touches: Vec<_> = tables.iter().map(|(touch, _)| *touch).collect();
-        check_once(&touches, clauses, world)?;
-        check_once(&plan.sets, clauses, world)?;
+        let touches = tables.iter().map(|(touch, _)| *touch).collect();
         plan.rates = tables.into_iter().map(|((cell, _), rate)| (cell, rate)).collect();
-        check_bounds(clauses, baseline, world)?;
-        plan.supply.check(clauses, baseline, world)?;
-        security::SecurityPlan::check(clauses, baseline, world)?;
-        rules::check(clauses, baseline, world)?;
-        Ok(plan)
+        (plan, touches)
     }
 
     /// What holds after the clauses, from what holds before and one number for each clause: the rate or amount, the

@@ -131,23 +131,10 @@ pub(in crate::scenario) fn leave_held(
     baseline: Option<&Scenario>,
     world: &World,
 ) -> Result<()> {
-    let chain = baseline.map_or_else(Vec::new, Scenario::chain);
-    let mut plan = SupplyPlan::default();
-    for clause in chain.iter().flat_map(|link| &link.clauses).chain(&*clauses) {
-        plan.add(&clause.action, 0);
-    }
-    let moved_to: Vec<Edge> = plan
-        .moves
-        .into_iter()
-        .map(|((stage, user, _, provider), _)| Edge { stage, user, provider })
-        .collect();
+    let holds = holding(clauses, baseline, world);
     for Clause { at, action } in clauses {
         let Action::ExportControl { edges, .. } = action else { continue };
-        let holds = |edge: &Edge| {
-            let share = world.supply_share(edge.stage, edge.user, edge.provider);
-            share.is_some_and(|share| share > 0.0) || moved_to.contains(edge)
-        };
-        if !edges.iter().any(holds) {
+        if !edges.iter().any(&holds) {
             let mut senders: Vec<_> = edges.iter().map(|edge| edge.provider).collect();
             senders.sort_unstable();
             senders.dedup();
@@ -156,9 +143,41 @@ pub(in crate::scenario) fn leave_held(
             let what = format!("supply of {good} from {}", senders.join(" "));
             return Err(Error::EmptyClause { at: at.clone(), what });
         }
-        edges.retain(holds);
+        edges.retain(&holds);
     }
     Ok(())
+}
+
+/// The same for some clauses of a file that was read, of which one may hold nothing now that another is left out.
+pub(in crate::scenario) fn keep_held(clauses: &mut [Clause], baseline: Option<&Scenario>, world: &World) {
+    let holds = holding(clauses, baseline, world);
+    for clause in clauses {
+        if let Action::ExportControl { edges, .. } = &mut clause.action {
+            edges.retain(&holds);
+        }
+    }
+}
+
+/// Whether an edge holds something.
+fn holding<'w>(
+    clauses: &[Clause],
+    baseline: Option<&Scenario>,
+    world: &'w World,
+) -> impl Fn(&Edge) -> bool + use<'w> {
+    let chain = baseline.map_or_else(Vec::new, Scenario::chain);
+    let mut plan = SupplyPlan::default();
+    for clause in chain.iter().flat_map(|link| &link.clauses).chain(clauses) {
+        plan.add(&clause.action, 0);
+    }
+    let moved_to: Vec<Edge> = plan
+        .moves
+        .into_iter()
+        .map(|((stage, user, _, provider), _)| Edge { stage, user, provider })
+        .collect();
+    move |edge: &Edge| {
+        let share = world.supply_share(edge.stage, edge.user, edge.provider);
+        share.is_some_and(|share| share > 0.0) || moved_to.contains(edge)
+    }
 }
 
 /// The cut of an edge, 0 where there is none yet.
