@@ -157,6 +157,17 @@ pub enum Error {
         what: String,
     },
 
+    /// A scenario with some of its clauses alone, which an explanation needs, cannot be solved.
+    #[error("{scenario} with {subset} alone cannot be explained: {source}")]
+    Subset {
+        /// The scenario that is being explained.
+        scenario: String,
+        /// The clauses, each with its place and kind.
+        subset: String,
+        /// What stands in the way.
+        source: Box<Error>,
+    },
+
     /// Stops leave a buyer without any supplier of something it needs.
     #[error("{scenario}: {actor} is left without a supplier of {sector}")]
     NoSupplier {

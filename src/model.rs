@@ -6,6 +6,7 @@ mod outcome;
 mod power;
 mod security;
 mod severance;
+mod trial;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,7 @@ pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
 pub use power::{PactWeight, Power, PowerAt};
 pub use severance::Severances;
+pub(crate) use trial::Trial;
 
 use failure::Naming;
 use security::Security;
@@ -136,7 +138,7 @@ impl<'w> Model<'w> {
         let critical = self.critical(horizon)?;
         let security = Security::between(world, &self.defence, &before, &after);
         let power = self.power(scenario, closure, &before, &after)?;
-        let costs = |state: &State| security::costs(world, &self.defence, &critical, state);
+        let costs = |state: &State| security::costs(world, &self.defence, &critical, &state.policy);
         let costs = costs(&after).iter().zip(costs(&before)).map(|(after, before)| after - before).collect();
 
         let mut warnings = world.warnings().to_vec();

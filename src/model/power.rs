@@ -90,12 +90,7 @@ impl Power {
         let spending: Vec<Vec<f64>> =
             sectors.iter().map(|&sector| spending(world, before.1, sector)).collect();
         let total: f64 = spending.iter().flatten().sum();
-        let bad = |fault: Fault| Error::Inconsistent {
-            at: Place::file(scenario),
-            what: "power over rules".to_owned(),
-            found: fault.to_string(),
-            expected: "a market with weights that can be counted".to_owned(),
-        };
+        let bad = |fault: Fault| uncountable(scenario, &fault);
         let mut pacts = Vec::new();
         for (&sector, spending) in sectors.iter().zip(&spending) {
             let of_world: f64 = spending.iter().sum();
@@ -116,6 +111,41 @@ impl Power {
             }
         }
         Ok(Self { at, central, pacts })
+    }
+}
+
+/// Power of every actor at the central quota where a policy's pacts hold, in the markets of the given sectors, with the
+/// weights of the flows before; a fraction of all power.
+pub(super) fn central(
+    world: &World,
+    scenario: &str,
+    before: &Equilibrium,
+    policy: &Policy,
+    sectors: &[Sector],
+) -> Result<Vec<f64>> {
+    let quota = world.parameters().standard_quota.central();
+    let spending: Vec<Vec<f64>> = sectors.iter().map(|&sector| spending(world, before, sector)).collect();
+    let total: f64 = spending.iter().flatten().sum();
+    let bad = |fault: Fault| uncountable(scenario, &fault);
+    let mut power = vec![0.0; world.actors().len()];
+    for (&sector, spending) in sectors.iter().zip(&spending) {
+        let of_world: f64 = spending.iter().sum();
+        let weights = weights_of(spending, WEIGHTS).map_err(bad)?;
+        let game = Game::majority(weights, quota).map_err(bad)?;
+        let values = owen(&game, &blocks(world, policy, sector)).map_err(bad)?;
+        for (power, value) in power.iter_mut().zip(values) {
+            *power += value * of_world / total;
+        }
+    }
+    Ok(power)
+}
+
+fn uncountable(scenario: &str, fault: &Fault) -> Error {
+    Error::Inconsistent {
+        at: Place::file(scenario),
+        what: "power over rules".to_owned(),
+        found: fault.to_string(),
+        expected: "a market with weights that can be counted".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::defence::Figures;
+use crate::scenario::Policy;
 use crate::shortage;
 use crate::world::{Actor, World};
 
@@ -31,9 +32,8 @@ pub(super) fn costs(
     world: &World,
     defence: &Figures,
     critical: &shortage::Figures,
-    state: &State,
+    policy: &Policy,
 ) -> Vec<f64> {
-    let policy = &state.policy;
     let mut costs: Vec<f64> = world
         .actors()
         .map(|actor| {
