@@ -26,6 +26,7 @@
 
 pub mod defence;
 mod error;
+mod explain;
 mod exposure;
 pub mod graph;
 pub mod law;
@@ -39,6 +40,7 @@ pub mod voice;
 mod world;
 
 pub use error::{Error, Place, Result, Warning};
+pub use explain::{Arm, ArmPart, Explanation, Explanations, Part, Sampling, StakeParts, Step};
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
 };

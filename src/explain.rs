@@ -1,0 +1,421 @@
+//! Why a deal costs whom what: losses divided among its clauses and its arms, and the chain from clause to loss.
+//!
+//! The part of a clause is its Shapley value: what it adds to the change of a stake, averaged over all orders in which the clauses
+//! could come into force. Parts add up to the whole, clauses that do the same get the same, a clause that does nothing gets
+//! nothing (Shapley 1953). `v(S)` is the solution with the clauses S alone, never an approximation of it.
+//!
+//! The stakes are games of their own. Real income is the sum of two, trade and what is paid outside it, so that each is played
+//! with the clauses that can move it and no others: a guarantee doubles no trade solves. Expected defence and power need none.
+//! All games are linear in actors, so that one set of solves explains every actor and group, and in scale, so that parts of
+//! a score are parts of the native unit over its yardstick.
+
+mod chain;
+mod clauses;
+mod shapley;
+mod show;
+mod words;
+
+use crate::error::{Error, Result};
+use crate::exposure::{Exposure, Exposures};
+use crate::model::{Model, Outcome, Trial};
+use crate::scenario::{Scenario, Stake};
+use crate::world::{Actor, Group};
+
+pub use chain::Step;
+pub use clauses::Arm;
+
+use clauses::{kind_at, moves_trade, pays};
+use shapley::{Values, Worth};
+
+/// Most clauses of a game whose value can be exact: 2^16 solves.
+const EXACT_AT_MOST: usize = 16;
+
+/// How thoroughly clauses are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sampling {
+    /// Most clauses of one game whose parts are exact, at 2^n solves; 16 at the most. Of more, orders are drawn.
+    pub exact: usize,
+    /// Pairs of opposite orders that are drawn then, at 2 n solves at the most; 2 at the least.
+    pub pairs: usize,
+    /// Seed of the orders: pair d is stream d of `ChaCha8`.
+    pub seed: u64,
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Self { exact: 10, pairs: 100, seed: 1 }
+    }
+}
+
+/// Why a scenario does what it does, for all actors and groups of a world.
+#[derive(Debug)]
+pub struct Explanations<'m, 'w> {
+    model: &'m Model<'w>,
+    scenario: &'m Scenario,
+    outcome: Outcome<'w>,
+    exposures: Exposures<'w>,
+    games: Vec<Game>,
+    solves: usize,
+}
+
+/// A game of one stake, divided. Numbers by actor add up over actors: million USD of real income, million USD of expected
+/// defence, parts of all power.
+#[derive(Debug)]
+struct Game {
+    stake: Stake,
+    /// Positions of the clauses that it is played with.
+    players: Vec<usize>,
+    /// `[player][actor]`.
+    parts: Vec<Vec<f64>>,
+    /// `[pair][player][actor]`; empty where the parts are exact.
+    samples: Vec<Vec<Vec<f64>>>,
+    /// `[arm][actor]`, with the arms that play.
+    arms: Vec<(Arm, Vec<f64>)>,
+}
+
+/// What a scenario does to one actor or group, in parts.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// Code of the actor or group.
+    pub code: String,
+    /// Its name; of a group the code.
+    pub name: String,
+    /// The scenario.
+    pub scenario: String,
+    /// Place and kind of every clause of the scenario: "deal.toml:12 purchase".
+    pub clauses: Vec<String>,
+    /// The stakes that its clauses can move and that are assessed.
+    pub stakes: Vec<StakeParts>,
+    /// How the clauses that matter most came to matter.
+    pub chain: Vec<Step>,
+}
+
+/// The change of one stake in parts. Changes are in the native unit, gains positive: a fraction of real income, a fraction of
+/// expected defence, a part of all power.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StakeParts {
+    /// Which.
+    pub stake: Stake,
+    /// All of it, from the run of the scenario itself.
+    pub whole: f64,
+    /// The parts of the clauses that can move it, in the order of the file.
+    pub parts: Vec<Part>,
+    /// The parts of the arms that can move it.
+    pub arms: Vec<ArmPart>,
+    /// Income before, million USD, which turns fractions of real income into money; none of other stakes.
+    pub income_musd: Option<f64>,
+    /// S, the loss that is 100 points; none where the stake has no scores.
+    pub yardstick: Option<f64>,
+}
+
+/// What a clause adds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// Its position in the scenario.
+    pub clause: usize,
+    /// Its part of the change, in the unit of the whole.
+    pub change: f64,
+    /// Standard error of that, where orders were drawn; none where it is exact.
+    pub standard_error: Option<f64>,
+}
+
+/// What an arm of the deal adds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArmPart {
+    /// Which.
+    pub arm: Arm,
+    /// Its Shapley value where arms come into force as one, exact.
+    pub change: f64,
+    /// The sum of the parts of its clauses. It differs where clauses of different arms work on each other.
+    pub of_clauses: f64,
+}
+
+impl StakeParts {
+    /// Sum of the parts of the clauses less the whole: what rounding and the solver leave.
+    #[must_use]
+    pub fn residual(&self) -> f64 {
+        self.parts.iter().map(|part| part.change).sum::<f64>() - self.whole
+    }
+
+    /// A change as points of the score; none where the stake has no scores. Losses are positive.
+    #[must_use]
+    pub fn score(&self, change: f64) -> Option<f64> {
+        self.yardstick.map(|yardstick| 100.0 * (0.0 - change) / yardstick)
+    }
+}
+
+impl Explanation {
+    /// Why a scenario does to an actor what it does. Ask [`Explanations::of`] for several actors: the solves are the same.
+    ///
+    /// # Errors
+    /// As for [`Explanations::of`].
+    pub fn of(model: &Model<'_>, scenario: &Scenario, actor: Actor) -> Result<Self> {
+        Explanations::of(model, scenario)?.actor(actor)
+    }
+
+    /// One stake; none where its clauses cannot move it or it is not assessed.
+    #[must_use]
+    pub fn stake(&self, stake: Stake) -> Option<&StakeParts> {
+        self.stakes.iter().find(|parts| parts.stake == stake)
+    }
+
+    /// The mean of the scores in parts, clause by clause, in points: the exposure that ranks. None without scores in all stakes.
+    #[must_use]
+    pub fn mean_score(&self) -> Option<Vec<f64>> {
+        let mut mean = vec![0.0; self.clauses.len()];
+        #[expect(clippy::cast_precision_loss, reason = "three at the most")]
+        let stakes = self.stakes.len() as f64;
+        for parts in &self.stakes {
+            for part in &parts.parts {
+                mean[part.clause] += parts.score(part.change)? / stakes;
+            }
+        }
+        (!self.stakes.is_empty()).then_some(mean)
+    }
+}
+
+impl<'m, 'w> Explanations<'m, 'w> {
+    /// Divides what a scenario does among its clauses with the default [`Sampling`]: exact where no game has more than ten clauses.
+    ///
+    /// # Errors
+    /// Those of [`Model::run`]; [`Error::Subset`] where the scenario with some of its clauses alone cannot be solved, with these
+    /// clauses and the reason.
+    pub fn of(model: &'m Model<'w>, scenario: &'m Scenario) -> Result<Self> {
+        Self::with(model, scenario, Sampling::default())
+    }
+
+    /// The same with other sampling. With n clauses that can move trade, 2^n solves or at most 2 n for each pair of orders, on all
+    /// processors; the same bits on however many.
+    ///
+    /// # Errors
+    /// As for [`Explanations::of`].
+    pub fn with(model: &'m Model<'w>, scenario: &'m Scenario, sampling: Sampling) -> Result<Self> {
+        let outcome = model.run(scenario)?;
+        let trial = Trial::of(model, scenario)?;
+        let actors = model.world().actors().len();
+        let mut explanations = Self {
+            exposures: Exposures::of(&outcome),
+            model,
+            scenario,
+            outcome,
+            games: Vec::new(),
+            solves: 0,
+        };
+        let stakes = explanations.exposures.stakes().to_vec();
+        let mut play = |stake: Stake, of: &dyn Fn(usize) -> bool, worth: Worth<'_>| -> Result<usize> {
+            let players: Vec<usize> = (0..scenario.clauses().len()).filter(|&i| of(i)).collect();
+            if players.is_empty() || !stakes.contains(&stake) {
+                return Ok(0);
+            }
+            let named = |keep: &[usize]| worth(keep).map_err(|error| infeasible(scenario, keep, error));
+            let mut values = Values::new(actors, &named);
+            let game = Game::divided(stake, players, scenario, &mut values, sampling)?;
+            explanations.games.push(game);
+            Ok(values.count())
+        };
+        let action = |i: usize| &scenario.clauses()[i].action;
+        let trade = play(Stake::Prosperity, &|i| moves_trade(action(i)), &|keep| trial.income(keep))?;
+        let paid = |keep: &[usize]| Ok(trial.costs(keep).into_iter().map(|cost| 0.0 - cost).collect());
+        play(Stake::Prosperity, &|i| pays(action(i)), &paid)?;
+        let of = |stake: Stake| move |i: usize| action(i).stakes().contains(&stake);
+        play(Stake::Security, &of(Stake::Security), &|keep| Ok(trial.defence(keep)))?;
+        play(Stake::Voice, &of(Stake::Voice), &|keep| trial.power(keep))?;
+        explanations.solves = trade;
+        Ok(explanations)
+    }
+
+    /// The run of the whole scenario.
+    #[must_use]
+    pub fn outcome(&self) -> &Outcome<'w> {
+        &self.outcome
+    }
+
+    /// Its exposures.
+    #[must_use]
+    pub fn exposures(&self) -> &Exposures<'w> {
+        &self.exposures
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &'m Scenario {
+        self.scenario
+    }
+
+    /// How many different sets of clauses the world economy was solved with.
+    #[must_use]
+    pub fn solves(&self) -> usize {
+        self.solves
+    }
+
+    /// Whether a stake's parts are exact; true where there is nothing to divide.
+    #[must_use]
+    pub fn is_exact(&self, stake: Stake) -> bool {
+        self.games.iter().all(|game| game.stake != stake || game.samples.is_empty())
+    }
+
+    /// One actor, with the chain of the clauses that matter most to it: at most three solves for each stake.
+    ///
+    /// # Errors
+    /// [`Error::Subset`] where the scenario without one of those clauses cannot be solved.
+    pub fn actor(&self, actor: Actor) -> Result<Explanation> {
+        let info = &self.model.world()[actor];
+        self.explained(&info.code, &info.name, &[actor], self.exposures.actor(actor))
+    }
+
+    /// A group: money over income, defence and power of its members together.
+    ///
+    /// # Errors
+    /// As for [`Explanations::actor`].
+    pub fn group(&self, group: Group) -> Result<Explanation> {
+        let info = &self.model.world()[group];
+        self.explained(&info.code, &info.code, &info.members, self.exposures.group(group))
+    }
+
+    fn explained(
+        &self,
+        code: &str,
+        name: &str,
+        members: &[Actor],
+        exposure: &Exposure,
+    ) -> Result<Explanation> {
+        let trial = Trial::of(self.model, self.scenario)?;
+        let stakes: Vec<StakeParts> = self
+            .exposures
+            .stakes()
+            .iter()
+            .filter_map(|&stake| self.stake_parts(&trial, stake, members, exposure))
+            .collect();
+        let chain = chain::of(self, &trial, members, &stakes)?;
+        Ok(Explanation {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            scenario: self.scenario.id().to_owned(),
+            clauses: self.scenario.clauses().iter().map(kind_at).collect(),
+            stakes,
+            chain,
+        })
+    }
+
+    /// None where the stake is not assessed.
+    fn stake_parts(
+        &self,
+        trial: &Trial<'_, '_>,
+        stake: Stake,
+        members: &[Actor],
+        exposure: &Exposure,
+    ) -> Option<StakeParts> {
+        let whole = exposure.stake(stake)?.change;
+        // What the games are counted in, over what the stake is a fraction of.
+        let income: f64 = members.iter().map(|&member| trial.income_before(member)).sum();
+        let unit = match stake {
+            Stake::Prosperity => income,
+            Stake::Security => members.iter().filter_map(|one| trial.defence_before()[one.index()]).sum(),
+            Stake::Voice => 1.0,
+        };
+        // Who can count on nothing before has no change.
+        let sum = |by_actor: &[f64]| {
+            let sum: f64 = members.iter().map(|member| by_actor[member.index()]).sum();
+            if unit > 0.0 { sum / unit } else { 0.0 }
+        };
+        let games: Vec<&Game> = self.games.iter().filter(|game| game.stake == stake).collect();
+        let of_clause = |clause: usize| {
+            let mut part = Part { clause, change: 0.0, standard_error: None };
+            let mut plays = false;
+            for game in &games {
+                let Some(player) = game.players.iter().position(|&player| player == clause) else { continue };
+                plays = true;
+                part.change += sum(&game.parts[player]);
+                if let Some(error) = game.standard_error(|parts| sum(&parts[player])) {
+                    part.standard_error = Some(part.standard_error.map_or(error, |other| error.hypot(other)));
+                }
+            }
+            plays.then_some(part)
+        };
+        let parts: Vec<Part> = (0..self.scenario.clauses().len()).filter_map(of_clause).collect();
+        let arm_of = |clause: usize| Arm::of(&self.scenario.clauses()[clause].action);
+        let arms = Arm::ALL
+            .into_iter()
+            .filter(|arm| parts.iter().any(|part| arm_of(part.clause) == *arm))
+            .map(|arm| {
+                let quotients = games.iter().flat_map(|game| &game.arms).filter(|(of, _)| *of == arm);
+                let own = parts.iter().filter(|part| arm_of(part.clause) == arm);
+                ArmPart {
+                    arm,
+                    change: quotients.map(|(_, part)| sum(part)).sum(),
+                    of_clauses: own.map(|part| part.change).sum(),
+                }
+            })
+            .collect();
+        Some(StakeParts {
+            stake,
+            whole,
+            parts,
+            arms,
+            income_musd: (stake == Stake::Prosperity).then_some(income),
+            yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),
+        })
+    }
+}
+
+impl Game {
+    fn divided(
+        stake: Stake,
+        players: Vec<usize>,
+        scenario: &Scenario,
+        values: &mut Values<'_>,
+        sampling: Sampling,
+    ) -> Result<Self> {
+        let (parts, samples) = if players.len() <= sampling.exact.min(EXACT_AT_MOST) {
+            let alone: Vec<_> = players.iter().map(|&player| vec![player]).collect();
+            (values.exact(&alone)?, Vec::new())
+        } else {
+            let samples = values.sampled(&players, sampling.pairs.max(2), sampling.seed)?;
+            (means(&samples), samples)
+        };
+        let arm = |clause: usize| Arm::of(&scenario.clauses()[clause].action);
+        let (arms, blocks): (Vec<Arm>, Vec<Vec<usize>>) = Arm::ALL
+            .into_iter()
+            .map(|of| (of, players.iter().copied().filter(|&player| arm(player) == of).collect::<Vec<_>>()))
+            .filter(|(_, block)| !block.is_empty())
+            .unzip();
+        let arms = arms.into_iter().zip(values.exact(&blocks)?).collect();
+        Ok(Self { stake, players, parts, samples, arms })
+    }
+
+    /// Of the mean over pairs of what is made of each; none where the parts are exact.
+    #[expect(clippy::cast_precision_loss, reason = "pairs are fewer than 2^52")]
+    fn standard_error(&self, of: impl Fn(&[Vec<f64>]) -> f64) -> Option<f64> {
+        if self.samples.is_empty() {
+            return None;
+        }
+        let drawn: Vec<f64> = self.samples.iter().map(|parts| of(parts)).collect();
+        let count = drawn.len() as f64;
+        let mean = drawn.iter().sum::<f64>() / count;
+        let squares: f64 = drawn.iter().map(|one| (one - mean).powi(2)).sum();
+        Some((squares / (count - 1.0) / count).sqrt())
+    }
+}
+
+/// Over pairs.
+#[expect(clippy::cast_precision_loss, reason = "pairs are fewer than 2^52")]
+fn means(samples: &[Vec<Vec<f64>>]) -> Vec<Vec<f64>> {
+    let count = samples.len() as f64;
+    let mut means = samples.first().map_or_else(Vec::new, |first| {
+        first.iter().map(|actors| vec![0.0; actors.len()]).collect::<Vec<_>>()
+    });
+    for parts in samples {
+        for (mean, part) in means.iter_mut().zip(parts) {
+            for (mean, part) in mean.iter_mut().zip(part) {
+                *mean += part / count;
+            }
+        }
+    }
+    means
+}
+
+/// The error of a subset, with its clauses.
+fn infeasible(scenario: &Scenario, keep: &[usize], source: Error) -> Error {
+    let named: Vec<String> = keep.iter().map(|&i| kind_at(&scenario.clauses()[i])).collect();
+    Error::Subset { scenario: scenario.id().to_owned(), subset: named.join(", "), source: Box::new(source) }
+}

@@ -1,0 +1,152 @@
+//! From a clause to a loss, step by step, in words and amounts.
+
+use super::clauses::moves_trade;
+use super::words::{Words, list};
+use super::{Explanations, Part, StakeParts, infeasible};
+use crate::error::Result;
+use crate::exposure::signed;
+use crate::model::{Outcome, Trial};
+use crate::scenario::Stake;
+use crate::world::{Actor, Sector, World};
+
+/// Clauses of each stake whose chain is told, the largest parts first.
+const CLAUSES: usize = 3;
+/// Flows told on each side.
+const FLOWS: usize = 2;
+/// Changes of flows that are not worth telling, million USD.
+const SMALLEST_FLOW: f64 = 0.05;
+
+/// One clause on its way to one stake of an actor or group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The stake.
+    pub stake: Stake,
+    /// Position of the clause in the scenario.
+    pub clause: usize,
+    /// The edges it changed, with the numbers without the clause and with it, all other clauses in force.
+    pub changed: Vec<String>,
+    /// What passed through whom, with amounts, likewise.
+    pub passed: Vec<String>,
+    /// What that comes to at the actor: the clause's part, in the unit of the stake.
+    pub part: String,
+}
+
+/// The clauses that matter most to each stake of some actors. The scenario is solved without each of those that move trade.
+pub(super) fn of(
+    explanations: &Explanations<'_, '_>,
+    trial: &Trial<'_, '_>,
+    members: &[Actor],
+    stakes: &[StakeParts],
+) -> Result<Vec<Step>> {
+    let scenario = explanations.scenario;
+    let all: Vec<usize> = (0..scenario.clauses().len()).collect();
+    let mut chain = Vec::new();
+    for parts in stakes {
+        let mut order: Vec<&Part> = parts.parts.iter().filter(|part| part.change != 0.0).collect();
+        order.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()).then(a.clause.cmp(&b.clause)));
+        for part in order.into_iter().take(CLAUSES) {
+            let clause = &scenario.clauses()[part.clause];
+            let without: Vec<usize> = all.iter().copied().filter(|&i| i != part.clause).collect();
+            let policies = [trial.policy(&without), trial.policy(&all)];
+            let words = Words { world: explanations.model.world(), trial, members, policies: &policies };
+            let mut changed = words.changed(&clause.action);
+            let mut passed = Vec::new();
+            if parts.stake == Stake::Prosperity && moves_trade(&clause.action) {
+                let less = scenario.only(&without, words.world).without_principals();
+                let run = explanations.model.run(&less);
+                let run = run.map_err(|error| infeasible(scenario, &without, error))?;
+                let runs = [&run, &explanations.outcome];
+                changed.extend(words.bound(&clause.action, runs));
+                passed.extend(words.shortages(&clause.action, runs));
+                passed.extend(flows(words.world, members, runs));
+            } else if parts.stake == Stake::Prosperity {
+                passed.extend(words.paid(&clause.action));
+            } else if parts.stake == Stake::Security {
+                passed.push(words.relied_on());
+            } else if let Some(power) = explanations.outcome.power() {
+                passed.extend(words.pivotal(&clause.action, power));
+            }
+            let (stake, position, part) = (parts.stake, part.clause, told(parts, part.change));
+            chain.push(Step { stake, clause: position, changed, passed, part });
+        }
+    }
+    Ok(chain)
+}
+
+/// A change in the units of its stake.
+fn told(parts: &StakeParts, change: f64) -> String {
+    let score =
+        parts.score(change).map_or_else(String::new, |score| format!(", {} points", signed(score, 3)));
+    match parts.stake {
+        Stake::Prosperity => {
+            let musd = change * parts.income_musd.unwrap_or_default();
+            format!("real income {} %, {} musd{score}", signed(change * 100.0, 5), signed(musd, 1))
+        }
+        Stake::Security => format!("expected defence {} %{score}", signed(change * 100.0, 3)),
+        Stake::Voice => format!("{} points of power over rules{score}", signed(change * 100.0, 3)),
+    }
+}
+
+/// One flow that changed.
+struct Passage {
+    partner: Actor,
+    sector: Sector,
+    change: f64,
+}
+
+/// Exports and imports of some actors that a clause changed most.
+fn flows(world: &World, members: &[Actor], [without, with]: [&Outcome<'_>; 2]) -> Vec<String> {
+    let change = |importer, exporter, sector| {
+        with.flow(importer, exporter, sector).after - without.flow(importer, exporter, sector).after
+    };
+    let others: Vec<Actor> = world.actors().filter(|actor| !members.contains(actor)).collect();
+    let largest = |flow: &dyn Fn(Actor, Actor, Sector) -> f64| -> Vec<Passage> {
+        let cells = others.iter().flat_map(|&partner| world.sectors().map(move |sector| (partner, sector)));
+        let mut passages: Vec<Passage> = cells
+            .map(|(partner, sector)| {
+                let change = members.iter().map(|&member| flow(member, partner, sector)).sum();
+                Passage { partner, sector, change }
+            })
+            .filter(|passage| passage.change.abs() >= SMALLEST_FLOW)
+            .collect();
+        passages.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()));
+        passages.truncate(FLOWS);
+        passages
+    };
+    let code = |actor: Actor| world[actor].code.as_str();
+    let exports = largest(&|member, partner, sector| change(partner, member, sector));
+    let imports = largest(&|member, partner, sector| change(member, partner, sector));
+    let mut told = Vec::new();
+    let exports: Vec<String> = exports
+        .into_iter()
+        .map(|Passage { partner, sector, change: own }| {
+            let rivals = others.iter().filter(|&&rival| rival != partner);
+            let rival = rivals
+                .map(|&rival| (rival, change(partner, rival, sector)))
+                .filter(|(_, theirs)| theirs * own < 0.0 && theirs.abs() >= SMALLEST_FLOW)
+                .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+            let rival = rival.map_or_else(String::new, |(rival, theirs)| {
+                format!(" ({}'s {})", code(rival), signed(theirs, 1))
+            });
+            format!("{} to {} {} musd{rival}", world[sector].code, code(partner), signed(own, 1))
+        })
+        .collect();
+    if !exports.is_empty() {
+        told.push(format!("exports of {}", list(&exports)));
+    }
+    let imports: Vec<String> = imports
+        .into_iter()
+        .map(|Passage { partner, sector, change }| {
+            format!("{} from {} {} musd", world[sector].code, code(partner), signed(change, 1))
+        })
+        .collect();
+    if !imports.is_empty() {
+        told.push(format!("imports of {}", list(&imports)));
+    }
+    if told.is_empty() {
+        told.push(format!(
+            "no flow of its own moves by {SMALLEST_FLOW} musd; prices and incomes elsewhere do"
+        ));
+    }
+    told
+}

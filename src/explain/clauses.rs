@@ -1,0 +1,77 @@
+//! What a clause counts as.
+
+use std::fmt;
+
+use crate::scenario::{Action, Clause, Stake};
+
+/// The arms of a deal, by what their clauses act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arm {
+    /// Tariffs, other costs of trade, purchases, quotas, productivity.
+    Trade,
+    /// Critical goods: controls and their relief, stocks, other providers.
+    Technology,
+    /// Commitments, arms, budgets.
+    Security,
+    /// Rule pacts.
+    Rules,
+}
+
+impl Arm {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Trade, Self::Technology, Self::Security, Self::Rules];
+
+    /// The arm that an action belongs to.
+    #[must_use]
+    pub fn of(action: &Action) -> Self {
+        match action {
+            Action::TariffTable { .. }
+            | Action::Tariff { .. }
+            | Action::TradeCost { .. }
+            | Action::Bound { .. }
+            | Action::Productivity { .. } => Self::Trade,
+            Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. } => {
+                Self::Technology
+            }
+            Action::Guarantee { .. }
+            | Action::Pact { .. }
+            | Action::Interoperability { .. }
+            | Action::ArmsDelay { .. }
+            | Action::DefenceBudget { .. } => Self::Security,
+            Action::RulePact { .. } => Self::Rules,
+        }
+    }
+
+    /// Its word in results: "technology".
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Trade => "trade",
+            Self::Technology => "technology",
+            Self::Security => "security",
+            Self::Rules => "rules",
+        }
+    }
+}
+
+impl fmt::Display for Arm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Place and kind: "deal.toml:12 purchase".
+pub(super) fn kind_at(clause: &Clause) -> String {
+    format!("{} {}", clause.at, clause.action.kind())
+}
+
+/// Whether the trade solve knows of it.
+pub(super) fn moves_trade(action: &Action) -> bool {
+    action.stakes().contains(&Stake::Prosperity) && !matches!(action, Action::DefenceBudget { .. })
+}
+
+/// Whether it is paid for outside the trade model.
+pub(super) fn pays(action: &Action) -> bool {
+    matches!(action, Action::DefenceBudget { .. } | Action::Stockpile { .. })
+}
