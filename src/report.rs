@@ -1,6 +1,7 @@
 //! Results in the forms that people and programs read. Nothing is computed here that an outcome does not know.
 
 mod critical;
+mod explained;
 mod flows;
 mod json;
 mod ranks;
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
 
+pub use explained::{PartRow, part_rows, parts_csv, parts_json};
 pub use row::Row;
 
 /// Actors listed in one line.

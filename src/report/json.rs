@@ -58,7 +58,7 @@ struct EndObject<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct RecordObject<'a> {
+pub(super) struct RecordObject<'a> {
     library_version: &'static str,
     world: &'a str,
     world_hash: &'a str,
@@ -156,28 +156,35 @@ impl<'a> EndObject<'a> {
     }
 }
 
+impl<'a> RecordObject<'a> {
+    pub(super) fn of(outcome: &'a Outcome<'_>) -> Self {
+        let (record, world) = (outcome.record(), outcome.world());
+        let warning = |warning| WarningObject { warning, message: warning.to_string() };
+        Self {
+            library_version: env!("CARGO_PKG_VERSION"),
+            world: &record.world,
+            world_hash: &record.world_hash,
+            scenario_hash: &record.scenario_hash,
+            baseline: record.baseline.as_deref(),
+            between: outcome.principals().iter().map(|&actor| world[actor].code.as_str()).collect(),
+            closure: record.closure.to_string(),
+            horizon: record.horizon,
+            status: "solved",
+            before: record.before.into(),
+            after: record.after.into(),
+            warnings: record.warnings.iter().map(warning).collect(),
+        }
+    }
+}
+
 impl Serialize for Report<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (outcome, record) = (self.outcome, self.outcome.record());
         let world = outcome.world();
-        let warning = |warning| WarningObject { warning, message: warning.to_string() };
         Object {
             scenario: &record.scenario,
             name: &record.name,
-            record: RecordObject {
-                library_version: env!("CARGO_PKG_VERSION"),
-                world: &record.world,
-                world_hash: &record.world_hash,
-                scenario_hash: &record.scenario_hash,
-                baseline: record.baseline.as_deref(),
-                between: outcome.principals().iter().map(|&actor| world[actor].code.as_str()).collect(),
-                closure: record.closure.to_string(),
-                horizon: record.horizon,
-                status: "solved",
-                before: record.before.into(),
-                after: record.after.into(),
-                warnings: record.warnings.iter().map(warning).collect(),
-            },
+            record: RecordObject::of(outcome),
             results: self.rows.iter().map(RowObject::from).collect(),
             ranking: ranking(self, world),
             power: power(self, world),
@@ -189,6 +196,10 @@ impl Serialize for Report<'_, '_> {
 
 /// Indented, with a line break at the end.
 pub(super) fn pretty(reports: &[Report<'_, '_>]) -> String {
-    let text = serde_json::to_string_pretty(reports).expect("keys are text and numbers finite");
-    text + "\n"
+    text(&reports)
+}
+
+/// The same for anything whose keys are text and whose numbers are finite.
+pub(super) fn text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).expect("keys are text and numbers finite") + "\n"
 }

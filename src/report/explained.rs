@@ -1,0 +1,175 @@
+//! Explanations as rows and as JSON.
+
+use serde::Serialize;
+
+use super::json::{self, RecordObject};
+use super::row::{self, finite};
+use crate::error::Result;
+use crate::explain::{Explanation, Explanations, StakeParts};
+use crate::scenario::Stake;
+
+/// One part of one number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartRow {
+    /// Bundled name or file's stem.
+    pub scenario: String,
+    /// Code of an actor or a group.
+    pub actor: String,
+    /// "prosperity", "security", "voice"; "all" for the mean of their scores.
+    pub stake: &'static str,
+    /// What is divided, named as in the rows of a run; with `_error` behind, the standard error of that part.
+    pub variable: &'static str,
+    /// "percent", "musd" or "points".
+    pub unit: &'static str,
+    /// "whole"; "clause" with place and kind, which with the others of them adds up to it; "residual", what they lack or have
+    /// too much; "arm" with its word, and "clauses of arm" with its word, the sum of those.
+    pub part: String,
+    /// Finite.
+    pub value: f64,
+}
+
+/// What a stake is told in: name, name of its standard error, unit, and what a change is multiplied by.
+type Variable = (&'static str, &'static str, &'static str, f64);
+
+/// The parts of an explanation, one number a row: stake by stake the whole, clauses in the order of the file, the residual, arms.
+///
+/// # Errors
+/// [`Error::Value`](crate::Error::Value) for a number that is not finite.
+pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
+    let mut rows = Vec::new();
+    let mut add = |stake, (variable, unit): (&'static str, &'static str), part: String, value: f64| {
+        let (scenario, actor) = (explanation.scenario.clone(), explanation.code.clone());
+        // Adding nothing makes 0 of -0.
+        let value = finite(&scenario, value, || format!("{variable} of {actor}, {part}"))? + 0.0;
+        rows.push(PartRow { scenario, actor, stake, variable, unit, part, value });
+        Ok(())
+    };
+    let clause = |i: usize| format!("clause {}", explanation.clauses[i]);
+    for parts in &explanation.stakes {
+        let stake = parts.stake.word();
+        for (variable, error, unit, factor) in variables(parts) {
+            let of = (variable, unit);
+            add(stake, of, "whole".to_owned(), parts.whole * factor)?;
+            for part in &parts.parts {
+                add(stake, of, clause(part.clause), part.change * factor)?;
+            }
+            add(stake, of, "residual".to_owned(), parts.residual() * factor)?;
+            for arm in &parts.arms {
+                add(stake, of, format!("arm {}", arm.arm), arm.change * factor)?;
+                add(stake, of, format!("clauses of arm {}", arm.arm), arm.of_clauses * factor)?;
+            }
+            for part in &parts.parts {
+                if let Some(deviation) = part.standard_error {
+                    add(stake, (error, unit), clause(part.clause), deviation * factor.abs())?;
+                }
+            }
+        }
+    }
+    if let Some(mean) = explanation.mean_score() {
+        let of = ("equal_weight", "points");
+        add("all", of, "whole".to_owned(), mean.iter().sum())?;
+        for (i, points) in mean.into_iter().enumerate() {
+            add("all", of, clause(i), points)?;
+        }
+    }
+    Ok(rows)
+}
+
+fn variables(parts: &StakeParts) -> Vec<Variable> {
+    let mut variables = match parts.stake {
+        Stake::Prosperity => vec![("real_income", "real_income_error", "percent", 100.0)],
+        Stake::Security => vec![("expected_defence", "expected_defence_error", "percent", 100.0)],
+        Stake::Voice => vec![("power", "power_error", "points", 100.0)],
+    };
+    if let Some(income) = parts.income_musd {
+        variables.push(("real_income_musd", "real_income_musd_error", "musd", income));
+    }
+    if let Some(yardstick) = parts.yardstick {
+        variables.push(("score", "score_error", "points", -100.0 / yardstick));
+    }
+    variables
+}
+
+/// The parts of some explanations as CSV, with the header `scenario,actor,stake,variable,unit,part,value`.
+///
+/// # Errors
+/// As for [`part_rows`].
+pub fn parts_csv(explanations: &[Explanation]) -> Result<String> {
+    let rows: Vec<Vec<PartRow>> = explanations.iter().map(part_rows).collect::<Result<_>>()?;
+    Ok(row::csv(rows.into_iter().flatten()))
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    scenario: &'a str,
+    name: &'a str,
+    record: RecordObject<'a>,
+    /// Sets of clauses that the world economy was solved with.
+    solves: usize,
+    /// Whether all parts are exact.
+    exact: bool,
+    actors: Vec<ActorObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct ActorObject<'a> {
+    actor: &'a str,
+    parts: Vec<PartObject>,
+    chain: Vec<StepObject<'a>>,
+}
+
+/// A row without its scenario and actor.
+#[derive(Serialize)]
+struct PartObject {
+    stake: &'static str,
+    variable: &'static str,
+    unit: &'static str,
+    part: String,
+    value: f64,
+}
+
+impl From<PartRow> for PartObject {
+    fn from(PartRow { stake, variable, unit, part, value, .. }: PartRow) -> Self {
+        Self { stake, variable, unit, part, value }
+    }
+}
+
+#[derive(Serialize)]
+struct StepObject<'a> {
+    stake: Stake,
+    clause: &'a str,
+    changed: &'a [String],
+    passed: &'a [String],
+    part: &'a str,
+}
+
+/// Some explanations of one scenario as JSON: an object with the same numbers as the rows, the chains and the record of the run.
+///
+/// # Errors
+/// As for [`part_rows`].
+pub fn parts_json(explanations: &Explanations<'_, '_>, of: &[Explanation]) -> Result<String> {
+    let outcome = explanations.outcome();
+    let record = outcome.record();
+    let actors = of
+        .iter()
+        .map(|explanation| {
+            let steps = explanation.chain.iter().map(|step| StepObject {
+                stake: step.stake,
+                clause: &explanation.clauses[step.clause],
+                changed: &step.changed,
+                passed: &step.passed,
+                part: &step.part,
+            });
+            let parts = part_rows(explanation)?.into_iter().map(PartObject::from).collect();
+            Ok(ActorObject { actor: &explanation.code, parts, chain: steps.collect() })
+        })
+        .collect::<Result<_>>()?;
+    Ok(json::text(&Object {
+        scenario: &record.scenario,
+        name: &record.name,
+        record: RecordObject::of(outcome),
+        solves: explanations.solves(),
+        exact: Stake::ALL.into_iter().all(|stake| explanations.is_exact(stake)),
+        actors,
+    }))
+}
