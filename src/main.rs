@@ -4,6 +4,8 @@
 mod check;
 #[path = "main/chokepoints.rs"]
 mod chokepoints;
+#[path = "main/explain.rs"]
+mod explain;
 #[path = "main/graph.rs"]
 mod graph;
 #[path = "main/inputs.rs"]
@@ -39,6 +41,8 @@ enum Verb {
     Run(run::Run),
     /// Read scenarios without solving them and say what is wrong with them
     Check(check::Check),
+    /// Say which clauses of a scenario do what to whom, and how
+    Explain(explain::Explain),
     /// Say what the supply of critical goods hangs on
     Chokepoints(chokepoints::Chokepoints),
     /// Write out who depends on whom for what
@@ -101,6 +105,7 @@ fn main() -> ExitCode {
     let done = match Command::parse().verb {
         Verb::Run(run) => run.answer(),
         Verb::Check(check) => check.answer(),
+        Verb::Explain(explain) => explain.answer(),
         Verb::Chokepoints(chokepoints) => chokepoints.answer(),
         Verb::Graph(graph) => graph.answer(),
         Verb::List(list) => list.answer(),

@@ -1,0 +1,99 @@
+//! `sidedeal explain`.
+
+use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World, report};
+
+use super::inputs::Worlds;
+use super::output::Target;
+use super::{ClosureName, Failed, Form, Format, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Explain {
+    /// Name of a scenario that is compiled in, or a file
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// Whose losses: actors or groups, with commas between or one each time
+    #[arg(long = "actor", required = true, value_delimiter = ',', value_name = "ACTOR")]
+    actors: Vec<String>,
+    /// World to solve it in, a folder or a name, instead of the one that it asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// What happens to trade imbalances, instead of what the scenario says
+    #[arg(long, value_enum)]
+    closure: Option<ClosureName>,
+    /// Pairs of opposite orders that are drawn where more than ten clauses move a stake
+    #[arg(long, value_name = "N", default_value_t = Sampling::default().pairs)]
+    pairs: usize,
+    /// Seed of those orders
+    #[arg(long, value_name = "N", default_value_t = Sampling::default().seed)]
+    seed: u64,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Who is asked for.
+#[derive(PartialEq)]
+enum Subject {
+    Actor(sidedeal::Actor),
+    Group(sidedeal::Group),
+}
+
+impl Explain {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let names = [self.scenario.clone()];
+        let (worlds, mut read) = Worlds::read(&names, self.world.as_deref()).scenarios(&names);
+        let (scenario, position) = read.remove(0).map_err(Failed::Input)?;
+        let world = &worlds[position];
+        let scenario = match self.closure {
+            Some(closure) => scenario.with_closure(closure.into()),
+            None => scenario,
+        };
+        let subjects = self.subjects(world)?;
+        if self.pairs < 2 {
+            return Err(sidedeal::Error::Value {
+                at: Place::file("command line"),
+                found: format!("--pairs {}", self.pairs),
+                expected: "two pairs of orders or more".to_owned(),
+            }
+            .into());
+        }
+        let model = Model::calibrate(world)?;
+        model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;
+        let target = Target::open(self.form.out.as_deref())?;
+
+        let sampling = Sampling { pairs: self.pairs, seed: self.seed, ..Sampling::default() };
+        let failed = |error| Failed::Run(vec![error]);
+        let explanations = Explanations::with(&model, &scenario, sampling).map_err(failed)?;
+        for warning in &explanations.outcome().record().warnings {
+            say(&format!("warning: {}: {warning}", scenario.id()));
+        }
+        let explained: Vec<Explanation> = subjects
+            .into_iter()
+            .map(|subject| match subject {
+                Subject::Actor(actor) => explanations.actor(actor),
+                Subject::Group(group) => explanations.group(group),
+            })
+            .collect::<sidedeal::Result<_>>()
+            .map_err(failed)?;
+        let text = match self.form.format {
+            Format::Table => explained.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+            Format::Csv => report::parts_csv(&explained).map_err(failed)?,
+            Format::Json => report::parts_json(&explanations, &explained).map_err(failed)?,
+        };
+        target.write(&text).map_err(failed)
+    }
+
+    /// Groups go before actors, as elsewhere; nobody twice.
+    fn subjects(&self, world: &World) -> sidedeal::Result<Vec<Subject>> {
+        let mut subjects = Vec::new();
+        for code in &self.actors {
+            let subject = match world.group(code) {
+                Ok(group) => Subject::Group(group),
+                Err(_) => Subject::Actor(world.actor(code)?),
+            };
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+        Ok(subjects)
+    }
+}
