@@ -12,6 +12,8 @@ mod sectoral_deal;
 mod us_china_deal;
 #[path = "../../examples/voice.rs"]
 mod voice;
+#[path = "../../examples/why_japan.rs"]
+mod why_japan;
 
 #[test]
 fn the_deal_example_runs() {
@@ -41,4 +43,9 @@ fn the_voice_example_runs() {
 #[test]
 fn the_chokepoints_example_runs() {
     chokepoints::main().unwrap();
+}
+
+#[test]
+fn the_explaining_example_runs() {
+    why_japan::main().unwrap();
 }
