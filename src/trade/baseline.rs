@@ -160,6 +160,17 @@ impl Baseline {
         }
     }
 
+    /// The point that it is itself.
+    pub(super) fn state(&self) -> State {
+        State {
+            share: self.share.clone(),
+            trade: self.trade.clone(),
+            expenditure: self.expenditure.clone(),
+            output: self.output.clone(),
+            value_added: self.value_added.clone(),
+        }
+    }
+
     /// Takes an equilibrium of itself as the new "before".
     pub(super) fn move_to(&mut self, state: State, deficit: Vec<f64>) {
         self.share = state.share;

@@ -2,8 +2,8 @@
 
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Method, solve};
-use super::system::{State, System};
-use super::{Baseline, Change, Closure, Failure, Settings, Tables};
+use super::system::System;
+use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once.
 #[derive(Debug, Clone)]
@@ -46,31 +46,15 @@ impl Economy {
     /// # Errors
     /// Those of [`Baseline::from_tables`], and the solver's where the baseline has to be solved.
     pub fn calibrate(tables: &Tables<'_>, closure: Closure) -> Result<Self, Failure> {
-        let raw = Self::of(Baseline::from_tables(tables)?)?;
-        let deficit = match closure {
-            Closure::FixedDeficits if raw.baseline.adjustments.negative_demand.is_empty() => return Ok(raw),
-            Closure::FixedDeficits => raw.baseline.deficit.clone(),
-            Closure::Balanced => vec![0.0; raw.baseline.actors],
-        };
-        let none = raw.baseline.no_change();
+        let family = EconomyFamily::calibrate(tables, closure)?;
         let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
-        let start = raw.before();
-        let (system, point, _) = raw.find(&none, &deficit, &start, &settings)?;
-        let settled = system.state(&point);
-        let mut baseline = raw.baseline.clone();
-        baseline.move_to(settled, deficit);
-        Self::of(baseline)
+        Self::of(family.settled(tables.elasticity, &settings)?)
     }
 
     fn of(baseline: Baseline) -> Result<Self, Failure> {
-        let state = State {
-            share: baseline.share.clone(),
-            trade: baseline.trade.clone(),
-            expenditure: baseline.expenditure.clone(),
-            output: baseline.output.clone(),
-            value_added: baseline.value_added.clone(),
-        };
-        let preconditioner = Preconditioner::new(&baseline, &state).ok_or(Failure::Singular)?;
+        let state = baseline.state();
+        let preconditioner =
+            Preconditioner::new(&baseline, &baseline.elasticity, &state).ok_or(Failure::Singular)?;
         Ok(Self { baseline, preconditioner })
     }
 
@@ -87,20 +71,7 @@ impl Economy {
     /// The equilibrium of no change: exactly ones.
     #[must_use]
     pub fn before(&self) -> Equilibrium {
-        let base = &self.baseline;
-        let cells = base.actors * base.sectors;
-        Equilibrium {
-            wage: vec![1.0; base.actors],
-            ln_price: vec![0.0; cells],
-            ln_cost: vec![0.0; cells],
-            expenditure: base.expenditure.clone(),
-            output: base.output.clone(),
-            trade: base.trade.clone(),
-            income: base.income.clone(),
-            wedge: Vec::new(),
-            bound_flow: Vec::new(),
-            effort: Effort { method: Method::Sweeps, sweeps: 0, residual: 0.0 },
-        }
+        Equilibrium::of(&self.baseline)
     }
 
     /// The equilibrium after a change. The search begins at `start`, an equilibrium of this economy; the closer, the
@@ -115,12 +86,56 @@ impl Economy {
         start: &Equilibrium,
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
-        change.check(&self.baseline)?;
-        let (system, point, effort) = self.find(change, &self.baseline.deficit, start, settings)?;
+        let base = &self.baseline;
+        let problem = Problem { base, elasticity: &base.elasticity, deficit: &base.deficit };
+        change.check(base)?;
+        let mut system = problem.system(change)?;
+        let mut point = system.point(start);
+        // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
+        point[system.layout.wedges()].fill(0.0);
+        let effort = reach(&mut system, &mut point, &self.preconditioner, settings)?;
+        Ok(Equilibrium::at(system, &point, effort))
+    }
+}
+
+/// What a change is put to: tables, elasticities with which they are an equilibrium, deficits to end with.
+#[derive(Clone, Copy)]
+pub(super) struct Problem<'a> {
+    pub(super) base: &'a Baseline,
+    pub(super) elasticity: &'a [f64],
+    pub(super) deficit: &'a [f64],
+}
+
+impl<'a> Problem<'a> {
+    pub(super) fn system(self, change: &'a Change) -> Result<System<'a>, Failure> {
+        System::new(self.base, self.elasticity, change, self.deficit)
+    }
+}
+
+/// Moves `point` to the equilibrium of `system`, and refuses one that is none.
+pub(super) fn reach(
+    system: &mut System<'_>,
+    point: &mut [f64],
+    preconditioner: &Preconditioner,
+    settings: &Settings,
+) -> Result<Effort, Failure> {
+    let effort = solve(system, preconditioner, point, settings)?;
+    if let Some(bound) = system.unmet_bound(point) {
+        return Err(Failure::InfeasibleBound { bound, flow: system.bound_flow[bound] });
+    }
+    if let Some(actor) = system.income.iter().position(|&income| income <= 0.0) {
+        return Err(Failure::NoIncome { actor });
+    }
+    Ok(effort)
+}
+
+impl Equilibrium {
+    /// At the point that was tried last.
+    fn at(system: System<'_>, point: &[f64], effort: Effort) -> Self {
         let layout = system.layout;
-        Ok(Equilibrium {
-            trade: system.flows(&point),
-            expenditure: system.expenditure(&point),
+        Self {
+            trade: system.flows(point),
+            expenditure: system.expenditure(point),
             wage: system.wage,
             ln_price: point[layout.prices()].to_vec(),
             ln_cost: system.ln_cost,
@@ -129,28 +144,23 @@ impl Economy {
             wedge: point[layout.wedges()].to_vec(),
             bound_flow: system.bound_flow,
             effort,
-        })
+        }
     }
 
-    fn find<'a>(
-        &'a self,
-        change: &'a Change,
-        deficit: &[f64],
-        start: &Equilibrium,
-        settings: &Settings,
-    ) -> Result<(System<'a>, Vec<f64>, Effort), Failure> {
-        let base = &self.baseline;
-        let mut system = System::new(base, change, deficit)?;
-        let mut point = system.point(start);
-        // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
-        point[system.layout.wedges()].fill(0.0);
-        let effort = solve(&mut system, &self.preconditioner, &mut point, settings)?;
-        if let Some(bound) = system.unmet_bound(&point) {
-            return Err(Failure::InfeasibleBound { bound, flow: system.bound_flow[bound] });
+    /// Of no change: exactly ones.
+    pub(super) fn of(base: &Baseline) -> Self {
+        let cells = base.actors * base.sectors;
+        Self {
+            wage: vec![1.0; base.actors],
+            ln_price: vec![0.0; cells],
+            ln_cost: vec![0.0; cells],
+            expenditure: base.expenditure.clone(),
+            output: base.output.clone(),
+            trade: base.trade.clone(),
+            income: base.income.clone(),
+            wedge: Vec::new(),
+            bound_flow: Vec::new(),
+            effort: Effort { method: Method::Sweeps, sweeps: 0, residual: 0.0 },
         }
-        if let Some(actor) = (0..base.actors).find(|&a| system.income[a] <= 0.0) {
-            return Err(Failure::NoIncome { actor });
-        }
-        Ok((system, point, effort))
     }
 }

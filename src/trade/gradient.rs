@@ -72,7 +72,7 @@ impl Economy {
         if !fits {
             return Err(Failure::BadChange(BadChange::Length));
         }
-        let mut system = System::new(base, change, &base.deficit)?;
+        let mut system = System::new(base, &base.elasticity, change, &base.deficit)?;
         let mut point = system.point(equilibrium);
         let len = point.len();
         let violation = system.residuals(&mut point, &mut vec![0.0; len]);
@@ -99,7 +99,7 @@ impl Economy {
         };
         let mut reached = search(self.preconditioner(), &mut lambda, PATIENCE.min(settings.sweeps));
         if reached.residual > settings.tolerance && reached.products < settings.sweeps {
-            let anew = Preconditioner::new(base, &system.state(&point)).ok_or(Failure::Singular)?;
+            let anew = Preconditioner::new(base, &base.elasticity, &system.state(&point)).ok_or(Failure::Singular)?;
             let Reached { products, residual } =
                 search(&anew, &mut lambda, settings.sweeps - reached.products);
             reached = Reached { products: reached.products + products, residual };

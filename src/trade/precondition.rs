@@ -53,14 +53,16 @@ impl Scratch {
 }
 
 impl Preconditioner {
-    /// Judged from a point of the economy; `None` where a matrix is singular.
-    pub(super) fn new(base: &Baseline, at: &State) -> Option<Self> {
+    /// Judged from a point of the economy with elasticities θ by sector; `None` where a matrix is singular.
+    pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State) -> Option<Self> {
         let block = blocks(base, at)?;
         let (cost, price) = prices_by_wage(base, at, &block);
-        let (sales, spending) = sales_by_wage(base, at, &block, &cost, &price);
+        let (sales, spending) = sales_by_wage(base, elasticity, at, &block, &cost, &price);
         let wage = wage_inverse(base, at, &sales)?;
         let s = base.sectors;
-        let own = (0..base.actors).map(|a| Own::new(base, at, a, &block[a * s * s..][..s * s])).collect();
+        let own = (0..base.actors)
+            .map(|a| Own::new(base, elasticity, at, a, &block[a * s * s..][..s * s]))
+            .collect();
         Some(Self { own, wage, price_by_wage: narrowed(&price), spending_by_wage: narrowed(&spending) })
     }
 
@@ -153,7 +155,7 @@ impl Preconditioner {
 }
 
 impl Own {
-    fn new(base: &Baseline, at: &State, a: usize, block: &[f64]) -> Self {
+    fn new(base: &Baseline, elasticity: &[f64], at: &State, a: usize, block: &[f64]) -> Self {
         let (n, s) = (base.actors, base.sectors);
         let input = &base.input_share[a * s * s..][..s * s];
         let x = &at.expenditure[a * s..][..s];
@@ -167,7 +169,7 @@ impl Own {
                 let c = (j * n + m) * n + a;
                 kept += at.trade[c] * at.share[c];
             }
-            sales_by_cost[j] = -base.elasticity[j] * (at.output[a * s + j] - kept);
+            sales_by_cost[j] = -elasticity[j] * (at.output[a * s + j] - kept);
             if x[j] > 0.0 {
                 home[j] = at.trade[(j * n + a) * n + a] / x[j];
             }
@@ -322,6 +324,7 @@ fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<
 /// Y′, and X′ over the actor's value added, by ln wage, `[actor][sector][wage]`.
 fn sales_by_wage(
     base: &Baseline,
+    elasticity: &[f64],
     at: &State,
     block: &[f64],
     cost: &[f64],
@@ -334,7 +337,7 @@ fn sales_by_wage(
     let mut pull = vec![0.0; n];
     for _ in 0..ROUNDS {
         for (c, row) in sales.chunks_exact_mut(n).enumerate() {
-            let own = -base.elasticity[c % s] * at.output[c];
+            let own = -elasticity[c % s] * at.output[c];
             for (sale, cost) in row.iter_mut().zip(&cost[c * n..][..n]) {
                 *sale = own * cost;
             }
@@ -349,7 +352,7 @@ fn sales_by_wage(
                 for ((p, price), spent) in
                     pull.iter_mut().zip(&price[buyer * n..]).zip(&spending[buyer * n..])
                 {
-                    *p = base.elasticity[j] * price + spent / x;
+                    *p = elasticity[j] * price + spent / x;
                 }
                 for i in 0..n {
                     let flow = at.trade[(j * n + a) * n + i];

@@ -185,7 +185,8 @@ impl Search<'_, '_> {
             }
             last = violation;
             let here = self.system.state(point);
-            let Some(preconditioner) = Preconditioner::new(self.system.base, &here) else {
+            let Some(preconditioner) = Preconditioner::new(self.system.base, self.system.elasticity, &here)
+            else {
                 return violation;
             };
             let violation = self.sweep(&preconditioner, point, tolerance, PATIENCE);

@@ -74,6 +74,8 @@ pub(super) struct BoundRow {
 pub(super) struct System<'a> {
     pub(super) base: &'a Baseline,
     pub(super) change: &'a Change,
+    /// θ by sector: the baseline's, or others with which the same tables are an equilibrium just as well.
+    pub(super) elasticity: &'a [f64],
     pub(super) layout: Layout,
     pub(super) bounds: Vec<BoundRow>,
     /// Stride of a row of N.
@@ -121,13 +123,19 @@ pub(super) struct State {
 
 impl<'a> System<'a> {
     /// The conditions of a change, at its full size.
-    pub(super) fn new(base: &'a Baseline, change: &'a Change, deficit: &[f64]) -> Result<Self, Failure> {
+    pub(super) fn new(
+        base: &'a Baseline,
+        elasticity: &'a [f64],
+        change: &'a Change,
+        deficit: &[f64],
+    ) -> Result<Self, Failure> {
         let (n, s) = (base.actors, base.sectors);
         let stride = n.div_ceil(LANES) * LANES;
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
         let mut system = Self {
             base,
             change,
+            elasticity,
             layout,
             bounds: Vec::with_capacity(change.bounds.len()),
             stride,
@@ -218,7 +226,7 @@ impl<'a> System<'a> {
         for (bound, &mu) in self.bounds.iter().zip(&u[self.layout.wedges()]) {
             let wedge = mu.exp();
             for cell in &bound.cells {
-                let kernel = cell.kernel * (-self.base.elasticity[cell.sector] * mu).exp();
+                let kernel = cell.kernel * (-self.elasticity[cell.sector] * mu).exp();
                 self.kernel[cell.position] = kernel;
                 self.kernel_net[cell.position] = kernel / (cell.gross_tariff * wedge);
             }
@@ -240,7 +248,7 @@ impl<'a> System<'a> {
             }
         }
         for j in 0..s {
-            let theta = base.elasticity[j];
+            let theta = self.elasticity[j];
             let power = &mut self.power[j * self.stride..][..n];
             let mut shift = f64::NEG_INFINITY;
             for (i, p) in power.iter_mut().enumerate() {
@@ -341,7 +349,7 @@ impl<'a> System<'a> {
                 r_spending[c] = r_spending[c] / va - spent[c];
                 largest = largest.max(r_spending[c].abs());
                 if base.expenditure[c] > 0.0 {
-                    let ln = -(self.sum[j * n + a].ln() + self.shift[j]) / base.elasticity[j];
+                    let ln = -(self.sum[j * n + a].ln() + self.shift[j]) / self.elasticity[j];
                     r_price[c] = ln - prices[c];
                 } else {
                     // Nothing is bought, so nothing is made: the price is the cost of making it.
@@ -461,6 +469,15 @@ impl System<'_> {
         (self.cells(&self.kernel, |_, _| 1.0), self.cells(&self.kernel_net, |_, _| 1.0))
     }
 
+    /// M′ of one sector at the point that was tried last, `[importer][exporter]`.
+    pub(super) fn flows_of(&self, sector: usize, u: &[f64]) -> Vec<f64> {
+        let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
+        let size = |actor: usize, sector: usize| spent[actor * s + sector] * self.base.value_added[actor];
+        let mut cells = Vec::with_capacity(self.base.actors * self.base.actors);
+        self.cells_of(sector, &self.kernel_net, &size, &mut cells);
+        cells
+    }
+
     /// Shares, flows and totals at the point that was tried last.
     pub(super) fn state(&self, u: &[f64]) -> State {
         let base = self.base;
@@ -487,15 +504,26 @@ impl System<'_> {
         let (n, s) = (self.base.actors, self.base.sectors);
         let mut cells = Vec::with_capacity(n * n * s);
         for j in 0..s {
-            let power = &self.power[j * self.stride..][..n];
-            for a in 0..n {
-                let sum = self.sum[j * n + a];
-                // Who spends nothing on a sector has no suppliers of it.
-                let scale = if sum > 0.0 { size(a, j) / sum } else { 0.0 };
-                let row = &kernel[(j * n + a) * self.stride..][..n];
-                cells.extend(row.iter().zip(power).map(|(k, p)| k * p * scale));
-            }
+            self.cells_of(j, kernel, &size, &mut cells);
         }
         cells
+    }
+
+    fn cells_of(
+        &self,
+        sector: usize,
+        kernel: &[f64],
+        size: &impl Fn(usize, usize) -> f64,
+        cells: &mut Vec<f64>,
+    ) {
+        let n = self.base.actors;
+        let power = &self.power[sector * self.stride..][..n];
+        for a in 0..n {
+            let sum = self.sum[sector * n + a];
+            // Who spends nothing on a sector has no suppliers of it.
+            let scale = if sum > 0.0 { size(a, sector) / sum } else { 0.0 };
+            let row = &kernel[(sector * n + a) * self.stride..][..n];
+            cells.extend(row.iter().zip(power).map(|(k, p)| k * p * scale));
+        }
     }
 }

@@ -75,7 +75,7 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
     let equilibrium = economy.solve(&change, &economy.before(), &settings).unwrap();
     assert!(equilibrium.wedge.iter().all(|mu| mu.abs() > 1e-3), "all bind: {:?}", equilibrium.wedge);
     let base = economy.baseline();
-    let mut system = System::new(base, &change, &base.deficit).unwrap();
+    let mut system = System::new(base, &base.elasticity, &change, &base.deficit).unwrap();
     let point = system.point(&equilibrium);
     let len = point.len();
     let mut scratch = vec![0.0; len];
@@ -87,7 +87,7 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
                 (0..len).map(|k| noise(k + 1000 * draw + shift) - 0.5).collect()
             };
             let (along, lambda) = (random(0), random(500));
-            let mut moved = System::new(base, &change, &base.deficit).unwrap();
+            let mut moved = System::new(base, &base.elasticity, &change, &base.deficit).unwrap();
             // λ·residuals and ln Ŵ at a step along the direction.
             let mut at = |step: f64| {
                 let mut u: Vec<f64> = point.iter().zip(&along).map(|(u, d)| u + step * d).collect();

@@ -26,7 +26,7 @@ impl System<'_> {
         let base = self.base;
         let (n, s) = (base.actors, base.sectors);
         for j in 0..s {
-            let theta = base.elasticity[j];
+            let theta = self.elasticity[j];
             for a in 0..n {
                 let row = (j * n + a) * n;
                 let padded = (j * n + a) * self.stride;
@@ -75,8 +75,8 @@ impl System<'_> {
                 let cell = (sector * n + bound.importer) * n + bound.exporter;
                 let position = (sector * n + bound.importer) * self.stride + bound.exporter;
                 before += self.base.trade[cell];
-                weighted += self.base.trade[cell]
-                    * (1.0 + self.base.elasticity[sector] * (1.0 - self.base.share[cell]));
+                weighted +=
+                    self.base.trade[cell] * (1.0 + self.elasticity[sector] * (1.0 - self.base.share[cell]));
                 let kernel = self.kernel[position];
                 let gross_tariff = if kernel > 0.0 { kernel / self.kernel_net[position] } else { 1.0 };
                 cells.push(BoundCell { sector, position, kernel, gross_tariff });

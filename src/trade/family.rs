@@ -1,0 +1,191 @@
+//! Economies of one set of tables that differ in their elasticities.
+
+use super::economy::{Problem, reach};
+use super::precondition::Preconditioner;
+use super::solve::{Effort, Method};
+use super::{Baseline, Change, Closure, Failure, Settings, Tables};
+
+/// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
+/// ensemble shares them and only hands in other elasticities.
+///
+/// Everything is relative to the tables as they stand. Where these are no equilibrium (balanced trade, or final demand that
+/// had to be adjusted), neither is "no change": it has to be solved like any other, with each draw's own elasticities. A
+/// settled [`Economy`](super::Economy) has the same equilibria, told relative to its own "before".
+#[derive(Debug, Clone)]
+pub struct EconomyFamily {
+    baseline: Baseline,
+    /// D′.
+    deficit: Vec<f64>,
+    settled: bool,
+    preconditioner: Preconditioner,
+}
+
+/// An equilibrium of a family, as far as an ensemble asks for it.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// ln ŵ, ln P̂, X′ over value added, μ.
+    point: Vec<f64>,
+    /// I′ by actor.
+    pub income: Vec<f64>,
+    /// Σ α ln P̂ by actor.
+    pub ln_price_index: Vec<f64>,
+    /// Flows M′ `[sector][importer][exporter]` of the sectors that were asked for; nothing of others.
+    pub trade: Vec<Option<Vec<f64>>>,
+    /// What it took.
+    pub effort: Effort,
+}
+
+/// A place to start searches from: a solution, and how the economy responds around it.
+#[derive(Debug, Clone)]
+pub struct Footing {
+    point: Vec<f64>,
+    preconditioner: Preconditioner,
+}
+
+impl EconomyFamily {
+    /// Calibrates tables with one closure. The elasticities of the tables are those of its first guesses alone.
+    ///
+    /// # Errors
+    /// Those of [`Baseline::from_tables`].
+    pub fn calibrate(tables: &Tables<'_>, closure: Closure) -> Result<Self, Failure> {
+        let baseline = Baseline::from_tables(tables)?;
+        let (deficit, settled) = match closure {
+            Closure::FixedDeficits => {
+                (baseline.deficit.clone(), baseline.adjustments.negative_demand.is_empty())
+            }
+            Closure::Balanced => (vec![0.0; baseline.actors], false),
+        };
+        let preconditioner = Preconditioner::new(&baseline, &baseline.elasticity, &baseline.state())
+            .ok_or(Failure::Singular)?;
+        Ok(Self { baseline, deficit, settled, preconditioner })
+    }
+
+    /// The tables' shares.
+    #[must_use]
+    pub fn baseline(&self) -> &Baseline {
+        &self.baseline
+    }
+
+    /// Whether the tables are an equilibrium as they stand, whatever the elasticities.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.settled
+    }
+
+    /// The tables as they stand: an equilibrium only where [`EconomyFamily::is_settled`].
+    #[must_use]
+    pub fn tables(&self, sectors: &[usize]) -> Answer {
+        let base = &self.baseline;
+        let cells = base.actors * base.actors;
+        let mut trade = vec![None; base.sectors];
+        for &j in sectors {
+            trade[j] = Some(base.trade[j * cells..(j + 1) * cells].to_vec());
+        }
+        Answer {
+            point: self.origin(),
+            income: base.income.clone(),
+            ln_price_index: vec![0.0; base.actors],
+            trade,
+            effort: Effort { method: Method::Sweeps, sweeps: 0, residual: 0.0 },
+        }
+    }
+
+    fn origin(&self) -> Vec<f64> {
+        let base = &self.baseline;
+        let spending =
+            base.expenditure.iter().enumerate().map(|(c, x)| x / base.value_added[c / base.sectors]);
+        std::iter::repeat_n(0.0, base.actors * (1 + base.sectors)).chain(spending).collect()
+    }
+
+    /// The footing of the tables as they stand.
+    #[must_use]
+    pub fn footing(&self) -> Footing {
+        Footing { point: self.origin(), preconditioner: self.preconditioner.clone() }
+    }
+
+    /// The footing of the equilibrium after a change with some elasticities; `None` where there is none, or its Jacobian is
+    /// singular. It costs some five solves and is worth it for a hundred searches near by.
+    #[must_use]
+    pub fn footing_at(&self, elasticity: &[f64], change: &Change, settings: &Settings) -> Option<Footing> {
+        change.check(&self.baseline).ok()?;
+        let mut system = self.problem(elasticity).system(change).ok()?;
+        let mut point = system.origin();
+        reach(&mut system, &mut point, &self.preconditioner, settings).ok()?;
+        let preconditioner = Preconditioner::new(&self.baseline, elasticity, &system.state(&point))?;
+        Some(Footing { point, preconditioner })
+    }
+
+    /// The equilibrium after a change with elasticities θ by sector, all positive, with the flows of some sectors. The search
+    /// begins at `footing`, or where `after` gives a solution and the footing of that, as far from that solution as the two
+    /// footings are apart. Nothing of the result depends on it but digits beyond the tolerance and the time it takes.
+    ///
+    /// # Errors
+    /// As for [`Economy::solve`](super::Economy::solve).
+    pub fn solve(
+        &self,
+        elasticity: &[f64],
+        change: &Change,
+        footing: &Footing,
+        after: Option<(&Answer, &Footing)>,
+        sectors: &[usize],
+        settings: &Settings,
+    ) -> Result<Answer, Failure> {
+        change.check(&self.baseline)?;
+        let mut system = self.problem(elasticity).system(change)?;
+        let mut point = system.origin();
+        // Without its wedges a footing is still one.
+        for (to, from) in point.iter_mut().zip(&footing.point) {
+            *to = *from;
+        }
+        let unbound = system.layout.wedges().start;
+        if let Some((before, from)) = after {
+            for ((to, before), from) in point[..unbound].iter_mut().zip(&before.point).zip(&from.point) {
+                *to += before - from;
+            }
+        }
+        system.confine(&mut point);
+        let effort = reach(&mut system, &mut point, &footing.preconditioner, settings)?;
+        let base = &self.baseline;
+        let prices = &point[system.layout.prices()];
+        let index = |a: usize| {
+            let range = a * base.sectors..(a + 1) * base.sectors;
+            base.demand_share[range.clone()].iter().zip(&prices[range]).map(|(share, p)| share * p).sum()
+        };
+        let ln_price_index = (0..base.actors).map(index).collect();
+        let mut trade = vec![None; base.sectors];
+        for &j in sectors {
+            trade[j] = Some(system.flows_of(j, &point));
+        }
+        Ok(Answer { ln_price_index, trade, income: system.income, point, effort })
+    }
+
+    /// The baseline in which no change gives exactly ones.
+    pub(super) fn settled(self, elasticity: &[f64], settings: &Settings) -> Result<Baseline, Failure> {
+        if self.settled {
+            return Ok(self.baseline);
+        }
+        let none = self.baseline.no_change();
+        let state = {
+            let mut system = self.problem(elasticity).system(&none)?;
+            let mut point = system.origin();
+            reach(&mut system, &mut point, &self.preconditioner, settings)?;
+            system.state(&point)
+        };
+        let Self { mut baseline, deficit, .. } = self;
+        baseline.move_to(state, deficit);
+        Ok(baseline)
+    }
+
+    fn problem<'a>(&'a self, elasticity: &'a [f64]) -> Problem<'a> {
+        Problem { base: &self.baseline, elasticity, deficit: &self.deficit }
+    }
+}
+
+impl Answer {
+    /// Change of an actor's real income from here to `after`, Ŵ − 1, a fraction.
+    #[must_use]
+    pub fn real_income_to(&self, after: &Self, actor: usize) -> f64 {
+        let deflator = (self.ln_price_index[actor] - after.ln_price_index[actor]).exp();
+        after.income[actor] / self.income[actor] * deflator - 1.0
+    }
+}
