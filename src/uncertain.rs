@@ -67,6 +67,16 @@ impl Uncertain {
         }
     }
 
+    /// Whether it can take one value only.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        match self {
+            Self::Exact(_) => true,
+            Self::Triangular { low, high, .. } => low >= high,
+            Self::Lognormal { log_sd, .. } => log_sd == 0.0,
+        }
+    }
+
     /// Smallest and largest value it can take; a lognormal reaches from zero to infinity.
     #[must_use]
     pub fn range(self) -> (f64, f64) {

@@ -92,6 +92,9 @@ pub struct SectorInfo {
     pub kind: Kind,
     /// Trade elasticity θ at the long horizon, positive.
     pub trade_elasticity: f64,
+    /// θ as Caliendo & Parro (2015, Table 1, 99 % sample) measured it and its standard error; none where they did not. An
+    /// ensemble draws between the two sources.
+    pub trade_elasticity_cp99: Option<(f64, f64)>,
 }
 
 /// Code and members of a group.

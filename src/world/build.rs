@@ -141,9 +141,41 @@ impl WorldBuilder {
             return Err(Error::Value { at, found, expected: "a finite number above 0".to_owned() });
         }
         let id = next_id(&at, "sectors", self.sectors.len())?;
-        let info = SectorInfo { code: code.to_owned(), name: name.to_owned(), kind, trade_elasticity };
+        let info = SectorInfo {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            kind,
+            trade_elasticity,
+            trade_elasticity_cp99: None,
+        };
         self.sectors.push((info, at));
         Ok(Sector(id))
+    }
+
+    /// Gives a sector the elasticity of a second source, with its standard error: an ensemble draws between the two.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for an elasticity that is not above 0 or an error that is negative.
+    pub fn other_elasticity(&mut self, sector: Sector, elasticity: f64, standard_error: f64) -> Result<()> {
+        self.other_elasticity_at(self.here(), sector, elasticity, standard_error)
+    }
+
+    pub(super) fn other_elasticity_at(
+        &mut self,
+        at: Place,
+        sector: Sector,
+        elasticity: f64,
+        standard_error: f64,
+    ) -> Result<()> {
+        let info = &mut self.sectors[sector.index()].0;
+        let sound = elasticity.is_finite() && elasticity > 0.0;
+        if !(sound && standard_error.is_finite() && standard_error >= 0.0) {
+            let found = format!("{elasticity} ± {standard_error} for the trade elasticity of {}", info.code);
+            let expected = "a finite number above 0 and an error of at least 0".to_owned();
+            return Err(Error::Value { at, found, expected });
+        }
+        info.trade_elasticity_cp99 = Some((elasticity, standard_error));
+        Ok(())
     }
 
     /// Adds a group of at least one actor.

@@ -21,6 +21,8 @@ impl World {
             hash.text(&sector.code);
             hash.count(usize::from(sector.kind == Kind::Goods));
             hash.numbers(&[sector.trade_elasticity]);
+            let other = sector.trade_elasticity_cp99;
+            hash.numbers(&other.map_or_else(Vec::new, |(theta, error)| vec![theta, error]));
         }
         // In the order of codes: the order in which a file first mentions groups means nothing.
         let mut groups: Vec<_> = self.groups.iter().collect();

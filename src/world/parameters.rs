@@ -38,6 +38,10 @@ pub type ByHorizon = [Uncertain; 3];
 /// Every parameter has a table of its own there, with its values and their `source`:
 ///
 /// ```toml
+/// [elasticity]
+/// log_sd = 0.2
+/// source = "judgement"
+///
 /// [horizon_factor]
 /// short = { low = 0.25, mode = 0.36, high = 0.5 }
 /// medium = { low = 0.5, mode = 0.65, high = 0.8 }
@@ -53,6 +57,8 @@ pub type ByHorizon = [Uncertain; 3];
 /// A table that is left out, or a world without the file, has the values of [`Parameters::default`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
+    /// `elasticity.log_sd`: standard deviation of ln θ in an ensemble, where θ has no published error. Not negative.
+    pub elasticity_log_sd: f64,
     /// `horizon_factor`: f on 1+θ, `θ_h = max(f(1+θ) − 1, 0.25)`. Not negative.
     pub horizon_factor: ByHorizon,
     /// `substitution`: σ, elasticity of substitution between a critical input and all others. Not negative.
@@ -98,10 +104,11 @@ impl Default for Parameters {
     /// - reliability of treaties: Leeds, Long & Mitchell (2000, Journal of Conflict Resolution 44:686-699, doi
     ///   10.1177/0022002700044005006), 74.5 % of commitments honoured;
     /// - equipment: NATO defence expenditure tables;
-    /// - all else is judgement, hence wide.
+    /// - log sd of elasticities without a published error, and all else, is judgement, hence wide.
     fn default() -> Self {
         let terms = |reliability, committed| CommitmentTerms { reliability, committed };
         Self {
+            elasticity_log_sd: 0.2,
             horizon_factor: [range(0.25, 0.36, 0.5), range(0.5, 0.65, 0.8), Uncertain::Exact(1.0)],
             substitution: [range(0.03, 0.1, 0.2), range(0.2, 0.4, 0.7), range(0.8, 1.2, 2.0)],
             resourcing: [range(0.0, 0.1, 0.25), range(0.2, 0.4, 0.6), range(0.5, 0.75, 0.95)],
@@ -163,8 +170,12 @@ impl Parameters {
             (&self.spare_capacity, NOT_NEGATIVE),
             (&self.renewal, SHARE),
         ];
-        let single =
-            [(self.stock_months, NOT_NEGATIVE), (self.equipment_share, SHARE), (self.standard_quota, QUOTA)];
+        let single = [
+            (Uncertain::Exact(self.elasticity_log_sd), NOT_NEGATIVE),
+            (self.stock_months, NOT_NEGATIVE),
+            (self.equipment_share, SHARE),
+            (self.standard_quota, QUOTA),
+        ];
         let terms = self.commitments.iter().flat_map(|terms| [terms.reliability, terms.committed]);
         by_horizon
             .into_iter()
@@ -201,6 +212,9 @@ impl Parameters {
                     *slot = reader.number(&value, domain)?;
                 }
             }
+        }
+        if let Some(form) = form.elasticity {
+            parameters.elasticity_log_sd = reader.number(&form.log_sd, NOT_NEGATIVE)?.central();
         }
         if let Some(form) = form.stock {
             parameters.stock_months = reader.number(&form.months, NOT_NEGATIVE)?;
@@ -255,6 +269,7 @@ impl Reader<'_> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
+    elasticity: Option<ElasticityForm>,
     horizon_factor: Option<ByHorizonForm>,
     substitution: Option<ByHorizonForm>,
     resourcing: Option<ByHorizonForm>,
@@ -264,6 +279,14 @@ struct Form {
     equipment_share: Option<ValueForm>,
     commitment: Option<ClassesForm>,
     standard: Option<StandardForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ElasticityForm {
+    log_sd: Spanned<Uncertain>,
+    #[serde(rename = "source")]
+    _source: String,
 }
 
 #[derive(Deserialize)]

@@ -96,7 +96,11 @@ impl<'a> Reader<'a> {
         let mut codes = Vec::new();
         while table.next()? {
             let kind = table.word(2, &[("goods", Kind::Goods), ("services", Kind::Services)])?;
-            builder.sector_at(table.at(), table.text(0), table.text(1), kind, table.number(3)?)?;
+            let sector =
+                builder.sector_at(table.at(), table.text(0), table.text(1), kind, table.number(3)?)?;
+            if let (Some(theta), Some(error)) = (table.optional_number(1)?, table.optional_number(2)?) {
+                builder.other_elasticity_at(table.at(), sector, theta, error)?;
+            }
             codes.push(table.text(0).to_owned());
         }
         table.not_empty()?;

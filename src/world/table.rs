@@ -11,6 +11,8 @@ pub(super) struct Table<'a> {
     text: &'a [u8],
     required: &'a [&'a str],
     columns: Vec<usize>,
+    /// Positions of optional columns, as far as they are there.
+    optional: Vec<Option<usize>>,
     width: usize,
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
@@ -31,6 +33,7 @@ impl<'a> Table<'a> {
             text: file.text.as_bytes(),
             required,
             columns: Vec::new(),
+            optional: Vec::new(),
             width: 0,
             // Flexible, because ragged rows get our own words.
             reader: csv::ReaderBuilder::new()
@@ -65,6 +68,8 @@ impl<'a> Table<'a> {
                 column.ok_or_else(|| Error::Missing { at: table.at(), what: format!("column `{name}`") })?,
             );
         }
+        let position = |name: &&str| table.record.iter().position(|column| column == *name);
+        table.optional = optional.iter().map(position).collect();
         table.width = table.record.len();
         Ok(table)
     }
@@ -102,6 +107,20 @@ impl<'a> Table<'a> {
             at: self.at(),
             found: format!("`{text}` in column `{}`", self.required[column]),
             expected: "a number".to_owned(),
+        })
+    }
+
+    /// Number in a column that may be left out or empty; `column` counts the optional ones.
+    pub(super) fn optional_number(&self, column: usize) -> Result<Option<f64>> {
+        let position = self.optional.get(column).copied().flatten();
+        let text = position.and_then(|position| self.record.get(position)).unwrap_or_default();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(|_| Error::Value {
+            at: self.at(),
+            found: format!("`{text}` in an optional column"),
+            expected: "a number or nothing".to_owned(),
         })
     }
 
