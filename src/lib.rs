@@ -25,6 +25,7 @@
 //! [`trade`] has them as arrays, without names or files. Nothing that did not converge is ever a number: it is an [`Error`].
 
 pub mod defence;
+pub mod ensemble;
 mod error;
 mod explain;
 mod exposure;
@@ -39,6 +40,7 @@ mod uncertain;
 pub mod voice;
 mod world;
 
+pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning};
 pub use explain::{Arm, ArmPart, Explanation, Explanations, Part, Sampling, StakeParts, Step};
 pub use exposure::{
@@ -47,10 +49,10 @@ pub use exposure::{
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use model::{
     Flow, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange, Severances,
-    ShortageDraws,
+    ShortageDraws, Unknowns,
 };
 pub use report::Report;
-pub use scenario::Scenario;
+pub use scenario::{Scenario, Stake};
 pub use uncertain::Uncertain;
 pub use world::{
     Actor, ActorInfo, Basis, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,

@@ -4,6 +4,8 @@
 mod check;
 #[path = "main/chokepoints.rs"]
 mod chokepoints;
+#[path = "main/ensemble.rs"]
+mod ensemble;
 #[path = "main/explain.rs"]
 mod explain;
 #[path = "main/graph.rs"]
@@ -12,6 +14,8 @@ mod graph;
 mod inputs;
 #[path = "main/list.rs"]
 mod list;
+#[path = "main/merge.rs"]
+mod merge;
 #[path = "main/output.rs"]
 mod output;
 #[path = "main/run.rs"]
@@ -39,6 +43,10 @@ struct Command {
 enum Verb {
     /// Solve scenarios and report what they cost everybody else
     Run(run::Run),
+    /// Draw everything that is uncertain and say how sure the result is
+    Ensemble(ensemble::Ensemble),
+    /// Put shards of an ensemble together
+    Merge(merge::Merge),
     /// Read scenarios without solving them and say what is wrong with them
     Check(check::Check),
     /// Say which clauses of a scenario do what to whom, and how
@@ -104,6 +112,8 @@ impl From<Error> for Failed {
 fn main() -> ExitCode {
     let done = match Command::parse().verb {
         Verb::Run(run) => run.answer(),
+        Verb::Ensemble(ensemble) => ensemble.answer(),
+        Verb::Merge(merge) => merge.answer(),
         Verb::Check(check) => check.answer(),
         Verb::Explain(explain) => explain.answer(),
         Verb::Chokepoints(chokepoints) => chokepoints.answer(),

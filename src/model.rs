@@ -4,9 +4,11 @@ mod draws;
 mod failure;
 mod outcome;
 mod power;
+mod sample;
 mod security;
 mod severance;
 mod trial;
+mod unknowns;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,14 +17,20 @@ use crate::defence;
 use crate::error::{Error, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages};
-use crate::trade::{Bound, Change, Closure, Economy, Equilibrium, Settings, Side, Solved, Tables, Welfare};
+use crate::trade::{
+    Baseline, Bound, Change, Closure, Economy, EconomyFamily, Failure, Settings, Side, Solved, Tables,
+    Welfare,
+};
 use crate::world::{Actor, Horizon, Sector, World};
 
 pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
 pub use power::{PactWeight, Power, PowerAt};
+pub(crate) use sample::Sampler;
+pub use sample::{Column, Party};
 pub use severance::Severances;
 pub(crate) use trial::Trial;
+pub use unknowns::Unknowns;
 
 use failure::Naming;
 use security::Security;
@@ -94,31 +102,50 @@ impl<'w> Model<'w> {
         self.world
     }
 
+    /// The world's content as hexadecimal digits.
+    #[must_use]
+    pub fn world_hash(&self) -> &str {
+        &self.world_hash
+    }
+
     /// The calibrated economy of a closure and a horizon.
     ///
     /// # Errors
     /// As for [`Model::calibrate`].
     pub fn economy(&self, closure: Closure, horizon: Horizon) -> Result<Arc<Economy>> {
         keep(&self.economies, (closure, horizon), || {
-            let world = self.world;
-            let factor = world.parameters().factor(horizon).central();
-            let elasticity: Vec<f64> = world
-                .sectors()
-                .map(|sector| at_horizon(world[sector].trade_elasticity, factor, horizon))
-                .collect();
-            let tables = Tables {
-                actors: world.actors().len(),
-                sectors: world.sectors().len(),
-                trade: &world.trade,
-                tariffs: &world.tariffs,
-                inputs: &world.inputs,
-                output: &world.output,
-                value_added: &world.value_added,
-                elasticity: &elasticity,
-            };
-            let name = format!("world {}", world.name());
-            Economy::calibrate(&tables, closure).map_err(|failure| Naming::of(world, &name).error(&failure))
+            self.with_tables(horizon, |tables| Economy::calibrate(tables, closure))
         })
+    }
+
+    /// The economies of a closure for all elasticities that an ensemble may draw.
+    fn family(&self, closure: Closure, horizon: Horizon) -> Result<EconomyFamily> {
+        self.with_tables(horizon, |tables| EconomyFamily::calibrate(tables, closure))
+    }
+
+    fn with_tables<T>(
+        &self,
+        horizon: Horizon,
+        calibrate: impl FnOnce(&Tables<'_>) -> std::result::Result<T, Failure>,
+    ) -> Result<T> {
+        let world = self.world;
+        let factor = world.parameters().factor(horizon).central();
+        let elasticity: Vec<f64> = world
+            .sectors()
+            .map(|sector| at_horizon(world[sector].trade_elasticity, factor, horizon))
+            .collect();
+        let tables = Tables {
+            actors: world.actors().len(),
+            sectors: world.sectors().len(),
+            trade: &world.trade,
+            tariffs: &world.tariffs,
+            inputs: &world.inputs,
+            output: &world.output,
+            value_added: &world.value_added,
+            elasticity: &elasticity,
+        };
+        let name = format!("world {}", world.name());
+        calibrate(&tables).map_err(|failure| Naming::of(world, &name).error(&failure))
     }
 
     /// Solves a scenario before and after, in all three stakes, and where it names principals, every actor's severance from
@@ -138,7 +165,9 @@ impl<'w> Model<'w> {
         let critical = self.critical(horizon)?;
         let security = Security::between(world, &self.defence, &before, &after);
         let power = self.power(scenario, closure, &before, &after)?;
-        let costs = |state: &State| security::costs(world, &self.defence, &critical, &state.policy);
+        let costs = |state: &State| {
+            security::costs(world, &self.defence, &critical, &state.policy.defence, &state.policy.supply)
+        };
         let costs = costs(&after).iter().zip(costs(&before)).map(|(after, before)| after - before).collect();
 
         let mut warnings = world.warnings().to_vec();
@@ -258,15 +287,11 @@ impl<'w> Model<'w> {
     ) -> Result<State> {
         let mut policy = scenario.policy_on(&before.policy);
         let mut warnings = Vec::new();
+        let (actors, trade) = (self.world.actors().len(), &before.solved.equilibrium.trade);
         for bound in &mut policy.bounds {
-            let (flow, empty) = self.flow_before(bound, &before.solved.equilibrium);
-            if let Size::Change(change) = bound.size {
-                bound.size = Size::Level(flow + change);
-            }
-            if flow <= 0.0 {
-                let what = "flow before that it could act on".to_owned();
-                return Err(Error::EmptyClause { at: bound.at.clone(), what });
-            }
+            let empty = level(bound, |importer, exporter, sector| {
+                trade[(sector.index() * actors + importer.index()) * actors + exporter.index()]
+            })?;
             if empty > 0 {
                 warnings.push(Warning::CellsWithoutFlow { at: bound.at.to_string(), count: empty });
             }
@@ -277,7 +302,7 @@ impl<'w> Model<'w> {
         } else {
             Shortages::of(self.world, &*self.critical(horizon)?, &policy.supply)
         };
-        lower_productivity(&mut change, economy, &shortages);
+        lower_productivity(&mut change, economy.baseline(), &shortages);
         warnings.extend(failure::floored(self.world, &shortages));
         let naming = Naming::under(self.world, scenario.id(), &policy);
         let start = &before.solved.equilibrium;
@@ -286,15 +311,6 @@ impl<'w> Model<'w> {
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
         Ok(State { policy, shortages, solved, warnings })
-    }
-
-    /// Flow under a bound, and how many of its cells have none.
-    fn flow_before(&self, bound: &PolicyBound, equilibrium: &Equilibrium) -> (f64, usize) {
-        let flows = bound
-            .sectors
-            .iter()
-            .map(|&sector| equilibrium.trade[self.world.cell(bound.importer, bound.exporter, sector)]);
-        flows.fold((0.0, 0), |(sum, empty), flow| (sum + flow, empty + usize::from(flow <= 0.0)))
     }
 
     fn severances(
@@ -321,9 +337,23 @@ fn baseline_of(scenario: &Scenario) -> String {
     scenario.baseline().map_or_else(String::new, |baseline| baseline.fingerprint().to_owned())
 }
 
+/// Makes a bound a level, from the flows before by importer, exporter and sector; gives how many of its cells have none.
+fn level(bound: &mut PolicyBound, before: impl Fn(Actor, Actor, Sector) -> f64) -> Result<usize> {
+    let flows = bound.sectors.iter().map(|&sector| before(bound.importer, bound.exporter, sector));
+    let (flow, empty) =
+        flows.fold((0.0, 0), |(sum, empty), flow| (sum + flow, empty + usize::from(flow <= 0.0)));
+    if let Size::Change(change) = bound.size {
+        bound.size = Size::Level(flow + change);
+    }
+    if flow <= 0.0 {
+        let what = "flow before that it could act on".to_owned();
+        return Err(Error::EmptyClause { at: bound.at.clone(), what });
+    }
+    Ok(empty)
+}
+
 /// What is short enters trade as productivity.
-fn lower_productivity(change: &mut Change, economy: &Economy, shortages: &Shortages) {
-    let base = economy.baseline();
+fn lower_productivity(change: &mut Change, base: &Baseline, shortages: &Shortages) {
     for loss in shortages.outputs() {
         let (actor, sector) = (loss.actor.index(), loss.sector.index());
         let own = base.input_share[(actor * base.sectors + sector) * base.sectors + sector];
@@ -351,8 +381,17 @@ fn at_horizon(theta: f64, factor: f64, horizon: Horizon) -> f64 {
 
 /// The arrays of a policy whose bounds are all levels.
 fn change_of(policy: &Policy) -> Result<Change> {
-    let bounds = policy
-        .bounds
+    Ok(Change {
+        tariffs: policy.tariffs.clone(),
+        trade_costs: policy.trade_costs.clone(),
+        productivity: policy.productivity.clone(),
+        bounds: bounds_of(&policy.bounds)?,
+    })
+}
+
+/// Bounds that are all levels, in indices.
+fn bounds_of(bounds: &[PolicyBound]) -> Result<Vec<Bound>> {
+    bounds
         .iter()
         .map(|bound| {
             let (Size::Level(flow) | Size::Change(flow)) = bound.size;
@@ -372,11 +411,5 @@ fn change_of(policy: &Policy) -> Result<Change> {
                 flow,
             })
         })
-        .collect::<Result<_>>()?;
-    Ok(Change {
-        tariffs: policy.tariffs.clone(),
-        trade_costs: policy.trade_costs.clone(),
-        productivity: policy.productivity.clone(),
-        bounds,
-    })
+        .collect()
 }

@@ -55,27 +55,62 @@ impl Target {
 
     /// Writes all of it.
     pub(crate) fn write(self, text: &str) -> Result<()> {
-        match self {
-            Self::Stdout => {
-                let mut out = io::stdout().lock();
-                match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-                    // The reader has seen enough.
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-                    done => done.map_err(|source| Error::Io { path: "standard output".into(), source }),
-                }
-            }
-            Self::Special(mut file, path) => match file.write_all(text.as_bytes()) {
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-                done => done.map_err(|source| Error::Io { path, source }),
-            },
+        self.write_with(|out| out.write_all(text.as_bytes()).map_err(Fault::Io)).map(|_| ())
+    }
+
+    /// Writes what `write` writes, bit by bit; where that fails a file is left as it was. What it gives is given on, nothing
+    /// where nobody reads on.
+    pub(crate) fn write_with<T>(
+        self,
+        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Fault>,
+    ) -> Result<Option<T>> {
+        let unread =
+            |fault: &Fault| matches!(fault, Fault::Io(error) if error.kind() == ErrorKind::BrokenPipe);
+        let (done, path) = match self {
+            Self::Stdout => (buffered(io::stdout().lock(), write), "standard output".into()),
+            Self::Special(file, path) => (buffered(file, write), path),
             Self::Replaced(mut file, path) => {
                 let io = |source| Error::Io { path: path.clone(), source };
-                file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
+                let given = buffered(file.as_file_mut(), write).map_err(|fault| fault.told(&path))?;
+                file.as_file().sync_all().map_err(io)?;
                 file.persist(&path).map_err(|error| io(error.error))?;
-                Ok(())
+                return Ok(Some(given));
             }
+        };
+        match done {
+            Ok(given) => Ok(Some(given)),
+            // The reader has seen enough.
+            Err(fault) if unread(&fault) => Ok(None),
+            Err(fault) => Err(fault.told(&path)),
         }
     }
+}
+
+/// What can go wrong while something is written.
+pub(crate) enum Fault {
+    /// The writing.
+    Io(io::Error),
+    /// What was to be written.
+    Error(Error),
+}
+
+impl Fault {
+    fn told(self, path: &Path) -> Error {
+        match self {
+            Self::Io(source) => Error::Io { path: path.to_owned(), source },
+            Self::Error(error) => error,
+        }
+    }
+}
+
+fn buffered<T>(
+    to: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Fault>,
+) -> std::result::Result<T, Fault> {
+    let mut to = io::BufWriter::new(to);
+    let given = write(&mut to)?;
+    to.flush().map_err(Fault::Io)?;
+    Ok(given)
 }
 
 /// Rows as CSV, with the names of their fields as header.

@@ -84,18 +84,17 @@ impl Power {
         let nothing = || vec![0.0; world.actors().len()];
         let mut at: Vec<_> =
             quotas.into_iter().map(|quota| PowerAt { quota, before: nothing(), after: nothing() }).collect();
-        let mut sectors: Vec<Sector> = own.iter().flat_map(|pact| pact.sectors.iter().copied()).collect();
-        sectors.sort_unstable();
-        sectors.dedup();
-        let spending: Vec<Vec<f64>> =
-            sectors.iter().map(|&sector| spending(world, before.1, sector)).collect();
+        let sectors = markets(own);
+        let n = world.actors().len();
+        let flows = |sector: &Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
+        let spending: Vec<Vec<f64>> = sectors.iter().map(|sector| spending(flows(sector), n)).collect();
         let total: f64 = spending.iter().flatten().sum();
         let bad = |fault: Fault| uncountable(scenario, &fault);
         let mut pacts = Vec::new();
         for (&sector, spending) in sectors.iter().zip(&spending) {
             let of_world: f64 = spending.iter().sum();
             let weights = weights_of(spending, WEIGHTS).map_err(bad)?;
-            let blocks = [before.0, after].map(|policy| blocks(world, policy, sector));
+            let blocks = [before.0, after].map(|policy| blocks(world, &policy.rule_pacts, sector));
             for one in &mut at {
                 let game = Game::majority(weights.clone(), one.quota).map_err(bad)?;
                 for (power, blocks) in [&mut one.before, &mut one.after].into_iter().zip(&blocks) {
@@ -114,8 +113,49 @@ impl Power {
     }
 }
 
-/// Power of every actor at the central quota where a policy's pacts hold, in the markets of the given sectors, with the
-/// weights of the flows before; a fraction of all power.
+/// Power of every actor at one quota where some pacts hold, a fraction of all power, in some markets; `flows` of a market before,
+/// `[importer][exporter]`, make its weights.
+pub(super) fn power_at<'f>(
+    world: &World,
+    quota: f64,
+    flows: impl Fn(Sector) -> &'f [f64],
+    pacts: &[RulePact],
+    sectors: &[Sector],
+) -> std::result::Result<Vec<f64>, Fault> {
+    let n = world.actors().len();
+    let spending: Vec<_> = sectors.iter().map(|&sector| (sector, spending(flows(sector), n))).collect();
+    let total: f64 = spending.iter().flat_map(|(_, spending)| spending).sum();
+    let mut power = vec![0.0; n];
+    for (sector, spending) in spending {
+        let of_world = spending.iter().sum::<f64>() / total;
+        let game = Game::majority(weights_of(&spending, WEIGHTS)?, quota)?;
+        let value = owen(&game, &blocks(world, pacts, sector))?;
+        for (power, value) in power.iter_mut().zip(value) {
+            *power += value * of_world;
+        }
+    }
+    Ok(power)
+}
+
+/// Change of every actor's power at one quota, as [`power_at`], in the markets that `own` pacts name, whose rules `before` and
+/// `after` are made by.
+pub(super) fn change_at<'f>(
+    world: &World,
+    quota: f64,
+    flows: impl Fn(Sector) -> &'f [f64],
+    [before, after]: [&[RulePact]; 2],
+    own: &[RulePact],
+) -> std::result::Result<Vec<f64>, Fault> {
+    let sectors = markets(own);
+    let [before, mut after] =
+        [power_at(world, quota, &flows, before, &sectors)?, power_at(world, quota, &flows, after, &sectors)?];
+    for (after, before) in after.iter_mut().zip(before) {
+        *after -= before;
+    }
+    Ok(after)
+}
+
+/// [`power_at`] the central quota, with the flows of an equilibrium.
 pub(super) fn central(
     world: &World,
     scenario: &str,
@@ -123,21 +163,10 @@ pub(super) fn central(
     policy: &Policy,
     sectors: &[Sector],
 ) -> Result<Vec<f64>> {
+    let n = world.actors().len();
+    let flows = |sector: Sector| &before.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
     let quota = world.parameters().standard_quota.central();
-    let spending: Vec<Vec<f64>> = sectors.iter().map(|&sector| spending(world, before, sector)).collect();
-    let total: f64 = spending.iter().flatten().sum();
-    let bad = |fault: Fault| uncountable(scenario, &fault);
-    let mut power = vec![0.0; world.actors().len()];
-    for (&sector, spending) in sectors.iter().zip(&spending) {
-        let of_world: f64 = spending.iter().sum();
-        let weights = weights_of(spending, WEIGHTS).map_err(bad)?;
-        let game = Game::majority(weights, quota).map_err(bad)?;
-        let values = owen(&game, &blocks(world, policy, sector)).map_err(bad)?;
-        for (power, value) in power.iter_mut().zip(values) {
-            *power += value * of_world / total;
-        }
-    }
-    Ok(power)
+    power_at(world, quota, flows, &policy.rule_pacts, sectors).map_err(|fault| uncountable(scenario, &fault))
 }
 
 fn uncountable(scenario: &str, fault: &Fault) -> Error {
@@ -149,23 +178,28 @@ fn uncountable(scenario: &str, fault: &Fault) -> Error {
     }
 }
 
-/// Spending of every actor on a sector at prices before duty.
-fn spending(world: &World, equilibrium: &Equilibrium, sector: Sector) -> Vec<f64> {
-    let n = world.actors().len();
-    let cells = &equilibrium.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
-    cells.chunks_exact(n).map(|row| row.iter().sum()).collect()
+/// The markets that pacts name.
+pub(super) fn markets(pacts: &[RulePact]) -> Vec<Sector> {
+    let mut sectors: Vec<Sector> = pacts.iter().flat_map(|pact| pact.sectors.iter().copied()).collect();
+    sectors.sort_unstable();
+    sectors.dedup();
+    sectors
+}
+
+/// Spending of every one of n actors at prices before duty, from the flows of a sector.
+fn spending(flows: &[f64], n: usize) -> Vec<f64> {
+    flows.chunks_exact(n).map(|row| row.iter().sum()).collect()
 }
 
 /// Who adopts the rules of a sector as one: pacts, and unions inside or outside them.
-fn blocks(world: &World, policy: &Policy, sector: Sector) -> Vec<Block> {
-    let mut blocks: Vec<Block> = policy
-        .rule_pacts
+fn blocks(world: &World, pacts: &[RulePact], sector: Sector) -> Vec<Block> {
+    let mut blocks: Vec<Block> = pacts
         .iter()
         .filter(|pact| pact.sectors.contains(&sector))
         .map(|pact| Block::Union(grouped(world, &pact.members)))
         .collect();
     let inside = |actor: &Actor| {
-        policy.rule_pacts.iter().any(|pact| pact.sectors.contains(&sector) && pact.members.contains(actor))
+        pacts.iter().any(|pact| pact.sectors.contains(&sector) && pact.members.contains(actor))
     };
     let others: Vec<Actor> = world.actors().filter(|actor| !inside(actor)).collect();
     blocks.extend(grouped(world, &others));

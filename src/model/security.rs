@@ -1,9 +1,8 @@
 //! Expected defence before and after, and what it costs.
 
 use super::State;
-use crate::defence::Figures;
-use crate::scenario::Policy;
-use crate::shortage;
+use crate::defence::{Arrangement, Figures};
+use crate::shortage::{self, SupplyPolicy};
 use crate::world::{Actor, World};
 
 /// Expected defence of every actor, million USD a year; none where its means are not known.
@@ -32,15 +31,16 @@ pub(super) fn costs(
     world: &World,
     defence: &Figures,
     critical: &shortage::Figures,
-    policy: &Policy,
+    arrangement: &Arrangement,
+    supply: &SupplyPolicy,
 ) -> Vec<f64> {
     let mut costs: Vec<f64> = world
         .actors()
         .map(|actor| {
-            defence.expenditure(actor).map_or(0.0, |m| m * (policy.defence.budgets[actor.index()] - 1.0))
+            defence.expenditure(actor).map_or(0.0, |m| m * (arrangement.budgets[actor.index()] - 1.0))
         })
         .collect();
-    for stock in &policy.supply.stocks {
+    for stock in &supply.stocks {
         let year = critical.use_of_good(world, stock.good, stock.user);
         costs[stock.user.index()] += stock.months / 12.0 * year;
     }

@@ -45,7 +45,13 @@ impl<'m, 'w> Trial<'m, 'w> {
         let equilibrium = &before.solved.equilibrium;
         let power = power::central(model.world, scenario.id(), equilibrium, &before.policy, &markets)?;
         Ok(Self {
-            costs: security::costs(model.world, &model.defence, &critical, &before.policy),
+            costs: security::costs(
+                model.world,
+                &model.defence,
+                &critical,
+                &before.policy.defence,
+                &before.policy.supply,
+            ),
             defence: model.defence.expected(model.world, &before.policy.defence),
             model,
             scenario,
@@ -89,7 +95,8 @@ impl<'m, 'w> Trial<'m, 'w> {
     /// What it costs every actor outside the trade model, million USD, after less before.
     pub(crate) fn costs(&self, keep: &[usize]) -> Vec<f64> {
         let (world, policy) = (self.model.world, self.policy(keep));
-        let costs = security::costs(world, &self.model.defence, &self.critical, &policy);
+        let costs =
+            security::costs(world, &self.model.defence, &self.critical, &policy.defence, &policy.supply);
         costs.iter().zip(&self.costs).map(|(after, before)| after - before).collect()
     }
 

@@ -10,6 +10,7 @@ pub(super) use supply::{keep_held, leave_held};
 use super::Scenario;
 use super::clause::{Action, Amount, Cell, Clause, Control, Pair};
 use super::policy::{Policy, PolicyBound, Size};
+use crate::defence::Arrangement;
 use crate::error::{Error, Result};
 use crate::shortage::SupplyPolicy;
 use crate::trade::Side;
@@ -112,34 +113,53 @@ impl Plan {
     /// cell is sorted before it is combined.
     pub(super) fn apply(&self, before: &Policy, clauses: &[Clause], numbers: &[f64]) -> Policy {
         let mut after = before.clone();
-        for &(cell, rate) in &self.rates {
-            after.tariffs[cell as usize] = rate;
-        }
-        for &(cell, clause) in &self.sets {
-            after.tariffs[cell as usize] = numbers[clause as usize];
-        }
-        each_cell(&self.changes, numbers, |cell, changes| {
-            let rate = &mut after.tariffs[cell];
-            *rate = (*rate + changes.iter().sum::<f64>()).max(0.0);
-        });
-        each_cell(&self.costs, numbers, |cell, factors| {
-            after.trade_costs[cell] *= factors.iter().product::<f64>();
-        });
-        each_cell(&self.productivity, numbers, |cell, factors| {
-            after.productivity[cell] *= factors.iter().product::<f64>();
-        });
-
-        let own = self.bounds.iter().map(|&i| i as usize).filter_map(|i| bound(&clauses[i], numbers[i]));
-        let own: Vec<_> = own.collect();
-        after.bounds.retain(|old| !own.iter().any(|new| old.cells() == new.cells()));
-        after.bounds.extend(own);
-        after.bounds.sort_by(|a, b| a.cells().cmp(&b.cells()));
-
+        self.apply_trade([&mut after.tariffs, &mut after.trade_costs, &mut after.productivity], numbers);
+        after.bounds = self.apply_bounds(&before.bounds, clauses, numbers);
         after.supply = self.apply_supply(&before.supply, numbers);
-        after.defence = self.security.apply(&before.defence, numbers);
+        after.defence = self.apply_defence(&before.defence, numbers);
         after.rule_pacts.extend(rules::pacts(clauses));
         after.rule_pacts.sort_by(|a, b| (&a.members, &a.sectors).cmp(&(&b.members, &b.sectors)));
         after
+    }
+
+    /// The part of [`Plan::apply`] on tariffs, trade costs and productivity alone, in place.
+    pub(super) fn apply_trade(&self, [tariffs, costs, productivity]: [&mut [f64]; 3], numbers: &[f64]) {
+        for &(cell, rate) in &self.rates {
+            tariffs[cell as usize] = rate;
+        }
+        for &(cell, clause) in &self.sets {
+            tariffs[cell as usize] = numbers[clause as usize];
+        }
+        each_cell(&self.changes, numbers, |cell, changes| {
+            let rate = &mut tariffs[cell];
+            *rate = (*rate + changes.iter().sum::<f64>()).max(0.0);
+        });
+        each_cell(&self.costs, numbers, |cell, factors| {
+            costs[cell] *= factors.iter().product::<f64>();
+        });
+        each_cell(&self.productivity, numbers, |cell, factors| {
+            productivity[cell] *= factors.iter().product::<f64>();
+        });
+    }
+
+    /// The part of [`Plan::apply`] on bounds alone.
+    pub(super) fn apply_bounds(
+        &self,
+        before: &[PolicyBound],
+        clauses: &[Clause],
+        numbers: &[f64],
+    ) -> Vec<PolicyBound> {
+        let own = self.bounds.iter().map(|&i| i as usize).filter_map(|i| bound(&clauses[i], numbers[i]));
+        let own: Vec<_> = own.collect();
+        let kept = before.iter().filter(|old| !own.iter().any(|new| old.cells() == new.cells()));
+        let mut after: Vec<_> = kept.cloned().chain(own.iter().cloned()).collect();
+        after.sort_by(|a, b| a.cells().cmp(&b.cells()));
+        after
+    }
+
+    /// The part of [`Plan::apply`] on commitments, arms and budgets alone.
+    pub(super) fn apply_defence(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
+        self.security.apply(before, numbers)
     }
 
     /// The part of [`Plan::apply`] on critical goods alone.

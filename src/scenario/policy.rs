@@ -1,7 +1,7 @@
 //! What holds in a world before or after a scenario, as arrays.
 
 use super::Scenario;
-use super::clause::Stake;
+use super::clause::{Action, Stake};
 use super::plan::{number_at, numbers, pacts};
 use crate::defence::Arrangement;
 use crate::error::Place;
@@ -127,6 +127,49 @@ impl Scenario {
         self.plan.apply(before, &self.clauses, &numbers(&self.clauses))
     }
 
+    /// The number of each of the file's own clauses with what `take` makes of its range, called once for each clause with a
+    /// number, in the order of the file.
+    pub(crate) fn numbers(&self, mut take: impl FnMut(Uncertain) -> f64) -> Vec<f64> {
+        self.clauses.iter().map(|clause| number_at(clause, &mut take)).collect()
+    }
+
+    /// Whether a number of a clause on tariffs, trade costs or productivity has a range.
+    pub(crate) fn has_ranged_trade(&self) -> bool {
+        self.clauses.iter().any(|clause| {
+            let on_arrays = matches!(
+                clause.action,
+                Action::Tariff { .. } | Action::TradeCost { .. } | Action::Productivity { .. }
+            );
+            let mut ranged = false;
+            number_at(clause, |number| {
+                ranged = !number.is_exact();
+                number.central()
+            });
+            on_arrays && ranged
+        })
+    }
+
+    /// The parts of [`Scenario::policy_on`] one by one, with the numbers that [`Scenario::numbers`] gave: tariffs, trade costs
+    /// and productivity in place.
+    pub(crate) fn apply_trade(&self, arrays: [&mut [f64]; 3], numbers: &[f64]) {
+        self.plan.apply_trade(arrays, numbers);
+    }
+
+    /// Bounds.
+    pub(crate) fn bounds_on(&self, before: &[PolicyBound], numbers: &[f64]) -> Vec<PolicyBound> {
+        self.plan.apply_bounds(before, &self.clauses, numbers)
+    }
+
+    /// Critical goods.
+    pub(crate) fn supply_on(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
+        self.plan.apply_supply(before, numbers)
+    }
+
+    /// Commitments, arms and budgets.
+    pub(crate) fn defence_on(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
+        self.plan.apply_defence(before, numbers)
+    }
+
     /// What holds for the supply of critical goods before the scenario and after, each range at what `take` makes of it:
     /// called once for each number of each clause, file by file from the first of the chain, in the order of the file.
     pub(crate) fn supply_policies(
@@ -135,7 +178,7 @@ impl Scenario {
     ) -> (SupplyPolicy, SupplyPolicy) {
         let mut policies = (SupplyPolicy::default(), SupplyPolicy::default());
         for link in self.chain() {
-            let numbers: Vec<f64> = link.clauses.iter().map(|clause| number_at(clause, &mut take)).collect();
+            let numbers = link.numbers(&mut take);
             let after = link.plan.apply_supply(&policies.1, &numbers);
             policies = (policies.1, after);
         }

@@ -99,7 +99,8 @@ impl Economy {
         };
         let mut reached = search(self.preconditioner(), &mut lambda, PATIENCE.min(settings.sweeps));
         if reached.residual > settings.tolerance && reached.products < settings.sweeps {
-            let anew = Preconditioner::new(base, &base.elasticity, &system.state(&point)).ok_or(Failure::Singular)?;
+            let anew = Preconditioner::new(base, &base.elasticity, &system.state(&point))
+                .ok_or(Failure::Singular)?;
             let Reached { products, residual } =
                 search(&anew, &mut lambda, settings.sweeps - reached.products);
             reached = Reached { products: reached.products + products, residual };

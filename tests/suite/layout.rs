@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 10] = [
     &["main"],
     &["report"],
     &["explain"],
-    &["exposure"],
+    &["exposure", "ensemble"],
     &["model"],
     &["law"],
     &["scenario", "graph"],

@@ -1,0 +1,274 @@
+//! How sure a result is: the same scenario with everything uncertain drawn together, again and again.
+//!
+//! A draw takes world parameters (elasticities with their published errors and from which publication, substitution,
+//! re-sourcing, reliability, means, cost shares, quota) and the scenario's own ranges, and solves before and after with them.
+//! Draw d is the same whatever the threads, the machine, and whatever else is drawn.
+//!
+//! ```
+//! use sidedeal::{Ensemble, Model, Scenario, Stake, World};
+//!
+//! let world = World::bundled("world2022")?;
+//! let model = Model::calibrate(&world)?;
+//! let deal = Scenario::bundled("board-of-trade-2026", &world)?;
+//! let ensemble = Ensemble::run(&model, &deal, 20, 7)?;
+//! let japan = ensemble.summary(world.actor("JPN")?, Stake::Prosperity).unwrap();
+//! assert!(japan.p05 <= japan.median && japan.median <= japan.p95);
+//! # Ok::<(), sidedeal::Error>(())
+//! ```
+
+mod manifest;
+mod merge;
+mod rows;
+mod show;
+mod uniforms;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::Result;
+use crate::model::{Model, Sampler, Unknowns};
+use crate::scenario::{Scenario, Stake};
+use crate::world::{Actor, World};
+
+pub use crate::model::{Column, Party};
+pub use manifest::{FailedDraw, Manifest, manifest_path};
+pub use merge::merge;
+pub use uniforms::{Plain, Uniforms};
+
+/// Draws that a worker takes at once.
+const CHUNK: usize = 16;
+
+/// Share of draws that expected shortfall is the mean of.
+const WORST: f64 = 0.05;
+
+/// Which draws of which sequence, and by how many threads.
+#[derive(Clone, Copy)]
+pub struct Draws<'u> {
+    /// Where uniforms come from.
+    pub uniforms: &'u dyn Uniforms,
+    /// Number of the first draw.
+    pub first: u64,
+    /// How many.
+    pub count: usize,
+    /// Threads; results are the same for any number. None: as many as the machine has.
+    pub threads: Option<usize>,
+}
+
+impl<'u> Draws<'u> {
+    /// The first `count` draws.
+    #[must_use]
+    pub fn of(uniforms: &'u dyn Uniforms, count: usize) -> Self {
+        Self { uniforms, first: 0, count, threads: None }
+    }
+}
+
+/// The draws of a scenario, in their order. Draws that failed are listed in the manifest and nowhere else.
+#[derive(Debug, Clone)]
+pub struct Ensemble<'w> {
+    world: &'w World,
+    name: String,
+    between: Vec<Actor>,
+    manifest: Manifest,
+    columns: Vec<Column>,
+    /// Draws that were solved, ascending.
+    draws: Vec<u64>,
+    /// `[draw][column]`.
+    values: Vec<f64>,
+}
+
+/// What the draws say about one party and stake, in the stake's unit (percent, percent, points): below 0 is a loss.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Summary {
+    /// Mean.
+    pub mean: f64,
+    /// Median.
+    pub median: f64,
+    /// Quantile at 5 %.
+    pub p05: f64,
+    /// Quantile at 95 %.
+    pub p95: f64,
+    /// Share of draws with a value below 0.
+    pub loss_probability: f64,
+    /// Mean of the worst 5 % of draws, at least of one.
+    pub expected_shortfall: f64,
+}
+
+/// What a worker made of a chunk.
+#[derive(Default)]
+struct Chunk {
+    draws: Vec<u64>,
+    values: Vec<f64>,
+    failures: Vec<FailedDraw>,
+}
+
+impl<'w> Ensemble<'w> {
+    /// The first `count` draws of the plain sequence of a seed.
+    ///
+    /// # Errors
+    /// As for [`Ensemble::of`].
+    pub fn run(model: &Model<'w>, scenario: &Scenario, count: usize, seed: u64) -> Result<Self> {
+        Self::of(model, scenario, Draws::of(&Plain { seed }, count))
+    }
+
+    /// Draws of any sequence. A draw that fails is a failure of that draw and of nothing else.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`](crate::Error::Inconsistent) where the world's tables disagree.
+    pub fn of(model: &Model<'w>, scenario: &Scenario, draws: Draws<'_>) -> Result<Self> {
+        let sampler = Sampler::new(model, scenario)?;
+        let chunks = draws.count.div_ceil(CHUNK);
+        let machine = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = draws.threads.unwrap_or_else(machine).clamp(1, chunks.max(1));
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, Chunk)>> = Mutex::default();
+        let work = || {
+            let mut scratch = sampler.scratch();
+            let mut uniforms = vec![0.0; sampler.unknowns().len()];
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= chunks {
+                    break;
+                }
+                let mut chunk = Chunk::default();
+                for place in number * CHUNK..draws.count.min((number + 1) * CHUNK) {
+                    let draw = draws.first + place as u64;
+                    draws.uniforms.fill(draw, &mut uniforms);
+                    match sampler.draw(&uniforms, &mut scratch, &mut chunk.values) {
+                        Ok(()) => chunk.draws.push(draw),
+                        Err(error) => chunk.failures.push(FailedDraw { draw, message: error.to_string() }),
+                    }
+                }
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((number, chunk));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let mut chunks = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        chunks.sort_by_key(|(number, _)| *number);
+        let mut all = Chunk::default();
+        for (_, chunk) in chunks {
+            all.draws.extend(chunk.draws);
+            all.values.extend(chunk.values);
+            all.failures.extend(chunk.failures);
+        }
+        Ok(Self {
+            world: model.world(),
+            name: scenario.name().to_owned(),
+            between: scenario.between().to_vec(),
+            manifest: Manifest::of(
+                model,
+                scenario,
+                sampler.closure(),
+                &draws,
+                sampler.unknowns(),
+                sampler.columns().len(),
+                all.failures,
+            ),
+            columns: sampler.columns().to_vec(),
+            draws: all.draws,
+            values: all.values,
+        })
+    }
+
+    /// What it is made of, and which draws failed.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Draws that failed, with the reason.
+    #[must_use]
+    pub fn failures(&self) -> &[FailedDraw] {
+        &self.manifest.failures
+    }
+
+    /// The numbers of every draw.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Draws that were solved, each with its numbers in the order of [`Ensemble::columns`].
+    #[must_use]
+    pub fn draws(&self) -> impl ExactSizeIterator<Item = (u64, &[f64])> {
+        let width = self.columns.len().max(1);
+        self.draws.iter().copied().zip(self.values.chunks_exact(width))
+    }
+
+    /// The values of one variable of a party by draw; none where it is not assessed or the scenario cannot move its stake.
+    #[must_use]
+    pub fn values(&self, party: impl Into<Party>, variable: &str) -> Option<Vec<f64>> {
+        let party = party.into();
+        let at = self.columns.iter().position(|one| one.party == party && one.variable == variable)?;
+        Some(self.draws().map(|(_, values)| values[at]).collect())
+    }
+
+    /// Quantile of what a stake does to a party, in the stake's unit; between draws in proportion. None without draws, where the
+    /// party is not assessed, and where the scenario cannot move the stake.
+    #[must_use]
+    pub fn quantile(&self, party: impl Into<Party>, stake: Stake, q: f64) -> Option<f64> {
+        quantile(&self.sorted(party.into(), stake)?, q)
+    }
+
+    /// Mean, quantiles, probability of a loss and expected shortfall; none as for [`Ensemble::quantile`].
+    /// O(draws · log draws).
+    #[must_use]
+    pub fn summary(&self, party: impl Into<Party>, stake: Stake) -> Option<Summary> {
+        Summary::of(&self.sorted(party.into(), stake)?)
+    }
+
+    fn sorted(&self, party: Party, stake: Stake) -> Option<Vec<f64>> {
+        let mut values = self.values(party, variable(stake))?;
+        values.sort_by(f64::total_cmp);
+        Some(values)
+    }
+
+    /// Everything that was drawn, by name.
+    #[must_use]
+    pub fn unknowns(world: &World, scenario: &Scenario) -> Unknowns {
+        Unknowns::of(world, scenario)
+    }
+}
+
+impl Summary {
+    /// Of values in ascending order; none of nothing.
+    #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
+    fn of(sorted: &[f64]) -> Option<Self> {
+        let count = sorted.len() as f64;
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let losses = sorted.partition_point(|&value| value < 0.0);
+        let worst = ((WORST * count).ceil() as usize).max(1);
+        Some(Self {
+            mean: mean(sorted),
+            median: quantile(sorted, 0.5)?,
+            p05: quantile(sorted, 0.05)?,
+            p95: quantile(sorted, 0.95)?,
+            loss_probability: losses as f64 / count,
+            expected_shortfall: mean(&sorted[..worst]),
+        })
+    }
+}
+
+/// The variable that stands for a stake.
+fn variable(stake: Stake) -> &'static str {
+    match stake {
+        Stake::Prosperity => "real_income",
+        Stake::Security => "expected_defence",
+        Stake::Voice => "power",
+    }
+}
+
+fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
+    let place = q.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
+    let below = place.floor() as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + place.fract() * (sorted[above] - sorted[below]))
+}

@@ -1,0 +1,136 @@
+//! An ensemble for people, and its summaries as JSON.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Ensemble, Manifest, Party, Summary, variable};
+use crate::scenario::Stake;
+
+/// A group that is always shown among the third parties, where the world has it.
+const ALWAYS: &str = "EU";
+/// Failures that are told in full.
+const TOLD: usize = 5;
+
+/// One summary with what it is about.
+#[derive(Serialize)]
+struct Entry<'a> {
+    actor: &'a str,
+    stake: Stake,
+    variable: &'static str,
+    unit: &'static str,
+    #[serde(flatten)]
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    manifest: &'a Manifest,
+    summaries: Vec<Entry<'a>>,
+}
+
+impl Ensemble<'_> {
+    /// Manifest and summaries as JSON, indented, with a line end.
+    #[expect(clippy::missing_panics_doc, reason = "keys are text and numbers finite")]
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut summaries = Vec::new();
+        for column in &self.columns {
+            if column.variable != variable(column.stake) {
+                continue;
+            }
+            if let Some(summary) = self.summary(column.party, column.stake) {
+                summaries.push(Entry {
+                    actor: column.party.code(self.world),
+                    stake: column.stake,
+                    variable: column.variable,
+                    unit: column.unit,
+                    summary,
+                });
+            }
+        }
+        let whole = Whole { manifest: &self.manifest, summaries };
+        serde_json::to_string_pretty(&whole).expect("keys are text and numbers finite") + "\n"
+    }
+
+    /// Third parties and the groups that are always shown, the largest median loss of real income first.
+    fn shown(&self) -> Vec<(Party, &str)> {
+        let world = self.world;
+        let third = world.actors().filter(|actor| !self.between.contains(actor));
+        let mut shown: Vec<(Party, &str, f64)> = third
+            .map(|actor| (Party::from(actor), world[actor].name.as_str()))
+            .chain(
+                world
+                    .groups()
+                    .filter(|&group| world[group].code == ALWAYS)
+                    .map(|group| (Party::from(group), ALWAYS)),
+            )
+            .filter_map(|(party, name)| Some((party, name, self.quantile(party, Stake::Prosperity, 0.5)?)))
+            .collect();
+        shown.sort_by(|a, b| a.2.total_cmp(&b.2));
+        shown.into_iter().map(|(party, name, _)| (party, name)).collect()
+    }
+}
+
+impl fmt::Display for Ensemble<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let manifest = &self.manifest;
+        writeln!(f, "{} ({})", self.name, manifest.scenario)?;
+        writeln!(f, "world {}, {}, {} horizon", manifest.world, manifest.closure, manifest.horizon)?;
+        let failures = match self.failures().len() {
+            0 => "none failed".to_owned(),
+            count => format!("{count} failed"),
+        };
+        writeln!(
+            f,
+            "{} draws from {} of the {} sequence of seed {}, {} unknowns; {failures}",
+            manifest.count,
+            manifest.first,
+            manifest.sequence,
+            manifest.seed,
+            manifest.unknowns.len()
+        )?;
+        for failed in self.failures().iter().take(TOLD) {
+            writeln!(f, "  draw {}: {}", failed.draw, failed.message)?;
+        }
+        let shown = self.shown();
+        for stake in Stake::ALL {
+            let (title, decimals) = match stake {
+                Stake::Prosperity => ("real income, %", 4),
+                Stake::Security => ("expected defence, %", 2),
+                Stake::Voice => ("power, points", 3),
+            };
+            let rows: Vec<(&str, Summary)> = shown
+                .iter()
+                .filter_map(|(party, name)| Some((*name, self.summary(*party, stake)?)))
+                .collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let head = ["median", "5 %", "95 %", "mean", "worst 5 %"];
+            write!(f, "\n{title:<32}")?;
+            for head in head {
+                write!(f, "{head:>11}")?;
+            }
+            writeln!(f, "{:>12}", "P(loss)")?;
+            for (name, summary) in rows {
+                write!(f, "  {name:<30}")?;
+                let Summary { mean, median, p05, p95, loss_probability, expected_shortfall } = summary;
+                for value in [median, p05, p95, mean, expected_shortfall] {
+                    write!(f, "{:>11}", signed(value, decimals))?;
+                }
+                writeln!(f, "{:>10.1} %", loss_probability * 100.0)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// With its sign; what rounds to nothing has none.
+fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    if text.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0' | b'.')) {
+        return text[1..].to_owned();
+    }
+    text
+}

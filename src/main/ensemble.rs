@@ -1,0 +1,96 @@
+//! `sidedeal ensemble`.
+
+use sidedeal::ensemble::{Draws, Plain, manifest_path};
+use sidedeal::{Error, Model, Place};
+
+use super::inputs::Worlds;
+use super::output::{Fault, Target};
+use super::{ClosureName, Failed, Form, Format, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Ensemble {
+    /// Name of a scenario that is compiled in, or a file
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// How many draws there are in all
+    #[arg(long, default_value_t = 1000)]
+    draws: u64,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Number of the first draw of this shard, from 0
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    first: u64,
+    /// Draws of this shard, instead of all from the first on
+    #[arg(long, value_name = "N")]
+    count: Option<u64>,
+    /// Threads, instead of as many as the machine has; results are the same
+    #[arg(long)]
+    threads: Option<usize>,
+    /// World to solve it in, a folder or a name, instead of the one that it asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// What happens to trade imbalances, instead of what the scenario says
+    #[arg(long, value_enum)]
+    closure: Option<ClosureName>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Ensemble {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let names = [self.scenario.clone()];
+        let (worlds, read) = Worlds::read(&names, self.world.as_deref()).scenarios(&names);
+        let mut scenarios = Vec::new();
+        for found in read {
+            scenarios.push(found.map_err(Failed::Input)?);
+        }
+        let Some((scenario, world)) = scenarios.pop() else { return Ok(()) };
+        let scenario = match self.closure {
+            Some(closure) => scenario.with_closure(closure.into()),
+            None => scenario,
+        };
+        let count = self.count()?;
+        let model = Model::calibrate(&worlds[world])?;
+        let results = Target::open(self.form.out.as_deref())?;
+        // Draws in a file have their manifest beside it.
+        let beside = match (&self.form.out, self.form.format) {
+            (Some(out), Format::Csv) => Some(Target::open(Some(&manifest_path(out)))?),
+            _ => None,
+        };
+        let plain = Plain { seed: self.seed };
+        let draws = Draws { uniforms: &plain, first: self.first, count, threads: self.threads };
+        let ensemble = sidedeal::Ensemble::of(&model, &scenario, draws)?;
+        for failed in ensemble.failures() {
+            say(&format!("warning: draw {}: {}", failed.draw, failed.message));
+        }
+        let written = match self.form.format {
+            Format::Table => results.write(&ensemble.to_string()),
+            Format::Json => results.write(&ensemble.to_json()),
+            Format::Csv => results.write_with(|out| ensemble.write_csv(out).map_err(Fault::Io)).map(|_| ()),
+        };
+        let written = written.and_then(|()| match beside {
+            Some(beside) => beside.write(&ensemble.manifest().to_json()),
+            None => Ok(()),
+        });
+        written.map_err(|error| Failed::Run(vec![error]))
+    }
+
+    /// Draws of this shard.
+    fn count(&self) -> Result<usize, Error> {
+        let bad = |found: String, expected: String| Error::Value {
+            at: Place::file("command line"),
+            found,
+            expected,
+        };
+        let count = self.count.unwrap_or(self.draws.saturating_sub(self.first));
+        if count == 0 {
+            let found = format!("no draws from {} on of {}", self.first, self.draws);
+            return Err(bad(found, "at least one".to_owned()));
+        }
+        usize::try_from(count)
+            .ok()
+            .filter(|_| self.first.checked_add(count).is_some())
+            .ok_or_else(|| bad(format!("{count} draws"), "as many as can be counted".to_owned()))
+    }
+}

@@ -1,0 +1,446 @@
+//! One draw of all that is uncertain, solved: the same steps as a run with numbers drawn, from what is shared by all draws.
+
+mod elasticity;
+
+use std::borrow::Cow;
+
+use super::failure::Naming;
+use super::unknowns::Taker;
+use super::{Model, Unknowns, bounds_of, change_of, level, lower_productivity, power, security};
+use crate::defence::{self, Arrangement};
+use crate::error::{Error, Place, Result};
+use crate::scenario::{Policy, PolicyBound, Scenario, Stake};
+use crate::shortage::{self, Shortages, SupplyPolicy};
+use crate::trade::{Answer, Change, Closure, EconomyFamily, Footing, Settings};
+use crate::world::{Actor, Group, Sector, World};
+
+use elasticity::{Elasticities, Source};
+
+/// Whom a number is about: an actor, or the members of a group together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// One actor.
+    Actor(Actor),
+    /// A group.
+    Group(Group),
+}
+
+impl From<Actor> for Party {
+    fn from(actor: Actor) -> Self {
+        Self::Actor(actor)
+    }
+}
+
+impl From<Group> for Party {
+    fn from(group: Group) -> Self {
+        Self::Group(group)
+    }
+}
+
+impl Party {
+    /// Its code.
+    #[must_use]
+    pub fn code(self, world: &World) -> &str {
+        match self {
+            Self::Actor(actor) => &world[actor].code,
+            Self::Group(group) => &world[group].code,
+        }
+    }
+
+    fn members(self, world: &World) -> Vec<Actor> {
+        match self {
+            Self::Actor(actor) => vec![actor],
+            Self::Group(group) => world[group].members.clone(),
+        }
+    }
+}
+
+/// A number of a draw: whom it is about and what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// About whom.
+    pub party: Party,
+    /// What can be lost.
+    pub stake: Stake,
+    /// Its name in results: "`real_income`".
+    pub variable: &'static str,
+    /// "percent", "musd" or "points".
+    pub unit: &'static str,
+}
+
+/// What all draws of a scenario share, and how one is solved.
+#[derive(Debug)]
+pub(crate) struct Sampler<'m> {
+    world: &'m World,
+    scenario: &'m Scenario,
+    chain: Vec<&'m Scenario>,
+    family: EconomyFamily,
+    settings: Settings,
+    elasticities: Elasticities,
+    unknowns: Unknowns,
+    columns: Vec<Column>,
+    members: Vec<(Party, Vec<Actor>)>,
+    security: bool,
+    /// Policies at central values: of the world, then after each link.
+    policies: Vec<Policy>,
+    /// Whether arrays of trade are others from draw to draw, by link.
+    ranged: Vec<bool>,
+    /// Sectors whose flows are asked for, of the calibrated world and after each link.
+    asked: Vec<Vec<usize>>,
+    /// Whether the calibrated world has to be solved for a draw.
+    solves_start: bool,
+    /// By source of elasticities, for the calibrated world and after each link.
+    footings: Vec<Vec<Footing>>,
+    critical: shortage::Figures,
+    defence: defence::Figures,
+}
+
+/// What one worker uses again and again: arrays of trade by link.
+#[derive(Debug, Clone)]
+pub(crate) struct Scratch {
+    links: Vec<LinkScratch>,
+    start: Change,
+}
+
+#[derive(Debug, Clone)]
+struct LinkScratch {
+    change: Change,
+    /// Of the policy, before what is short lowers it.
+    productivity: Vec<f64>,
+}
+
+/// What holds after a link, in one draw.
+struct Held<'s> {
+    bounds: Vec<PolicyBound>,
+    supply: Cow<'s, SupplyPolicy>,
+    defence: Cow<'s, Arrangement>,
+}
+
+impl<'m> Sampler<'m> {
+    /// Solves the chain at central values, once for each source of elasticities: where draws begin.
+    pub(crate) fn new(model: &'m Model<'_>, scenario: &'m Scenario) -> Result<Self> {
+        let world = model.world;
+        let closure = scenario.closure().unwrap_or_default();
+        let horizon = scenario.horizon();
+        let family = model.family(closure, horizon)?;
+        let chain = scenario.chain();
+        let unknowns = Unknowns::of(world, scenario);
+        let mut policies = vec![Policy::status_quo(world)];
+        let mut ranged = Vec::new();
+        for link in &chain {
+            policies.push(link.policy_on(&policies[policies.len() - 1]));
+            ranged.push(ranged.last() == Some(&true) || link.has_ranged_trade());
+        }
+        let own = power::markets(&scenario.rule_pacts());
+        let asked = (0..=chain.len()).map(|point| {
+            let mut asked: Vec<usize> = match policies.get(point + 1) {
+                Some(next) => next.bounds.iter().flat_map(|b| b.sectors.iter().map(|s| s.index())).collect(),
+                None => Vec::new(),
+            };
+            if point + 1 == chain.len() {
+                asked.extend(own.iter().map(|sector| sector.index()));
+            }
+            asked.sort_unstable();
+            asked.dedup();
+            asked
+        });
+        let asked: Vec<Vec<usize>> = asked.collect();
+        let solves_start = !family.is_settled() && (chain.len() == 1 || !asked[0].is_empty());
+        let stakes = scenario.stakes();
+        let security = stakes.contains(&Stake::Security) && unknowns.needs.defence;
+        let voice = unknowns.needs.power;
+        let parties = world.actors().map(Party::from).chain(world.groups().map(Party::from));
+        let members: Vec<_> = parties.map(|party| (party, party.members(world))).collect();
+        let mut columns = Vec::new();
+        for (party, members) in &members {
+            let assessed = members.iter().any(|&member| world.military(member).is_some());
+            for (stake, variable, unit, wanted) in [
+                (Stake::Prosperity, "real_income", "percent", true),
+                (Stake::Prosperity, "real_income_musd", "musd", true),
+                (Stake::Security, "expected_defence", "percent", security && assessed),
+                (Stake::Voice, "power", "points", voice),
+            ] {
+                if wanted {
+                    columns.push(Column { party: *party, stake, variable, unit });
+                }
+            }
+        }
+        let mut sampler = Self {
+            world,
+            scenario,
+            family,
+            settings: model.settings,
+            elasticities: Elasticities::of(world, horizon),
+            unknowns,
+            columns,
+            members,
+            security,
+            policies,
+            ranged,
+            asked,
+            solves_start,
+            footings: Vec::new(),
+            critical: shortage::Figures::central(world, horizon),
+            defence: defence::Figures::central(world),
+            chain,
+        };
+        let sources = if sampler.unknowns.needs.sources { &Source::ALL[..] } else { &Source::ALL[..1] };
+        sampler.footings = sources.iter().map(|&source| sampler.footings_of(source)).collect();
+        Ok(sampler)
+    }
+
+    /// What is unknown.
+    pub(crate) fn unknowns(&self) -> &Unknowns {
+        &self.unknowns
+    }
+
+    /// The numbers of a draw.
+    pub(crate) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Arrays for one worker.
+    pub(crate) fn scratch(&self) -> Scratch {
+        let of = |policy: &Policy| LinkScratch {
+            change: Change {
+                tariffs: policy.tariffs.clone(),
+                trade_costs: policy.trade_costs.clone(),
+                productivity: policy.productivity.clone(),
+                bounds: Vec::new(),
+            },
+            productivity: policy.productivity.clone(),
+        };
+        let links = self.policies[1..].iter().map(of).collect();
+        Scratch { links, start: self.family.baseline().no_change() }
+    }
+
+    /// Footings at central values; that of the tables where something has no solution.
+    fn footings_of(&self, source: Source) -> Vec<Footing> {
+        let theta = self.elasticities.central(source);
+        let settings = &self.settings;
+        let none = self.family.baseline().no_change();
+        let first = if self.solves_start { self.family.footing_at(&theta, &none, settings) } else { None };
+        let mut footings = vec![first.unwrap_or_else(|| self.family.footing())];
+        let mut start = self.family.tables(&self.asked[0]);
+        if self.solves_start
+            && let Ok(solved) = self.family.solve(&theta, &none, &footings[0], None, &self.asked[0], settings)
+        {
+            start = solved;
+        }
+        for (l, policy) in self.policies[1..].iter().enumerate() {
+            let solved = self.change_at_center(policy, &start).and_then(|change| {
+                let footing = self.family.footing_at(&theta, &change, settings)?;
+                let answer =
+                    self.family.solve(&theta, &change, &footing, None, &self.asked[l + 1], settings).ok()?;
+                Some((footing, answer))
+            });
+            let (footing, answer) =
+                solved.unwrap_or_else(|| (self.family.footing(), self.family.tables(&self.asked[l + 1])));
+            footings.push(footing);
+            start = answer;
+        }
+        footings
+    }
+
+    fn change_at_center(&self, policy: &Policy, before: &Answer) -> Option<Change> {
+        let mut policy = policy.clone();
+        for bound in &mut policy.bounds {
+            level(bound, |importer, exporter, sector| self.flow(before, importer, exporter, sector)).ok()?;
+        }
+        let mut change = change_of(&policy).ok()?;
+        let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
+        lower_productivity(&mut change, self.family.baseline(), &shortages);
+        Some(change)
+    }
+
+    fn flow(&self, of: &Answer, importer: Actor, exporter: Actor, sector: Sector) -> f64 {
+        let n = self.world.actors().len();
+        of.trade[sector.index()].as_ref().map_or(0.0, |flows| flows[importer.index() * n + exporter.index()])
+    }
+
+    /// Solves a draw: the numbers of [`Sampler::columns`], each finite, after those of `values`.
+    pub(crate) fn draw(&self, uniforms: &[f64], scratch: &mut Scratch, values: &mut Vec<f64>) -> Result<()> {
+        let world = self.world;
+        let needs = self.unknowns.needs;
+        let mut taker = Taker::new(uniforms);
+        let source = if needs.sources { Source::at(taker.uniform()) } else { Source::Given };
+        let theta = self.elasticities.draw(source, &mut taker);
+        let numbers: Vec<Vec<f64>> =
+            self.chain.iter().map(|link| link.numbers(|number| taker.take(number))).collect();
+        let horizon = self.scenario.horizon();
+        let critical = if needs.supply {
+            Cow::Owned(shortage::Figures::taken(world, horizon, |number| taker.take(number)))
+        } else {
+            Cow::Borrowed(&self.critical)
+        };
+        let defence = if needs.defence {
+            Cow::Owned(defence::Figures::taken(world, |number| taker.take(number)))
+        } else {
+            Cow::Borrowed(&self.defence)
+        };
+        let quota = if needs.power { taker.take(world.parameters().standard_quota) } else { 0.5 };
+
+        let footings = &self.footings[source as usize];
+        let status_quo = &self.policies[0];
+        let mut before = Held {
+            bounds: Vec::new(),
+            supply: Cow::Borrowed(&status_quo.supply),
+            defence: Cow::Borrowed(&status_quo.defence),
+        };
+        let mut held = None;
+        let mut answers: Vec<Answer> = Vec::with_capacity(self.chain.len() + 1);
+        answers.push(if self.solves_start {
+            let naming = Naming::of(world, self.scenario.id());
+            self.family
+                .solve(&theta, &scratch.start, &footings[0], None, &self.asked[0], &self.settings)
+                .map_err(|failure| naming.error(&failure))?
+        } else {
+            self.family.tables(&self.asked[0])
+        });
+        for (l, link) in self.chain.iter().enumerate() {
+            if let Some(last) = held.take() {
+                before = last;
+            }
+            let numbers = &numbers[l];
+            let mut next = Held {
+                bounds: link.bounds_on(&before.bounds, numbers),
+                supply: if needs.supply {
+                    Cow::Owned(link.supply_on(&before.supply, numbers))
+                } else {
+                    before.supply.clone()
+                },
+                defence: if needs.defence {
+                    Cow::Owned(link.defence_on(&before.defence, numbers))
+                } else {
+                    before.defence.clone()
+                },
+            };
+            let last = &answers[l];
+            for bound in &mut next.bounds {
+                level(bound, |importer, exporter, sector| self.flow(last, importer, exporter, sector))?;
+            }
+            let change = self.change(l, numbers, &next, &critical, scratch)?;
+            // As far from the solution before as at central values: a deal moves little of what elasticities move.
+            let after = (l > 0).then(|| (last, &footings[l]));
+            let answer = self
+                .family
+                .solve(&theta, change, &footings[l + 1], after, &self.asked[l + 1], &self.settings)
+                .map_err(|failure| {
+                    let mut policy = self.policies[l + 1].clone();
+                    policy.bounds.clone_from(&next.bounds);
+                    Naming::under(world, link.id(), &policy).error(&failure)
+                })?;
+            answers.push(answer);
+            held = Some(next);
+        }
+        let Some(after) = held else { return Ok(()) };
+        let (start, end) = (&answers[answers.len() - 2], &answers[answers.len() - 1]);
+        let power = if needs.power { Some(self.power(quota, start)?) } else { None };
+        let costs = (needs.supply || needs.defence).then(|| {
+            let of =
+                |held: &Held<'_>| security::costs(world, &defence, &critical, &held.defence, &held.supply);
+            let mut costs = of(&after);
+            costs.iter_mut().zip(of(&before)).for_each(|(after, before)| *after -= before);
+            costs
+        });
+        let expected =
+            self.security.then(|| [&before, &after].map(|held| defence.expected(world, &held.defence)));
+        self.fill(values, [start, end], costs.as_deref(), expected.as_ref(), power.as_deref())
+    }
+
+    /// The arrays of link `l`, in the worker's scratch.
+    fn change<'c>(
+        &self,
+        l: usize,
+        numbers: &[f64],
+        held: &Held<'_>,
+        critical: &shortage::Figures,
+        scratch: &'c mut Scratch,
+    ) -> Result<&'c Change> {
+        if self.ranged[l] {
+            let (earlier, own) = scratch.links.split_at_mut(l);
+            let own = &mut own[0];
+            let (change, status_quo) = (&mut own.change, &self.policies[0]);
+            let [tariffs, costs, productivity] = match earlier.last() {
+                Some(last) => [&last.change.tariffs, &last.change.trade_costs, &last.productivity],
+                None => [&status_quo.tariffs, &status_quo.trade_costs, &status_quo.productivity],
+            };
+            change.tariffs.copy_from_slice(tariffs);
+            change.trade_costs.copy_from_slice(costs);
+            own.productivity.copy_from_slice(productivity);
+            self.chain[l]
+                .apply_trade([&mut change.tariffs, &mut change.trade_costs, &mut own.productivity], numbers);
+        }
+        let LinkScratch { change, productivity } = &mut scratch.links[l];
+        change.productivity.copy_from_slice(productivity);
+        if !held.supply.cuts.is_empty() {
+            let shortages = Shortages::of(self.world, critical, &held.supply);
+            lower_productivity(change, self.family.baseline(), &shortages);
+        }
+        change.bounds = bounds_of(&held.bounds)?;
+        Ok(change)
+    }
+
+    fn power(&self, quota: f64, before: &Answer) -> Result<Vec<f64>> {
+        let pacts = |back: usize| self.policies[self.policies.len() - back].rule_pacts.as_slice();
+        let flows = |sector: Sector| before.trade[sector.index()].as_deref().unwrap_or_default();
+        let own = self.scenario.rule_pacts();
+        power::change_at(self.world, quota, flows, [pacts(2), pacts(1)], &own).map_err(|fault| {
+            Error::Inconsistent {
+                at: Place::file(self.scenario.id()),
+                what: "power over rules".to_owned(),
+                found: fault.to_string(),
+                expected: "a market with weights that can be counted".to_owned(),
+            }
+        })
+    }
+
+    fn fill(
+        &self,
+        values: &mut Vec<f64>,
+        [before, after]: [&Answer; 2],
+        costs: Option<&[f64]>,
+        expected: Option<&[Vec<Option<f64>>; 2]>,
+        power: Option<&[f64]>,
+    ) -> Result<()> {
+        let start = values.len();
+        let welfare: Vec<f64> =
+            (0..before.income.len()).map(|actor| before.real_income_to(after, actor)).collect();
+        let cost = |actor: &Actor| costs.map_or(0.0, |costs| costs[actor.index()]);
+        let net = |actor: &Actor| welfare[actor.index()] * before.income[actor.index()] - cost(actor);
+        for (_, members) in &self.members {
+            let money: f64 = members.iter().map(net).sum();
+            let income: f64 = members.iter().map(|actor| before.income[actor.index()]).sum();
+            values.extend([100.0 * money / income, money]);
+            if let Some([before, after]) = expected {
+                let pairs =
+                    members.iter().filter_map(|actor| before[actor.index()].zip(after[actor.index()]));
+                let sum = pairs.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1));
+                values.extend(sum.map(|(before, after)| 100.0 * (after / before - 1.0)));
+            }
+            if let Some(power) = power {
+                values.push(100.0 * members.iter().map(|actor| power[actor.index()]).sum::<f64>());
+            }
+        }
+        for value in &mut values[start..] {
+            // Adding nothing makes 0 of -0.
+            *value += 0.0;
+        }
+        let bad = values[start..].iter().zip(&self.columns).find(|(value, _)| !value.is_finite());
+        if let Some((value, column)) = bad {
+            let error = Error::Value {
+                at: Place::file(self.scenario.id()),
+                found: format!("{value} for {} of {}", column.variable, column.party.code(self.world)),
+                expected: "a finite number".to_owned(),
+            };
+            values.truncate(start);
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// The closure in force.
+    pub(crate) fn closure(&self) -> Closure {
+        self.scenario.closure().unwrap_or_default()
+    }
+}

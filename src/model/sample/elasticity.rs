@@ -1,0 +1,142 @@
+//! Elasticities drawn from their published errors, and from which publication.
+
+use crate::model::at_horizon;
+use crate::model::unknowns::Taker;
+use crate::uncertain::Uncertain;
+use crate::world::{Horizon, World};
+
+/// Elasticity below which none is drawn.
+const LOWEST: f64 = 0.25;
+
+/// Where a draw has its elasticities from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// θ as the world gives it.
+    Given,
+    /// What the world gives, read as the elasticity of flows without duty, 1 + θ, for sectors that both sources have measured.
+    GivenLessOne,
+    /// Caliendo & Parro's 99 % sample, where they have measured; elsewhere as given.
+    Cp99,
+}
+
+impl Source {
+    /// All of them; the place in this list is the index of what is kept by source.
+    pub(super) const ALL: [Self; 3] = [Self::Given, Self::GivenLessOne, Self::Cp99];
+
+    /// The switch: one half each publication, and of the first one half each convention.
+    pub(super) fn at(uniform: f64) -> Self {
+        match uniform {
+            u if u < 0.25 => Self::Given,
+            u if u < 0.5 => Self::GivenLessOne,
+            _ => Self::Cp99,
+        }
+    }
+}
+
+/// Distributions of θ by sector, before the horizon's factor.
+#[derive(Debug)]
+pub(super) struct Elasticities {
+    log_sd: f64,
+    sectors: Vec<Measured>,
+    factor: Uncertain,
+    horizon: Horizon,
+}
+
+#[derive(Debug)]
+struct Measured {
+    given: f64,
+    other: Option<Truncated>,
+}
+
+/// A normal distribution without what is below [`LOWEST`].
+#[derive(Debug)]
+struct Truncated {
+    mean: f64,
+    error: f64,
+    /// Probability of what is left out.
+    below: f64,
+}
+
+impl Truncated {
+    fn new((mean, error): (f64, f64)) -> Self {
+        // The distribution function is the inverse of the quantile, which is what there is.
+        let (mut low, mut high) = (0.0, 1.0);
+        if error > 0.0 {
+            for _ in 0..60 {
+                let middle = f64::midpoint(low, high);
+                if normal(mean, error, middle) < LOWEST { low = middle } else { high = middle }
+            }
+        }
+        Self { mean, error, below: low }
+    }
+
+    fn quantile(&self, u: f64) -> f64 {
+        if self.error == 0.0 {
+            return self.mean;
+        }
+        normal(self.mean, self.error, self.below + u * (1.0 - self.below)).max(LOWEST)
+    }
+}
+
+/// Quantile of a normal distribution: the logarithm of a lognormal one.
+fn normal(mean: f64, error: f64, u: f64) -> f64 {
+    mean + error * Uncertain::Lognormal { median: 1.0, log_sd: 1.0 }.quantile(u).ln()
+}
+
+impl Elasticities {
+    pub(super) fn of(world: &World, horizon: Horizon) -> Self {
+        let parameters = world.parameters();
+        let measured = |sector| {
+            let info: &crate::world::SectorInfo = &world[sector];
+            Measured { given: info.trade_elasticity, other: info.trade_elasticity_cp99.map(Truncated::new) }
+        };
+        Self {
+            log_sd: parameters.elasticity_log_sd,
+            sectors: world.sectors().map(measured).collect(),
+            factor: parameters.factor(horizon),
+            horizon,
+        }
+    }
+
+    /// θ at the horizon with every estimate as published.
+    pub(super) fn central(&self, source: Source) -> Vec<f64> {
+        let factor = self.factor.central();
+        let at = |sector: &Measured| {
+            let theta = match (source, &sector.other) {
+                (Source::Cp99, Some(other)) => other.mean,
+                (Source::GivenLessOne, Some(_)) => (sector.given - 1.0).max(LOWEST),
+                _ => sector.given,
+            };
+            at_horizon(theta, factor, self.horizon)
+        };
+        self.sectors.iter().map(at).collect()
+    }
+
+    /// θ at the horizon, drawn: one uniform for each sector that has an error in any source, then one for the horizon's factor
+    /// where that has a range.
+    pub(super) fn draw(&self, source: Source, taker: &mut Taker<'_>) -> Vec<f64> {
+        let mut thetas: Vec<f64> = Vec::with_capacity(self.sectors.len());
+        for sector in &self.sectors {
+            let other = sector.other.as_ref();
+            let uncertain = self.log_sd > 0.0 || other.is_some_and(|other| other.error > 0.0);
+            let u = if uncertain { taker.uniform() } else { 0.5 };
+            let given = || {
+                if self.log_sd == 0.0 {
+                    return sector.given;
+                }
+                let range = Uncertain::Lognormal { median: sector.given, log_sd: self.log_sd };
+                range.quantile(u).max(LOWEST.min(sector.given))
+            };
+            thetas.push(match (source, other) {
+                (Source::Cp99, Some(other)) => other.quantile(u),
+                (Source::GivenLessOne, Some(_)) => (given() - 1.0).max(LOWEST),
+                _ => given(),
+            });
+        }
+        let factor = taker.take(self.factor);
+        for theta in &mut thetas {
+            *theta = at_horizon(*theta, factor, self.horizon);
+        }
+        thetas
+    }
+}

@@ -1,0 +1,225 @@
+//! What an ensemble does not know: every number that is not exact, by name.
+
+use std::collections::HashMap;
+
+use super::power;
+use crate::defence;
+use crate::scenario::{Action, Scenario};
+use crate::shortage;
+use crate::uncertain::Uncertain;
+use crate::world::{CommitmentClass, World};
+
+/// The unknowns of an ensemble in the order in which a draw's uniforms stand for them: only numbers that are not exact and
+/// that the scenario can depend on.
+///
+/// First elasticities (the source, if there are two, then sector by sector), the horizon factor, the numbers of clauses file by
+/// file from the first of the chain; then, where the chain touches critical goods, what shortages are worked out with; where it
+/// touches defence, what expected defence is worked out with; where the scenario has rule pacts, the quota.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknowns {
+    names: Vec<String>,
+    pub(super) needs: Needs,
+}
+
+/// What a chain of scenarios can depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent questions")]
+pub(super) struct Needs {
+    /// Whether elasticities have two sources.
+    pub(super) sources: bool,
+    pub(super) supply: bool,
+    pub(super) defence: bool,
+    pub(super) power: bool,
+}
+
+/// Takes numbers out of ranges by a draw's uniforms, one after another.
+pub(super) struct Taker<'u> {
+    uniforms: &'u [f64],
+    next: usize,
+}
+
+impl<'u> Taker<'u> {
+    pub(super) fn new(uniforms: &'u [f64]) -> Self {
+        Self { uniforms, next: 0 }
+    }
+
+    /// The next uniform. There are as many as unknowns; beyond them all is at the middle.
+    pub(super) fn uniform(&mut self) -> f64 {
+        let uniform = self.uniforms.get(self.next).copied().unwrap_or(0.5);
+        self.next += 1;
+        uniform
+    }
+
+    pub(super) fn take(&mut self, number: Uncertain) -> f64 {
+        if number.is_exact() { number.central() } else { number.quantile(self.uniform()) }
+    }
+}
+
+impl Unknowns {
+    /// The unknowns of a scenario in its world.
+    #[must_use]
+    pub fn of(world: &World, scenario: &Scenario) -> Self {
+        let chain = scenario.chain();
+        let any = |of: fn(&Action) -> bool| {
+            chain.iter().flat_map(|link| link.clauses()).any(|clause| of(&clause.action))
+        };
+        let needs = Needs {
+            sources: world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some()),
+            supply: any(touches_supply),
+            defence: any(touches_defence) && world.actors().any(|actor| world.military(actor).is_some()),
+            power: !power::markets(&scenario.rule_pacts()).is_empty(),
+        };
+        let mut list = List::default();
+        if needs.sources {
+            list.names.push("elasticity source".to_owned());
+        }
+        let log_sd = world.parameters().elasticity_log_sd;
+        for sector in world.sectors() {
+            let info = &world[sector];
+            if log_sd > 0.0 || info.trade_elasticity_cp99.is_some_and(|(_, error)| error > 0.0) {
+                list.names.push(format!("elasticity {}", info.code));
+            }
+        }
+        list.add("horizon_factor", world.parameters().factor(scenario.horizon()));
+        for link in &chain {
+            list.clauses(link);
+        }
+        if needs.supply {
+            list.supply(world, scenario);
+        }
+        if needs.defence {
+            list.defence(world);
+        }
+        if needs.power {
+            list.add("quota", world.parameters().standard_quota);
+        }
+        Self { names: list.names, needs }
+    }
+
+    /// Their names, none twice: "elasticity ELE", "deal.toml:12 tariff", "substitution", "`cost_share` chips ELE".
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether everything is known exactly.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+fn touches_supply(action: &Action) -> bool {
+    matches!(action, Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. })
+}
+
+fn touches_defence(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Guarantee { .. }
+            | Action::Pact { .. }
+            | Action::Interoperability { .. }
+            | Action::ArmsDelay { .. }
+            | Action::DefenceBudget { .. }
+    )
+}
+
+#[derive(Default)]
+struct List {
+    names: Vec<String>,
+}
+
+impl List {
+    fn add(&mut self, name: &str, number: Uncertain) {
+        if !number.is_exact() {
+            self.names.push(name.to_owned());
+        }
+    }
+
+    fn clauses(&mut self, link: &Scenario) {
+        // In the order of `Scenario::numbers`, clause by clause.
+        let mut ranges = Vec::new();
+        link.numbers(|number| {
+            ranges.push(number);
+            number.central()
+        });
+        let mut ranges = ranges.into_iter();
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for clause in link.clauses() {
+            let has_number = match &clause.action {
+                Action::TariffTable { .. } | Action::Pact { .. } | Action::RulePact { .. } => false,
+                Action::TradeCost { change, .. } => change.is_some(),
+                _ => true,
+            };
+            let Some(range) = has_number.then(|| ranges.next()).flatten() else { continue };
+            let mut name = format!("{} {}", clause.at, clause.action.kind());
+            // Clauses made in code may share a place.
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            if *count > 1 {
+                name = format!("{name} {count}");
+            }
+            self.add(&name, range);
+        }
+    }
+
+    /// In the order of [`shortage::Figures::taken`].
+    fn supply(&mut self, world: &World, scenario: &Scenario) {
+        let mut names: Vec<String> =
+            ["stock", "substitution", "resourcing", "spare_capacity", "renewal"].map(str::to_owned).to_vec();
+        for good in world.goods() {
+            let uses = world[good].uses.iter();
+            names.extend(
+                uses.map(|need| format!("cost_share {} {}", world[good].code, world[need.sector].code)),
+            );
+        }
+        // The first user of a slice stands for all who share it.
+        let n = world.actors().len();
+        let mut users = HashMap::new();
+        for stage in world.stages() {
+            for user in world.actors() {
+                for position in world.supply.range(stage, user, n) {
+                    users.entry(position).or_insert((stage, user, 0)).2 += 1;
+                }
+            }
+        }
+        for (position, share) in world.supply.shares().iter().enumerate() {
+            let provider = &world[share.provider].code;
+            names.push(users.get(&position).map_or_else(String::new, |(stage, user, count)| {
+                let user = if *count > 1 { "others" } else { &world[*user].code };
+                let (good, stage) = (&world[world[*stage].good].code, &world[*stage].code);
+                format!("supply {good} {stage} {user}<{provider}")
+            }));
+        }
+        self.zip(names, |take| drop(shortage::Figures::taken(world, scenario.horizon(), take)));
+    }
+
+    /// In the order of [`defence::Figures::taken`].
+    fn defence(&mut self, world: &World) {
+        let mut names = vec!["equipment_share".to_owned()];
+        for class in CommitmentClass::ALL {
+            names.extend([format!("reliability {class}"), format!("committed {class}")]);
+        }
+        for actor in world.actors().filter(|&actor| world.military(actor).is_some()) {
+            let code = &world[actor].code;
+            names.extend([format!("import_share {code}"), format!("expenditure {code}")]);
+        }
+        self.zip(names, |take| drop(defence::Figures::taken(world, take)));
+    }
+
+    /// Names of the numbers that something takes, in its order.
+    fn zip(&mut self, names: Vec<String>, taken: impl FnOnce(&mut dyn FnMut(Uncertain) -> f64)) {
+        let mut names = names.into_iter();
+        taken(&mut |number| {
+            let name = names.next().unwrap_or_default();
+            self.add(&name, number);
+            number.central()
+        });
+    }
+}
