@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 10] = [
     &["scenario", "graph"],
     &["shortage", "defence"],
     &["world", "trade", "voice"],
-    &["uncertain", "error"],
+    &["uncertain", "error", "sequence"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

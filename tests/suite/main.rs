@@ -35,6 +35,7 @@ mod robustness;
 mod rules;
 mod scenario;
 mod seeds;
+mod sequence;
 mod shortage;
 mod shortage_draws;
 mod stalls;
