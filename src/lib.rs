@@ -34,6 +34,7 @@ pub mod law;
 mod model;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod sequence;
 pub mod shortage;
 pub mod trade;

@@ -71,7 +71,7 @@ impl Sequence {
     /// [`Fault::Dimensions`] beyond [`MOST_DIMENSIONS`].
     ///
     /// # Complexity
-    /// 33 hashes for a coordinate, 0.1 µs.
+    /// 33 hashes for a coordinate, a fraction of a microsecond.
     pub fn sobol(seed: u64, dimensions: usize) -> Result<Self, Fault> {
         if dimensions > MOST_DIMENSIONS {
             return Err(Fault::Dimensions { found: dimensions });

@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 10] = [
     &["law"],
     &["scenario", "graph"],
     &["shortage", "defence"],
-    &["world", "trade", "voice"],
+    &["world", "trade", "voice", "sensitivity"],
     &["uncertain", "error", "sequence"],
 ];
 

@@ -35,6 +35,7 @@ mod robustness;
 mod rules;
 mod scenario;
 mod seeds;
+mod sensitivity;
 mod sequence;
 mod shortage;
 mod shortage_draws;

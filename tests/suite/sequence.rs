@@ -1,5 +1,11 @@
 //! Plain and Sobol' points: access by index, even filling, pinned bits, errors of averages.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "cells are counted in small numbers"
+)]
+
 use sidedeal::sequence::{Fault, MOST_DIMENSIONS, Sequence};
 
 fn sobol(seed: u64, dimensions: usize) -> Sequence {
