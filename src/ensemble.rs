@@ -16,6 +16,7 @@
 //! # Ok::<(), sidedeal::Error>(())
 //! ```
 
+mod attribution;
 mod manifest;
 mod merge;
 mod rows;
@@ -31,6 +32,7 @@ use crate::scenario::{Scenario, Stake};
 use crate::world::{Actor, World};
 
 pub use crate::model::{Column, Party};
+pub use attribution::{Attribution, Part, WorstRegion};
 pub use manifest::{FailedDraw, Manifest, manifest_path};
 pub use merge::merge;
 pub use uniforms::{Plain, Uniforms};

@@ -20,6 +20,8 @@ mod merge;
 mod output;
 #[path = "main/run.rs"]
 mod run;
+#[path = "main/sensitivity.rs"]
+mod sensitivity;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -45,6 +47,8 @@ enum Verb {
     Run(run::Run),
     /// Draw everything that is uncertain and say how sure the result is
     Ensemble(ensemble::Ensemble),
+    /// Say which unknowns matter most, and where the worst draws lie
+    Sensitivity(sensitivity::Sensitivity),
     /// Put shards of an ensemble together
     Merge(merge::Merge),
     /// Read scenarios without solving them and say what is wrong with them
@@ -113,6 +117,7 @@ fn main() -> ExitCode {
     let done = match Command::parse().verb {
         Verb::Run(run) => run.answer(),
         Verb::Ensemble(ensemble) => ensemble.answer(),
+        Verb::Sensitivity(sensitivity) => sensitivity.answer(),
         Verb::Merge(merge) => merge.answer(),
         Verb::Check(check) => check.answer(),
         Verb::Explain(explain) => explain.answer(),
