@@ -8,9 +8,14 @@
 //! with the clauses that can move it and no others: a guarantee doubles no trade solves. Expected defence and power need none.
 //! All games are linear in actors, so that one set of solves explains every actor and group, and in scale, so that parts of
 //! a score are parts of the native unit over its yardstick.
+//!
+//! Clauses and arms are players. Sectors and partners are not: they divide a loss along the path of the change and need its
+//! gradient, and are another division beside [`Explanation::stakes`].
 
 mod chain;
 mod clauses;
+mod game;
+mod passed;
 mod shapley;
 mod show;
 mod words;
@@ -23,29 +28,11 @@ use crate::world::{Actor, Group};
 
 pub use chain::Step;
 pub use clauses::Arm;
+pub use game::Sampling;
 
 use clauses::{kind_at, moves_trade, pays};
+use game::Game;
 use shapley::{Values, Worth};
-
-/// Most clauses of a game whose value can be exact: 2^16 solves.
-const EXACT_AT_MOST: usize = 16;
-
-/// How thoroughly clauses are gone through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sampling {
-    /// Most clauses of one game whose parts are exact, at 2^n solves; 16 at the most. Of more, orders are drawn.
-    pub exact: usize,
-    /// Pairs of opposite orders that are drawn then, at 2 n solves at the most; 2 at the least.
-    pub pairs: usize,
-    /// Seed of the orders: pair d is stream d of `ChaCha8`.
-    pub seed: u64,
-}
-
-impl Default for Sampling {
-    fn default() -> Self {
-        Self { exact: 10, pairs: 100, seed: 1 }
-    }
-}
 
 /// Why a scenario does what it does, for all actors and groups of a world.
 #[derive(Debug)]
@@ -56,21 +43,6 @@ pub struct Explanations<'m, 'w> {
     exposures: Exposures<'w>,
     games: Vec<Game>,
     solves: usize,
-}
-
-/// A game of one stake, divided. Numbers by actor add up over actors: million USD of real income, million USD of expected
-/// defence, parts of all power.
-#[derive(Debug)]
-struct Game {
-    stake: Stake,
-    /// Positions of the clauses that it is played with.
-    players: Vec<usize>,
-    /// `[player][actor]`.
-    parts: Vec<Vec<f64>>,
-    /// `[pair][player][actor]`; empty where the parts are exact.
-    samples: Vec<Vec<Vec<f64>>>,
-    /// `[arm][actor]`, with the arms that play.
-    arms: Vec<(Arm, Vec<f64>)>,
 }
 
 /// What a scenario does to one actor or group, in parts.
@@ -356,62 +328,6 @@ impl<'m, 'w> Explanations<'m, 'w> {
             yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),
         })
     }
-}
-
-impl Game {
-    fn divided(
-        stake: Stake,
-        players: Vec<usize>,
-        scenario: &Scenario,
-        values: &mut Values<'_>,
-        sampling: Sampling,
-    ) -> Result<Self> {
-        let (parts, samples) = if players.len() <= sampling.exact.min(EXACT_AT_MOST) {
-            let alone: Vec<_> = players.iter().map(|&player| vec![player]).collect();
-            (values.exact(&alone)?, Vec::new())
-        } else {
-            let samples = values.sampled(&players, sampling.pairs.max(2), sampling.seed)?;
-            (means(&samples), samples)
-        };
-        let arm = |clause: usize| Arm::of(&scenario.clauses()[clause].action);
-        let (arms, blocks): (Vec<Arm>, Vec<Vec<usize>>) = Arm::ALL
-            .into_iter()
-            .map(|of| (of, players.iter().copied().filter(|&player| arm(player) == of).collect::<Vec<_>>()))
-            .filter(|(_, block)| !block.is_empty())
-            .unzip();
-        let arms = arms.into_iter().zip(values.exact(&blocks)?).collect();
-        Ok(Self { stake, players, parts, samples, arms })
-    }
-
-    /// Of the mean over pairs of what is made of each; none where the parts are exact.
-    #[expect(clippy::cast_precision_loss, reason = "pairs are fewer than 2^52")]
-    fn standard_error(&self, of: impl Fn(&[Vec<f64>]) -> f64) -> Option<f64> {
-        if self.samples.is_empty() {
-            return None;
-        }
-        let drawn: Vec<f64> = self.samples.iter().map(|parts| of(parts)).collect();
-        let count = drawn.len() as f64;
-        let mean = drawn.iter().sum::<f64>() / count;
-        let squares: f64 = drawn.iter().map(|one| (one - mean).powi(2)).sum();
-        Some((squares / (count - 1.0) / count).sqrt())
-    }
-}
-
-/// Over pairs.
-#[expect(clippy::cast_precision_loss, reason = "pairs are fewer than 2^52")]
-fn means(samples: &[Vec<Vec<f64>>]) -> Vec<Vec<f64>> {
-    let count = samples.len() as f64;
-    let mut means = samples.first().map_or_else(Vec::new, |first| {
-        first.iter().map(|actors| vec![0.0; actors.len()]).collect::<Vec<_>>()
-    });
-    for parts in samples {
-        for (mean, part) in means.iter_mut().zip(parts) {
-            for (mean, part) in mean.iter_mut().zip(part) {
-                *mean += part / count;
-            }
-        }
-    }
-    means
 }
 
 /// The error of a subset, with its clauses.

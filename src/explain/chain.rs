@@ -64,7 +64,8 @@ pub(super) fn of(
             } else if parts.stake == Stake::Security {
                 passed.push(words.relied_on());
             } else if let Some(power) = explanations.outcome.power() {
-                passed.extend(words.pivotal(&clause.action, power));
+                let moved = [trial.power(&without)?, trial.power(&all)?];
+                passed.extend(words.pivotal(&clause.action, power, moved.each_ref().map(Vec::as_slice)));
             }
             let (stake, position, part) = (parts.stake, part.clause, told(parts, part.change));
             chain.push(Step { stake, clause: position, changed, passed, part });
