@@ -333,3 +333,37 @@ fn list_names_the_worlds_and_scenarios() {
     let (_, out, _) = told(folder.path(), &["list", "--format", "csv"]);
     assert!(out.starts_with("kind,name,world,title\nworld,world2022,world2022,"), "{out}");
 }
+
+#[test]
+fn an_explanation_is_written_in_three_forms() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["explain", "deal.toml", "--actor", "ISL,NOR"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.starts_with("Why deal does this to ISL\n\nProsperity: change of real income\n"), "{out}");
+    assert!(out.contains("  residual ") && out.contains("\nWhy deal does this to NOR\n"), "{out}");
+    assert!(out.contains("    changed: tariff of NOR on SOU: GDS 10.0 % to 0.0 %\n"), "{out}");
+    let csv = ["explain", "deal.toml", "--actor", "ISL", "--format", "csv", "--out", "why.csv"];
+    assert_eq!(told(folder.path(), &csv).0, 0);
+    let csv = fs::read_to_string(folder.path().join("why.csv")).unwrap();
+    assert!(csv.starts_with("scenario,actor,stake,variable,unit,part,value\n"), "{csv}");
+    assert!(csv.contains("\ndeal,ISL,prosperity,real_income,percent,clause deal.toml:4 tariff,"), "{csv}");
+    let (status, out, _) =
+        told(folder.path(), &["explain", "deal.toml", "--actor", "ISL", "--format", "json"]);
+    assert_eq!((status, out.starts_with("{\n  \"scenario\": \"deal\",")), (0, true), "{out}");
+}
+
+#[test]
+fn an_explanation_of_nobody_or_of_nothing_is_bad_input() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["explain", "deal.toml", "--actor", "ISK"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("unknown actor `ISK`, did you mean `ISL`?"), "{err}");
+    assert_eq!(told(folder.path(), &["explain", "deal.toml"]).0, 2);
+    let (status, _, err) = told(folder.path(), &["explain", "deal.toml", "--actor", "ISL", "--pairs", "1"]);
+    assert_eq!(
+        (status, err.contains("found --pairs 1, expected two pairs of orders or more")),
+        (2, true),
+        "{err}"
+    );
+    assert_eq!(told(folder.path(), &["explain", "too_much.toml", "--actor", "ISL"]).0, 1);
+}

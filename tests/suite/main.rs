@@ -19,6 +19,7 @@ mod calibration;
 mod command;
 mod defence;
 mod examples;
+mod explain;
 mod exposure;
 mod gradient;
 mod graph;
