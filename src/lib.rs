@@ -50,8 +50,8 @@ pub use exposure::{
 };
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use model::{
-    Flow, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange, Severances,
-    ShortageDraws, Unknowns,
+    Flow, Instrument, Lever, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange,
+    Severances, ShortageDraws, Unknowns, Vulnerability,
 };
 pub use report::Report;
 pub use scenario::{Scenario, Stake};

@@ -22,6 +22,8 @@ mod output;
 mod run;
 #[path = "main/sensitivity.rs"]
 mod sensitivity;
+#[path = "main/vulnerability.rs"]
+mod vulnerability;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -59,6 +61,8 @@ enum Verb {
     Chokepoints(chokepoints::Chokepoints),
     /// Write out who depends on whom for what
     Graph(graph::Graph),
+    /// Say which single policies of others would hurt or help an actor most
+    Vulnerability(vulnerability::Vulnerable),
     /// List the worlds and scenarios that are compiled in
     List(list::List),
 }
@@ -123,6 +127,7 @@ fn main() -> ExitCode {
         Verb::Explain(explain) => explain.answer(),
         Verb::Chokepoints(chokepoints) => chokepoints.answer(),
         Verb::Graph(graph) => graph.answer(),
+        Verb::Vulnerability(vulnerable) => vulnerable.answer(),
         Verb::List(list) => list.answer(),
     };
     let (status, errors) = match done {

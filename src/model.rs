@@ -9,6 +9,7 @@ mod security;
 mod severance;
 mod trial;
 mod unknowns;
+mod vulnerability;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +32,7 @@ pub use sample::{Column, Party};
 pub use severance::Severances;
 pub(crate) use trial::Trial;
 pub use unknowns::Unknowns;
+pub use vulnerability::{Instrument, Lever, Vulnerability};
 
 use failure::Naming;
 use security::Security;
@@ -262,15 +264,20 @@ impl<'w> Model<'w> {
     fn before(&self, scenario: &Scenario, closure: Closure, horizon: Horizon) -> Result<Arc<State>> {
         let economy = self.economy(closure, horizon)?;
         let Some(baseline) = scenario.baseline() else {
-            let policy = Policy::status_quo(self.world);
-            let solved = Solved { change: economy.baseline().no_change(), equilibrium: economy.before() };
-            let shortages = Shortages::default();
-            return Ok(Arc::new(State { policy, shortages, solved, warnings: Vec::new() }));
+            return Ok(Arc::new(self.status_quo(closure, horizon)?));
         };
         keep(&self.befores, (closure, horizon, baseline.fingerprint().to_owned()), || {
             let before = self.before(baseline, closure, horizon)?;
             self.after_at(&economy, baseline, horizon, &before)
         })
+    }
+
+    /// The calibrated world as it is.
+    fn status_quo(&self, closure: Closure, horizon: Horizon) -> Result<State> {
+        let economy = self.economy(closure, horizon)?;
+        let policy = Policy::status_quo(self.world);
+        let solved = Solved { change: economy.baseline().no_change(), equilibrium: economy.before() };
+        Ok(State { policy, shortages: Shortages::default(), solved, warnings: Vec::new() })
     }
 
     fn after(&self, economy: &Economy, scenario: &Scenario, before: &State) -> Result<State> {

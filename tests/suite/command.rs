@@ -367,3 +367,47 @@ fn an_explanation_of_nobody_or_of_nothing_is_bad_input() {
     );
     assert_eq!(told(folder.path(), &["explain", "too_much.toml", "--actor", "ISL"]).0, 1);
 }
+
+#[test]
+fn vulnerability_ranks_what_others_could_do_and_sets_apart_what_is_its_own() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["vulnerability", "ISL", "--world", "three"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let head =
+        "ISL: real income by one point more of others' policy\nworld three as calibrated, horizon long,";
+    assert!(out.starts_with(head), "{out}");
+    assert!(out.contains("\nTariffs of partners on ISL, million USD per percentage point\n"), "{out}");
+    // A symmetric world: either partner's duty on its only export hurts, duties between the two help.
+    let hurt = &out[out.find("Would hurt most: tariffs").unwrap()..out.find("Would help most").unwrap()];
+    assert_eq!(hurt.matches(" ISL ").count(), 2, "{out}");
+    for (top, rows) in [(None, 4 + 4 + 2 + 2), (Some("1"), 4 * 2)] {
+        let mut arguments = vec!["vulnerability", "ISL", "--scenario", "deal.toml", "--format", "csv"];
+        arguments.extend(top.iter().flat_map(|top| ["--top", top]));
+        let (status, out, err) = told(folder.path(), &arguments);
+        assert_eq!((status, out.lines().count()), (0, 1 + rows), "{out}{err}");
+        assert!(out.starts_with(
+            "actor,scenario,horizon,own,instrument,importer,exporter,sector,rate,percent,musd\n"
+        ));
+        assert!(out.lines().nth(1).unwrap().starts_with("ISL,deal,long,false,tariff,"), "{out}");
+    }
+    let arguments = ["vulnerability", "ISL", "--world", "three", "--format", "json", "--out", "v.json"];
+    assert_eq!(told(folder.path(), &arguments).0, 0);
+    let text = fs::read_to_string(folder.path().join("v.json")).unwrap();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(rows.len(), 12);
+}
+
+#[test]
+fn vulnerability_of_nobody_known_or_after_what_cannot_be_solved_is_an_error() {
+    let folder = folder();
+    for (arguments, expected, message) in [
+        (vec!["ISX", "--world", "three"], 2, "error: world three: unknown actor `ISX`, did you mean `ISL`?"),
+        (vec!["ISL", "--scenario", "typo.toml"], 2, "error: typo.toml:3: unknown key `closur`"),
+        (vec!["ISL", "--scenario", "too_much.toml"], 1, "error: too_much.toml:3: infeasible bound"),
+        (vec!["ISL", "--horizon", "never"], 2, "short, medium, long"),
+    ] {
+        let (status, out, err) = told(folder.path(), &[vec!["vulnerability"], arguments].concat());
+        assert_eq!((status, out.as_str()), (expected, ""), "{err}");
+        assert!(err.contains(message), "{message} in {err}");
+    }
+}

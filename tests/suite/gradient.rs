@@ -60,14 +60,14 @@ fn ln_real_income(economy: &Economy, equilibrium: &Equilibrium, actor: usize) ->
     equilibrium.income[actor].ln() - index
 }
 
-/// Central differences of ln Ŵ by one parameter, their error of order h⁴.
+/// Central differences of ln Ŵ by one parameter, their error of order h⁶.
 fn difference(economy: &Economy, at: &Solved, actor: usize, parameter: Parameter) -> f64 {
     let value = |by: f64| {
         let change = parameter.moved(&at.change, by);
         let equilibrium = economy.solve(&change, &at.equilibrium, &EXACT).unwrap();
         ln_real_income(economy, &equilibrium, actor)
     };
-    // The more elastic, the shorter the steps that a difference of fourth order allows; the longer, the less of the
+    // The more elastic, the shorter the steps that a difference of sixth order allows; the longer, the less of the
     // solves' own rounding is left in it.
     let base = economy.baseline();
     let elasticity = match parameter {
@@ -75,9 +75,9 @@ fn difference(economy: &Economy, at: &Solved, actor: usize, parameter: Parameter
         Parameter::Productivity(c) => base.elasticity[c / base.actors],
         Parameter::Bound(_) => 20.0,
     };
-    let step = 0.08 / (1.0 + elasticity);
-    let [wide, close] = [step, step / 2.0].map(|h| (value(h) - value(-h)) / (2.0 * h));
-    (4.0 * close - wide) / 3.0
+    let step = 0.16 / (1.0 + elasticity);
+    let [wide, middle, close] = [step, step / 2.0, step / 4.0].map(|h| (value(h) - value(-h)) / (2.0 * h));
+    (64.0 * close - 20.0 * middle + wide) / 45.0
 }
 
 /// Compares at `count` parameters of every kind at random, domestic cells among them, and at some with the actor.

@@ -44,5 +44,6 @@ mod stalls;
 mod support;
 mod synthetic;
 mod voice;
+mod vulnerability;
 mod world;
 mod world_stakes;
