@@ -7,7 +7,7 @@ use sidedeal::trade::{
     BadChange, Bound, Change, Closure, Economy, Equilibrium, Failure, Gradient, Settings, Side, Solved,
 };
 
-use crate::support::{NAFTA_MODEL, TODAY_MODEL, assert_close, calibrate, economy};
+use crate::support::{NAFTA_MODEL, TODAY_MODEL, assert_close, calibrate, economy, random_change};
 use crate::synthetic::Draft;
 
 /// Equilibria to the last digits, because differences of them are taken.
@@ -204,25 +204,41 @@ fn what_is_stopped_or_never_traded_has_no_derivative() {
     assert_eq!(gradient.bounds[3..], [0.0, 0.0], "slack bounds");
 }
 
+/// Labour worth e^h more in every use lowers all prices by h and moves nothing else: Σ v ∂ ln Ŵ/∂ ln Â = 1.
+fn by_labour(economy: &Economy, gradient: &Gradient) -> f64 {
+    let base = economy.baseline();
+    let share = base.value_added_share.iter().enumerate();
+    share.map(|(c, v)| v * gradient.productivity[c % base.sectors * base.actors + c / base.sectors]).sum()
+}
+
 #[test]
 fn technology_that_saves_labour_everywhere_is_worth_itself_to_everybody() {
-    // Labour worth e^h more in every use lowers all prices by h and moves nothing else: Σ v ∂ ln Ŵ/∂ ln Â = 1.
     for model in [&*NAFTA_MODEL, &*TODAY_MODEL] {
         let economy = economy(model, Closure::FixedDeficits);
-        let base = economy.baseline();
         for at in [before(&economy), shocked(&economy)] {
-            for actor in 0..base.actors {
+            for actor in 0..economy.baseline().actors {
                 let gradient = economy.gradient(&at, actor, &ADJOINT).unwrap();
-                let sum: f64 = (0..base.actors * base.sectors)
-                    .map(|c| {
-                        let (i, j) = (c / base.sectors, c % base.sectors);
-                        base.value_added_share[c] * gradient.productivity[j * base.actors + i]
-                    })
-                    .sum();
-                assert_close(sum, 1.0, 1e-9);
+                assert_close(by_labour(&economy, &gradient), 1.0, 1e-9);
             }
         }
     }
+}
+
+#[test]
+fn wherever_there_is_an_equilibrium_there_is_a_gradient() {
+    let economy = economy(&TODAY_MODEL, Closure::FixedDeficits);
+    let (mut found, mut most) = (0, 0);
+    for draw in 0..40 {
+        let change = random_change(economy.baseline(), draw);
+        let Ok(equilibrium) = economy.solve(&change, &economy.before(), &EXACT) else { continue };
+        let at = Solved { change, equilibrium };
+        let actor = usize::try_from(draw).unwrap() % economy.baseline().actors;
+        let gradient = economy.gradient(&at, actor, &Settings::default()).unwrap();
+        assert_close(by_labour(&economy, &gradient), 1.0, 1e-5);
+        (found, most) = (found + 1, most.max(gradient.sweeps));
+    }
+    println!("{found} gradients, at most {most} products");
+    assert!(found > 20, "{found}");
 }
 
 #[test]
