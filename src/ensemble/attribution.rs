@@ -12,6 +12,7 @@ use crate::sequence::Sequence;
 pub struct Attribution {
     unknowns: Vec<String>,
     columns: Vec<Column>,
+    stakes: Vec<Stake>,
     indices: Indices,
     failures: Vec<FailedDraw>,
     runs: usize,
@@ -95,6 +96,7 @@ impl Attribution {
         Ok(Self {
             unknowns: unknowns.names().to_vec(),
             columns: ensemble.columns().to_vec(),
+            stakes: scenario.stakes(),
             indices,
             failures: ensemble.failures().to_vec(),
             runs: runs.0.runs(),
@@ -125,9 +127,13 @@ impl Attribution {
         &self.failures
     }
 
-    /// The shares of variance of a party's stake; none where it is not assessed, and where nothing about it is uncertain.
+    /// The shares of variance of a party's stake; none where it is not assessed, where the scenario cannot move it (what the
+    /// solver's tolerance leaves has a variance too), and where nothing about it is uncertain.
     #[must_use]
     pub fn shares(&self, party: impl Into<Party>, stake: Stake) -> Option<&Shares> {
+        if !self.stakes.contains(&stake) {
+            return None;
+        }
         let (party, variable) = (party.into(), variable(stake));
         let at = self.columns.iter().position(|one| one.party == party && one.variable == variable)?;
         self.indices.output(at)

@@ -1,5 +1,6 @@
 //! One draw of all that is uncertain, solved: the same steps as a run with numbers drawn, from what is shared by all draws.
 
+mod column;
 mod elasticity;
 
 use std::borrow::Cow;
@@ -12,61 +13,11 @@ use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, PolicyBound, Scenario, Stake};
 use crate::shortage::{self, Shortages, SupplyPolicy};
 use crate::trade::{Answer, Change, Closure, EconomyFamily, Footing, Settings};
-use crate::world::{Actor, Group, Sector, World};
+use crate::world::{Actor, Sector, World};
+
+pub use column::{Column, Party};
 
 use elasticity::{Elasticities, Source};
-
-/// Whom a number is about: an actor, or the members of a group together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Party {
-    /// One actor.
-    Actor(Actor),
-    /// A group.
-    Group(Group),
-}
-
-impl From<Actor> for Party {
-    fn from(actor: Actor) -> Self {
-        Self::Actor(actor)
-    }
-}
-
-impl From<Group> for Party {
-    fn from(group: Group) -> Self {
-        Self::Group(group)
-    }
-}
-
-impl Party {
-    /// Its code.
-    #[must_use]
-    pub fn code(self, world: &World) -> &str {
-        match self {
-            Self::Actor(actor) => &world[actor].code,
-            Self::Group(group) => &world[group].code,
-        }
-    }
-
-    fn members(self, world: &World) -> Vec<Actor> {
-        match self {
-            Self::Actor(actor) => vec![actor],
-            Self::Group(group) => world[group].members.clone(),
-        }
-    }
-}
-
-/// A number of a draw: whom it is about and what it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// About whom.
-    pub party: Party,
-    /// What can be lost.
-    pub stake: Stake,
-    /// Its name in results: "`real_income`".
-    pub variable: &'static str,
-    /// "percent", "musd" or "points".
-    pub unit: &'static str,
-}
 
 /// What all draws of a scenario share, and how one is solved.
 #[derive(Debug)]
@@ -89,7 +40,10 @@ pub(crate) struct Sampler<'m> {
     asked: Vec<Vec<usize>>,
     /// Whether the calibrated world has to be solved for a draw.
     solves_start: bool,
-    /// By source of elasticities, for the calibrated world and after each link.
+    /// Whether the equilibrium after a link is asked for by anything.
+    solves: Vec<bool>,
+    /// By source of elasticities, for the calibrated world and after each link. Each is relative to the last before it that is
+    /// solved.
     footings: Vec<Vec<Footing>>,
     critical: shortage::Figures,
     defence: defence::Figures,
@@ -146,6 +100,9 @@ impl<'m> Sampler<'m> {
         });
         let asked: Vec<Vec<usize>> = asked.collect();
         let solves_start = !family.is_settled() && (chain.len() == 1 || !asked[0].is_empty());
+        // Where a chain ends and where its last file starts, and what bounds are measured from.
+        let solves =
+            (1..=chain.len()).map(|point| point + 1 >= chain.len() || !asked[point].is_empty()).collect();
         let stakes = scenario.stakes();
         let security = stakes.contains(&Stake::Security) && unknowns.needs.defence;
         let voice = unknowns.needs.power;
@@ -179,6 +136,7 @@ impl<'m> Sampler<'m> {
             ranged,
             asked,
             solves_start,
+            solves,
             footings: Vec::new(),
             critical: shortage::Figures::central(world, horizon),
             defence: defence::Figures::central(world),
@@ -219,25 +177,32 @@ impl<'m> Sampler<'m> {
         let theta = self.elasticities.central(source);
         let settings = &self.settings;
         let none = self.family.baseline().no_change();
-        let first = if self.solves_start { self.family.footing_at(&theta, &none, settings) } else { None };
-        let mut footings = vec![first.unwrap_or_else(|| self.family.footing())];
-        let mut start = self.family.tables(&self.asked[0]);
-        if self.solves_start
-            && let Ok(solved) = self.family.solve(&theta, &none, &footings[0], None, &self.asked[0], settings)
-        {
-            start = solved;
-        }
-        for (l, policy) in self.policies[1..].iter().enumerate() {
-            let solved = self.change_at_center(policy, &start).and_then(|change| {
+        let mut footings = Vec::new();
+        // What is needed for the next link, and what the next footing is relative to.
+        let mut answer = self.family.tables(&self.asked[0]);
+        let mut last: Option<Footing> = None;
+        for point in 0..=self.chain.len() {
+            let solved = if point == 0 { self.solves_start } else { self.solves[point - 1] };
+            let change = match point {
+                0 => Some(none.clone()),
+                _ => self.change_at_center(&self.policies[point], &answer),
+            };
+            let found = change.filter(|_| solved).and_then(|change| {
                 let footing = self.family.footing_at(&theta, &change, settings)?;
-                let answer =
-                    self.family.solve(&theta, &change, &footing, None, &self.asked[l + 1], settings).ok()?;
-                Some((footing, answer))
+                let asked = &self.asked[point];
+                Some((self.family.solve(&theta, &change, &footing, None, asked, settings).ok()?, footing))
             });
-            let (footing, answer) =
-                solved.unwrap_or_else(|| (self.family.footing(), self.family.tables(&self.asked[l + 1])));
-            footings.push(footing);
-            start = answer;
+            let found =
+                found.unwrap_or_else(|| (self.family.tables(&self.asked[point]), self.family.footing()));
+            let footing = found.1;
+            answer = found.0;
+            footings.push(match &last {
+                Some(last) if solved => footing.clone().relative_to(last, self.family.unbound()),
+                _ => footing.clone(),
+            });
+            if solved {
+                last = Some(footing);
+            }
         }
         footings
     }
@@ -288,15 +253,17 @@ impl<'m> Sampler<'m> {
             defence: Cow::Borrowed(&status_quo.defence),
         };
         let mut held = None;
-        let mut answers: Vec<Answer> = Vec::with_capacity(self.chain.len() + 1);
-        answers.push(if self.solves_start {
+        let mut start: Option<Answer> = None;
+        let mut last = if self.solves_start {
             let naming = Naming::of(world, self.scenario.id());
             self.family
                 .solve(&theta, &scratch.start, &footings[0], None, &self.asked[0], &self.settings)
                 .map_err(|failure| naming.error(&failure))?
         } else {
             self.family.tables(&self.asked[0])
-        });
+        };
+        // Whether `last` is what the next footing is relative to.
+        let mut solved = self.solves_start;
         for (l, link) in self.chain.iter().enumerate() {
             if let Some(last) = held.take() {
                 before = last;
@@ -315,27 +282,28 @@ impl<'m> Sampler<'m> {
                     before.defence.clone()
                 },
             };
-            let last = &answers[l];
             for bound in &mut next.bounds {
-                level(bound, |importer, exporter, sector| self.flow(last, importer, exporter, sector))?;
+                level(bound, |importer, exporter, sector| self.flow(&last, importer, exporter, sector))?;
             }
             let change = self.change(l, numbers, &next, &critical, scratch)?;
-            // As far from the solution before as at central values: a deal moves little of what elasticities move.
-            let after = (l > 0).then(|| (last, &footings[l]));
-            let answer = self
-                .family
-                .solve(&theta, change, &footings[l + 1], after, &self.asked[l + 1], &self.settings)
-                .map_err(|failure| {
-                    let mut policy = self.policies[l + 1].clone();
-                    policy.bounds.clone_from(&next.bounds);
-                    Naming::under(world, link.id(), &policy).error(&failure)
-                })?;
-            answers.push(answer);
+            if self.solves[l] {
+                let (asked, before) = (&self.asked[l + 1], solved.then_some(&last));
+                let answer = self
+                    .family
+                    .solve(&theta, change, &footings[l + 1], before, asked, &self.settings)
+                    .map_err(|failure| {
+                        let mut policy = self.policies[l + 1].clone();
+                        policy.bounds.clone_from(&next.bounds);
+                        Naming::under(world, link.id(), &policy).error(&failure)
+                    })?;
+                start = Some(std::mem::replace(&mut last, answer));
+                solved = true;
+            }
             held = Some(next);
         }
-        let Some(after) = held else { return Ok(()) };
-        let (start, end) = (&answers[answers.len() - 2], &answers[answers.len() - 1]);
-        let power = if needs.power { Some(self.power(quota, start)?) } else { None };
+        let (Some(after), Some(start)) = (held, start) else { return Ok(()) };
+        let end = &last;
+        let power = if needs.power { Some(self.power(quota, &start)?) } else { None };
         let costs = (needs.supply || needs.defence).then(|| {
             let of =
                 |held: &Held<'_>| security::costs(world, &defence, &critical, &held.defence, &held.supply);
@@ -345,7 +313,7 @@ impl<'m> Sampler<'m> {
         });
         let expected =
             self.security.then(|| [&before, &after].map(|held| defence.expected(world, &held.defence)));
-        self.fill(values, [start, end], costs.as_deref(), expected.as_ref(), power.as_deref())
+        self.fill(values, [&start, end], costs.as_deref(), expected.as_ref(), power.as_deref())
     }
 
     /// The arrays of link `l`, in the worker's scratch.

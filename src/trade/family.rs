@@ -35,12 +35,20 @@ pub struct Answer {
     pub effort: Effort,
 }
 
-/// A place to start searches from: a solution, and how the economy responds around it.
+/// A place to start searches from: a solution, how it moves with elasticities, and how the economy responds around it.
 #[derive(Debug, Clone)]
 pub struct Footing {
+    /// The solution, or how far it is from that of another footing.
     point: Vec<f64>,
+    /// ln θ there.
+    ln_elasticity: Vec<f64>,
+    /// What a point moves by with ln θ, `[sector][unknown]`; nothing where it is not known. A start need not be exact.
+    slopes: Vec<f32>,
     preconditioner: Preconditioner,
 }
+
+/// Step of ln θ by which slopes are measured.
+const STEP: f64 = 0.1;
 
 impl EconomyFamily {
     /// Calibrates tables with one closure. The elasticities of the tables are those of its first guesses alone.
@@ -100,11 +108,16 @@ impl EconomyFamily {
     /// The footing of the tables as they stand.
     #[must_use]
     pub fn footing(&self) -> Footing {
-        Footing { point: self.origin(), preconditioner: self.preconditioner.clone() }
+        Footing {
+            point: self.origin(),
+            ln_elasticity: Vec::new(),
+            slopes: Vec::new(),
+            preconditioner: self.preconditioner.clone(),
+        }
     }
 
     /// The footing of the equilibrium after a change with some elasticities; `None` where there is none, or its Jacobian is
-    /// singular. It costs some five solves and is worth it for a hundred searches near by.
+    /// singular. It costs a solve for every sector and some five more, and is worth it for a hundred searches near by.
     #[must_use]
     pub fn footing_at(&self, elasticity: &[f64], change: &Change, settings: &Settings) -> Option<Footing> {
         change.check(&self.baseline).ok()?;
@@ -112,12 +125,29 @@ impl EconomyFamily {
         let mut point = system.origin();
         reach(&mut system, &mut point, &self.preconditioner, settings).ok()?;
         let preconditioner = Preconditioner::new(&self.baseline, elasticity, &system.state(&point))?;
-        Some(Footing { point, preconditioner })
+        let mut slopes = Vec::with_capacity(elasticity.len() * point.len());
+        for j in 0..elasticity.len() {
+            let mut theta = elasticity.to_vec();
+            theta[j] *= STEP.exp();
+            let mut system = self.problem(&theta).system(change).ok()?;
+            let mut moved = point.clone();
+            let found = reach(&mut system, &mut moved, &preconditioner, settings).is_ok();
+            #[expect(clippy::cast_possible_truncation, reason = "a start need not be exact")]
+            slopes.extend(
+                moved.iter().zip(&point).map(
+                    |(moved, point)| {
+                        if found { ((moved - point) / STEP) as f32 } else { 0.0 }
+                    },
+                ),
+            );
+        }
+        let ln_elasticity = elasticity.iter().map(|theta| theta.ln()).collect();
+        Some(Footing { point, ln_elasticity, slopes, preconditioner })
     }
 
     /// The equilibrium after a change with elasticities θ by sector, all positive, with the flows of some sectors. The search
-    /// begins at `footing`, or where `after` gives a solution and the footing of that, as far from that solution as the two
-    /// footings are apart. Nothing of the result depends on it but digits beyond the tolerance and the time it takes.
+    /// begins at `footing`, or where that is [relative](Footing::relative_to) to another, as far from `before`. Nothing of the
+    /// result depends on it but digits beyond the tolerance and the time it takes.
     ///
     /// # Errors
     /// As for [`Economy::solve`](super::Economy::solve).
@@ -126,21 +156,18 @@ impl EconomyFamily {
         elasticity: &[f64],
         change: &Change,
         footing: &Footing,
-        after: Option<(&Answer, &Footing)>,
+        before: Option<&Answer>,
         sectors: &[usize],
         settings: &Settings,
     ) -> Result<Answer, Failure> {
         change.check(&self.baseline)?;
         let mut system = self.problem(elasticity).system(change)?;
         let mut point = system.origin();
-        // Without its wedges a footing is still one.
-        for (to, from) in point.iter_mut().zip(&footing.point) {
-            *to = *from;
-        }
-        let unbound = system.layout.wedges().start;
-        if let Some((before, from)) = after {
-            for ((to, before), from) in point[..unbound].iter_mut().zip(&before.point).zip(&from.point) {
-                *to += before - from;
+        footing.start(elasticity, &mut point);
+        if let Some(before) = before {
+            let unbound = system.layout.wedges().start;
+            for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
+                *to += before;
             }
         }
         system.confine(&mut point);
@@ -176,8 +203,49 @@ impl EconomyFamily {
         Ok(baseline)
     }
 
+    /// Unknowns that are not wedges.
+    pub(crate) fn unbound(&self) -> usize {
+        self.baseline.actors * (1 + 2 * self.baseline.sectors)
+    }
+
     fn problem<'a>(&'a self, elasticity: &'a [f64]) -> Problem<'a> {
         Problem { base: &self.baseline, elasticity, deficit: &self.deficit }
+    }
+}
+
+impl Footing {
+    /// The same, told as far as it is from `other`: a search then begins that far from the solution that began at `other`. A
+    /// deal moves little of what elasticities move. The first `unbound` unknowns are not wedges, which are the bounds' own.
+    pub(crate) fn relative_to(mut self, other: &Self, unbound: usize) -> Self {
+        for (point, other) in self.point[..unbound].iter_mut().zip(&other.point) {
+            *point -= other;
+        }
+        let (own, theirs) = (self.point.len(), other.point.len());
+        if !self.slopes.is_empty() && !other.slopes.is_empty() {
+            for (row, other) in self.slopes.chunks_exact_mut(own).zip(other.slopes.chunks_exact(theirs)) {
+                for (slope, other) in row[..unbound].iter_mut().zip(other) {
+                    *slope -= other;
+                }
+            }
+        }
+        self
+    }
+
+    /// Where to start with some elasticities.
+    fn start(&self, elasticity: &[f64], point: &mut [f64]) {
+        // Without its wedges a footing is still one.
+        for (to, from) in point.iter_mut().zip(&self.point) {
+            *to = *from;
+        }
+        let rows = self.slopes.chunks_exact(self.point.len().max(1));
+        for ((slopes, theta), at) in rows.zip(elasticity).zip(&self.ln_elasticity) {
+            let step = theta.ln() - at;
+            if step != 0.0 {
+                for (to, slope) in point.iter_mut().zip(slopes) {
+                    *to += step * f64::from(*slope);
+                }
+            }
+        }
     }
 }
 

@@ -14,14 +14,14 @@ fn sidedeal(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Exit status, standard output, standard error.
-fn told(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn told(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } = sidedeal(folder, arguments);
     let [out, err] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     (status.code().unwrap(), out, err)
 }
 
 /// A folder with a world of three, a deal for it, and one that cannot come about.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let world = folder.path().join("three");
     fs::create_dir(&world).unwrap();

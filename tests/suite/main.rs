@@ -18,6 +18,8 @@ mod bracket;
 mod calibration;
 mod command;
 mod defence;
+mod ensemble;
+mod ensemble_files;
 mod examples;
 mod explain;
 mod exposure;
