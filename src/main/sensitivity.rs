@@ -86,7 +86,7 @@ impl Sensitivity {
         }
         let mut rows = Vec::new();
         for &party in &parties {
-            for stake in Stake::ALL {
+            for stake in scenario.stakes() {
                 let actor = party.code(world).to_owned();
                 for part in attribution.leading(party, stake, LISTED) {
                     rows.push(Row {
