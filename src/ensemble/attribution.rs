@@ -47,8 +47,8 @@ struct Runs(Design, u64);
 
 impl Uniforms for Runs {
     fn fill(&self, draw: u64, uniforms: &mut [f64]) {
-        let run = usize::try_from(draw).expect("runs of a design are numbered by usize");
-        uniforms.copy_from_slice(&self.0.point(run));
+        // Runs are numbered from 0 to fewer than a usize can count.
+        uniforms.copy_from_slice(&self.0.point(usize::try_from(draw).unwrap_or(0)));
     }
 
     fn sequence(&self) -> &'static str {
@@ -90,7 +90,9 @@ impl Attribution {
         let ensemble = Ensemble::of(model, scenario, draws)?;
         let mut outputs: Vec<Option<&[f64]>> = vec![None; runs.0.runs()];
         for (draw, values) in ensemble.draws() {
-            outputs[usize::try_from(draw).expect("runs of a design are numbered by usize")] = Some(values);
+            if let Some(output) = usize::try_from(draw).ok().and_then(|run| outputs.get_mut(run)) {
+                *output = Some(values);
+            }
         }
         let indices = Indices::of(&runs.0, &outputs).map_err(|fault| bad(&fault))?;
         Ok(Self {

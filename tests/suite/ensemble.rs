@@ -29,7 +29,7 @@ impl Uniforms for Constant {
 }
 
 /// Parameters without any range.
-fn exact() -> Parameters {
+pub(crate) fn exact() -> Parameters {
     let center = |number: Uncertain| Uncertain::Exact(number.central());
     let default = Parameters::default();
     Parameters {

@@ -9,6 +9,7 @@
 )]
 
 mod acceptability;
+mod attribution;
 mod bad_clauses;
 mod bad_scenario;
 mod bad_world;
