@@ -146,7 +146,7 @@ impl EconomyFamily {
     }
 
     /// The equilibrium after a change with elasticities θ by sector, all positive, with the flows of some sectors. The search
-    /// begins at `footing`, or where that is [relative](Footing::relative_to) to another, as far from `before`. Nothing of the
+    /// begins at `footing`, or where that is relative to another, as far from `before`. Nothing of the
     /// result depends on it but digits beyond the tolerance and the time it takes.
     ///
     /// # Errors
