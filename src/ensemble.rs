@@ -29,13 +29,14 @@ use std::sync::{Mutex, PoisonError};
 use crate::error::Result;
 use crate::model::{Model, Sampler, Unknowns};
 use crate::scenario::{Scenario, Stake};
+use crate::sequence::Sequence;
 use crate::world::{Actor, World};
 
 pub use crate::model::{Column, Party};
 pub use attribution::{Attribution, Part, WorstRegion};
 pub use manifest::{FailedDraw, Manifest, manifest_path};
 pub use merge::merge;
-pub use uniforms::{Plain, Uniforms};
+pub use uniforms::Uniforms;
 
 /// Draws that a worker takes at once.
 const CHUNK: usize = 16;
@@ -109,7 +110,7 @@ impl<'w> Ensemble<'w> {
     /// # Errors
     /// As for [`Ensemble::of`].
     pub fn run(model: &Model<'w>, scenario: &Scenario, count: usize, seed: u64) -> Result<Self> {
-        Self::of(model, scenario, Draws::of(&Plain { seed }, count))
+        Self::of(model, scenario, Draws::of(&Sequence::plain(seed), count))
     }
 
     /// Draws of any sequence. A draw that fails is a failure of that draw and of nothing else.

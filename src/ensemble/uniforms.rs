@@ -1,7 +1,6 @@
 //! Where the uniforms of a draw come from.
 
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use crate::sequence::Sequence;
 
 /// A sequence of draws: each is a vector of uniforms, one for every unknown, that depends on nothing but the draw's number.
 pub trait Uniforms: Sync {
@@ -15,30 +14,17 @@ pub trait Uniforms: Sync {
     fn seed(&self) -> u64;
 }
 
-/// Independent draws: draw d is stream d of `ChaCha8`, unknown k its k-th number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plain {
-    /// The seed.
-    pub seed: u64,
-}
-
-impl Uniforms for Plain {
+/// Draw d is point d.
+impl Uniforms for Sequence {
     fn fill(&self, draw: u64, uniforms: &mut [f64]) {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        rng.set_stream(draw);
-        for uniform in uniforms {
-            // The middles of 2^52 equal parts: neither 0 nor 1, where quantiles may be infinite.
-            #[expect(clippy::cast_precision_loss, reason = "52 bits fit")]
-            let part = (rng.random::<u64>() >> 12) as f64;
-            *uniform = (part + 0.5) / 4_503_599_627_370_496.0;
-        }
+        Sequence::fill(self, draw, uniforms);
     }
 
     fn sequence(&self) -> &'static str {
-        "plain"
+        if self.dimensions() == 0 { "plain" } else { "sobol" }
     }
 
     fn seed(&self) -> u64 {
-        self.seed
+        Sequence::seed(self)
     }
 }

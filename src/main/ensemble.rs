@@ -1,6 +1,8 @@
 //! `sidedeal ensemble`.
 
-use sidedeal::ensemble::{Draws, Plain, manifest_path};
+use clap::ValueEnum;
+use sidedeal::ensemble::{Draws, manifest_path};
+use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
 use sidedeal::{Error, Model, Place};
 
 use super::inputs::Worlds;
@@ -18,6 +20,9 @@ pub(crate) struct Ensemble {
     /// Seed of the draws
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Independent draws, or Sobol' points, which fill the ranges evenly
+    #[arg(long, value_enum, default_value_t = SequenceName::Plain)]
+    sequence: SequenceName,
     /// Number of the first draw of this shard, from 0
     #[arg(long, default_value_t = 0, value_name = "N")]
     first: u64,
@@ -35,6 +40,12 @@ pub(crate) struct Ensemble {
     closure: Option<ClosureName>,
     #[command(flatten)]
     form: Form,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SequenceName {
+    Plain,
+    Sobol,
 }
 
 impl Ensemble {
@@ -58,8 +69,8 @@ impl Ensemble {
             (Some(out), Format::Csv) => Some(Target::open(Some(&manifest_path(out)))?),
             _ => None,
         };
-        let plain = Plain { seed: self.seed };
-        let draws = Draws { uniforms: &plain, first: self.first, count, threads: self.threads };
+        let sequence = self.sequence(sidedeal::Ensemble::unknowns(&worlds[world], &scenario).len());
+        let draws = Draws { uniforms: &sequence, first: self.first, count, threads: self.threads };
         let ensemble = sidedeal::Ensemble::of(&model, &scenario, draws)?;
         for failed in ensemble.failures() {
             say(&format!("warning: draw {}: {}", failed.draw, failed.message));
@@ -74,6 +85,15 @@ impl Ensemble {
             None => Ok(()),
         });
         written.map_err(|error| Failed::Run(vec![error]))
+    }
+
+    /// The sequence asked for, filled evenly in as many dimensions as can be.
+    fn sequence(&self, unknowns: usize) -> Sequence {
+        match self.sequence {
+            SequenceName::Plain => Sequence::plain(self.seed),
+            SequenceName::Sobol => Sequence::sobol(self.seed, unknowns.min(MOST_DIMENSIONS))
+                .expect("it has directions for so many dimensions"),
+        }
     }
 
     /// Draws of this shard.

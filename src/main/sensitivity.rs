@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::ensemble::{Attribution, Draws, Party, Plain};
+use sidedeal::ensemble::{Attribution, Draws, Party};
 use sidedeal::scenario::Stake;
+use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Model, World};
 
 use super::inputs::Worlds;
@@ -78,7 +79,7 @@ impl Sensitivity {
         let model = Model::calibrate(world)?;
         let target = Target::open(self.form.out.as_deref())?;
         let attribution = Attribution::of(&model, &scenario, self.rows, self.seed, self.threads)?;
-        let uniforms = Plain { seed: self.seed };
+        let uniforms = Sequence::plain(self.seed);
         let draws = Draws { threads: self.threads, ..Draws::of(&uniforms, self.draws) };
         let ensemble = Ensemble::of(&model, &scenario, draws)?;
         for failed in attribution.failures().iter().chain(ensemble.failures()) {

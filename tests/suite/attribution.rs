@@ -1,7 +1,8 @@
 //! Which unknown matters most, on a sum whose shares of variance are known.
 
-use sidedeal::ensemble::{Attribution, Plain};
+use sidedeal::ensemble::Attribution;
 use sidedeal::scenario::Stake::{Prosperity, Security};
+use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Model, Scenario, World};
 
 use crate::defence::alliance;
@@ -74,7 +75,7 @@ fn the_worst_draws_lie_where_the_guarantee_falls_most() {
     let model = Model::calibrate(&world).unwrap();
     let ensemble = Ensemble::run(&model, &read(&world), 2000, 5).unwrap();
     let ally = world.actor("ALY").unwrap();
-    let region = ensemble.worst_region(ally, Security, &Plain { seed: 5 }, 0.1, 0.5).unwrap().unwrap();
+    let region = ensemble.worst_region(ally, Security, &Sequence::plain(5), 0.1, 0.5).unwrap().unwrap();
     let (name, low, high) = region
         .limits
         .iter()

@@ -4,6 +4,8 @@
 mod chokepoints;
 #[path = "../../examples/embed.rs"]
 mod embed;
+#[path = "../../examples/how_sure.rs"]
+mod how_sure;
 #[path = "../../examples/nafta.rs"]
 mod nafta;
 #[path = "../../examples/sectoral_deal.rs"]
@@ -48,4 +50,9 @@ fn the_chokepoints_example_runs() {
 #[test]
 fn the_explaining_example_runs() {
     why_japan::main().unwrap();
+}
+
+#[test]
+fn the_example_of_how_sure_a_result_is_runs() {
+    how_sure::main().unwrap();
 }
