@@ -30,6 +30,7 @@ use crate::error::Result;
 use crate::model::{Model, Sampler, Unknowns};
 use crate::scenario::{Scenario, Stake};
 use crate::sequence::Sequence;
+use crate::uncertain::quantile;
 use crate::world::{Actor, World};
 
 pub use crate::model::{Column, Party};
@@ -264,14 +265,4 @@ fn variable(stake: Stake) -> &'static str {
         Stake::Security => "expected_defence",
         Stake::Voice => "power",
     }
-}
-
-fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
-    let place = q.clamp(0.0, 1.0) * last as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
-    let below = place.floor() as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + place.fract() * (sorted[above] - sorted[below]))
 }

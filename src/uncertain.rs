@@ -112,6 +112,17 @@ impl Uncertain {
     }
 }
 
+/// Quantile of values in ascending order, between two of them in proportion; none of nothing.
+pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
+    let place = q.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
+    let below = place.floor() as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + place.fract() * (sorted[above] - sorted[below]))
+}
+
 impl Default for Uncertain {
     /// Exactly zero.
     fn default() -> Self {

@@ -6,6 +6,7 @@ use crate::model::{Column, Model};
 use crate::scenario::{Scenario, Stake};
 use crate::sensitivity::{Design, Fault, Index, Indices, Options, Shares, boxes};
 use crate::sequence::Sequence;
+use crate::uncertain::quantile;
 
 /// Sobol' indices of everything uncertain in a scenario, for every party and stake.
 #[derive(Debug, Clone)]
@@ -172,7 +173,7 @@ impl Ensemble<'_> {
         let Some(values) = self.values(party, variable(stake)) else { return Ok(None) };
         let mut sorted = values.clone();
         sorted.sort_by(f64::total_cmp);
-        let Some(edge) = super::quantile(&sorted, worst) else { return Ok(None) };
+        let Some(edge) = quantile(&sorted, worst) else { return Ok(None) };
         let names = &self.manifest().unknowns;
         let points: Vec<Vec<f64>> = self
             .draws()

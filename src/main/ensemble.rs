@@ -5,7 +5,7 @@ use sidedeal::ensemble::{Draws, manifest_path};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
 use sidedeal::{Error, Model, Place};
 
-use super::inputs::Worlds;
+use super::inputs;
 use super::output::{Fault, Target};
 use super::{ClosureName, Failed, Form, Format, say};
 
@@ -50,26 +50,20 @@ enum SequenceName {
 
 impl Ensemble {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let names = [self.scenario.clone()];
-        let (worlds, read) = Worlds::read(&names, self.world.as_deref()).scenarios(&names);
-        let mut scenarios = Vec::new();
-        for found in read {
-            scenarios.push(found.map_err(Failed::Input)?);
-        }
-        let Some((scenario, world)) = scenarios.pop() else { return Ok(()) };
+        let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
         let scenario = match self.closure {
             Some(closure) => scenario.with_closure(closure.into()),
             None => scenario,
         };
         let count = self.count()?;
-        let model = Model::calibrate(&worlds[world])?;
+        let model = Model::calibrate(&world)?;
         let results = Target::open(self.form.out.as_deref())?;
         // Draws in a file have their manifest beside it.
         let beside = match (&self.form.out, self.form.format) {
             (Some(out), Format::Csv) => Some(Target::open(Some(&manifest_path(out)))?),
             _ => None,
         };
-        let sequence = self.sequence(sidedeal::Ensemble::unknowns(&worlds[world], &scenario).len());
+        let sequence = self.sequence(sidedeal::Ensemble::unknowns(&world, &scenario).len());
         let draws = Draws { uniforms: &sequence, first: self.first, count, threads: self.threads };
         let ensemble = sidedeal::Ensemble::of(&model, &scenario, draws)?;
         for failed in ensemble.failures() {

@@ -2,7 +2,7 @@
 
 use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World, report};
 
-use super::inputs::Worlds;
+use super::inputs;
 use super::output::Target;
 use super::{ClosureName, Failed, Form, Format, say};
 
@@ -39,10 +39,8 @@ enum Subject {
 
 impl Explain {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let names = [self.scenario.clone()];
-        let (worlds, mut read) = Worlds::read(&names, self.world.as_deref()).scenarios(&names);
-        let (scenario, position) = read.remove(0).map_err(Failed::Input)?;
-        let world = &worlds[position];
+        let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
+        let world = &world;
         let scenario = match self.closure {
             Some(closure) => scenario.with_closure(closure.into()),
             None => scenario,

@@ -56,6 +56,14 @@ impl Worlds {
     }
 }
 
+/// One scenario and its world, or all that is wrong with it.
+pub(crate) fn one(name: &str, world: Option<&str>) -> std::result::Result<(World, Scenario), Vec<Error>> {
+    let names = [name.to_owned()];
+    let (mut worlds, mut found) = Worlds::read(&names, world).scenarios(&names);
+    let (scenario, position) = found.remove(0)?;
+    Ok((worlds.swap_remove(position), scenario))
+}
+
 /// Name or folder of the world of a scenario.
 fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     // The file is looked at in any case, so that a wrong name of it is told before anything about a world.

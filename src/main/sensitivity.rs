@@ -8,7 +8,7 @@ use sidedeal::scenario::Stake;
 use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Model, World};
 
-use super::inputs::Worlds;
+use super::inputs;
 use super::output::{self, Target};
 use super::{Failed, Form, Format, say};
 
@@ -66,14 +66,8 @@ struct Row {
 
 impl Sensitivity {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let names = [self.scenario.clone()];
-        let (worlds, read) = Worlds::read(&names, self.world.as_deref()).scenarios(&names);
-        let mut scenarios = Vec::new();
-        for found in read {
-            scenarios.push(found.map_err(Failed::Input)?);
-        }
-        let Some((scenario, world)) = scenarios.pop() else { return Ok(()) };
-        let world = &worlds[world];
+        let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
+        let world = &world;
         let parties =
             self.actors.iter().map(|code| party(world, code)).collect::<sidedeal::Result<Vec<_>>>()?;
         let model = Model::calibrate(world)?;

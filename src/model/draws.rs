@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::scenario::Scenario;
 use crate::shortage::{Figures, Shortages};
+use crate::uncertain::quantile;
 use crate::world::{Actor, World};
 
 /// What shortages cost, drawn: real income that each actor loses at given prices, before trade reacts, over what it lost before
@@ -58,13 +59,6 @@ impl ShortageDraws {
     /// without draws.
     #[must_use]
     pub fn quantile(&self, actor: Actor, q: f64) -> Option<f64> {
-        let losses = &self.losses[actor.index()];
-        let last = losses.len().checked_sub(1)?;
-        #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
-        let place = q.clamp(0.0, 1.0) * last as f64;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
-        let below = place.floor() as usize;
-        let above = (below + 1).min(last);
-        Some(losses[below] + place.fract() * (losses[above] - losses[below]))
+        quantile(&self.losses[actor.index()], q)
     }
 }

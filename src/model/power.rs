@@ -81,29 +81,21 @@ impl Power {
             quotas.sort_by(f64::total_cmp);
         }
         let central = quotas.iter().position(|&other| other == quota).unwrap_or(0);
-        let nothing = || vec![0.0; world.actors().len()];
-        let mut at: Vec<_> =
-            quotas.into_iter().map(|quota| PowerAt { quota, before: nothing(), after: nothing() }).collect();
         let sectors = markets(own);
         let n = world.actors().len();
-        let flows = |sector: &Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
-        let spending: Vec<Vec<f64>> = sectors.iter().map(|sector| spending(flows(sector), n)).collect();
-        let total: f64 = spending.iter().flatten().sum();
-        let bad = |fault: Fault| uncountable(scenario, &fault);
+        let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
+        let at = quotas
+            .into_iter()
+            .map(|quota| {
+                let of = |policy: &Policy| power_at(world, quota, flows, &policy.rule_pacts, &sectors);
+                Ok(PowerAt { quota, before: of(before.0)?, after: of(after)? })
+            })
+            .collect::<std::result::Result<Vec<_>, Fault>>()
+            .map_err(|fault| uncountable(scenario, &fault))?;
         let mut pacts = Vec::new();
-        for (&sector, spending) in sectors.iter().zip(&spending) {
+        for &sector in &sectors {
+            let spending = spending(flows(sector), n);
             let of_world: f64 = spending.iter().sum();
-            let weights = weights_of(spending, WEIGHTS).map_err(bad)?;
-            let blocks = [before.0, after].map(|policy| blocks(world, &policy.rule_pacts, sector));
-            for one in &mut at {
-                let game = Game::majority(weights.clone(), one.quota).map_err(bad)?;
-                for (power, blocks) in [&mut one.before, &mut one.after].into_iter().zip(&blocks) {
-                    let value = owen(&game, blocks).map_err(bad)?;
-                    for (power, value) in power.iter_mut().zip(value) {
-                        *power += value * of_world / total;
-                    }
-                }
-            }
             for pact in own.iter().filter(|pact| pact.sectors.contains(&sector)) {
                 let inside: f64 = pact.members.iter().map(|member| spending[member.index()]).sum();
                 pacts.push(PactWeight { members: pact.members.clone(), sector, weight: inside / of_world });
