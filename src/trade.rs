@@ -10,6 +10,7 @@ mod family;
 mod gmres;
 mod gradient;
 mod lanes;
+mod path;
 mod precondition;
 mod solve;
 mod system;
@@ -20,6 +21,7 @@ pub use change::{BadChange, Bound, Change, Side};
 pub use economy::{Economy, Equilibrium};
 pub use family::{Answer, EconomyFamily, Footing};
 pub use gradient::Gradient;
+pub use path::{Moved, PathIntegral, Stuck};
 pub use solve::{Effort, Method};
 pub use welfare::{FirstOrder, Solved, Welfare};
 

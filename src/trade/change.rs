@@ -58,6 +58,19 @@ pub enum BadChange {
     OverlappingBounds(usize, usize),
 }
 
+impl Bound {
+    /// Its cells, `[sector][importer][exporter]` among `actors`.
+    pub(super) fn cells(&self, actors: usize) -> impl Iterator<Item = usize> + '_ {
+        self.sectors.iter().map(move |j| (j * actors + self.importer) * actors + self.exporter)
+    }
+
+    /// Whether it differs from another in size alone.
+    pub(super) fn is_on_the_same(&self, other: &Self) -> bool {
+        (self.side, self.importer, self.exporter, &self.sectors)
+            == (other.side, other.importer, other.exporter, &other.sectors)
+    }
+}
+
 impl Change {
     /// Checks that the change fits the economy and makes sense.
     pub(super) fn check(&self, base: &Baseline) -> Result<(), Failure> {

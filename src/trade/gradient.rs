@@ -1,4 +1,4 @@
-//! What one actor's real income owes to every tariff, trade cost and productivity at once, by one adjoint solve.
+//! What real income owes to every tariff, trade cost and productivity at once, by one adjoint solve.
 
 mod adjoint;
 #[cfg(test)]
@@ -10,15 +10,13 @@ use super::precondition::{Preconditioner, Scratch};
 use super::system::{System, WEDGE_LIMIT};
 use super::{BadChange, Change, Economy, Equilibrium, Failure, Settings, Solved};
 
-/// Derivatives of one actor's real income, ln Ŵ = ln Î − Σ α ln P̂, at an equilibrium: total ones, with wages, prices,
-/// spending, revenue and the wedges of binding bounds all following.
+/// Derivatives of one actor's real income, ln Ŵ = ln Î − Σ α ln P̂, or of a weighted sum of several, at an equilibrium: total
+/// ones, with wages, prices, spending, revenue and the wedges of binding bounds all following.
 ///
 /// Wages are in units of world value added, as everywhere, and so are the deficits and bounds that are held fixed. Cells
 /// are `[sector][importer][exporter]`. Cells without trade, stopped ones among them, have derivative 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradient {
-    /// The actor whose real income it is.
-    pub actor: usize,
     /// ∂ ln Ŵ/∂t′: per unit of the rate. A hundredth of it is the effect of one percentage point.
     pub tariffs: Vec<f64>,
     /// ∂ ln Ŵ/∂ ln d̂.
@@ -39,7 +37,7 @@ pub struct Gradient {
 /// Products after which the preconditioner is made anew at the equilibrium.
 const PATIENCE: usize = 60;
 /// Wedge and relative slack below which both are too small to tell a binding bound from a slack one.
-const KINK: f64 = 1e-7;
+pub(super) const KINK: f64 = 1e-7;
 /// Violation above which a point is no equilibrium to take derivatives at.
 const EQUILIBRIUM: f64 = 1e-6;
 
@@ -60,11 +58,27 @@ impl Economy {
     /// [`Failure::NotConverged`] where the equilibrium violates its conditions by more than 1e-6, or the adjoint solve
     /// does not reach the tolerance.
     pub fn gradient(&self, solved: &Solved, actor: usize, settings: &Settings) -> Result<Gradient, Failure> {
+        let mut weights = vec![0.0; self.baseline().actors];
+        *weights.get_mut(actor).ok_or(Failure::BadChange(BadChange::Length))? = 1.0;
+        self.gradient_of_sum(solved, &weights, settings)
+    }
+
+    /// The gradient of Σ w ln Ŵ over actors, with a weight for each: at the price of one, because the adjoint equations are
+    /// linear in what they start from.
+    ///
+    /// # Errors
+    /// As for [`Economy::gradient`]; [`Failure::BadChange`] too where there are not as many weights as actors.
+    pub fn gradient_of_sum(
+        &self,
+        solved: &Solved,
+        weights: &[f64],
+        settings: &Settings,
+    ) -> Result<Gradient, Failure> {
         let Solved { change, equilibrium } = solved;
         let base = self.baseline();
         change.check(base)?;
         let cells = base.actors * base.sectors;
-        let fits = actor < base.actors
+        let fits = weights.len() == base.actors
             && equilibrium.wage.len() == base.actors
             && equilibrium.ln_price.len() == cells
             && equilibrium.expenditure.len() == cells
@@ -80,7 +94,7 @@ impl Economy {
             return Err(Failure::NotConverged { sweeps: 0, residual: violation, starved: None });
         }
         let (binding, kinks) = standing(change, equilibrium, &system.bound_flow);
-        let mut adjoint = Adjoint::new(&system, &point, equilibrium, &binding, actor);
+        let mut adjoint = Adjoint::new(&system, &point, equilibrium, &binding, weights);
         let mut lambda = vec![0.0; len];
         let mut rhs = vec![0.0; len];
         adjoint.pull(&lambda, 1.0, &mut rhs);
@@ -113,7 +127,6 @@ impl Economy {
         let (tariffs, trade_costs) = adjoint.by_cell(change);
         let bounds = system.layout.wedges().zip(&binding);
         Ok(Gradient {
-            actor,
             tariffs,
             trade_costs,
             productivity: adjoint.by_producer(),

@@ -37,12 +37,12 @@ struct BoundAt {
 pub(super) struct Adjoint<'a> {
     base: &'a Baseline,
     layout: Layout,
-    actor: usize,
-    /// The actor's income.
-    income: f64,
+    /// Weight of each actor's ln Ŵ in the result, and its income.
+    weights: Vec<f64>,
+    income: Vec<f64>,
     /// ŵ by actor, and value added by actor over the world's.
     wage: Vec<f64>,
-    weight: Vec<f64>,
+    size: Vec<f64>,
     /// π and ω, `[sector][importer][exporter]`.
     share: Vec<f64>,
     net: Vec<f64>,
@@ -60,14 +60,14 @@ pub(super) struct Adjoint<'a> {
 }
 
 impl<'a> Adjoint<'a> {
-    /// Of the real income of `actor`, at the point at which `system` has been evaluated last. `binding` says which
+    /// Of Σ `weights`·ln Ŵ, at the point at which `system` has been evaluated last. `binding` says which
     /// bounds belong to the system.
     pub(super) fn new(
         system: &System<'a>,
         point: &[f64],
         equilibrium: &Equilibrium,
         binding: &[bool],
-        actor: usize,
+        weights: &[f64],
     ) -> Self {
         let base = system.base;
         let (n, s) = (base.actors, base.sectors);
@@ -89,9 +89,9 @@ impl<'a> Adjoint<'a> {
         Self {
             base,
             layout: system.layout,
-            actor,
-            income: system.income[actor],
-            weight: system.wage.iter().zip(&base.value_added).map(|(w, va)| w * va / world).collect(),
+            weights: weights.to_vec(),
+            income: system.income.clone(),
+            size: system.wage.iter().zip(&base.value_added).map(|(w, va)| w * va / world).collect(),
             wage: system.wage.clone(),
             net_sum: net.chunks_exact(n).map(|row| row.iter().sum()).collect(),
             share,
@@ -107,7 +107,7 @@ impl<'a> Adjoint<'a> {
         }
     }
 
-    /// The derivative of λ·residuals + `seed`·ln Ŵ by every unknown, the numéraire kept. About the work of a sweep.
+    /// The derivative of λ·residuals + `seed`·Σ weights·ln Ŵ by every unknown, the numéraire kept. About the work of a sweep.
     pub(super) fn pull(&mut self, lambda: &[f64], seed: f64, out: &mut [f64]) {
         self.incomes(lambda, seed);
         self.markets(lambda, out);
@@ -115,7 +115,7 @@ impl<'a> Adjoint<'a> {
         self.wedges(lambda, out);
         // Wages are brought back to the numéraire before anything else happens to them.
         let total: f64 = out[..self.base.actors].iter().sum();
-        axpy(-total, &self.weight, &mut out[..self.base.actors]);
+        axpy(-total, &self.size, &mut out[..self.base.actors]);
     }
 
     /// Ȳ, Ī and f.
@@ -132,9 +132,9 @@ impl<'a> Adjoint<'a> {
                     + dot(&base.input_share[c * s..][..s], multipliers))
                     / va;
             }
-            self.income_bar[a] = dot(&base.demand_share[a * s..][..s], multipliers) / va;
+            self.income_bar[a] = dot(&base.demand_share[a * s..][..s], multipliers) / va
+                + seed * self.weights[a] / self.income[a];
         }
-        self.income_bar[self.actor] += seed / self.income;
         let wedges = &lambda[self.layout.wedges()];
         for (b, bound) in self.bounds.iter().enumerate() {
             let mut bar = if bound.binding { wedges[b] / bound.flow } else { 0.0 };
@@ -197,6 +197,7 @@ impl<'a> Adjoint<'a> {
             for (p, multiplier) in price.iter_mut().zip(&lambda[prices.start + a * s..]) {
                 *p = -multiplier;
             }
+            axpy(-seed * self.weights[a], &base.demand_share[a * s..][..s], price);
             for j in 0..s {
                 let (c, bar) = (a * s + j, self.cost_bar[j * n + a]);
                 wage += base.value_added_share[c] * bar;
@@ -204,8 +205,6 @@ impl<'a> Adjoint<'a> {
             }
             out[a] = wage;
         }
-        let own = self.actor * s;
-        axpy(-seed, &base.demand_share[own..][..s], &mut out[prices.start + own..][..s]);
     }
 
     /// μ̄; the wedge of a slack bound stays where it is.

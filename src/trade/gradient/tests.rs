@@ -81,7 +81,8 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
     let mut scratch = vec![0.0; len];
     system.residuals(&mut point.clone(), &mut scratch);
     for actor in 0..N {
-        let mut adjoint = Adjoint::new(&system, &point, &equilibrium, &[true; 3], actor);
+        let weights: Vec<f64> = (0..N).map(|a| f64::from(u8::from(a == actor))).collect();
+        let mut adjoint = Adjoint::new(&system, &point, &equilibrium, &[true; 3], &weights);
         for draw in 0..20 {
             let random = |shift: usize| -> Vec<f64> {
                 (0..len).map(|k| noise(k + 1000 * draw + shift) - 0.5).collect()
