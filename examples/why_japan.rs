@@ -1,4 +1,5 @@
-//! Why a sectoral deal between two powers costs Japan and the European Union what it does: by clause, by arm, and the chain.
+//! Why a sectoral deal between two powers costs Japan and the European Union what it does: by clause, by
+//! arm, by sector and pair of actors, and the chain.
 
 use sidedeal::{Explanations, Model, Scenario, World};
 

@@ -9,13 +9,14 @@
 //! All games are linear in actors, so that one set of solves explains every actor and group, and in scale, so that parts of
 //! a score are parts of the native unit over its yardstick.
 //!
-//! Clauses and arms are players. Sectors and partners are not: they divide a loss along the path of the change and need its
-//! gradient, and are another division beside [`Explanation::stakes`].
+//! Clauses and arms are players. Sectors and partners are not: they divide the change of real income along the way from before
+//! to after, by its gradient at every point of it, and are another division of the same whole, [`StakeParts::path`].
 
 mod chain;
 mod clauses;
 mod game;
 mod passed;
+mod path;
 mod shapley;
 mod show;
 mod words;
@@ -29,6 +30,7 @@ use crate::world::{Actor, Group};
 pub use chain::Step;
 pub use clauses::Arm;
 pub use game::Sampling;
+pub use path::{PathCell, PathParts};
 
 use clauses::{kind_at, moves_trade, pays};
 use game::Game;
@@ -74,6 +76,8 @@ pub struct StakeParts {
     pub parts: Vec<Part>,
     /// The parts of the arms that can move it.
     pub arms: Vec<ArmPart>,
+    /// The parts of sectors, pairs of actors and instruments; none of other stakes than real income.
+    pub path: Option<PathParts>,
     /// Income before, million USD, which turns fractions of real income into money; none of other stakes.
     pub income_musd: Option<f64>,
     /// S, the loss that is 100 points; none where the stake has no scores.
@@ -226,10 +230,11 @@ impl<'m, 'w> Explanations<'m, 'w> {
         self.games.iter().all(|game| game.stake != stake || game.samples.is_empty())
     }
 
-    /// One actor, with the chain of the clauses that matter most to it: at most three solves for each stake.
+    /// One actor, with the parts of sectors and partners and the chain of the clauses that matter most to it: at most three
+    /// solves for each stake, and for the parts some ten with a gradient each, more where bounds begin or cease to bind.
     ///
     /// # Errors
-    /// [`Error::Subset`] where the scenario without one of those clauses cannot be solved.
+    /// [`Error::Subset`] where the scenario without one of those clauses, or with all of them in part, cannot be solved.
     pub fn actor(&self, actor: Actor) -> Result<Explanation> {
         let info = &self.model.world()[actor];
         self.explained(&info.code, &info.name, &[actor], self.exposures.actor(actor))
@@ -252,12 +257,15 @@ impl<'m, 'w> Explanations<'m, 'w> {
         exposure: &Exposure,
     ) -> Result<Explanation> {
         let trial = Trial::of(self.model, self.scenario)?;
-        let stakes: Vec<StakeParts> = self
+        let mut stakes: Vec<StakeParts> = self
             .exposures
             .stakes()
             .iter()
             .filter_map(|&stake| self.stake_parts(&trial, stake, members, exposure))
             .collect();
+        for parts in stakes.iter_mut().filter(|parts| parts.stake == Stake::Prosperity) {
+            parts.path = Some(self.path_parts(&trial, members, parts.whole)?);
+        }
         let chain = chain::of(self, &trial, members, &stakes)?;
         Ok(Explanation {
             code: code.to_owned(),
@@ -267,6 +275,15 @@ impl<'m, 'w> Explanations<'m, 'w> {
             stakes,
             chain,
         })
+    }
+
+    fn path_parts(&self, trial: &Trial<'_, '_>, members: &[Actor], whole: f64) -> Result<PathParts> {
+        let all: Vec<usize> = (0..self.scenario.clauses().len()).collect();
+        let costs = trial.costs(&all);
+        let cost: f64 = members.iter().map(|member| costs[member.index()]).sum();
+        let income: f64 = members.iter().map(|&member| trial.income_before(member)).sum();
+        let path = trial.path(members)?;
+        Ok(PathParts::named(self.model.world(), &path, whole, 0.0 - cost / income))
     }
 
     /// None where the stake is not assessed.
@@ -324,6 +341,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             whole,
             parts,
             arms,
+            path: None,
             income_musd: (stake == Stake::Prosperity).then_some(income),
             yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),
         })

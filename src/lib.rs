@@ -44,7 +44,9 @@ mod world;
 
 pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning};
-pub use explain::{Arm, ArmPart, Explanation, Explanations, Part, Sampling, StakeParts, Step};
+pub use explain::{
+    Arm, ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step,
+};
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
 };

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use super::{Explanation, StakeParts};
+use super::{Explanation, PathParts, StakeParts};
 use crate::exposure::signed;
 use crate::scenario::Stake;
+
+/// Sectors and pairs that are told one by one.
+const TOLD: usize = 6;
 
 impl fmt::Display for Explanation {
     /// The whole of every stake, its parts by clause and by arm with what they leave, and the chain.
@@ -46,26 +49,17 @@ impl Explanation {
             write!(f, " {:>10}", "score")?;
         }
         writeln!(f, "{}", if sampled { format!(" {:>12}", "s.e.") } else { String::new() })?;
-        let line = |f: &mut fmt::Formatter<'_>, label: &str, change: f64, error: Option<f64>| {
-            write!(f, "  {label:<width$} {:>12}", signed(change * 100.0, decimals))?;
-            if let Some(income) = parts.income_musd {
-                write!(f, " {:>14}", signed(change * income, 1))?;
-            }
-            if let Some(score) = parts.score(change) {
-                write!(f, " {:>10}", signed(score, 3))?;
-            }
-            writeln!(f, "{}", error.map_or_else(String::new, |e| format!(" {:>12.decimals$}", e * 100.0)))
-        };
-        line(f, "whole", parts.whole, None)?;
+        let table = Table { parts, width, decimals };
+        table.line(f, "whole", parts.whole, None)?;
         for part in &parts.parts {
-            line(f, &self.clauses[part.clause], part.change, part.standard_error)?;
+            table.line(f, &self.clauses[part.clause], part.change, part.standard_error)?;
         }
-        writeln!(f, "  {:<width$} {:>12.1e}", "residual", parts.residual() * 100.0)?;
+        table.residual(f, parts.residual())?;
         for arm in &parts.arms {
-            line(f, &format!("arm {}", arm.arm), arm.change, None)?;
-            line(f, &format!("arm {}, sum of its clauses", arm.arm), arm.of_clauses, None)?;
+            table.line(f, &format!("arm {}", arm.arm), arm.change, None)?;
+            table.line(f, &format!("arm {}, sum of its clauses", arm.arm), arm.of_clauses, None)?;
         }
-        Ok(())
+        parts.path.as_ref().map_or(Ok(()), |path| table.path(f, path))
     }
 
     fn chain_told(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,6 +79,63 @@ impl Explanation {
                 writeln!(f, "    passed:  {sentence}")?;
             }
             writeln!(f, "    part:    {}", step.part)?;
+        }
+        Ok(())
+    }
+}
+
+/// Lines of one stake.
+struct Table<'a> {
+    parts: &'a StakeParts,
+    width: usize,
+    decimals: usize,
+}
+
+impl Table<'_> {
+    fn line(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        label: &str,
+        change: f64,
+        standard_error: Option<f64>,
+    ) -> fmt::Result {
+        let &Self { parts, width, decimals } = self;
+        write!(f, "  {label:<width$} {:>12}", signed(change * 100.0, decimals))?;
+        if let Some(income) = parts.income_musd {
+            write!(f, " {:>14}", signed(change * income, 1))?;
+        }
+        if let Some(score) = parts.score(change) {
+            write!(f, " {:>10}", signed(score, 3))?;
+        }
+        let error = standard_error.map(|error| format!(" {:>12.decimals$}", error * 100.0));
+        writeln!(f, "{}", error.unwrap_or_default())
+    }
+
+    fn residual(&self, f: &mut fmt::Formatter<'_>, residual: f64) -> fmt::Result {
+        writeln!(f, "  {:<width$} {:>12.1e}", "residual", residual * 100.0, width = self.width)
+    }
+
+    /// Three divisions of the same whole, with what is paid outside trade in none of them, and the residual of each.
+    fn path(&self, f: &mut fmt::Formatter<'_>, path: &PathParts) -> fmt::Result {
+        writeln!(f, "  along the way from before to after")?;
+        for (kind, sums) in
+            [("sectors", &path.sectors), ("pairs", &path.pairs), ("instruments", &path.instruments)]
+        {
+            let told = sums.len().min(TOLD);
+            for (label, change) in &sums[..told] {
+                self.line(f, label, *change, None)?;
+            }
+            if told < sums.len() {
+                let others = sums[told..].iter().map(|(_, change)| change).sum();
+                self.line(f, &format!("{} other {kind}", sums.len() - told), others, None)?;
+            }
+        }
+        if path.paid != 0.0 {
+            self.line(f, "paid outside trade", path.paid, None)?;
+        }
+        self.residual(f, path.residual())?;
+        if !path.settled {
+            writeln!(f, "  the residual did not come down to what was asked for in {} pieces", path.panels)?;
         }
         Ok(())
     }

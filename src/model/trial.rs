@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::failure::Naming;
 use super::{Model, State, power, security};
 use crate::defence;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::scenario::{Policy, Scenario};
 use crate::shortage;
-use crate::trade::{Economy, Solved, Welfare};
+use crate::trade::{Bound, Economy, PathIntegral, Settings, Solved, Stuck, Welfare};
 use crate::world::{Actor, Sector};
 
 /// A scenario whose clauses can be left out. What does not depend on them is looked up once: the economy, "before" and what it
@@ -90,6 +91,43 @@ impl<'m, 'w> Trial<'m, 'w> {
         let (base, solved): (_, &Solved) = (self.economy.baseline(), &after.solved);
         let money = |actor: Actor| Welfare::of(base, &self.before.solved, solved, actor.index()).money;
         Ok(self.model.world.actors().map(money).collect())
+    }
+
+    /// The change of real income of some actors together, as a fraction of their income before and costs outside the trade
+    /// model apart, divided among what the whole scenario changes.
+    pub(crate) fn path(&self, members: &[Actor]) -> Result<PathIntegral> {
+        let after = self.model.after(&self.economy, self.scenario, &self.before)?;
+        let income: f64 = members.iter().map(|&member| self.income_before(member)).sum();
+        let mut weights = vec![0.0; self.costs.len()];
+        for &member in members {
+            weights[member.index()] = self.income_before(member) / income;
+        }
+        // What is below the solver's own default says nothing more about parts.
+        let settings =
+            Settings { tolerance: self.model.settings.tolerance.clamp(1e-11, 1e-9), ..self.model.settings };
+        self.economy
+            .path_integral(&self.before.solved, &after.solved, &weights, &settings)
+            .map_err(|stuck| self.on_the_way(&after.policy, stuck))
+    }
+
+    /// The error of a point on the way, with its stage and in names.
+    fn on_the_way(&self, after: &Policy, Stuck { stage, failure, bounds }: Stuck) -> Error {
+        let named = |bound: &Bound| {
+            let same = after.bounds.iter().chain(&self.before.policy.bounds).find(|one| {
+                let sectors = one.sectors.iter().map(|sector| sector.index());
+                (one.importer.index(), one.exporter.index()) == (bound.importer, bound.exporter)
+                    && sectors.eq(bound.sectors.iter().copied())
+            });
+            same.cloned()
+        };
+        let policy = Policy { bounds: bounds.iter().filter_map(named).collect(), ..after.clone() };
+        let scenario = self.scenario.id();
+        let source = Box::new(Naming::under(self.model.world, scenario, &policy).error(&failure));
+        Error::Subset {
+            scenario: scenario.to_owned(),
+            subset: format!("{:.1} % of its change", stage * 100.0),
+            source,
+        }
     }
 
     /// What it costs every actor outside the trade model, million USD, after less before.

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::json::{self, RecordObject};
 use super::row::{self, finite};
 use crate::error::Result;
-use crate::explain::{Explanation, Explanations, StakeParts};
+use crate::explain::{Explanation, Explanations, PathParts, StakeParts};
 use crate::scenario::Stake;
+use crate::world::World;
 
 /// One part of one number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,7 +23,10 @@ pub struct PartRow {
     /// "percent", "musd" or "points".
     pub unit: &'static str,
     /// "whole"; "clause" with place and kind, which with the others of them adds up to it; "residual", what they lack or have
-    /// too much; "arm" with its word, and "clauses of arm" with its word, the sum of those.
+    /// too much; "arm" with its word, and "clauses of arm" with its word, the sum of those. Of real income also its parts along
+    /// the way from before to after: "sector" with its code, or "sectors" with those of a bound on several; "policy of"
+    /// importer "on" exporter, and "output of" a producer; "instrument" with its word; "paid outside trade"; "path residual".
+    /// Sectors, policies with outputs, and instruments each add up to the whole with what is paid and less that residual.
     pub part: String,
     /// Finite.
     pub value: f64,
@@ -31,7 +35,8 @@ pub struct PartRow {
 /// What a stake is told in: name, name of its standard error, unit, and what a change is multiplied by.
 type Variable = (&'static str, &'static str, &'static str, f64);
 
-/// The parts of an explanation, one number a row: stake by stake the whole, clauses in the order of the file, the residual, arms.
+/// The parts of an explanation, one number a row: stake by stake the whole, clauses in the order of the file, the residual, arms,
+/// and of real income sectors, policies and instruments, the largest first.
 ///
 /// # Errors
 /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
@@ -57,6 +62,13 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
             for arm in &parts.arms {
                 add(stake, of, format!("arm {}", arm.arm), arm.change * factor)?;
                 add(stake, of, format!("clauses of arm {}", arm.arm), arm.of_clauses * factor)?;
+            }
+            if let Some(path) = &parts.path {
+                for (part, change) in path.sectors.iter().chain(&path.pairs).chain(&path.instruments) {
+                    add(stake, of, part.clone(), change * factor)?;
+                }
+                add(stake, of, "paid outside trade".to_owned(), path.paid * factor)?;
+                add(stake, of, "path residual".to_owned(), path.residual() * factor)?;
             }
             for part in &parts.parts {
                 if let Some(deviation) = part.standard_error {
@@ -115,6 +127,9 @@ struct Object<'a> {
 struct ActorObject<'a> {
     actor: &'a str,
     parts: Vec<PartObject>,
+    /// Of real income along the way from before to after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<PathObject<'a>>,
     chain: Vec<StepObject<'a>>,
 }
 
@@ -131,6 +146,40 @@ struct PartObject {
 impl From<PartRow> for PartObject {
     fn from(PartRow { stake, variable, unit, part, value, .. }: PartRow) -> Self {
         Self { stake, variable, unit, part, value }
+    }
+}
+
+#[derive(Serialize)]
+struct PathObject<'a> {
+    /// Pieces of the way, and equilibria that were solved on it.
+    panels: usize,
+    solves: usize,
+    settled: bool,
+    cells: Vec<CellObject<'a>>,
+}
+
+/// What the change of one number added, per cent of real income.
+#[derive(Serialize)]
+struct CellObject<'a> {
+    instrument: &'static str,
+    sectors: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importer: Option<&'a str>,
+    exporter: &'a str,
+    percent: f64,
+}
+
+impl<'a> PathObject<'a> {
+    /// Without cells that add nothing.
+    fn of(path: &PathParts, world: &'a World) -> Self {
+        let cells = path.cells.iter().filter(|cell| cell.change != 0.0).map(|cell| CellObject {
+            instrument: cell.instrument,
+            sectors: cell.sectors.iter().map(|&sector| world[sector].code.as_str()).collect(),
+            importer: cell.importer.map(|importer| world[importer].code.as_str()),
+            exporter: &world[cell.exporter].code,
+            percent: cell.change * 100.0,
+        });
+        Self { panels: path.panels, solves: path.solves, settled: path.settled, cells: cells.collect() }
     }
 }
 
@@ -161,7 +210,9 @@ pub fn parts_json(explanations: &Explanations<'_, '_>, of: &[Explanation]) -> Re
                 part: &step.part,
             });
             let parts = part_rows(explanation)?.into_iter().map(PartObject::from).collect();
-            Ok(ActorObject { actor: &explanation.code, parts, chain: steps.collect() })
+            let path = explanation.stake(Stake::Prosperity).and_then(|parts| parts.path.as_ref());
+            let path = path.map(|path| PathObject::of(path, outcome.world()));
+            Ok(ActorObject { actor: &explanation.code, parts, path, chain: steps.collect() })
         })
         .collect::<Result<_>>()?;
     Ok(json::text(&Object {

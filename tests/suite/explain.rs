@@ -79,6 +79,15 @@ fn assert_adds_up(explanation: &Explanation, exposures: &Exposures<'_>) {
         assert!((arms - parts.whole).abs() <= enough, "{code} {stake}: arms {arms} of {}", parts.whole);
         let of_clauses: f64 = parts.arms.iter().map(|arm| arm.of_clauses).sum();
         assert!((of_clauses - parts.whole).abs() <= enough, "{code} {stake}");
+        assert_eq!(parts.path.is_some(), stake == Prosperity);
+        if let Some(path) = &parts.path {
+            let enough = 1e-4 * parts.whole.abs() + 1e-11;
+            assert!(path.residual().abs() <= enough, "{code}: {:e} on the way", path.residual());
+            for sums in [&path.sectors, &path.pairs, &path.instruments] {
+                let sum: f64 = sums.iter().map(|(_, change)| change).sum();
+                assert_close(sum + path.paid - path.residual(), parts.whole, 1e-12);
+            }
+        }
     }
     let world = exposures.world();
     let exposure = match world.group(&explanation.code) {
@@ -436,6 +445,12 @@ fn rows_add_up_too_and_say_what_is_drawn() {
         assert!(whole != 0.0);
         assert_close(sum(stake, variable, "clause "), whole, 1e-9);
         assert_close(sum(stake, variable, "arm "), whole, 1e-9);
+        if stake == "prosperity" {
+            let paid = sum(stake, variable, "paid outside trade");
+            assert!(paid < 0.0, "budgets and stocks cost");
+            let instruments = sum(stake, variable, "instrument ") - sum(stake, variable, "path residual");
+            assert_close(instruments + paid, whole, 1e-9);
+        }
     }
     assert!(rows.iter().any(|row| row.variable == "expected_defence_error" && row.value > 0.0));
     assert!(rows.iter().any(|row| row.part == "clause x.toml:4 tariff"));
@@ -449,4 +464,12 @@ fn rows_add_up_too_and_say_what_is_drawn() {
     assert_eq!(json["record"]["scenario_hash"], scenario.fingerprint());
     assert_eq!(json["actors"][0]["parts"].as_array().unwrap().len(), rows.len());
     assert!(json["actors"][0]["chain"][0]["changed"].is_array());
+    let path = &json["actors"][0]["path"];
+    assert_eq!(path["settled"], true);
+    let bought =
+        path["cells"].as_array().unwrap().iter().find(|cell| cell["instrument"] == "purchase").unwrap();
+    assert_eq!(
+        (&bought["importer"], &bought["exporter"], &bought["sectors"][0]),
+        (&"USE".into(), &"ALT".into(), &"CAR".into())
+    );
 }

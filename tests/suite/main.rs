@@ -23,6 +23,7 @@ mod ensemble;
 mod ensemble_files;
 mod examples;
 mod explain;
+mod explain_path;
 mod exposure;
 mod gradient;
 mod graph;
