@@ -118,9 +118,11 @@ impl Table<'_> {
     /// Three divisions of the same whole, with what is paid outside trade in none of them, and the residual of each.
     fn path(&self, f: &mut fmt::Formatter<'_>, path: &PathParts) -> fmt::Result {
         writeln!(f, "  along the way from before to after")?;
-        for (kind, sums) in
-            [("sectors", &path.sectors), ("pairs", &path.pairs), ("instruments", &path.instruments)]
-        {
+        for (kind, sums) in [
+            ("sectors", &path.sectors),
+            ("policies and outputs", &path.pairs),
+            ("instruments", &path.instruments),
+        ] {
             let told = sums.len().min(TOLD);
             for (label, change) in &sums[..told] {
                 self.line(f, label, *change, None)?;
