@@ -17,14 +17,17 @@
 //! ```
 
 mod attribution;
+mod chunks;
 mod manifest;
 mod merge;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod ranks;
 mod rows;
 mod show;
 mod uniforms;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::ops::{ControlFlow, Range};
 
 use crate::error::Result;
 use crate::model::{Model, Sampler, Unknowns};
@@ -37,6 +40,9 @@ pub use crate::model::{Column, Party};
 pub use attribution::{Attribution, Part, WorstRegion};
 pub use manifest::{FailedDraw, Manifest, manifest_path};
 pub use merge::merge;
+#[cfg(feature = "parquet")]
+pub use merge::merge_parquet;
+pub use ranks::{DrawnRanking, Scale, Severance};
 pub use uniforms::Uniforms;
 
 /// Draws that a worker takes at once.
@@ -119,22 +125,29 @@ impl<'w> Ensemble<'w> {
     /// # Errors
     /// [`Error::Inconsistent`](crate::Error::Inconsistent) where the world's tables disagree.
     pub fn of(model: &Model<'w>, scenario: &Scenario, draws: Draws<'_>) -> Result<Self> {
+        Self::watched(model, scenario, draws, &|_| ControlFlow::Continue(()))
+    }
+
+    /// Draws of any sequence, watched: whenever some more are done, failed ones included, `watch` is told how many more. If it breaks,
+    /// the draws that threads have begun are finished and no others begun. What is there then is a shard like any other, without
+    /// a gap; its manifest says how many draws were asked for and how many there are.
+    ///
+    /// # Errors
+    /// As for [`Ensemble::of`].
+    pub fn watched(
+        model: &Model<'w>,
+        scenario: &Scenario,
+        draws: Draws<'_>,
+        watch: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<Self> {
         let sampler = Sampler::new(model, scenario)?;
-        let chunks = draws.count.div_ceil(CHUNK);
-        let machine = || std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = draws.threads.unwrap_or_else(machine).clamp(1, chunks.max(1));
-        let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Chunk)>> = Mutex::default();
-        let work = || {
+        let worker = || {
             let mut scratch = sampler.scratch();
             let mut uniforms = vec![0.0; sampler.unknowns().len()];
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= chunks {
-                    break;
-                }
+            let sampler = &sampler;
+            move |range: Range<usize>| {
                 let mut chunk = Chunk::default();
-                for place in number * CHUNK..draws.count.min((number + 1) * CHUNK) {
+                for place in range {
                     let draw = draws.first + place as u64;
                     draws.uniforms.fill(draw, &mut uniforms);
                     match sampler.draw(&uniforms, &mut scratch, &mut chunk.values) {
@@ -142,19 +155,11 @@ impl<'w> Ensemble<'w> {
                         Err(error) => chunk.failures.push(FailedDraw { draw, message: error.to_string() }),
                     }
                 }
-                done.lock().unwrap_or_else(PoisonError::into_inner).push((number, chunk));
+                chunk
             }
         };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
-            }
-            work();
-        });
-        let mut chunks = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        chunks.sort_by_key(|(number, _)| *number);
         let mut all = Chunk::default();
-        for (_, chunk) in chunks {
+        for chunk in chunks::in_order((draws.count, CHUNK), draws.threads, worker, watch) {
             all.draws.extend(chunk.draws);
             all.values.extend(chunk.values);
             all.failures.extend(chunk.failures);
@@ -163,15 +168,7 @@ impl<'w> Ensemble<'w> {
             world: model.world(),
             name: scenario.name().to_owned(),
             between: scenario.between().to_vec(),
-            manifest: Manifest::of(
-                model,
-                scenario,
-                sampler.closure(),
-                &draws,
-                sampler.unknowns(),
-                sampler.columns().len(),
-                all.failures,
-            ),
+            manifest: Manifest::of(model, scenario, &sampler, &draws, all.draws.len(), all.failures),
             columns: sampler.columns().to_vec(),
             draws: all.draws,
             values: all.values,
@@ -206,8 +203,7 @@ impl<'w> Ensemble<'w> {
     /// The values of one variable of a party by draw; none where it is not assessed or the scenario cannot move its stake.
     #[must_use]
     pub fn values(&self, party: impl Into<Party>, variable: &str) -> Option<Vec<f64>> {
-        let party = party.into();
-        let at = self.columns.iter().position(|one| one.party == party && one.variable == variable)?;
+        let at = self.place(party.into(), variable)?;
         Some(self.draws().map(|(_, values)| values[at]).collect())
     }
 
@@ -223,6 +219,11 @@ impl<'w> Ensemble<'w> {
     #[must_use]
     pub fn summary(&self, party: impl Into<Party>, stake: Stake) -> Option<Summary> {
         Summary::of(&self.sorted(party.into(), stake)?)
+    }
+
+    /// Where a variable of a party stands among the numbers of a draw.
+    fn place(&self, party: Party, variable: &str) -> Option<usize> {
+        self.columns.iter().position(|one| one.party == party && one.variable == variable)
     }
 
     fn sorted(&self, party: Party, stake: Stake) -> Option<Vec<f64>> {

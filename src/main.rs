@@ -18,12 +18,16 @@ mod list;
 mod merge;
 #[path = "main/output.rs"]
 mod output;
+#[path = "main/parquet.rs"]
+mod parquet;
 #[path = "main/run.rs"]
 mod run;
 #[path = "main/sensitivity.rs"]
 mod sensitivity;
 #[path = "main/vulnerability.rs"]
 mod vulnerability;
+#[path = "main/watch.rs"]
+mod watch;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -35,7 +39,8 @@ use sidedeal::trade::Closure;
 
 /// When two powers strike a limited deal, what does it cost everybody else?
 ///
-/// Exit status: 0; 1 a run failed (the others are written); 2 bad input (nothing is written).
+/// Exit status: 0; 1 a run failed (the others are written); 2 bad input (nothing is written); 130 an ensemble was interrupted by
+/// Ctrl-C (the draws until then are written).
 #[derive(Parser)]
 #[command(version)]
 struct Command {
@@ -109,6 +114,8 @@ enum Failed {
     Input(Vec<Error>),
     /// A run failed: what could be written was.
     Run(Vec<Error>),
+    /// It was interrupted: what was done until then was written, and this is how to go on.
+    Interrupted(String),
 }
 
 impl From<Error> for Failed {
@@ -134,6 +141,10 @@ fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failed::Run(errors)) => (1, errors),
         Err(Failed::Input(errors)) => (2, errors),
+        Err(Failed::Interrupted(message)) => {
+            say(&format!("interrupted: {message}"));
+            return ExitCode::from(watch::INTERRUPTED);
+        }
     };
     for error in errors {
         say(&format!("error: {error}"));

@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Draws;
-use crate::model::{Model, Unknowns};
+use super::{Draws, Scale};
+use crate::model::{Model, Sampler};
 use crate::scenario::Scenario;
-use crate::trade::Closure;
 
 /// The record of an ensemble or of a shard of one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Version of this library.
@@ -35,9 +34,13 @@ pub struct Manifest {
     pub unknowns: Vec<String>,
     /// Rows of every draw that was solved.
     pub rows_per_draw: usize,
+    /// What the scores of its draws are measured by.
+    pub scale: Scale,
     /// Number of the first draw.
     pub first: u64,
-    /// How many draws, failed ones included.
+    /// How many draws were asked for.
+    pub asked: u64,
+    /// How many there are, failed ones included: fewer where it was interrupted.
     pub count: u64,
     /// Draws that failed, ascending.
     pub failures: Vec<FailedDraw>,
@@ -65,30 +68,27 @@ impl Manifest {
     pub(super) fn of(
         model: &Model<'_>,
         scenario: &Scenario,
-        closure: Closure,
+        sampler: &Sampler<'_>,
         draws: &Draws<'_>,
-        unknowns: &Unknowns,
-        rows_per_draw: usize,
+        solved: usize,
         failures: Vec<FailedDraw>,
     ) -> Self {
-        let closure = match closure {
-            Closure::FixedDeficits => "fixed-deficits",
-            Closure::Balanced => "balanced",
-        };
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             world: model.world().name().to_owned(),
             world_hash: model.world_hash().to_owned(),
             scenario: scenario.id().to_owned(),
             scenario_hash: scenario.fingerprint().to_owned(),
-            closure: closure.to_owned(),
+            closure: sampler.closure().to_string(),
             horizon: scenario.horizon().to_string(),
             sequence: draws.uniforms.sequence().to_owned(),
             seed: draws.uniforms.seed(),
-            unknowns: unknowns.names().to_vec(),
-            rows_per_draw,
+            unknowns: sampler.unknowns().names().to_vec(),
+            rows_per_draw: sampler.columns().len(),
+            scale: Scale::of(model, scenario),
             first: draws.first,
-            count: draws.count as u64,
+            asked: draws.count as u64,
+            count: (solved + failures.len()) as u64,
             failures,
         }
     }

@@ -1,64 +1,112 @@
 //! Shards of an ensemble put together.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{Manifest, manifest_path};
-use super::rows::HEADER;
+#[cfg(feature = "parquet")]
+use super::parquet::{self, ParquetSink};
+use super::rows::{CsvSink, HEADER, Row, Sink};
 use crate::error::{Error, Place, Result};
 
-/// Writes the draws of some files in their order, whatever the order of the files, and gives the manifest of them together:
-/// the same as one run of all of them. Each file has its manifest beside it.
+/// What a Parquet file begins with.
+const PARQUET: [u8; 4] = *b"PAR1";
+
+/// Writes the draws of some files as CSV in their order, whatever the order of the files, and gives the manifest of them together:
+/// the same as one run of all of them. The files are CSV, or Parquet with the feature `parquet`; each has its manifest beside it.
 ///
 /// # Errors
 /// [`Error::Io`] where the system refuses; [`Error::Malformed`] for what is no manifest or no file of draws;
 /// [`Error::Inconsistent`] for files of different ensembles; [`Error::Duplicate`] for a draw that is there twice;
 /// [`Error::Missing`] for one that is not there and did not fail either.
 pub fn merge(files: &[PathBuf], to: impl Write) -> Result<Manifest> {
-    let mut shards = Vec::new();
-    for file in files {
-        shards.push((file.as_path(), read_manifest(file)?));
-    }
-    let Some((first_file, first)) = shards.first() else {
-        return Err(Error::Missing { at: Place::file("command line"), what: "files to merge".to_owned() });
-    };
-    for (file, manifest) in &shards {
-        if let Some((what, expected, found)) = first.foreign(manifest) {
-            return Err(Error::Inconsistent {
-                at: place(&manifest_path(file)),
-                what: what.to_owned(),
-                found,
-                expected: format!("{expected} as in {}", manifest_path(first_file).display()),
+    let shards = Shards::of(files)?;
+    shards.copy(CsvSink::new(to).map_err(refused)?)?;
+    Ok(shards.together)
+}
+
+/// The same as Parquet.
+///
+/// # Errors
+/// As for [`merge`].
+#[cfg(feature = "parquet")]
+pub fn merge_parquet(files: &[PathBuf], to: impl Write + Send) -> Result<Manifest> {
+    let shards = Shards::of(files)?;
+    shards.copy(ParquetSink::new(to, &shards.together).map_err(refused)?)?;
+    Ok(shards.together)
+}
+
+fn refused(source: io::Error) -> Error {
+    Error::Io { path: "merged draws".into(), source }
+}
+
+/// Files whose draws follow each other.
+struct Shards<'f> {
+    files: Vec<(&'f Path, Manifest)>,
+    together: Manifest,
+}
+
+impl<'f> Shards<'f> {
+    /// Reads their manifests and puts them in order.
+    fn of(files: &'f [PathBuf]) -> Result<Self> {
+        let mut shards = Vec::new();
+        for file in files {
+            shards.push((file.as_path(), read_manifest(file)?));
+        }
+        let Some((first_file, first)) = shards.first() else {
+            return Err(Error::Missing {
+                at: Place::file("command line"),
+                what: "files to merge".to_owned(),
             });
+        };
+        for (file, manifest) in &shards {
+            if let Some((what, expected, found)) = first.foreign(manifest) {
+                return Err(Error::Inconsistent {
+                    at: place(&manifest_path(file)),
+                    what: what.to_owned(),
+                    found,
+                    expected: format!("{expected} as in {}", manifest_path(first_file).display()),
+                });
+            }
         }
-    }
-    shards.sort_by_key(|(_, manifest)| manifest.first);
-    for pair in shards.windows(2) {
-        let [(file, one), (next_file, next)] = pair else { continue };
-        if next.first < one.end() {
-            return Err(Error::Duplicate {
-                at: place(next_file),
-                first: place(file),
-                what: span(next.first, next.end().min(one.end())),
-            });
+        shards.sort_by_key(|(_, manifest)| manifest.first);
+        for pair in shards.windows(2) {
+            let [(file, one), (next_file, next)] = pair else { continue };
+            if next.first < one.end() {
+                return Err(Error::Duplicate {
+                    at: place(next_file),
+                    first: place(file),
+                    what: span(next.first, next.end().min(one.end())),
+                });
+            }
+            if next.first > one.end() {
+                let what =
+                    format!("{} between {} and this file", span(one.end(), next.first), file.display());
+                return Err(Error::Missing { at: place(next_file), what });
+            }
         }
-        if next.first > one.end() {
-            let what = format!("{} between {} and this file", span(one.end(), next.first), file.display());
-            return Err(Error::Missing { at: place(next_file), what });
+        let manifests = || shards.iter().map(|(_, manifest)| manifest);
+        let mut together = shards[0].1.clone();
+        together.count = manifests().map(|manifest| manifest.count).sum();
+        // What was interrupted and gone on with was asked for once.
+        let end = manifests().map(|manifest| manifest.first.saturating_add(manifest.asked)).max();
+        together.asked = end.map_or(0, |end| end - together.first);
+        together.failures = manifests().flat_map(|manifest| manifest.failures.clone()).collect();
+        Ok(Self { files: shards, together })
+    }
+
+    fn copy(&self, mut sink: impl Sink) -> Result<()> {
+        for (file, manifest) in &self.files {
+            let mut order = Order { file, manifest, expected: manifest.first, rows: 0 };
+            read(file, |at, row| {
+                order.see(row.draw, at)?;
+                sink.row(row).map_err(refused)
+            })?;
+            order.end()?;
         }
+        sink.end().map_err(refused)
     }
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(to);
-    let io = |error| Error::Io { path: "merged draws".into(), source: error };
-    writer.write_record(HEADER).map_err(|error| io(io::Error::other(error)))?;
-    for (file, manifest) in &shards {
-        copy(file, manifest, &mut writer)?;
-    }
-    writer.flush().map_err(io)?;
-    let mut merged = shards[0].1.clone();
-    merged.count = shards.iter().map(|(_, manifest)| manifest.count).sum();
-    merged.failures = shards.into_iter().flat_map(|(_, manifest)| manifest.failures).collect();
-    Ok(merged)
 }
 
 fn place(file: &Path) -> Place {
@@ -77,68 +125,109 @@ fn read_manifest(file: &Path) -> Result<Manifest> {
         .map_err(|error| Error::Malformed { at: place(&path), found: format!("not a manifest: {error}") })
 }
 
-/// Copies a shard's rows and checks that every draw is there once, unless it failed.
-fn copy(file: &Path, manifest: &Manifest, writer: &mut csv::Writer<impl Write>) -> Result<()> {
+/// Gives every row of a file in its order, and where it stands.
+fn read(file: &Path, mut each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>) -> Result<()> {
+    let io = |source| Error::Io { path: file.to_owned(), source };
+    let mut start = Vec::new();
+    File::open(file).map_err(io)?.take(PARQUET.len() as u64).read_to_end(&mut start).map_err(io)?;
+    if start != PARQUET {
+        return read_csv(file, each);
+    }
+    #[cfg(feature = "parquet")]
+    return parquet::read(file, |number, row| {
+        each(&|| Place::file(format!("{}, row {number}", file.display())), row)
+    });
+    #[cfg(not(feature = "parquet"))]
+    Err(Error::Malformed {
+        at: place(file),
+        found: "a Parquet file, which this build without the feature `parquet` cannot read".to_owned(),
+    })
+}
+
+fn read_csv(file: &Path, mut each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>) -> Result<()> {
+    let malformed = |at: Place, found: String| Error::Malformed { at, found };
     let open = File::open(file).map_err(|source| Error::Io { path: file.to_owned(), source })?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(io::BufReader::new(open));
-    let malformed = |at: Place, found: String| Error::Malformed { at, found };
-    let mut record = csv::ByteRecord::new();
-    let mut read = |record: &mut csv::ByteRecord| {
-        reader.read_byte_record(record).map_err(|error| malformed(place(file), error.to_string()))
+    let mut record = csv::StringRecord::new();
+    let mut next = |record: &mut csv::StringRecord| {
+        reader.read_record(record).map_err(|error| malformed(place(file), error.to_string()))
     };
-    if !read(&mut record)? || record != HEADER[..] {
+    if !next(&mut record)? || record != HEADER[..] {
         let found = format!("not a file of draws: its header is not {}", HEADER.join(","));
         return Err(malformed(place(file), found));
     }
-    let failed = |draw: u64| manifest.failures.binary_search_by_key(&draw, |one| one.draw).is_ok();
-    // The draw whose rows come next, and how many of them were there.
-    let (mut expected, mut rows) = (manifest.first, 0);
-    let missing = |draw: u64, rows: usize| {
-        let what = if rows == 0 {
-            format!("draw {draw}")
-        } else {
-            format!("rows of draw {draw}: {rows} of {} are there", manifest.rows_per_draw)
-        };
-        Err(Error::Missing { at: place(file), what })
-    };
-    while read(&mut record)? {
+    while next(&mut record)? {
         let line = record.position().map_or(0, csv::Position::line);
         let at = || Place::line(file.display().to_string(), usize::try_from(line).unwrap_or(usize::MAX));
-        let text = record.get(1).and_then(|field| std::str::from_utf8(field).ok()).unwrap_or_default();
-        let Ok(draw) = text.parse::<u64>() else {
-            return Err(malformed(at(), format!("`{text}` is not the number of a draw")));
+        let field = |column: usize| record.get(column).unwrap_or_default();
+        let Ok(draw) = field(1).parse::<u64>() else {
+            return Err(malformed(at(), format!("`{}` is not the number of a draw", field(1))));
         };
-        if rows == manifest.rows_per_draw {
-            (expected, rows) = (expected + 1, 0);
-        }
-        while rows == 0 && expected < manifest.end() && failed(expected) {
-            expected += 1;
-        }
-        if draw < expected || draw >= manifest.end() {
-            let what = format!("row of draw {draw}");
-            if draw < manifest.first || draw >= manifest.end() {
-                let found =
-                    format!("a {what}, where its manifest says {}", span(manifest.first, manifest.end()));
-                return Err(malformed(at(), found));
-            }
-            return Err(Error::Duplicate { at: at(), first: place(file), what });
-        }
-        if draw > expected {
-            return missing(expected, rows);
-        }
-        rows += 1;
-        writer
-            .write_byte_record(&record)
-            .map_err(|error| Error::Io { path: "merged draws".into(), source: io::Error::other(error) })?;
-    }
-    if rows == manifest.rows_per_draw {
-        (expected, rows) = (expected + 1, 0);
-    }
-    while rows == 0 && expected < manifest.end() && failed(expected) {
-        expected += 1;
-    }
-    if expected < manifest.end() && manifest.rows_per_draw > 0 {
-        return missing(expected, rows);
+        let Some(value) = field(6).parse::<f64>().ok().filter(|value| value.is_finite()) else {
+            return Err(malformed(at(), format!("`{}` is not a finite number", field(6))));
+        };
+        let [scenario, actor, stake, variable, unit] = [0, 2, 3, 4, 5].map(field);
+        each(&at, &Row { scenario, draw, actor, stake, variable, unit, value })?;
     }
     Ok(())
+}
+
+/// Checks that every draw of a shard is there once, whole, unless it failed.
+struct Order<'s> {
+    file: &'s Path,
+    manifest: &'s Manifest,
+    /// The draw whose rows come next, and how many of them were there.
+    expected: u64,
+    rows: usize,
+}
+
+impl Order<'_> {
+    /// The next row is of this draw.
+    fn see(&mut self, draw: u64, at: &dyn Fn() -> Place) -> Result<()> {
+        self.settle();
+        let (first, end) = (self.manifest.first, self.manifest.end());
+        if draw < first || draw >= end {
+            let found = format!("a row of draw {draw}, where its manifest says {}", span(first, end));
+            return Err(Error::Malformed { at: at(), found });
+        }
+        if draw < self.expected {
+            let what = format!("row of draw {draw}");
+            return Err(Error::Duplicate { at: at(), first: place(self.file), what });
+        }
+        if draw > self.expected {
+            return self.missing();
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// There are no more rows.
+    fn end(mut self) -> Result<()> {
+        self.settle();
+        if self.expected < self.manifest.end() && self.manifest.rows_per_draw > 0 {
+            return self.missing();
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next draw that must have rows, if this one has all of its own.
+    fn settle(&mut self) {
+        if self.rows == self.manifest.rows_per_draw {
+            (self.expected, self.rows) = (self.expected + 1, 0);
+        }
+        let failed = |draw: u64| self.manifest.failures.binary_search_by_key(&draw, |one| one.draw).is_ok();
+        while self.rows == 0 && self.expected < self.manifest.end() && failed(self.expected) {
+            self.expected += 1;
+        }
+    }
+
+    fn missing(&self) -> Result<()> {
+        let what = if self.rows == 0 {
+            format!("draw {}", self.expected)
+        } else {
+            let Self { expected, rows, manifest, .. } = self;
+            format!("rows of draw {expected}: {rows} of {} are there", manifest.rows_per_draw)
+        };
+        Err(Error::Missing { at: place(self.file), what })
+    }
 }

@@ -4,13 +4,16 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Ensemble, Manifest, Party, Summary, variable};
+use super::{DrawnRanking, Ensemble, Manifest, Party, Summary, variable};
+use crate::exposure::Standing;
 use crate::scenario::Stake;
 
 /// A group that is always shown among the third parties, where the world has it.
 const ALWAYS: &str = "EU";
 /// Failures that are told in full.
 const TOLD: usize = 5;
+/// Third parties whose ranks are told, by expected rank.
+const RANKED: usize = 8;
 
 /// One summary with what it is about.
 #[derive(Serialize)]
@@ -27,10 +30,27 @@ struct Entry<'a> {
 struct Whole<'a> {
     manifest: &'a Manifest,
     summaries: Vec<Entry<'a>>,
+    /// Where there are scores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ranking: Option<Ranked<'a>>,
+}
+
+/// Ranks over draws and weights.
+#[derive(Serialize)]
+struct Ranked<'a> {
+    stakes: Vec<Stake>,
+    actors: Vec<RankedActor<'a>>,
+}
+
+#[derive(Serialize)]
+struct RankedActor<'a> {
+    actor: &'a str,
+    #[serde(flatten)]
+    standing: Standing,
 }
 
 impl Ensemble<'_> {
-    /// Manifest and summaries as JSON, indented, with a line end.
+    /// Manifest, summaries and ranks as JSON, indented, with a line end.
     #[expect(clippy::missing_panics_doc, reason = "keys are text and numbers finite")]
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -49,7 +69,15 @@ impl Ensemble<'_> {
                 });
             }
         }
-        let whole = Whole { manifest: &self.manifest, summaries };
+        let ranking = self.acceptability().map(|DrawnRanking { stakes, actors, standings }| Ranked {
+            stakes,
+            actors: actors
+                .into_iter()
+                .zip(standings)
+                .map(|(actor, standing)| RankedActor { actor: &self.world[actor].code, standing })
+                .collect(),
+        });
+        let whole = Whole { manifest: &self.manifest, summaries, ranking };
         serde_json::to_string_pretty(&whole).expect("keys are text and numbers finite") + "\n"
     }
 
@@ -70,6 +98,32 @@ impl Ensemble<'_> {
         shown.sort_by(|a, b| a.2.total_cmp(&b.2));
         shown.into_iter().map(|(party, name, _)| (party, name)).collect()
     }
+
+    /// Who is among the most exposed, in how many draws and for how many weights.
+    fn ranks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(DrawnRanking { stakes, actors, standings }) = self.acceptability() else {
+            return match self.unranked() {
+                Some(reason) => writeln!(f, "\nnobody is ranked: {reason}"),
+                None => Ok(()),
+            };
+        };
+        let stakes: Vec<_> = stakes.iter().map(|stake| stake.word()).collect();
+        let over = match stakes.as_slice() {
+            [only] => format!("draws by {only}"),
+            _ => format!("draws and all weights of {}", stakes.join(", ")),
+        };
+        writeln!(f, "\nmost exposed over {over}: probability, %, of being first, among three, among five")?;
+        writeln!(f, "{:<32}{:>11}{:>11}{:>11}{:>12}", "", "first", "top 3", "top 5", "mean rank")?;
+        let mut rows: Vec<_> = actors.into_iter().zip(standings).collect();
+        rows.sort_by(|(_, one), (_, other)| one.expected_rank.total_cmp(&other.expected_rank));
+        for (actor, standing) in rows.into_iter().take(RANKED) {
+            let top = |count: usize| 100.0 * standing.ranks.iter().take(count).sum::<f64>();
+            let [first, three, five] = [1, 3, 5].map(top);
+            let (name, rank) = (&self.world[actor].name, standing.expected_rank);
+            writeln!(f, "  {name:<30}{first:>11.1}{three:>11.1}{five:>11.1}{rank:>12.1}")?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Ensemble<'_> {
@@ -81,10 +135,13 @@ impl fmt::Display for Ensemble<'_> {
             0 => "none failed".to_owned(),
             count => format!("{count} failed"),
         };
+        let draws = match manifest.asked {
+            asked if asked == manifest.count => asked.to_string(),
+            asked => format!("{} of {asked}", manifest.count),
+        };
         writeln!(
             f,
-            "{} draws from {} of the {} sequence of seed {}, {} unknowns; {failures}",
-            manifest.count,
+            "{draws} draws from {} of the {} sequence of seed {}, {} unknowns; {failures}",
             manifest.first,
             manifest.sequence,
             manifest.seed,
@@ -122,7 +179,7 @@ impl fmt::Display for Ensemble<'_> {
                 writeln!(f, "{:>10.1} %", loss_probability * 100.0)?;
             }
         }
-        Ok(())
+        self.ranks(f)
     }
 }
 

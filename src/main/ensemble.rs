@@ -1,5 +1,7 @@
 //! `sidedeal ensemble`.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use sidedeal::ensemble::{Draws, manifest_path};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
@@ -7,7 +9,8 @@ use sidedeal::{Error, Model, Place};
 
 use super::inputs;
 use super::output::{Fault, Target};
-use super::{ClosureName, Failed, Form, Format, say};
+use super::watch::Watch;
+use super::{ClosureName, Failed, parquet, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Ensemble {
@@ -38,8 +41,24 @@ pub(crate) struct Ensemble {
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
-    #[command(flatten)]
-    form: Form,
+    /// Form of the results
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write the results to this file instead of standard output; draws have their manifest beside it
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    /// Summaries for people
+    Table,
+    /// All draws, one number a row
+    Csv,
+    /// Summaries and the manifest
+    Json,
+    /// All draws by column, in a file
+    Parquet,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,29 +75,47 @@ impl Ensemble {
             None => scenario,
         };
         let count = self.count()?;
+        if self.format == Format::Parquet {
+            parquet::available()?;
+            if self.out.is_none() {
+                let (found, expected) = ("--format parquet without --out", "a file to write to");
+                return Err(bad(found.to_owned(), expected.to_owned()).into());
+            }
+        }
         let model = Model::calibrate(&world)?;
-        let results = Target::open(self.form.out.as_deref())?;
-        // Draws in a file have their manifest beside it.
-        let beside = match (&self.form.out, self.form.format) {
-            (Some(out), Format::Csv) => Some(Target::open(Some(&manifest_path(out)))?),
+        let watch = Watch::begin(count);
+        let results = Target::open(self.out.as_deref())?;
+        let beside = match (&self.out, self.format) {
+            (Some(out), Format::Csv | Format::Parquet) => Some(Target::open(Some(&manifest_path(out)))?),
             _ => None,
         };
         let sequence = self.sequence(sidedeal::Ensemble::unknowns(&world, &scenario).len());
         let draws = Draws { uniforms: &sequence, first: self.first, count, threads: self.threads };
-        let ensemble = sidedeal::Ensemble::of(&model, &scenario, draws)?;
+        let ensemble = sidedeal::Ensemble::watched(&model, &scenario, draws, &|draws| watch.done(draws))?;
+        watch.end();
         for failed in ensemble.failures() {
             say(&format!("warning: draw {}: {}", failed.draw, failed.message));
         }
-        let written = match self.form.format {
+        let written = match self.format {
             Format::Table => results.write(&ensemble.to_string()),
             Format::Json => results.write(&ensemble.to_json()),
             Format::Csv => results.write_with(|out| ensemble.write_csv(out).map_err(Fault::Io)).map(|_| ()),
+            Format::Parquet => results.write_with(|out| parquet::write(&ensemble, out)).map(|_| ()),
         };
         let written = written.and_then(|()| match beside {
             Some(beside) => beside.write(&ensemble.manifest().to_json()),
             None => Ok(()),
         });
-        written.map_err(|error| Failed::Run(vec![error]))
+        written.map_err(|error| Failed::Run(vec![error]))?;
+        let manifest = ensemble.manifest();
+        let (done, asked) = (manifest.count, manifest.asked);
+        if done < asked {
+            let (first, rest) = (manifest.first + done, asked - done);
+            return Err(Failed::Interrupted(format!(
+                "{done} of {asked} draws are there; the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
+            )));
+        }
+        Ok(())
     }
 
     /// The sequence asked for, filled evenly in as many dimensions as can be.
@@ -92,11 +129,6 @@ impl Ensemble {
 
     /// Draws of this shard.
     fn count(&self) -> Result<usize, Error> {
-        let bad = |found: String, expected: String| Error::Value {
-            at: Place::file("command line"),
-            found,
-            expected,
-        };
         let count = self.count.unwrap_or(self.draws.saturating_sub(self.first));
         if count == 0 {
             let found = format!("no draws from {} on of {}", self.first, self.draws);
@@ -107,4 +139,8 @@ impl Ensemble {
             .filter(|_| self.first.checked_add(count).is_some())
             .ok_or_else(|| bad(format!("{count} draws"), "as many as can be counted".to_owned()))
     }
+}
+
+fn bad(found: String, expected: String) -> Error {
+    Error::Value { at: Place::file("command line"), found, expected }
 }

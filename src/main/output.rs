@@ -62,12 +62,12 @@ impl Target {
     /// where nobody reads on.
     pub(crate) fn write_with<T>(
         self,
-        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Fault>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> std::result::Result<T, Fault>,
     ) -> Result<Option<T>> {
         let unread =
             |fault: &Fault| matches!(fault, Fault::Io(error) if error.kind() == ErrorKind::BrokenPipe);
         let (done, path) = match self {
-            Self::Stdout => (buffered(io::stdout().lock(), write), "standard output".into()),
+            Self::Stdout => (buffered(io::stdout(), write), "standard output".into()),
             Self::Special(file, path) => (buffered(file, write), path),
             Self::Replaced(mut file, path) => {
                 let io = |source| Error::Io { path: path.clone(), source };
@@ -104,8 +104,8 @@ impl Fault {
 }
 
 fn buffered<T>(
-    to: impl Write,
-    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Fault>,
+    to: impl Write + Send,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::result::Result<T, Fault>,
 ) -> std::result::Result<T, Fault> {
     let mut to = io::BufWriter::new(to);
     let given = write(&mut to)?;

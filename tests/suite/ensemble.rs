@@ -51,7 +51,7 @@ pub(crate) fn exact() -> Parameters {
     }
 }
 
-fn read(clauses: &str, world: &World) -> Scenario {
+pub(crate) fn read(clauses: &str, world: &World) -> Scenario {
     Scenario::parse(&format!("name = \"x\"\n{clauses}"), "x.toml", world).unwrap()
 }
 
@@ -80,7 +80,7 @@ fn assert_runs(ensemble: &Ensemble<'_>, outcome: &Outcome<'_>) {
     }
 }
 
-const THREE_STAKES: &str = "between = [\"POW\", \"RIV\"]\n\
+pub(crate) const THREE_STAKES: &str = "between = [\"POW\", \"RIV\"]\n\
     [[tariff]]\nimporters = [\"POW\"]\nexporters = [\"RIV\"]\nsectors = [\"GDS\"]\nset = 0.2\n\
     [[purchase]]\nimporter = \"RIV\"\nexporter = \"POW\"\nsectors = [\"GDS\"]\nchange_musd = 2\n\
     [[guarantee]]\nguarantors = [\"POW\"]\nallies = [\"ALY\"]\nchange = -0.3\n\

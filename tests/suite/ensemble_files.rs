@@ -5,14 +5,14 @@ use std::path::Path;
 
 use crate::command::{folder, told};
 
-fn draw(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn draw(folder: &Path, arguments: &[&str]) -> String {
     let all = [&["ensemble", "deal.toml", "--seed", "7", "--format", "csv"], arguments].concat();
     let (status, out, err) = told(folder, &all);
     assert_eq!(status, 0, "{err}");
     out
 }
 
-fn read(folder: &Path, file: &str) -> String {
+pub(crate) fn read(folder: &Path, file: &str) -> String {
     fs::read_to_string(folder.join(file)).unwrap()
 }
 
