@@ -71,6 +71,7 @@ fn ranks_of_draws_are_what_draws_of_weights_find() {
     let column = |actor, stake| ensemble.values(actor, variable(stake)).unwrap();
     let of_all = |stake: Stake| ranking.actors.iter().map(|&actor| column(actor, stake)).collect();
     let changes: [Vec<Vec<f64>>; 3] = [Stake::Prosperity, Stake::Security, Stake::Voice].map(of_all);
+    let change = |k: usize, actor: usize, draw: usize| changes[k][actor][draw];
     let draws = ensemble.draws().len();
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     // Of a draw, shares of weights; over draws, these and their squares.
@@ -80,7 +81,7 @@ fn ranks_of_draws_are_what_draws_of_weights_find() {
             let [a, b]: [f64; 2] = std::array::from_fn(|_| rng.random());
             let weights = [a.min(b), (a - b).abs(), 1.0 - a.max(b)];
             let composite = |actor: usize| -> f64 {
-                let score = |k: usize| -100.0 * changes[k][actor][draw] / scale.yardsticks[k].loss;
+                let score = |k: usize| -100.0 * change(k, actor, draw) / scale.yardsticks[k].loss;
                 (0..3).map(|k| weights[k] * score(k)).sum()
             };
             let composites: Vec<f64> = (0..n).map(composite).collect();
