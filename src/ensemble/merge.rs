@@ -126,7 +126,7 @@ fn read_manifest(file: &Path) -> Result<Manifest> {
 }
 
 /// Gives every row of a file in its order, and where it stands.
-fn read(file: &Path, mut each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>) -> Result<()> {
+fn read(file: &Path, each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>) -> Result<()> {
     let io = |source| Error::Io { path: file.to_owned(), source };
     let mut start = Vec::new();
     File::open(file).map_err(io)?.take(PARQUET.len() as u64).read_to_end(&mut start).map_err(io)?;
@@ -134,9 +134,12 @@ fn read(file: &Path, mut each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Resul
         return read_csv(file, each);
     }
     #[cfg(feature = "parquet")]
-    return parquet::read(file, |number, row| {
-        each(&|| Place::file(format!("{}, row {number}", file.display())), row)
-    });
+    {
+        let mut each = each;
+        parquet::read(file, |number, row| {
+            each(&|| Place::file(format!("{}, row {number}", file.display())), row)
+        })
+    }
     #[cfg(not(feature = "parquet"))]
     Err(Error::Malformed {
         at: place(file),
