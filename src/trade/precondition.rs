@@ -100,7 +100,8 @@ impl Preconditioner {
             }
         }
         for (b, mu) in layout.wedges().enumerate() {
-            step[mu] = residual[mu] / system.bounds[b].elasticity;
+            let bound = &system.bounds[b];
+            step[mu] = (residual[mu] + bound.pull(system, residual, step)) / bound.elasticity;
         }
     }
 }

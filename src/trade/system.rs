@@ -56,6 +56,10 @@ struct BoundCell {
     position: usize,
     kernel: f64,
     gross_tariff: f64,
+    /// Share of the bound's flow at the point that was tried last.
+    weight: f64,
+    /// X′ of the importer there, over its value added.
+    spent: f64,
 }
 
 #[derive(Debug, Clone)]
@@ -64,7 +68,7 @@ pub(super) struct BoundRow {
     pub(super) importer: usize,
     pub(super) exporter: usize,
     pub(super) flow: f64,
-    /// How much its flow falls, in logs, as the wedge rises: judged from the flows before.
+    /// How much its flow falls, in logs, as the wedge rises, at the point that was tried last.
     pub(super) elasticity: f64,
     cells: Vec<BoundCell>,
 }
@@ -297,17 +301,22 @@ impl<'a> System<'a> {
                 self.output[i * s + j] = sales[i] * power[i];
             }
         }
-        for (b, bound) in self.bounds.iter().enumerate() {
-            let mut flow = 0.0;
-            for cell in &bound.cells {
-                let row = cell.sector * n + bound.importer;
-                let at = bound.importer * s + cell.sector;
-                flow += self.kernel_net[cell.position]
-                    * self.power[cell.sector * stride + bound.exporter]
-                    * spent[at]
-                    * base.value_added[bound.importer]
-                    / self.sum[row];
+        for (b, bound) in self.bounds.iter_mut().enumerate() {
+            let (mut flow, mut response) = (0.0, 0.0);
+            for cell in &mut bound.cells {
+                let sum = self.sum[cell.sector * n + bound.importer];
+                let power = self.power[cell.sector * stride + bound.exporter] / sum;
+                cell.spent = spent[bound.importer * s + cell.sector];
+                cell.weight = self.kernel_net[cell.position] * power * cell.spent;
+                let share = self.kernel[cell.position] * power;
+                flow += cell.weight;
+                response += cell.weight * (1.0 + self.elasticity[cell.sector] * (1.0 - share));
             }
+            for cell in &mut bound.cells {
+                cell.weight /= flow;
+            }
+            bound.elasticity = response / flow;
+            let flow = flow * base.value_added[bound.importer];
             self.bound_flow[b] = flow;
             if bound.side == Side::QuotaRentToExporter {
                 let rent = (u[self.layout.wedges()][b].exp() - 1.0) * flow;
@@ -371,6 +380,24 @@ impl<'a> System<'a> {
 }
 
 impl BoundRow {
+    /// What a step of wages, prices and spending adds to the logarithm of its flow, had the wedge stood still. The prices
+    /// in its shares are those that costs imply, so that they move by what a price's step has in excess of its residual.
+    pub(super) fn pull(&self, system: &System<'_>, residual: &[f64], step: &[f64]) -> f64 {
+        let (base, layout) = (system.base, system.layout);
+        let (prices, spending) = (layout.prices().start, layout.spending().start);
+        let s = base.sectors;
+        let mut pull = 0.0;
+        for cell in self.cells.iter().filter(|cell| cell.spent > 0.0) {
+            let (buyer, seller) = (self.importer * s + cell.sector, self.exporter * s + cell.sector);
+            let cost = base.value_added_share[seller] * step[self.exporter]
+                + dot(&base.input_share[seller * s..][..s], &step[prices + self.exporter * s..][..s]);
+            let price = step[prices + buyer] - residual[prices + buyer];
+            pull += cell.weight
+                * (step[spending + buyer] / cell.spent + system.elasticity[cell.sector] * (price - cost));
+        }
+        pull
+    }
+
     /// The interval in which its wedge may lie.
     pub(super) fn interval(&self) -> (f64, f64) {
         match self.side {

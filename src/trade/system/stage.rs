@@ -68,27 +68,23 @@ impl System<'_> {
         self.bounds.clear();
         for bound in &self.change.bounds {
             let mut before = 0.0;
-            let mut weighted = 0.0;
             let mut cells = Vec::with_capacity(bound.sectors.len());
             for &sector in &bound.sectors {
                 self.pattern[sector] = Pattern::Taxed;
                 let cell = (sector * n + bound.importer) * n + bound.exporter;
                 let position = (sector * n + bound.importer) * self.stride + bound.exporter;
                 before += self.base.trade[cell];
-                weighted +=
-                    self.base.trade[cell] * (1.0 + self.elasticity[sector] * (1.0 - self.base.share[cell]));
                 let kernel = self.kernel[position];
                 let gross_tariff = if kernel > 0.0 { kernel / self.kernel_net[position] } else { 1.0 };
-                cells.push(BoundCell { sector, position, kernel, gross_tariff });
+                cells.push(BoundCell { sector, position, kernel, gross_tariff, weight: 0.0, spent: 0.0 });
             }
             let flow = if stage < 1.0 { before * (bound.flow / before).powf(stage) } else { bound.flow };
-            let elasticity = weighted / before;
             self.bounds.push(BoundRow {
                 side: bound.side,
                 importer: bound.importer,
                 exporter: bound.exporter,
                 flow,
-                elasticity,
+                elasticity: 1.0,
                 cells,
             });
         }
