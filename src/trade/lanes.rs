@@ -49,11 +49,19 @@ pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
     }
 }
 
-/// y += a·x in single precision.
+/// out = Σ wᵢ · row i in single precision, rows as long as `out` and that a multiple of [`LANES`]. Sums stay in registers, and
+/// none goes across lanes, which for short rows would take longer than the products.
 #[inline]
-pub(super) fn axpy32(a: f32, x: &[f32], y: &mut [f32]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += a * x;
+pub(super) fn combine32(weights: &[f32], rows: &[f32], out: &mut [f32]) {
+    let length = out.len();
+    for (k, out) in out.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let mut lanes = [0.0; LANES];
+        for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
+            for (lane, x) in lanes.iter_mut().zip(&row.as_chunks::<LANES>().0[k]) {
+                *lane += weight * x;
+            }
+        }
+        *out = lanes;
     }
 }
 

@@ -6,30 +6,39 @@
 
 use super::Baseline;
 use super::dense::invert;
-use super::lanes::{axpy, axpy32, dot, dot32};
+use super::lanes::{LANES, axpy, combine32, dot, dot32};
 use super::system::{State, System};
 
-/// Inverses made once per baseline.
+/// Inverses made once per baseline. Rows are padded to [`LANES`] and in single precision: a step need not be exact, and a
+/// sweep is bound by what it reads.
 #[derive(Debug, Clone)]
 pub(super) struct Preconditioner {
     /// What removes each actor's own residuals while the others stand still.
     own: Vec<Own>,
     /// −∂(labour demand)/∂(ln ŵ), inverted, `[actor][actor]`, in units of each actor's value added.
     wage: Vec<f64>,
-    /// ln P̂ and X′ over value added by the ln wage of every actor, `[actor][sector][wage]`.
-    price_by_wage: Vec<f32>,
-    spending_by_wage: Vec<f32>,
+    /// ln P̂ of every actor and sector, then X′ over value added, by the ln wage of an actor, `[wage][price, spending]`.
+    by_wage: Vec<f32>,
 }
 
-/// Response of one actor's prices, spending and labour demand to the residuals of prices and spending. Matrices are
-/// `[row][column]` and single precision: a step need not be exact, and a sweep is bound by what it reads.
+/// Response of one actor's prices, spending and labour demand to the residuals of prices and spending.
+///
+/// # Formula
+/// With h the share of spending that stays at home and Γ inputs, prices answer residuals p by `B p` and spending answers q by
+/// `Bᵀ q`, B = (1 − h Γ)⁻¹. As `B = 1 + h C` with `C = Γ B`, C is all that is kept: costs answer by `y = C p`, prices by
+/// `p + h y`; sales answer costs by `σ y` with σ = −θ (sales, less what the price at home takes back), so that spending answers
+/// by `q + Cᵀ(h q + σ y)`.
 #[derive(Debug, Clone)]
 struct Own {
-    price_by_price: Vec<f32>,
-    spending_by_spending: Vec<f32>,
-    spending_by_price: Vec<f32>,
-    wage_by_price: Vec<f64>,
-    wage_by_spending: Vec<f64>,
+    /// C, `[sector][by sector]`, and its transpose.
+    chain: Vec<f32>,
+    chain_transposed: Vec<f32>,
+    /// h by sector.
+    home: Vec<f32>,
+    /// −σ/θ by sector, over value added.
+    exposed: Vec<f32>,
+    /// v by sector.
+    labour: Vec<f32>,
 }
 
 /// Scratch of a step.
@@ -37,17 +46,26 @@ struct Own {
 pub(super) struct Scratch {
     wage: Vec<f64>,
     wages: Vec<f32>,
+    /// Of one actor, padded: residuals of prices and spending, what costs and inputs answer.
     price: Vec<f32>,
     spending: Vec<f32>,
+    cost: Vec<f32>,
+    inputs: Vec<f32>,
+    /// Prices' and spending's steps, padded at the end.
+    both: Vec<f32>,
 }
 
 impl Scratch {
     pub(super) fn new(actors: usize, sectors: usize) -> Self {
+        let row = vec![0.0; padded(sectors)];
         Self {
             wage: vec![0.0; actors],
             wages: vec![0.0; actors],
-            price: vec![0.0; sectors],
-            spending: vec![0.0; sectors],
+            price: row.clone(),
+            spending: row.clone(),
+            cost: row.clone(),
+            inputs: row,
+            both: vec![0.0; padded(2 * actors * sectors)],
         }
     }
 }
@@ -59,14 +77,17 @@ impl Preconditioner {
         let (cost, price) = prices_by_wage(base, at, &block);
         let (sales, spending) = sales_by_wage(base, elasticity, at, &block, &cost, &price);
         let wage = wage_inverse(base, at, &sales)?;
-        let s = base.sectors;
-        let own = (0..base.actors)
-            .map(|a| Own::new(base, elasticity, at, a, &block[a * s * s..][..s * s]))
-            .collect();
-        Some(Self { own, wage, price_by_wage: narrowed(&price), spending_by_wage: narrowed(&spending) })
+        let (n, s) = (base.actors, base.sectors);
+        let own = (0..n).map(|a| Own::new(base, at, a, &block[a * s * s..][..s * s])).collect();
+        let mut by_wage = Vec::with_capacity(n * padded(2 * n * s));
+        for m in 0..n {
+            by_wage.extend(price.chunks_exact(n).chain(spending.chunks_exact(n)).map(|row| as_f32(row[m])));
+            by_wage.resize((m + 1) * padded(2 * n * s), 0.0);
+        }
+        Some(Self { own, wage, by_wage })
     }
 
-    /// The step that removes `residual` in the approximate linear model.
+    /// The step that removes `residual` in the approximate linear model, with the elasticities of the system.
     pub(super) fn step(
         &self,
         system: &System<'_>,
@@ -78,36 +99,29 @@ impl Preconditioner {
         let (n, s) = (layout.actors, layout.sectors);
         let (prices, spending) = (layout.prices().start, layout.spending().start);
         for (a, own) in self.own.iter().enumerate() {
-            scratch.wage[a] = residual[a]
-                + dot(&own.wage_by_price, &residual[prices + a * s..][..s])
-                + dot(&own.wage_by_spending, &residual[spending + a * s..][..s]);
+            narrow(&residual[prices + a * s..][..s], &mut scratch.price);
+            narrow(&residual[spending + a * s..][..s], &mut scratch.spending);
+            let labour = own.answer(system.elasticity, scratch);
+            scratch.wage[a] = residual[a] + labour;
+            widen(&scratch.price[..s], &mut step[prices + a * s..]);
+            widen(&scratch.spending[..s], &mut step[spending + a * s..]);
         }
         for (d, row) in step.iter_mut().zip(self.wage.chunks_exact(n)) {
             *d = dot(row, &scratch.wage);
         }
         narrow(&step[..n], &mut scratch.wages);
-        for (a, own) in self.own.iter().enumerate() {
-            narrow(&residual[prices + a * s..][..s], &mut scratch.price);
-            narrow(&residual[spending + a * s..][..s], &mut scratch.spending);
-            for (j, d) in step[prices + a * s..][..s].iter_mut().enumerate() {
-                *d = dot32(&own.price_by_price[j * s..][..s], &scratch.price)
-                    + dot32(&self.price_by_wage[(a * s + j) * n..][..n], &scratch.wages);
-            }
-            for (j, d) in step[spending + a * s..][..s].iter_mut().enumerate() {
-                *d = dot32(&own.spending_by_spending[j * s..][..s], &scratch.spending)
-                    + dot32(&own.spending_by_price[j * s..][..s], &scratch.price)
-                    + dot32(&self.spending_by_wage[(a * s + j) * n..][..n], &scratch.wages);
-            }
+        combine32(&scratch.wages, &self.by_wage, &mut scratch.both);
+        for (d, by_wage) in step[prices..layout.wedges().start].iter_mut().zip(&scratch.both) {
+            *d += f64::from(*by_wage);
         }
         for (b, mu) in layout.wedges().enumerate() {
             let bound = &system.bounds[b];
             step[mu] = (residual[mu] + bound.pull(system, residual, step)) / bound.elasticity;
         }
     }
-}
 
-impl Preconditioner {
-    /// The transpose of [`Preconditioner::step`]: from what is left of adjoint equations to multipliers.
+    /// The transpose of [`Preconditioner::step`] without what bounds answer: from what is left of adjoint equations to
+    /// multipliers.
     pub(super) fn transposed(
         &self,
         system: &System<'_>,
@@ -119,35 +133,18 @@ impl Preconditioner {
         let (n, s) = (layout.actors, layout.sectors);
         let (prices, spending) = (layout.prices().start, layout.spending().start);
         // Through wages: what prices and spending would have to answer for goes to the labour markets.
-        scratch.wages.fill(0.0);
-        for a in 0..n {
-            narrow(&left[prices + a * s..][..s], &mut scratch.price);
-            narrow(&left[spending + a * s..][..s], &mut scratch.spending);
-            for j in 0..s {
-                let row = (a * s + j) * n;
-                axpy32(scratch.price[j], &self.price_by_wage[row..][..n], &mut scratch.wages);
-                axpy32(scratch.spending[j], &self.spending_by_wage[row..][..n], &mut scratch.wages);
-            }
-        }
+        narrow(&left[prices..layout.wedges().start], &mut scratch.both);
         multipliers[..n].fill(0.0);
-        for (a, row) in self.wage.chunks_exact(n).enumerate() {
-            axpy(left[a] + f64::from(scratch.wages[a]), row, &mut multipliers[..n]);
+        let by_wage = self.by_wage.chunks_exact(scratch.both.len());
+        for ((a, row), by_wage) in self.wage.chunks_exact(n).enumerate().zip(by_wage) {
+            axpy(left[a] + dot32(by_wage, &scratch.both), row, &mut multipliers[..n]);
         }
         for (a, own) in self.own.iter().enumerate() {
-            let labour = multipliers[a];
-            scratch.price.fill(0.0);
-            scratch.spending.fill(0.0);
-            for j in 0..s {
-                let (price, spent) = (as_f32(left[prices + a * s + j]), as_f32(left[spending + a * s + j]));
-                axpy32(price, &own.price_by_price[j * s..][..s], &mut scratch.price);
-                axpy32(spent, &own.spending_by_price[j * s..][..s], &mut scratch.price);
-                axpy32(spent, &own.spending_by_spending[j * s..][..s], &mut scratch.spending);
-            }
-            for j in 0..s {
-                multipliers[prices + a * s + j] = labour * own.wage_by_price[j] + f64::from(scratch.price[j]);
-                multipliers[spending + a * s + j] =
-                    labour * own.wage_by_spending[j] + f64::from(scratch.spending[j]);
-            }
+            narrow(&left[prices + a * s..][..s], &mut scratch.price);
+            narrow(&left[spending + a * s..][..s], &mut scratch.spending);
+            own.answer_transposed(system.elasticity, as_f32(multipliers[a]), scratch);
+            widen(&scratch.price[..s], &mut multipliers[prices + a * s..]);
+            widen(&scratch.spending[..s], &mut multipliers[spending + a * s..]);
         }
         for (b, mu) in layout.wedges().enumerate() {
             multipliers[mu] = left[mu] / system.bounds[b].elasticity;
@@ -156,63 +153,83 @@ impl Preconditioner {
 }
 
 impl Own {
-    fn new(base: &Baseline, elasticity: &[f64], at: &State, a: usize, block: &[f64]) -> Self {
+    fn new(base: &Baseline, at: &State, a: usize, block: &[f64]) -> Self {
         let (n, s) = (base.actors, base.sectors);
         let input = &base.input_share[a * s * s..][..s * s];
-        let x = &at.expenditure[a * s..][..s];
-        let va = base.value_added[a];
-        // Response of sales to own cost, and share of own spending that stays at home.
-        let mut sales_by_cost = vec![0.0; s];
+        let stride = padded(s);
+        let mut chain = vec![0.0; s * stride];
+        let mut chain_transposed = vec![0.0; s * stride];
+        for (i, row) in product(s, input, block).chunks_exact(s).enumerate() {
+            for (k, &entry) in row.iter().enumerate() {
+                chain[i * stride + k] = as_f32(entry);
+                chain_transposed[k * stride + i] = as_f32(entry);
+            }
+        }
+        let mut exposed = vec![0.0; s];
         let mut home = vec![0.0; s];
         for j in 0..s {
-            let mut kept = 0.0;
-            for m in 0..n {
-                let c = (j * n + m) * n + a;
-                kept += at.trade[c] * at.share[c];
-            }
-            sales_by_cost[j] = -elasticity[j] * (at.output[a * s + j] - kept);
-            if x[j] > 0.0 {
-                home[j] = at.trade[(j * n + a) * n + a] / x[j];
-            }
+            // What prices take back of sales that costs lose.
+            let kept: f64 = (0..n).map(|m| (j * n + m) * n + a).map(|c| at.trade[c] * at.share[c]).sum();
+            exposed[j] = as_f32((at.output[a * s + j] - kept) / base.value_added[a]);
+            home[j] = as_f32(at.share[(j * n + a) * n + a]);
         }
-        let cost_by_price = product(s, |i, k| input[i * s + k], block);
-        // Source of spending per price residual: demand for inputs as sales respond.
-        let source = product(s, |i, k| input[k * s + i] * sales_by_cost[k], &cost_by_price);
-        let spending_by_price = product(s, |i, k| block[k * s + i] / va, &source);
-        let mut spending_by_spending = vec![0.0; s * s];
-        for i in 0..s {
-            for k in 0..s {
-                spending_by_spending[i * s + k] = block[k * s + i];
-            }
-        }
-        let v = &base.value_added_share[a * s..][..s];
-        let mut wage_by_price = vec![0.0; s];
-        let mut wage_by_spending = vec![0.0; s];
+        let labour = base.value_added_share[a * s..][..s].iter().map(|&v| as_f32(v)).collect();
+        Self { chain, chain_transposed, home, exposed, labour }
+    }
+
+    /// From residuals of prices and spending to their steps, in place; returns what labour demand answers.
+    fn answer(&self, elasticity: &[f64], scratch: &mut Scratch) -> f64 {
+        let Scratch { price, spending, cost, inputs, .. } = scratch;
+        let s = self.home.len();
+        combine32(&price[..s], &self.chain_transposed, cost);
+        let mut labour = 0.0;
         for j in 0..s {
-            let kept = v[j] * home[j];
-            axpy(kept, &spending_by_price[j * s..][..s], &mut wage_by_price);
-            axpy(kept, &spending_by_spending[j * s..][..s], &mut wage_by_spending);
-            axpy(v[j] * sales_by_cost[j] / va, &cost_by_price[j * s..][..s], &mut wage_by_price);
+            price[j] += self.home[j] * cost[j];
+            let sold = -as_f32(elasticity[j]) * self.exposed[j] * cost[j];
+            labour += self.labour[j] * sold;
+            cost[j] = self.home[j] * spending[j] + sold;
         }
-        Self {
-            price_by_price: narrowed(block),
-            spending_by_spending: narrowed(&spending_by_spending),
-            spending_by_price: narrowed(&spending_by_price),
-            wage_by_price,
-            wage_by_spending,
+        combine32(&cost[..s], &self.chain, inputs);
+        for j in 0..s {
+            spending[j] += inputs[j];
+            labour += self.labour[j] * self.home[j] * spending[j];
+        }
+        f64::from(labour)
+    }
+
+    /// The transpose of [`Own::answer`], with the multiplier of labour demand.
+    fn answer_transposed(&self, elasticity: &[f64], labour: f32, scratch: &mut Scratch) {
+        let Scratch { price, spending, cost, inputs, .. } = scratch;
+        let s = self.home.len();
+        for j in 0..s {
+            spending[j] += labour * self.labour[j] * self.home[j];
+        }
+        combine32(&spending[..s], &self.chain_transposed, inputs);
+        for j in 0..s {
+            spending[j] += self.home[j] * inputs[j];
+            let sold = inputs[j] + labour * self.labour[j];
+            inputs[j] = self.home[j] * price[j] - as_f32(elasticity[j]) * self.exposed[j] * sold;
+        }
+        combine32(&inputs[..s], &self.chain, cost);
+        for j in 0..s {
+            price[j] += cost[j];
         }
     }
 }
 
-/// Product of two square matrices, the first given by its entries.
-fn product(size: usize, left: impl Fn(usize, usize) -> f64, right: &[f64]) -> Vec<f64> {
+/// Product of two square matrices.
+fn product(size: usize, left: &[f64], right: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; size * size];
     for (i, row) in out.chunks_exact_mut(size).enumerate() {
         for k in 0..size {
-            axpy(left(i, k), &right[k * size..][..size], row);
+            axpy(left[i * size + k], &right[k * size..][..size], row);
         }
     }
     out
+}
+
+fn padded(size: usize) -> usize {
+    size.next_multiple_of(LANES)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a step need not be exact")]
@@ -226,10 +243,10 @@ fn narrow(from: &[f64], to: &mut [f32]) {
     }
 }
 
-fn narrowed(from: &[f64]) -> Vec<f32> {
-    let mut to = vec![0.0; from.len()];
-    narrow(from, &mut to);
-    to
+fn widen(from: &[f32], to: &mut [f64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = f64::from(*from);
+    }
 }
 
 fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
