@@ -1,7 +1,7 @@
 //! The indices of power.
 
 use super::block::{self, Kind, Node};
-use super::table::{self, Table};
+use super::table::{Count, FEW, Table};
 use super::{Block, Fault, Game, union};
 
 /// The Shapley-Shubik index (1954, doi [10.2307/1951053](https://doi.org/10.2307/1951053)), by player: the probability of
@@ -76,7 +76,7 @@ pub fn banzhaf(game: &Game) -> Vec<f64> {
         }
         others.wrapping_sub(fewer)
     };
-    let power = |&weight: &u32| if weight == 0 { 0.0 } else { half * table::float(swings(weight as usize)) };
+    let power = |&weight: &u32| if weight == 0 { 0.0 } else { half * swings(weight as usize).float() };
     game.weights().iter().map(power).collect()
 }
 
@@ -90,9 +90,13 @@ pub fn banzhaf_index(game: &Game) -> Vec<f64> {
 }
 
 fn values(game: &Game, blocks: &[Node]) -> Vec<f64> {
+    if blocks.len() <= FEW { counted::<u32>(game, blocks) } else { counted::<u64>(game, blocks) }
+}
+
+fn counted<C: Count>(game: &Game, blocks: &[Node]) -> Vec<f64> {
     let mut power = vec![0.0; game.weights().len()];
     let weights: Vec<_> = blocks.iter().map(|block| block.weight).collect();
-    let table = Table::new(&weights, game.room());
+    let table = Table::<C>::new(&weights, game.room());
     let mut equals = Equals::default();
     for block in blocks {
         match &block.kind {

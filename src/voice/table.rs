@@ -1,13 +1,44 @@
 //! How many coalitions there are of each size and weight.
 
+use std::ops::{AddAssign, Sub, SubAssign};
+
 use super::MOST_PLAYERS;
+
+/// A whole number that counts coalitions.
+pub(super) trait Count: Copy + Default + AddAssign + SubAssign + Sub<Output = Self> {
+    const ONE: Self;
+
+    /// As a number; above 2^53 it is rounded, as any sum of such numbers would be.
+    fn float(self) -> f64;
+}
+
+/// Half as long as 64 bits, and so twice as many to a processor's register: enough for [`FEW`] blocks.
+impl Count for u32 {
+    const ONE: Self = 1;
+
+    fn float(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Count for u64 {
+    const ONE: Self = 1;
+
+    #[allow(clippy::cast_precision_loss)] // rounding is meant
+    fn float(self) -> f64 {
+        self as f64
+    }
+}
+
+/// Most blocks whose coalitions 32 bits can count: C(34, 17) < 2^32.
+pub(super) const FEW: usize = 34;
 
 /// Coalitions of blocks, counted by size and weight, for weights from zero up to a limit. Row s, column z: `c_s(z)`, the
 /// number of coalitions of s blocks that weigh at most z.
 ///
 /// Counts are exact: the largest is C(64, 32) < 2^63.
-pub(super) struct Table {
-    counts: Vec<u64>,
+pub(super) struct Table<C> {
+    counts: Vec<C>,
     /// Sizes of coalition, from zero, that stay within the limit.
     rows: usize,
     /// The limit plus one.
@@ -19,7 +50,7 @@ pub(super) struct Table {
     chance: Vec<f64>,
 }
 
-impl Table {
+impl<C: Count> Table<C> {
     /// Counts the coalitions of blocks with these weights, positive and in ascending order, up to a weight of `limit`, which
     /// is less than all of them together. O(blocks² · limit), less by far where weights are nearly equal or few are large.
     ///
@@ -34,8 +65,8 @@ impl Table {
         }
         let columns = limit + 1;
         let rows = least.partition_point(|&weight| weight <= limit);
-        let mut counts = vec![0; rows * columns];
-        counts[0] = 1;
+        let mut counts = vec![C::default(); rows * columns];
+        counts[0] = C::ONE;
         for (k, &weight) in weights.iter().enumerate() {
             for s in (1..rows.min(k + 2)).rev() {
                 let (from, most) = (least[s - 1], least[k] - least[k + 1 - s]);
@@ -46,12 +77,12 @@ impl Table {
                 let (below, above) = counts.split_at_mut(s * columns);
                 let fewer = &below[(s - 1) * columns..][from..=to];
                 for (count, fewer) in above[from + weight..].iter_mut().zip(fewer) {
-                    *count += fewer;
+                    *count += *fewer;
                 }
             }
         }
         for (row, least) in counts.chunks_exact_mut(columns).zip(least) {
-            let mut sum = 0;
+            let mut sum = C::default();
             for count in &mut row[least..] {
                 sum += *count;
                 *count = sum;
@@ -69,7 +100,7 @@ impl Table {
         let limit = self.columns - 1;
         let count = |s: usize, z: usize| self.counts[s * self.columns + z];
         // d_s(limit − j·w), from the last j towards the first. Of column j only sizes below n − j have an influence.
-        let mut others = [0; MOST_PLAYERS];
+        let mut others = [C::default(); MOST_PLAYERS];
         for j in (1..=(limit / weight).min(self.blocks - 1)).rev() {
             let z = limit - j * weight;
             for s in (1..self.rows.min(self.blocks - j)).rev() {
@@ -77,10 +108,10 @@ impl Table {
             }
             others[0] = count(0, z);
         }
-        let mut before = 0;
+        let mut before = C::default();
         let mut power = 0.0;
         for (s, &others) in others[..self.rows].iter().enumerate() {
-            power += self.chance[s] * float(count(s, limit) - before - others);
+            power += self.chance[s] * (count(s, limit) - before - others).float();
             before = others;
         }
         power
@@ -90,18 +121,18 @@ impl Table {
     /// order weighs at most limit − y, for y from zero to the weight. O(blocks · limit).
     pub(super) fn preceding(&self, weight: usize) -> Vec<f64> {
         let mut means = vec![0.0; weight + 1];
-        let mut this = vec![0; self.columns];
-        let mut last = vec![0; self.columns];
+        let mut this = vec![C::default(); self.columns];
+        let mut last = vec![C::default(); self.columns];
         for (s, (row, chance)) in self.counts.chunks_exact(self.columns).zip(&self.chance).enumerate() {
             this.copy_from_slice(row);
             if s > 0 && weight < self.columns {
                 for (count, with) in this[weight..].iter_mut().zip(&last) {
-                    *count -= with;
+                    *count -= *with;
                 }
             }
             // Nothing weighs less than zero: what is left of `means` stays so.
             for (mean, &count) in means.iter_mut().zip(this.iter().rev()) {
-                *mean += chance * float(count);
+                *mean += chance * count.float();
             }
             std::mem::swap(&mut this, &mut last);
         }
@@ -119,11 +150,5 @@ fn chances(n: usize) -> Vec<f64> {
         }
     }
     #[allow(clippy::cast_precision_loss)] // n is at most MOST_PLAYERS
-    binomial.into_iter().map(|ways| 1.0 / (n as f64 * float(ways))).collect()
-}
-
-/// A count as a number; above 2^53 it is rounded, as any sum of such numbers would be.
-#[allow(clippy::cast_precision_loss)]
-pub(super) fn float(count: u64) -> f64 {
-    count as f64
+    binomial.into_iter().map(|ways| 1.0 / (n as f64 * ways.float())).collect()
 }
