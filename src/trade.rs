@@ -19,7 +19,7 @@ mod welfare;
 pub use baseline::{Adjustments, Baseline, Tables};
 pub use change::{BadChange, Bound, Change, Side};
 pub use economy::{Economy, Equilibrium};
-pub use family::{Answer, EconomyFamily, Footing};
+pub use family::{Answer, EconomyFamily, Footing, Workspace};
 pub use gradient::Gradient;
 pub use path::{Moved, PathIntegral, Stuck};
 pub use solve::{Effort, Method};

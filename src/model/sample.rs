@@ -12,7 +12,7 @@ use crate::defence::{self, Arrangement};
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, PolicyBound, Scenario, Stake};
 use crate::shortage::{self, Shortages, SupplyPolicy};
-use crate::trade::{Answer, Change, Closure, EconomyFamily, Footing, Settings};
+use crate::trade::{Answer, Change, Closure, EconomyFamily, Footing, Settings, Workspace};
 use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
@@ -49,14 +49,15 @@ pub(crate) struct Sampler<'m> {
     defence: defence::Figures,
 }
 
-/// What one worker uses again and again: arrays of trade by link.
-#[derive(Debug, Clone)]
+/// What one worker uses again and again: arrays of trade by link, and those of a search.
+#[derive(Debug)]
 pub(crate) struct Scratch {
     links: Vec<LinkScratch>,
     start: Change,
+    workspace: Workspace,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct LinkScratch {
     change: Change,
     /// Of the policy, before what is short lowers it.
@@ -169,13 +170,15 @@ impl<'m> Sampler<'m> {
             productivity: policy.productivity.clone(),
         };
         let links = self.policies[1..].iter().map(of).collect();
-        Scratch { links, start: self.family.baseline().no_change() }
+        let start = self.family.baseline().no_change();
+        Scratch { links, start, workspace: self.family.workspace(self.settings) }
     }
 
     /// Footings at central values; that of the tables where something has no solution.
     fn footings_of(&self, source: Source) -> Vec<Footing> {
         let theta = self.elasticities.central(source);
         let settings = &self.settings;
+        let mut workspace = self.family.workspace(self.settings);
         let none = self.family.baseline().no_change();
         let mut footings = Vec::new();
         // What is needed for the next link, and what the next footing is relative to.
@@ -190,7 +193,10 @@ impl<'m> Sampler<'m> {
             let found = change.filter(|_| solved).and_then(|change| {
                 let footing = self.family.footing_at(&theta, &change, settings)?;
                 let asked = &self.asked[point];
-                Some((self.family.solve(&theta, &change, &footing, None, asked, settings).ok()?, footing))
+                Some((
+                    self.family.solve(&theta, &change, &footing, None, asked, &mut workspace).ok()?,
+                    footing,
+                ))
             });
             let found =
                 found.unwrap_or_else(|| (self.family.tables(&self.asked[point]), self.family.footing()));
@@ -257,7 +263,7 @@ impl<'m> Sampler<'m> {
         let mut last = if self.solves_start {
             let naming = Naming::of(world, self.scenario.id());
             self.family
-                .solve(&theta, &scratch.start, &footings[0], None, &self.asked[0], &self.settings)
+                .solve(&theta, &scratch.start, &footings[0], None, &self.asked[0], &mut scratch.workspace)
                 .map_err(|failure| naming.error(&failure))?
         } else {
             self.family.tables(&self.asked[0])
@@ -285,12 +291,13 @@ impl<'m> Sampler<'m> {
             for bound in &mut next.bounds {
                 level(bound, |importer, exporter, sector| self.flow(&last, importer, exporter, sector))?;
             }
-            let change = self.change(l, numbers, &next, &critical, scratch)?;
+            let Scratch { links, workspace, .. } = &mut *scratch;
+            let change = self.change(l, numbers, &next, &critical, links)?;
             if self.solves[l] {
                 let (asked, before) = (&self.asked[l + 1], solved.then_some(&last));
                 let answer = self
                     .family
-                    .solve(&theta, change, &footings[l + 1], before, asked, &self.settings)
+                    .solve(&theta, change, &footings[l + 1], before, asked, workspace)
                     .map_err(|failure| {
                         let mut policy = self.policies[l + 1].clone();
                         policy.bounds.clone_from(&next.bounds);
@@ -323,10 +330,10 @@ impl<'m> Sampler<'m> {
         numbers: &[f64],
         held: &Held<'_>,
         critical: &shortage::Figures,
-        scratch: &'c mut Scratch,
+        links: &'c mut [LinkScratch],
     ) -> Result<&'c Change> {
         if self.ranged[l] {
-            let (earlier, own) = scratch.links.split_at_mut(l);
+            let (earlier, own) = links.split_at_mut(l);
             let own = &mut own[0];
             let (change, status_quo) = (&mut own.change, &self.policies[0]);
             let [tariffs, costs, productivity] = match earlier.last() {
@@ -339,7 +346,7 @@ impl<'m> Sampler<'m> {
             self.chain[l]
                 .apply_trade([&mut change.tariffs, &mut change.trade_costs, &mut own.productivity], numbers);
         }
-        let LinkScratch { change, productivity } = &mut scratch.links[l];
+        let LinkScratch { change, productivity } = &mut links[l];
         change.productivity.copy_from_slice(productivity);
         if !held.supply.cuts.is_empty() {
             let shortages = Shortages::of(self.world, critical, &held.supply);

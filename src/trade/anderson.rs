@@ -41,6 +41,18 @@ impl Anderson {
         }
     }
 
+    /// Forgets the past, for points of another length.
+    pub(super) fn fit(&mut self, len: usize) {
+        self.len = len;
+        for rows in [&mut self.moves, &mut self.steps] {
+            rows.resize(len * self.depth, 0.0);
+        }
+        for row in [&mut self.last_point, &mut self.last_step] {
+            row.resize(len, 0.0);
+        }
+        self.restart();
+    }
+
     /// Forgets the past.
     pub(super) fn restart(&mut self) {
         self.used = 0;

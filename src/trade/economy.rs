@@ -1,8 +1,8 @@
 //! A calibrated economy that answers changes.
 
 use super::precondition::Preconditioner;
-use super::solve::{Effort, Method, solve};
-use super::system::System;
+use super::solve::{Effort, Memory, Method, solve};
+use super::system::{Kernels, System};
 use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once.
@@ -110,6 +110,11 @@ impl<'a> Problem<'a> {
     pub(super) fn system(self, change: &'a Change) -> Result<System<'a>, Failure> {
         System::new(self.base, self.elasticity, change, self.deficit)
     }
+
+    /// The same with the kernels of another system of the same tables, or with none.
+    pub(super) fn system_with(self, change: &'a Change, kernels: Kernels) -> Result<System<'a>, Failure> {
+        System::with(self.base, self.elasticity, change, self.deficit, kernels)
+    }
 }
 
 /// Moves `point` to the equilibrium of `system`, and refuses one that is none.
@@ -119,7 +124,19 @@ pub(super) fn reach(
     preconditioner: &Preconditioner,
     settings: &Settings,
 ) -> Result<Effort, Failure> {
-    let effort = solve(system, preconditioner, point, settings)?;
+    let mut memory = Memory::new(system.layout);
+    reach_with(system, point, preconditioner, settings, &mut memory)
+}
+
+/// [`reach`] with the arrays of an earlier search.
+pub(super) fn reach_with(
+    system: &mut System<'_>,
+    point: &mut [f64],
+    preconditioner: &Preconditioner,
+    settings: &Settings,
+    memory: &mut Memory,
+) -> Result<Effort, Failure> {
+    let effort = solve(system, preconditioner, point, settings, memory)?;
     if let Some(bound) = system.unmet_bound(point) {
         return Err(Failure::InfeasibleBound { bound, flow: system.bound_flow[bound] });
     }

@@ -1,8 +1,9 @@
 //! Economies of one set of tables that differ in their elasticities.
 
-use super::economy::{Problem, reach};
+use super::economy::{Problem, reach, reach_with};
 use super::precondition::Preconditioner;
-use super::solve::{Effort, Method};
+use super::solve::{Effort, Memory, Method};
+use super::system::{Kernels, Layout};
 use super::{Baseline, Change, Closure, Failure, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
@@ -45,6 +46,14 @@ pub struct Footing {
     /// What a point moves by with ln θ, `[sector][unknown]`; nothing where it is not known. A start need not be exact.
     slopes: Vec<f32>,
     preconditioner: Preconditioner,
+}
+
+/// What a worker uses again for every search in one family: the largest arrays, and how far to go.
+#[derive(Debug)]
+pub struct Workspace {
+    settings: Settings,
+    kernels: Kernels,
+    memory: Memory,
 }
 
 /// Step of ln θ by which slopes are measured.
@@ -145,6 +154,14 @@ impl EconomyFamily {
         Some(Footing { point, ln_elasticity, slopes, preconditioner })
     }
 
+    /// Arrays for one worker, and the tolerance of its searches.
+    #[must_use]
+    pub fn workspace(&self, settings: Settings) -> Workspace {
+        let Baseline { actors, sectors, .. } = self.baseline;
+        let memory = Memory::new(Layout { actors, sectors, bounds: 0 });
+        Workspace { settings, kernels: Kernels::default(), memory }
+    }
+
     /// The equilibrium after a change with elasticities θ by sector, all positive, with the flows of some sectors. The search
     /// begins at `footing`, or where that is relative to another, as far from `before`. Nothing of the
     /// result depends on it but digits beyond the tolerance and the time it takes.
@@ -158,10 +175,11 @@ impl EconomyFamily {
         footing: &Footing,
         before: Option<&Answer>,
         sectors: &[usize],
-        settings: &Settings,
+        workspace: &mut Workspace,
     ) -> Result<Answer, Failure> {
         change.check(&self.baseline)?;
-        let mut system = self.problem(elasticity).system(change)?;
+        let Workspace { settings, kernels, memory } = workspace;
+        let mut system = self.problem(elasticity).system_with(change, std::mem::take(kernels))?;
         let mut point = system.origin();
         footing.start(elasticity, &mut point);
         if let Some(before) = before {
@@ -171,7 +189,7 @@ impl EconomyFamily {
             }
         }
         system.confine(&mut point);
-        let effort = reach(&mut system, &mut point, &footing.preconditioner, settings)?;
+        let effort = reach_with(&mut system, &mut point, &footing.preconditioner, settings, memory)?;
         let base = &self.baseline;
         let prices = &point[system.layout.prices()];
         let index = |a: usize| {
@@ -183,6 +201,7 @@ impl EconomyFamily {
         for &j in sectors {
             trade[j] = Some(system.flows_of(j, &point));
         }
+        *kernels = system.kernels();
         Ok(Answer { ln_price_index, trade, income: system.income, point, effort })
     }
 

@@ -2,7 +2,7 @@
 
 use super::anderson::Anderson;
 use super::precondition::{Preconditioner, Scratch};
-use super::system::System;
+use super::system::{Layout, System};
 use super::{Failure, Settings};
 
 /// What a solution took.
@@ -36,14 +36,40 @@ const LARGEST_STEP: f64 = 0.7;
 /// Memory of the acceleration.
 const DEPTH: usize = 8;
 
-/// The scratch of a solve.
-pub(super) struct Search<'s, 'a> {
-    system: &'s mut System<'a>,
+/// The arrays of a search, to be used again by the next.
+#[derive(Debug)]
+pub(super) struct Memory {
     anderson: Anderson,
     residual: Vec<f64>,
     step: Vec<f64>,
     scratch: Scratch,
     best: Vec<f64>,
+}
+
+impl Memory {
+    pub(super) fn new(layout: Layout) -> Self {
+        let len = layout.len();
+        Self {
+            anderson: Anderson::new(len, DEPTH),
+            residual: vec![0.0; len],
+            step: vec![0.0; len],
+            scratch: Scratch::new(layout.actors, layout.sectors),
+            best: vec![0.0; len],
+        }
+    }
+
+    /// For another number of bounds.
+    fn fit(&mut self, len: usize) {
+        self.anderson.fit(len);
+        for array in [&mut self.residual, &mut self.step, &mut self.best] {
+            array.resize(len, 0.0);
+        }
+    }
+}
+
+struct Search<'s, 'a> {
+    system: &'s mut System<'a>,
+    memory: &'s mut Memory,
     sweeps: usize,
     limit: usize,
     /// What the furthest stage that was reached tells of the failure.
@@ -65,20 +91,11 @@ pub(super) fn solve(
     preconditioner: &Preconditioner,
     point: &mut [f64],
     settings: &Settings,
+    memory: &mut Memory,
 ) -> Result<Effort, Failure> {
-    let layout = system.layout;
-    let len = layout.len();
-    let mut search = Search {
-        system,
-        anderson: Anderson::new(len, DEPTH),
-        residual: vec![0.0; len],
-        step: vec![0.0; len],
-        scratch: Scratch::new(layout.actors, layout.sectors),
-        best: vec![0.0; len],
-        sweeps: 0,
-        limit: settings.sweeps,
-        verdict: Verdict::default(),
-    };
+    memory.fit(system.layout.len());
+    let mut search =
+        Search { system, memory, sweeps: 0, limit: settings.sweeps, verdict: Verdict::default() };
     let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
     let mut method = Method::Sweeps;
     if violation > settings.tolerance {
@@ -105,8 +122,8 @@ impl Search<'_, '_> {
         tolerance: f64,
         patience: usize,
     ) -> f64 {
-        self.anderson.restart();
-        self.best.copy_from_slice(point);
+        self.memory.anderson.restart();
+        self.memory.best.copy_from_slice(point);
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
@@ -114,11 +131,11 @@ impl Search<'_, '_> {
                 break;
             }
             self.sweeps += 1;
-            let violation = self.system.residuals(point, &mut self.residual);
+            let violation = self.system.residuals(point, &mut self.memory.residual);
             if violation < least {
                 least = violation;
                 since = 0;
-                self.best.copy_from_slice(point);
+                self.memory.best.copy_from_slice(point);
                 if violation <= tolerance {
                     return violation;
                 }
@@ -128,13 +145,18 @@ impl Search<'_, '_> {
             if !violation.is_finite() || violation > 1e3 * least || since > 12 {
                 break;
             }
-            preconditioner.step(self.system, &self.residual, &mut self.step, &mut self.scratch);
-            self.system.project(point, &mut self.step);
-            self.system.shorten(&mut self.step, LARGEST_STEP);
-            self.anderson.advance(point, &self.step);
+            preconditioner.step(
+                self.system,
+                &self.memory.residual,
+                &mut self.memory.step,
+                &mut self.memory.scratch,
+            );
+            self.system.project(point, &mut self.memory.step);
+            self.system.shorten(&mut self.memory.step, LARGEST_STEP);
+            self.memory.anderson.advance(point, &self.memory.step);
             self.system.confine(point);
         }
-        point.copy_from_slice(&self.best);
+        point.copy_from_slice(&self.memory.best);
         least
     }
 
@@ -169,17 +191,17 @@ impl Search<'_, '_> {
             }
         }
         self.system.set_stage(stage);
-        self.system.residuals(&mut reached, &mut self.residual);
+        self.system.residuals(&mut reached, &mut self.memory.residual);
         self.verdict = self.system.verdict(&reached);
         self.system.set_stage(1.0);
-        self.system.residuals(point, &mut self.residual)
+        self.system.residuals(point, &mut self.memory.residual)
     }
 
     fn renewed(&mut self, point: &mut [f64], tolerance: f64, times: usize) -> f64 {
         let mut last = f64::INFINITY;
         for _ in 0..times {
             self.sweeps += 1;
-            let violation = self.system.residuals(point, &mut self.residual);
+            let violation = self.system.residuals(point, &mut self.memory.residual);
             if violation <= tolerance || !violation.is_finite() || violation > 0.5 * last {
                 return violation;
             }

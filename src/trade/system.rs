@@ -38,8 +38,8 @@ impl Layout {
     }
 }
 
-/// Which cells of a sector's matrices can be nonzero, and whether any carries a duty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which cells of a sector's matrices can be nonzero, and whether any carries a duty; the more of both, the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pattern {
     /// No trade between actors at all.
     Domestic,
@@ -71,6 +71,14 @@ pub(super) struct BoundRow {
     /// How much its flow falls, in logs, as the wedge rises, at the point that was tried last.
     pub(super) elasticity: f64,
     cells: Vec<BoundCell>,
+}
+
+/// K = π κ̂^−θ and K/τ″, `[sector][importer][exporter, padded]`: by far the largest arrays. What has no trade in the tables
+/// has none in any system of theirs, and stays zero.
+#[derive(Debug, Default)]
+pub(super) struct Kernels {
+    gross: Vec<f64>,
+    net: Vec<f64>,
 }
 
 /// The equilibrium conditions of one baseline after one change, with the scratch of a sweep.
@@ -133,8 +141,22 @@ impl<'a> System<'a> {
         change: &'a Change,
         deficit: &[f64],
     ) -> Result<Self, Failure> {
+        Self::with(base, elasticity, change, deficit, Kernels::default())
+    }
+
+    /// [`System::new`] with the kernels of another system of the same tables, or with none.
+    pub(super) fn with(
+        base: &'a Baseline,
+        elasticity: &'a [f64],
+        change: &'a Change,
+        deficit: &[f64],
+        kernels: Kernels,
+    ) -> Result<Self, Failure> {
         let (n, s) = (base.actors, base.sectors);
-        let stride = n.div_ceil(LANES) * LANES;
+        let stride = n.next_multiple_of(LANES);
+        let Kernels { gross: mut kernel, net: mut kernel_net } = kernels;
+        kernel.resize(s * n * stride, 0.0);
+        kernel_net.resize(s * n * stride, 0.0);
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
         let mut system = Self {
             base,
@@ -143,8 +165,8 @@ impl<'a> System<'a> {
             layout,
             bounds: Vec::with_capacity(change.bounds.len()),
             stride,
-            kernel: vec![0.0; s * n * stride],
-            kernel_net: vec![0.0; s * n * stride],
+            kernel,
+            kernel_net,
             pattern: vec![Pattern::Domestic; s],
             ln_productivity: vec![0.0; n * s],
             deficit: deficit.to_vec(),
@@ -171,6 +193,11 @@ impl<'a> System<'a> {
             }
         }
         Ok(system)
+    }
+
+    /// What the next system of the same tables can use again.
+    pub(super) fn kernels(&mut self) -> Kernels {
+        Kernels { gross: std::mem::take(&mut self.kernel), net: std::mem::take(&mut self.kernel_net) }
     }
 
     /// The point before any change.
