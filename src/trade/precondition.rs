@@ -190,9 +190,9 @@ impl Own {
             cost[j] = self.home[j] * spending[j] + sold;
         }
         combine32(&cost[..s], &self.chain, inputs);
-        for j in 0..s {
-            spending[j] += inputs[j];
-            labour += self.labour[j] * self.home[j] * spending[j];
+        for (j, (spent, input)) in spending.iter_mut().zip(&*inputs).take(s).enumerate() {
+            *spent += input;
+            labour += self.labour[j] * self.home[j] * *spent;
         }
         f64::from(labour)
     }
@@ -201,8 +201,8 @@ impl Own {
     fn answer_transposed(&self, elasticity: &[f64], labour: f32, scratch: &mut Scratch) {
         let Scratch { price, spending, cost, inputs, .. } = scratch;
         let s = self.home.len();
-        for j in 0..s {
-            spending[j] += labour * self.labour[j] * self.home[j];
+        for ((spent, home), share) in spending.iter_mut().zip(&self.home).zip(&self.labour) {
+            *spent += labour * share * home;
         }
         combine32(&spending[..s], &self.chain_transposed, inputs);
         for j in 0..s {
@@ -211,8 +211,8 @@ impl Own {
             inputs[j] = self.home[j] * price[j] - as_f32(elasticity[j]) * self.exposed[j] * sold;
         }
         combine32(&inputs[..s], &self.chain, cost);
-        for j in 0..s {
-            price[j] += cost[j];
+        for (price, cost) in price.iter_mut().zip(&*cost).take(s) {
+            *price += cost;
         }
     }
 }

@@ -26,39 +26,35 @@ impl System<'_> {
         let base = self.base;
         let (n, s) = (base.actors, base.sectors);
         for j in 0..s {
-            let theta = self.elasticity[j];
             for a in 0..n {
-                let row = (j * n + a) * n;
-                let padded = (j * n + a) * self.stride;
-                for i in 0..n {
-                    let share = base.share[row + i];
-                    if share == 0.0 {
-                        continue;
-                    }
-                    let before = 1.0 + base.tariffs[row + i];
-                    let mut after = 1.0 + self.change.tariffs[row + i];
-                    let cost = self.change.trade_costs[row + i];
-                    let mut kernel = share;
-                    if after != before || cost != 1.0 {
-                        if cost.is_infinite() {
-                            kernel *= 1.0 - stage;
-                        } else {
-                            kernel *= (cost * after / before).powf(-theta * stage);
-                        }
-                        if stage < 1.0 {
-                            after = before * (after / before).powf(stage);
-                        }
-                    }
-                    self.kernel[padded + i] = kernel;
-                    self.kernel_net[padded + i] = if after == 1.0 { kernel } else { kernel / after };
-                    if kernel > 0.0 {
-                        if after != 1.0 {
-                            self.pattern[j] = Pattern::Taxed;
-                        } else if i != a && self.pattern[j] == Pattern::Domestic {
-                            self.pattern[j] = Pattern::Free;
+                let cells = (j * n + a) * n..(j * n + a + 1) * n;
+                let padded = (j * n + a) * self.stride..(j * n + a) * self.stride + n;
+                let shares = &base.share[cells.clone()];
+                let before = &base.tariffs[cells.clone()];
+                let after = &self.change.tariffs[cells.clone()];
+                let costs = &self.change.trade_costs[cells];
+                let kernel = &mut self.kernel[padded.clone()];
+                let net = &mut self.kernel_net[padded];
+                let changes = |((before, after), cost): ((&f64, &f64), &f64)| {
+                    (before.to_bits() ^ after.to_bits()) | (cost.to_bits() ^ 1.0_f64.to_bits())
+                };
+                // Most rows stay as they are, and are found and filled several cells at once.
+                let changed =
+                    before.iter().zip(after).zip(costs).map(changes).fold(0, |all, bits| all | bits);
+                kernel.copy_from_slice(shares);
+                for ((net, share), rate) in net.iter_mut().zip(shares).zip(after) {
+                    *net = share / (1.0 + rate);
+                }
+                if changed != 0 {
+                    let theta = self.elasticity[j];
+                    for i in 0..n {
+                        let gross = [1.0 + before[i], 1.0 + after[i]];
+                        if shares[i] > 0.0 && (gross[0] != gross[1] || costs[i] != 1.0) {
+                            (kernel[i], net[i]) = changed_cell(shares[i], gross, costs[i], theta, stage);
                         }
                     }
                 }
+                self.pattern[j] = self.pattern[j].max(pattern_of(kernel, net, a));
             }
         }
     }
@@ -89,4 +85,24 @@ impl System<'_> {
             });
         }
     }
+}
+
+/// K and K/τ″ of a cell with a share in the tables, τ before and after, a cost ratio.
+fn changed_cell(share: f64, [before, after]: [f64; 2], cost: f64, theta: f64, stage: f64) -> (f64, f64) {
+    let kernel = if cost.is_infinite() {
+        share * (1.0 - stage)
+    } else {
+        share * (cost * after / before).powf(-theta * stage)
+    };
+    let after = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
+    (kernel, kernel / after)
+}
+
+/// What the row of importer `a` has: trade at all, duty at all.
+fn pattern_of(kernel: &[f64], net: &[f64], a: usize) -> Pattern {
+    if kernel.iter().zip(net).any(|(kernel, net)| kernel != net) {
+        return Pattern::Taxed;
+    }
+    let sources = kernel.iter().fold(0, |sources, &k| sources + usize::from(k > 0.0));
+    if sources > usize::from(kernel[a] > 0.0) { Pattern::Free } else { Pattern::Domestic }
 }
