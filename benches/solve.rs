@@ -13,12 +13,16 @@ mod synthetic;
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use sidedeal::ensemble::Draws;
+use sidedeal::sequence::Sequence;
 use sidedeal::trade::{Change, Closure, Economy, Settings, Solved};
 use sidedeal::voice::{self, Block, Game};
-use sidedeal::{Acceptability, Horizon, Kind, Model, Scenario, Sector, ShortageDraws, World, graph};
+use sidedeal::{
+    Acceptability, Ensemble, Horizon, Kind, Model, Scenario, Sector, ShortageDraws, World, graph,
+};
 
 use synthetic::Draft;
 
@@ -119,6 +123,35 @@ fn running(c: &mut Criterion) {
     });
 }
 
+/// Draws by one thread: how many a second once what they start from is there, and a short ensemble as a whole.
+fn drawing(c: &mut Criterion) {
+    for (world, scenarios) in [
+        ("world2022", &["us-china-sectoral-deal", "board-of-trade-2026"][..]),
+        ("nafta1993", &["nafta-1993"][..]),
+    ] {
+        let world = World::bundled(world).unwrap();
+        let model = Model::calibrate(&world).unwrap();
+        let plain = Sequence::plain(1);
+        for name in scenarios {
+            let scenario = Scenario::bundled(name, &world).unwrap();
+            let draw = |count| {
+                let draws = Draws { threads: Some(1), ..Draws::of(&plain, count) };
+                Ensemble::of(&model, &scenario, draws).unwrap()
+            };
+            let time = |count| {
+                let start = Instant::now();
+                black_box(draw(count));
+                start.elapsed().as_secs_f64()
+            };
+            // Set-up is in both.
+            let mut rates: Vec<f64> = (0..5).map(|_| 200.0 / (time(201) - time(1))).collect();
+            rates.sort_by(f64::total_cmp);
+            println!("{name}: {:.0} draws a second (median of {})", rates[rates.len() / 2], rates.len());
+            c.bench_function(&format!("ensemble {name}, start and 16 draws"), |b| b.iter(|| draw(16)));
+        }
+    }
+}
+
 /// Scores without order, so that nearly every pair of lines crosses.
 fn ranking(c: &mut Criterion) {
     let score = |i: usize, k: usize| ((i + 1) as f64 * [0.618, 0.414, 0.732][k]).fract();
@@ -178,6 +211,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .without_plots();
-    targets = bundled, synthetic_worlds, loading, running, ranking, voting, asking
+    targets = bundled, synthetic_worlds, loading, running, drawing, ranking, voting, asking
 }
 criterion_main!(benches);

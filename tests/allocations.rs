@@ -1,4 +1,4 @@
-//! A sweep does not allocate: however many a solve takes, it asks for memory as often.
+//! A sweep does not allocate: however many a solve takes, it asks for memory as often. Nor does a draw ask for arrays of trade.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -9,8 +9,10 @@
 #[path = "suite/synthetic.rs"]
 mod synthetic;
 
+use sidedeal::ensemble::Draws;
+use sidedeal::sequence::Sequence;
 use sidedeal::trade::{Closure, Settings};
-use sidedeal::{Horizon, Model};
+use sidedeal::{Ensemble, Horizon, Model, Scenario, World};
 
 #[test]
 fn more_sweeps_take_no_more_allocations() {
@@ -33,4 +35,26 @@ fn more_sweeps_take_no_more_allocations() {
     }
     assert!(sweeps[1] > sweeps[0] + 5, "{sweeps:?}");
     assert_eq!(counts[0], counts[1], "{sweeps:?} sweeps");
+}
+
+#[test]
+fn a_further_draw_asks_for_less_memory_than_one_array_of_trade() {
+    let world = World::bundled("nafta1993").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let scenario = Scenario::bundled("nafta-1993", &world).unwrap();
+    let plain = Sequence::plain(1);
+    let measure = |count| {
+        let draws = Draws { threads: Some(1), ..Draws::of(&plain, count) };
+        allocation_counter::measure(|| {
+            Ensemble::of(&model, &scenario, draws).unwrap();
+        })
+    };
+    let [few, many] = [measure(16), measure(48)];
+    let (bytes, count) =
+        ((many.bytes_total - few.bytes_total) / 32, (many.count_total - few.count_total) / 32);
+    let actors = world.actors().len();
+    let trade = 8 * actors * actors * world.sectors().len();
+    println!("{bytes} bytes in {count} pieces a draw; an array of trade is {trade}");
+    assert!(bytes < trade as u64, "{bytes} bytes a draw");
+    assert!(count < 200, "{count} allocations a draw");
 }
