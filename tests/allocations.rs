@@ -49,6 +49,8 @@ fn a_further_draw_asks_for_less_memory_than_one_array_of_trade() {
             Ensemble::of(&model, &scenario, draws).unwrap();
         })
     };
+    // What a model keeps is made by the first.
+    measure(1);
     let [few, many] = [measure(16), measure(48)];
     let (bytes, count) =
         ((many.bytes_total - few.bytes_total) / 32, (many.count_total - few.count_total) / 32);
