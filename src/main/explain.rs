@@ -1,10 +1,14 @@
 //! `sidedeal explain`.
 
+use sidedeal::trade::Settings;
 use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World, report};
 
 use super::inputs;
 use super::output::Target;
 use super::{ClosureName, Failed, Form, Format, say};
+
+/// Violation of the equilibrium conditions that is left. Parts of a change that nearly cancels have to add up to it all the same.
+const TOLERANCE: f64 = 1e-11;
 
 #[derive(clap::Args)]
 pub(crate) struct Explain {
@@ -54,7 +58,8 @@ impl Explain {
             }
             .into());
         }
-        let model = Model::calibrate(world)?;
+        let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
+        let model = Model::with_settings(world, settings)?;
         model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;
         let target = Target::open(self.form.out.as_deref())?;
 
