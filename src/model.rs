@@ -27,8 +27,8 @@ use crate::world::{Actor, Horizon, Sector, World};
 pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
 pub use power::{PactWeight, Power, PowerAt};
-pub(crate) use sample::Sampler;
 pub use sample::{Column, Party};
+pub(crate) use sample::{Future, Sampler, Scratch as SamplerScratch, Variant};
 pub use severance::Severances;
 pub(crate) use trial::Trial;
 pub use unknowns::Unknowns;
@@ -168,7 +168,8 @@ impl<'w> Model<'w> {
         let security = Security::between(world, &self.defence, &before, &after);
         let power = self.power(scenario, closure, &before, &after)?;
         let costs = |state: &State| {
-            security::costs(world, &self.defence, &critical, &state.policy.defence, &state.policy.supply)
+            let Policy { defence, supply, outlays, .. } = &state.policy;
+            security::costs(world, &self.defence, &critical, defence, supply, outlays)
         };
         let costs = costs(&after).iter().zip(costs(&before)).map(|(after, before)| after - before).collect();
 
@@ -227,7 +228,7 @@ impl<'w> Model<'w> {
     }
 
     /// Whether the world has what a stake needs.
-    fn assesses(&self, stake: Stake) -> bool {
+    pub(crate) fn assesses(&self, stake: Stake) -> bool {
         stake != Stake::Security || self.world.actors().any(|actor| self.world.military(actor).is_some())
     }
 

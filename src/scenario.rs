@@ -50,11 +50,13 @@ mod cautions;
 mod clause;
 mod file;
 mod fingerprint;
+mod menu;
 mod names;
 mod open;
 mod plan;
 mod policy;
 mod read;
+mod response;
 mod table;
 
 use std::path::Path;
@@ -71,7 +73,9 @@ use crate::world::{Actor, Horizon, World, read_text};
 pub use bundled::Bundled;
 pub use cautions::Caution;
 pub use clause::{Action, Amount, Cell, Clause, Control, Delivery, Edge, Pair, Promise, Stake};
+pub use menu::{Item, Menu, Payoff};
 pub use policy::{Policy, PolicyBound, RulePact, Size};
+pub use response::{BundledResponse, Response};
 
 /// A scenario, read for one world. Its ids mean nothing in another.
 #[derive(Debug, Clone)]
@@ -134,16 +138,24 @@ impl Scenario {
         Opening::new(world).text(text, file, None)
     }
 
-    /// A scenario by what a person calls it: the name of a bundled one, or else a path.
+    /// A scenario by what a person calls it: the name of a bundled one, or else a path; with responses behind it,
+    /// `deal + response + response`, each likewise.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest bundled name if it is neither; otherwise as for
-    /// [`Scenario::open`].
+    /// [`Scenario::open`] and [`Scenario::with`].
     pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
-        match Bundled::find(name_or_path) {
-            Some(bundled) => Opening::new(world).bundled(bundled),
-            None => Self::open(existing(name_or_path)?, world),
+        let (deal, responses) = parts(name_or_path);
+        let deal = match Bundled::find(deal) {
+            Some(bundled) => Opening::new(world).bundled(bundled)?,
+            None => Self::open(existing(deal)?, world)?,
+        };
+        if responses.is_empty() {
+            return Ok(deal);
         }
+        let responses: Vec<Response> =
+            responses.into_iter().map(|name| Response::load(name, world)).collect::<Result<_>>()?;
+        deal.with(&responses.iter().collect::<Vec<_>>(), world)
     }
 
     /// All that is wrong with what [`Scenario::load`] takes, as far as it can be told at once: what that stops at, and
@@ -151,7 +163,7 @@ impl Scenario {
     #[must_use]
     pub fn faults(name_or_path: &str, world: &World) -> Vec<Error> {
         let Err(first) = Self::load(name_or_path, world) else { return Vec::new() };
-        let others = open::clause_faults(Path::new(name_or_path), world).unwrap_or_default();
+        let others = open::clause_faults(Path::new(parts(name_or_path).0), world).unwrap_or_default();
         let known = first.to_string();
         let others = others.into_iter().filter(|error| error.to_string() != known);
         std::iter::once(first).chain(others).collect()
@@ -338,16 +350,33 @@ pub fn world_of(text: &str, file: &str) -> Result<Option<String>> {
 /// # Errors
 /// As for [`world_of`] and [`Scenario::load`].
 pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
-    match Bundled::find(name_or_path) {
+    let (name, _) = parts(name_or_path);
+    match Bundled::find(name) {
         Some(bundled) => Ok(Some(bundled.world.to_owned())),
-        None => world_of(&read_text(existing(name_or_path)?)?, name_or_path),
+        None => world_of(&read_text(existing(name)?)?, name),
     }
+}
+
+/// A deal and the responses behind it, of `deal + response + response`. A file may have a plus in its name.
+fn parts(name: &str) -> (&str, Vec<&str>) {
+    if Bundled::find(name).is_some() || Path::new(name).exists() {
+        return (name, Vec::new());
+    }
+    let mut parts = name.split('+').map(str::trim);
+    (parts.next().unwrap_or(name), parts.collect())
 }
 
 /// A path, if something is there.
 fn existing(path: &str) -> Result<&Path> {
     if Path::new(path).exists() {
         return Ok(Path::new(path));
+    }
+    if Response::is_bundled(path) {
+        return Err(Error::Value {
+            at: Place::file(path),
+            found: "a response".to_owned(),
+            expected: format!("a scenario to put it behind: `deal + {path}`"),
+        });
     }
     Err(unknown_scenario(path, Place::file("bundled scenarios and files")))
 }

@@ -77,6 +77,17 @@ impl Uncertain {
         }
     }
 
+    /// A number so many times as large, by a factor above 0.
+    pub(crate) fn times(self, factor: f64) -> Self {
+        match self {
+            Self::Exact(value) => Self::Exact(value * factor),
+            Self::Triangular { low, mode, high } => {
+                Self::Triangular { low: low * factor, mode: mode * factor, high: high * factor }
+            }
+            Self::Lognormal { median, log_sd } => Self::Lognormal { median: median * factor, log_sd },
+        }
+    }
+
     /// Smallest and largest value it can take; a lognormal reaches from zero to infinity.
     #[must_use]
     pub fn range(self) -> (f64, f64) {

@@ -16,11 +16,13 @@ pub enum Arm {
     Security,
     /// Rule pacts.
     Rules,
+    /// What responses cost besides.
+    Costs,
 }
 
 impl Arm {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Trade, Self::Technology, Self::Security, Self::Rules];
+    pub const ALL: [Self; 5] = [Self::Trade, Self::Technology, Self::Security, Self::Rules, Self::Costs];
 
     /// The arm that an action belongs to.
     #[must_use]
@@ -40,6 +42,7 @@ impl Arm {
             | Action::ArmsDelay { .. }
             | Action::DefenceBudget { .. } => Self::Security,
             Action::RulePact { .. } => Self::Rules,
+            Action::Outlay { .. } => Self::Costs,
         }
     }
 
@@ -51,6 +54,7 @@ impl Arm {
             Self::Technology => "technology",
             Self::Security => "security",
             Self::Rules => "rules",
+            Self::Costs => "costs",
         }
     }
 }
@@ -68,10 +72,11 @@ pub(super) fn kind_at(clause: &Clause) -> String {
 
 /// Whether the trade solve knows of it.
 pub(super) fn moves_trade(action: &Action) -> bool {
-    action.stakes().contains(&Stake::Prosperity) && !matches!(action, Action::DefenceBudget { .. })
+    action.stakes().contains(&Stake::Prosperity)
+        && !matches!(action, Action::DefenceBudget { .. } | Action::Outlay { .. })
 }
 
 /// Whether it is paid for outside the trade model.
 pub(super) fn pays(action: &Action) -> bool {
-    matches!(action, Action::DefenceBudget { .. } | Action::Stockpile { .. })
+    matches!(action, Action::DefenceBudget { .. } | Action::Stockpile { .. } | Action::Outlay { .. })
 }

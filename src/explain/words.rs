@@ -105,6 +105,10 @@ impl Words<'_> {
                 self.codes(actors),
                 signed(change.central() * 100.0, 1)
             )],
+            Action::Outlay { payers, musd } => {
+                let payers: Vec<Actor> = payers.iter().map(|(payer, _)| *payer).collect();
+                vec![format!("{} pay {} musd a year", self.codes(&payers), musd.central())]
+            }
             Action::RulePact { members, sectors } => {
                 vec![format!("{} adopt the rules of {} as one", self.codes(members), self.sectors(sectors))]
             }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::{Scenario, World};
+use sidedeal::{Menu, Response, Scenario, World};
 
 use super::output::Target;
 use super::{Failed, Form, Format};
@@ -36,6 +36,14 @@ impl List {
             let [name, world] = [scenario.name, scenario.world].map(str::to_owned);
             entries.push(Entry { kind: "scenario", name, world, title: scenario.title() });
         }
+        for response in Response::bundled_names() {
+            let [name, world] = [response.name, response.world].map(str::to_owned);
+            entries.push(Entry { kind: "response", name, world, title: response.title() });
+        }
+        for (name, world) in Menu::bundled_names() {
+            let title = Menu::bundled(name, &World::bundled(world)?)?.scenario().name().to_owned();
+            entries.push(Entry { kind: "deals", name: name.to_owned(), world: world.to_owned(), title });
+        }
         let text = match self.form.format {
             Format::Table => table(&entries),
             Format::Csv => crate::output::csv(&entries),
@@ -47,7 +55,12 @@ impl List {
 
 fn table(entries: &[Entry]) -> String {
     let mut text = String::new();
-    for (kind, head) in [("world", "Worlds"), ("scenario", "\nScenarios")] {
+    for (kind, head) in [
+        ("world", "Worlds"),
+        ("scenario", "\nScenarios"),
+        ("response", "\nResponses"),
+        ("deals", "\nMenus of deals"),
+    ] {
         text += head;
         text.push('\n');
         for Entry { name, world, title, .. } in entries.iter().filter(|entry| entry.kind == kind) {

@@ -25,7 +25,7 @@ impl Security {
     }
 }
 
-/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, stocks laid in. The
+/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, stocks laid in, outlays. The
 /// subsidy of a purchase is paid inside it.
 pub(super) fn costs(
     world: &World,
@@ -33,11 +33,15 @@ pub(super) fn costs(
     critical: &shortage::Figures,
     arrangement: &Arrangement,
     supply: &SupplyPolicy,
+    outlays: &[f64],
 ) -> Vec<f64> {
     let mut costs: Vec<f64> = world
         .actors()
-        .map(|actor| {
-            defence.expenditure(actor).map_or(0.0, |m| m * (arrangement.budgets[actor.index()] - 1.0))
+        .zip(outlays)
+        .map(|(actor, outlay)| {
+            let budget =
+                defence.expenditure(actor).map_or(0.0, |m| m * (arrangement.budgets[actor.index()] - 1.0));
+            budget + outlay
         })
         .collect();
     for stock in &supply.stocks {

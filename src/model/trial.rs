@@ -52,6 +52,7 @@ impl<'m, 'w> Trial<'m, 'w> {
                 &critical,
                 &before.policy.defence,
                 &before.policy.supply,
+                &before.policy.outlays,
             ),
             defence: model.defence.expected(model.world, &before.policy.defence),
             model,
@@ -77,6 +78,11 @@ impl<'m, 'w> Trial<'m, 'w> {
     /// Expected defence of every actor before, million USD; none where it is not assessed.
     pub(crate) fn defence_before(&self) -> &[Option<f64>] {
         &self.defence
+    }
+
+    /// Power of every actor before, in the markets of the scenario's own pacts.
+    pub(crate) fn power_before(&self) -> &[f64] {
+        &self.power
     }
 
     /// Income of an actor before, million USD.
@@ -133,8 +139,8 @@ impl<'m, 'w> Trial<'m, 'w> {
     /// What it costs every actor outside the trade model, million USD, after less before.
     pub(crate) fn costs(&self, keep: &[usize]) -> Vec<f64> {
         let (world, policy) = (self.model.world, self.policy(keep));
-        let costs =
-            security::costs(world, &self.model.defence, &self.critical, &policy.defence, &policy.supply);
+        let Policy { defence, supply, outlays, .. } = &policy;
+        let costs = security::costs(world, &self.model.defence, &self.critical, defence, supply, outlays);
         costs.iter().zip(&self.costs).map(|(after, before)| after - before).collect()
     }
 

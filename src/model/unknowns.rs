@@ -23,12 +23,13 @@ pub struct Unknowns {
 
 /// What a chain of scenarios can depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent questions")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent questions")]
 pub(super) struct Needs {
     /// Whether elasticities have two sources.
     pub(super) sources: bool,
     pub(super) supply: bool,
     pub(super) defence: bool,
+    pub(super) outlays: bool,
     pub(super) power: bool,
 }
 
@@ -67,6 +68,7 @@ impl Unknowns {
             sources: world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some()),
             supply: any(touches_supply),
             defence: any(touches_defence) && world.actors().any(|actor| world.military(actor).is_some()),
+            outlays: any(|action| matches!(action, Action::Outlay { .. })),
             power: !power::markets(&scenario.rule_pacts()).is_empty(),
         };
         let mut list = List::default();

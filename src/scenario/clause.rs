@@ -125,6 +125,14 @@ pub enum Action {
         /// The factor on M is 1 + change; above −1.
         change: Uncertain,
     },
+    /// Costs its owners something besides what the other clauses cost. No clause of a file: it is what a response says of itself
+    /// at its head.
+    Outlay {
+        /// Who pays which part of it, sorted by actor, none twice; the parts add up to 1.
+        payers: Vec<(Actor, f64)>,
+        /// All of it, million USD a year, at least 0.
+        musd: Uncertain,
+    },
     /// Makes its members adopt the rules of some markets as one.
     RulePact {
         /// Two actors or more, sorted, none twice; of a union all or none.
@@ -258,8 +266,20 @@ impl Action {
             Self::Interoperability { .. } => "interoperability",
             Self::ArmsDelay { .. } => "arms_delay",
             Self::DefenceBudget { .. } => "defence_budget",
+            Self::Outlay { .. } => "cost",
             Self::RulePact { .. } => "rule_pact",
         }
+    }
+
+    /// Whether the trade solve knows of it.
+    pub(crate) fn moves_trade(&self) -> bool {
+        self.stakes().contains(&Stake::Prosperity)
+            && !matches!(self, Self::DefenceBudget { .. } | Self::Outlay { .. })
+    }
+
+    /// Whether it is paid for outside the trade model.
+    pub(crate) fn is_paid_apart(&self) -> bool {
+        matches!(self, Self::DefenceBudget { .. } | Self::Stockpile { .. } | Self::Outlay { .. })
     }
 
     /// The stakes that it can move.
@@ -273,7 +293,8 @@ impl Action {
             | Self::Productivity { .. }
             | Self::ExportControl { .. }
             | Self::Stockpile { .. }
-            | Self::Diversification { .. } => &[Stake::Prosperity],
+            | Self::Diversification { .. }
+            | Self::Outlay { .. } => &[Stake::Prosperity],
             Self::Guarantee { .. }
             | Self::Pact { .. }
             | Self::Interoperability { .. }

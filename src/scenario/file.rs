@@ -144,6 +144,20 @@ impl<'a> Block<'a> {
             .map_err(|error| Error::from_toml(self.source.file, self.source.text, &error))
     }
 
+    /// A list of numbers, if the key is there.
+    pub(super) fn numbers(&self, key: &str, expected: &str) -> Result<Option<Item<Vec<f64>>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(None) };
+        let DeValue::Array(array) = value.get_ref() else {
+            return Err(wrong_type(value.get_ref(), at, expected));
+        };
+        let number = |item: &Spanned<DeValue<'_>>| {
+            f64::deserialize(ValueDeserializer::from(item.clone()))
+                .map_err(|error| Error::from_toml(self.source.file, self.source.text, &error))
+        };
+        let value = array.iter().map(number).collect::<Result<_>>()?;
+        Ok(Some(Item { value, at }))
+    }
+
     /// A number or a range that must be there.
     pub(super) fn require_number(&self, key: &str) -> Result<Item<Uncertain>> {
         self.number(key)?.ok_or_else(|| self.missing(&format!("key `{key}`")))

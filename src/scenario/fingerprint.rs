@@ -93,6 +93,11 @@ fn describe(action: &Action, world: &World) -> String {
         Action::DefenceBudget { actors: of, change } => {
             format!("defence_budget{} {}", actors(of, world), number(*change))
         }
+        Action::Outlay { payers, musd } => {
+            payers.iter().fold(format!("cost {}", number(*musd)), |text, (payer, part)| {
+                text + &format!(" {} {part:?}", world[*payer].code)
+            })
+        }
         Action::RulePact { members, sectors: on } => {
             format!("rule_pact{}{}", actors(members, world), sectors(on, world))
         }

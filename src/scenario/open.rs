@@ -8,7 +8,7 @@ use super::bundled::{Bundled, SCENARIOS};
 use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::{self, Plan};
-use super::read::{self, CLOSURES, Context, HORIZONS};
+use super::read::{self, CLOSURES, Context, HORIZONS, KEYS};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, World, read_text};
@@ -70,11 +70,26 @@ impl<'a> Opening<'a> {
 
     /// Reads a text. Tables and baselines are looked for in the folder, where there is one.
     pub(super) fn text(&mut self, text: &str, file: &str, folder: Option<&Path>) -> Result<Scenario> {
+        self.file(text, file, folder, &[], &[])
+    }
+
+    /// The same with more keys, at the top and in clauses, which somebody else reads.
+    pub(super) fn file(
+        &mut self,
+        text: &str,
+        file: &str,
+        folder: Option<&Path>,
+        top_keys: &[&str],
+        clause_keys: &[&str],
+    ) -> Result<Scenario> {
         let world = self.world;
         let source = Source { file, text };
         let table = source.parse()?;
         let top = Block::top(source, &table);
-        read::check_top(&top)?;
+        if top_keys.is_empty() {
+            not_another_kind(&top)?;
+        }
+        read::check_top(&top, &[&KEYS, top_keys].concat())?;
 
         let name = top.require_text("name", "text")?.value.to_owned();
         let between = principals(&top, world)?;
@@ -90,7 +105,7 @@ impl<'a> Opening<'a> {
         };
         // Where "before" is solved for, its flows are not known here.
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
-        let mut clauses = read::clauses(&top, &Context { world, folder, from_world })?;
+        let mut clauses = read::clauses(&top, &Context { world, folder, from_world }, clause_keys)?;
         plan::leave_held(&mut clauses, baseline.as_deref(), world)?;
         let plan = Plan::new(&clauses, baseline.as_deref(), world)?;
         if horizon.is_none() {
@@ -143,6 +158,19 @@ pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     let from_world = top.find("baseline").is_none();
     let folder = Some(path.parent().unwrap_or(Path::new("")));
     Ok(read::clause_faults(&top, &Context { world, folder, from_world }))
+}
+
+/// Refuses a response or a menu where a scenario is asked for.
+fn not_another_kind(top: &Block<'_>) -> Result<()> {
+    for (key, found, expected) in [
+        ("owners", "a response", "a scenario, or a response behind one: `deal + response`"),
+        ("payoff", "a menu of deals", "a scenario"),
+    ] {
+        if let Some(at) = top.find(key) {
+            return Err(Error::Value { at, found: found.to_owned(), expected: expected.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// The principals: none, or two and more.

@@ -31,6 +31,8 @@ pub(super) struct Plan {
     productivity: Vec<Touch>,
     /// Positions of the clauses that are bounds.
     bounds: Vec<u32>,
+    /// Who pays which part of which clause.
+    outlays: Vec<(Actor, u32, f64)>,
     supply: supply::SupplyPlan,
     security: security::SecurityPlan,
 }
@@ -46,6 +48,15 @@ impl Plan {
         security::SecurityPlan::check(clauses, baseline, world)?;
         rules::check(clauses, baseline, world)?;
         Ok(plan)
+    }
+
+    /// Refuses clauses that contradict each other whatever they are put to: those of a response, which is put to a deal.
+    pub(super) fn alone(clauses: &[Clause], world: &World) -> Result<()> {
+        let (plan, tables) = Self::found(clauses, world);
+        check_once(&tables, clauses, world)?;
+        check_once(&plan.sets, clauses, world)?;
+        check_bounds(clauses, None, world)?;
+        rules::check(clauses, None, world)
     }
 
     /// The same for some clauses of a file that was read: together with the others they were found to hold.
@@ -91,6 +102,9 @@ impl Plan {
                 | Action::Interoperability { .. }
                 | Action::ArmsDelay { .. }
                 | Action::DefenceBudget { .. } => plan.security.add(&clause.action, i),
+                Action::Outlay { payers, .. } => {
+                    plan.outlays.extend(payers.iter().map(|&(payer, part)| (payer, i, part)));
+                }
                 // Nothing to combine: they are apart.
                 Action::RulePact { .. } => {}
             }
@@ -117,6 +131,7 @@ impl Plan {
         after.bounds = self.apply_bounds(&before.bounds, clauses, numbers);
         after.supply = self.apply_supply(&before.supply, numbers);
         after.defence = self.apply_defence(&before.defence, numbers);
+        after.outlays = self.apply_outlays(&before.outlays, numbers);
         after.rule_pacts.extend(rules::pacts(clauses));
         after.rule_pacts.sort_by(|a, b| (&a.members, &a.sectors).cmp(&(&b.members, &b.sectors)));
         after
@@ -162,6 +177,18 @@ impl Plan {
         self.security.apply(before, numbers)
     }
 
+    /// The part of [`Plan::apply`] on outlays alone.
+    pub(super) fn apply_outlays(&self, before: &[f64], numbers: &[f64]) -> Vec<f64> {
+        let mut own: Vec<(Actor, f64)> =
+            self.outlays.iter().map(|&(payer, i, part)| (payer, part * numbers[i as usize])).collect();
+        own.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut after = before.to_vec();
+        for (payer, musd) in own {
+            after[payer.index()] += musd;
+        }
+        after
+    }
+
     /// The part of [`Plan::apply`] on critical goods alone.
     pub(super) fn apply_supply(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
         self.supply.apply(before, numbers)
@@ -191,7 +218,8 @@ pub(super) fn number_at(clause: &Clause, mut take: impl FnMut(Uncertain) -> f64)
         | Action::Stockpile { months: number, .. }
         | Action::Diversification { share: number, .. }
         | Action::Guarantee { change: number, .. }
-        | Action::ArmsDelay { cut: number, .. } => take(*number),
+        | Action::ArmsDelay { cut: number, .. }
+        | Action::Outlay { musd: number, .. } => take(*number),
     }
 }
 

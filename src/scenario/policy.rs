@@ -26,6 +26,8 @@ pub struct Policy {
     pub supply: SupplyPolicy,
     /// Commitments, arms and budgets.
     pub defence: Arrangement,
+    /// What responses cost besides, million USD a year by actor.
+    pub outlays: Vec<f64>,
     /// Who adopts which rules as one, sorted by members and sectors; on one sector they are apart.
     pub rule_pacts: Vec<RulePact>,
 }
@@ -78,6 +80,7 @@ impl Policy {
             bounds: Vec::new(),
             supply: SupplyPolicy::default(),
             defence: Arrangement::status_quo(world),
+            outlays: vec![0.0; world.actors().len()],
             rule_pacts: Vec::new(),
         }
     }
@@ -168,6 +171,11 @@ impl Scenario {
     /// Commitments, arms and budgets.
     pub(crate) fn defence_on(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
         self.plan.apply_defence(before, numbers)
+    }
+
+    /// What responses cost besides, by actor.
+    pub(crate) fn outlays_on(&self, before: &[f64], numbers: &[f64]) -> Vec<f64> {
+        self.plan.apply_outlays(before, numbers)
     }
 
     /// What holds for the supply of critical goods before the scenario and after, each range at what `take` makes of it:

@@ -25,7 +25,7 @@ pub(super) struct Context<'a> {
 }
 
 /// One kind of clause.
-struct Kind {
+pub(super) struct Kind {
     /// `[[name]]` in the file.
     name: &'static str,
     /// All keys that it may have.
@@ -75,8 +75,9 @@ static KINDS: [Kind; 15] = [
     Kind { name: "rule_pact", keys: &["members", "sectors"], read: rules::rule_pact },
 ];
 
-/// Keys of the top level.
-const KEYS: [&str; 8] = ["name", "summary", "world", "closure", "between", "baseline", "horizon", "sources"];
+/// Keys of the top level of a scenario.
+pub(super) const KEYS: [&str; 8] =
+    ["name", "summary", "world", "closure", "between", "baseline", "horizon", "sources"];
 
 /// Words of `closure`.
 pub(super) const CLOSURES: [(&str, Closure); 2] =
@@ -95,37 +96,38 @@ pub(super) const HORIZONS: [(&str, Horizon); 3] =
     [("short", Horizon::Short), ("medium", Horizon::Medium), ("long", Horizon::Long)];
 
 /// Refuses keys of the top level that are neither a key nor a clause.
-pub(super) fn check_top(top: &Block<'_>) -> Result<()> {
+pub(super) fn check_top(top: &Block<'_>, known: &[&str]) -> Result<()> {
     let clauses = || KINDS.iter().map(|kind| kind.name);
     for (key, is_clause) in top.keys() {
-        if KEYS.contains(&key.value) || clauses().any(|name| name == key.value) {
+        if known.contains(&key.value) || clauses().any(|name| name == key.value) {
             continue;
         }
         if is_clause {
             let nearest = nearest(key.value, clauses());
             return Err(Error::Unknown { at: key.at, what: "clause", found: key.value.to_owned(), nearest });
         }
-        return Err(unknown_word("key", key.value, key.at, &KEYS));
+        return Err(unknown_word("key", key.value, key.at, known));
     }
     Ok(())
 }
 
-/// All clauses in the order of the file.
-pub(super) fn clauses(top: &Block<'_>, context: &Context<'_>) -> Result<Vec<Clause>> {
-    blocks(top)?.into_iter().map(|(block, kind)| clause(&block, kind, context)).collect()
+/// All clauses in the order of the file. `more` are keys that any of them may have besides its own.
+pub(super) fn clauses(top: &Block<'_>, context: &Context<'_>, more: &[&str]) -> Result<Vec<Clause>> {
+    blocks(top)?.into_iter().map(|(block, kind)| clause(&block, kind, context, more)).collect()
 }
 
 /// What is wrong with each clause that cannot be read.
 pub(super) fn clause_faults(top: &Block<'_>, context: &Context<'_>) -> Vec<Error> {
     match blocks(top) {
         Ok(blocks) => {
-            blocks.into_iter().filter_map(|(block, kind)| clause(&block, kind, context).err()).collect()
+            blocks.into_iter().filter_map(|(block, kind)| clause(&block, kind, context, &[]).err()).collect()
         }
         Err(error) => vec![error],
     }
 }
 
-fn blocks<'a>(top: &Block<'a>) -> Result<Vec<(Block<'a>, &'static Kind)>> {
+/// The tables that are clauses, in the order of the file.
+pub(super) fn blocks<'a>(top: &Block<'a>) -> Result<Vec<(Block<'a>, &'static Kind)>> {
     let mut blocks = Vec::new();
     for kind in &KINDS {
         blocks.extend(top.clauses(kind.name)?.into_iter().map(|block| (block, kind)));
@@ -134,8 +136,8 @@ fn blocks<'a>(top: &Block<'a>) -> Result<Vec<(Block<'a>, &'static Kind)>> {
     Ok(blocks)
 }
 
-fn clause(block: &Block<'_>, kind: &Kind, context: &Context<'_>) -> Result<Clause> {
-    block.check_keys(kind.keys)?;
+fn clause(block: &Block<'_>, kind: &Kind, context: &Context<'_>, more: &[&str]) -> Result<Clause> {
+    block.check_keys(&[kind.keys, more].concat())?;
     Ok(Clause { at: block.at(), action: (kind.read)(block, context)? })
 }
 

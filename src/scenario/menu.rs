@@ -1,0 +1,264 @@
+//! The deals that two powers could strike: building blocks with intensities, and what each side cares for.
+
+use std::path::Path;
+
+use super::Scenario;
+use super::clause::{Action, Amount, Control, Stake};
+use super::file::{Block, Source};
+use super::names;
+use super::open::Opening;
+use super::read;
+use crate::error::{Error, Place, Result, nearest};
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, World, read_text};
+
+/// A menu of clauses, read for one world: a scenario whose clauses are grouped into items, each of which can be in force at
+/// several levels.
+#[derive(Debug, Clone)]
+pub struct Menu {
+    scenario: Scenario,
+    items: Vec<Item>,
+    payoffs: Vec<Payoff>,
+}
+
+/// Clauses that move together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its name in the file.
+    pub name: String,
+    /// Positions of its clauses in the scenario.
+    pub clauses: Vec<usize>,
+    /// The levels it can be in force at, ascending, the first 0 and the last 1.
+    pub levels: Vec<f64>,
+}
+
+/// What a principal cares for: `weight` percent of its own real income for each percent, or point of power, that a stake of
+/// `of` gains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payoff {
+    /// Whose payoff.
+    pub principal: Actor,
+    /// Whose stake: itself, another actor, or several taken together.
+    pub of: Vec<Actor>,
+    /// As the file calls them.
+    pub code: String,
+    /// Which.
+    pub stake: Stake,
+    /// The weight; negative where others' losses are liked.
+    pub weight: Uncertain,
+}
+
+macro_rules! bundled {
+    ($($world:literal: $($name:literal)*;)*) => {
+        &[$($(($world, $name, include_str!(concat!("../../seeds/", $world, "/deals/", $name, ".toml"))),)*)*]
+    };
+}
+
+/// Name and text of the menus that are compiled in, after their world.
+const MENUS: &[(&str, &str, &str)] = bundled! {
+    "world2022":
+        "us-china-menu";
+};
+
+/// Keys of the top level besides a scenario's.
+const KEYS: [&str; 2] = ["levels", "payoff"];
+
+/// Levels where the file says nothing.
+const LEVELS: [f64; 2] = [0.0, 1.0];
+
+impl Menu {
+    /// Name and world of the menus that are compiled in.
+    #[must_use]
+    pub fn bundled_names() -> impl ExactSizeIterator<Item = (&'static str, &'static str)> {
+        MENUS.iter().map(|(world, name, _)| (*name, *world))
+    }
+
+    /// A menu that is compiled in.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name; otherwise as for [`Menu::parse`].
+    pub fn bundled(name: &str, world: &World) -> Result<Self> {
+        let (of, name, text) = MENUS
+            .iter()
+            .find(|(_, known, _)| *known == name)
+            .ok_or_else(|| unknown_menu(name, Place::file("bundled menus")))?;
+        Self::read(text, &format!("{of}/deals/{name}.toml"), None, world)
+    }
+
+    /// Reads a menu from text: a scenario in whose clauses `item` names the building block that they belong to (without it a
+    /// clause is its own), with `levels` and `[[payoff]]`.
+    ///
+    /// # Errors
+    /// As for [`Scenario::parse`]; [`Error::Missing`] without principals; [`Error::Value`] for levels that are not ascending from
+    /// 0 to 1.
+    pub fn parse(text: &str, file: &str, world: &World) -> Result<Self> {
+        Self::read(text, file, None, world)
+    }
+
+    /// A menu by what a person calls it: the name of a bundled one, or else a path.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest bundled name if it is neither; [`Error::Io`]; otherwise as for [`Menu::parse`].
+    pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
+        if MENUS.iter().any(|(_, name, _)| *name == name_or_path) {
+            return Self::bundled(name_or_path, world);
+        }
+        let path = Path::new(name_or_path);
+        if !path.exists() {
+            return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
+        }
+        Self::read(&read_text(path)?, name_or_path, path.parent(), world)
+    }
+
+    fn read(text: &str, file: &str, folder: Option<&Path>, world: &World) -> Result<Self> {
+        let source = Source { file, text };
+        let table = source.parse()?;
+        let top = Block::top(source, &table);
+        let scenario = Opening::new(world).file(text, file, folder, &KEYS, &["item"])?;
+        if scenario.between.is_empty() {
+            return Err(top.missing("key `between`: who would strike the deals"));
+        }
+        let wanted = levels(&top)?;
+        let mut items: Vec<Item> = Vec::new();
+        for (i, ((block, _), clause)) in read::blocks(&top)?.iter().zip(&scenario.clauses).enumerate() {
+            let own = || format!("{}:{}", clause.action.kind(), clause.at.line.unwrap_or_default());
+            let name = block.text("item", "the name of a building block")?;
+            let name = name.map_or_else(own, |item| item.value.to_owned());
+            match items.iter_mut().find(|item| item.name == name) {
+                Some(item) => item.clauses.push(i),
+                None => items.push(Item { name, clauses: vec![i], levels: wanted.clone() }),
+            }
+        }
+        for item in &mut items {
+            if !item.clauses.iter().all(|&i| scalable(&scenario.clauses[i].action)) {
+                item.levels = LEVELS.to_vec();
+            }
+        }
+        let blocks = top.clauses("payoff")?;
+        let payoffs = blocks.iter().map(|block| payoff(block, &scenario, world)).collect::<Result<_>>()?;
+        Ok(Self { scenario, items, payoffs })
+    }
+
+    /// All items in force in full.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The building blocks in the order of the file.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// What principals care for besides their own real income, which counts once.
+    #[must_use]
+    pub fn payoffs(&self) -> &[Payoff] {
+        &self.payoffs
+    }
+
+    /// The deal with each item at a level: numbers of clauses are scaled, items at 0 left out.
+    ///
+    /// # Panics
+    /// If there are not as many levels as items.
+    #[must_use]
+    pub fn deal(&self, levels: &[f64], world: &World) -> Scenario {
+        assert_eq!(levels.len(), self.items.len());
+        let mut of_clause = vec![0.0; self.scenario.clauses.len()];
+        for (item, &level) in self.items.iter().zip(levels) {
+            for &i in &item.clauses {
+                of_clause[i] = level;
+            }
+        }
+        self.scenario.at_levels(&of_clause, world)
+    }
+}
+
+impl Scenario {
+    /// The scenario with the numbers of its clauses scaled and those at 0 left out. A clause that cannot be scaled is in force
+    /// where its level is not 0.
+    fn at_levels(&self, levels: &[f64], world: &World) -> Self {
+        let keep: Vec<usize> = (0..levels.len()).filter(|&i| levels[i] != 0.0).collect();
+        let mut some = self.some(&keep, world);
+        for (clause, &i) in some.clauses.iter_mut().zip(&keep) {
+            scale(&mut clause.action, levels[i]);
+        }
+        // The plan holds which cells clauses touch, not their numbers.
+        some.digest = some.digest(world);
+        some.fingerprint = some.hash();
+        some
+    }
+}
+
+/// Whether half of an action is something.
+fn scalable(action: &Action) -> bool {
+    !matches!(
+        action,
+        Action::TariffTable { .. }
+            | Action::Tariff { rate: Amount::Level(_), .. }
+            | Action::TradeCost { change: None, .. }
+            | Action::Bound { musd: Amount::Level(_), .. }
+            | Action::Pact { .. }
+            | Action::RulePact { .. }
+    )
+}
+
+fn scale(action: &mut Action, level: f64) {
+    if !scalable(action) {
+        return;
+    }
+    match action {
+        Action::Tariff { rate: Amount::Change(number) | Amount::Level(number), .. }
+        | Action::TradeCost { change: Some(number), .. }
+        | Action::Bound { musd: Amount::Change(number) | Amount::Level(number), .. }
+        | Action::Productivity { change: number, .. }
+        | Action::ExportControl { control: Control::Cut(number) | Control::Relief(number), .. }
+        | Action::Stockpile { months: number, .. }
+        | Action::Diversification { share: number, .. }
+        | Action::Guarantee { change: number, .. }
+        | Action::Interoperability { change: number, .. }
+        | Action::ArmsDelay { cut: number, .. }
+        | Action::DefenceBudget { change: number, .. }
+        | Action::Outlay { musd: number, .. } => *number = number.times(level),
+        Action::TariffTable { .. }
+        | Action::TradeCost { change: None, .. }
+        | Action::Pact { .. }
+        | Action::RulePact { .. } => {}
+    }
+}
+
+fn levels(top: &Block<'_>) -> Result<Vec<f64>> {
+    let Some(levels) = top.numbers("levels", "a list of levels, such as [0.0, 0.5, 1.0]")? else {
+        return Ok(LEVELS.to_vec());
+    };
+    let ascending = levels.value.windows(2).all(|pair| pair[0] < pair[1]);
+    if ascending && levels.value.first() == Some(&0.0) && levels.value.last() == Some(&1.0) {
+        return Ok(levels.value);
+    }
+    let expected = "levels that ascend from 0 to 1".to_owned();
+    Err(Error::Value { at: levels.at, found: format!("{:?}", levels.value), expected })
+}
+
+fn payoff(block: &Block<'_>, scenario: &Scenario, world: &World) -> Result<Payoff> {
+    block.check_keys(&["principal", "of", "stake", "weight"])?;
+    let principal = names::one_actor(block, "principal", world)?;
+    if !scenario.between.contains(&principal.value) {
+        let found = format!("`{}`", world[principal.value].code);
+        return Err(Error::Value { at: principal.at, found, expected: "one of the principals".to_owned() });
+    }
+    let stakes = Stake::ALL.map(|stake| (stake.word(), stake));
+    let stake = block.word("stake", &stakes)?.ok_or_else(|| block.missing("key `stake`"))?;
+    Ok(Payoff {
+        principal: principal.value,
+        of: names::actor_or_group(block, "of", world)?,
+        code: block.require_text("of", "one actor or group, such as \"JPN\"")?.value.to_owned(),
+        stake,
+        weight: block.require_number("weight")?.value,
+    })
+}
+
+/// No bundled menu has this name, and no file.
+fn unknown_menu(name: &str, at: Place) -> Error {
+    let nearest = nearest(name, MENUS.iter().map(|(_, known, _)| *known));
+    Error::Unknown { at, what: "menu of deals", found: name.to_owned(), nearest }
+}

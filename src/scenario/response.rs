@@ -1,0 +1,323 @@
+//! What third parties can do about a deal: a file of clauses with owners, a cost and a lead time.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::Scenario;
+use super::clause::{Action, Clause};
+use super::file::{Block, Source};
+use super::names;
+use super::plan::{self, Plan};
+use super::read::{self, Context};
+use crate::error::{Error, Place, Result, nearest};
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, World, read_text};
+
+/// A response, read for one world. Its ids mean nothing in another.
+///
+/// ```
+/// use sidedeal::{Response, Scenario, World};
+///
+/// let world = World::bundled("world2022")?;
+/// let deal = Scenario::bundled("us-china-sectoral-deal", &world)?;
+/// let club = Response::bundled("raw-materials-club", &world)?;
+/// let answered = deal.with(&[&club], &world)?;
+/// assert_eq!(answered.id(), "us-china-sectoral-deal+raw-materials-club");
+/// # Ok::<(), sidedeal::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Response {
+    id: String,
+    name: String,
+    summary: String,
+    owners: Vec<Actor>,
+    cost_musd: Uncertain,
+    lead_time_years: Uncertain,
+    /// Ids of responses of which it is another form, and where it says so.
+    instead_of: Vec<(String, Place)>,
+    sources: Vec<String>,
+    clauses: Vec<Clause>,
+    at: Place,
+}
+
+/// A response that is compiled in, not yet read for a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BundledResponse {
+    /// The bundled world that it is made for.
+    pub world: &'static str,
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+macro_rules! bundled {
+    ($($world:literal: $($name:literal)*;)*) => {
+        &[$($(BundledResponse {
+            world: $world,
+            name: $name,
+            text: include_str!(concat!("../../seeds/", $world, "/responses/", $name, ".toml")),
+        },)*)*]
+    };
+}
+
+/// A new response is its name here, after its world, and its file in `seeds`.
+const RESPONSES: &[BundledResponse] = bundled! {
+    "world2022":
+        "raw-materials-club"
+        "raw-materials-club-canada"
+        "raw-materials-club-india"
+        "semiconductor-cooperation"
+        "defence-procurement"
+        "ammunition-supply"
+        "strike-cyber-space"
+        "defence-budgets"
+        "small-firms-clearance"
+        "green-industrial-coordination"
+        "eu-joins-cptpp"
+        "digital-partnership"
+        "infrastructure-connectivity"
+        "rules-coalition"
+        "hedge-with-us";
+};
+
+/// Keys of the top level.
+const KEYS: [&str; 8] =
+    ["name", "summary", "world", "owners", "cost_musd", "lead_time_years", "instead_of", "sources"];
+
+impl BundledResponse {
+    fn find(name: &str) -> Option<&'static Self> {
+        RESPONSES.iter().find(|response| response.name == name)
+    }
+
+    /// The response's own name, for people.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let source = Source { file: self.name, text: self.text };
+        let Ok(table) = source.parse() else { return String::new() };
+        let text = Block::top(source, &table).text("name", "text");
+        text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
+    }
+}
+
+impl Response {
+    /// Responses that are compiled in, in the order of their worlds.
+    #[must_use]
+    pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static BundledResponse> {
+        RESPONSES.iter()
+    }
+
+    /// Whether a bundled response has this name.
+    #[must_use]
+    pub fn is_bundled(name: &str) -> bool {
+        BundledResponse::find(name).is_some()
+    }
+
+    /// A response that is compiled in.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name; otherwise as for [`Response::parse`].
+    pub fn bundled(name: &str, world: &World) -> Result<Self> {
+        let bundled = BundledResponse::find(name)
+            .ok_or_else(|| unknown_response(name, Place::file("bundled responses")))?;
+        let file = format!("{}/responses/{}.toml", bundled.world, bundled.name);
+        Self::read(bundled.text, &file, None, world)
+    }
+
+    /// Reads a response from text. `file` is what errors call it; its stem becomes the id. Tables are the world's.
+    ///
+    /// # Errors
+    /// As for [`Scenario::parse`], besides what only a deal can tell: whether something is withheld that a clause relieves, and
+    /// whether there is a commitment that it changes. [`Error::Missing`] without owners, cost or lead time, [`Error::Value`] for a
+    /// cost or lead time below 0.
+    pub fn parse(text: &str, file: &str, world: &World) -> Result<Self> {
+        Self::read(text, file, None, world)
+    }
+
+    /// Reads a response file. Tables that it names are looked for beside it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the system refuses; otherwise as for [`Response::parse`].
+    pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
+        let path = path.as_ref();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self::read(&read_text(path)?, &path.display().to_string(), Some(folder), world)
+    }
+
+    /// A response by what a person calls it: the name of a bundled one, or else a path.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest bundled name if it is neither; otherwise as for [`Response::open`].
+    pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
+        if Self::is_bundled(name_or_path) {
+            Self::bundled(name_or_path, world)
+        } else if Path::new(name_or_path).exists() {
+            Self::open(name_or_path, world)
+        } else {
+            Err(unknown_response(name_or_path, Place::file("bundled responses and files")))
+        }
+    }
+
+    fn read(text: &str, file: &str, folder: Option<&Path>, world: &World) -> Result<Self> {
+        let source = Source { file, text };
+        let table = source.parse()?;
+        let top = Block::top(source, &table);
+        read::check_top(&top, &KEYS)?;
+        let name = top.require_text("name", "text")?.value.to_owned();
+        let owners = names::require_actors(&top, "owners", world)?;
+        if owners.is_empty() {
+            return Err(top.missing("an owner"));
+        }
+        let summary = top.text("summary", "text")?.map_or("", |item| item.value).trim().to_owned();
+        let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
+        let instead_of = top.texts("instead_of", "a list of responses")?.unwrap_or_default();
+        let at_least_0 = |key: &str| {
+            let number = top.require_number(key)?;
+            if number.value.range().0 >= 0.0 {
+                return Ok(number.value);
+            }
+            let (found, expected) = (number.value.to_string(), format!("a `{key}` of at least 0"));
+            Err(Error::Value { at: number.at, found, expected })
+        };
+        let clauses = read::clauses(&top, &Context { world, folder, from_world: false }, &[])?;
+        Plan::alone(&clauses, world)?;
+        let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
+        Ok(Self {
+            id: id.into_owned(),
+            name,
+            summary,
+            owners,
+            cost_musd: at_least_0("cost_musd")?,
+            lead_time_years: at_least_0("lead_time_years")?,
+            instead_of: instead_of.into_iter().map(|item| (item.value.to_owned(), item.at)).collect(),
+            sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
+            clauses,
+            at: top.find("cost_musd").unwrap_or_else(|| top.at()),
+        })
+    }
+
+    /// The bundled name or the stem of the file.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Name for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One paragraph for people, or nothing.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Who decides on it and pays for it, sorted, none twice.
+    #[must_use]
+    pub fn owners(&self) -> &[Actor] {
+        &self.owners
+    }
+
+    /// What it costs its owners together, million USD a year, besides what its clauses cost by themselves: budgets and stocks.
+    #[must_use]
+    pub fn cost_musd(&self) -> Uncertain {
+        self.cost_musd
+    }
+
+    /// Years until it works.
+    #[must_use]
+    pub fn lead_time_years(&self) -> Uncertain {
+        self.lead_time_years
+    }
+
+    /// Where the numbers come from, one source each.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// Its clauses in the order of the file.
+    #[must_use]
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// Ids of responses of which it is another form: together they would count the same things twice.
+    pub fn instead_of(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.instead_of.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// What it costs as a clause: owners pay in proportion to their value added.
+    fn outlay(&self, world: &World) -> Clause {
+        let size = |owner: Actor| world.sectors().map(|sector| world.value_added(owner, sector)).sum::<f64>();
+        let all: f64 = self.owners.iter().map(|&owner| size(owner)).sum();
+        let payers = self.owners.iter().map(|&owner| (owner, size(owner) / all)).collect();
+        Clause { at: self.at.clone(), action: Action::Outlay { payers, musd: self.cost_musd } }
+    }
+}
+
+impl Scenario {
+    /// With all clauses of some responses, whether they exclude each other or not, and the positions of its own clauses and of
+    /// each response's: for those who keep only some of them at a time.
+    pub(crate) fn with_all(&self, responses: &[Response], world: &World) -> (Self, Vec<Range<usize>>) {
+        let mut with = self.clone();
+        let mut positions = vec![0..with.clauses.len()];
+        for response in responses {
+            let first = with.clauses.len();
+            with.add(response, world);
+            positions.push(first..with.clauses.len());
+        }
+        with.plan = Plan::of_some(&with.clauses, world);
+        (with, positions)
+    }
+
+    fn add(&mut self, response: &Response, world: &World) {
+        self.clauses.extend(response.clauses.iter().cloned());
+        if response.cost_musd.range() != (0.0, 0.0) {
+            self.clauses.push(response.outlay(world));
+        }
+    }
+
+    /// The scenario with responses to it: their clauses join its own as if they stood in one file, and their costs lower the real
+    /// income of their owners. Baseline, principals, closure and horizon stay. Its id is the ids with "+" between.
+    ///
+    /// # Errors
+    /// [`Error::Contradiction`] where clauses of two of the files exclude each other, [`Error::EmptyClause`] where a clause of a
+    /// response finds nothing to act on, [`Error::Value`] where more supply is moved than there is.
+    pub fn with(&self, responses: &[&Response], world: &World) -> Result<Self> {
+        let mut with = self.clone();
+        for (i, response) in responses.iter().enumerate() {
+            exclusive(response, &responses[..i])?;
+            with.add(response, world);
+            with.id = format!("{}+{}", with.id, response.id);
+            with.name = format!("{} + {}", with.name, response.name);
+            with.sources.extend(response.sources.iter().cloned());
+        }
+        plan::leave_held(&mut with.clauses, self.baseline(), world)?;
+        with.plan = Plan::new(&with.clauses, self.baseline(), world)?;
+        with.digest = with.digest(world);
+        with.fingerprint = with.hash();
+        Ok(with)
+    }
+}
+
+/// Refuses two forms of one response.
+fn exclusive(response: &Response, others: &[&Response]) -> Result<()> {
+    for other in others {
+        let says =
+            |one: &Response, of: &Response| one.instead_of.iter().find(|(id, _)| *id == of.id).cloned();
+        if let Some((_, at)) = says(response, other).or_else(|| says(other, response)) {
+            let what = format!("{} beside {}, of which it is another form", response.id, other.id);
+            return Err(Error::Contradiction { first: other.at.clone(), second: at, what });
+        }
+    }
+    Ok(())
+}
+
+/// No bundled response has this name, and no file.
+fn unknown_response(name: &str, at: Place) -> Error {
+    let nearest = nearest(name, RESPONSES.iter().map(|response| response.name));
+    Error::Unknown { at, what: "response", found: name.to_owned(), nearest }
+}
