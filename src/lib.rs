@@ -33,6 +33,7 @@ pub mod graph;
 pub mod law;
 mod model;
 pub mod report;
+pub mod response;
 pub mod scenario;
 pub mod sensitivity;
 pub mod sequence;
@@ -56,7 +57,7 @@ pub use model::{
     Severances, ShortageDraws, Unknowns, Vulnerability,
 };
 pub use report::Report;
-pub use scenario::{Scenario, Stake};
+pub use scenario::{Menu, Response, Scenario, Stake};
 pub use uncertain::Uncertain;
 pub use world::{
     Actor, ActorInfo, Basis, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,

@@ -4,6 +4,8 @@
 mod check;
 #[path = "main/chokepoints.rs"]
 mod chokepoints;
+#[path = "main/compare.rs"]
+mod compare;
 #[path = "main/ensemble.rs"]
 mod ensemble;
 #[path = "main/explain.rs"]
@@ -20,6 +22,8 @@ mod merge;
 mod output;
 #[path = "main/parquet.rs"]
 mod parquet;
+#[path = "main/respond.rs"]
+mod respond;
 #[path = "main/run.rs"]
 mod run;
 #[path = "main/sensitivity.rs"]
@@ -66,6 +70,10 @@ enum Verb {
     Chokepoints(chokepoints::Chokepoints),
     /// Write out who depends on whom for what
     Graph(graph::Graph),
+    /// Put scenarios side by side, or a deal with different responses behind it
+    Compare(compare::Compare),
+    /// Choose among what third parties can do about deals
+    Respond(respond::Respond),
     /// Say which single policies of others would hurt or help an actor most
     Vulnerability(vulnerability::Vulnerable),
     /// List the worlds and scenarios that are compiled in
@@ -134,6 +142,8 @@ fn main() -> ExitCode {
         Verb::Explain(explain) => explain.answer(),
         Verb::Chokepoints(chokepoints) => chokepoints.answer(),
         Verb::Graph(graph) => graph.answer(),
+        Verb::Compare(compare) => compare.answer(),
+        Verb::Respond(respond) => respond.answer(),
         Verb::Vulnerability(vulnerable) => vulnerable.answer(),
         Verb::List(list) => list.answer(),
     };

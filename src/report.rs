@@ -1,5 +1,6 @@
 //! Results in the forms that people and programs read. Nothing is computed here that an outcome does not know.
 
+mod compare;
 mod critical;
 mod explained;
 mod flows;
@@ -13,6 +14,7 @@ use crate::error::Result;
 use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
 
+pub use compare::Comparison;
 pub use explained::{PartRow, part_rows, parts_csv, parts_json};
 pub use row::Row;
 

@@ -2,6 +2,7 @@
 
 mod column;
 mod elasticity;
+mod variants;
 
 use std::borrow::Cow;
 
@@ -10,12 +11,13 @@ use super::unknowns::Taker;
 use super::{Model, Unknowns, bounds_of, change_of, level, lower_productivity, power, security};
 use crate::defence::{self, Arrangement};
 use crate::error::{Error, Place, Result};
-use crate::scenario::{Policy, PolicyBound, Scenario, Stake};
+use crate::scenario::{Policy, PolicyBound, RulePact, Scenario, Stake};
 use crate::shortage::{self, Shortages, SupplyPolicy};
 use crate::trade::{Answer, Change, Closure, EconomyFamily, Footing, Settings, Workspace};
 use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
+pub(crate) use variants::{Future, Variant};
 
 use elasticity::{Elasticities, Source};
 
@@ -69,11 +71,45 @@ struct Held<'s> {
     bounds: Vec<PolicyBound>,
     supply: Cow<'s, SupplyPolicy>,
     defence: Cow<'s, Arrangement>,
+    outlays: Cow<'s, [f64]>,
+}
+
+/// The numbers of a draw.
+struct Drawn<'s> {
+    source: Source,
+    theta: Vec<f64>,
+    /// Of every clause, file by file of the chain.
+    numbers: Vec<Vec<f64>>,
+    critical: Cow<'s, shortage::Figures>,
+    defence: Cow<'s, defence::Figures>,
+    quota: f64,
+}
+
+/// Where a draw has come to on its way along the chain.
+struct Point<'s> {
+    held: Held<'s>,
+    /// The last equilibrium that anything asked for.
+    answer: Answer,
+    /// Whether it was solved for, so that the next footing is relative to it.
+    solved: bool,
+}
+
+/// A file of the chain or what stands in its place, with the numbers of its clauses.
+#[derive(Clone, Copy)]
+struct Link<'a> {
+    scenario: &'a Scenario,
+    numbers: &'a [f64],
+    is_variant: bool,
 }
 
 impl<'m> Sampler<'m> {
     /// Solves the chain at central values, once for each source of elasticities: where draws begin.
     pub(crate) fn new(model: &'m Model<'_>, scenario: &'m Scenario) -> Result<Self> {
+        Self::around(model, scenario, scenario)
+    }
+
+    /// The same where draws begin at what stands in the place of the last file.
+    fn around(model: &'m Model<'_>, scenario: &'m Scenario, center: &Scenario) -> Result<Self> {
         let world = model.world;
         let closure = scenario.closure().unwrap_or_default();
         let horizon = scenario.horizon();
@@ -122,6 +158,9 @@ impl<'m> Sampler<'m> {
                     columns.push(Column { party: *party, stake, variable, unit });
                 }
             }
+        }
+        if let [.., start, end] = policies.as_mut_slice() {
+            *end = center.policy_on(start);
         }
         let mut sampler = Self {
             world,
@@ -231,13 +270,35 @@ impl<'m> Sampler<'m> {
 
     /// Solves a draw: the numbers of [`Sampler::columns`], each finite, after those of `values`.
     pub(crate) fn draw(&self, uniforms: &[f64], scratch: &mut Scratch, values: &mut Vec<f64>) -> Result<()> {
-        let world = self.world;
+        let drawn = self.drawn(uniforms);
+        let Some((last, earlier)) = self.chain.split_last() else { return Ok(()) };
+        let before = self.walk(earlier, &drawn, scratch)?;
+        let link = Link { scenario: last, numbers: &drawn.numbers[earlier.len()], is_variant: false };
+        let (held, Some(end)) = self.follow(earlier.len(), link, &drawn, &before, scratch)? else {
+            return Ok(());
+        };
         let needs = self.unknowns.needs;
+        let (start, both) = (&before.answer, [&before.held, &held]);
+        let power = if needs.power {
+            let pacts = |back: usize| self.policies[self.policies.len() - back].rule_pacts.as_slice();
+            Some(self.power(drawn.quota, start, [pacts(2), pacts(1)])?)
+        } else {
+            None
+        };
+        let costs =
+            (needs.supply || needs.defence || needs.outlays).then(|| self.costs_between(&drawn, both));
+        let expected =
+            self.security.then(|| both.map(|held| drawn.defence.expected(self.world, &held.defence)));
+        self.fill(values, [start, &end], costs.as_deref(), expected.as_ref(), power.as_deref())
+    }
+
+    /// The numbers of a draw, in the order of [`Unknowns`].
+    fn drawn(&self, uniforms: &[f64]) -> Drawn<'_> {
+        let (world, needs) = (self.world, self.unknowns.needs);
         let mut taker = Taker::new(uniforms);
         let source = if needs.sources { Source::at(taker.uniform()) } else { Source::Given };
         let theta = self.elasticities.draw(source, &mut taker);
-        let numbers: Vec<Vec<f64>> =
-            self.chain.iter().map(|link| link.numbers(|number| taker.take(number))).collect();
+        let numbers = self.chain.iter().map(|link| link.numbers(|number| taker.take(number))).collect();
         let horizon = self.scenario.horizon();
         let critical = if needs.supply {
             Cow::Owned(shortage::Figures::taken(world, horizon, |number| taker.take(number)))
@@ -250,89 +311,115 @@ impl<'m> Sampler<'m> {
             Cow::Borrowed(&self.defence)
         };
         let quota = if needs.power { taker.take(world.parameters().standard_quota) } else { 0.5 };
+        Drawn { source, theta, numbers, critical, defence, quota }
+    }
 
-        let footings = &self.footings[source as usize];
+    /// What holds before anything, then after each of the first files of the chain.
+    fn walk(&self, links: &[&Scenario], drawn: &Drawn<'_>, scratch: &mut Scratch) -> Result<Point<'_>> {
         let status_quo = &self.policies[0];
-        let mut before = Held {
+        let held = Held {
             bounds: Vec::new(),
             supply: Cow::Borrowed(&status_quo.supply),
             defence: Cow::Borrowed(&status_quo.defence),
+            outlays: Cow::Borrowed(&status_quo.outlays),
         };
-        let mut held = None;
-        let mut start: Option<Answer> = None;
-        let mut last = if self.solves_start {
-            let naming = Naming::of(world, self.scenario.id());
+        let answer = if self.solves_start {
+            let naming = Naming::of(self.world, self.scenario.id());
+            let footing = &self.footings[drawn.source as usize][0];
             self.family
-                .solve(&theta, &scratch.start, &footings[0], None, &self.asked[0], &mut scratch.workspace)
+                .solve(&drawn.theta, &scratch.start, footing, None, &self.asked[0], &mut scratch.workspace)
                 .map_err(|failure| naming.error(&failure))?
         } else {
             self.family.tables(&self.asked[0])
         };
-        // Whether `last` is what the next footing is relative to.
-        let mut solved = self.solves_start;
-        for (l, link) in self.chain.iter().enumerate() {
-            if let Some(last) = held.take() {
-                before = last;
+        let mut point = Point { held, answer, solved: self.solves_start };
+        for (l, &scenario) in links.iter().enumerate() {
+            let link = Link { scenario, numbers: &drawn.numbers[l], is_variant: false };
+            let (held, answer) = self.follow(l, link, drawn, &point, scratch)?;
+            point.held = held;
+            if let Some(answer) = answer {
+                point.answer = answer;
+                point.solved = true;
             }
-            let numbers = &numbers[l];
-            let mut next = Held {
-                bounds: link.bounds_on(&before.bounds, numbers),
-                supply: if needs.supply {
-                    Cow::Owned(link.supply_on(&before.supply, numbers))
-                } else {
-                    before.supply.clone()
-                },
-                defence: if needs.defence {
-                    Cow::Owned(link.defence_on(&before.defence, numbers))
-                } else {
-                    before.defence.clone()
-                },
-            };
-            for bound in &mut next.bounds {
-                level(bound, |importer, exporter, sector| self.flow(&last, importer, exporter, sector))?;
-            }
-            let Scratch { links, workspace, .. } = &mut *scratch;
-            let change = self.change(l, numbers, &next, &critical, links)?;
-            if self.solves[l] {
-                let (asked, before) = (&self.asked[l + 1], solved.then_some(&last));
-                let answer = self
-                    .family
-                    .solve(&theta, change, &footings[l + 1], before, asked, workspace)
-                    .map_err(|failure| {
-                        let mut policy = self.policies[l + 1].clone();
-                        policy.bounds.clone_from(&next.bounds);
-                        Naming::under(world, link.id(), &policy).error(&failure)
-                    })?;
-                start = Some(std::mem::replace(&mut last, answer));
-                solved = true;
-            }
-            held = Some(next);
         }
-        let (Some(after), Some(start)) = (held, start) else { return Ok(()) };
-        let end = &last;
-        let power = if needs.power { Some(self.power(quota, &start)?) } else { None };
-        let costs = (needs.supply || needs.defence).then(|| {
-            let of =
-                |held: &Held<'_>| security::costs(world, &defence, &critical, &held.defence, &held.supply);
-            let mut costs = of(&after);
-            costs.iter_mut().zip(of(&before)).for_each(|(after, before)| *after -= before);
-            costs
-        });
-        let expected =
-            self.security.then(|| [&before, &after].map(|held| defence.expected(world, &held.defence)));
-        self.fill(values, [&start, end], costs.as_deref(), expected.as_ref(), power.as_deref())
+        Ok(point)
     }
 
-    /// The arrays of link `l`, in the worker's scratch.
+    /// What holds after file `l` of the chain, or what stands in its place, and where anything asks for it, the equilibrium.
+    fn follow<'s>(
+        &'s self,
+        l: usize,
+        link: Link<'_>,
+        drawn: &Drawn<'_>,
+        before: &Point<'s>,
+        scratch: &mut Scratch,
+    ) -> Result<(Held<'s>, Option<Answer>)> {
+        let scenario = link.scenario;
+        let mut next = self.held(&before.held, scenario, link.numbers);
+        let flow = |importer, exporter, sector| self.flow(&before.answer, importer, exporter, sector);
+        for bound in &mut next.bounds {
+            level(bound, flow)?;
+        }
+        let Scratch { links, workspace, .. } = &mut *scratch;
+        let change = self.change(l, link, &next, &drawn.critical, links)?;
+        if !self.solves[l] {
+            return Ok((next, None));
+        }
+        let footing = &self.footings[drawn.source as usize][l + 1];
+        let (asked, start) = (&self.asked[l + 1], before.solved.then_some(&before.answer));
+        let answer = self.family.solve(&drawn.theta, change, footing, start, asked, workspace);
+        let answer = answer.map_err(|failure| {
+            let mut policy = self.policies[l + 1].clone();
+            policy.bounds.clone_from(&next.bounds);
+            Naming::under(self.world, scenario.id(), &policy).error(&failure)
+        })?;
+        Ok((next, Some(answer)))
+    }
+
+    /// What holds after a file besides arrays of trade; bounds may be a change.
+    fn held<'s>(&self, before: &Held<'s>, scenario: &Scenario, numbers: &[f64]) -> Held<'s> {
+        let needs = self.unknowns.needs;
+        Held {
+            bounds: scenario.bounds_on(&before.bounds, numbers),
+            supply: if needs.supply {
+                Cow::Owned(scenario.supply_on(&before.supply, numbers))
+            } else {
+                before.supply.clone()
+            },
+            defence: if needs.defence {
+                Cow::Owned(scenario.defence_on(&before.defence, numbers))
+            } else {
+                before.defence.clone()
+            },
+            outlays: if needs.outlays {
+                Cow::Owned(scenario.outlays_on(&before.outlays, numbers))
+            } else {
+                before.outlays.clone()
+            },
+        }
+    }
+
+    /// What it costs every actor outside the trade model, million USD, after less before.
+    fn costs_between(&self, drawn: &Drawn<'_>, [before, after]: [&Held<'_>; 2]) -> Vec<f64> {
+        let of = |held: &Held<'_>| {
+            let Held { supply, defence, outlays, .. } = held;
+            security::costs(self.world, &drawn.defence, &drawn.critical, defence, supply, outlays)
+        };
+        let mut costs = of(after);
+        costs.iter_mut().zip(of(before)).for_each(|(after, before)| *after -= before);
+        costs
+    }
+
+    /// The arrays of file `l`, in the worker's scratch.
     fn change<'c>(
         &self,
         l: usize,
-        numbers: &[f64],
+        link: Link<'_>,
         held: &Held<'_>,
         critical: &shortage::Figures,
         links: &'c mut [LinkScratch],
     ) -> Result<&'c Change> {
-        if self.ranged[l] {
+        if self.ranged[l] || link.is_variant {
             let (earlier, own) = links.split_at_mut(l);
             let own = &mut own[0];
             let (change, status_quo) = (&mut own.change, &self.policies[0]);
@@ -343,8 +430,8 @@ impl<'m> Sampler<'m> {
             change.tariffs.copy_from_slice(tariffs);
             change.trade_costs.copy_from_slice(costs);
             own.productivity.copy_from_slice(productivity);
-            self.chain[l]
-                .apply_trade([&mut change.tariffs, &mut change.trade_costs, &mut own.productivity], numbers);
+            let arrays = [&mut change.tariffs[..], &mut change.trade_costs, &mut own.productivity];
+            link.scenario.apply_trade(arrays, link.numbers);
         }
         let LinkScratch { change, productivity } = &mut links[l];
         change.productivity.copy_from_slice(productivity);
@@ -356,17 +443,15 @@ impl<'m> Sampler<'m> {
         Ok(change)
     }
 
-    fn power(&self, quota: f64, before: &Answer) -> Result<Vec<f64>> {
-        let pacts = |back: usize| self.policies[self.policies.len() - back].rule_pacts.as_slice();
-        let flows = |sector: Sector| before.trade[sector.index()].as_deref().unwrap_or_default();
+    /// Change of every actor's power in the markets of the scenario's own pacts.
+    fn power(&self, quota: f64, start: &Answer, pacts: [&[RulePact]; 2]) -> Result<Vec<f64>> {
+        let flows = |sector: Sector| start.trade[sector.index()].as_deref().unwrap_or_default();
         let own = self.scenario.rule_pacts();
-        power::change_at(self.world, quota, flows, [pacts(2), pacts(1)], &own).map_err(|fault| {
-            Error::Inconsistent {
-                at: Place::file(self.scenario.id()),
-                what: "power over rules".to_owned(),
-                found: fault.to_string(),
-                expected: "a market with weights that can be counted".to_owned(),
-            }
+        power::change_at(self.world, quota, flows, pacts, &own).map_err(|fault| Error::Inconsistent {
+            at: Place::file(self.scenario.id()),
+            what: "power over rules".to_owned(),
+            found: fault.to_string(),
+            expected: "a market with weights that can be counted".to_owned(),
         })
     }
 

@@ -8,6 +8,8 @@ mod embed;
 mod how_sure;
 #[path = "../../examples/nafta.rs"]
 mod nafta;
+#[path = "../../examples/respond.rs"]
+mod respond;
 #[path = "../../examples/sectoral_deal.rs"]
 mod sectoral_deal;
 #[path = "../../examples/us_china_deal.rs"]
@@ -55,4 +57,9 @@ fn the_explaining_example_runs() {
 #[test]
 fn the_example_of_how_sure_a_result_is_runs() {
     how_sure::main().unwrap();
+}
+
+#[test]
+fn the_responding_example_runs() {
+    respond::main().unwrap();
 }

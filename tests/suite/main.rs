@@ -39,6 +39,8 @@ mod layout;
 mod reference;
 mod report;
 mod report_stakes;
+mod respond;
+mod responses;
 mod robustness;
 mod rules;
 mod scenario;

@@ -34,7 +34,7 @@ impl Party {
         }
     }
 
-    pub(super) fn members(self, world: &World) -> Vec<Actor> {
+    pub(crate) fn members(self, world: &World) -> Vec<Actor> {
         match self {
             Self::Actor(actor) => vec![actor],
             Self::Group(group) => world[group].members.clone(),

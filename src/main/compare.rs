@@ -1,0 +1,64 @@
+//! `sidedeal compare`.
+
+use sidedeal::report::Comparison;
+use sidedeal::{Error, Model, Place};
+
+use super::inputs::{Worlds, twins};
+use super::output::{self, Target};
+use super::{ClosureName, Failed, Form, Format};
+
+#[derive(clap::Args)]
+pub(crate) struct Compare {
+    /// Scenarios, the first of which the others are measured against: names, files, or `deal + response`
+    #[arg(required = true, num_args = 2.., value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    /// World to solve them in, a folder or a name, instead of the one that each asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// What happens to trade imbalances, instead of what each scenario says
+    #[arg(long, value_enum)]
+    closure: Option<ClosureName>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Compare {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let (worlds, read) = Worlds::read(&self.scenarios, self.world.as_deref()).scenarios(&self.scenarios);
+        let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
+        for (found, name) in read.into_iter().zip(&self.scenarios) {
+            match found {
+                Ok((scenario, 0)) => scenarios.push(match self.closure {
+                    Some(closure) => scenario.with_closure(closure.into()),
+                    None => scenario,
+                }),
+                Ok(_) => errors.push(Error::Value {
+                    at: Place::file(name),
+                    found: "another world".to_owned(),
+                    expected: format!("the world of {}", self.scenarios[0]),
+                }),
+                Err(found) => errors.extend(found),
+            }
+        }
+        if errors.is_empty() {
+            let ids = scenarios.iter().map(|scenario| scenario.id());
+            errors = twins(ids.zip(self.scenarios.iter().map(String::as_str)));
+        }
+        if !errors.is_empty() {
+            return Err(Failed::Input(errors));
+        }
+        let model = Model::calibrate(&worlds[0])?;
+        let target = Target::open(self.form.out.as_deref())?;
+        let failed = |error| Failed::Run(vec![error]);
+        let outcomes: Vec<_> =
+            scenarios.iter().map(|scenario| model.run(scenario)).collect::<Result<_, _>>().map_err(failed)?;
+        // All are of one world, and there are two at least.
+        let Some(comparison) = Comparison::of(&outcomes) else { return Ok(()) };
+        let text = match self.form.format {
+            Format::Table => comparison.to_string(),
+            Format::Csv => output::csv(&comparison.rows().map_err(failed)?),
+            Format::Json => output::json(&comparison.rows().map_err(failed)?),
+        };
+        target.write(&text).map_err(failed)
+    }
+}

@@ -1,0 +1,145 @@
+//! `sidedeal respond`.
+
+use sidedeal::ensemble::{Draws, Party};
+use sidedeal::response::{Choice, Question};
+use sidedeal::sequence::Sequence;
+use sidedeal::{Actor, Error, Model, Place, Response, Scenario, World};
+
+use super::inputs::Worlds;
+use super::output::{self, Target};
+use super::{Failed, Form, Format, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Respond {
+    /// Deals that may be struck, each as likely as the others: names of scenarios that are compiled in, or files
+    #[arg(required = true, value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    /// Who chooses: actors or groups, whose losses count together
+    #[arg(long, required = true, value_delimiter = ',', value_name = "ACTOR")]
+    owners: Vec<String>,
+    /// Responses to choose from, names or files, instead of all compiled in that an owner shares in
+    #[arg(long, value_delimiter = ',', value_name = "RESPONSE")]
+    responses: Vec<String>,
+    /// Others whose numbers are reported: actors or groups
+    #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
+    also: Vec<String>,
+    /// What the owners can spend, million USD a year
+    #[arg(long, value_name = "MUSD")]
+    budget: Option<f64>,
+    /// Weights of prosperity, security and voice
+    #[arg(long, value_delimiter = ',', num_args = 3, default_values_t = [1.0, 1.0, 1.0], value_name = "W")]
+    weights: Vec<f64>,
+    /// Loss that the owners can live with, points, instead of half of what they expect without a response
+    #[arg(long, value_name = "POINTS")]
+    threshold: Option<f64>,
+    /// Draws of everything uncertain, the same for every portfolio
+    #[arg(long, default_value_t = 200)]
+    draws: usize,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads, instead of as many as the machine has; results are the same
+    #[arg(long)]
+    threads: Option<usize>,
+    /// World to solve it in, a folder or a name, instead of the one that the first scenario asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Respond {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let (world, deals) = self.deals().map_err(Failed::Input)?;
+        let owners = members(&self.owners, &world)?;
+        let parties = self.also.iter().map(|code| party(code, &world)).collect::<Result<Vec<_>, _>>()?;
+        let responses = self.responses(&owners, &world)?;
+        if let Some(budget) = self.budget.filter(|budget| budget.is_nan() || *budget < 0.0) {
+            return Err(Error::Value {
+                at: Place::file("command line"),
+                found: format!("--budget {budget}"),
+                expected: "million USD of at least 0".to_owned(),
+            }
+            .into());
+        }
+        let model = Model::calibrate(&world)?;
+        let target = Target::open(self.form.out.as_deref())?;
+        let sequence = Sequence::plain(self.seed);
+        let question = Question {
+            parties: &parties,
+            weights: [self.weights[0], self.weights[1], self.weights[2]],
+            budget_musd: self.budget.unwrap_or(f64::INFINITY),
+            threshold: self.threshold,
+            ..Question::of(
+                &deals,
+                &responses,
+                &owners,
+                Draws { threads: self.threads, ..Draws::of(&sequence, self.draws) },
+            )
+        };
+        let failed = |error| Failed::Run(vec![error]);
+        let choice = Choice::of(&model, &question).map_err(failed)?;
+        for one in choice.failures() {
+            say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
+        }
+        let text = match self.form.format {
+            Format::Table => choice.to_string(),
+            Format::Csv => output::csv(&choice.rows()),
+            Format::Json => output::json(&choice.rows()),
+        };
+        target.write(&text).map_err(failed)
+    }
+
+    /// The deals, all in one world.
+    fn deals(&self) -> Result<(World, Vec<Scenario>), Vec<Error>> {
+        let given = self.world.as_deref();
+        let (mut worlds, read) = Worlds::read(&self.scenarios, given).scenarios(&self.scenarios);
+        let mut deals = Vec::new();
+        let mut errors = Vec::new();
+        for (scenario, name) in read.into_iter().zip(&self.scenarios) {
+            match scenario {
+                Ok((deal, 0)) => deals.push(deal),
+                Ok((deal, _)) => errors.push(Error::Value {
+                    at: Place::file(name),
+                    found: format!("{} in another world", deal.id()),
+                    expected: format!("deals in the world of {}", self.scenarios[0]),
+                }),
+                Err(found) => errors.extend(found),
+            }
+        }
+        if errors.is_empty() { Ok((worlds.swap_remove(0), deals)) } else { Err(errors) }
+    }
+
+    /// Those asked for, or all compiled in for the world in which an owner shares.
+    fn responses(&self, owners: &[Actor], world: &World) -> Result<Vec<Response>, Error> {
+        if !self.responses.is_empty() {
+            return self.responses.iter().map(|name| Response::load(name, world)).collect();
+        }
+        let bundled = Response::bundled_names().filter(|one| one.world == world.name());
+        let read: Vec<Response> =
+            bundled.map(|one| Response::bundled(one.name, world)).collect::<Result<_, _>>()?;
+        let shared = |one: &Response| one.owners().iter().any(|owner| owners.contains(owner));
+        Ok(read.into_iter().filter(shared).collect())
+    }
+}
+
+fn party(code: &str, world: &World) -> Result<Party, Error> {
+    match world.group(code) {
+        Ok(group) => Ok(group.into()),
+        Err(_) => Ok(world.actor(code)?.into()),
+    }
+}
+
+/// Actors and the members of groups, none twice.
+fn members(codes: &[String], world: &World) -> Result<Vec<Actor>, Error> {
+    let mut members = Vec::new();
+    for code in codes {
+        match party(code, world)? {
+            Party::Actor(actor) => members.push(actor),
+            Party::Group(group) => members.extend(&world[group].members),
+        }
+    }
+    members.sort_unstable();
+    members.dedup();
+    Ok(members)
+}

@@ -1,0 +1,401 @@
+//! What third parties can do about deals: every portfolio of responses put to every deal in the same drawn futures.
+//!
+//! A future is one of the deals with one draw of everything uncertain, the responses' own ranges included. The losses of who
+//! chooses are scored as everywhere, `100 × loss / S` for each stake, and weighted; each stake is reported in its own unit beside it.
+//! Nothing is interpolated between portfolios: each is solved. Stakes are apart, so that portfolios which differ only in clauses
+//! that a stake does not depend on share its solution.
+//!
+//! ```no_run
+//! use sidedeal::ensemble::Draws;
+//! use sidedeal::response::{Choice, Question};
+//! use sidedeal::sequence::Sequence;
+//! use sidedeal::{Model, Response, Scenario, World};
+//!
+//! let world = World::bundled("world2022")?;
+//! let model = Model::calibrate(&world)?;
+//! let deals = [Scenario::bundled("us-china-sectoral-deal", &world)?];
+//! let responses = ["raw-materials-club", "rules-coalition"]
+//!     .map(|name| Response::bundled(name, &world).unwrap());
+//! let owners = [world.actor("JPN")?];
+//! let draws = Sequence::plain(1);
+//! let question = Question::of(&deals, &responses, &owners, Draws::of(&draws, 200));
+//! println!("{}", Choice::of(&model, &question)?);
+//! # Ok::<(), sidedeal::Error>(())
+//! ```
+
+mod choose;
+mod futures;
+mod rows;
+mod search;
+mod show;
+
+use crate::ensemble::Draws;
+use crate::error::{Error, Place, Result};
+use crate::model::{Model, Party};
+use crate::scenario::{Response, Scenario, Stake};
+use crate::world::{Actor, World};
+
+pub use choose::{Payoffs, Regret, shapley};
+pub use futures::FailedFuture;
+pub use rows::ChoiceRow;
+
+use futures::{Arena, Known, Whole};
+
+/// Responses of which all subsets are solved; of more, some.
+pub const EXACT: usize = 12;
+/// Responses that a mask and the second-order model of the search can hold.
+const MOST: usize = 20;
+
+/// A set of responses: bit i for response i.
+type Mask = u32;
+
+/// What is asked.
+#[derive(Clone, Copy)]
+pub struct Question<'q> {
+    /// Deals that may be struck, each as likely as the others.
+    pub deals: &'q [Scenario],
+    /// What could be done, at most 20 of them.
+    pub responses: &'q [Response],
+    /// Who chooses: its members' losses count together.
+    pub owners: &'q [Actor],
+    /// Whose numbers are reported besides.
+    pub parties: &'q [Party],
+    /// Weights of the three stakes, in the order of [`Stake::ALL`]; those of stakes that nothing moves are shared out.
+    pub weights: [f64; 3],
+    /// What owners can spend, million USD a year.
+    pub budget_musd: f64,
+    /// Loss that owners can live with, in points; none: half of what they expect to lose without any response.
+    pub threshold: Option<f64>,
+    /// Responses up to which all subsets are solved.
+    pub exact: usize,
+    /// The draws; portfolios share them.
+    pub draws: Draws<'q>,
+}
+
+/// What portfolios do.
+#[derive(Debug, Clone)]
+pub struct Choice<'w> {
+    world: &'w World,
+    deals: Vec<String>,
+    names: Vec<String>,
+    /// Owners who share in each response and are not asked for.
+    partners: Vec<Vec<Actor>>,
+    owners: Vec<Actor>,
+    parties: Vec<Party>,
+    stakes: Vec<(Stake, f64)>,
+    budget_musd: f64,
+    threshold: f64,
+    portfolios: Vec<Portfolio>,
+    excluded: Vec<Excluded>,
+    best: usize,
+    parts: Option<Vec<f64>>,
+    pairs: Vec<Together>,
+    efficient: Vec<usize>,
+    method: Method,
+    futures: usize,
+    failures: Vec<FailedFuture>,
+}
+
+/// A set of responses and what it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portfolio {
+    /// Positions of its responses in the question, ascending.
+    pub members: Vec<usize>,
+    /// What owners pay for it, million USD a year, mean over futures: their parts of its costs, budgets, stocks.
+    pub cost_musd: f64,
+    /// Until all of it works: the longest lead time among its responses.
+    pub lead_time_years: f64,
+    /// Expected loss of the owners together, points.
+    pub loss: f64,
+    /// The same as a change of each stake for the owners together and then for each party: mean over futures, fraction of real
+    /// income net of costs, of expected defence, part of all power; none where it is not assessed.
+    pub changes: Vec<[Option<f64>; 3]>,
+    /// Loss over that of the best affordable portfolio of each future, points.
+    pub regret: Regret,
+    /// Share of futures in which the loss is at most the threshold.
+    pub robustness: f64,
+}
+
+/// A set of responses that cannot be put to a deal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excluded {
+    /// Positions of its responses.
+    pub members: Vec<usize>,
+    /// The deal's id.
+    pub deal: String,
+    /// Why not.
+    pub reason: String,
+}
+
+/// What two responses avoid together over what each avoids alone, points: complements where it is positive, substitutes where it
+/// is negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Together {
+    /// Their positions.
+    pub pair: [usize; 2],
+    /// Loss avoided by both less that by each alone.
+    pub more: f64,
+}
+
+/// How the best portfolio was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Method {
+    /// All subsets were solved.
+    AllSubsets,
+    /// One response at a time is added, dropped or exchanged while that helps, from nothing and from the best of a second-order
+    /// model (effects of single responses and of pairs).
+    Search {
+        /// How much less the second-order model expects its best portfolio to lose than the one found does, points, at least 0. It
+        /// is a hint and no bound.
+        gap: f64,
+    },
+}
+
+impl<'q> Question<'q> {
+    /// With equal weights, any budget, and nobody's numbers besides.
+    #[must_use]
+    pub fn of(
+        deals: &'q [Scenario],
+        responses: &'q [Response],
+        owners: &'q [Actor],
+        draws: Draws<'q>,
+    ) -> Self {
+        Self {
+            deals,
+            responses,
+            owners,
+            parties: &[],
+            weights: [1.0; 3],
+            budget_musd: f64::INFINITY,
+            threshold: None,
+            exact: EXACT,
+            draws,
+        }
+    }
+}
+
+impl<'w> Choice<'w> {
+    /// Puts portfolios to the deals: all subsets of up to [`Question::exact`] responses, of more those that a search asks for.
+    /// Which are solved and what they come to depends neither on threads nor on the machine.
+    ///
+    /// # Errors
+    /// Those of [`Model::run`] for the deals themselves; [`Error::Missing`] without deals, responses or owners, without scores for a
+    /// stake that counts, and where every future failed; [`Error::Value`] for more responses than 20, and for weights that are
+    /// negative or all 0.
+    pub fn of(model: &Model<'w>, question: &Question<'_>) -> Result<Self> {
+        check(question)?;
+        let whole = |deal| Whole::of(deal, question.responses, model.world());
+        let wholes: Vec<Whole> = question.deals.iter().map(whole).collect();
+        let arena = Arena::new(model, question, &wholes)?;
+        let mut known = Known::default();
+        let n = question.responses.len();
+        let method = if n <= question.exact {
+            arena.learn(&mut known, (0..1_u32 << n).collect());
+            Method::AllSubsets
+        } else {
+            search::run(&arena, &mut known, question)?
+        };
+        Self::from(model.world(), question, &arena, known, method)
+    }
+
+    fn from(
+        world: &'w World,
+        question: &Question<'_>,
+        arena: &Arena<'_, '_>,
+        mut known: Known,
+        method: Method,
+    ) -> Result<Self> {
+        let nothing = || Error::Missing {
+            at: Place::file(arena.names()),
+            what: "a future that could be solved with every portfolio".to_owned(),
+        };
+        // What one response and two do beside all is asked for whatever the method.
+        let n = question.responses.len();
+        let single = |i: usize| 1 << i;
+        let couples = (0..n).flat_map(|i| (0..i).map(move |j| [j, i]));
+        let couples: Vec<[usize; 2]> = couples.collect();
+        let asked = (0..n).map(single).chain(couples.iter().map(|[i, j]| single(*i) | single(*j)));
+        arena.learn(&mut known, asked.chain([0]).collect());
+        let payoffs = known.payoffs().ok_or_else(nothing)?;
+        let place = |mask: Mask| known.masks().binary_search(&mask).ok();
+        let empty = place(0).ok_or_else(nothing)?;
+        let best = payoffs.best(question.budget_musd).ok_or_else(nothing)?;
+        let threshold = question.threshold.unwrap_or(0.5 * payoffs.expected(empty));
+        let regrets = payoffs.regrets(question.budget_musd);
+        let members = |mask: Mask| (0..n).filter(|i| mask >> i & 1 == 1).collect::<Vec<_>>();
+        let portfolios: Vec<Portfolio> = (0..payoffs.cost.len())
+            .map(|one| Portfolio {
+                members: members(known.masks()[one]),
+                cost_musd: payoffs.cost[one],
+                lead_time_years: payoffs.lead_time[one],
+                loss: payoffs.expected(one),
+                changes: known.changes(one),
+                regret: regrets[one],
+                robustness: payoffs.robustness(one, threshold),
+            })
+            .collect();
+        // Within the best portfolio: every part of it, where all can be put to the deals.
+        let chosen = portfolios[best].members.clone();
+        let part_of = |subset: usize| {
+            chosen
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| subset >> i & 1 == 1)
+                .fold(0, |mask, (_, &i)| mask | single(i))
+        };
+        let parts = if chosen.len() <= EXACT {
+            let subsets: Vec<Option<usize>> =
+                (0..1_usize << chosen.len()).map(|s| place(part_of(s))).collect();
+            let worths: Option<Vec<f64>> =
+                subsets.into_iter().map(|at| Some(payoffs.expected(empty) - payoffs.expected(at?))).collect();
+            worths.map(|worths| shapley(chosen.len(), |subset| worths[subset]))
+        } else {
+            None
+        };
+        let loss = |mask: Mask| place(mask).map(|at| payoffs.expected(at));
+        let pairs = couples
+            .iter()
+            .filter_map(|&[i, j]| {
+                let together = loss(single(i) | single(j))?;
+                let more = loss(single(i))? + loss(single(j))? - together - loss(0)?;
+                Some(Together { pair: [i, j], more })
+            })
+            .collect();
+        let owned = |response: &Response| {
+            response.owners().iter().copied().filter(|owner| !question.owners.contains(owner)).collect()
+        };
+        Ok(Self {
+            world,
+            deals: question.deals.iter().map(|deal| deal.id().to_owned()).collect(),
+            names: question.responses.iter().map(|response| response.id().to_owned()).collect(),
+            partners: question.responses.iter().map(owned).collect(),
+            owners: question.owners.to_vec(),
+            parties: question.parties.to_vec(),
+            stakes: arena.stakes(),
+            budget_musd: question.budget_musd,
+            threshold,
+            efficient: payoffs.efficient(),
+            portfolios,
+            excluded: known.excluded(members),
+            best,
+            parts,
+            pairs,
+            method,
+            futures: payoffs.futures,
+            failures: known.failures(),
+        })
+    }
+
+    /// The portfolios that were solved, the empty one among them.
+    #[must_use]
+    pub fn portfolios(&self) -> &[Portfolio] {
+        &self.portfolios
+    }
+
+    /// The portfolio of these responses, by position; none where it was not solved or cannot be put to a deal.
+    #[must_use]
+    pub fn portfolio(&self, members: &[usize]) -> Option<&Portfolio> {
+        self.portfolios.iter().find(|one| one.members == members)
+    }
+
+    /// The affordable portfolio with the smallest expected loss; of equal ones the cheapest.
+    #[must_use]
+    pub fn best(&self) -> &Portfolio {
+        &self.portfolios[self.best]
+    }
+
+    /// Loss that each response of the best portfolio avoids in it, its Shapley value in points, in the order of its members; none
+    /// where a part of the portfolio cannot stand alone or was too many to solve.
+    #[must_use]
+    pub fn parts(&self) -> Option<&[f64]> {
+        self.parts.as_deref()
+    }
+
+    /// What pairs of responses do together, where both can be put to the deals.
+    #[must_use]
+    pub fn pairs(&self) -> &[Together] {
+        &self.pairs
+    }
+
+    /// Portfolios that none beats in expected loss, cost and lead time at once, the cheapest first.
+    pub fn efficient(&self) -> impl ExactSizeIterator<Item = &Portfolio> {
+        self.efficient.iter().map(|&one| &self.portfolios[one])
+    }
+
+    /// The affordable portfolio with the smallest largest regret; of equal ones the first.
+    #[must_use]
+    pub fn least_regret(&self) -> &Portfolio {
+        let affordable = self.portfolios.iter().filter(|one| one.cost_musd <= self.budget_musd);
+        affordable.min_by(|a, b| a.regret.most.total_cmp(&b.regret.most)).unwrap_or(self.best())
+    }
+
+    /// Ids of the responses.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Sets that cannot be put to a deal, the smallest ones: what contains one of them is not listed.
+    #[must_use]
+    pub fn excluded(&self) -> &[Excluded] {
+        &self.excluded
+    }
+
+    /// How the best was found.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Futures that count: those in which every portfolio was solved.
+    #[must_use]
+    pub fn futures(&self) -> usize {
+        self.futures
+    }
+
+    /// Futures that do not, with the reason.
+    #[must_use]
+    pub fn failures(&self) -> &[FailedFuture] {
+        &self.failures
+    }
+
+    /// Loss that owners can live with, points.
+    #[must_use]
+    pub fn threshold(&self) -> f64 {
+        self.threshold
+    }
+
+    /// The stakes that count, with the weight of each in the loss; weights add up to 1.
+    #[must_use]
+    pub fn stakes(&self) -> &[(Stake, f64)] {
+        &self.stakes
+    }
+}
+
+fn check(question: &Question<'_>) -> Result<()> {
+    let at = || Place::file("responses");
+    for (none, what) in [
+        (question.deals.is_empty(), "a deal to respond to"),
+        (question.responses.is_empty(), "a response to choose"),
+        (question.owners.is_empty(), "an owner who chooses"),
+        (question.draws.count == 0, "a draw"),
+    ] {
+        if none {
+            return Err(Error::Missing { at: at(), what: what.to_owned() });
+        }
+    }
+    if question.responses.len() > MOST {
+        let found = format!("{} responses", question.responses.len());
+        return Err(Error::Value { at: at(), found, expected: format!("at most {MOST}") });
+    }
+    let sound = question.weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0);
+    if !sound || question.weights.iter().sum::<f64>() <= 0.0 {
+        let found = format!("weights {:?}", question.weights);
+        return Err(Error::Value {
+            at: at(),
+            found,
+            expected: "weights of at least 0, one of them above".to_owned(),
+        });
+    }
+    Ok(())
+}

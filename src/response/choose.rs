@@ -1,0 +1,120 @@
+//! Choosing among portfolios whose losses in every future are known: plain arithmetic on arrays.
+
+/// Portfolios in every future.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payoffs {
+    /// How many futures.
+    pub futures: usize,
+    /// Loss `[portfolio][future]`, in any unit, gains negative.
+    pub loss: Vec<f64>,
+    /// What each portfolio costs.
+    pub cost: Vec<f64>,
+    /// How long each takes.
+    pub lead_time: Vec<f64>,
+}
+
+/// What a portfolio loses in a future over what the best one would have lost in the same.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Regret {
+    /// Mean over futures.
+    pub mean: f64,
+    /// The largest.
+    pub most: f64,
+}
+
+/// Differences below this share of the larger number are rounding.
+const ROUNDING: f64 = 1e-12;
+
+impl Payoffs {
+    /// Losses of a portfolio by future.
+    #[must_use]
+    pub fn losses(&self, portfolio: usize) -> &[f64] {
+        &self.loss[portfolio * self.futures..][..self.futures]
+    }
+
+    /// Mean loss of a portfolio.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
+    pub fn expected(&self, portfolio: usize) -> f64 {
+        self.losses(portfolio).iter().sum::<f64>() / self.futures.max(1) as f64
+    }
+
+    /// Share of futures in which a portfolio's loss is at most `threshold`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
+    pub fn robustness(&self, portfolio: usize, threshold: f64) -> f64 {
+        let kept = self.losses(portfolio).iter().filter(|loss| **loss <= threshold).count();
+        kept as f64 / self.futures.max(1) as f64
+    }
+
+    /// Portfolios that cost no more than a budget.
+    pub fn affordable(&self, budget: f64) -> impl Iterator<Item = usize> + '_ {
+        (0..self.cost.len()).filter(move |&one| self.cost[one] <= budget)
+    }
+
+    /// The affordable portfolio with the smallest expected loss; of equal ones the cheaper, then the first. None where nothing is
+    /// affordable. More budget never raises the loss: what was affordable stays so.
+    #[must_use]
+    pub fn best(&self, budget: f64) -> Option<usize> {
+        self.affordable(budget).min_by(|&one, &other| {
+            let by_cost = self.cost[one].total_cmp(&self.cost[other]);
+            self.expected(one).total_cmp(&self.expected(other)).then(by_cost)
+        })
+    }
+
+    /// Regret of every portfolio against the best affordable one of each future (Savage 1951, doi
+    /// 10.1080/01621459.1951.10500768). O(portfolios · futures).
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
+    pub fn regrets(&self, budget: f64) -> Vec<Regret> {
+        let mut least = vec![f64::INFINITY; self.futures];
+        for portfolio in self.affordable(budget) {
+            for (least, loss) in least.iter_mut().zip(self.losses(portfolio)) {
+                *least = least.min(*loss);
+            }
+        }
+        let of = |portfolio: usize| {
+            let regrets = self.losses(portfolio).iter().zip(&least).map(|(loss, least)| loss - least);
+            let (sum, most) =
+                regrets.fold((0.0, f64::NEG_INFINITY), |(sum, most), one| (sum + one, f64::max(most, one)));
+            Regret { mean: sum / self.futures.max(1) as f64, most }
+        };
+        (0..self.cost.len()).map(of).collect()
+    }
+
+    /// Portfolios that no other beats: none has an expected loss, a cost and a lead time that are all as good and one better. The
+    /// cheapest first. O(portfolios²).
+    #[must_use]
+    pub fn efficient(&self) -> Vec<usize> {
+        let count = self.cost.len();
+        let key = |one: usize| [self.expected(one), self.cost[one], self.lead_time[one]];
+        let keys: Vec<[f64; 3]> = (0..count).map(key).collect();
+        let beats = |one: &[f64; 3], other: &[f64; 3]| {
+            let slack = |a: f64, b: f64| ROUNDING * a.abs().max(b.abs());
+            let as_good = one.iter().zip(other).all(|(a, b)| *a <= b + slack(*a, *b));
+            as_good && one.iter().zip(other).any(|(a, b)| *a < b - slack(*a, *b))
+        };
+        let mut efficient: Vec<usize> =
+            (0..count).filter(|&one| !keys.iter().any(|other| beats(other, &keys[one]))).collect();
+        efficient.sort_by(|&one, &other| keys[one][1].total_cmp(&keys[other][1]));
+        efficient
+    }
+}
+
+/// What each of n members adds to what all are worth together: Shapley values of `worth`, which is asked for every set of members
+/// as a mask, bit i for member i. O(n 2^n).
+#[must_use]
+pub fn shapley(n: usize, worth: impl Fn(usize) -> f64) -> Vec<f64> {
+    let worths: Vec<f64> = (0..1_usize << n).map(worth).collect();
+    let mut parts = vec![0.0; n];
+    for (mask, without) in worths.iter().enumerate() {
+        // |S|! (n − |S| − 1)! / n!
+        let size = mask.count_ones() as usize;
+        let weight = (0..size)
+            .fold(1.0 / n.max(1) as f64, |weight, k| weight * (k + 1) as f64 / (n - 1 - k).max(1) as f64);
+        for (i, part) in parts.iter_mut().enumerate().filter(|(i, _)| mask >> i & 1 == 0) {
+            *part += weight * (worths[mask | 1 << i] - without);
+        }
+    }
+    parts
+}

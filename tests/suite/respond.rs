@@ -1,0 +1,271 @@
+//! Choosing among responses: arithmetic on payoffs, and portfolios in drawn futures.
+
+use proptest::prelude::*;
+use sidedeal::ensemble::{Draws, Party, Uniforms};
+use sidedeal::response::{Choice, Method, Payoffs, Question, shapley};
+use sidedeal::sequence::Sequence;
+use sidedeal::{Ensemble, Response, Scenario, Stake};
+
+use crate::support::{TODAY, TODAY_MODEL, assert_close};
+
+/// The same uniform for every unknown of every draw.
+struct Constant(f64);
+
+impl Uniforms for Constant {
+    fn fill(&self, _: u64, uniforms: &mut [f64]) {
+        uniforms.fill(self.0);
+    }
+
+    fn sequence(&self) -> &'static str {
+        "constant"
+    }
+
+    fn seed(&self) -> u64 {
+        0
+    }
+}
+
+/// Two portfolios in two futures: the first loses 1 and 6, the second, which costs something, 4 and 4.
+fn two_by_two() -> Payoffs {
+    Payoffs { futures: 2, loss: vec![1.0, 6.0, 4.0, 4.0], cost: vec![0.0, 5.0], lead_time: vec![0.0, 1.0] }
+}
+
+#[test]
+fn of_two_portfolios_in_two_futures_each_criterion_finds_what_it_should() {
+    let payoffs = two_by_two();
+    assert_eq!([payoffs.expected(0), payoffs.expected(1)], [3.5, 4.0]);
+    assert_eq!(payoffs.best(f64::INFINITY), Some(0));
+    let regrets = payoffs.regrets(f64::INFINITY);
+    // Against 1 in the first future and 4 in the second.
+    assert_eq!([regrets[0].most, regrets[1].most], [2.0, 3.0]);
+    assert_eq!([regrets[0].mean, regrets[1].mean], [1.0, 1.5]);
+    assert_eq!([payoffs.robustness(0, 4.0), payoffs.robustness(1, 4.0)], [0.5, 1.0]);
+    assert_eq!(payoffs.efficient(), [0]);
+    // Where only the first can be paid for, it is all there is to regret.
+    assert_eq!(payoffs.regrets(1.0)[0].most, 0.0);
+    assert_eq!(payoffs.best(-1.0), None);
+}
+
+#[test]
+fn what_is_worse_costs_more_and_takes_longer_is_not_efficient_and_what_ties_is() {
+    let payoffs = Payoffs {
+        futures: 1,
+        loss: vec![3.0, 2.0, 2.0, 2.5, 1.0],
+        cost: vec![0.0, 1.0, 1.0, 2.0, 9.0],
+        lead_time: vec![0.0, 1.0, 1.0, 2.0, 1.0],
+    };
+    assert_eq!(payoffs.efficient(), [0, 1, 2, 4]);
+}
+
+#[test]
+fn shapley_values_of_a_glove_game_are_those_of_the_textbook() {
+    // One left glove, two right ones: 2/3, 1/6, 1/6 (Owen 1975).
+    let worth = |set: usize| if set & 1 == 1 && set > 1 { 1.0 } else { 0.0 };
+    let parts = shapley(3, worth);
+    for (part, expected) in parts.iter().zip([2.0 / 3.0, 1.0 / 6.0, 1.0 / 6.0]) {
+        assert_close(*part, expected, 1e-15);
+    }
+    assert!(shapley(0, |_| 1.0).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, rng_seed: proptest::test_runner::RngSeed::Fixed(5), ..ProptestConfig::default() })]
+
+    #[test]
+    fn shapley_values_add_up_to_what_all_are_worth(worths in prop::collection::vec(-5.0..5.0_f64, 32)) {
+        let parts = shapley(5, |set| worths[set]);
+        prop_assert!((parts.iter().sum::<f64>() - (worths[31] - worths[0])).abs() < 1e-12);
+    }
+
+    #[test]
+    fn more_budget_never_raises_the_best_portfolios_loss(
+        loss in prop::collection::vec(-5.0..5.0_f64, 24),
+        cost in prop::collection::vec(0.0..9.0_f64, 8),
+        budgets in prop::array::uniform2(0.0..9.0_f64),
+    ) {
+        let lead_time = vec![0.0; 8];
+        let payoffs = Payoffs { futures: 3, loss, cost, lead_time };
+        let [low, high] = [budgets[0].min(budgets[1]), budgets[0].max(budgets[1])];
+        let best = |budget| payoffs.best(budget).map_or(f64::INFINITY, |best| payoffs.expected(best));
+        prop_assert!(best(high) <= best(low));
+        // The best in expectation cannot be regretted less than nothing.
+        prop_assert!(payoffs.regrets(high).iter().zip(&payoffs.cost).all(|(r, c)| *c > high || r.most >= 0.0));
+    }
+}
+
+fn deal() -> Scenario {
+    Scenario::bundled("us-china-sectoral-deal", &TODAY).unwrap()
+}
+
+fn responses(names: &[&str]) -> Vec<Response> {
+    names.iter().map(|name| Response::bundled(name, &TODAY).unwrap()).collect()
+}
+
+const FIVE: [&str; 5] =
+    ["raw-materials-club", "defence-budgets", "digital-partnership", "eu-joins-cptpp", "hedge-with-us"];
+
+fn choose<T>(
+    names: &[&str],
+    change: impl Fn(&mut Question<'_>),
+    look: impl Fn(&Choice<'_>, &[Response]) -> T,
+) -> T {
+    let (deals, responses) = ([deal()], responses(names));
+    let owners = [TODAY.actor("JPN").unwrap(), TODAY.actor("DEU").unwrap()];
+    let sequence = Sequence::plain(3);
+    let mut question = Question::of(&deals, &responses, &owners, Draws::of(&sequence, 6));
+    change(&mut question);
+    look(&Choice::of(&TODAY_MODEL, &question).unwrap(), &responses)
+}
+
+#[test]
+fn a_portfolio_in_a_future_is_the_draw_of_the_deal_with_those_responses() {
+    let (deals, responses) = ([deal()], responses(&FIVE));
+    let owners = [TODAY.actor("JPN").unwrap()];
+    let parties: Vec<Party> = vec![TODAY.group("EU").unwrap().into(), TODAY.actor("CHN").unwrap().into()];
+    for uniform in [0.2, 0.7] {
+        let constant = Constant(uniform);
+        let question = Question {
+            parties: &parties,
+            ..Question::of(&deals, &responses, &owners, Draws::of(&constant, 1))
+        };
+        let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+        for members in [vec![], vec![0], vec![1, 3], vec![0, 1, 2, 3, 4]] {
+            let chosen: Vec<&Response> = members.iter().map(|&i| &responses[i]).collect();
+            let answered = deals[0].with(&chosen, &TODAY).unwrap();
+            let ensemble = Ensemble::of(&TODAY_MODEL, &answered, Draws::of(&constant, 1)).unwrap();
+            let portfolio = choice.portfolio(&members).unwrap();
+            let all: Vec<Party> = std::iter::once(owners[0].into()).chain(parties.iter().copied()).collect();
+            for (party, changes) in all.iter().zip(&portfolio.changes) {
+                let drawn = |variable: &str| ensemble.values(*party, variable).unwrap()[0];
+                assert_close(changes[0].unwrap() * 100.0, drawn("real_income"), 2e-6);
+                assert_close(changes[1].unwrap() * 100.0, drawn("expected_defence"), 1e-9);
+                // Power is compared in the markets of all pacts at stake.
+                if members.len() == 5 {
+                    assert_close(changes[2].unwrap() * 100.0, drawn("power"), 1e-9);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let once = |threads: usize| {
+        choose(&FIVE, |question| question.draws.threads = Some(threads), |choice, _| choice.rows())
+    };
+    assert_eq!(once(1), once(2));
+}
+
+#[test]
+fn the_search_finds_the_best_of_all_subsets() {
+    let best = |exact: usize| {
+        choose(
+            &FIVE,
+            |question| question.exact = exact,
+            |choice, _| (choice.best().members.clone(), choice.best().loss, choice.method()),
+        )
+    };
+    let (all, searched) = (best(12), best(0));
+    assert_eq!(all.2, Method::AllSubsets);
+    assert_eq!(all.0, searched.0);
+    assert_close(all.1, searched.1, 1e-6);
+    let Method::Search { gap } = searched.2 else { panic!("{searched:?}") };
+    assert!(gap < 1.0, "{gap}");
+}
+
+#[test]
+fn parts_of_the_best_portfolio_add_up_to_what_it_avoids() {
+    choose(
+        &FIVE,
+        |_| {},
+        |choice, _| {
+            let avoided = choice.portfolio(&[]).unwrap().loss - choice.best().loss;
+            assert!(avoided > 0.0 && choice.best().members.len() > 1);
+            assert_close(choice.parts().unwrap().iter().sum(), avoided, 1e-9);
+        },
+    );
+}
+
+#[test]
+fn a_larger_budget_buys_at_least_as_much() {
+    let mut last = f64::INFINITY;
+    for budget in [0.0, 500.0, 5_000.0, 50_000.0, 500_000.0] {
+        let loss = choose(
+            &FIVE,
+            |question| question.budget_musd = budget,
+            |choice, _| {
+                assert!(choice.best().cost_musd <= budget);
+                choice.best().loss
+            },
+        );
+        assert!(loss <= last, "{budget}: {loss} after {last}");
+        last = loss;
+    }
+}
+
+#[test]
+fn a_free_response_that_does_nothing_changes_no_portfolio() {
+    let text = "name = \"Nothing\"\nowners = [\"JPN\"]\ncost_musd = 0\nlead_time_years = 0\n";
+    let mut all = responses(&FIVE[..2]);
+    all.push(Response::parse(text, "nothing.toml", &TODAY).unwrap());
+    let (deals, owners, sequence) = ([deal()], [TODAY.actor("JPN").unwrap()], Sequence::plain(1));
+    let question = Question::of(&deals, &all, &owners, Draws::of(&sequence, 4));
+    let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+    for members in [vec![], vec![0], vec![1], vec![0, 1]] {
+        let without = choice.portfolio(&members).unwrap();
+        let with = choice.portfolio(&[&members[..], &[2]].concat()).unwrap();
+        assert_eq!((without.loss, without.cost_musd), (with.loss, with.cost_musd));
+        assert_eq!((&without.changes, without.regret), (&with.changes, with.regret));
+    }
+    assert!(choice.pairs().iter().all(|pair| pair.pair[1] != 2 || pair.more == 0.0));
+}
+
+#[test]
+fn two_forms_of_one_response_are_never_taken_together() {
+    choose(
+        &["raw-materials-club", "raw-materials-club-india"],
+        |_| {},
+        |choice, _| {
+            assert_eq!(choice.portfolios().len(), 3);
+            let excluded = &choice.excluded()[0];
+            assert_eq!(excluded.members, [0, 1]);
+            assert!(excluded.reason.contains("another form"), "{}", excluded.reason);
+        },
+    );
+}
+
+#[test]
+fn several_deals_are_futures_of_one_choice() {
+    let deals = [deal(), Scenario::bundled("board-of-trade-2026", &TODAY).unwrap()];
+    let (responses, owners) = (responses(&["digital-partnership"]), [TODAY.actor("JPN").unwrap()]);
+    let sequence = Sequence::plain(1);
+    let draws = Draws::of(&sequence, 3);
+    let both = Choice::of(&TODAY_MODEL, &Question::of(&deals, &responses, &owners, draws)).unwrap();
+    let each: Vec<f64> = deals
+        .chunks(1)
+        .map(|deal| {
+            let choice = Choice::of(&TODAY_MODEL, &Question::of(deal, &responses, &owners, draws)).unwrap();
+            choice.portfolio(&[0]).unwrap().changes[0][0].unwrap()
+        })
+        .collect();
+    assert_eq!(both.futures(), 6);
+    assert_close(both.portfolio(&[0]).unwrap().changes[0][0].unwrap(), 0.5 * (each[0] + each[1]), 1e-12);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told() {
+    let (deals, one, owners) = ([deal()], responses(&FIVE[..1]), [TODAY.actor("JPN").unwrap()]);
+    let sequence = Sequence::plain(1);
+    let draws = Draws::of(&sequence, 1);
+    let fault = |question: Question<'_>| Choice::of(&TODAY_MODEL, &question).unwrap_err().to_string();
+    let sound = Question::of(&deals, &one, &owners, draws);
+    assert!(fault(Question { deals: &[], ..sound }).contains("a deal to respond to"));
+    assert!(fault(Question { responses: &[], ..sound }).contains("a response to choose"));
+    assert!(fault(Question { owners: &[], ..sound }).contains("an owner"));
+    assert!(fault(Question { weights: [0.0; 3], ..sound }).contains("weights"));
+    assert!(fault(Question { weights: [1.0, -1.0, 1.0], ..sound }).contains("weights"));
+    let nobody = [deal().without_principals()];
+    let message = fault(Question { deals: &nobody, ..sound });
+    assert!(message.contains("severance"), "{message}");
+    assert_eq!(Stake::ALL.len(), 3);
+}
