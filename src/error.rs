@@ -168,6 +168,17 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// A deal of a menu that cannot be solved.
+    #[error("{menu}: the deal of {deal} cannot be judged: {source}")]
+    Deal {
+        /// The menu.
+        menu: String,
+        /// Its items that are in force, each with its level.
+        deal: String,
+        /// What stands in the way.
+        source: Box<Error>,
+    },
+
     /// Stops leave a buyer without any supplier of something it needs.
     #[error("{scenario}: {actor} is left without a supplier of {sector}")]
     NoSupplier {

@@ -30,7 +30,7 @@ pub use power::{PactWeight, Power, PowerAt};
 pub use sample::{Column, Party};
 pub(crate) use sample::{Future, Sampler, Scratch as SamplerScratch, Variant};
 pub use severance::Severances;
-pub(crate) use trial::Trial;
+pub(crate) use trial::{Solution, Trial};
 pub use unknowns::Unknowns;
 pub use vulnerability::{Instrument, Lever, Vulnerability};
 
@@ -64,6 +64,14 @@ struct State {
     policy: Policy,
     shortages: Shortages,
     solved: Solved,
+    warnings: Vec<Warning>,
+}
+
+/// A policy and what it changes in the trade model.
+struct Prepared {
+    policy: Policy,
+    shortages: Shortages,
+    change: Change,
     warnings: Vec<Warning>,
 }
 
@@ -293,6 +301,25 @@ impl<'w> Model<'w> {
         horizon: Horizon,
         before: &State,
     ) -> Result<State> {
+        let Prepared { policy, shortages, change, mut warnings } =
+            self.prepared(economy, scenario, horizon, before)?;
+        let naming = Naming::under(self.world, scenario.id(), &policy);
+        let start = &before.solved.equilibrium;
+        let equilibrium =
+            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?;
+        let solved = Solved { change, equilibrium };
+        warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
+        Ok(State { policy, shortages, solved, warnings })
+    }
+
+    /// The same, ready to be solved.
+    fn prepared(
+        &self,
+        economy: &Economy,
+        scenario: &Scenario,
+        horizon: Horizon,
+        before: &State,
+    ) -> Result<Prepared> {
         let mut policy = scenario.policy_on(&before.policy);
         let mut warnings = Vec::new();
         let (actors, trade) = (self.world.actors().len(), &before.solved.equilibrium.trade);
@@ -312,13 +339,7 @@ impl<'w> Model<'w> {
         };
         lower_productivity(&mut change, economy.baseline(), &shortages);
         warnings.extend(failure::floored(self.world, &shortages));
-        let naming = Naming::under(self.world, scenario.id(), &policy);
-        let start = &before.solved.equilibrium;
-        let equilibrium =
-            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?;
-        let solved = Solved { change, equilibrium };
-        warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
-        Ok(State { policy, shortages, solved, warnings })
+        Ok(Prepared { policy, shortages, change, warnings })
     }
 
     fn severances(

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::scenario::{Action, Clause, Stake};
+use crate::scenario::{Action, Clause};
 
 /// The arms of a deal, by what their clauses act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -72,11 +72,10 @@ pub(super) fn kind_at(clause: &Clause) -> String {
 
 /// Whether the trade solve knows of it.
 pub(super) fn moves_trade(action: &Action) -> bool {
-    action.stakes().contains(&Stake::Prosperity)
-        && !matches!(action, Action::DefenceBudget { .. } | Action::Outlay { .. })
+    action.moves_trade()
 }
 
 /// Whether it is paid for outside the trade model.
 pub(super) fn pays(action: &Action) -> bool {
-    matches!(action, Action::DefenceBudget { .. } | Action::Stockpile { .. } | Action::Outlay { .. })
+    action.is_paid_apart()
 }

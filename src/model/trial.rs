@@ -8,11 +8,13 @@ use crate::defence;
 use crate::error::{Error, Result};
 use crate::scenario::{Policy, Scenario};
 use crate::shortage;
-use crate::trade::{Bound, Economy, PathIntegral, Settings, Solved, Stuck, Welfare};
+use crate::trade::{
+    Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Welfare,
+};
 use crate::world::{Actor, Sector};
 
-/// A scenario whose clauses can be left out. What does not depend on them is looked up once: the economy, "before" and what it
-/// comes to in each stake.
+/// A scenario whose clauses can be left out, and others beside it that start from the same baseline. What does not depend on them
+/// is looked up once: the economy, "before" and what it comes to in each stake.
 ///
 /// Every answer is what [`Model::run`] gives for [`Scenario::only`] the same clauses, to the last bit, because both search from
 /// "before"; so it does not depend on what was asked earlier or by which thread.
@@ -35,12 +37,21 @@ impl<'m, 'w> Trial<'m, 'w> {
     /// # Errors
     /// As for [`Model::run`], where what comes before the scenario cannot be solved.
     pub(crate) fn of(model: &'m Model<'w>, scenario: &'m Scenario) -> Result<Self> {
+        Self::among(model, scenario, &[])
+    }
+
+    /// The same for a scenario among others that start from the same baseline: the markets are those of all their pacts.
+    ///
+    /// # Errors
+    /// As for [`Trial::of`].
+    pub(crate) fn among(model: &'m Model<'w>, scenario: &'m Scenario, others: &[&Scenario]) -> Result<Self> {
         let (closure, horizon) = (scenario.closure().unwrap_or_default(), scenario.horizon());
         let economy = model.economy(closure, horizon)?;
         let critical = model.critical(horizon)?;
         let before = model.before(scenario, closure, horizon)?;
+        let all = others.iter().copied().chain([scenario]);
         let mut markets: Vec<Sector> =
-            scenario.rule_pacts().into_iter().flat_map(|pact| pact.sectors).collect();
+            all.flat_map(Scenario::rule_pacts).flat_map(|pact| pact.sectors).collect();
         markets.sort_unstable();
         markets.dedup();
         let equilibrium = &before.solved.equilibrium;
@@ -67,7 +78,7 @@ impl<'m, 'w> Trial<'m, 'w> {
 
     /// What holds with the clauses at the given positions alone. Bounds may be a change.
     pub(crate) fn policy(&self, keep: &[usize]) -> Policy {
-        self.scenario.some(keep, self.model.world).policy_on(&self.before.policy)
+        self.some(keep).policy_on(&self.before.policy)
     }
 
     /// What expected defence is worked out with.
@@ -92,11 +103,12 @@ impl<'m, 'w> Trial<'m, 'w> {
 
     /// Change of real income of every actor, million USD of income before, costs outside the trade model apart. One solve.
     pub(crate) fn income(&self, keep: &[usize]) -> Result<Vec<f64>> {
-        let some = self.scenario.some(keep, self.model.world);
-        let after: State = self.model.after(&self.economy, &some, &self.before)?;
-        let (base, solved): (_, &Solved) = (self.economy.baseline(), &after.solved);
-        let money = |actor: Actor| Welfare::of(base, &self.before.solved, solved, actor.index()).money;
-        Ok(self.model.world.actors().map(money).collect())
+        self.income_of(&self.some(keep))
+    }
+
+    /// The same of any scenario with the same baseline, and so below.
+    pub(crate) fn income_of(&self, scenario: &Scenario) -> Result<Vec<f64>> {
+        Ok(self.solve(scenario)?.income)
     }
 
     /// The change of real income of some actors together, as a fraction of their income before and costs outside the trade
@@ -138,7 +150,11 @@ impl<'m, 'w> Trial<'m, 'w> {
 
     /// What it costs every actor outside the trade model, million USD, after less before.
     pub(crate) fn costs(&self, keep: &[usize]) -> Vec<f64> {
-        let (world, policy) = (self.model.world, self.policy(keep));
+        self.costs_of(&self.some(keep))
+    }
+
+    pub(crate) fn costs_of(&self, scenario: &Scenario) -> Vec<f64> {
+        let (world, policy) = (self.model.world, scenario.policy_on(&self.before.policy));
         let Policy { defence, supply, outlays, .. } = &policy;
         let costs = security::costs(world, &self.model.defence, &self.critical, defence, supply, outlays);
         costs.iter().zip(&self.costs).map(|(after, before)| after - before).collect()
@@ -146,7 +162,12 @@ impl<'m, 'w> Trial<'m, 'w> {
 
     /// Change of expected defence of every actor, million USD; 0 where it is not assessed.
     pub(crate) fn defence(&self, keep: &[usize]) -> Vec<f64> {
-        let after = self.model.defence.expected(self.model.world, &self.policy(keep).defence);
+        self.defence_of(&self.some(keep))
+    }
+
+    pub(crate) fn defence_of(&self, scenario: &Scenario) -> Vec<f64> {
+        let policy = scenario.policy_on(&self.before.policy);
+        let after = self.model.defence.expected(self.model.world, &policy.defence);
         let change = |(after, before): (Option<f64>, &Option<f64>)| match (after, before) {
             (Some(after), Some(before)) => after - before,
             _ => 0.0,
@@ -156,9 +177,95 @@ impl<'m, 'w> Trial<'m, 'w> {
 
     /// Change of power over the rules of the markets that the pacts of the whole scenario name, whichever of them are kept.
     pub(crate) fn power(&self, keep: &[usize]) -> Result<Vec<f64>> {
-        let (world, policy) = (self.model.world, self.policy(keep));
+        self.power_of(&self.some(keep))
+    }
+
+    pub(crate) fn power_of(&self, scenario: &Scenario) -> Result<Vec<f64>> {
+        let policy = scenario.policy_on(&self.before.policy);
         let equilibrium = &self.before.solved.equilibrium;
-        let after = power::central(world, self.scenario.id(), equilibrium, &policy, &self.markets)?;
+        let after = power::central(self.model.world, scenario.id(), equilibrium, &policy, &self.markets)?;
         Ok(after.iter().zip(&self.power).map(|(after, before)| after - before).collect())
+    }
+
+    /// Solves the world economy under a scenario.
+    pub(crate) fn solve(&self, scenario: &Scenario) -> Result<Solution> {
+        let after: State = self.model.after(&self.economy, scenario, &self.before)?;
+        let (base, before) = (self.economy.baseline(), &self.before.solved);
+        let money = |actor: Actor| Welfare::of(base, before, &after.solved, actor.index()).money;
+        let income = self.model.world.actors().map(money).collect();
+        Ok(Solution { income, solved: after.solved, scenario: scenario.id().to_owned() })
+    }
+
+    /// What a scenario changes in the trade model; nothing is solved.
+    pub(crate) fn change(&self, scenario: &Scenario) -> Result<Change> {
+        let horizon = scenario.horizon();
+        Ok(self.model.prepared(&self.economy, scenario, horizon, &self.before)?.change)
+    }
+
+    /// How real income of some actors follows small changes at a solution. One adjoint solve each.
+    pub(crate) fn slopes(&self, at: &Solution, actors: &[Actor]) -> Result<Slopes> {
+        let (economy, settings) = (&self.economy, &self.model.settings);
+        let naming = Naming::of(self.model.world, &at.scenario);
+        let gradients = actors.iter().map(|&actor| {
+            let gradient = economy.gradient(&at.solved, actor.index(), settings);
+            let gradient = gradient.map_err(|failure| naming.error(&failure))?;
+            Ok((gradient, self.income_before(actor) + at.income[actor.index()]))
+        });
+        Ok(Slopes { change: at.solved.change.clone(), gradients: gradients.collect::<Result<_>>()? })
+    }
+
+    fn some(&self, keep: &[usize]) -> Scenario {
+        self.scenario.some(keep, self.model.world)
+    }
+}
+
+/// The world economy under a scenario.
+pub(crate) struct Solution {
+    /// Change of real income of every actor, million USD of income before, costs outside the trade model apart.
+    pub(crate) income: Vec<f64>,
+    solved: Solved,
+    scenario: String,
+}
+
+/// Gradients of some actors' real income at a solution.
+pub(crate) struct Slopes {
+    change: Change,
+    /// With the real income there, million USD.
+    gradients: Vec<(Gradient, f64)>,
+}
+
+impl Slopes {
+    /// To first order, what another change would add to the real income of each actor, million USD; none where other bounds are
+    /// in force than at the solution.
+    pub(crate) fn towards(&self, other: &Change) -> Option<Vec<f64>> {
+        let here = &self.change;
+        let same = |(a, b): (&Bound, &Bound)| {
+            (a.side, a.importer, a.exporter, &a.sectors) == (b.side, b.importer, b.exporter, &b.sectors)
+        };
+        if here.bounds.len() != other.bounds.len() || !here.bounds.iter().zip(&other.bounds).all(same) {
+            return None;
+        }
+        let along = |slopes: &[f64], pairs: &mut dyn Iterator<Item = f64>| -> f64 {
+            slopes.iter().zip(pairs).filter(|(_, step)| *step != 0.0).map(|(slope, step)| slope * step).sum()
+        };
+        // What is stopped on both sides has no slope.
+        let ln = |(b, a): (&f64, &f64)| if a == b { 0.0 } else { (b / a).ln() };
+        Some(
+            self.gradients
+                .iter()
+                .map(|(gradient, income)| {
+                    let mut rates = other.tariffs.iter().zip(&here.tariffs).map(|(b, a)| b - a);
+                    let mut costs = other.trade_costs.iter().zip(&here.trade_costs).map(ln);
+                    let mut productivity = other.productivity.iter().zip(&here.productivity).map(ln);
+                    let flows = other.bounds.iter().zip(&here.bounds);
+                    let mut flows = flows.map(|(b, a)| ln((&b.flow, &a.flow)));
+                    let ln_income = along(&gradient.tariffs, &mut rates)
+                        + along(&gradient.trade_costs, &mut costs)
+                        + along(&gradient.productivity, &mut productivity)
+                        + along(&gradient.bounds, &mut flows);
+                    income * ln_income
+                })
+                .collect(),
+        )
     }
 }

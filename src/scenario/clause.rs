@@ -304,6 +304,44 @@ impl Action {
             Self::RulePact { .. } => &[Stake::Voice],
         }
     }
+
+    /// Whether the trade model knows of it.
+    pub(crate) fn moves_trade(&self) -> bool {
+        self.stakes().contains(&Stake::Prosperity)
+            && !matches!(self, Self::DefenceBudget { .. } | Self::Outlay { .. })
+    }
+
+    /// Whether it is paid for outside the trade model.
+    pub(crate) fn is_paid_apart(&self) -> bool {
+        matches!(self, Self::DefenceBudget { .. } | Self::Stockpile { .. } | Self::Outlay { .. })
+    }
+
+    /// Who must act for it to come about, sorted, none twice: importers of duties, costs, purchases and quotas, providers of what
+    /// is withheld, guarantors, suppliers of arms, who spends, all members of pacts.
+    #[must_use]
+    pub fn performers(&self) -> Vec<Actor> {
+        let mut actors: Vec<Actor> = match self {
+            Self::TariffTable { rates } => rates.iter().map(|(cell, _)| cell.pair.importer).collect(),
+            Self::Tariff { pairs, .. } | Self::TradeCost { pairs, .. } => {
+                pairs.iter().map(|pair| pair.importer).collect()
+            }
+            Self::Bound { pair, .. } => vec![pair.importer],
+            Self::Productivity { actors, .. }
+            | Self::Stockpile { actors, .. }
+            | Self::Diversification { actors, .. }
+            | Self::DefenceBudget { actors, .. } => actors.clone(),
+            Self::ExportControl { edges, .. } => edges.iter().map(|edge| edge.provider).collect(),
+            Self::Guarantee { promises, .. } | Self::Interoperability { promises, .. } => {
+                promises.iter().map(|promise| promise.guarantor).collect()
+            }
+            Self::ArmsDelay { deliveries, .. } => deliveries.iter().map(|one| one.supplier).collect(),
+            Self::Outlay { payers, .. } => payers.iter().map(|(payer, _)| *payer).collect(),
+            Self::Pact { members, .. } | Self::RulePact { members, .. } => members.clone(),
+        };
+        actors.sort_unstable();
+        actors.dedup();
+        actors
+    }
 }
 
 impl Amount {

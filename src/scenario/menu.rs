@@ -19,6 +19,8 @@ pub struct Menu {
     scenario: Scenario,
     items: Vec<Item>,
     payoffs: Vec<Payoff>,
+    /// Who performs each clause, where the file says so.
+    performers: Vec<Option<Actor>>,
 }
 
 /// Clauses that move together.
@@ -30,6 +32,10 @@ pub struct Item {
     pub clauses: Vec<usize>,
     /// The levels it can be in force at, ascending, the first 0 and the last 1.
     pub levels: Vec<f64>,
+    /// The principals who must act for it to be in force, and can stop: what clauses name as `performer`, or else the principals
+    /// among [`Action::performers`]. Where others withhold a good, the principals that it is not withheld from: others' fabs
+    /// supply under a principal's licence.
+    pub performers: Vec<Actor>,
 }
 
 /// What a principal cares for: `weight` percent of its own real income for each percent, or point of power, that a stake of
@@ -63,6 +69,9 @@ const MENUS: &[(&str, &str, &str)] = bundled! {
 /// Keys of the top level besides a scenario's.
 const KEYS: [&str; 2] = ["levels", "payoff"];
 
+/// Keys of clauses besides a scenario's.
+const CLAUSE_KEYS: [&str; 2] = ["item", "performer"];
+
 /// Levels where the file says nothing.
 const LEVELS: [f64; 2] = [0.0, 1.0];
 
@@ -86,7 +95,8 @@ impl Menu {
     }
 
     /// Reads a menu from text: a scenario in whose clauses `item` names the building block that they belong to (without it a
-    /// clause is its own), with `levels` and `[[payoff]]`.
+    /// clause is its own) and `performer` the principal that can stop it where that is not who acts in it, with `levels` and
+    /// `[[payoff]]`.
     ///
     /// # Errors
     /// As for [`Scenario::parse`]; [`Error::Missing`] without principals; [`Error::Value`] for levels that are not ascending from
@@ -110,23 +120,50 @@ impl Menu {
         Self::read(&read_text(path)?, name_or_path, path.parent(), world)
     }
 
+    /// The world that a menu asks for, to be known before a world is there to read it for: name or folder, a folder in a file meant
+    /// from where that file lies.
+    ///
+    /// # Errors
+    /// As for [`world_of`](super::world_of) and [`Menu::load`].
+    pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
+        if let Some((of, _, _)) = MENUS.iter().find(|(_, name, _)| *name == name_or_path) {
+            return Ok(Some((*of).to_owned()));
+        }
+        let path = Path::new(name_or_path);
+        if !path.exists() {
+            return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
+        }
+        let asked = super::world_of(&read_text(path)?, name_or_path)?;
+        Ok(asked.map(|name| match path.parent().map(|folder| folder.join(&name)) {
+            Some(beside) if beside.is_dir() => beside.display().to_string(),
+            _ => name,
+        }))
+    }
+
     fn read(text: &str, file: &str, folder: Option<&Path>, world: &World) -> Result<Self> {
         let source = Source { file, text };
         let table = source.parse()?;
         let top = Block::top(source, &table);
-        let scenario = Opening::new(world).file(text, file, folder, &KEYS, &["item"])?;
+        let scenario = Opening::new(world).file(text, file, folder, &KEYS, &CLAUSE_KEYS)?;
         if scenario.between.is_empty() {
             return Err(top.missing("key `between`: who would strike the deals"));
         }
         let wanted = levels(&top)?;
         let mut items: Vec<Item> = Vec::new();
+        let mut performers = Vec::new();
         for (i, ((block, _), clause)) in read::blocks(&top)?.iter().zip(&scenario.clauses).enumerate() {
             let own = || format!("{}:{}", clause.action.kind(), clause.at.line.unwrap_or_default());
             let name = block.text("item", "the name of a building block")?;
             let name = name.map_or_else(own, |item| item.value.to_owned());
+            performers.push(performer(block, &scenario, world)?);
             match items.iter_mut().find(|item| item.name == name) {
                 Some(item) => item.clauses.push(i),
-                None => items.push(Item { name, clauses: vec![i], levels: wanted.clone() }),
+                None => items.push(Item {
+                    name,
+                    clauses: vec![i],
+                    levels: wanted.clone(),
+                    performers: Vec::new(),
+                }),
             }
         }
         for item in &mut items {
@@ -136,7 +173,44 @@ impl Menu {
         }
         let blocks = top.clauses("payoff")?;
         let payoffs = blocks.iter().map(|block| payoff(block, &scenario, world)).collect::<Result<_>>()?;
-        Ok(Self { scenario, items, payoffs })
+        let mut menu = Self { scenario, items, payoffs, performers };
+        menu.assign();
+        Ok(menu)
+    }
+
+    /// Finds who performs each item.
+    fn assign(&mut self) {
+        let Self { scenario, items, performers, .. } = self;
+        for item in items {
+            let mut all: Vec<Actor> = Vec::new();
+            for &i in &item.clauses {
+                match performers[i] {
+                    Some(named) => all.push(named),
+                    None => all.extend(acting(&scenario.clauses[i].action, &scenario.between)),
+                }
+            }
+            let performs = |principal: &Actor| all.contains(principal);
+            item.performers = scenario.between.iter().copied().filter(performs).collect();
+        }
+    }
+
+    /// The same menu between others. What those care for who are not among them is left out.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for fewer than two, or one twice.
+    pub fn between(mut self, principals: &[Actor], world: &World) -> Result<Self> {
+        let twice = principals.iter().enumerate().any(|(i, one)| principals[..i].contains(one));
+        if principals.len() < 2 || twice {
+            let named: Vec<_> = principals.iter().map(|&one| world[one].code.as_str()).collect();
+            let (at, found) = (Place::file(self.scenario.id()), format!("principals {}", named.join(" ")));
+            return Err(Error::Value { at, found, expected: "two or more distinct actors".to_owned() });
+        }
+        self.scenario.between = principals.to_vec();
+        self.scenario.digest = self.scenario.digest(world);
+        self.scenario.fingerprint = self.scenario.hash();
+        self.payoffs.retain(|payoff| principals.contains(&payoff.principal));
+        self.assign();
+        Ok(self)
     }
 
     /// All items in force in full.
@@ -163,6 +237,11 @@ impl Menu {
     /// If there are not as many levels as items.
     #[must_use]
     pub fn deal(&self, levels: &[f64], world: &World) -> Scenario {
+        self.scenario.at_levels(&self.clause_levels(levels), world)
+    }
+
+    /// The level of every clause where each item has one.
+    pub(crate) fn clause_levels(&self, levels: &[f64]) -> Vec<f64> {
         assert_eq!(levels.len(), self.items.len());
         let mut of_clause = vec![0.0; self.scenario.clauses.len()];
         for (item, &level) in self.items.iter().zip(levels) {
@@ -170,24 +249,65 @@ impl Menu {
                 of_clause[i] = level;
             }
         }
-        self.scenario.at_levels(&of_clause, world)
+        of_clause
+    }
+
+    /// Whether an item can be in force in part.
+    #[must_use]
+    pub fn is_scalable(&self, item: &Item) -> bool {
+        item.clauses.iter().all(|&i| scalable(&self.scenario.clauses[i].action))
     }
 }
 
 impl Scenario {
     /// The scenario with the numbers of its clauses scaled and those at 0 left out. A clause that cannot be scaled is in force
     /// where its level is not 0.
-    fn at_levels(&self, levels: &[f64], world: &World) -> Self {
-        let keep: Vec<usize> = (0..levels.len()).filter(|&i| levels[i] != 0.0).collect();
-        let mut some = self.some(&keep, world);
-        for (clause, &i) in some.clauses.iter_mut().zip(&keep) {
-            scale(&mut clause.action, levels[i]);
-        }
-        // The plan holds which cells clauses touch, not their numbers.
+    pub(crate) fn at_levels(&self, levels: &[f64], world: &World) -> Self {
+        let mut some = self.scaled(levels, world);
         some.digest = some.digest(world);
         some.fingerprint = some.hash();
         some
     }
+
+    /// The same with the fingerprint of the whole: for those who only want its policy.
+    pub(crate) fn scaled(&self, levels: &[f64], world: &World) -> Self {
+        let keep: Vec<usize> = (0..levels.len()).filter(|&i| levels[i] != 0.0).collect();
+        let mut some = self.some(&keep, world);
+        // The plan holds which cells clauses touch, not their numbers.
+        for (clause, &i) in some.clauses.iter_mut().zip(&keep) {
+            scale(&mut clause.action, levels[i]);
+        }
+        some
+    }
+}
+
+/// The principals who act in a clause that does not say who.
+fn acting(action: &Action, between: &[Actor]) -> Vec<Actor> {
+    let mut actors = action.performers();
+    actors.retain(|actor| between.contains(actor));
+    if let (true, Action::ExportControl { edges, .. }) = (actors.is_empty(), action) {
+        let cut_off = |principal: &Actor| edges.iter().any(|edge| edge.user == *principal);
+        actors.extend(between.iter().copied().filter(|principal| !cut_off(principal)));
+    }
+    actors
+}
+
+/// Who a clause says performs it: a principal.
+fn performer(block: &Block<'_>, scenario: &Scenario, world: &World) -> Result<Option<Actor>> {
+    if block.find("performer").is_none() {
+        return Ok(None);
+    }
+    principal(block, "performer", scenario, world).map(Some)
+}
+
+/// One of the principals under a key.
+fn principal(block: &Block<'_>, key: &str, scenario: &Scenario, world: &World) -> Result<Actor> {
+    let named = names::one_actor(block, key, world)?;
+    if scenario.between.contains(&named.value) {
+        return Ok(named.value);
+    }
+    let found = format!("`{}`", world[named.value].code);
+    Err(Error::Value { at: named.at, found, expected: "one of the principals".to_owned() })
 }
 
 /// Whether half of an action is something.
@@ -241,15 +361,10 @@ fn levels(top: &Block<'_>) -> Result<Vec<f64>> {
 
 fn payoff(block: &Block<'_>, scenario: &Scenario, world: &World) -> Result<Payoff> {
     block.check_keys(&["principal", "of", "stake", "weight"])?;
-    let principal = names::one_actor(block, "principal", world)?;
-    if !scenario.between.contains(&principal.value) {
-        let found = format!("`{}`", world[principal.value].code);
-        return Err(Error::Value { at: principal.at, found, expected: "one of the principals".to_owned() });
-    }
     let stakes = Stake::ALL.map(|stake| (stake.word(), stake));
     let stake = block.word("stake", &stakes)?.ok_or_else(|| block.missing("key `stake`"))?;
     Ok(Payoff {
-        principal: principal.value,
+        principal: principal(block, "principal", scenario, world)?,
         of: names::actor_or_group(block, "of", world)?,
         code: block.require_text("of", "one actor or group, such as \"JPN\"")?.value.to_owned(),
         stake,
