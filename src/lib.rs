@@ -24,6 +24,7 @@
 //! many countries, many sectors, input-output links, exact hat algebra; with purchase commitments and quotas as bounds.
 //! [`trade`] has them as arrays, without names or files. Nothing that did not converge is ever a number: it is an [`Error`].
 
+pub mod deal;
 pub mod defence;
 pub mod ensemble;
 mod error;
@@ -43,6 +44,7 @@ mod uncertain;
 pub mod voice;
 mod world;
 
+pub use deal::{Atlas, Deals};
 pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning};
 pub use explain::{

@@ -271,17 +271,6 @@ impl Action {
         }
     }
 
-    /// Whether the trade solve knows of it.
-    pub(crate) fn moves_trade(&self) -> bool {
-        self.stakes().contains(&Stake::Prosperity)
-            && !matches!(self, Self::DefenceBudget { .. } | Self::Outlay { .. })
-    }
-
-    /// Whether it is paid for outside the trade model.
-    pub(crate) fn is_paid_apart(&self) -> bool {
-        matches!(self, Self::DefenceBudget { .. } | Self::Stockpile { .. } | Self::Outlay { .. })
-    }
-
     /// The stakes that it can move.
     #[must_use]
     pub fn stakes(&self) -> &'static [Stake] {

@@ -2,6 +2,8 @@
 
 #[path = "../../examples/chokepoints.rs"]
 mod chokepoints;
+#[path = "../../examples/deal_atlas.rs"]
+mod deal_atlas;
 #[path = "../../examples/embed.rs"]
 mod embed;
 #[path = "../../examples/how_sure.rs"]
@@ -62,4 +64,9 @@ fn the_example_of_how_sure_a_result_is_runs() {
 #[test]
 fn the_responding_example_runs() {
     respond::main().unwrap();
+}
+
+#[test]
+fn the_example_of_all_deals_runs() {
+    deal_atlas::main().unwrap();
 }

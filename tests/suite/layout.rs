@@ -7,7 +7,7 @@ use std::path::Path;
 const FLOORS: [&[&str]; 11] = [
     &["main"],
     &["report"],
-    &["explain", "response"],
+    &["explain", "deal", "response"],
     &["ensemble"],
     &["exposure"],
     &["model"],

@@ -1,0 +1,258 @@
+//! Which limited deals two powers could strike: who would sign them, who would break them, and who else pays.
+//!
+//! A [`Menu`] has items at levels; every combination is a deal. A principal's payoff is the change of its own real income, in
+//! percent, plus what the menu says it cares for. The deals that all principals gain from over the threat point could be signed;
+//! of these the bargaining solution has the largest product of gains (Nash 1950, doi
+//! [10.2307/1907266](https://doi.org/10.2307/1907266)). [`bargain`] has that on plain arrays.
+//!
+//! The stakes are apart: real income depends on clauses that move trade or are paid for, expected defence on clauses on security,
+//! power on rule pacts. So each stake is solved once for every combination of the items that can move it, and deals are put
+//! together from these. Every solve starts from "before", so that the order and the number of threads change nothing.
+//!
+//! Power is measured in the markets of all pacts of the menu and of the responses, whichever of them a deal has: a deal would
+//! otherwise change the yardstick. So it is that of [`Model::run`] only for deals with all pacts, and scores are means over the
+//! stakes that the whole menu can move.
+
+mod atlas;
+pub mod bargain;
+mod changes;
+mod refine;
+mod show;
+mod space;
+mod stance;
+mod sureness;
+
+use std::num::NonZeroUsize;
+
+use crate::error::{Error, Place, Result};
+use crate::exposure::Exposures;
+use crate::model::{Model, Outcome, Trial};
+use crate::scenario::{Menu, Response, Scenario, Stake};
+use crate::world::{Actor, World};
+
+pub use atlas::{Atlas, Harm};
+pub use changes::Effect;
+pub use refine::Refined;
+pub use show::Harms;
+pub use stance::{Interest, Stance};
+pub use sureness::Sureness;
+
+use changes::Offer;
+
+/// On what terms deals are judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// Responses of others that are in force first, deal or no deal.
+    pub responses: &'a [&'a Response],
+    /// What happens if talks fail; none: nothing does.
+    pub threat: Option<&'a Scenario>,
+    /// Draws of the weights of payoffs, where these are ranges.
+    pub draws: usize,
+    /// Their seed.
+    pub seed: u64,
+    /// Threads; none: as many as there are processors. They change no result.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl Default for Terms<'_> {
+    fn default() -> Self {
+        Self { responses: &[], threat: None, draws: 1000, seed: 1, threads: None }
+    }
+}
+
+/// The deals of a menu without responses and, where there are any, with them.
+#[derive(Debug)]
+pub struct Deals<'w> {
+    menu: Menu,
+    outcome: Outcome<'w>,
+    threat: Option<String>,
+    responses: Vec<String>,
+    parties: Vec<Party>,
+    atlas: Atlas,
+    answered: Option<Atlas>,
+}
+
+/// An actor, or a group of which no member is a principal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Party {
+    /// Code of the actor or group.
+    pub code: String,
+    /// Its members; of an actor itself.
+    pub members: Vec<Actor>,
+    /// Whether it is one of the principals.
+    pub principal: bool,
+    /// Whether it is a group.
+    pub group: bool,
+}
+
+/// What the principals' payoffs are made of, deal by deal.
+#[derive(Debug, Clone)]
+struct Judged {
+    /// Percent and points, `[deal][interest]`, interests of all principals one behind the other.
+    features: Vec<f64>,
+    /// Interests.
+    width: usize,
+    threat_features: Vec<f64>,
+}
+
+impl Judged {
+    /// Of each deal.
+    fn features(&self) -> impl Iterator<Item = &[f64]> {
+        self.features.chunks_exact(self.width)
+    }
+
+    fn count(&self) -> usize {
+        self.features.len() / self.width
+    }
+}
+
+impl<'w> Deals<'w> {
+    /// Judges all deals of a menu against no deal, without responses.
+    ///
+    /// # Errors
+    /// As for [`Deals::with`].
+    pub fn of(model: &Model<'w>, menu: &Menu) -> Result<Self> {
+        Self::with(model, menu, &Terms::default())
+    }
+
+    /// Judges all deals of a menu. One solve for each combination of the items that move trade, some ten more for the
+    /// bargaining solution at any levels; all of it twice where there are responses.
+    ///
+    /// # Errors
+    /// [`Error::Value`] where there are more than a million deals or 20,000 combinations of items that move trade, where a payoff
+    /// counts security that is not assessed, and for a threat that does not start from where the menu does; [`Error::Deal`] where
+    /// a deal cannot be solved; those of [`Scenario::with`] and [`Model::run`].
+    pub fn with(model: &Model<'w>, menu: &Menu, terms: &Terms<'_>) -> Result<Self> {
+        let world = model.world();
+        let plain = menu.scenario();
+        let whole = plain.with(terms.responses, world)?;
+        if let Some(threat) = terms.threat {
+            check_threat(threat, plain)?;
+        }
+        let outcome = model.run(&whole)?;
+        let exposures = Exposures::of(&outcome);
+        let at_stake = |stake: &Stake| exposures.stakes().contains(stake);
+        let own: Vec<Stake> = plain.stakes().into_iter().filter(at_stake).collect();
+        let yardstick = |stake: &Stake| Some((*stake, exposures.yardstick(*stake)?.loss));
+        let yardsticks: Option<Vec<(Stake, f64)>> = own.iter().map(yardstick).collect();
+        let yardsticks = yardsticks.filter(|yardsticks| !yardsticks.is_empty());
+
+        let others: Vec<&Scenario> = terms.threat.into_iter().collect();
+        let trial = Trial::among(model, &whole, &others)?;
+        let offer = Offer { trial: &trial, menu, whole: plain, world };
+        let atlas = Atlas::judge(&offer, yardsticks.clone(), terms.threat, terms, model)?;
+        let answered = if terms.responses.is_empty() {
+            None
+        } else {
+            let threat = terms.threat.map(|threat| threat.with(terms.responses, world)).transpose()?;
+            let offer = Offer { whole: &whole, ..offer };
+            Some(Atlas::judge(&offer, yardsticks, threat.as_ref(), terms, model)?)
+        };
+        Ok(Self {
+            menu: menu.clone(),
+            parties: parties(world, plain.between()),
+            outcome,
+            threat: terms.threat.map(|threat| threat.id().to_owned()),
+            responses: terms.responses.iter().map(|response| response.id().to_owned()).collect(),
+            atlas,
+            answered,
+        })
+    }
+
+    /// The menu.
+    #[must_use]
+    pub fn menu(&self) -> &Menu {
+        &self.menu
+    }
+
+    /// The run of all items in full, with the responses: what scores are measured by, and the record.
+    #[must_use]
+    pub fn outcome(&self) -> &Outcome<'w> {
+        &self.outcome
+    }
+
+    /// Id of the scenario that holds if talks fail; none: no deal.
+    #[must_use]
+    pub fn threat(&self) -> Option<&str> {
+        self.threat.as_deref()
+    }
+
+    /// Ids of the responses.
+    #[must_use]
+    pub fn responses(&self) -> &[String] {
+        &self.responses
+    }
+
+    /// All actors, then the groups without a principal.
+    #[must_use]
+    pub fn parties(&self) -> &[Party] {
+        &self.parties
+    }
+
+    /// The deals without responses.
+    #[must_use]
+    pub fn atlas(&self) -> &Atlas {
+        &self.atlas
+    }
+
+    /// The deals with the responses in force first, each over the responses alone; none where there are no responses.
+    #[must_use]
+    pub fn answered(&self) -> Option<&Atlas> {
+        self.answered.as_ref()
+    }
+
+    /// Deals that all principals would sign without the responses and not with them, and the other way round. Nothing where there
+    /// are no responses.
+    #[must_use]
+    pub fn moved(&self) -> (Vec<usize>, Vec<usize>) {
+        let Some(answered) = &self.answered else { return (Vec::new(), Vec::new()) };
+        let stop = self.atlas.signed().filter(|&deal| !answered.is_signed(deal));
+        let start = answered.signed().filter(|&deal| !self.atlas.is_signed(deal));
+        (stop.collect(), start.collect())
+    }
+
+    /// The items in force with their levels: "farm 1 + tariffs 0.5", or "nothing".
+    #[must_use]
+    pub fn name(&self, levels: &[f64]) -> String {
+        changes::named(&self.menu, levels)
+    }
+}
+
+fn parties(world: &World, principals: &[Actor]) -> Vec<Party> {
+    let actors = world.actors().map(|actor| Party {
+        code: world[actor].code.clone(),
+        members: vec![actor],
+        principal: principals.contains(&actor),
+        group: false,
+    });
+    let groups = world.groups().map(|group| &world[group]);
+    let third = groups.filter(|group| !group.members.iter().any(|member| principals.contains(member)));
+    let third = third.map(|group| Party {
+        code: group.code.clone(),
+        members: group.members.clone(),
+        principal: false,
+        group: true,
+    });
+    actors.chain(third).collect()
+}
+
+/// Refuses a threat that starts from somewhere else than the deals do.
+fn check_threat(threat: &Scenario, menu: &Scenario) -> Result<()> {
+    let start = |scenario: &Scenario| {
+        let baseline = scenario.baseline().map_or("the calibrated world", Scenario::id);
+        let (closure, horizon) = (scenario.closure().unwrap_or_default(), scenario.horizon());
+        format!("baseline {baseline}, closure {closure}, horizon {horizon}")
+    };
+    let same = |one: &Scenario| {
+        let baseline = one.baseline().map(Scenario::fingerprint);
+        (baseline.map(str::to_owned), one.closure().unwrap_or_default(), one.horizon())
+    };
+    if same(threat) == same(menu) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: Place::file(threat.id()),
+        found: format!("a threat from {}", start(threat)),
+        expected: format!("that of {}: {}", menu.id(), start(menu)),
+    })
+}

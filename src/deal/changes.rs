@@ -1,0 +1,306 @@
+//! What every deal changes, solved for once for each that differs in what moves a stake.
+
+use std::num::NonZeroUsize;
+
+use super::space::Space;
+use crate::error::{Error, Place, Result};
+use crate::model::{Solution, Trial};
+use crate::scenario::{Action, Menu, Scenario, Stake};
+use crate::world::{Actor, World};
+
+/// Most solves of trade for one atlas.
+const MOST_SOLVES: usize = 20_000;
+/// Most deals of one atlas.
+const MOST_DEALS: usize = 1_000_000;
+
+/// A menu with or without responses in force, as something that has a scenario for each combination of levels.
+#[derive(Clone, Copy)]
+pub(super) struct Offer<'a, 'm, 'w> {
+    pub(super) trial: &'a Trial<'m, 'w>,
+    pub(super) menu: &'a Menu,
+    /// The menu's scenario, with the clauses of responses behind its own.
+    pub(super) whole: &'a Scenario,
+    pub(super) world: &'w World,
+}
+
+impl Offer<'_, '_, '_> {
+    /// The deal with each item at a level, responses in force in full.
+    pub(super) fn scenario(&self, levels: &[f64]) -> Scenario {
+        self.whole.at_levels(&self.clauses(levels, |_| true), self.world)
+    }
+
+    /// The same with those clauses alone that can move something.
+    fn part(&self, levels: &[f64], moves: impl Fn(&Action) -> bool) -> Scenario {
+        self.whole.scaled(&self.clauses(levels, moves), self.world)
+    }
+
+    fn clauses(&self, levels: &[f64], moves: impl Fn(&Action) -> bool) -> Vec<f64> {
+        let mut of_clause = self.menu.clause_levels(levels);
+        of_clause.resize(self.whole.clauses().len(), 1.0);
+        for (level, clause) in of_clause.iter_mut().zip(self.whole.clauses()) {
+            if !moves(&clause.action) {
+                *level = 0.0;
+            }
+        }
+        of_clause
+    }
+
+    /// The scenario that the trade model sees.
+    pub(super) fn on_trade(&self, levels: &[f64]) -> Scenario {
+        self.part(levels, Action::moves_trade)
+    }
+
+    pub(super) fn solve(&self, levels: &[f64]) -> Result<Solution> {
+        self.trial.solve(&self.on_trade(levels)).map_err(|source| self.failed(levels, source))
+    }
+
+    pub(super) fn cost(&self, levels: &[f64]) -> Vec<f64> {
+        self.trial.costs_of(&self.part(levels, Action::is_paid_apart))
+    }
+
+    pub(super) fn defence(&self, levels: &[f64]) -> Vec<f64> {
+        self.trial.defence_of(&self.part(levels, |action| action.stakes().contains(&Stake::Security)))
+    }
+
+    fn power(&self, levels: &[f64]) -> Result<Vec<f64>> {
+        let part = self.part(levels, |action| action.stakes().contains(&Stake::Voice));
+        self.trial.power_of(&part).map_err(|source| self.failed(levels, source))
+    }
+
+    /// The error of a deal, with its name.
+    pub(super) fn failed(&self, levels: &[f64], source: Error) -> Error {
+        let menu = self.menu.scenario().id().to_owned();
+        Error::Deal { menu, deal: named(self.menu, levels), source: Box::new(source) }
+    }
+}
+
+/// "farm-purchases 1 + us-tariffs 0.5", or "nothing".
+pub(super) fn named(menu: &Menu, levels: &[f64]) -> String {
+    let items = menu.items().iter().zip(levels).filter(|(_, level)| **level != 0.0);
+    let named: Vec<String> = items.map(|(item, level)| format!("{} {level}", item.name)).collect();
+    if named.is_empty() { "nothing".to_owned() } else { named.join(" + ") }
+}
+
+/// What a deal changes in one quantity, for each combination of the items that can move it.
+#[derive(Debug, Clone)]
+struct Part {
+    items: Vec<usize>,
+    space: Space,
+    /// With all items at 0, by actor: what responses do alone.
+    alone: Vec<f64>,
+    /// Over that, `[combination][actor]`.
+    changes: Vec<Vec<f64>>,
+}
+
+impl Part {
+    fn at(&self, steps: &[usize]) -> &[f64] {
+        &self.changes[self.space.number(self.items.iter().map(|&item| steps[item]))]
+    }
+}
+
+/// What a deal changes over no deal, by actor, in what adds up over actors: million USD of income before, million USD of cost,
+/// million USD of expected defence, parts of all power.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sums<'a> {
+    pub(super) income: &'a [f64],
+    pub(super) cost: &'a [f64],
+    pub(super) defence: &'a [f64],
+    pub(super) power: &'a [f64],
+}
+
+/// What a deal does to an actor, or to several together, over no deal: gains are positive. Fractions are of what there was
+/// before the deal and before any response.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    /// Change of real income, net of costs, a fraction.
+    pub real_income: f64,
+    /// The same, million USD.
+    pub real_income_musd: f64,
+    /// Change of expected defence, a fraction; none where it is not assessed.
+    pub expected_defence: Option<f64>,
+    /// Change of power over the rules of the markets that the whole menu names, a part of all power.
+    pub power: f64,
+    /// Mean of the scores of the stakes that the whole menu can move, points, losses positive; none without one of them.
+    pub mean_score: Option<f64>,
+}
+
+impl Effect {
+    /// Change of a stake in its native unit, a fraction; none where it is not assessed.
+    #[must_use]
+    pub fn change(&self, stake: Stake) -> Option<f64> {
+        match stake {
+            Stake::Prosperity => Some(self.real_income),
+            Stake::Security => self.expected_defence,
+            Stake::Voice => Some(self.power),
+        }
+    }
+}
+
+/// What every deal of a space changes.
+#[derive(Debug, Clone)]
+pub(super) struct Changes {
+    pub(super) space: Space,
+    /// Number of deals.
+    pub(super) count: usize,
+    /// Solves of the world economy.
+    pub(super) solves: usize,
+    income: Part,
+    cost: Part,
+    defence: Part,
+    power: Part,
+    income_before: Vec<f64>,
+    defence_before: Vec<Option<f64>>,
+    /// S of the stakes that the menu can move; none where one of them has no scores.
+    yardsticks: Option<Vec<(Stake, f64)>>,
+}
+
+impl Changes {
+    pub(super) fn solve(
+        offer: &Offer<'_, '_, '_>,
+        yardsticks: Option<Vec<(Stake, f64)>>,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self> {
+        let (menu, world, trial) = (offer.menu, offer.world, offer.trial);
+        let space = Space::of(menu.items());
+        let moved = |moves: &dyn Fn(&Action) -> bool| -> Vec<usize> {
+            let clauses = menu.scenario().clauses();
+            let moves = |item: &usize| {
+                menu.items()[*item].clauses.iter().any(|&clause| moves(&clauses[clause].action))
+            };
+            (0..menu.items().len()).filter(moves).collect()
+        };
+        let of = |stake: Stake| move |action: &Action| action.stakes().contains(&stake);
+        let on_trade = moved(&Action::moves_trade);
+        let count = space.count().filter(|count| *count <= MOST_DEALS);
+        let solves = space.only(&on_trade).count().filter(|count| *count <= MOST_SOLVES);
+        let (Some(count), Some(solves)) = (count, solves) else {
+            return Err(too_large(menu, &space, &on_trade));
+        };
+        let part = |items: Vec<usize>, value: &(dyn Fn(&[f64]) -> Result<Vec<f64>> + Sync)| -> Result<Part> {
+            let own = space.only(&items);
+            let combinations = own.count().unwrap_or(0);
+            let all = each(combinations, threads, &|number| {
+                let mut levels = vec![0.0; menu.items().len()];
+                for (&item, level) in items.iter().zip(own.levels(number)) {
+                    levels[item] = level;
+                }
+                value(&levels)
+            })?;
+            let alone = all.first().cloned().unwrap_or_default();
+            let over = |of: Vec<f64>| of.iter().zip(&alone).map(|(with, alone)| with - alone).collect();
+            let changes = all.into_iter().map(over).collect();
+            Ok(Part { items, space: own, alone, changes })
+        };
+        Ok(Self {
+            income: part(on_trade, &|levels| Ok(offer.solve(levels)?.income))?,
+            cost: part(moved(&Action::is_paid_apart), &|levels| Ok(offer.cost(levels)))?,
+            defence: part(moved(&of(Stake::Security)), &|levels| Ok(offer.defence(levels)))?,
+            power: part(moved(&of(Stake::Voice)), &|levels| offer.power(levels))?,
+            income_before: world.actors().map(|actor| trial.income_before(actor)).collect(),
+            defence_before: trial.defence_before().to_vec(),
+            space,
+            count,
+            solves,
+            yardsticks,
+        })
+    }
+
+    /// What a deal changes; `steps` are those of its items.
+    pub(super) fn sums(&self, steps: &[usize]) -> Sums<'_> {
+        Sums {
+            income: self.income.at(steps),
+            cost: self.cost.at(steps),
+            defence: self.defence.at(steps),
+            power: self.power.at(steps),
+        }
+    }
+
+    /// What holds without a deal over what held before: what responses do alone.
+    pub(super) fn alone(&self) -> Sums<'_> {
+        Sums {
+            income: &self.income.alone,
+            cost: &self.cost.alone,
+            defence: &self.defence.alone,
+            power: &self.power.alone,
+        }
+    }
+
+    /// What that comes to for some actors together.
+    pub(super) fn effect(&self, sums: Sums<'_>, members: &[Actor]) -> Effect {
+        let sum = |of: &[f64]| members.iter().map(|member| of[member.index()]).sum::<f64>();
+        let income_before = sum(&self.income_before);
+        let real_income_musd = sum(sums.income) - sum(sums.cost);
+        let assessed = members.iter().filter_map(|member| self.defence_before[member.index()]);
+        let expected_defence = assessed.reduce(|one, other| one + other).map(|before| {
+            // Who can count on nothing before has no change.
+            if before > 0.0 { sum(sums.defence) / before } else { 0.0 }
+        });
+        let mut effect = Effect {
+            real_income: real_income_musd / income_before,
+            real_income_musd,
+            expected_defence,
+            power: sum(sums.power),
+            mean_score: None,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "three at the most")]
+        let mean = |scores: Vec<f64>| scores.iter().sum::<f64>() / scores.len() as f64;
+        effect.mean_score = self.yardsticks.as_ref().and_then(|yardsticks| {
+            let score = |(stake, loss): &(Stake, f64)| Some(100.0 * (0.0 - effect.change(*stake)?) / loss);
+            yardsticks.iter().map(score).collect::<Option<Vec<f64>>>().map(mean)
+        });
+        effect
+    }
+}
+
+fn too_large(menu: &Menu, space: &Space, on_trade: &[usize]) -> Error {
+    let counted = |count: Option<usize>| count.map_or("too many to count".to_owned(), |n| n.to_string());
+    let (deals, solves) = (counted(space.count()), counted(space.only(on_trade).count()));
+    Error::Value {
+        at: Place::file(menu.scenario().id()),
+        found: format!(
+            "deals: {deals}, with {} items that move trade in {solves} combinations",
+            on_trade.len()
+        ),
+        expected: format!(
+            "{MOST_DEALS} deals and {MOST_SOLVES} combinations at most: put clauses together under one `item`, or give fewer `levels`"
+        ),
+    }
+}
+
+/// Does `work` for all numbers below `count`, on so many threads or on all processors, and gives the results in their order.
+/// The error is that of the first number that has one, however many threads there are.
+pub(super) fn each<T: Send>(
+    count: usize,
+    threads: Option<NonZeroUsize>,
+    work: &(dyn Fn(usize) -> Result<T> + Sync),
+) -> Result<Vec<T>> {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.map_or_else(processors, usize::from).min(count.max(1));
+    // Every thread stops at its first error, behind which no earlier one of its own can be.
+    let share = |first: usize| -> Vec<(usize, Result<T>)> {
+        let mut done = Vec::new();
+        for number in (first..count).step_by(threads) {
+            let result = work(number);
+            let failed = result.is_err();
+            done.push((number, result));
+            if failed {
+                break;
+            }
+        }
+        done
+    };
+    let mut done: Vec<(usize, Result<T>)> = if threads == 1 {
+        share(0)
+    } else {
+        std::thread::scope(|scope| {
+            let share = &share;
+            let threads: Vec<_> = (0..threads).map(|first| scope.spawn(move || share(first))).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().flat_map(join).collect()
+        })
+    };
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,131 @@
+//! What each principal makes of a deal.
+
+use super::changes::Effect;
+use crate::error::{Error, Place, Result};
+use crate::scenario::{Menu, Stake};
+use crate::sequence::Sequence;
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, World};
+
+/// What a principal cares for: its payoff is the sum of its interests, in percent of its own real income.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stance {
+    /// Who.
+    pub principal: Actor,
+    /// Its own real income first, which counts once; then those of the menu.
+    pub interests: Vec<Interest>,
+}
+
+/// A stake that a principal cares for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interest {
+    /// Whose, several taken together.
+    pub of: Vec<Actor>,
+    /// As the menu calls them.
+    pub code: String,
+    /// Which.
+    pub stake: Stake,
+    /// Percent of its own real income for a percent of theirs, of their expected defence, or for a point of their power.
+    pub weight: Uncertain,
+}
+
+/// The stances of all principals.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stances(pub(super) Vec<Stance>);
+
+impl Stances {
+    pub(super) fn of(menu: &Menu, world: &World) -> Self {
+        let stance = |&principal: &Actor| {
+            let (of, code) = (vec![principal], world[principal].code.clone());
+            let own = Interest { of, code, stake: Stake::Prosperity, weight: Uncertain::Exact(1.0) };
+            let others = menu.payoffs().iter().filter(|payoff| payoff.principal == principal);
+            let others = others.map(|payoff| Interest {
+                of: payoff.of.clone(),
+                code: payoff.code.clone(),
+                stake: payoff.stake,
+                weight: payoff.weight,
+            });
+            Stance { principal, interests: std::iter::once(own).chain(others).collect() }
+        };
+        Self(menu.scenario().between().iter().map(stance).collect())
+    }
+
+    /// Refuses an interest in what is not assessed.
+    pub(super) fn check(
+        &self,
+        effect: impl Fn(&[Actor]) -> Effect,
+        menu: &Menu,
+        world: &World,
+    ) -> Result<()> {
+        for stance in &self.0 {
+            for interest in &stance.interests {
+                if effect(&interest.of).change(interest.stake).is_none() {
+                    return Err(Error::Value {
+                        at: Place::file(menu.scenario().id()),
+                        found: format!(
+                            "a payoff of {} from the {} of {}, which is not assessed",
+                            world[stance.principal].code, interest.stake, interest.code
+                        ),
+                        expected: "the security of actors with a row in defence.csv".to_owned(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn interests(&self) -> impl Iterator<Item = &Interest> {
+        self.0.iter().flat_map(|stance| &stance.interests)
+    }
+
+    /// All interests of all principals in percent and points, from what a deal does.
+    pub(super) fn features(&self, effect: impl Fn(&[Actor]) -> Effect) -> Vec<f64> {
+        let change = |interest: &Interest| effect(&interest.of).change(interest.stake);
+        self.interests().map(|interest| 100.0 * change(interest).unwrap_or_default()).collect()
+    }
+
+    /// Actors whose real income somebody cares for.
+    pub(super) fn earners(&self) -> Vec<Actor> {
+        let prosperity = self.interests().filter(|interest| interest.stake == Stake::Prosperity);
+        let mut actors: Vec<Actor> = prosperity.flat_map(|interest| interest.of.iter().copied()).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        actors
+    }
+
+    /// Weights of all interests at their central values.
+    pub(super) fn central(&self) -> Vec<f64> {
+        self.interests().map(|interest| interest.weight.central()).collect()
+    }
+
+    /// Whether some weight is a range.
+    pub(super) fn is_ranged(&self) -> bool {
+        self.interests().any(|interest| !interest.weight.is_exact())
+    }
+
+    /// One draw of all weights.
+    pub(super) fn drawn(&self, sequence: &Sequence, draw: u64) -> Vec<f64> {
+        let interests: Vec<&Interest> = self.interests().collect();
+        let mut point = vec![0.0; interests.len()];
+        sequence.fill(draw, &mut point);
+        interests.iter().zip(point).map(|(interest, u)| interest.weight.quantile(u)).collect()
+    }
+
+    /// Payoff of each principal, from interests and their weights.
+    pub(super) fn payoffs(&self, features: &[f64], weights: &[f64]) -> Vec<f64> {
+        let mut payoffs = Vec::with_capacity(self.0.len());
+        self.add_payoffs(features, weights, &mut payoffs);
+        payoffs
+    }
+
+    /// The same at the end of others.
+    pub(super) fn add_payoffs(&self, features: &[f64], weights: &[f64], payoffs: &mut Vec<f64>) {
+        let mut first = 0;
+        for stance in &self.0 {
+            let own = first..first + stance.interests.len();
+            let terms = features[own.clone()].iter().zip(&weights[own.clone()]);
+            payoffs.push(terms.map(|(feature, weight)| feature * weight).sum());
+            first = own.end;
+        }
+    }
+}
