@@ -6,6 +6,8 @@ mod check;
 mod chokepoints;
 #[path = "main/compare.rs"]
 mod compare;
+#[path = "main/deals.rs"]
+mod deals;
 #[path = "main/ensemble.rs"]
 mod ensemble;
 #[path = "main/explain.rs"]
@@ -66,6 +68,8 @@ enum Verb {
     Check(check::Check),
     /// Say which clauses of a scenario do what to whom, and how
     Explain(explain::Explain),
+    /// Say which deals of a menu both sides would sign, and who else pays
+    Deals(deals::DealAtlas),
     /// Say what the supply of critical goods hangs on
     Chokepoints(chokepoints::Chokepoints),
     /// Write out who depends on whom for what
@@ -140,6 +144,7 @@ fn main() -> ExitCode {
         Verb::Merge(merge) => merge.answer(),
         Verb::Check(check) => check.answer(),
         Verb::Explain(explain) => explain.answer(),
+        Verb::Deals(deals) => deals.answer(),
         Verb::Chokepoints(chokepoints) => chokepoints.answer(),
         Verb::Graph(graph) => graph.answer(),
         Verb::Compare(compare) => compare.answer(),

@@ -2,6 +2,7 @@
 
 mod compare;
 mod critical;
+mod deals;
 mod explained;
 mod flows;
 mod json;
@@ -15,6 +16,7 @@ use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
 
 pub use compare::Comparison;
+pub use deals::{deals_csv, deals_json};
 pub use explained::{PartRow, part_rows, parts_csv, parts_json};
 pub use row::Row;
 

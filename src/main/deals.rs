@@ -1,0 +1,134 @@
+//! `sidedeal deals`.
+
+use std::num::NonZeroUsize;
+
+use sidedeal::deal::{Harms, Party, Terms};
+use sidedeal::scenario::Menu;
+use sidedeal::{Deals, Error, Model, Place, Response, Scenario, World, report};
+
+use super::output::Target;
+use super::{Failed, Form, Format, say};
+
+/// What `--threat` calls no deal.
+const NO_DEAL: &str = "no-deal";
+
+#[derive(clap::Args)]
+pub(crate) struct DealAtlas {
+    /// Name of a menu that is compiled in, or a file
+    #[arg(value_name = "MENU")]
+    menu: String,
+    /// World to solve it in, a folder or a name, instead of the one that it asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// Who strikes the deals, instead of the menu's principals
+    #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
+    between: Vec<String>,
+    /// Responses that others have in force first, names or files
+    #[arg(long, value_delimiter = ',', value_name = "RESPONSE")]
+    after: Vec<String>,
+    /// What happens if talks fail: no-deal, or a scenario with the menu's baseline
+    #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL)]
+    threat: String,
+    /// Whom to find the most harmful deals for: actors or groups without a principal
+    #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
+    harm: Vec<String>,
+    /// Draws of the payoffs' weights, where these are ranges
+    #[arg(long, value_name = "N", default_value_t = Terms::default().draws)]
+    draws: usize,
+    /// Seed of those draws
+    #[arg(long, value_name = "N", default_value_t = Terms::default().seed)]
+    seed: u64,
+    /// Threads to solve on, instead of one for each processor
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// In CSV and JSON, list only deals that all principals gain from
+    #[arg(long)]
+    signed: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl DealAtlas {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let world = self.world()?;
+        let world = &world;
+        let mut menu = Menu::load(&self.menu, world)?;
+        if !self.between.is_empty() {
+            let principals: Vec<_> =
+                self.between.iter().map(|code| world.actor(code)).collect::<sidedeal::Result<_>>()?;
+            menu = menu.between(&principals, world)?;
+        }
+        let responses: Vec<Response> =
+            self.after.iter().map(|name| Response::load(name, world)).collect::<sidedeal::Result<_>>()?;
+        let responses: Vec<&Response> = responses.iter().collect();
+        // What contradicts the menu is bad input.
+        menu.scenario().with(&responses, world)?;
+        let threat = match self.threat.as_str() {
+            NO_DEAL => None,
+            name => Some(Scenario::load(name, world)?),
+        };
+        let model = Model::calibrate(world)?;
+        model.economy(menu.scenario().closure().unwrap_or_default(), menu.scenario().horizon())?;
+        let principals = menu.scenario().between();
+        let asked: Vec<Party> = self.asked(world, principals)?;
+        let target = Target::open(self.form.out.as_deref())?;
+
+        let terms = Terms {
+            responses: &responses,
+            threat: threat.as_ref(),
+            draws: self.draws,
+            seed: self.seed,
+            threads: self.threads,
+        };
+        // A threat or a size that does not fit is bad input; a deal that cannot be solved is a failed run.
+        let failed = |error: Error| match error {
+            Error::Value { .. } | Error::Contradiction { .. } | Error::EmptyClause { .. } => {
+                Failed::Input(vec![error])
+            }
+            error => Failed::Run(vec![error]),
+        };
+        let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
+        for warning in &deals.outcome().record().warnings {
+            say(&format!("warning: {}: {warning}", menu.scenario().id()));
+        }
+        let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
+        let text = match self.form.format {
+            Format::Table => harms.iter().fold(deals.to_string(), |text, harms| format!("{text}\n{harms}")),
+            Format::Csv => report::deals_csv(&deals, self.signed).map_err(failed)?,
+            Format::Json => report::deals_json(&deals, &harms, self.signed).map_err(failed)?,
+        };
+        target.write(&text).map_err(|error| Failed::Run(vec![error]))
+    }
+
+    /// The world that the menu asks for.
+    fn world(&self) -> sidedeal::Result<World> {
+        if let Some(world) = &self.world {
+            return World::load(world);
+        }
+        let name = Menu::world_for(&self.menu)?;
+        let default = || World::bundled_names().next().unwrap_or_default().to_owned();
+        World::load(&name.unwrap_or_else(default))
+    }
+
+    /// Third parties by their codes.
+    fn asked(&self, world: &World, principals: &[sidedeal::Actor]) -> sidedeal::Result<Vec<Party>> {
+        self.harm
+            .iter()
+            .map(|code| {
+                let group = world.group(code).ok();
+                let members = match group {
+                    Some(group) => world[group].members.clone(),
+                    None => vec![world.actor(code)?],
+                };
+                if members.iter().any(|member| principals.contains(member)) {
+                    return Err(Error::Value {
+                        at: Place::file("command line"),
+                        found: format!("--harm {code}"),
+                        expected: "an actor or group without a principal".to_owned(),
+                    });
+                }
+                Ok(Party { code: code.clone(), members, principal: false, group: group.is_some() })
+            })
+            .collect()
+    }
+}
