@@ -16,7 +16,7 @@ use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
 
 pub use compare::Comparison;
-pub use deals::{deals_csv, deals_json};
+pub use deals::{Listed, deals_csv, deals_json};
 pub use explained::{PartRow, part_rows, parts_csv, parts_json};
 pub use row::Row;
 

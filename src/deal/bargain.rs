@@ -54,7 +54,8 @@ pub fn nash<P: AsRef<[f64]>>(agreements: &[P], threat: &[f64]) -> Option<usize> 
 }
 
 /// Which agreements are Pareto: no other gives everybody at least as much and somebody more. Equal ones stand or fall
-/// together. O(n log n) for two players; for more, n times the size of the set.
+/// together; payoffs are compared as they are, so that of agreements which differ by less than a solver's residual one may
+/// stand and the other fall. O(n log n) for two players; for more, n times the size of the set.
 ///
 /// # Panics
 /// If the rows are of different lengths.

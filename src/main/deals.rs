@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 
 use sidedeal::deal::{Harms, Party, Terms};
-use sidedeal::scenario::Menu;
-use sidedeal::{Deals, Error, Model, Place, Response, Scenario, World, report};
+use sidedeal::report::{self, Listed};
+use sidedeal::{Deals, Error, Menu, Model, Place, Response, Scenario, World};
 
 use super::output::Target;
 use super::{Failed, Form, Format, say};
@@ -41,11 +41,31 @@ pub(crate) struct DealAtlas {
     /// Threads to solve on, instead of one for each processor
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// In CSV and JSON, list only deals that all principals gain from
-    #[arg(long)]
-    signed: bool,
+    /// The deals that CSV and JSON list
+    #[arg(long, value_enum, default_value_t = Only::All)]
+    only: Only,
     #[command(flatten)]
     form: Form,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Only {
+    /// All
+    All,
+    /// Those that all principals gain from
+    Signed,
+    /// Those of them that are Pareto
+    Pareto,
+}
+
+impl From<Only> for Listed {
+    fn from(only: Only) -> Self {
+        match only {
+            Only::All => Self::All,
+            Only::Signed => Self::Signed,
+            Only::Pareto => Self::Pareto,
+        }
+    }
 }
 
 impl DealAtlas {
@@ -94,8 +114,8 @@ impl DealAtlas {
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
         let text = match self.form.format {
             Format::Table => harms.iter().fold(deals.to_string(), |text, harms| format!("{text}\n{harms}")),
-            Format::Csv => report::deals_csv(&deals, self.signed).map_err(failed)?,
-            Format::Json => report::deals_json(&deals, &harms, self.signed).map_err(failed)?,
+            Format::Csv => report::deals_csv(&deals, self.only.into()).map_err(failed)?,
+            Format::Json => report::deals_json(&deals, &harms, self.only.into()).map_err(failed)?,
         };
         target.write(&text).map_err(|error| Failed::Run(vec![error]))
     }

@@ -24,8 +24,31 @@ const LAST: [&str; 11] = [
     "mean_score_points",
 ];
 
-/// All deals as CSV, one row for each deal and actor, groups without a principal behind the actors; with `signed`, only deals that
-/// all principals gain from. Where there are responses, deals without them come first.
+/// Which deals of an atlas are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listed {
+    /// All.
+    #[default]
+    All,
+    /// Those that all principals gain from.
+    Signed,
+    /// Those of them that are Pareto.
+    Pareto,
+}
+
+impl Listed {
+    fn of(self, atlas: &Atlas) -> impl Iterator<Item = usize> {
+        let listed = move |deal: &usize| match self {
+            Self::All => true,
+            Self::Signed => atlas.is_signed(*deal),
+            Self::Pareto => atlas.is_signed(*deal) && atlas.is_pareto(*deal),
+        };
+        (0..atlas.count()).filter(listed)
+    }
+}
+
+/// Deals as CSV, one row for each deal and actor, groups without a principal behind the actors. Where there are responses, deals
+/// without them come first.
 ///
 /// Columns: `menu`, `responses` (ids with "+" between; empty without), `deal` (its number), one for each item with its level,
 /// `payoff_CODE` for each principal (percent of its real income), `signed`, `pareto`, `nash` (true or false), `breakers` (codes with
@@ -35,7 +58,7 @@ const LAST: [&str; 11] = [
 ///
 /// # Errors
 /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
-pub fn deals_csv(deals: &Deals<'_>, signed: bool) -> Result<String> {
+pub fn deals_csv(deals: &Deals<'_>, listed: Listed) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let items = deals.menu().items().iter().map(|item| item.name.clone());
     let payoffs = deals.atlas().principals().iter().map(|&one| format!("payoff_{}", code(deals, one)));
@@ -44,7 +67,7 @@ pub fn deals_csv(deals: &Deals<'_>, signed: bool) -> Result<String> {
     let menu = deals.menu().scenario().id();
     let answered = deals.answered().map(|atlas| (atlas, deals.responses().join("+")));
     for (atlas, responses) in std::iter::once((deals.atlas(), String::new())).chain(answered) {
-        for deal in (0..atlas.count()).filter(|&deal| !signed || atlas.is_signed(deal)) {
+        for deal in listed.of(atlas) {
             let mut first = vec![menu.to_owned(), responses.clone(), deal.to_string()];
             first.extend(atlas.levels(deal).iter().map(f64::to_string));
             for &payoff in atlas.payoffs(deal) {
@@ -225,13 +248,12 @@ impl<'a> From<&'a Refined> for RefinedObject<'a> {
 }
 
 impl<'a> AtlasObject<'a> {
-    fn of(deals: &'a Deals<'_>, atlas: &'a Atlas, signed: bool) -> Self {
+    fn of(deals: &'a Deals<'_>, atlas: &'a Atlas, listed: Listed) -> Self {
         let sureness = atlas.sureness();
         let effects = |deal: usize| {
             let effect = |party: &Party| numbers(&atlas.effect(deal, &party.members));
             atlas.is_signed(deal).then(|| deals.parties().iter().map(effect).collect())
         };
-        let all = (0..atlas.count()).filter(|&deal| !signed || atlas.is_signed(deal));
         Self {
             solves: atlas.solves(),
             threat: atlas.threat(),
@@ -242,7 +264,8 @@ impl<'a> AtlasObject<'a> {
                 seed: sureness.seed,
                 no_agreement: sureness.no_agreement,
             }),
-            deals: all
+            deals: listed
+                .of(atlas)
                 .map(|deal| DealObject {
                     deal,
                     levels: atlas.levels(deal),
@@ -258,12 +281,11 @@ impl<'a> AtlasObject<'a> {
     }
 }
 
-/// All deals as JSON with the record of the run; with `signed`, only those that all principals gain from. What a deal does to
-/// everybody is given for these alone.
+/// Deals as JSON with the record of the run. What a deal does to everybody is given where all principals gain from it.
 ///
 /// # Errors
 /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
-pub fn deals_json(deals: &Deals<'_>, harms: &[Harms<'_, '_>], signed: bool) -> Result<String> {
+pub fn deals_json(deals: &Deals<'_>, harms: &[Harms<'_, '_>], listed: Listed) -> Result<String> {
     let (menu, outcome) = (deals.menu(), deals.outcome());
     let id = menu.scenario().id();
     for atlas in std::iter::once(deals.atlas()).chain(deals.answered()) {
@@ -302,8 +324,8 @@ pub fn deals_json(deals: &Deals<'_>, harms: &[Harms<'_, '_>], signed: bool) -> R
         responses: deals.responses(),
         parties: deals.parties().iter().map(|party| party.code.as_str()).collect(),
         effect: [LAST[6], LAST[7], LAST[8], LAST[9], LAST[10]],
-        atlas: AtlasObject::of(deals, deals.atlas(), signed),
-        answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, signed)),
+        atlas: AtlasObject::of(deals, deals.atlas(), listed),
+        answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, listed)),
         no_longer_and_now: deals.answered().map(|_| deals.moved()),
         most_harmful: harms.collect(),
     }))
