@@ -8,9 +8,7 @@ use crate::defence;
 use crate::error::{Error, Result};
 use crate::scenario::{Policy, Scenario};
 use crate::shortage;
-use crate::trade::{
-    Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Welfare,
-};
+use crate::trade::{Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Welfare};
 use crate::world::{Actor, Sector};
 
 /// A scenario whose clauses can be left out, and others beside it that start from the same baseline. What does not depend on them
