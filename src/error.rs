@@ -179,6 +179,21 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// No tariffs were found from which nobody would deviate. There is no number to give.
+    #[error(
+        "{game}: no Nash equilibrium found in {rounds} rounds: {player} could still gain {:.1e} % of its real income", .gain * 100.0
+    )]
+    NoNash {
+        /// What was played.
+        game: String,
+        /// Rounds of best responses.
+        rounds: usize,
+        /// Code of the player with the largest gain.
+        player: String,
+        /// That gain, a fraction of its real income.
+        gain: f64,
+    },
+
     /// Stops leave a buyer without any supplier of something it needs.
     #[error("{scenario}: {actor} is left without a supplier of {sector}")]
     NoSupplier {

@@ -128,6 +128,16 @@ impl<'w> Model<'w> {
         })
     }
 
+    /// With what it solves.
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// What the trade engine says of a solve of `scenario`, in names.
+    pub(crate) fn named(&self, scenario: &str, failure: &Failure) -> Error {
+        Naming::of(self.world, scenario).error(failure)
+    }
+
     /// The economies of a closure for all elasticities that an ensemble may draw.
     fn family(&self, closure: Closure, horizon: Horizon) -> Result<EconomyFamily> {
         self.with_tables(horizon, |tables| EconomyFamily::calibrate(tables, closure))

@@ -234,6 +234,40 @@ impl Scenario {
         }
     }
 
+    /// What is made of clauses instead of a file, on top of `start`, whose closure and horizon it keeps: what it starts from and is
+    /// measured against, or the calibrated world at their defaults.
+    ///
+    /// # Errors
+    /// As for [`Scenario::parse`], for what a file with these clauses would be refused for.
+    pub(crate) fn on(
+        start: Option<&Self>,
+        [id, name]: [&str; 2],
+        between: &[Actor],
+        mut clauses: Vec<Clause>,
+        world: &World,
+    ) -> Result<Self> {
+        plan::leave_held(&mut clauses, start, world)?;
+        let plan = Plan::new(&clauses, start, world)?;
+        let mut scenario = Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            summary: String::new(),
+            world: None,
+            closure: start.and_then(|start| start.closure),
+            between: between.to_vec(),
+            baseline: start.cloned().map(Arc::new),
+            horizon: start.and_then(|start| start.horizon),
+            sources: Vec::new(),
+            clauses,
+            plan,
+            digest: [0; 32],
+            fingerprint: String::new(),
+        };
+        scenario.digest = scenario.digest(world);
+        scenario.fingerprint = scenario.hash();
+        Ok(scenario)
+    }
+
     /// Whether something of a critical good is withheld under it or under one of its baselines.
     #[must_use]
     pub fn controls_exports(&self) -> bool {

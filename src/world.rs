@@ -1,5 +1,6 @@
 //! A world: actors, sectors, groups, and the tables that tie them together.
 
+mod bloc;
 mod build;
 mod bundled;
 mod critical;
@@ -17,6 +18,7 @@ use crate::error::{Error, Place, Result, Warning, nearest};
 
 pub(crate) use source::read_text;
 
+pub use bloc::Bloc;
 pub use build::WorldBuilder;
 pub use critical::{Basis, GoodInfo, GoodKind, StageInfo, SupplyShare, Use};
 pub use military::{Commitment, CommitmentClass, Military};

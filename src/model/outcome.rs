@@ -7,7 +7,7 @@ use super::{Power, Severances, State};
 use crate::error::Warning;
 use crate::scenario::Stake;
 use crate::shortage::{self, ForgoneSales, Shortages, forgone_sales};
-use crate::trade::{Closure, Economy, Effort, Side, Welfare};
+use crate::trade::{Closure, Economy, Effort, Side, Solved, Welfare};
 use crate::world::{Actor, Horizon, Sector, World};
 
 /// A scenario solved: everything before and after. Results such as [`Exposures`](crate::Exposures) are built from it.
@@ -354,6 +354,12 @@ impl<'w> Outcome<'w> {
     #[must_use]
     pub fn economy(&self) -> &Economy {
         &self.economy
+    }
+
+    /// The change that holds after, from the calibrated economy, and its equilibrium.
+    #[must_use]
+    pub fn solved(&self) -> &Solved {
+        &self.after.solved
     }
 }
 
