@@ -30,8 +30,10 @@ pub mod ensemble;
 mod error;
 mod explain;
 mod exposure;
+pub mod game;
 pub mod graph;
 pub mod law;
+pub mod leverage;
 mod model;
 pub mod report;
 pub mod response;
@@ -53,7 +55,9 @@ pub use explain::{
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
 };
+pub use game::Nash;
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
+pub use leverage::Leverage;
 pub use model::{
     Flow, Instrument, Lever, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange,
     Severances, ShortageDraws, Unknowns, Vulnerability,
@@ -62,7 +66,7 @@ pub use report::Report;
 pub use scenario::{Menu, Response, Scenario, Stake};
 pub use uncertain::Uncertain;
 pub use world::{
-    Actor, ActorInfo, Basis, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,
+    Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,
     GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo, Stage, StageInfo,
     SupplyShare, Use, World, WorldBuilder,
 };

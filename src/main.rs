@@ -12,14 +12,20 @@ mod deals;
 mod ensemble;
 #[path = "main/explain.rs"]
 mod explain;
+#[path = "main/game.rs"]
+mod game;
 #[path = "main/graph.rs"]
 mod graph;
 #[path = "main/inputs.rs"]
 mod inputs;
+#[path = "main/leverage.rs"]
+mod leverage;
 #[path = "main/list.rs"]
 mod list;
 #[path = "main/merge.rs"]
 mod merge;
+#[path = "main/names.rs"]
+mod names;
 #[path = "main/output.rs"]
 mod output;
 #[path = "main/parquet.rs"]
@@ -80,6 +86,10 @@ enum Verb {
     Respond(respond::Respond),
     /// Say which single policies of others would hurt or help an actor most
     Vulnerability(vulnerability::Vulnerable),
+    /// Find the tariffs that actors would set against each other, and what that costs everybody else
+    Game(game::Game),
+    /// Say what a coalition can cost a coercer, what that costs its members, and whom to add
+    Leverage(leverage::Leverage),
     /// List the worlds and scenarios that are compiled in
     List(list::List),
 }
@@ -150,6 +160,8 @@ fn main() -> ExitCode {
         Verb::Compare(compare) => compare.answer(),
         Verb::Respond(respond) => respond.answer(),
         Verb::Vulnerability(vulnerable) => vulnerable.answer(),
+        Verb::Game(game) => game.answer(),
+        Verb::Leverage(leverage) => leverage.answer(),
         Verb::List(list) => list.answer(),
     };
     let (status, errors) = match done {

@@ -7,7 +7,7 @@ use std::path::Path;
 const FLOORS: [&[&str]; 11] = [
     &["main"],
     &["report"],
-    &["explain", "deal", "response"],
+    &["explain", "deal", "response", "game", "leverage"],
     &["ensemble"],
     &["exposure"],
     &["model"],

@@ -1,0 +1,222 @@
+//! `sidedeal game`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use sidedeal::game::{Nash, Partners, Terms};
+use sidedeal::report::{Report, Row};
+use sidedeal::scenario::Action;
+use sidedeal::{Model, Scenario, World};
+
+use super::output::{self, Target};
+use super::vulnerability::HorizonName;
+use super::{ClosureName, Failed, Form, Format, inputs, names};
+
+#[derive(clap::Args)]
+pub(crate) struct Game {
+    /// Who plays: actors, or groups that levy one tariff, with commas between; one alone gives its best response
+    #[arg(long = "among", required = true, value_delimiter = ',', value_name = "PLAYER")]
+    among: Vec<String>,
+    /// Where this scenario has led, a bundled name or a file, instead of the calibrated world
+    #[arg(long, value_name = "SCENARIO")]
+    scenario: Option<String>,
+    /// Whose goods they may tax: players, all, or actors and groups with commas between
+    #[arg(long, value_delimiter = ',', default_value = "players", value_name = "PARTNER")]
+    partners: Vec<String>,
+    /// In which sectors: codes, goods, services or all
+    #[arg(long, value_delimiter = ',', default_value = "goods", value_name = "SECTOR")]
+    sectors: Vec<String>,
+    /// Largest tariff, 2 is 200 %
+    #[arg(long, default_value_t = 2.0, value_name = "RATE")]
+    cap: f64,
+    /// One rate for each partner instead of one for each sector
+    #[arg(long)]
+    uniform: bool,
+    /// Seed of the random starts from which deviations are searched
+    #[arg(long, default_value_t = 7, value_name = "N")]
+    seed: u64,
+    /// World, a folder or a name, instead of the one that the scenario asks for
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// What happens to trade imbalances, instead of what the scenario says
+    #[arg(long, value_enum)]
+    closure: Option<ClosureName>,
+    /// Time to adjust, instead of what the scenario says
+    #[arg(long, value_enum)]
+    horizon: Option<HorizonName>,
+    /// Write the tariffs of the equilibrium to this file, a table for [[`tariff_table`]]
+    #[arg(long, value_name = "FILE")]
+    tariffs: Option<PathBuf>,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    scenario: &'a str,
+    start: Option<&'a str>,
+    world_hash: &'a str,
+    scenario_hash: &'a str,
+    rounds: usize,
+    solves: usize,
+    failures: usize,
+    players: Vec<PlayerObject<'a>>,
+    results: &'a [Row],
+}
+
+#[derive(Serialize)]
+struct PlayerObject<'a> {
+    player: &'a str,
+    real_income_percent: f64,
+    real_income_musd: f64,
+    regret_percent: f64,
+    regret_musd: f64,
+    searches: usize,
+    /// In units of a rate.
+    violation: f64,
+    duties: Vec<DutyObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct DutyObject<'a> {
+    partner: &'a str,
+    sector: Option<&'a str>,
+    before: f64,
+    after: f64,
+    imports_before_musd: f64,
+    imports_after_musd: f64,
+}
+
+/// A row of a tariff table.
+#[derive(Serialize)]
+struct Entry<'a> {
+    importer: &'a str,
+    exporter: &'a str,
+    sector: &'a str,
+    rate: f64,
+}
+
+impl Game {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let (world, start) = match &self.scenario {
+            Some(name) => {
+                let (world, scenario) = inputs::one(name, self.world.as_deref()).map_err(Failed::Input)?;
+                (world, Some(scenario))
+            }
+            None => (World::load(self.world.as_deref().unwrap_or("world2022"))?, None),
+        };
+        let terms = self.terms(&world)?;
+        let model = Model::calibrate(&world)?;
+        let target = Target::open(self.form.out.as_deref())?;
+        let tariffs = self.tariffs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
+        let failed = |error| Failed::Run(vec![error]);
+        let nash = Nash::find(&model, start.as_ref(), &terms).map_err(failed)?;
+        for warning in &nash.outcome.record().warnings {
+            super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
+        }
+        let report = Report::of(&nash.outcome).map_err(failed)?;
+        let text = match self.form.format {
+            Format::Table => nash.to_string(),
+            Format::Csv => output::csv(&rows(&nash, &report)),
+            Format::Json => output::json(&[object(&nash, &report, &world)]),
+        };
+        target.write(&text).map_err(failed)?;
+        match tariffs {
+            Some(target) => target.write(&output::csv(&table(&nash.scenario, &world))).map_err(failed),
+            None => Ok(()),
+        }
+    }
+
+    fn terms(&self, world: &World) -> sidedeal::Result<Terms> {
+        let partners = match &self.partners[..] {
+            [word] if word == "players" => Partners::Players,
+            [word] if word == "all" => Partners::All,
+            codes => Partners::Only(names::blocs(codes, world)?),
+        };
+        Ok(Terms {
+            partners,
+            sectors: Some(names::sectors(&self.sectors, world)?),
+            cap: self.cap,
+            uniform: self.uniform,
+            closure: self.closure.map(Into::into),
+            horizon: self.horizon.map(Into::into),
+            seed: self.seed,
+            ..Terms::among(names::blocs(&self.among, world)?)
+        })
+    }
+}
+
+/// Those of a run, and before them what is known of the players alone.
+fn rows(nash: &Nash<'_>, report: &Report<'_, '_>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for player in &nash.players {
+        let mean = player.mean();
+        for (variable, unit, value) in [
+            ("regret", "percent", Some(player.regret * 100.0)),
+            ("regret_musd", "musd", Some(player.regret_musd)),
+            ("tariff_before", "percent", mean.map(|mean| mean.0 * 100.0)),
+            ("tariff", "percent", mean.map(|mean| mean.1 * 100.0)),
+        ] {
+            let Some(value) = value else { continue };
+            let (scenario, actor) = (nash.scenario.id().to_owned(), player.bloc.code.clone());
+            rows.push(Row { scenario, actor, stake: "prosperity", variable, unit, value });
+        }
+    }
+    rows.extend_from_slice(report.rows());
+    rows
+}
+
+fn object<'a>(nash: &'a Nash<'_>, report: &'a Report<'_, '_>, world: &'a World) -> Object<'a> {
+    let record = nash.outcome.record();
+    let players = nash
+        .players
+        .iter()
+        .map(|player| PlayerObject {
+            player: &player.bloc.code,
+            real_income_percent: player.real_income * 100.0,
+            real_income_musd: player.real_income_musd,
+            regret_percent: player.regret * 100.0,
+            regret_musd: player.regret_musd,
+            searches: player.searches,
+            violation: player.violation,
+            duties: player
+                .duties
+                .iter()
+                .map(|duty| DutyObject {
+                    partner: &duty.partner.code,
+                    sector: duty.sector.map(|sector| world[sector].code.as_str()),
+                    before: duty.before,
+                    after: duty.after,
+                    imports_before_musd: duty.imports_before,
+                    imports_after_musd: duty.imports_after,
+                })
+                .collect(),
+        })
+        .collect();
+    Object {
+        scenario: &record.scenario,
+        start: record.baseline.as_deref(),
+        world_hash: &record.world_hash,
+        scenario_hash: &record.scenario_hash,
+        rounds: nash.rounds,
+        solves: nash.tally.solves,
+        failures: nash.tally.failures,
+        players,
+        results: report.rows(),
+    }
+}
+
+fn table<'a>(scenario: &Scenario, world: &'a World) -> Vec<Entry<'a>> {
+    let rates = scenario.clauses().iter().flat_map(|clause| match &clause.action {
+        Action::TariffTable { rates } => rates.as_slice(),
+        _ => &[],
+    });
+    rates
+        .map(|&(cell, rate)| Entry {
+            importer: &world[cell.pair.importer].code,
+            exporter: &world[cell.pair.exporter].code,
+            sector: &world[cell.sector].code,
+            rate,
+        })
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! What coalitions can do, and what it costs them.
+
+use std::fs;
+
+use sidedeal::leverage::{Direction, Leverage, Sanction, Threat};
+use sidedeal::{Bloc, Scenario};
+
+use crate::command::{folder, told};
+use crate::support::{TODAY, TODAY_MODEL, assert_close};
+
+fn blocs(codes: &[&str]) -> Vec<Bloc> {
+    codes.iter().map(|code| TODAY.bloc(code).unwrap()).collect()
+}
+
+fn threat(against: &str, sanction: Sanction) -> Threat {
+    let start = Scenario::bundled("status-quo-2026", &TODAY).ok();
+    let pivot = TODAY.bloc("USA").ok();
+    Threat { start, pivot, ..Threat::of(TODAY.bloc(against).unwrap(), sanction) }
+}
+
+fn found(threat: &Threat, members: &[&str]) -> Leverage {
+    Leverage::of(&TODAY_MODEL, threat, &blocs(members)).unwrap()
+}
+
+#[test]
+fn no_further_member_lowers_the_harm() {
+    let world = &*TODAY;
+    for (against, coalitions) in [
+        ("CHN", [&["JPN", "EU"][..], &["JPN", "EU", "GBR", "KOR"], &["JPN", "EU", "USA"]]),
+        ("USA", [&["JPN", "EU"][..], &["JPN", "EU", "GBR", "KOR"], &["JPN", "EU", "CHN"]]),
+    ] {
+        for sanction in [Sanction::tariff(0.25, world), Sanction::control(world)] {
+            let threat = Threat { pivot: None, ..threat(against, sanction) };
+            for members in coalitions {
+                let found = found(&threat, members);
+                let inside: usize = found.given.acting.iter().map(|bloc| bloc.members.len()).sum();
+                let outside: usize = found.additions.iter().map(|one| one.joins.members.len()).sum();
+                assert_eq!(inside + outside + 1, world.actors().len());
+                for addition in &found.additions {
+                    let added = addition.harm_musd;
+                    assert!(added > -1.0, "{against} {members:?} + {}: {added}", addition.joins.code);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn harm_and_cost_are_those_of_the_scenario_written_by_hand() {
+    let world = &*TODAY;
+    let found = found(&threat("CHN", Sanction::tariff(0.25, world)), &["JPN", "EU"]);
+    let text = "name = \"x\"\nbaseline = \"status-quo-2026\"\nhorizon = \"long\"\n[[tariff]]\nimporters = [\"JPN\", \"EU\"]\n\
+                exporters = [\"CHN\"]\nsectors = [\"goods\"]\nchange = 0.25\n";
+    let outcome = TODAY_MODEL.run(&Scenario::parse(text, "x.toml", world).unwrap()).unwrap();
+    let members: Vec<_> = blocs(&["JPN", "EU"]).into_iter().flat_map(|bloc| bloc.members).collect();
+    assert_close(found.given.harm.musd, -outcome.real_income(&[world.actor("CHN").unwrap()]).1, 1e-9);
+    assert_close(found.given.cost.musd, -outcome.real_income(&members).1, 1e-9);
+    let worst = members.iter().map(|&member| -outcome.real_income(&[member]).0).fold(f64::MIN, f64::max);
+    assert_close(found.given.worst.1.share, worst, 1e-9);
+    assert_eq!(found.given.forgone_musd, 0.0);
+    assert!(found.given.credible().is_none());
+    // The best first, by their own rule.
+    let kind = |ratio: Option<f64>| ratio.is_none();
+    assert!(found.additions.is_sorted_by_key(|one| !kind(one.harm_per_cost())));
+}
+
+#[test]
+fn a_pivot_that_deviates_rides_free_on_the_others() {
+    let world = &*TODAY;
+    let sanction = Sanction::tariff(0.25, world);
+    let without = found(&threat("CHN", sanction.clone()), &["JPN", "EU"]);
+    let with = found(&threat("CHN", sanction.clone()), &["USA", "JPN", "EU"]);
+    // Whether it was named or not: with it is with it, without it without.
+    let [a, b] = [&without, &with].map(|found| found.pivot.as_ref().unwrap());
+    assert_close(a.acts.harm.musd, b.acts.harm.musd, 1e-9);
+    assert_close(a.deviates.as_ref().unwrap().harm.musd, b.deviates.as_ref().unwrap().harm.musd, 1e-9);
+    assert_close(with.given.harm.musd, a.acts.harm.musd, 1e-9);
+    assert!(a.acts.harm.musd > a.deviates.as_ref().unwrap().harm.musd);
+    assert_close(a.gain_musd(), a.own.0.musd - a.own.1.musd, 1e-12);
+    assert!(a.gain_musd() > 0.0);
+    // Against itself there is no pivot.
+    assert!(found(&threat("USA", sanction), &["JPN", "EU"]).pivot.is_none());
+}
+
+#[test]
+fn a_threat_is_weighed_against_the_coercion_of_its_members() {
+    let world = &*TODAY;
+    let coercion = Scenario::bundled("rare-earth-cutoff-japan", world).unwrap();
+    let horizon = Some(coercion.horizon());
+    let loss = TODAY_MODEL.run(&coercion).unwrap().real_income(&[world.actor("JPN").unwrap()]).1;
+    for (rate, credible) in [(0.001, true), (1.0, false)] {
+        let threat = Threat {
+            coercion: Some(coercion.clone()),
+            horizon,
+            ..threat("CHN", Sanction::tariff(rate, world))
+        };
+        let found = found(&threat, &["JPN"]);
+        assert_close(found.given.coercion.unwrap().musd, -loss, 1e-9);
+        assert_eq!(found.given.credible(), Some(found.given.cost.musd < -loss));
+        assert_eq!(found.given.willing.as_ref().unwrap().len(), usize::from(found.given.credible().unwrap()));
+        if credible {
+            assert_eq!(found.given.credible(), Some(true));
+        }
+    }
+}
+
+#[test]
+fn who_supplies_none_of_a_good_adds_nothing() {
+    let world = &*TODAY;
+    let goods = vec![world.good("photoresist").unwrap()];
+    let nobody = found(&threat("CHN", Sanction::Control { goods: goods.clone() }), &["NZL"]);
+    assert!(nobody.given.harm.musd.abs() < 1e-3 && nobody.given.cost.musd.abs() < 1e-3);
+    let best = &nobody.additions.iter().max_by(|a, b| a.harm_musd.total_cmp(&b.harm_musd)).unwrap();
+    assert!(best.harm_musd > 1000.0);
+    assert!(best.joins.members.contains(&world.actor("JPN").unwrap()));
+}
+
+#[test]
+fn stops_go_either_way_or_both() {
+    let world = &*TODAY;
+    let sectors = vec![world.sector("ELE").unwrap()];
+    let harm = |direction| {
+        let sanction = Sanction::Stop { direction, sectors: sectors.clone() };
+        found(&Threat { pivot: None, ..threat("CHN", sanction) }, &["JPN", "KOR"]).given.harm.musd
+    };
+    let [exports, imports, both] = [Direction::Exports, Direction::Imports, Direction::Both].map(harm);
+    assert!(exports > 0.0 && imports > 0.0 && both > exports.max(imports));
+}
+
+#[test]
+fn coalitions_that_cannot_be_are_refused() {
+    let threat = threat("CHN", Sanction::tariff(0.25, &TODAY));
+    let told =
+        |members: &[&str]| Leverage::of(&TODAY_MODEL, &threat, &blocs(members)).unwrap_err().to_string();
+    assert_eq!(told(&[]), "leverage: found no member, expected a coalition of one or more");
+    assert_eq!(
+        told(&["JPN", "RCEP"]),
+        "leverage: found `CHN` as target and in `RCEP`, expected a coalition without its target"
+    );
+    assert_eq!(
+        told(&["JPN", "QUAD"]),
+        "leverage: found `JPN` in `JPN` and `QUAD`, expected members without a common one"
+    );
+}
+
+#[test]
+fn both_verbs_print_tables_and_tidy_rows() {
+    let folder = folder();
+    let at = |arguments: &[&str]| told(folder.path(), arguments);
+    let (status, out, err) = at(&["leverage", "--against", "NOR", "--members", "SOU", "--world", "three"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("SOU, as given") && out.contains("ISL "));
+    let (_, out, _) =
+        at(&["leverage", "--against", "NOR", "--members", "SOU", "--world", "three", "--format", "csv"]);
+    let mut lines = out.lines();
+    assert!(
+        lines
+            .next()
+            .unwrap()
+            .starts_with("scenario,against,sanction,horizon,variant,actor,acting,harm_percent")
+    );
+    assert!(lines.next().unwrap().starts_with(",NOR,tariffs raised by 25 points on Goods,long,given,,SOU,"));
+    assert!(lines.next().unwrap().contains(",adds,ISL,SOU ISL,"));
+    let (status, _, err) =
+        at(&["leverage", "--against", "NOR", "--members", "SOU", "--world", "three", "--tariff", "0"]);
+    assert_eq!(
+        (status, err.as_str()),
+        (2, "error: command line: found --tariff 0, expected a rate above 0\n")
+    );
+
+    // The tariffs that are written are those of the result.
+    let game = ["game", "--among", "NOR,SOU", "--world", "three", "--format", "csv", "--tariffs", "nash.csv"];
+    let (status, out, err) = at(&game);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.starts_with(
+        "scenario,actor,stake,variable,unit,value\nnash-nor-sou,NOR,prosperity,regret,percent,"
+    ));
+    let deal = "name = \"x\"\nworld = \"three\"\n[[tariff_table]]\nfile = \"nash.csv\"\n";
+    fs::write(folder.path().join("again.toml"), deal).unwrap();
+    let (_, again, _) = at(&["run", "again.toml", "--format", "csv"]);
+    let value = |text: &str| -> f64 {
+        let row = text.lines().find(|row| row.contains(",ISL,prosperity,real_income,percent,")).unwrap();
+        row.rsplit(',').next().unwrap().parse().unwrap()
+    };
+    assert_close(value(&out), value(&again), 1e-6);
+}
