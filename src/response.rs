@@ -193,7 +193,7 @@ impl<'w> Choice<'w> {
             arena.learn(&mut known, (0..1_u32 << n).collect());
             Method::AllSubsets
         } else {
-            search::run(&arena, &mut known, question)?
+            search::run(&arena, &mut known, question)
         };
         Self::from(model.world(), question, &arena, known, method)
     }
@@ -318,6 +318,7 @@ impl<'w> Choice<'w> {
     }
 
     /// Portfolios that none beats in expected loss, cost and lead time at once, the cheapest first.
+    #[must_use]
     pub fn efficient(&self) -> impl ExactSizeIterator<Item = &Portfolio> {
         self.efficient.iter().map(|&one| &self.portfolios[one])
     }

@@ -1,7 +1,7 @@
 //! `sidedeal compare`.
 
 use sidedeal::report::Comparison;
-use sidedeal::{Error, Model, Place};
+use sidedeal::{Error, Model, Place, Scenario};
 
 use super::inputs::{Worlds, twins};
 use super::output::{self, Target};
@@ -41,7 +41,7 @@ impl Compare {
             }
         }
         if errors.is_empty() {
-            let ids = scenarios.iter().map(|scenario| scenario.id());
+            let ids = scenarios.iter().map(Scenario::id);
             errors = twins(ids.zip(self.scenarios.iter().map(String::as_str)));
         }
         if !errors.is_empty() {

@@ -104,6 +104,7 @@ impl Payoffs {
 /// What each of n members adds to what all are worth together: Shapley values of `worth`, which is asked for every set of members
 /// as a mask, bit i for member i. O(n 2^n).
 #[must_use]
+#[expect(clippy::cast_precision_loss, reason = "members are few")]
 pub fn shapley(n: usize, worth: impl Fn(usize) -> f64) -> Vec<f64> {
     let worths: Vec<f64> = (0..1_usize << n).map(worth).collect();
     let mut parts = vec![0.0; n];

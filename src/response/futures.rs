@@ -58,6 +58,9 @@ struct Staged<'q> {
     yardsticks: [f64; 3],
 }
 
+/// Mean changes by party and stake; none where it is not assessed.
+type Changes = Vec<[Option<f64>; 3]>;
+
 /// What a portfolio is asked for; each depends on some responses only.
 #[derive(Clone, Copy)]
 enum Kind {
@@ -98,7 +101,7 @@ pub(super) struct Known {
     /// Deal by deal, draw by draw.
     futures: Vec<KnownFuture>,
     /// Of futures that count: `[portfolio][future]`, and the changes `[portfolio][party]`.
-    payoffs: Option<(Payoffs, Vec<Vec<[Option<f64>; 3]>>)>,
+    payoffs: Option<(Payoffs, Vec<Changes>)>,
     failures: Vec<FailedFuture>,
 }
 
@@ -392,7 +395,7 @@ impl Known {
     }
 
     /// Mean changes of a portfolio by party.
-    pub(super) fn changes(&self, portfolio: usize) -> Vec<[Option<f64>; 3]> {
+    pub(super) fn changes(&self, portfolio: usize) -> Changes {
         self.payoffs.as_ref().map_or_else(Vec::new, |(_, changes)| changes[portfolio].clone())
     }
 

@@ -2,10 +2,9 @@
 
 use super::futures::{Arena, Known};
 use super::{Mask, Method, Question};
-use crate::error::Result;
 
 /// Improves one portfolio after another until nothing helps. Leaves what it solved in `known`.
-pub(super) fn run(arena: &Arena<'_, '_>, known: &mut Known, question: &Question<'_>) -> Result<Method> {
+pub(super) fn run(arena: &Arena<'_, '_>, known: &mut Known, question: &Question<'_>) -> Method {
     let n = question.responses.len();
     let couples: Vec<Mask> = (0..n).flat_map(|i| (0..i).map(move |j| 1 << i | 1 << j)).collect();
     let singles = (0..n).map(|i| 1 << i);
@@ -16,7 +15,7 @@ pub(super) fn run(arena: &Arena<'_, '_>, known: &mut Known, question: &Question<
     for start in [0, guess] {
         found = found.min(climb(arena, known, start, n, question.budget_musd));
     }
-    Ok(Method::Search { gap: (found - predicted).max(0.0) })
+    Method::Search { gap: (found - predicted).max(0.0) }
 }
 
 /// Adds, drops or exchanges one response at a time while that lowers the expected loss; gives that loss.

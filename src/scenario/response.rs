@@ -245,6 +245,7 @@ impl Response {
     }
 
     /// Ids of responses of which it is another form: together they would count the same things twice.
+    #[must_use]
     pub fn instead_of(&self) -> impl ExactSizeIterator<Item = &str> {
         self.instead_of.iter().map(|(id, _)| id.as_str())
     }
@@ -263,7 +264,8 @@ impl Scenario {
     /// each response's: for those who keep only some of them at a time.
     pub(crate) fn with_all(&self, responses: &[Response], world: &World) -> (Self, Vec<Range<usize>>) {
         let mut with = self.clone();
-        let mut positions = vec![0..with.clauses.len()];
+        let mut positions: Vec<Range<usize>> = Vec::with_capacity(responses.len() + 1);
+        positions.push(0..with.clauses.len());
         for response in responses {
             let first = with.clauses.len();
             with.add(response, world);
