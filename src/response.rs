@@ -216,10 +216,20 @@ impl<'w> Choice<'w> {
         let couples: Vec<[usize; 2]> = couples.collect();
         let asked = (0..n).map(single).chain(couples.iter().map(|[i, j]| single(*i) | single(*j)));
         arena.learn(&mut known, asked.chain([0]).collect());
-        let payoffs = known.payoffs().ok_or_else(nothing)?;
+        // And what every part of the best portfolio does; where a part turns out to be better, of that.
+        let (payoffs, best) = loop {
+            let payoffs = known.payoffs().ok_or_else(nothing)?;
+            let best = payoffs.best(question.budget_musd).ok_or_else(nothing)?;
+            let (mask, solved) = (known.masks()[best], known.masks().len());
+            if mask.count_ones() as usize <= EXACT {
+                arena.learn(&mut known, parts_of(mask));
+            }
+            if known.masks().len() == solved {
+                break (payoffs, best);
+            }
+        };
         let place = |mask: Mask| known.masks().binary_search(&mask).ok();
         let empty = place(0).ok_or_else(nothing)?;
-        let best = payoffs.best(question.budget_musd).ok_or_else(nothing)?;
         let threshold = question.threshold.unwrap_or(0.5 * payoffs.expected(empty));
         let regrets = payoffs.regrets(question.budget_musd);
         let members = |mask: Mask| (0..n).filter(|i| mask >> i & 1 == 1).collect::<Vec<_>>();
@@ -257,7 +267,8 @@ impl<'w> Choice<'w> {
             .iter()
             .filter_map(|&[i, j]| {
                 let together = loss(single(i) | single(j))?;
-                let more = loss(single(i))? + loss(single(j))? - together - loss(0)?;
+                // In this order what does nothing does exactly nothing beside another.
+                let more = (loss(single(i))? - together) + (loss(single(j))? - loss(0)?);
                 Some(Together { pair: [i, j], more })
             })
             .collect();
@@ -371,6 +382,17 @@ impl<'w> Choice<'w> {
     pub fn stakes(&self) -> &[(Stake, f64)] {
         &self.stakes
     }
+}
+
+/// Every subset of a portfolio, itself among them.
+fn parts_of(mask: Mask) -> Vec<Mask> {
+    let mut parts = vec![mask];
+    let mut part = mask;
+    while part != 0 {
+        part = (part - 1) & mask;
+        parts.push(part);
+    }
+    parts
 }
 
 fn check(question: &Question<'_>) -> Result<()> {

@@ -18,6 +18,7 @@ mod bounds;
 mod bracket;
 mod calibration;
 mod command;
+mod compare;
 mod deal;
 mod defence;
 mod ensemble;

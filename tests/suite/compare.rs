@@ -1,0 +1,78 @@
+//! Scenarios side by side.
+
+use sidedeal::report::Comparison;
+use sidedeal::{Exposures, Model, Outcome, Scenario, Stake};
+
+use crate::support::{NAFTA, TODAY, TODAY_MODEL};
+
+fn run(name: &str) -> Outcome<'static> {
+    TODAY_MODEL.run(&Scenario::load(name, &TODAY).unwrap()).unwrap()
+}
+
+fn value(
+    comparison: &Comparison<'_>,
+    scenario: &str,
+    actor: &str,
+    stake: &str,
+    variable: &str,
+) -> Option<f64> {
+    let rows = comparison.rows().unwrap();
+    let mut found = rows.iter().filter(|row| {
+        (row.scenario.as_str(), row.actor.as_str(), row.stake, row.variable)
+            == (scenario, actor, stake, variable)
+    });
+    let value = found.next().map(|row| row.value);
+    assert!(found.next().is_none(), "{scenario} {actor} {stake} {variable} twice");
+    value
+}
+
+#[test]
+fn numbers_and_ranks_are_those_of_the_exposures() {
+    let deal = "us-china-sectoral-deal";
+    let answered = "us-china-sectoral-deal+defence-budgets";
+    let outcomes = [run(deal), run(answered)];
+    let comparison = Comparison::of(&outcomes).unwrap();
+    for (outcome, id) in outcomes.iter().zip([deal, answered]) {
+        let exposures = Exposures::of(outcome);
+        for (at, (actor, exposure)) in exposures.ranked_in(Stake::Security).enumerate() {
+            let code = &TODAY[actor].code;
+            let rank = value(&comparison, id, code, "security", "rank");
+            assert_eq!(rank, Some((at + 1) as f64));
+            let change = value(&comparison, id, code, "security", "expected_defence").unwrap();
+            assert_eq!(change, exposure.security.unwrap().change * 100.0 + 0.0);
+        }
+    }
+    // Japan pays for more of its own, is exposed less, and so stands lower among those who lose.
+    let gained = value(&comparison, answered, "JPN", "security", "change_difference").unwrap();
+    assert!(gained > 5.0, "{gained}");
+    assert!(value(&comparison, answered, "JPN", "security", "rank_difference").unwrap() < 0.0);
+    assert_eq!(value(&comparison, deal, "JPN", "security", "rank_difference"), Some(0.0));
+    // Principals have no rank, groups neither.
+    assert_eq!(value(&comparison, deal, "USA", "security", "rank"), None);
+    assert_eq!(value(&comparison, deal, "EU", "security", "rank"), None);
+}
+
+#[test]
+fn a_scenario_beside_itself_does_not_differ() {
+    let outcomes = [run("board-of-trade-2026"), run("board-of-trade-2026")];
+    let rows = Comparison::of(&outcomes).unwrap().rows().unwrap();
+    let differences: Vec<_> = rows.iter().filter(|row| row.variable.ends_with("_difference")).collect();
+    assert!(differences.len() > 60 && differences.iter().all(|row| row.value == 0.0));
+}
+
+#[test]
+fn power_over_other_markets_is_told_apart() {
+    let outcomes = [run("us-china-sectoral-deal"), run("us-china-sectoral-deal+rules-coalition")];
+    let text = Comparison::of(&outcomes).unwrap().to_string();
+    assert!(text.contains("other markets in each: A ELE ICT, B "), "{text}");
+    let same = [run("us-china-sectoral-deal"), run("us-china-sectoral-deal+defence-budgets")];
+    assert!(!Comparison::of(&same).unwrap().to_string().contains("other markets"));
+}
+
+#[test]
+fn outcomes_of_two_worlds_are_not_compared() {
+    let nafta = Model::calibrate(&NAFTA).unwrap();
+    let other = nafta.run(&Scenario::bundled("nafta-1993", &NAFTA).unwrap()).unwrap();
+    assert!(Comparison::of(&[run("board-of-trade-2026"), other]).is_none());
+    assert!(Comparison::of(&[]).is_none());
+}
