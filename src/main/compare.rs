@@ -1,9 +1,9 @@
 //! `sidedeal compare`.
 
+use sidedeal::Model;
 use sidedeal::report::Comparison;
-use sidedeal::{Error, Model, Place, Scenario};
 
-use super::inputs::{Worlds, twins};
+use super::inputs;
 use super::output::{self, Target};
 use super::{ClosureName, Failed, Form, Format};
 
@@ -24,30 +24,12 @@ pub(crate) struct Compare {
 
 impl Compare {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (worlds, read) = Worlds::read(&self.scenarios, self.world.as_deref()).scenarios(&self.scenarios);
-        let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
-        for (found, name) in read.into_iter().zip(&self.scenarios) {
-            match found {
-                Ok((scenario, 0)) => scenarios.push(match self.closure {
-                    Some(closure) => scenario.with_closure(closure.into()),
-                    None => scenario,
-                }),
-                Ok(_) => errors.push(Error::Value {
-                    at: Place::file(name),
-                    found: "another world".to_owned(),
-                    expected: format!("the world of {}", self.scenarios[0]),
-                }),
-                Err(found) => errors.extend(found),
-            }
+        let (world, mut scenarios) =
+            inputs::together(&self.scenarios, self.world.as_deref()).map_err(Failed::Input)?;
+        if let Some(closure) = self.closure {
+            scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
-        if errors.is_empty() {
-            let ids = scenarios.iter().map(Scenario::id);
-            errors = twins(ids.zip(self.scenarios.iter().map(String::as_str)));
-        }
-        if !errors.is_empty() {
-            return Err(Failed::Input(errors));
-        }
-        let model = Model::calibrate(&worlds[0])?;
+        let model = Model::calibrate(&world)?;
         let target = Target::open(self.form.out.as_deref())?;
         let failed = |error| Failed::Run(vec![error]);
         let outcomes: Vec<_> =

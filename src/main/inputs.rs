@@ -64,6 +64,30 @@ pub(crate) fn one(name: &str, world: Option<&str>) -> std::result::Result<(World
     Ok((worlds.swap_remove(position), scenario))
 }
 
+/// Some scenarios, all in the world of the first.
+pub(crate) fn together(
+    names: &[String],
+    world: Option<&str>,
+) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
+    let (mut worlds, read) = Worlds::read(names, world).scenarios(names);
+    let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
+    for (found, name) in read.into_iter().zip(names) {
+        match found {
+            Ok((scenario, 0)) => scenarios.push(scenario),
+            Ok((scenario, _)) => errors.push(Error::Value {
+                at: Place::file(name),
+                found: format!("{} in another world", scenario.id()),
+                expected: format!("the world of {}", names[0]),
+            }),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() {
+        errors = twins(scenarios.iter().map(Scenario::id).zip(names.iter().map(String::as_str)));
+    }
+    if errors.is_empty() { Ok((worlds.swap_remove(0), scenarios)) } else { Err(errors) }
+}
+
 /// Name or folder of the world of a scenario.
 fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     // The file is looked at in any case, so that a wrong name of it is told before anything about a world.

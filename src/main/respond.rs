@@ -3,9 +3,9 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, Place, Response, Scenario, World};
+use sidedeal::{Actor, Error, Model, Place, Response, World};
 
-use super::inputs::Worlds;
+use super::inputs;
 use super::output::{self, Target};
 use super::{Failed, Form, Format, say};
 
@@ -50,7 +50,8 @@ pub(crate) struct Respond {
 
 impl Respond {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, deals) = self.deals().map_err(Failed::Input)?;
+        let (world, deals) =
+            inputs::together(&self.scenarios, self.world.as_deref()).map_err(Failed::Input)?;
         let owners = members(&self.owners, &world)?;
         let parties = self.also.iter().map(|code| party(code, &world)).collect::<Result<Vec<_>, _>>()?;
         let responses = self.responses(&owners, &world)?;
@@ -88,26 +89,6 @@ impl Respond {
             Format::Json => output::json(&choice.rows()),
         };
         target.write(&text).map_err(failed)
-    }
-
-    /// The deals, all in one world.
-    fn deals(&self) -> Result<(World, Vec<Scenario>), Vec<Error>> {
-        let given = self.world.as_deref();
-        let (mut worlds, read) = Worlds::read(&self.scenarios, given).scenarios(&self.scenarios);
-        let mut deals = Vec::new();
-        let mut errors = Vec::new();
-        for (scenario, name) in read.into_iter().zip(&self.scenarios) {
-            match scenario {
-                Ok((deal, 0)) => deals.push(deal),
-                Ok((deal, _)) => errors.push(Error::Value {
-                    at: Place::file(name),
-                    found: format!("{} in another world", deal.id()),
-                    expected: format!("deals in the world of {}", self.scenarios[0]),
-                }),
-                Err(found) => errors.extend(found),
-            }
-        }
-        if errors.is_empty() { Ok((worlds.swap_remove(0), deals)) } else { Err(errors) }
     }
 
     /// Those asked for, or all compiled in for the world in which an owner shares.

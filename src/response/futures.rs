@@ -135,6 +135,13 @@ impl<'q, 'w> Arena<'q, 'w> {
                 }
             }
         }
+        let counted = |of: Stake| stakes.iter().any(|(stake, weight)| *stake == of && *weight > 0.0);
+        if counted(Stake::Security) && !question.owners.iter().any(|&owner| world.military(owner).is_some()) {
+            return Err(Error::Missing {
+                at: Place::file("responses"),
+                what: "military means of an owner; without them security needs the weight 0".to_owned(),
+            });
+        }
         let others = question.parties.iter().map(|party| party.members(world));
         let parties = std::iter::once(question.owners.to_vec()).chain(others).collect();
         Ok(Self {
@@ -311,7 +318,9 @@ impl<'q, 'w> Arena<'q, 'w> {
                     weight * 100.0 * (0.0 - change) / staged.yardsticks[stake as usize]
                 });
                 payoffs.loss.push(loss.sum());
-                cost += answer(Kind::Cost, 0).unwrap_or(0.0);
+                // What the deal itself costs them is no choice of theirs.
+                let without = future.answers[Kind::Cost as usize].get(&0).and_then(|answer| answer[0]);
+                cost += answer(Kind::Cost, 0).zip(without).map_or(0.0, |(with, without)| with - without);
                 for (party, sums) in sums.iter_mut().enumerate() {
                     for (sum, change) in sums.iter_mut().zip(of(party)) {
                         *sum = sum.zip(change).map(|(sum, change)| sum + change);

@@ -264,6 +264,11 @@ fn what_cannot_be_asked_is_told() {
     assert!(fault(Question { owners: &[], ..sound }).contains("an owner"));
     assert!(fault(Question { weights: [0.0; 3], ..sound }).contains("weights"));
     assert!(fault(Question { weights: [1.0, -1.0, 1.0], ..sound }).contains("weights"));
+    // Its means are not known, and not known is not nothing.
+    let unarmed = [TODAY.actor("ROW").unwrap()];
+    assert!(fault(Question { owners: &unarmed, ..sound }).contains("the weight 0"));
+    let weights = [1.0, 0.0, 1.0];
+    assert!(Choice::of(&TODAY_MODEL, &Question { owners: &unarmed, weights, ..sound }).is_ok());
     let nobody = [deal().without_principals()];
     let message = fault(Question { deals: &nobody, ..sound });
     assert!(message.contains("severance"), "{message}");
