@@ -32,7 +32,7 @@ pub use clauses::Arm;
 pub use game::Sampling;
 pub use path::{PathCell, PathParts};
 
-use clauses::{kind_at, moves_trade, pays};
+use clauses::kind_at;
 use game::Game;
 use shapley::{Values, Worth};
 
@@ -190,9 +190,9 @@ impl<'m, 'w> Explanations<'m, 'w> {
             Ok(values.count())
         };
         let action = |i: usize| &scenario.clauses()[i].action;
-        let trade = play(Stake::Prosperity, &|i| moves_trade(action(i)), &|keep| trial.income(keep))?;
+        let trade = play(Stake::Prosperity, &|i| action(i).moves_trade(), &|keep| trial.income(keep))?;
         let paid = |keep: &[usize]| Ok(trial.costs(keep).into_iter().map(|cost| 0.0 - cost).collect());
-        play(Stake::Prosperity, &|i| pays(action(i)), &paid)?;
+        play(Stake::Prosperity, &|i| action(i).is_paid_apart(), &paid)?;
         let of = |stake: Stake| move |i: usize| action(i).stakes().contains(&stake);
         play(Stake::Security, &of(Stake::Security), &|keep| Ok(trial.defence(keep)))?;
         play(Stake::Voice, &of(Stake::Voice), &|keep| trial.power(keep))?;

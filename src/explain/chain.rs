@@ -1,6 +1,5 @@
 //! From a clause to a loss, step by step, in words and amounts.
 
-use super::clauses::moves_trade;
 use super::words::{Words, list};
 use super::{Explanations, Part, StakeParts, infeasible};
 use crate::error::Result;
@@ -51,7 +50,7 @@ pub(super) fn of(
             let words = Words { world: explanations.model.world(), trial, members, policies: &policies };
             let mut changed = words.changed(&clause.action);
             let mut passed = Vec::new();
-            if parts.stake == Stake::Prosperity && moves_trade(&clause.action) {
+            if parts.stake == Stake::Prosperity && clause.action.moves_trade() {
                 let less = scenario.only(&without, words.world).without_principals();
                 let run = explanations.model.run(&less);
                 let run = run.map_err(|error| infeasible(scenario, &without, error))?;

@@ -69,13 +69,3 @@ impl fmt::Display for Arm {
 pub(super) fn kind_at(clause: &Clause) -> String {
     format!("{} {}", clause.at, clause.action.kind())
 }
-
-/// Whether the trade solve knows of it.
-pub(super) fn moves_trade(action: &Action) -> bool {
-    action.moves_trade()
-}
-
-/// Whether it is paid for outside the trade model.
-pub(super) fn pays(action: &Action) -> bool {
-    action.is_paid_apart()
-}

@@ -1,5 +1,6 @@
 //! `sidedeal explain`.
 
+use sidedeal::ensemble::Party;
 use sidedeal::trade::Settings;
 use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World, report};
 
@@ -34,13 +35,6 @@ pub(crate) struct Explain {
     form: Form,
 }
 
-/// Who is asked for.
-#[derive(PartialEq)]
-enum Subject {
-    Actor(sidedeal::Actor),
-    Group(sidedeal::Group),
-}
-
 impl Explain {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
@@ -72,8 +66,8 @@ impl Explain {
         let explained: Vec<Explanation> = subjects
             .into_iter()
             .map(|subject| match subject {
-                Subject::Actor(actor) => explanations.actor(actor),
-                Subject::Group(group) => explanations.group(group),
+                Party::Actor(actor) => explanations.actor(actor),
+                Party::Group(group) => explanations.group(group),
             })
             .collect::<sidedeal::Result<_>>()
             .map_err(failed)?;
@@ -86,13 +80,10 @@ impl Explain {
     }
 
     /// Groups go before actors, as elsewhere; nobody twice.
-    fn subjects(&self, world: &World) -> sidedeal::Result<Vec<Subject>> {
+    fn subjects(&self, world: &World) -> sidedeal::Result<Vec<Party>> {
         let mut subjects = Vec::new();
         for code in &self.actors {
-            let subject = match world.group(code) {
-                Ok(group) => Subject::Group(group),
-                Err(_) => Subject::Actor(world.actor(code)?),
-            };
+            let subject = inputs::party(code, world)?;
             if !subjects.contains(&subject) {
                 subjects.push(subject);
             }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use sidedeal::ensemble::Party;
 use sidedeal::{Error, Place, Result, Scenario, World, scenario};
 
 /// A scenario with the position of its world, or all that is wrong with it.
@@ -86,6 +87,11 @@ pub(crate) fn together(
         errors = twins(scenarios.iter().map(Scenario::id).zip(names.iter().map(String::as_str)));
     }
     if errors.is_empty() { Ok((worlds.swap_remove(0), scenarios)) } else { Err(errors) }
+}
+
+/// A group, or else an actor, by its code.
+pub(crate) fn party(code: &str, world: &World) -> Result<Party> {
+    world.group(code).map(Party::from).or_else(|_| world.actor(code).map(Party::from))
 }
 
 /// Name or folder of the world of a scenario.

@@ -53,7 +53,8 @@ impl Respond {
         let (world, deals) =
             inputs::together(&self.scenarios, self.world.as_deref()).map_err(Failed::Input)?;
         let owners = members(&self.owners, &world)?;
-        let parties = self.also.iter().map(|code| party(code, &world)).collect::<Result<Vec<_>, _>>()?;
+        let parties =
+            self.also.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
         let responses = self.responses(&owners, &world)?;
         if let Some(budget) = self.budget.filter(|budget| budget.is_nan() || *budget < 0.0) {
             return Err(Error::Value {
@@ -104,18 +105,11 @@ impl Respond {
     }
 }
 
-fn party(code: &str, world: &World) -> Result<Party, Error> {
-    match world.group(code) {
-        Ok(group) => Ok(group.into()),
-        Err(_) => Ok(world.actor(code)?.into()),
-    }
-}
-
 /// Actors and the members of groups, none twice.
 fn members(codes: &[String], world: &World) -> Result<Vec<Actor>, Error> {
     let mut members = Vec::new();
     for code in codes {
-        match party(code, world)? {
+        match inputs::party(code, world)? {
             Party::Actor(actor) => members.push(actor),
             Party::Group(group) => members.extend(&world[group].members),
         }

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::ensemble::{Attribution, Draws, Party};
+use sidedeal::ensemble::{Attribution, Draws};
 use sidedeal::scenario::Stake;
 use sidedeal::sequence::Sequence;
-use sidedeal::{Ensemble, Model, World};
+use sidedeal::{Ensemble, Model};
 
 use super::inputs;
 use super::output::{self, Target};
@@ -68,8 +68,11 @@ impl Sensitivity {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
         let world = &world;
-        let parties =
-            self.actors.iter().map(|code| party(world, code)).collect::<sidedeal::Result<Vec<_>>>()?;
+        let parties = self
+            .actors
+            .iter()
+            .map(|code| inputs::party(code, world))
+            .collect::<sidedeal::Result<Vec<_>>>()?;
         let model = Model::calibrate(world)?;
         let target = Target::open(self.form.out.as_deref())?;
         let attribution = Attribution::of(&model, &scenario, self.rows, self.seed, self.threads)?;
@@ -125,10 +128,6 @@ impl Sensitivity {
         };
         Ok(target.write(&text)?)
     }
-}
-
-fn party(world: &World, code: &str) -> sidedeal::Result<Party> {
-    world.group(code).map(Party::from).or_else(|_| world.actor(code).map(Party::from))
 }
 
 fn table(rows: &[Row], attribution: &Attribution, asked: usize) -> String {

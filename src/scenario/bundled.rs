@@ -1,6 +1,6 @@
 //! Scenarios compiled in.
 
-use super::file::{Block, Source};
+use super::file::Source;
 
 /// A scenario that is compiled in, not yet read for a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +73,6 @@ impl Bundled {
     }
 
     fn key(&self, key: &str) -> String {
-        let source = Source { file: self.name, text: self.text };
-        let Ok(table) = source.parse() else { return String::new() };
-        let text = Block::top(source, &table).text(key, "text");
-        text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
+        Source { file: self.name, text: self.text }.top_text(key)
     }
 }

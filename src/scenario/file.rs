@@ -25,6 +25,13 @@ impl<'a> Source<'a> {
             .map_err(|error| Error::from_toml(self.file, self.text, &error))
     }
 
+    /// Text under a key of the top level, trimmed; nothing where it cannot be read.
+    pub(super) fn top_text(self, key: &str) -> String {
+        let Ok(table) = self.parse() else { return String::new() };
+        let text = Block::top(self, &table).text(key, "text");
+        text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
+    }
+
     /// Line of a byte of the text, from 1.
     fn line(self, offset: usize) -> usize {
         1 + self.text.bytes().take(offset).filter(|&byte| byte == b'\n').count()

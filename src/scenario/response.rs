@@ -93,10 +93,7 @@ impl BundledResponse {
     /// The response's own name, for people.
     #[must_use]
     pub fn title(&self) -> String {
-        let source = Source { file: self.name, text: self.text };
-        let Ok(table) = source.parse() else { return String::new() };
-        let text = Block::top(source, &table).text("name", "text");
-        text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
+        Source { file: self.name, text: self.text }.top_text("name")
     }
 }
 

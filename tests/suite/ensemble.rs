@@ -13,7 +13,7 @@ use crate::defence::alliance;
 use crate::support::{TODAY, TODAY_MODEL, assert_close};
 
 /// The same uniform for every unknown of every draw.
-struct Constant(f64);
+pub(crate) struct Constant(pub(crate) f64);
 
 impl Uniforms for Constant {
     fn fill(&self, _: u64, uniforms: &mut [f64]) {

@@ -1,29 +1,13 @@
 //! Choosing among responses: arithmetic on payoffs, and portfolios in drawn futures.
 
 use proptest::prelude::*;
-use sidedeal::ensemble::{Draws, Party, Uniforms};
+use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Method, Payoffs, Question, shapley};
 use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Response, Scenario, Stake};
 
+use crate::ensemble::Constant;
 use crate::support::{TODAY, TODAY_MODEL, assert_close};
-
-/// The same uniform for every unknown of every draw.
-struct Constant(f64);
-
-impl Uniforms for Constant {
-    fn fill(&self, _: u64, uniforms: &mut [f64]) {
-        uniforms.fill(self.0);
-    }
-
-    fn sequence(&self) -> &'static str {
-        "constant"
-    }
-
-    fn seed(&self) -> u64 {
-        0
-    }
-}
 
 /// Two portfolios in two futures: the first loses 1 and 6, the second, which costs something, 4 and 4.
 fn two_by_two() -> Payoffs {
