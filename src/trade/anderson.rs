@@ -3,7 +3,7 @@
 //! Walker & Ni (2011, SIAM J. Numer. Anal. 49:1715, doi 10.1137/10078356X), with the Gram matrix kept from sweep
 //! to sweep so that one sweep costs one column of inner products.
 
-use super::lanes::{axpy, dot};
+use super::lanes::{add_rows, times};
 
 /// Memory of the last `depth` differences.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(super) struct Anderson {
     next: usize,
     started: bool,
     factor: Vec<f64>,
+    products: Vec<f64>,
     weights: Vec<f64>,
 }
 
@@ -37,6 +38,7 @@ impl Anderson {
             next: 0,
             started: false,
             factor: vec![0.0; depth * depth],
+            products: vec![0.0; depth],
             weights: vec![0.0; depth],
         }
     }
@@ -72,9 +74,7 @@ impl Anderson {
             *p += d;
         }
         self.solve(step);
-        for c in 0..self.used {
-            axpy(-self.weights[c], &self.moves[c * self.len..][..self.len], point);
-        }
+        add_rows(&self.weights[..self.used], &self.moves[..self.used * self.len], point);
     }
 
     fn remember(&mut self, point: &[f64], step: &[f64]) {
@@ -87,19 +87,20 @@ impl Anderson {
         }
         self.used = (self.used + 1).min(self.depth);
         self.next = (at + 1) % self.depth;
-        for c in 0..self.used {
-            let product =
-                dot(&self.steps[c * self.len..][..self.len], &self.steps[at * self.len..][..self.len]);
-            self.gram[c * self.depth + at] = product;
-            self.gram[at * self.depth + c] = product;
+        let (steps, products) = (&self.steps[..self.used * self.len], &mut self.products[..self.used]);
+        times(steps, &steps[at * self.len..][..self.len], products);
+        for (c, product) in products.iter().enumerate() {
+            self.gram[c * self.depth + at] = *product;
+            self.gram[at * self.depth + c] = *product;
         }
     }
 
-    /// Least squares weights of the differences in the present step, by pivoted Cholesky on scaled columns;
+    /// Least squares weights of the differences in the present step, negative, by pivoted Cholesky on scaled columns;
     /// columns that add nothing are left out.
     fn solve(&mut self, step: &[f64]) {
         let (m, depth) = (self.used, self.depth);
         self.weights.fill(0.0);
+        times(&self.steps[..m * self.len], step, &mut self.products[..m]);
         let l = &mut self.factor;
         let mut kept = [0_usize; MAX_DEPTH];
         let mut count = 0;
@@ -125,7 +126,7 @@ impl Anderson {
             }
             l[count * depth + count] = rest.sqrt();
             kept[count] = c;
-            rhs[count] = dot(&self.steps[c * self.len..][..self.len], step);
+            rhs[count] = self.products[c];
             count += 1;
         }
         for q in 0..count {
@@ -139,7 +140,7 @@ impl Anderson {
                 rhs[q] -= l[p * depth + q] * rhs[p];
             }
             rhs[q] /= l[q * depth + q];
-            self.weights[kept[q]] = rhs[q];
+            self.weights[kept[q]] = -rhs[q];
         }
     }
 }

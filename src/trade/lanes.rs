@@ -21,21 +21,6 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     sum_lanes(lanes) + tail
 }
 
-/// Σ aᵢxᵢ and Σ bᵢxᵢ in one pass.
-#[inline]
-pub(super) fn dot2(a: &[f64], b: &[f64], x: &[f64]) -> (f64, f64) {
-    let mut first = [0.0; LANES];
-    let mut second = [0.0; LANES];
-    let rows = a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0).zip(x.as_chunks::<LANES>().0);
-    for ((a, b), x) in rows {
-        for l in 0..LANES {
-            first[l] += a[l] * x[l];
-            second[l] += b[l] * x[l];
-        }
-    }
-    (sum_lanes(first), sum_lanes(second))
-}
-
 #[inline]
 fn sum_lanes(l: [f64; LANES]) -> f64 {
     ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
@@ -49,20 +34,101 @@ pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
     }
 }
 
-/// out = Σ wᵢ · row i in single precision, rows as long as `out` and that a multiple of [`LANES`]. Sums stay in registers, and
+/// Rows that are taken together: enough that no sum waits for the one before it, few enough that all stay in registers.
+const ROWS: usize = 4;
+
+/// out = rows · x, rows as long as x: sums of even and of odd places, each in order.
+#[inline]
+pub(super) fn times(rows: &[f64], x: &[f64], out: &mut [f64]) {
+    let length = x.len();
+    let (blocks, rest) = out.as_chunks_mut::<ROWS>();
+    let (rows, last) = rows.split_at(blocks.len() * ROWS * length);
+    for (block, rows) in blocks.iter_mut().zip(rows.chunks_exact(ROWS * length)) {
+        *block = products(rows, x);
+    }
+    for (out, row) in rest.iter_mut().zip(last.chunks_exact(length)) {
+        [*out] = products(row, x);
+    }
+}
+
+#[inline]
+fn products<const R: usize>(rows: &[f64], x: &[f64]) -> [f64; R] {
+    let (pairs, last) = x.as_chunks::<2>();
+    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<2>());
+    let mut sums = [[0.0; 2]; R];
+    for (k, x) in pairs.iter().enumerate() {
+        for (sum, (row, _)) in sums.iter_mut().zip(&rows) {
+            sum[0] += row[k][0] * x[0];
+            sum[1] += row[k][1] * x[1];
+        }
+    }
+    let odd = |r: usize| last.first().map_or(0.0, |x| rows[r].1[0] * x);
+    std::array::from_fn(|r| sums[r][0] + sums[r][1] + odd(r))
+}
+
+/// out += Σ wᵢ · row i, rows as long as `out`.
+#[inline]
+pub(super) fn add_rows(weights: &[f64], rows: &[f64], out: &mut [f64]) {
+    let length = out.len();
+    let (blocks, rest) = weights.as_chunks::<ROWS>();
+    let (rows, last) = rows.split_at(blocks.len() * ROWS * length);
+    for ([a, b, c, d], rows) in blocks.iter().zip(rows.chunks_exact(ROWS * length)) {
+        let (first, second) = rows.split_at(2 * length);
+        let ((p, q), (r, s)) = (first.split_at(length), second.split_at(length));
+        for ((((y, p), q), r), s) in out.iter_mut().zip(p).zip(q).zip(r).zip(s) {
+            *y = *y + a * p + b * q + c * r + d * s;
+        }
+    }
+    for (weight, row) in rest.iter().zip(last.chunks_exact(length)) {
+        axpy(*weight, row, out);
+    }
+}
+
+/// Rows in single precision are padded to a multiple.
+pub(super) const LANES32: usize = 16;
+
+/// out = Σ wᵢ · row i in single precision, rows as long as `out` and that a multiple of [`LANES32`]. Sums stay in registers, and
 /// none goes across lanes, which for short rows would take longer than the products.
 #[inline]
 pub(super) fn combine32(weights: &[f32], rows: &[f32], out: &mut [f32]) {
     let length = out.len();
-    for (k, out) in out.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-        let mut lanes = [0.0; LANES];
+    for (k, out) in out.as_chunks_mut::<LANES32>().0.iter_mut().enumerate() {
+        let mut lanes = [0.0; LANES32];
         for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
-            for (lane, x) in lanes.iter_mut().zip(&row.as_chunks::<LANES>().0[k]) {
+            for (lane, x) in lanes.iter_mut().zip(&row.as_chunks::<LANES32>().0[k]) {
                 *lane += weight * x;
             }
         }
         *out = lanes;
     }
+}
+
+/// [`times`] in single precision, rows as long as x and that a multiple of four.
+#[inline]
+pub(super) fn times32(rows: &[f32], x: &[f32], out: &mut [f32]) {
+    let length = x.len();
+    let (blocks, rest) = out.as_chunks_mut::<ROWS>();
+    let (rows, last) = rows.split_at(blocks.len() * ROWS * length);
+    for (block, rows) in blocks.iter_mut().zip(rows.chunks_exact(ROWS * length)) {
+        *block = products32(rows, x);
+    }
+    for (out, row) in rest.iter_mut().zip(last.chunks_exact(length)) {
+        [*out] = products32(row, x);
+    }
+}
+
+#[inline]
+fn products32<const R: usize>(rows: &[f32], x: &[f32]) -> [f32; R] {
+    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<4>().0);
+    let mut sums = [[0.0; 4]; R];
+    for (k, x) in x.as_chunks::<4>().0.iter().enumerate() {
+        for (sum, row) in sums.iter_mut().zip(&rows) {
+            for l in 0..4 {
+                sum[l] += row[k][l] * x[l];
+            }
+        }
+    }
+    sums.map(|[a, b, c, d]| (a + c) + (b + d))
 }
 
 /// Σ aᵢbᵢ in single precision, in a fixed order of additions.

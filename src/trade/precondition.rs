@@ -1,90 +1,156 @@
 //! From residuals to a step: what each unknown should change by, judged from the baseline.
 //!
 //! Prices and spending of one actor depend mostly on its own, so the block of each actor (sectors × sectors) is
-//! inverted once per baseline; wages go through the inverse of an approximate actors × actors Jacobian of labour
-//! demand. What these leave out, the acceleration learns.
+//! inverted once per baseline, and what passes from actor to actor is followed once; wages go through the inverse of an
+//! approximate actors × actors Jacobian of labour demand. What these leave out, the acceleration learns.
+
+mod wages;
 
 use super::Baseline;
-use super::dense::invert;
-use super::lanes::{LANES, axpy, combine32, dot, dot32};
+use super::lanes::{LANES32, axpy, combine32, dot32, times, times32};
 use super::system::{State, System};
 
-/// Inverses made once per baseline. Rows are padded to [`LANES`] and in single precision: a step need not be exact, and a
+/// Inverses made once per baseline. Rows are padded to [`LANES32`] and in single precision: a step need not be exact, and a
 /// sweep is bound by what it reads.
+///
+/// # Formula
+/// Of one actor, with h the share of spending that stays at home and Γ inputs, prices answer residuals p by `B p` and spending
+/// answers q by `Bᵀ q`, B = (1 − h Γ)⁻¹. As `B = 1 + h C` with `C = Γ B`, C is all that is kept: costs answer by `y = C p`,
+/// prices by `p + h y`; spending answers q and sales s by `q + Cᵀ(h q + s)`.
+///
+/// Between actors, Π is the shares of spending that do not stay at home. Costs raise prices abroad by `f = Π y`, to which costs
+/// answer again, `y = C (p + f)`. Prices rise by `p + g`, g = f + h y, and sales answer by `Z (θ g) − θ Y y + Πᵀ x`, Z the
+/// flows, Y output and x the answer of spending, which is known without this term first.
 #[derive(Debug, Clone)]
 pub(super) struct Preconditioner {
-    /// What removes each actor's own residuals while the others stand still.
-    own: Vec<Own>,
+    actors: usize,
+    sectors: usize,
+    /// C, `[actor][sector][by sector]`, and its transpose.
+    chain: Vec<f32>,
+    chain_transposed: Vec<f32>,
+    /// Π, `[sector][importer][exporter]`.
+    abroad: Vec<f32>,
+    /// `[actor][sector]`, money over the actor's value added: h, value-added shares v, Y, X.
+    home: Vec<f32>,
+    labour: Vec<f32>,
+    output: Vec<f32>,
+    spent: Vec<f32>,
+    /// Y less what the seller's own costs give back through its buyers' prices, likewise: what sales lose by costs alone, over θ.
+    exposed: Vec<f32>,
+    /// Value added, over the world's.
+    size: Vec<f32>,
     /// −∂(labour demand)/∂(ln ŵ), inverted, `[actor][actor]`, in units of each actor's value added.
     wage: Vec<f64>,
     /// ln P̂ of every actor and sector, then X′ over value added, by the ln wage of an actor, `[wage][price, spending]`.
     by_wage: Vec<f32>,
 }
 
-/// Response of one actor's prices, spending and labour demand to the residuals of prices and spending.
-///
-/// # Formula
-/// With h the share of spending that stays at home and Γ inputs, prices answer residuals p by `B p` and spending answers q by
-/// `Bᵀ q`, B = (1 − h Γ)⁻¹. As `B = 1 + h C` with `C = Γ B`, C is all that is kept: costs answer by `y = C p`, prices by
-/// `p + h y`; sales answer costs by `σ y` with σ = −θ (sales, less what the price at home takes back), so that spending answers
-/// by `q + Cᵀ(h q + σ y)`.
-#[derive(Debug, Clone)]
-struct Own {
-    /// C, `[sector][by sector]`, and its transpose.
-    chain: Vec<f32>,
-    chain_transposed: Vec<f32>,
-    /// h by sector.
-    home: Vec<f32>,
-    /// −σ/θ by sector, over value added.
-    exposed: Vec<f32>,
-    /// v by sector.
-    labour: Vec<f32>,
-}
-
-/// Scratch of a step.
+/// Scratch of a step, `[actor][sector, padded]` unless said.
 #[derive(Debug)]
 pub(super) struct Scratch {
-    wage: Vec<f64>,
+    /// Labour demand to be answered by wages, by actor, and their answer.
+    labour: Vec<f64>,
     wages: Vec<f32>,
-    /// Of one actor, padded: residuals of prices and spending, what costs and inputs answer.
+    /// θ.
+    elasticity: Vec<f32>,
+    /// p, q, and what else was found of a step.
     price: Vec<f32>,
     spending: Vec<f32>,
     cost: Vec<f32>,
-    inputs: Vec<f32>,
-    /// Prices' and spending's steps, padded at the end.
+    pull: Vec<f32>,
+    sales: Vec<f32>,
+    answer: Vec<f32>,
+    passed: Vec<f32>,
+    /// Of one sector, by actor, padded: what is sent and what is received.
+    row: [Vec<f32>; 2],
+    /// Steps of prices, then of spending, by actor and sector without padding; padded at the end.
     both: Vec<f32>,
 }
 
 impl Scratch {
     pub(super) fn new(actors: usize, sectors: usize) -> Self {
-        let row = vec![0.0; padded(sectors)];
+        let all = || vec![0.0; actors * padded(sectors)];
         Self {
-            wage: vec![0.0; actors],
+            labour: vec![0.0; actors],
             wages: vec![0.0; actors],
-            price: row.clone(),
-            spending: row.clone(),
-            cost: row.clone(),
-            inputs: row,
+            elasticity: all(),
+            price: all(),
+            spending: all(),
+            cost: all(),
+            pull: all(),
+            sales: all(),
+            answer: all(),
+            passed: all(),
+            row: [vec![0.0; padded(actors)], vec![0.0; padded(actors)]],
             both: vec![0.0; padded(2 * actors * sectors)],
         }
+    }
+
+    /// Takes in what stands in the places of prices and spending, and elasticities.
+    fn take(&mut self, system: &System<'_>, from: &[f64]) {
+        let (layout, stride) = (system.layout, padded(system.layout.sectors));
+        let parts = [(layout.prices(), &mut self.price), (layout.spending(), &mut self.spending)];
+        for (place, to) in parts {
+            let rows = from[place].chunks_exact(layout.sectors).zip(to.chunks_exact_mut(stride));
+            rows.for_each(|(from, to)| narrow(from, to));
+        }
+        self.elasticity.chunks_exact_mut(stride).for_each(|to| narrow(system.elasticity, to));
     }
 }
 
 impl Preconditioner {
     /// Judged from a point of the economy with elasticities θ by sector; `None` where a matrix is singular.
     pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State) -> Option<Self> {
-        let block = blocks(base, at)?;
-        let (cost, price) = prices_by_wage(base, at, &block);
-        let (sales, spending) = sales_by_wage(base, elasticity, at, &block, &cost, &price);
-        let wage = wage_inverse(base, at, &sales)?;
         let (n, s) = (base.actors, base.sectors);
-        let own = (0..n).map(|a| Own::new(base, at, a, &block[a * s * s..][..s * s])).collect();
+        let block = wages::blocks(base, at)?;
+        let response = wages::Response::new(base, elasticity, at, &block);
+        let wage = response.wage_inverse(base, at)?;
         let mut by_wage = Vec::with_capacity(n * padded(2 * n * s));
         for m in 0..n {
-            by_wage.extend(price.chunks_exact(n).chain(spending.chunks_exact(n)).map(|row| as_f32(row[m])));
+            let rows = response.price.chunks_exact(n).chain(response.spending.chunks_exact(n));
+            by_wage.extend(rows.map(|row| as_f32(row[m])));
             by_wage.resize((m + 1) * padded(2 * n * s), 0.0);
         }
-        Some(Self { own, wage, by_wage })
+        let stride = padded(s);
+        let zeros = || vec![0.0; n * stride];
+        let mut new = Self {
+            actors: n,
+            sectors: s,
+            chain: vec![0.0; n * s * stride],
+            chain_transposed: vec![0.0; n * s * stride],
+            abroad: vec![0.0; s * n * padded(n)],
+            home: zeros(),
+            labour: zeros(),
+            output: zeros(),
+            spent: zeros(),
+            exposed: zeros(),
+            size: base.value_added.iter().map(|&va| as_f32(va / base.value_added[0])).collect(),
+            wage,
+            by_wage,
+        };
+        for a in 0..n {
+            let input = &base.input_share[a * s * s..][..s * s];
+            let chain = product(s, input, &block[a * s * s..][..s * s]);
+            for j in 0..s {
+                for k in 0..s {
+                    new.chain[(a * s + j) * stride + k] = as_f32(chain[j * s + k]);
+                    new.chain_transposed[(a * s + k) * stride + j] = as_f32(chain[j * s + k]);
+                }
+                let (c, va) = (a * stride + j, base.value_added[a]);
+                let kept: f64 = (0..n).map(|m| (j * n + m) * n + a).map(|c| at.trade[c] * at.share[c]).sum();
+                new.home[c] = as_f32(at.share[(j * n + a) * n + a]);
+                new.labour[c] = as_f32(base.value_added_share[a * s + j]);
+                new.output[c] = as_f32(at.output[a * s + j] / va);
+                new.spent[c] = as_f32(at.expenditure[a * s + j] / va);
+                new.exposed[c] = as_f32((at.output[a * s + j] - kept) / va);
+                let shares = at.share[(j * n + a) * n..][..n].iter().enumerate();
+                let row = &mut new.abroad[(j * n + a) * padded(n)..][..n];
+                for (to, (i, share)) in row.iter_mut().zip(shares) {
+                    *to = if i == a { 0.0 } else { as_f32(*share) };
+                }
+            }
+        }
+        Some(new)
     }
 
     /// The step that removes `residual` in the approximate linear model, with the elasticities of the system.
@@ -96,23 +162,70 @@ impl Preconditioner {
         scratch: &mut Scratch,
     ) {
         let layout = system.layout;
-        let (n, s) = (layout.actors, layout.sectors);
-        let (prices, spending) = (layout.prices().start, layout.spending().start);
-        for (a, own) in self.own.iter().enumerate() {
-            narrow(&residual[prices + a * s..][..s], &mut scratch.price);
-            narrow(&residual[spending + a * s..][..s], &mut scratch.spending);
-            let labour = own.answer(system.elasticity, scratch);
-            scratch.wage[a] = residual[a] + labour;
-            widen(&scratch.price[..s], &mut step[prices + a * s..]);
-            widen(&scratch.spending[..s], &mut step[spending + a * s..]);
+        let (n, stride) = (layout.actors, padded(layout.sectors));
+        scratch.take(system, residual);
+        let Scratch {
+            labour,
+            wages,
+            elasticity,
+            price,
+            spending,
+            cost,
+            pull,
+            sales,
+            answer,
+            passed,
+            row,
+            both,
+        } = &mut *scratch;
+        let all = n * stride;
+        let [home, output, spent, exposed] =
+            [&self.home[..all], &self.output[..all], &self.spent[..all], &self.exposed[..all]];
+        let theta = &elasticity[..all];
+        // Prices: each actor's own, then with what comes from abroad.
+        self.costs(price, cost);
+        self.to_buyers(cost, pull, row);
+        add([&*price, &*pull], passed);
+        self.costs(passed, cost);
+        let (cost, pull, price) = (&cost[..all], &mut pull[..all], &mut price[..all]);
+        let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
+        for c in 0..all {
+            pull[c] += home[c] * cost[c];
+            price[c] += pull[c];
+            sales[c] = home[c] * spending[c] - theta[c] * exposed[c] * cost[c];
         }
-        for (d, row) in step.iter_mut().zip(self.wage.chunks_exact(n)) {
-            *d = dot(row, &scratch.wage);
+        // Spending: likewise, and with it sales.
+        self.inputs(sales, passed);
+        for c in 0..all {
+            passed[c] += spending[c] + theta[c] * spent[c] * pull[c];
         }
-        narrow(&step[..n], &mut scratch.wages);
-        combine32(&scratch.wages, &self.by_wage, &mut scratch.both);
-        for (d, by_wage) in step[prices..layout.wedges().start].iter_mut().zip(&scratch.both) {
-            *d += f64::from(*by_wage);
+        self.in_money(passed);
+        self.to_sellers(passed, sales, row);
+        self.in_value_added(sales);
+        for c in 0..all {
+            sales[c] += theta[c] * (home[c] * spent[c] * pull[c] - output[c] * cost[c]);
+            passed[c] = home[c] * spending[c] + sales[c];
+        }
+        let answer = &mut answer[..all];
+        self.inputs(passed, answer);
+        for c in 0..all {
+            spending[c] += answer[c];
+            sales[c] += home[c] * spending[c];
+        }
+        // Wages, and with them everything.
+        let markets = self.labour.chunks_exact(stride).zip(sales.chunks_exact(stride));
+        for ((labour, (shares, sales)), residual) in labour.iter_mut().zip(markets).zip(residual) {
+            *labour = residual + dot32(shares, sales);
+        }
+        times(&self.wage, labour, &mut step[..n]);
+        narrow(&step[..n], wages);
+        combine32(wages, &self.by_wage, both);
+        let own = price.chunks_exact(stride).chain(spending.chunks_exact(stride));
+        let steps = step[layout.prices().start..].chunks_exact_mut(layout.sectors);
+        for ((step, own), by_wage) in steps.zip(own).zip(both.chunks_exact(layout.sectors)) {
+            for ((step, own), by_wage) in step.iter_mut().zip(own).zip(by_wage) {
+                *step = f64::from(own + by_wage);
+            }
         }
         for (b, mu) in layout.wedges().enumerate() {
             let bound = &system.bounds[b];
@@ -130,90 +243,144 @@ impl Preconditioner {
         scratch: &mut Scratch,
     ) {
         let layout = system.layout;
-        let (n, s) = (layout.actors, layout.sectors);
-        let (prices, spending) = (layout.prices().start, layout.spending().start);
+        let (n, stride) = (layout.actors, padded(layout.sectors));
+        scratch.take(system, left);
+        let Scratch {
+            wages, elasticity, price, spending, cost, pull, sales, passed, answer, row, both, ..
+        } = &mut *scratch;
         // Through wages: what prices and spending would have to answer for goes to the labour markets.
-        narrow(&left[prices..layout.wedges().start], &mut scratch.both);
+        narrow(&left[layout.prices().start..layout.wedges().start], both);
         multipliers[..n].fill(0.0);
-        let by_wage = self.by_wage.chunks_exact(scratch.both.len());
+        let by_wage = self.by_wage.chunks_exact(both.len());
         for ((a, row), by_wage) in self.wage.chunks_exact(n).enumerate().zip(by_wage) {
-            axpy(left[a] + dot32(by_wage, &scratch.both), row, &mut multipliers[..n]);
+            axpy(left[a] + dot32(by_wage, both), row, &mut multipliers[..n]);
         }
-        for (a, own) in self.own.iter().enumerate() {
-            narrow(&left[prices + a * s..][..s], &mut scratch.price);
-            narrow(&left[spending + a * s..][..s], &mut scratch.spending);
-            own.answer_transposed(system.elasticity, as_f32(multipliers[a]), scratch);
-            widen(&scratch.price[..s], &mut multipliers[prices + a * s..]);
-            widen(&scratch.spending[..s], &mut multipliers[spending + a * s..]);
+        narrow(&multipliers[..n], wages);
+        for ((sales, labour), wage) in
+            sales.chunks_exact_mut(stride).zip(self.labour.chunks_exact(stride)).zip(&*wages)
+        {
+            for (sales, labour) in sales.iter_mut().zip(labour) {
+                *sales = wage * labour;
+            }
+        }
+        let all = n * stride;
+        let [home, output, spent, exposed] =
+            [&self.home[..all], &self.output[..all], &self.spent[..all], &self.exposed[..all]];
+        let theta = &elasticity[..all];
+        let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
+        let (pull, cost, price) = (&mut pull[..all], &mut cost[..all], &mut price[..all]);
+        // Spending and sales.
+        for c in 0..all {
+            spending[c] += home[c] * sales[c];
+        }
+        self.costs(spending, passed);
+        for c in 0..all {
+            spending[c] += home[c] * passed[c];
+            sales[c] += passed[c];
+            cost[c] = -theta[c] * output[c] * sales[c];
+            pull[c] = theta[c] * spent[c] * home[c] * sales[c];
+        }
+        let sent = &mut answer[..all];
+        sent.copy_from_slice(sales);
+        self.in_value_added(sent);
+        self.to_buyers(sent, passed, row);
+        self.in_money(passed);
+        for c in 0..all {
+            pull[c] += theta[c] * spent[c] * passed[c];
+            spending[c] += passed[c];
+        }
+        self.costs(passed, sales);
+        for c in 0..all {
+            spending[c] += home[c] * sales[c];
+            cost[c] += home[c] * (pull[c] + price[c]) - theta[c] * exposed[c] * sales[c];
+            pull[c] += price[c];
+        }
+        // Prices.
+        self.inputs(cost, passed);
+        for c in 0..all {
+            price[c] += passed[c];
+            pull[c] += passed[c];
+        }
+        self.to_sellers(pull, cost, row);
+        self.inputs(cost, passed);
+        add([price, passed], pull);
+        let own = pull.chunks_exact(stride).chain(spending.chunks_exact(stride));
+        for (to, own) in multipliers[layout.prices().start..].chunks_exact_mut(layout.sectors).zip(own) {
+            widen(&own[..layout.sectors], to);
         }
         for (b, mu) in layout.wedges().enumerate() {
             multipliers[mu] = left[mu] / system.bounds[b].elasticity;
         }
     }
-}
 
-impl Own {
-    fn new(base: &Baseline, at: &State, a: usize, block: &[f64]) -> Self {
-        let (n, s) = (base.actors, base.sectors);
-        let input = &base.input_share[a * s * s..][..s * s];
-        let stride = padded(s);
-        let mut chain = vec![0.0; s * stride];
-        let mut chain_transposed = vec![0.0; s * stride];
-        for (i, row) in product(s, input, block).chunks_exact(s).enumerate() {
-            for (k, &entry) in row.iter().enumerate() {
-                chain[i * stride + k] = as_f32(entry);
-                chain_transposed[k * stride + i] = as_f32(entry);
+    /// `C x`: what costs answer.
+    fn costs(&self, x: &[f32], out: &mut [f32]) {
+        self.within(&self.chain_transposed, x, out);
+    }
+
+    /// `Cᵀ x`: what spending on inputs answers.
+    fn inputs(&self, x: &[f32], out: &mut [f32]) {
+        self.within(&self.chain, x, out);
+    }
+
+    /// Σ x · row of every actor's matrix.
+    fn within(&self, matrices: &[f32], x: &[f32], out: &mut [f32]) {
+        let stride = padded(self.sectors);
+        let matrices = matrices.chunks_exact(self.sectors * stride);
+        for ((x, matrix), out) in x.chunks_exact(stride).zip(matrices).zip(out.chunks_exact_mut(stride)) {
+            combine32(&x[..self.sectors], matrix, out);
+        }
+    }
+
+    /// `Π x`, sector by sector.
+    fn to_buyers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
+        self.between(x, out, row, |shares, sent, received| {
+            times32(shares, sent, &mut received[..self.actors])
+        });
+    }
+
+    /// `Πᵀ x`, sector by sector.
+    fn to_sellers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
+        self.between(x, out, row, |shares, sent, received| combine32(&sent[..self.actors], shares, received));
+    }
+
+    fn between(
+        &self,
+        x: &[f32],
+        out: &mut [f32],
+        [sent, received]: &mut [Vec<f32>; 2],
+        pass: impl Fn(&[f32], &[f32], &mut [f32]),
+    ) {
+        let stride = padded(self.sectors);
+        for (j, shares) in self.abroad.chunks_exact(self.actors * padded(self.actors)).enumerate() {
+            for (sent, x) in sent.iter_mut().zip(x.chunks_exact(stride)) {
+                *sent = x[j];
+            }
+            pass(shares, sent, received);
+            for (out, received) in out.chunks_exact_mut(stride).zip(&*received) {
+                out[j] = *received;
             }
         }
-        let mut exposed = vec![0.0; s];
-        let mut home = vec![0.0; s];
-        for j in 0..s {
-            // What prices take back of sales that costs lose.
-            let kept: f64 = (0..n).map(|m| (j * n + m) * n + a).map(|c| at.trade[c] * at.share[c]).sum();
-            exposed[j] = as_f32((at.output[a * s + j] - kept) / base.value_added[a]);
-            home[j] = as_f32(at.share[(j * n + a) * n + a]);
-        }
-        let labour = base.value_added_share[a * s..][..s].iter().map(|&v| as_f32(v)).collect();
-        Self { chain, chain_transposed, home, exposed, labour }
     }
 
-    /// From residuals of prices and spending to their steps, in place; returns what labour demand answers.
-    fn answer(&self, elasticity: &[f64], scratch: &mut Scratch) -> f64 {
-        let Scratch { price, spending, cost, inputs, .. } = scratch;
-        let s = self.home.len();
-        combine32(&price[..s], &self.chain_transposed, cost);
-        let mut labour = 0.0;
-        for j in 0..s {
-            price[j] += self.home[j] * cost[j];
-            let sold = -as_f32(elasticity[j]) * self.exposed[j] * cost[j];
-            labour += self.labour[j] * sold;
-            cost[j] = self.home[j] * spending[j] + sold;
+    /// From units of each actor's own value added to units that are the same for all.
+    fn in_money(&self, x: &mut [f32]) {
+        for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
+            row.iter_mut().for_each(|x| *x *= size);
         }
-        combine32(&cost[..s], &self.chain, inputs);
-        for (j, (spent, input)) in spending.iter_mut().zip(&*inputs).take(s).enumerate() {
-            *spent += input;
-            labour += self.labour[j] * self.home[j] * *spent;
-        }
-        f64::from(labour)
     }
 
-    /// The transpose of [`Own::answer`], with the multiplier of labour demand.
-    fn answer_transposed(&self, elasticity: &[f64], labour: f32, scratch: &mut Scratch) {
-        let Scratch { price, spending, cost, inputs, .. } = scratch;
-        let s = self.home.len();
-        for ((spent, home), share) in spending.iter_mut().zip(&self.home).zip(&self.labour) {
-            *spent += labour * share * home;
+    fn in_value_added(&self, x: &mut [f32]) {
+        for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
+            let scale = 1.0 / size;
+            row.iter_mut().for_each(|x| *x *= scale);
         }
-        combine32(&spending[..s], &self.chain_transposed, inputs);
-        for j in 0..s {
-            spending[j] += self.home[j] * inputs[j];
-            let sold = inputs[j] + labour * self.labour[j];
-            inputs[j] = self.home[j] * price[j] - as_f32(elasticity[j]) * self.exposed[j] * sold;
-        }
-        combine32(&inputs[..s], &self.chain, cost);
-        for (price, cost) in price.iter_mut().zip(&*cost).take(s) {
-            *price += cost;
-        }
+    }
+}
+
+fn add([left, right]: [&[f32]; 2], out: &mut [f32]) {
+    for ((out, left), right) in out.iter_mut().zip(left).zip(right) {
+        *out = left + right;
     }
 }
 
@@ -229,7 +396,7 @@ fn product(size: usize, left: &[f64], right: &[f64]) -> Vec<f64> {
 }
 
 fn padded(size: usize) -> usize {
-    size.next_multiple_of(LANES)
+    size.next_multiple_of(LANES32)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a step need not be exact")]
@@ -248,168 +415,3 @@ fn widen(from: &[f32], to: &mut [f64]) {
         *to = f64::from(*from);
     }
 }
-
-fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
-    let (n, s) = (base.actors, base.sectors);
-    let mut blocks = Vec::with_capacity(n * s * s);
-    for a in 0..n {
-        let mut matrix = vec![0.0; s * s];
-        for j in 0..s {
-            let own = at.share[(j * n + a) * n + a];
-            for k in 0..s {
-                matrix[j * s + k] = f64::from(u8::from(j == k)) - own * base.input_share[(a * s + j) * s + k];
-            }
-        }
-        blocks.extend(invert(matrix, s)?);
-    }
-    Some(blocks)
-}
-
-/// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
-fn wage_inverse(base: &Baseline, at: &State, sales: &[f64]) -> Option<Vec<f64>> {
-    let (n, s) = (base.actors, base.sectors);
-    // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA, with the row of the largest actor replaced by the numéraire.
-    let largest = (0..n).max_by(|&x, &y| at.value_added[x].total_cmp(&at.value_added[y]))?;
-    let world: f64 = at.value_added.iter().sum();
-    let mut jacobian = vec![0.0; n * n];
-    for a in 0..n {
-        let row = &mut jacobian[a * n..][..n];
-        let va = base.value_added[a];
-        if a == largest {
-            for (r, value_added) in row.iter_mut().zip(&at.value_added) {
-                *r = value_added / world;
-            }
-            continue;
-        }
-        for j in 0..s {
-            axpy(-base.value_added_share[a * s + j] / va, &sales[(a * s + j) * n..][..n], row);
-        }
-        // An actor without foreign trade has any wage: the little more keeps its row from being singular.
-        row[a] += (1.0 + ISOLATED) * at.value_added[a] / va;
-    }
-    let mut inverse = invert(jacobian, n)?;
-    // The numéraire always holds.
-    for row in inverse.chunks_exact_mut(n) {
-        row[largest] = 0.0;
-    }
-    Some(inverse)
-}
-
-/// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
-fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let (n, s) = (base.actors, base.sectors);
-    let mut cost = vec![0.0; n * s * n];
-    let mut price = vec![0.0; n * s * n];
-    for _ in 0..ROUNDS {
-        // cost = v δ + Γ price
-        cost.fill(0.0);
-        for a in 0..n {
-            for j in 0..s {
-                let c = a * s + j;
-                let row = &mut cost[c * n..][..n];
-                row[a] = base.value_added_share[c];
-                for k in 0..s {
-                    axpy(base.input_share[c * s + k], &price[(a * s + k) * n..][..n], row);
-                }
-            }
-        }
-        // price += block (π cost − price)
-        let mut gap = vec![0.0; s * n];
-        for a in 0..n {
-            for j in 0..s {
-                let row = &mut gap[j * n..][..n];
-                for (g, p) in row.iter_mut().zip(&price[(a * s + j) * n..][..n]) {
-                    *g = -p;
-                }
-                for i in 0..n {
-                    let share = at.share[(j * n + a) * n + i];
-                    if share != 0.0 {
-                        axpy(share, &cost[(i * s + j) * n..][..n], row);
-                    }
-                }
-            }
-            for j in 0..s {
-                let row = &mut price[(a * s + j) * n..][..n];
-                for k in 0..s {
-                    axpy(block[(a * s + j) * s + k], &gap[k * n..][..n], row);
-                }
-            }
-        }
-    }
-    (cost, price)
-}
-
-/// Y′, and X′ over the actor's value added, by ln wage, `[actor][sector][wage]`.
-fn sales_by_wage(
-    base: &Baseline,
-    elasticity: &[f64],
-    at: &State,
-    block: &[f64],
-    cost: &[f64],
-    price: &[f64],
-) -> (Vec<f64>, Vec<f64>) {
-    let (n, s) = (base.actors, base.sectors);
-    // Sales by wage m with spending as it was, then spending's response, then sales again.
-    let mut sales = vec![0.0; n * s * n];
-    let mut spending = vec![0.0; n * s * n];
-    let mut pull = vec![0.0; n];
-    for _ in 0..ROUNDS {
-        for (c, row) in sales.chunks_exact_mut(n).enumerate() {
-            let own = -elasticity[c % s] * at.output[c];
-            for (sale, cost) in row.iter_mut().zip(&cost[c * n..][..n]) {
-                *sale = own * cost;
-            }
-        }
-        for j in 0..s {
-            for a in 0..n {
-                let (buyer, x) = (a * s + j, at.expenditure[a * s + j]);
-                if x == 0.0 {
-                    continue;
-                }
-                // What draws every seller's sales to this buyer: its price and its spending.
-                for ((p, price), spent) in
-                    pull.iter_mut().zip(&price[buyer * n..]).zip(&spending[buyer * n..])
-                {
-                    *p = elasticity[j] * price + spent / x;
-                }
-                for i in 0..n {
-                    let flow = at.trade[(j * n + a) * n + i];
-                    if flow != 0.0 {
-                        axpy(flow, &pull, &mut sales[(i * s + j) * n..][..n]);
-                    }
-                }
-            }
-        }
-        // Spending: block' (α I + Γ sales − spending).
-        let mut gap = vec![0.0; s * n];
-        for a in 0..n {
-            for j in 0..s {
-                let row = &mut gap[j * n..][..n];
-                for (g, x) in row.iter_mut().zip(&spending[(a * s + j) * n..][..n]) {
-                    *g = -x;
-                }
-                row[a] += base.demand_share[a * s + j] * at.value_added[a];
-                for k in 0..s {
-                    axpy(base.input_share[(a * s + k) * s + j], &sales[(a * s + k) * n..][..n], row);
-                }
-            }
-            for j in 0..s {
-                let row = &mut spending[(a * s + j) * n..][..n];
-                for k in 0..s {
-                    axpy(block[(a * s + k) * s + j], &gap[k * n..][..n], row);
-                }
-            }
-        }
-    }
-    for (c, row) in spending.chunks_exact_mut(n).enumerate() {
-        for spent in row {
-            *spent /= base.value_added[c / s];
-        }
-    }
-    (sales, spending)
-}
-
-/// Rounds of the two fixed points behind the wage Jacobian.
-const ROUNDS: usize = 3;
-/// Share of its own value added that is added to the diagonal of an actor's labour demand.
-const ISOLATED: f64 = 1e-3;

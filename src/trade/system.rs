@@ -2,7 +2,7 @@
 
 mod stage;
 
-use super::lanes::{LANES, axpy, dot, dot2};
+use super::lanes::{LANES, add_rows, dot, times};
 use super::solve::Verdict;
 use super::{Baseline, Change, Equilibrium, Failure, Side};
 
@@ -120,6 +120,9 @@ pub(super) struct System<'a> {
     pub(super) income: Vec<f64>,
     /// ΣM′ of each bound.
     pub(super) bound_flow: Vec<f64>,
+    /// Of one sector: Σ K/τ″ ĉ^−θ and what is spent over Σ K ĉ^−θ, by importer; sales by exporter, padded.
+    sum_net: Vec<f64>,
+    size: Vec<f64>,
     sales: Vec<f64>,
 }
 
@@ -180,6 +183,8 @@ impl<'a> System<'a> {
             revenue: vec![0.0; n],
             income: vec![0.0; n],
             bound_flow: vec![0.0; change.bounds.len()],
+            sum_net: vec![0.0; n],
+            size: vec![0.0; n],
             sales: vec![0.0; stride],
         };
         system.set_stage(1.0);
@@ -271,11 +276,12 @@ impl<'a> System<'a> {
         let prices = &u[self.layout.prices()];
         for i in 0..n {
             let ln_price = &prices[i * s..][..s];
-            for j in 0..s {
-                let c = i * s + j;
-                self.ln_cost[c] = base.value_added_share[c] * u[i]
-                    + dot(&base.input_share[c * s..][..s], ln_price)
-                    - self.ln_productivity[c];
+            let own = i * s..(i + 1) * s;
+            let costs = &mut self.ln_cost[own.clone()];
+            times(&base.input_share[i * s * s..][..s * s], ln_price, costs);
+            let (shares, productivity) = (&base.value_added_share[own.clone()], &self.ln_productivity[own]);
+            for ((cost, share), productivity) in costs.iter_mut().zip(shares).zip(productivity) {
+                *cost += share * u[i] - productivity;
             }
         }
         for j in 0..s {
@@ -308,22 +314,27 @@ impl<'a> System<'a> {
                 }
                 continue;
             }
+            let net = &self.kernel_net[j * n * stride..][..n * stride];
+            let sums = &mut self.sum[j * n..][..n];
+            for (a, size) in self.size.iter_mut().enumerate() {
+                *size = spent[a * s + j] * base.value_added[a];
+            }
+            if self.pattern[j] == Pattern::Taxed {
+                times(&self.kernel[j * n * stride..][..n * stride], power, sums);
+                times(net, power, &mut self.sum_net);
+                let sums = sums.iter().zip(&self.sum_net);
+                for ((revenue, size), (sum, sum_net)) in self.revenue.iter_mut().zip(&self.size).zip(sums) {
+                    *revenue += size * (1.0 - sum_net / sum);
+                }
+            } else {
+                times(net, power, sums);
+            }
+            for (size, sum) in self.size.iter_mut().zip(&*sums) {
+                *size /= sum;
+            }
             let sales = &mut self.sales[..stride];
             sales.fill(0.0);
-            for a in 0..n {
-                let row = (j * n + a) * stride;
-                let spending = spent[a * s + j] * base.value_added[a];
-                let net = &self.kernel_net[row..][..stride];
-                let sum = if self.pattern[j] == Pattern::Taxed {
-                    let (sum, sum_net) = dot2(&self.kernel[row..][..stride], net, power);
-                    self.revenue[a] += spending * (1.0 - sum_net / sum);
-                    sum
-                } else {
-                    dot(net, power)
-                };
-                self.sum[j * n + a] = sum;
-                axpy(spending / sum, net, sales);
-            }
+            add_rows(&self.size, net, sales);
             for i in 0..n {
                 self.output[i * s + j] = sales[i] * power[i];
             }
@@ -373,11 +384,11 @@ impl<'a> System<'a> {
             for (d, alpha) in demand.iter_mut().zip(&base.demand_share[a * s..][..s]) {
                 *d = alpha * self.income[a];
             }
-            for j in 0..s {
-                let y = self.output[a * s + j];
-                wages += base.value_added_share[a * s + j] * y;
-                axpy(y, &base.input_share[(a * s + j) * s..][..s], demand);
+            let output = &self.output[a * s..][..s];
+            for (share, y) in base.value_added_share[a * s..][..s].iter().zip(output) {
+                wages += share * y;
             }
+            add_rows(output, &base.input_share[a * s * s..][..s * s], demand);
             r_wage[a] = wages / va - self.wage[a];
             largest = largest.max(r_wage[a].abs());
             for j in 0..s {

@@ -1,0 +1,190 @@
+//! How everything answers wages, all prices and spending following: judged from tables, in double precision, once.
+
+use super::super::dense::invert;
+use super::super::lanes::axpy;
+use super::super::system::State;
+use super::Baseline;
+
+/// B of every actor, `[actor][sector][by sector]`.
+pub(super) fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
+    let (n, s) = (base.actors, base.sectors);
+    let mut blocks = Vec::with_capacity(n * s * s);
+    for a in 0..n {
+        let mut matrix = vec![0.0; s * s];
+        for j in 0..s {
+            let own = at.share[(j * n + a) * n + a];
+            for k in 0..s {
+                matrix[j * s + k] = f64::from(u8::from(j == k)) - own * base.input_share[(a * s + j) * s + k];
+            }
+        }
+        blocks.extend(invert(matrix, s)?);
+    }
+    Some(blocks)
+}
+
+/// By ln wage, `[actor][sector][wage]`.
+pub(super) struct Response {
+    /// ln P̂.
+    pub(super) price: Vec<f64>,
+    /// X′ over value added.
+    pub(super) spending: Vec<f64>,
+    /// Y′.
+    sales: Vec<f64>,
+}
+
+impl Response {
+    pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State, block: &[f64]) -> Self {
+        let (cost, price) = prices_by_wage(base, at, block);
+        let (sales, spending) = sales_by_wage(base, elasticity, at, block, &cost, &price);
+        Self { price, spending, sales }
+    }
+
+    /// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
+    pub(super) fn wage_inverse(&self, base: &Baseline, at: &State) -> Option<Vec<f64>> {
+        let (n, s) = (base.actors, base.sectors);
+        // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA, with the row of the largest actor replaced by the numéraire.
+        let largest = (0..n).max_by(|&x, &y| at.value_added[x].total_cmp(&at.value_added[y]))?;
+        let world: f64 = at.value_added.iter().sum();
+        let mut jacobian = vec![0.0; n * n];
+        for a in 0..n {
+            let row = &mut jacobian[a * n..][..n];
+            let va = base.value_added[a];
+            if a == largest {
+                for (r, value_added) in row.iter_mut().zip(&at.value_added) {
+                    *r = value_added / world;
+                }
+                continue;
+            }
+            for j in 0..s {
+                axpy(-base.value_added_share[a * s + j] / va, &self.sales[(a * s + j) * n..][..n], row);
+            }
+            // An actor without foreign trade has any wage: the little more keeps its row from being singular.
+            row[a] += (1.0 + ISOLATED) * at.value_added[a] / va;
+        }
+        let mut inverse = invert(jacobian, n)?;
+        // The numéraire always holds.
+        for row in inverse.chunks_exact_mut(n) {
+            row[largest] = 0.0;
+        }
+        Some(inverse)
+    }
+}
+
+/// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
+fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let (n, s) = (base.actors, base.sectors);
+    let mut cost = vec![0.0; n * s * n];
+    let mut price = vec![0.0; n * s * n];
+    for _ in 0..ROUNDS {
+        // cost = v δ + Γ price
+        cost.fill(0.0);
+        for a in 0..n {
+            for j in 0..s {
+                let c = a * s + j;
+                let row = &mut cost[c * n..][..n];
+                row[a] = base.value_added_share[c];
+                for k in 0..s {
+                    axpy(base.input_share[c * s + k], &price[(a * s + k) * n..][..n], row);
+                }
+            }
+        }
+        // price += block (π cost − price)
+        let mut gap = vec![0.0; s * n];
+        for a in 0..n {
+            for j in 0..s {
+                let row = &mut gap[j * n..][..n];
+                for (g, p) in row.iter_mut().zip(&price[(a * s + j) * n..][..n]) {
+                    *g = -p;
+                }
+                for i in 0..n {
+                    let share = at.share[(j * n + a) * n + i];
+                    if share != 0.0 {
+                        axpy(share, &cost[(i * s + j) * n..][..n], row);
+                    }
+                }
+            }
+            for j in 0..s {
+                let row = &mut price[(a * s + j) * n..][..n];
+                for k in 0..s {
+                    axpy(block[(a * s + j) * s + k], &gap[k * n..][..n], row);
+                }
+            }
+        }
+    }
+    (cost, price)
+}
+
+/// Y′, and X′ over the actor's value added, by ln wage, `[actor][sector][wage]`.
+fn sales_by_wage(
+    base: &Baseline,
+    elasticity: &[f64],
+    at: &State,
+    block: &[f64],
+    cost: &[f64],
+    price: &[f64],
+) -> (Vec<f64>, Vec<f64>) {
+    let (n, s) = (base.actors, base.sectors);
+    // Sales by wage m with spending as it was, then spending's response, then sales again.
+    let mut sales = vec![0.0; n * s * n];
+    let mut spending = vec![0.0; n * s * n];
+    let mut pull = vec![0.0; n];
+    for _ in 0..ROUNDS {
+        for (c, row) in sales.chunks_exact_mut(n).enumerate() {
+            let own = -elasticity[c % s] * at.output[c];
+            for (sale, cost) in row.iter_mut().zip(&cost[c * n..][..n]) {
+                *sale = own * cost;
+            }
+        }
+        for j in 0..s {
+            for a in 0..n {
+                let (buyer, x) = (a * s + j, at.expenditure[a * s + j]);
+                if x == 0.0 {
+                    continue;
+                }
+                // What draws every seller's sales to this buyer: its price and its spending.
+                for ((p, price), spent) in
+                    pull.iter_mut().zip(&price[buyer * n..]).zip(&spending[buyer * n..])
+                {
+                    *p = elasticity[j] * price + spent / x;
+                }
+                for i in 0..n {
+                    let flow = at.trade[(j * n + a) * n + i];
+                    if flow != 0.0 {
+                        axpy(flow, &pull, &mut sales[(i * s + j) * n..][..n]);
+                    }
+                }
+            }
+        }
+        // Spending: block' (α I + Γ sales − spending).
+        let mut gap = vec![0.0; s * n];
+        for a in 0..n {
+            for j in 0..s {
+                let row = &mut gap[j * n..][..n];
+                for (g, x) in row.iter_mut().zip(&spending[(a * s + j) * n..][..n]) {
+                    *g = -x;
+                }
+                row[a] += base.demand_share[a * s + j] * at.value_added[a];
+                for k in 0..s {
+                    axpy(base.input_share[(a * s + k) * s + j], &sales[(a * s + k) * n..][..n], row);
+                }
+            }
+            for j in 0..s {
+                let row = &mut spending[(a * s + j) * n..][..n];
+                for k in 0..s {
+                    axpy(block[(a * s + k) * s + j], &gap[k * n..][..n], row);
+                }
+            }
+        }
+    }
+    for (c, row) in spending.chunks_exact_mut(n).enumerate() {
+        for spent in row {
+            *spent /= base.value_added[c / s];
+        }
+    }
+    (sales, spending)
+}
+
+/// Rounds of the two fixed points behind the wage Jacobian.
+const ROUNDS: usize = 3;
+/// Share of its own value added that is added to the diagonal of an actor's labour demand.
+const ISOLATED: f64 = 1e-3;
