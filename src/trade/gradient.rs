@@ -107,8 +107,8 @@ impl Economy {
         let mut search = |preconditioner: &Preconditioner, lambda: &mut [f64], limit: usize| {
             let mut scratch = Scratch::new(base.actors, base.sectors);
             let product = |x: &[f64], out: &mut [f64]| adjoint.pull(x, 0.0, out);
-            let precondition =
-                |x: &[f64], out: &mut [f64]| preconditioner.transposed(&system, x, out, &mut scratch);
+            let mut tangent = preconditioner.with(system.elasticity, &mut scratch);
+            let precondition = |x: &[f64], out: &mut [f64]| tangent.transposed(&system, x, out);
             gmres::solve(product, precondition, &rhs, lambda, settings.tolerance, limit)
         };
         let mut reached = search(self.preconditioner(), &mut lambda, PATIENCE.min(settings.sweeps));

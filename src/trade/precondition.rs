@@ -9,6 +9,7 @@ mod wages;
 use super::Baseline;
 use super::lanes::{LANES32, axpy, combine32, dot32, times, times32};
 use super::system::{State, System};
+use wages::LabourMarkets;
 
 /// Inverses made once per baseline. Rows are padded to [`LANES32`] and in single precision: a step need not be exact, and a
 /// sweep is bound by what it reads.
@@ -39,8 +40,7 @@ pub(super) struct Preconditioner {
     exposed: Vec<f32>,
     /// Value added, over the world's.
     size: Vec<f32>,
-    /// −∂(labour demand)/∂(ln ŵ), inverted, `[actor][actor]`, in units of each actor's value added.
-    wage: Vec<f64>,
+    labour_markets: LabourMarkets,
     /// ln P̂ of every actor and sector, then X′ over value added, by the ln wage of an actor, `[wage][price, spending]`.
     by_wage: Vec<f32>,
 }
@@ -51,6 +51,9 @@ pub(super) struct Scratch {
     /// Labour demand to be answered by wages, by actor, and their answer.
     labour: Vec<f64>,
     wages: Vec<f32>,
+    /// From labour demand to wages, `[actor][actor]`.
+    wage_by_demand: Vec<f64>,
+    inverting: wages::Scratch,
     /// θ.
     elasticity: Vec<f32>,
     /// p, q, and what else was found of a step.
@@ -73,6 +76,8 @@ impl Scratch {
         Self {
             labour: vec![0.0; actors],
             wages: vec![0.0; actors],
+            wage_by_demand: Vec::new(),
+            inverting: wages::Scratch::default(),
             elasticity: all(),
             price: all(),
             spending: all(),
@@ -86,7 +91,7 @@ impl Scratch {
         }
     }
 
-    /// Takes in what stands in the places of prices and spending, and elasticities.
+    /// Takes in what stands in the places of prices and spending.
     fn take(&mut self, system: &System<'_>, from: &[f64]) {
         let (layout, stride) = (system.layout, padded(system.layout.sectors));
         let parts = [(layout.prices(), &mut self.price), (layout.spending(), &mut self.spending)];
@@ -94,7 +99,6 @@ impl Scratch {
             let rows = from[place].chunks_exact(layout.sectors).zip(to.chunks_exact_mut(stride));
             rows.for_each(|(from, to)| narrow(from, to));
         }
-        self.elasticity.chunks_exact_mut(stride).for_each(|to| narrow(system.elasticity, to));
     }
 }
 
@@ -104,7 +108,7 @@ impl Preconditioner {
         let (n, s) = (base.actors, base.sectors);
         let block = wages::blocks(base, at)?;
         let response = wages::Response::new(base, elasticity, at, &block);
-        let wage = response.wage_inverse(base, at)?;
+        let labour_markets = response.labour(base, elasticity, at)?;
         let mut by_wage = Vec::with_capacity(n * padded(2 * n * s));
         for m in 0..n {
             let rows = response.price.chunks_exact(n).chain(response.spending.chunks_exact(n));
@@ -125,7 +129,7 @@ impl Preconditioner {
             spent: zeros(),
             exposed: zeros(),
             size: base.value_added.iter().map(|&va| as_f32(va / base.value_added[0])).collect(),
-            wage,
+            labour_markets,
             by_wage,
         };
         for a in 0..n {
@@ -153,164 +157,12 @@ impl Preconditioner {
         Some(new)
     }
 
-    /// The step that removes `residual` in the approximate linear model, with the elasticities of the system.
-    pub(super) fn step(
-        &self,
-        system: &System<'_>,
-        residual: &[f64],
-        step: &mut [f64],
-        scratch: &mut Scratch,
-    ) {
-        let layout = system.layout;
-        let (n, stride) = (layout.actors, padded(layout.sectors));
-        scratch.take(system, residual);
-        let Scratch {
-            labour,
-            wages,
-            elasticity,
-            price,
-            spending,
-            cost,
-            pull,
-            sales,
-            answer,
-            passed,
-            row,
-            both,
-        } = &mut *scratch;
-        let all = n * stride;
-        let [home, output, spent, exposed] =
-            [&self.home[..all], &self.output[..all], &self.spent[..all], &self.exposed[..all]];
-        let theta = &elasticity[..all];
-        // Prices: each actor's own, then with what comes from abroad.
-        self.costs(price, cost);
-        self.to_buyers(cost, pull, row);
-        add([&*price, &*pull], passed);
-        self.costs(passed, cost);
-        let (cost, pull, price) = (&cost[..all], &mut pull[..all], &mut price[..all]);
-        let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
-        for c in 0..all {
-            pull[c] += home[c] * cost[c];
-            price[c] += pull[c];
-            sales[c] = home[c] * spending[c] - theta[c] * exposed[c] * cost[c];
-        }
-        // Spending: likewise, and with it sales.
-        self.inputs(sales, passed);
-        for c in 0..all {
-            passed[c] += spending[c] + theta[c] * spent[c] * pull[c];
-        }
-        self.in_money(passed);
-        self.to_sellers(passed, sales, row);
-        self.in_value_added(sales);
-        for c in 0..all {
-            sales[c] += theta[c] * (home[c] * spent[c] * pull[c] - output[c] * cost[c]);
-            passed[c] = home[c] * spending[c] + sales[c];
-        }
-        let answer = &mut answer[..all];
-        self.inputs(passed, answer);
-        for c in 0..all {
-            spending[c] += answer[c];
-            sales[c] += home[c] * spending[c];
-        }
-        // Wages, and with them everything.
-        let markets = self.labour.chunks_exact(stride).zip(sales.chunks_exact(stride));
-        for ((labour, (shares, sales)), residual) in labour.iter_mut().zip(markets).zip(residual) {
-            *labour = residual + dot32(shares, sales);
-        }
-        times(&self.wage, labour, &mut step[..n]);
-        narrow(&step[..n], wages);
-        combine32(wages, &self.by_wage, both);
-        let own = price.chunks_exact(stride).chain(spending.chunks_exact(stride));
-        let steps = step[layout.prices().start..].chunks_exact_mut(layout.sectors);
-        for ((step, own), by_wage) in steps.zip(own).zip(both.chunks_exact(layout.sectors)) {
-            for ((step, own), by_wage) in step.iter_mut().zip(own).zip(by_wage) {
-                *step = f64::from(own + by_wage);
-            }
-        }
-        for (b, mu) in layout.wedges().enumerate() {
-            let bound = &system.bounds[b];
-            step[mu] = (residual[mu] + bound.pull(system, residual, step)) / bound.elasticity;
-        }
-    }
-
-    /// The transpose of [`Preconditioner::step`] without what bounds answer: from what is left of adjoint equations to
-    /// multipliers.
-    pub(super) fn transposed(
-        &self,
-        system: &System<'_>,
-        left: &[f64],
-        multipliers: &mut [f64],
-        scratch: &mut Scratch,
-    ) {
-        let layout = system.layout;
-        let (n, stride) = (layout.actors, padded(layout.sectors));
-        scratch.take(system, left);
-        let Scratch {
-            wages, elasticity, price, spending, cost, pull, sales, passed, answer, row, both, ..
-        } = &mut *scratch;
-        // Through wages: what prices and spending would have to answer for goes to the labour markets.
-        narrow(&left[layout.prices().start..layout.wedges().start], both);
-        multipliers[..n].fill(0.0);
-        let by_wage = self.by_wage.chunks_exact(both.len());
-        for ((a, row), by_wage) in self.wage.chunks_exact(n).enumerate().zip(by_wage) {
-            axpy(left[a] + dot32(by_wage, both), row, &mut multipliers[..n]);
-        }
-        narrow(&multipliers[..n], wages);
-        for ((sales, labour), wage) in
-            sales.chunks_exact_mut(stride).zip(self.labour.chunks_exact(stride)).zip(&*wages)
-        {
-            for (sales, labour) in sales.iter_mut().zip(labour) {
-                *sales = wage * labour;
-            }
-        }
-        let all = n * stride;
-        let [home, output, spent, exposed] =
-            [&self.home[..all], &self.output[..all], &self.spent[..all], &self.exposed[..all]];
-        let theta = &elasticity[..all];
-        let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
-        let (pull, cost, price) = (&mut pull[..all], &mut cost[..all], &mut price[..all]);
-        // Spending and sales.
-        for c in 0..all {
-            spending[c] += home[c] * sales[c];
-        }
-        self.costs(spending, passed);
-        for c in 0..all {
-            spending[c] += home[c] * passed[c];
-            sales[c] += passed[c];
-            cost[c] = -theta[c] * output[c] * sales[c];
-            pull[c] = theta[c] * spent[c] * home[c] * sales[c];
-        }
-        let sent = &mut answer[..all];
-        sent.copy_from_slice(sales);
-        self.in_value_added(sent);
-        self.to_buyers(sent, passed, row);
-        self.in_money(passed);
-        for c in 0..all {
-            pull[c] += theta[c] * spent[c] * passed[c];
-            spending[c] += passed[c];
-        }
-        self.costs(passed, sales);
-        for c in 0..all {
-            spending[c] += home[c] * sales[c];
-            cost[c] += home[c] * (pull[c] + price[c]) - theta[c] * exposed[c] * sales[c];
-            pull[c] += price[c];
-        }
-        // Prices.
-        self.inputs(cost, passed);
-        for c in 0..all {
-            price[c] += passed[c];
-            pull[c] += passed[c];
-        }
-        self.to_sellers(pull, cost, row);
-        self.inputs(cost, passed);
-        add([price, passed], pull);
-        let own = pull.chunks_exact(stride).chain(spending.chunks_exact(stride));
-        for (to, own) in multipliers[layout.prices().start..].chunks_exact_mut(layout.sectors).zip(own) {
-            widen(&own[..layout.sectors], to);
-        }
-        for (b, mu) in layout.wedges().enumerate() {
-            multipliers[mu] = left[mu] / system.bounds[b].elasticity;
-        }
+    /// The model with elasticities θ by sector.
+    pub(super) fn with<'p>(&'p self, elasticity: &[f64], scratch: &'p mut Scratch) -> Tangent<'p> {
+        let rows = scratch.elasticity.chunks_exact_mut(padded(self.sectors));
+        rows.for_each(|row| narrow(elasticity, row));
+        self.labour_markets.inverse_at(elasticity, &mut scratch.wage_by_demand, &mut scratch.inverting);
+        Tangent { model: self, scratch }
     }
 
     /// `C x`: what costs answer.
@@ -374,6 +226,179 @@ impl Preconditioner {
         for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
             let scale = 1.0 / size;
             row.iter_mut().for_each(|x| *x *= scale);
+        }
+    }
+}
+
+/// A [`Preconditioner`] with elasticities that need not be those it was judged with.
+#[derive(Debug)]
+pub(super) struct Tangent<'p> {
+    model: &'p Preconditioner,
+    scratch: &'p mut Scratch,
+}
+
+impl Tangent<'_> {
+    /// The step that removes `residual` in the approximate linear model of the system.
+    pub(super) fn step(&mut self, system: &System<'_>, residual: &[f64], step: &mut [f64]) {
+        let layout = system.layout;
+        let (n, stride) = (layout.actors, padded(layout.sectors));
+        let Self { model, scratch } = self;
+        scratch.take(system, residual);
+        let Scratch {
+            labour,
+            wages,
+            wage_by_demand,
+            elasticity,
+            price,
+            spending,
+            cost,
+            pull,
+            sales,
+            answer,
+            passed,
+            row,
+            both,
+            ..
+        } = &mut **scratch;
+        let all = n * stride;
+        let [home, output, spent, exposed] =
+            [&model.home[..all], &model.output[..all], &model.spent[..all], &model.exposed[..all]];
+        let theta = &elasticity[..all];
+        // Prices: each actor's own, then with what comes from abroad.
+        model.costs(price, cost);
+        model.to_buyers(cost, pull, row);
+        add([&*price, &*pull], passed);
+        model.costs(passed, cost);
+        let (cost, pull, price) = (&cost[..all], &mut pull[..all], &mut price[..all]);
+        let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
+        for c in 0..all {
+            pull[c] += home[c] * cost[c];
+            price[c] += pull[c];
+            sales[c] = home[c] * spending[c] - theta[c] * exposed[c] * cost[c];
+        }
+        // Spending: likewise, and with it sales.
+        model.inputs(sales, passed);
+        for c in 0..all {
+            passed[c] += spending[c] + theta[c] * spent[c] * pull[c];
+        }
+        model.in_money(passed);
+        model.to_sellers(passed, sales, row);
+        model.in_value_added(sales);
+        for c in 0..all {
+            sales[c] += theta[c] * (home[c] * spent[c] * pull[c] - output[c] * cost[c]);
+            passed[c] = home[c] * spending[c] + sales[c];
+        }
+        let answer = &mut answer[..all];
+        model.inputs(passed, answer);
+        for c in 0..all {
+            spending[c] += answer[c];
+            sales[c] += home[c] * spending[c];
+        }
+        // Wages, and with them everything.
+        let markets = model.labour.chunks_exact(stride).zip(sales.chunks_exact(stride));
+        for ((labour, (shares, sales)), residual) in labour.iter_mut().zip(markets).zip(residual) {
+            *labour = residual + dot32(shares, sales);
+        }
+        times(wage_by_demand, labour, &mut step[..n]);
+        narrow(&step[..n], wages);
+        combine32(wages, &model.by_wage, both);
+        let own = price.chunks_exact(stride).chain(spending.chunks_exact(stride));
+        let steps = step[layout.prices().start..].chunks_exact_mut(layout.sectors);
+        for ((step, own), by_wage) in steps.zip(own).zip(both.chunks_exact(layout.sectors)) {
+            for ((step, own), by_wage) in step.iter_mut().zip(own).zip(by_wage) {
+                *step = f64::from(own + by_wage);
+            }
+        }
+        for (b, mu) in layout.wedges().enumerate() {
+            let bound = &system.bounds[b];
+            step[mu] = (residual[mu] + bound.pull(system, residual, step)) / bound.elasticity;
+        }
+    }
+
+    /// The transpose of [`Tangent::step`] without what bounds answer: from what is left of adjoint equations to
+    /// multipliers.
+    pub(super) fn transposed(&mut self, system: &System<'_>, left: &[f64], multipliers: &mut [f64]) {
+        let layout = system.layout;
+        let (n, stride) = (layout.actors, padded(layout.sectors));
+        let Self { model, scratch } = self;
+        scratch.take(system, left);
+        let Scratch {
+            wages,
+            wage_by_demand,
+            elasticity,
+            price,
+            spending,
+            cost,
+            pull,
+            sales,
+            passed,
+            answer,
+            row,
+            both,
+            ..
+        } = &mut **scratch;
+        // Through wages: what prices and spending would have to answer for goes to the labour markets.
+        narrow(&left[layout.prices().start..layout.wedges().start], both);
+        multipliers[..n].fill(0.0);
+        let by_wage = model.by_wage.chunks_exact(both.len());
+        for ((a, row), by_wage) in wage_by_demand.chunks_exact(n).enumerate().zip(by_wage) {
+            axpy(left[a] + dot32(by_wage, both), row, &mut multipliers[..n]);
+        }
+        narrow(&multipliers[..n], wages);
+        for ((sales, labour), wage) in
+            sales.chunks_exact_mut(stride).zip(model.labour.chunks_exact(stride)).zip(&*wages)
+        {
+            for (sales, labour) in sales.iter_mut().zip(labour) {
+                *sales = wage * labour;
+            }
+        }
+        let all = n * stride;
+        let [home, output, spent, exposed] =
+            [&model.home[..all], &model.output[..all], &model.spent[..all], &model.exposed[..all]];
+        let theta = &elasticity[..all];
+        let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
+        let (pull, cost, price) = (&mut pull[..all], &mut cost[..all], &mut price[..all]);
+        // Spending and sales.
+        for c in 0..all {
+            spending[c] += home[c] * sales[c];
+        }
+        model.costs(spending, passed);
+        for c in 0..all {
+            spending[c] += home[c] * passed[c];
+            sales[c] += passed[c];
+            cost[c] = -theta[c] * output[c] * sales[c];
+            pull[c] = theta[c] * spent[c] * home[c] * sales[c];
+        }
+        let sent = &mut answer[..all];
+        sent.copy_from_slice(sales);
+        model.in_value_added(sent);
+        model.to_buyers(sent, passed, row);
+        model.in_money(passed);
+        for c in 0..all {
+            pull[c] += theta[c] * spent[c] * passed[c];
+            spending[c] += passed[c];
+        }
+        model.costs(passed, sales);
+        for c in 0..all {
+            spending[c] += home[c] * sales[c];
+            cost[c] += home[c] * (pull[c] + price[c]) - theta[c] * exposed[c] * sales[c];
+            pull[c] += price[c];
+        }
+        // Prices.
+        model.inputs(cost, passed);
+        for c in 0..all {
+            price[c] += passed[c];
+            pull[c] += passed[c];
+        }
+        model.to_sellers(pull, cost, row);
+        model.inputs(cost, passed);
+        add([price, passed], pull);
+        let own = pull.chunks_exact(stride).chain(spending.chunks_exact(stride));
+        for (to, own) in multipliers[layout.prices().start..].chunks_exact_mut(layout.sectors).zip(own) {
+            widen(&own[..layout.sectors], to);
+        }
+        for (b, mu) in layout.wedges().enumerate() {
+            multipliers[mu] = left[mu] / system.bounds[b].elasticity;
         }
     }
 }

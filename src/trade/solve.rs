@@ -124,6 +124,7 @@ impl Search<'_, '_> {
     ) -> f64 {
         self.memory.anderson.restart();
         self.memory.best.copy_from_slice(point);
+        let mut tangent = preconditioner.with(self.system.elasticity, &mut self.memory.scratch);
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
@@ -145,12 +146,7 @@ impl Search<'_, '_> {
             if !violation.is_finite() || violation > 1e3 * least || since > 12 {
                 break;
             }
-            preconditioner.step(
-                self.system,
-                &self.memory.residual,
-                &mut self.memory.step,
-                &mut self.memory.scratch,
-            );
+            tangent.step(self.system, &self.memory.residual, &mut self.memory.step);
             self.system.project(point, &mut self.memory.step);
             self.system.shorten(&mut self.memory.step, LARGEST_STEP);
             self.memory.anderson.advance(point, &self.memory.step);

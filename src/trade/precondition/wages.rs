@@ -1,7 +1,7 @@
 //! How everything answers wages, all prices and spending following: judged from tables, in double precision, once.
 
 use super::super::dense::invert;
-use super::super::lanes::axpy;
+use super::super::lanes::{add_rows, axpy};
 use super::super::system::State;
 use super::Baseline;
 
@@ -9,6 +9,7 @@ use super::Baseline;
 pub(super) fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
     let mut blocks = Vec::with_capacity(n * s * s);
+    let mut swaps = Vec::new();
     for a in 0..n {
         let mut matrix = vec![0.0; s * s];
         for j in 0..s {
@@ -17,9 +18,60 @@ pub(super) fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
                 matrix[j * s + k] = f64::from(u8::from(j == k)) - own * base.input_share[(a * s + j) * s + k];
             }
         }
-        blocks.extend(invert(matrix, s)?);
+        if !invert(&mut matrix, s, &mut swaps) {
+            return None;
+        }
+        blocks.extend(matrix);
     }
     Some(blocks)
+}
+
+/// How labour demand answers wages, all prices and spending following.
+#[derive(Debug, Clone)]
+pub(super) struct LabourMarkets {
+    /// θ at which it was judged.
+    elasticity: Vec<f64>,
+    /// −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA, `[actor][actor]`, with the row of the largest actor replaced by the numéraire.
+    jacobian: Vec<f64>,
+    /// What it moves by with θ, spending as it was, `[sector][actor][actor]`.
+    by_elasticity: Vec<f64>,
+    inverse: Vec<f64>,
+    largest: usize,
+}
+
+impl LabourMarkets {
+    /// Its inverse with elasticities θ by sector, of which the column of the numéraire, which always holds, is zero.
+    pub(super) fn inverse_at(&self, elasticity: &[f64], inverse: &mut Vec<f64>, scratch: &mut Scratch) {
+        inverse.clear();
+        let Scratch { moved, swaps } = scratch;
+        moved.clear();
+        moved.extend(elasticity.iter().zip(&self.elasticity).map(|(theta, own)| theta - own));
+        if moved.iter().any(|moved| *moved != 0.0) {
+            inverse.extend_from_slice(&self.jacobian);
+            add_rows(moved, &self.by_elasticity, inverse);
+            if self.invert(inverse, swaps) {
+                return;
+            }
+            inverse.clear();
+        }
+        inverse.extend_from_slice(&self.inverse);
+    }
+
+    fn invert(&self, matrix: &mut [f64], swaps: &mut Vec<usize>) -> bool {
+        let actors = matrix.len().isqrt();
+        let found = invert(matrix, actors, swaps);
+        for row in matrix.chunks_exact_mut(actors) {
+            row[self.largest] = 0.0;
+        }
+        found
+    }
+}
+
+/// What an inverse is made with.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    moved: Vec<f64>,
+    swaps: Vec<usize>,
 }
 
 /// By ln wage, `[actor][sector][wage]`.
@@ -28,6 +80,8 @@ pub(super) struct Response {
     pub(super) price: Vec<f64>,
     /// X′ over value added.
     pub(super) spending: Vec<f64>,
+    /// ln ĉ.
+    cost: Vec<f64>,
     /// Y′.
     sales: Vec<f64>,
 }
@@ -36,16 +90,16 @@ impl Response {
     pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State, block: &[f64]) -> Self {
         let (cost, price) = prices_by_wage(base, at, block);
         let (sales, spending) = sales_by_wage(base, elasticity, at, block, &cost, &price);
-        Self { price, spending, sales }
+        Self { price, spending, cost, sales }
     }
 
-    /// Approximate Jacobian of labour demand with respect to ln wages, all prices and spending following, inverted.
-    pub(super) fn wage_inverse(&self, base: &Baseline, at: &State) -> Option<Vec<f64>> {
+    /// What it means for labour; `None` where wages do not determine demand.
+    pub(super) fn labour(&self, base: &Baseline, elasticity: &[f64], at: &State) -> Option<LabourMarkets> {
         let (n, s) = (base.actors, base.sectors);
-        // −∂(Σ v Y − ŵ VA)/∂ ln ŵ over VA, with the row of the largest actor replaced by the numéraire.
         let largest = (0..n).max_by(|&x, &y| at.value_added[x].total_cmp(&at.value_added[y]))?;
         let world: f64 = at.value_added.iter().sum();
         let mut jacobian = vec![0.0; n * n];
+        let mut by_elasticity = vec![0.0; s * n * n];
         for a in 0..n {
             let row = &mut jacobian[a * n..][..n];
             let va = base.value_added[a];
@@ -56,17 +110,24 @@ impl Response {
                 continue;
             }
             for j in 0..s {
-                axpy(-base.value_added_share[a * s + j] / va, &self.sales[(a * s + j) * n..][..n], row);
+                let (c, labour) = (a * s + j, base.value_added_share[a * s + j] / va);
+                axpy(-labour, &self.sales[c * n..][..n], row);
+                let by_elasticity = &mut by_elasticity[(j * n + a) * n..][..n];
+                axpy(labour * at.output[c], &self.cost[c * n..][..n], by_elasticity);
+                for m in 0..n {
+                    let flow = at.trade[(j * n + m) * n + a];
+                    axpy(-labour * flow, &self.price[(m * s + j) * n..][..n], by_elasticity);
+                }
             }
             // An actor without foreign trade has any wage: the little more keeps its row from being singular.
             row[a] += (1.0 + ISOLATED) * at.value_added[a] / va;
         }
-        let mut inverse = invert(jacobian, n)?;
-        // The numéraire always holds.
-        for row in inverse.chunks_exact_mut(n) {
-            row[largest] = 0.0;
-        }
-        Some(inverse)
+        let elasticity = elasticity.to_vec();
+        let mut labour = LabourMarkets { elasticity, inverse: Vec::new(), jacobian, by_elasticity, largest };
+        let mut inverse = labour.jacobian.clone();
+        let found = labour.invert(&mut inverse, &mut Vec::new());
+        labour.inverse = inverse;
+        found.then_some(labour)
     }
 }
 
