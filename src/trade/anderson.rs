@@ -3,7 +3,7 @@
 //! Walker & Ni (2011, SIAM J. Numer. Anal. 49:1715, doi 10.1137/10078356X), with the Gram matrix kept from sweep
 //! to sweep so that one sweep costs one column of inner products.
 
-use super::lanes::{add_rows, times};
+use super::lanes::{add_rows, dot, times};
 
 /// Memory of the last `depth` differences.
 #[derive(Debug)]
@@ -20,7 +20,9 @@ pub(super) struct Anderson {
     next: usize,
     started: bool,
     factor: Vec<f64>,
+    /// Of the columns with the present step and the one before.
     products: Vec<f64>,
+    last_products: Vec<f64>,
     weights: Vec<f64>,
 }
 
@@ -39,6 +41,7 @@ impl Anderson {
             started: false,
             factor: vec![0.0; depth * depth],
             products: vec![0.0; depth],
+            last_products: vec![0.0; depth],
             weights: vec![0.0; depth],
         }
     }
@@ -64,43 +67,54 @@ impl Anderson {
 
     /// Moves `point` on, given the plain `step` at it.
     pub(super) fn advance(&mut self, point: &mut [f64], step: &[f64]) {
-        if self.started {
-            self.remember(point, step);
-        }
+        let newest = self.started.then(|| self.remember(point, step));
         self.started = true;
         self.last_point.copy_from_slice(point);
         self.last_step.copy_from_slice(step);
         for (p, d) in point.iter_mut().zip(step) {
             *p += d;
         }
-        self.solve(step);
+        std::mem::swap(&mut self.products, &mut self.last_products);
+        times(&self.steps[..self.used * self.len], step, &mut self.products[..self.used]);
+        if let Some(newest) = newest {
+            self.extend_gram(newest);
+        }
+        self.solve();
         add_rows(&self.weights[..self.used], &self.moves[..self.used * self.len], point);
     }
 
-    fn remember(&mut self, point: &[f64], step: &[f64]) {
+    /// Takes in what the last step changed, and returns its column.
+    fn remember(&mut self, point: &[f64], step: &[f64]) -> usize {
         let at = self.next;
         let range = at * self.len..(at + 1) * self.len;
         let (moves, steps) = (&mut self.moves[range.clone()], &mut self.steps[range]);
-        for (k, (m, d)) in moves.iter_mut().zip(steps.iter_mut()).enumerate() {
-            *d = step[k] - self.last_step[k];
-            *m = point[k] - self.last_point[k] + *d;
+        let now = point.iter().zip(step);
+        let last = self.last_point.iter().zip(&self.last_step);
+        for ((m, d), ((p, f), (p0, f0))) in moves.iter_mut().zip(steps).zip(now.zip(last)) {
+            *d = f - f0;
+            *m = p - p0 + *d;
         }
         self.used = (self.used + 1).min(self.depth);
         self.next = (at + 1) % self.depth;
-        let (steps, products) = (&self.steps[..self.used * self.len], &mut self.products[..self.used]);
-        times(steps, &steps[at * self.len..][..self.len], products);
-        for (c, product) in products.iter().enumerate() {
-            self.gram[c * self.depth + at] = *product;
-            self.gram[at * self.depth + c] = *product;
+        at
+    }
+
+    /// Products of a column with the others: a difference of steps multiplies as the steps do.
+    fn extend_gram(&mut self, at: usize) {
+        for c in 0..self.used {
+            let product = self.products[c] - self.last_products[c];
+            self.gram[c * self.depth + at] = product;
+            self.gram[at * self.depth + c] = product;
         }
+        let newest = &self.steps[at * self.len..][..self.len];
+        self.gram[at * self.depth + at] = dot(newest, newest);
     }
 
     /// Least squares weights of the differences in the present step, negative, by pivoted Cholesky on scaled columns;
     /// columns that add nothing are left out.
-    fn solve(&mut self, step: &[f64]) {
+    fn solve(&mut self) {
         let (m, depth) = (self.used, self.depth);
         self.weights.fill(0.0);
-        times(&self.steps[..m * self.len], step, &mut self.products[..m]);
         let l = &mut self.factor;
         let mut kept = [0_usize; MAX_DEPTH];
         let mut count = 0;

@@ -187,7 +187,7 @@ impl Preconditioner {
     /// `Π x`, sector by sector.
     fn to_buyers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
         self.between(x, out, row, |shares, sent, received| {
-            times32(shares, sent, &mut received[..self.actors])
+            times32(shares, sent, &mut received[..self.actors]);
         });
     }
 
@@ -218,14 +218,13 @@ impl Preconditioner {
     /// From units of each actor's own value added to units that are the same for all.
     fn in_money(&self, x: &mut [f32]) {
         for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
-            row.iter_mut().for_each(|x| *x *= size);
+            scale(row, *size);
         }
     }
 
     fn in_value_added(&self, x: &mut [f32]) {
         for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
-            let scale = 1.0 / size;
-            row.iter_mut().for_each(|x| *x *= scale);
+            scale(row, 1.0 / size);
         }
     }
 }
@@ -406,6 +405,12 @@ impl Tangent<'_> {
 fn add([left, right]: [&[f32]; 2], out: &mut [f32]) {
     for ((out, left), right) in out.iter_mut().zip(left).zip(right) {
         *out = left + right;
+    }
+}
+
+fn scale(row: &mut [f32], by: f32) {
+    for x in row {
+        *x *= by;
     }
 }
 

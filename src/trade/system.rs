@@ -375,46 +375,53 @@ impl<'a> System<'a> {
         let spent = &u[self.layout.spending()];
         let (r_wage, rest) = residual.split_at_mut(n);
         let (r_price, rest) = rest.split_at_mut(n * s);
-        let (r_spending, r_wedge) = rest.split_at_mut(n * s);
-        let mut largest = 0.0_f64;
+        let r_spending = &mut rest[..n * s];
         for a in 0..n {
             let va = base.value_added[a];
-            let mut wages = 0.0;
             let demand = &mut r_spending[a * s..][..s];
             for (d, alpha) in demand.iter_mut().zip(&base.demand_share[a * s..][..s]) {
                 *d = alpha * self.income[a];
             }
             let output = &self.output[a * s..][..s];
-            for (share, y) in base.value_added_share[a * s..][..s].iter().zip(output) {
-                wages += share * y;
-            }
             add_rows(output, &base.input_share[a * s * s..][..s * s], demand);
-            r_wage[a] = wages / va - self.wage[a];
-            largest = largest.max(r_wage[a].abs());
+            for (d, spent) in demand.iter_mut().zip(&spent[a * s..]) {
+                *d = *d / va - spent;
+            }
+            r_wage[a] = dot(&base.value_added_share[a * s..][..s], output) / va - self.wage[a];
             for j in 0..s {
                 let c = a * s + j;
-                r_spending[c] = r_spending[c] / va - spent[c];
-                largest = largest.max(r_spending[c].abs());
-                if base.expenditure[c] > 0.0 {
-                    let ln = -(self.sum[j * n + a].ln() + self.shift[j]) / self.elasticity[j];
-                    r_price[c] = ln - prices[c];
+                r_price[c] = if base.expenditure[c] > 0.0 {
+                    -(self.sum[j * n + a].ln() + self.shift[j]) / self.elasticity[j] - prices[c]
                 } else {
                     // Nothing is bought, so nothing is made: the price is the cost of making it.
-                    r_price[c] = self.ln_cost[c] - prices[c];
-                }
-                largest = largest.max(r_price[c].abs());
+                    self.ln_cost[c] - prices[c]
+                };
             }
         }
+        let mut largest = largest_of(&residual[..self.layout.wedges().start]);
         for (b, bound) in self.bounds.iter().enumerate() {
             let mu = u[self.layout.wedges()][b];
             let gap = (self.bound_flow[b] - bound.flow) / bound.flow;
-            r_wedge[b] = (self.bound_flow[b] / bound.flow).ln();
-            largest = largest.max(bound.violation(mu, gap));
+            let r_wedge = &mut residual[self.layout.wedges()][b];
+            *r_wedge = (self.bound_flow[b] / bound.flow).ln();
+            largest = if r_wedge.is_finite() { largest.max(bound.violation(mu, gap)) } else { f64::INFINITY };
         }
-        // A NaN anywhere must not pass as converged.
-        let finite = residual.iter().all(|r| r.is_finite());
-        if finite { largest } else { f64::INFINITY }
+        largest
     }
+}
+
+/// The largest size, infinite where anything is not a number: that must not pass as converged.
+fn largest_of(residual: &[f64]) -> f64 {
+    let (mut largest, mut poison) = ([0.0; LANES], [0.0; LANES]);
+    let (chunks, rest) = residual.as_chunks::<LANES>();
+    for chunk in chunks.iter().map(|chunk| &chunk[..]).chain([rest]) {
+        for ((largest, poison), r) in largest.iter_mut().zip(&mut poison).zip(chunk) {
+            *largest = if r.abs() > *largest { r.abs() } else { *largest };
+            // Zero, unless it is infinite or not a number.
+            *poison += 0.0 * r;
+        }
+    }
+    if poison.iter().any(|p| *p != 0.0) { f64::INFINITY } else { largest.into_iter().fold(0.0, f64::max) }
 }
 
 impl BoundRow {
