@@ -13,7 +13,7 @@ use crate::uncertain::Uncertain;
 use crate::world::{Actor, Commitment, CommitmentClass, World};
 
 /// What holds between actors: budgets, commitments, delays of arms.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Arrangement {
     /// Factor on military expenditure M by actor, above 0.
     pub budgets: Vec<f64>,
@@ -24,7 +24,7 @@ pub struct Arrangement {
 }
 
 /// A commitment with what scenarios have made of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Pledge {
     /// As the world has it, or as a pact made it.
     pub commitment: Commitment,
@@ -42,6 +42,31 @@ pub struct ArmsDelay {
     pub supplier: Actor,
     /// c, in years of deliveries, 0 to 1.
     pub cut: f64,
+}
+
+// An ensemble copies them in every draw: into the same arrays.
+impl Clone for Arrangement {
+    fn clone(&self) -> Self {
+        let Self { budgets, pledges, delays } = self;
+        Self { budgets: budgets.clone(), pledges: pledges.clone(), delays: delays.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.budgets.clone_from(&source.budgets);
+        self.pledges.clone_from(&source.pledges);
+        self.delays.clone_from(&source.delays);
+    }
+}
+
+impl Clone for Pledge {
+    fn clone(&self) -> Self {
+        Self { commitment: self.commitment, steps: self.steps.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.commitment = source.commitment;
+        self.steps.clone_from(&source.steps);
+    }
 }
 
 impl Arrangement {
@@ -77,20 +102,28 @@ impl Figures {
     /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, then means actor by
     /// actor. The reliability that a commitment has of its own is always taken at its central value.
     #[must_use]
-    pub fn taken(world: &World, mut take: impl FnMut(Uncertain) -> f64) -> Self {
+    pub fn taken(world: &World, take: impl FnMut(Uncertain) -> f64) -> Self {
+        let mut figures = Self {
+            expenditure: Vec::new(),
+            import_share: Vec::new(),
+            equipment_share: 0.0,
+            terms: [(0.0, 0.0); 5],
+        };
+        figures.take(world, take);
+        figures
+    }
+
+    /// [`Figures::taken`] in place of what was taken before.
+    pub(crate) fn take(&mut self, world: &World, mut take: impl FnMut(Uncertain) -> f64) {
         let parameters = world.parameters();
-        let equipment_share = take(parameters.equipment_share);
-        let terms = parameters.commitments.map(|terms| (take(terms.reliability), take(terms.committed)));
-        let mut import_share = Vec::new();
-        let expenditure = world
-            .actors()
-            .map(|actor| {
-                let means = world.military(actor);
-                import_share.push(means.map_or(0.0, |means| take(means.import_share)));
-                means.map(|means| take(means.expenditure))
-            })
-            .collect();
-        Self { expenditure, import_share, equipment_share, terms }
+        self.equipment_share = take(parameters.equipment_share);
+        self.terms = parameters.commitments.map(|terms| (take(terms.reliability), take(terms.committed)));
+        self.import_share.clear();
+        self.expenditure.clear();
+        for means in world.actors().map(|actor| world.military(actor)) {
+            self.import_share.push(means.map_or(0.0, |means| take(means.import_share)));
+            self.expenditure.push(means.map(|means| take(means.expenditure)));
+        }
     }
 
     /// Military expenditure M of an actor, million USD a year, before budgets; none where it is not assessed.
@@ -162,16 +195,23 @@ impl Arrangement {
     /// The pledge of a guarantor to an ally.
     #[must_use]
     pub fn pledge(&self, guarantor: Actor, ally: Actor) -> Option<&Pledge> {
+        self.place(guarantor, ally).ok().map(|position| &self.pledges[position])
+    }
+
+    pub(crate) fn pledge_mut(&mut self, guarantor: Actor, ally: Actor) -> Option<&mut Pledge> {
+        self.place(guarantor, ally).ok().map(|position| &mut self.pledges[position])
+    }
+
+    /// Where a pledge is, or where it would be.
+    fn place(&self, guarantor: Actor, ally: Actor) -> Result<usize, usize> {
         let key = |pledge: &Pledge| (pledge.commitment.ally, pledge.commitment.guarantor);
-        let found = self.pledges.binary_search_by_key(&(ally, guarantor), key);
-        found.ok().map(|position| &self.pledges[position])
+        self.pledges.binary_search_by_key(&(ally, guarantor), key)
     }
 
     /// Gives both ways between two actors a commitment of a class, where they have none or a weaker one.
     pub(crate) fn promise(&mut self, guarantor: Actor, ally: Actor, class: CommitmentClass) {
         let commitment = Commitment { guarantor, ally, class, coverage: 1.0, reliability: None };
-        let key = |pledge: &Pledge| (pledge.commitment.ally, pledge.commitment.guarantor);
-        match self.pledges.binary_search_by_key(&(ally, guarantor), key) {
+        match self.place(guarantor, ally) {
             Ok(at) if self.pledges[at].commitment.class > class => {
                 self.pledges[at] = Pledge { commitment, steps: Vec::new() };
             }

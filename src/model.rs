@@ -185,11 +185,11 @@ impl<'w> Model<'w> {
         let critical = self.critical(horizon)?;
         let security = Security::between(world, &self.defence, &before, &after);
         let power = self.power(scenario, closure, &before, &after)?;
-        let costs = |state: &State| {
+        let [costs_before, costs_after] = [&*before, &after].map(|state: &State| {
             let Policy { defence, supply, outlays, .. } = &state.policy;
             security::costs(world, &self.defence, &critical, defence, supply, outlays)
-        };
-        let costs = costs(&after).iter().zip(costs(&before)).map(|(after, before)| after - before).collect();
+        });
+        let costs = costs_after.zip(costs_before).map(|(after, before)| after - before).collect();
 
         let mut warnings = world.warnings().to_vec();
         warnings.extend(failure::adjusted(world, economy.baseline()));
@@ -420,35 +420,37 @@ fn at_horizon(theta: f64, factor: f64, horizon: Horizon) -> f64 {
 
 /// The arrays of a policy whose bounds are all levels.
 fn change_of(policy: &Policy) -> Result<Change> {
+    let bound = |bound: &PolicyBound| Ok(Bound { flow: level_of(bound)?, ..bound_of(bound) });
     Ok(Change {
         tariffs: policy.tariffs.clone(),
         trade_costs: policy.trade_costs.clone(),
         productivity: policy.productivity.clone(),
-        bounds: bounds_of(&policy.bounds)?,
+        bounds: policy.bounds.iter().map(bound).collect::<Result<_>>()?,
     })
 }
 
-/// Bounds that are all levels, in indices.
-fn bounds_of(bounds: &[PolicyBound]) -> Result<Vec<Bound>> {
-    bounds
-        .iter()
-        .map(|bound| {
-            let (Size::Level(flow) | Size::Change(flow)) = bound.size;
-            if flow <= 0.0 {
-                let expected = match bound.side {
-                    Side::Purchase => "a purchase of more than nothing",
-                    _ => "a quota above 0; `stop = true` in a [[trade_cost]] ends the trade",
-                };
-                let found = format!("a bound of {flow} million USD");
-                return Err(Error::Value { at: bound.at.clone(), found, expected: expected.to_owned() });
-            }
-            Ok(Bound {
-                side: bound.side,
-                importer: bound.importer.index(),
-                exporter: bound.exporter.index(),
-                sectors: bound.sectors.iter().map(|sector: &Sector| sector.index()).collect(),
-                flow,
-            })
-        })
-        .collect()
+/// A bound in indices, of any size.
+fn bound_of(bound: &PolicyBound) -> Bound {
+    let (Size::Level(flow) | Size::Change(flow)) = bound.size;
+    Bound {
+        side: bound.side,
+        importer: bound.importer.index(),
+        exporter: bound.exporter.index(),
+        sectors: bound.sectors.iter().map(|sector: &Sector| sector.index()).collect(),
+        flow,
+    }
+}
+
+/// The level of a bound that is one.
+fn level_of(bound: &PolicyBound) -> Result<f64> {
+    let (Size::Level(flow) | Size::Change(flow)) = bound.size;
+    if flow <= 0.0 {
+        let expected = match bound.side {
+            Side::Purchase => "a purchase of more than nothing",
+            _ => "a quota above 0; `stop = true` in a [[trade_cost]] ends the trade",
+        };
+        let found = format!("a bound of {flow} million USD");
+        return Err(Error::Value { at: bound.at.clone(), found, expected: expected.to_owned() });
+    }
+    Ok(flow)
 }

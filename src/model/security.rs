@@ -34,21 +34,14 @@ pub(super) fn costs(
     arrangement: &Arrangement,
     supply: &SupplyPolicy,
     outlays: &[f64],
-) -> Vec<f64> {
-    let mut costs: Vec<f64> = world
-        .actors()
-        .zip(outlays)
-        .map(|(actor, outlay)| {
-            let budget =
-                defence.expenditure(actor).map_or(0.0, |m| m * (arrangement.budgets[actor.index()] - 1.0));
-            budget + outlay
-        })
-        .collect();
-    for stock in &supply.stocks {
-        let year = critical.use_of_good(world, stock.good, stock.user);
-        costs[stock.user.index()] += stock.months / 12.0 * year;
-    }
-    costs
+) -> impl Iterator<Item = f64> {
+    world.actors().zip(outlays).map(move |(actor, outlay)| {
+        let budget =
+            defence.expenditure(actor).map_or(0.0, |m| m * (arrangement.budgets[actor.index()] - 1.0));
+        let own = supply.stocks.iter().filter(|stock| stock.user == actor);
+        let year = |good| critical.use_of_good(world, good, actor);
+        own.fold(budget + outlay, |cost, stock| cost + stock.months / 12.0 * year(stock.good))
+    })
 }
 
 /// Loss of expected defence of every actor when the principals neither honour commitments to it nor deliver arms, a fraction;

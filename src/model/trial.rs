@@ -62,7 +62,8 @@ impl<'m, 'w> Trial<'m, 'w> {
                 &before.policy.defence,
                 &before.policy.supply,
                 &before.policy.outlays,
-            ),
+            )
+            .collect(),
             defence: model.defence.expected(model.world, &before.policy.defence),
             model,
             scenario,
@@ -155,7 +156,7 @@ impl<'m, 'w> Trial<'m, 'w> {
         let (world, policy) = (self.model.world, scenario.policy_on(&self.before.policy));
         let Policy { defence, supply, outlays, .. } = &policy;
         let costs = security::costs(world, &self.model.defence, &self.critical, defence, supply, outlays);
-        costs.iter().zip(&self.costs).map(|(after, before)| after - before).collect()
+        costs.zip(&self.costs).map(|(after, before)| after - before).collect()
     }
 
     /// Change of expected defence of every actor, million USD; 0 where it is not assessed.

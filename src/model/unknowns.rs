@@ -150,7 +150,8 @@ impl List {
         link.numbers(|number| {
             ranges.push(number);
             number.central()
-        });
+        })
+        .for_each(drop);
         let mut ranges = ranges.into_iter();
         let mut seen: HashMap<String, usize> = HashMap::new();
         for clause in link.clauses() {

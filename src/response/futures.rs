@@ -228,7 +228,7 @@ impl<'q, 'w> Arena<'q, 'w> {
         known: &mut KnownFuture,
     ) -> Result<()> {
         let sampler = &staged.sampler;
-        let future = sampler.future(uniforms, scratch)?;
+        let mut future = sampler.future(uniforms, scratch)?;
         let sums = |by_actor: &[f64]| -> Vec<Option<f64>> {
             let sum = |members: &Vec<Actor>| Some(members.iter().map(|one| by_actor[one.index()]).sum());
             self.parties.iter().map(sum).collect()
@@ -241,10 +241,10 @@ impl<'q, 'w> Arena<'q, 'w> {
         for (kind, variants) in Kind::ALL.into_iter().zip(variants) {
             for (mask, variant) in variants {
                 let answer = match kind {
-                    Kind::Trade => sums(&sampler.money(&future, variant, scratch)?),
-                    Kind::Cost => sums(&sampler.costs(&future, variant)),
-                    Kind::Defence => self.defence(sampler, &future, variant),
-                    Kind::Power => sums(&sampler.power_of(&future, variant)?),
+                    Kind::Trade => sums(&future.money(variant)?),
+                    Kind::Cost => sums(&future.costs(variant)),
+                    Kind::Defence => self.defence(&mut future, variant),
+                    Kind::Power => sums(&future.power(variant)?),
                 };
                 known.answers[kind as usize].insert(*mask, answer);
             }
@@ -253,8 +253,8 @@ impl<'q, 'w> Arena<'q, 'w> {
     }
 
     /// Change of expected defence of each party, a fraction; none where it is not assessed.
-    fn defence(&self, sampler: &Sampler<'_>, future: &Future<'_>, variant: &Variant) -> Vec<Option<f64>> {
-        let [before, after] = sampler.defence(future, variant);
+    fn defence(&self, future: &mut Future<'_, '_>, variant: &Variant) -> Vec<Option<f64>> {
+        let [before, after] = future.defence(variant);
         let change = |members: &Vec<Actor>| {
             let pairs = members.iter().filter_map(|one| before[one.index()].zip(after[one.index()]));
             let (before, after) = pairs.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1))?;

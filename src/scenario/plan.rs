@@ -129,9 +129,9 @@ impl Plan {
         let mut after = before.clone();
         self.apply_trade([&mut after.tariffs, &mut after.trade_costs, &mut after.productivity], numbers);
         after.bounds = self.apply_bounds(&before.bounds, clauses, numbers);
-        after.supply = self.apply_supply(&before.supply, numbers);
-        after.defence = self.apply_defence(&before.defence, numbers);
-        after.outlays = self.apply_outlays(&before.outlays, numbers);
+        self.apply_supply(&mut after.supply, numbers);
+        self.apply_defence(&mut after.defence, numbers);
+        self.apply_outlays(&mut after.outlays, numbers);
         after.rule_pacts.extend(rules::pacts(clauses));
         after.rule_pacts.sort_by(|a, b| (&a.members, &a.sectors).cmp(&(&b.members, &b.sectors)));
         after
@@ -172,26 +172,46 @@ impl Plan {
         after
     }
 
-    /// The part of [`Plan::apply`] on commitments, arms and budgets alone.
-    pub(super) fn apply_defence(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
-        self.security.apply(before, numbers)
+    /// Sizes of the bounds that [`Plan::apply_bounds`] gives, where these are known from other numbers.
+    pub(super) fn size_bounds(
+        &self,
+        before: &[PolicyBound],
+        clauses: &[Clause],
+        numbers: &[f64],
+        after: &mut [PolicyBound],
+    ) {
+        for bound in after {
+            let cells = bound.cells();
+            let own = self.bounds.iter().map(|&i| i as usize).find_map(|i| {
+                let Action::Bound { pair, sectors, musd, .. } = &clauses[i].action else { return None };
+                let same = (pair.importer, pair.exporter, sectors.as_slice()) == cells;
+                same.then(|| size(*musd, numbers[i]))
+            });
+            let earlier = || before.iter().find(|old| old.cells() == cells).map(|old| old.size);
+            if let Some(size) = own.or_else(earlier) {
+                bound.size = size;
+            }
+        }
     }
 
-    /// The part of [`Plan::apply`] on outlays alone.
-    pub(super) fn apply_outlays(&self, before: &[f64], numbers: &[f64]) -> Vec<f64> {
+    /// The part of [`Plan::apply`] on commitments, arms and budgets alone, in place.
+    pub(super) fn apply_defence(&self, defence: &mut Arrangement, numbers: &[f64]) {
+        self.security.apply(defence, numbers);
+    }
+
+    /// The part of [`Plan::apply`] on outlays alone, in place.
+    pub(super) fn apply_outlays(&self, outlays: &mut [f64], numbers: &[f64]) {
         let mut own: Vec<(Actor, f64)> =
             self.outlays.iter().map(|&(payer, i, part)| (payer, part * numbers[i as usize])).collect();
         own.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let mut after = before.to_vec();
         for (payer, musd) in own {
-            after[payer.index()] += musd;
+            outlays[payer.index()] += musd;
         }
-        after
     }
 
-    /// The part of [`Plan::apply`] on critical goods alone.
-    pub(super) fn apply_supply(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
-        self.supply.apply(before, numbers)
+    /// The part of [`Plan::apply`] on critical goods alone, in place.
+    pub(super) fn apply_supply(&self, supply: &mut SupplyPolicy, numbers: &[f64]) {
+        self.supply.apply(supply, numbers);
     }
 }
 
@@ -231,11 +251,15 @@ fn bound(clause: &Clause, number: f64) -> Option<PolicyBound> {
         importer: pair.importer,
         exporter: pair.exporter,
         sectors: sectors.clone(),
-        size: match musd {
-            Amount::Level(_) => Size::Level(number),
-            Amount::Change(_) => Size::Change(number),
-        },
+        size: size(*musd, number),
     })
+}
+
+fn size(amount: Amount, number: f64) -> Size {
+    match amount {
+        Amount::Level(_) => Size::Level(number),
+        Amount::Change(_) => Size::Change(number),
+    }
 }
 
 /// Calls `combine` once for each cell, with the sorted numbers of the clauses that touch it.
@@ -247,6 +271,11 @@ fn each_cell(touches: &[Touch], numbers: &[f64], mut combine: impl FnMut(usize, 
 fn each_key<K: Copy + PartialEq>(touches: &[(K, u32)], numbers: &[f64], mut combine: impl FnMut(K, &[f64])) {
     let mut sorted = Vec::new();
     for touches in touches.chunk_by(|a, b| a.0 == b.0) {
+        // Most are touched by one clause.
+        if let [(key, clause)] = touches {
+            combine(*key, &[numbers[*clause as usize]]);
+            continue;
+        }
         sorted.clear();
         sorted.extend(touches.iter().map(|(_, clause)| numbers[*clause as usize]));
         sorted.sort_unstable_by(f64::total_cmp);

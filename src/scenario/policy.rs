@@ -132,8 +132,8 @@ impl Scenario {
 
     /// The number of each of the file's own clauses with what `take` makes of its range, called once for each clause with a
     /// number, in the order of the file.
-    pub(crate) fn numbers(&self, mut take: impl FnMut(Uncertain) -> f64) -> Vec<f64> {
-        self.clauses.iter().map(|clause| number_at(clause, &mut take)).collect()
+    pub(crate) fn numbers(&self, mut take: impl FnMut(Uncertain) -> f64) -> impl Iterator<Item = f64> {
+        self.clauses.iter().map(move |clause| number_at(clause, &mut take))
     }
 
     /// Whether a number of a clause on tariffs, trade costs or productivity has a range.
@@ -163,19 +163,24 @@ impl Scenario {
         self.plan.apply_bounds(before, &self.clauses, numbers)
     }
 
-    /// Critical goods.
-    pub(crate) fn supply_on(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
-        self.plan.apply_supply(before, numbers)
+    /// Sizes of such bounds with other numbers; which there are, numbers do not decide.
+    pub(crate) fn size_bounds(&self, before: &[PolicyBound], numbers: &[f64], after: &mut [PolicyBound]) {
+        self.plan.size_bounds(before, &self.clauses, numbers, after);
     }
 
-    /// Commitments, arms and budgets.
-    pub(crate) fn defence_on(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
-        self.plan.apply_defence(before, numbers)
+    /// Critical goods, in place.
+    pub(crate) fn apply_supply(&self, supply: &mut SupplyPolicy, numbers: &[f64]) {
+        self.plan.apply_supply(supply, numbers);
     }
 
-    /// What responses cost besides, by actor.
-    pub(crate) fn outlays_on(&self, before: &[f64], numbers: &[f64]) -> Vec<f64> {
-        self.plan.apply_outlays(before, numbers)
+    /// Commitments, arms and budgets, in place.
+    pub(crate) fn apply_defence(&self, defence: &mut Arrangement, numbers: &[f64]) {
+        self.plan.apply_defence(defence, numbers);
+    }
+
+    /// What responses cost besides, by actor, in place.
+    pub(crate) fn apply_outlays(&self, outlays: &mut [f64], numbers: &[f64]) {
+        self.plan.apply_outlays(outlays, numbers);
     }
 
     /// What holds for the supply of critical goods before the scenario and after, each range at what `take` makes of it:
@@ -184,13 +189,13 @@ impl Scenario {
         &self,
         mut take: impl FnMut(Uncertain) -> f64,
     ) -> (SupplyPolicy, SupplyPolicy) {
-        let mut policies = (SupplyPolicy::default(), SupplyPolicy::default());
+        let (mut before, mut after) = (SupplyPolicy::default(), SupplyPolicy::default());
         for link in self.chain() {
-            let numbers = link.numbers(&mut take);
-            let after = link.plan.apply_supply(&policies.1, &numbers);
-            policies = (policies.1, after);
+            let numbers: Vec<f64> = link.numbers(&mut take).collect();
+            before.clone_from(&after);
+            link.plan.apply_supply(&mut after, &numbers);
         }
-        policies
+        (before, after)
     }
 
     /// The file's own rule pacts.

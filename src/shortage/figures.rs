@@ -30,6 +30,22 @@ pub struct Figures {
     supply: Vec<f64>,
 }
 
+impl Terms {
+    fn taken(parameters: &Parameters, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
+        let at = horizon as usize;
+        let stocks_count = horizon == Horizon::Short;
+        let months = take(parameters.stock_months);
+        Self {
+            substitution: take(parameters.substitution[at]),
+            resourcing: take(parameters.resourcing[at]),
+            spare_capacity: take(parameters.spare_capacity[at]),
+            renewal: take(parameters.renewal[at]),
+            stock_months: if stocks_count { months } else { 0.0 },
+            stocks_count,
+        }
+    }
+}
+
 impl Figures {
     /// Every range at its mode or median.
     #[must_use]
@@ -42,21 +58,27 @@ impl Figures {
     /// that all sum to 1.
     #[must_use]
     pub fn taken(world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
-        let parameters: &Parameters = world.parameters();
-        let at = horizon as usize;
-        let stocks_count = horizon == Horizon::Short;
-        let months = take(parameters.stock_months);
-        let terms = Terms {
-            substitution: take(parameters.substitution[at]),
-            resourcing: take(parameters.resourcing[at]),
-            spare_capacity: take(parameters.spare_capacity[at]),
-            renewal: take(parameters.renewal[at]),
-            stock_months: if stocks_count { months } else { 0.0 },
-            stocks_count,
-        };
-        let uses = |good: Good| world[good].uses.iter().map(|need| need.cost_share);
-        let cost_shares = world.goods().map(|good| uses(good).map(&mut take).collect()).collect();
-        let mut supply = Vec::with_capacity(world.supply.shares().len());
+        let terms = Terms::taken(world.parameters(), horizon, &mut take);
+        let mut figures = Self { terms, cost_shares: Vec::new(), supply: Vec::new() };
+        figures.take_shares(world, take);
+        figures
+    }
+
+    /// [`Figures::taken`] in place of what was taken before.
+    pub(crate) fn take(&mut self, world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) {
+        self.terms = Terms::taken(world.parameters(), horizon, &mut take);
+        self.take_shares(world, take);
+    }
+
+    fn take_shares(&mut self, world: &World, mut take: impl FnMut(Uncertain) -> f64) {
+        let Self { cost_shares, supply, .. } = self;
+        cost_shares.resize_with(world.goods().len(), Vec::new);
+        for (shares, good) in cost_shares.iter_mut().zip(world.goods()) {
+            shares.clear();
+            shares.extend(world[good].uses.iter().map(|need| take(need.cost_share)));
+        }
+        supply.clear();
+        supply.reserve(world.supply.shares().len());
         for shares in world.supply.of_users() {
             let start = supply.len();
             supply.extend(shares.iter().map(|share| take(share.share)));
@@ -78,7 +100,6 @@ impl Figures {
                 }
             }
         }
-        Self { terms, cost_shares, supply }
     }
 
     /// The parameters.

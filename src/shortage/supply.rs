@@ -5,7 +5,7 @@ use super::{Figures, Shortage};
 use crate::world::{Actor, Good, GoodKind, Stage, World};
 
 /// What a policy does to the supply of critical goods.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, PartialEq, Default)]
 pub struct SupplyPolicy {
     /// Edges that are cut, sorted by stage, user and provider, none twice.
     pub cuts: Vec<EdgeCut>,
@@ -13,6 +13,19 @@ pub struct SupplyPolicy {
     pub moves: Vec<Move>,
     /// Stocks beyond those that everybody has, sorted by good and user, none twice.
     pub stocks: Vec<Stock>,
+}
+
+// An ensemble copies it in every draw: into the same arrays.
+impl Clone for SupplyPolicy {
+    fn clone(&self) -> Self {
+        Self { cuts: self.cuts.clone(), moves: self.moves.clone(), stocks: self.stocks.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.cuts.clone_from(&source.cuts);
+        self.moves.clone_from(&source.moves);
+        self.stocks.clone_from(&source.stocks);
+    }
 }
 
 /// What a provider withholds from a user.

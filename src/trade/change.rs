@@ -64,6 +64,11 @@ impl Bound {
         self.sectors.iter().map(move |j| (j * actors + self.importer) * actors + self.exporter)
     }
 
+    /// Whether the cell of another bound in a sector is one of its own.
+    fn is_on_cell(&self, other: &Self, sector: usize) -> bool {
+        (self.importer, self.exporter) == (other.importer, other.exporter) && self.sectors.contains(&sector)
+    }
+
     /// Whether it differs from another in size alone.
     pub(super) fn is_on_the_same(&self, other: &Self) -> bool {
         (self.side, self.importer, self.exporter, &self.sectors)
@@ -92,7 +97,6 @@ impl Change {
             return bad(BadChange::Value);
         }
         let n = base.actors;
-        let mut taken = Vec::new();
         for (b, bound) in self.bounds.iter().enumerate() {
             let inside =
                 bound.importer < n && bound.exporter < n && bound.sectors.iter().all(|&j| j < base.sectors);
@@ -101,12 +105,12 @@ impl Change {
                 return bad(BadChange::Bound(b));
             }
             let mut open = false;
-            for &j in &bound.sectors {
-                let cell = (j * n + bound.importer) * n + bound.exporter;
-                match taken.iter().find(|&&(other, _)| other == cell) {
-                    Some(&(_, first)) if first == b => return bad(BadChange::Bound(b)),
-                    Some(&(_, first)) => return bad(BadChange::OverlappingBounds(first, b)),
-                    None => taken.push((cell, b)),
+            for (place, (&j, cell)) in bound.sectors.iter().zip(bound.cells(n)).enumerate() {
+                if let Some(first) = self.bounds[..b].iter().position(|other| other.is_on_cell(bound, j)) {
+                    return bad(BadChange::OverlappingBounds(first, b));
+                }
+                if bound.sectors[..place].contains(&j) {
+                    return bad(BadChange::Bound(b));
                 }
                 open |= base.trade[cell] > 0.0 && self.trade_costs[cell].is_finite();
             }

@@ -3,7 +3,7 @@
 use super::economy::{Problem, reach, reach_with};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method};
-use super::system::{Kernels, Layout};
+use super::system::{Buffers, Layout};
 use super::{Baseline, Change, Closure, Failure, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
@@ -30,7 +30,7 @@ pub struct Answer {
     pub income: Vec<f64>,
     /// Σ α ln P̂ by actor.
     pub ln_price_index: Vec<f64>,
-    /// Flows M′ `[sector][importer][exporter]` of the sectors that were asked for; nothing of others.
+    /// Flows M′ `[sector][importer][exporter]` of the sectors that are asked for; nothing of others.
     pub trade: Vec<Option<Vec<f64>>>,
     /// What it took.
     pub effort: Effort,
@@ -48,11 +48,11 @@ pub struct Footing {
     preconditioner: Preconditioner,
 }
 
-/// What a worker uses again for every search in one family: the largest arrays, and how far to go.
+/// What a worker uses again for every search in one family: all its arrays, and how far to go.
 #[derive(Debug)]
 pub struct Workspace {
     settings: Settings,
-    kernels: Kernels,
+    buffers: Buffers,
     memory: Memory,
 }
 
@@ -89,7 +89,7 @@ impl EconomyFamily {
         self.settled
     }
 
-    /// The tables as they stand: an equilibrium only where [`EconomyFamily::is_settled`].
+    /// The tables as they stand, an equilibrium only where [`EconomyFamily::is_settled`], with the flows of some sectors.
     #[must_use]
     pub fn tables(&self, sectors: &[usize]) -> Answer {
         let base = &self.baseline;
@@ -159,50 +159,52 @@ impl EconomyFamily {
     pub fn workspace(&self, settings: Settings) -> Workspace {
         let Baseline { actors, sectors, .. } = self.baseline;
         let memory = Memory::new(Layout { actors, sectors, bounds: 0 });
-        Workspace { settings, kernels: Kernels::default(), memory }
+        Workspace { settings, buffers: Buffers::default(), memory }
     }
 
-    /// The equilibrium after a change with elasticities θ by sector, all positive, with the flows of some sectors. The search
-    /// begins at `footing`, or where that is relative to another, as far from `before`. Nothing of the
-    /// result depends on it but digits beyond the tolerance and the time it takes.
+    /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
+    /// of the same sectors. The search begins at `footing`, or where that is relative to another, as far from `before`. Nothing
+    /// of the result depends on it but digits beyond the tolerance and the time it takes. Nothing is allocated but by the first
+    /// search of a workspace and by those that take long.
     ///
     /// # Errors
-    /// As for [`Economy::solve`](super::Economy::solve).
+    /// As for [`Economy::solve`](super::Economy::solve). The answer is of no use then.
     pub fn solve(
         &self,
         elasticity: &[f64],
         change: &Change,
         footing: &Footing,
         before: Option<&Answer>,
-        sectors: &[usize],
         workspace: &mut Workspace,
-    ) -> Result<Answer, Failure> {
+        answer: &mut Answer,
+    ) -> Result<(), Failure> {
         change.check(&self.baseline)?;
-        let Workspace { settings, kernels, memory } = workspace;
-        let mut system = self.problem(elasticity).system_with(change, std::mem::take(kernels))?;
-        let mut point = system.origin();
-        footing.start(elasticity, &mut point);
+        let Workspace { settings, buffers, memory } = workspace;
+        let mut system = self.problem(elasticity).system_with(change, std::mem::take(buffers))?;
+        let Answer { point, income, ln_price_index, trade, effort } = answer;
+        footing.start(elasticity, system.layout.len(), point);
         if let Some(before) = before {
             let unbound = system.layout.wedges().start;
             for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
                 *to += before;
             }
         }
-        system.confine(&mut point);
-        let effort = reach_with(&mut system, &mut point, &footing.preconditioner, settings, memory)?;
+        system.confine(point);
+        *effort = reach_with(&mut system, point, &footing.preconditioner, settings, memory)?;
+        income.copy_from_slice(&system.income);
         let base = &self.baseline;
-        let prices = &point[system.layout.prices()];
-        let index = |a: usize| {
-            let range = a * base.sectors..(a + 1) * base.sectors;
-            base.demand_share[range.clone()].iter().zip(&prices[range]).map(|(share, p)| share * p).sum()
-        };
-        let ln_price_index = (0..base.actors).map(index).collect();
-        let mut trade = vec![None; base.sectors];
-        for &j in sectors {
-            trade[j] = Some(system.flows_of(j, &point));
+        let prices = point[system.layout.prices()].chunks_exact(base.sectors);
+        let shares = base.demand_share.chunks_exact(base.sectors);
+        for ((index, shares), prices) in ln_price_index.iter_mut().zip(shares).zip(prices) {
+            *index = shares.iter().zip(prices).map(|(share, p)| share * p).sum();
         }
-        *kernels = system.kernels();
-        Ok(Answer { ln_price_index, trade, income: system.income, point, effort })
+        for (j, flows) in trade.iter_mut().enumerate() {
+            if let Some(flows) = flows {
+                system.flows_of(j, point, flows);
+            }
+        }
+        *buffers = system.buffers();
+        Ok(())
     }
 
     /// The baseline in which no change gives exactly ones.
@@ -250,12 +252,12 @@ impl Footing {
         self
     }
 
-    /// Where to start with some elasticities.
-    fn start(&self, elasticity: &[f64], point: &mut [f64]) {
+    /// Where to start with some elasticities, for so many unknowns.
+    fn start(&self, elasticity: &[f64], unknowns: usize, point: &mut Vec<f64>) {
+        point.clear();
+        point.extend_from_slice(&self.point[..self.point.len().min(unknowns)]);
         // Without its wedges a footing is still one.
-        for (to, from) in point.iter_mut().zip(&self.point) {
-            *to = *from;
-        }
+        point.resize(unknowns, 0.0);
         let rows = self.slopes.chunks_exact(self.point.len().max(1));
         for ((slopes, theta), at) in rows.zip(elasticity).zip(&self.ln_elasticity) {
             let step = theta.ln() - at;
@@ -269,10 +271,12 @@ impl Footing {
 }
 
 impl Answer {
-    /// Change of an actor's real income from here to `after`, Ŵ − 1, a fraction.
-    #[must_use]
-    pub fn real_income_to(&self, after: &Self, actor: usize) -> f64 {
-        let deflator = (self.ln_price_index[actor] - after.ln_price_index[actor]).exp();
-        after.income[actor] / self.income[actor] * deflator - 1.0
+    /// Change of every actor's real income from here to `after`, Ŵ − 1, a fraction.
+    pub fn real_income_to(&self, after: &Self) -> impl Iterator<Item = f64> {
+        let before = self.income.iter().zip(&self.ln_price_index);
+        let after = after.income.iter().zip(&after.ln_price_index);
+        before.zip(after).map(|((income, ln_price), (income_after, ln_price_after))| {
+            income_after / income * (ln_price - ln_price_after).exp() - 1.0
+        })
     }
 }

@@ -1,6 +1,9 @@
 //! The equilibrium conditions after a change, and how far a trial point is from meeting them.
 
+mod buffers;
 mod stage;
+
+pub(super) use buffers::Buffers;
 
 use super::lanes::{LANES, add_rows, dot, times};
 use super::solve::Verdict;
@@ -73,14 +76,6 @@ pub(super) struct BoundRow {
     cells: Vec<BoundCell>,
 }
 
-/// K = π κ̂^−θ and K/τ″, `[sector][importer][exporter, padded]`: by far the largest arrays. What has no trade in the tables
-/// has none in any system of theirs, and stays zero.
-#[derive(Debug, Default)]
-pub(super) struct Kernels {
-    gross: Vec<f64>,
-    net: Vec<f64>,
-}
-
 /// The equilibrium conditions of one baseline after one change, with the scratch of a sweep.
 #[derive(Debug)]
 pub(super) struct System<'a> {
@@ -100,7 +95,7 @@ pub(super) struct System<'a> {
     ln_productivity: Vec<f64>,
     /// D′ at this stage, and of the whole change.
     pub(super) deficit: Vec<f64>,
-    target_deficit: Vec<f64>,
+    target_deficit: &'a [f64],
     // Scratch of a sweep; after `residuals` it describes the point that was tried.
     /// ŵ.
     pub(super) wage: Vec<f64>,
@@ -124,6 +119,8 @@ pub(super) struct System<'a> {
     sum_net: Vec<f64>,
     size: Vec<f64>,
     sales: Vec<f64>,
+    /// Arrays of cells that no bound has at present.
+    spare_cells: Vec<Vec<BoundCell>>,
 }
 
 /// What varies from point to point of an economy; layouts as in [`Baseline`].
@@ -142,50 +139,53 @@ impl<'a> System<'a> {
         base: &'a Baseline,
         elasticity: &'a [f64],
         change: &'a Change,
-        deficit: &[f64],
+        deficit: &'a [f64],
     ) -> Result<Self, Failure> {
-        Self::with(base, elasticity, change, deficit, Kernels::default())
+        Self::with(base, elasticity, change, deficit, Buffers::default())
     }
 
-    /// [`System::new`] with the kernels of another system of the same tables, or with none.
+    /// [`System::new`] with the arrays of another system of the same tables, or with none.
     pub(super) fn with(
         base: &'a Baseline,
         elasticity: &'a [f64],
         change: &'a Change,
-        deficit: &[f64],
-        kernels: Kernels,
+        target_deficit: &'a [f64],
+        mut buffers: Buffers,
     ) -> Result<Self, Failure> {
         let (n, s) = (base.actors, base.sectors);
         let stride = n.next_multiple_of(LANES);
-        let Kernels { gross: mut kernel, net: mut kernel_net } = kernels;
-        kernel.resize(s * n * stride, 0.0);
-        kernel_net.resize(s * n * stride, 0.0);
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
+        buffers.fit(layout, stride);
+        let Buffers { bounds, kernel, kernel_net, pattern, ln_productivity, deficit, spare_cells, .. } =
+            buffers;
+        let Buffers { wage, ln_cost, power, shift, sum, output, revenue, income, .. } = buffers;
+        let Buffers { bound_flow, sum_net, size, sales, .. } = buffers;
         let mut system = Self {
             base,
             change,
             elasticity,
             layout,
-            bounds: Vec::with_capacity(change.bounds.len()),
+            bounds,
             stride,
             kernel,
             kernel_net,
-            pattern: vec![Pattern::Domestic; s],
-            ln_productivity: vec![0.0; n * s],
-            deficit: deficit.to_vec(),
-            target_deficit: deficit.to_vec(),
-            wage: vec![1.0; n],
-            ln_cost: vec![0.0; n * s],
-            power: vec![0.0; s * stride],
-            shift: vec![0.0; s],
-            sum: vec![0.0; s * n],
-            output: vec![0.0; n * s],
-            revenue: vec![0.0; n],
-            income: vec![0.0; n],
-            bound_flow: vec![0.0; change.bounds.len()],
-            sum_net: vec![0.0; n],
-            size: vec![0.0; n],
-            sales: vec![0.0; stride],
+            pattern,
+            ln_productivity,
+            deficit,
+            target_deficit,
+            wage,
+            ln_cost,
+            power,
+            shift,
+            sum,
+            output,
+            revenue,
+            income,
+            bound_flow,
+            sum_net,
+            size,
+            sales,
+            spare_cells,
         };
         system.set_stage(1.0);
         for j in 0..s {
@@ -198,11 +198,6 @@ impl<'a> System<'a> {
             }
         }
         Ok(system)
-    }
-
-    /// What the next system of the same tables can use again.
-    pub(super) fn kernels(&mut self) -> Kernels {
-        Kernels { gross: std::mem::take(&mut self.kernel), net: std::mem::take(&mut self.kernel_net) }
     }
 
     /// The point before any change.
@@ -542,12 +537,11 @@ impl System<'_> {
     }
 
     /// M′ of one sector at the point that was tried last, `[importer][exporter]`.
-    pub(super) fn flows_of(&self, sector: usize, u: &[f64]) -> Vec<f64> {
+    pub(super) fn flows_of(&self, sector: usize, u: &[f64], cells: &mut Vec<f64>) {
         let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
         let size = |actor: usize, sector: usize| spent[actor * s + sector] * self.base.value_added[actor];
-        let mut cells = Vec::with_capacity(self.base.actors * self.base.actors);
-        self.cells_of(sector, &self.kernel_net, &size, &mut cells);
-        cells
+        cells.clear();
+        self.cells_of(sector, &self.kernel_net, &size, cells);
     }
 
     /// Shares, flows and totals at the point that was tried last.

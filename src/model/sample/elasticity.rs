@@ -113,9 +113,9 @@ impl Elasticities {
     }
 
     /// θ at the horizon, drawn: one uniform for each sector that has an error in any source, then one for the horizon's factor
-    /// where that has a range.
-    pub(super) fn draw(&self, source: Source, taker: &mut Taker<'_>) -> Vec<f64> {
-        let mut thetas: Vec<f64> = Vec::with_capacity(self.sectors.len());
+    /// where that has a range. They take the place of what was in `thetas`.
+    pub(super) fn draw(&self, source: Source, taker: &mut Taker<'_>, thetas: &mut Vec<f64>) {
+        thetas.clear();
         for sector in &self.sectors {
             let other = sector.other.as_ref();
             let uncertain = self.log_sd > 0.0 || other.is_some_and(|other| other.error > 0.0);
@@ -134,9 +134,8 @@ impl Elasticities {
             });
         }
         let factor = taker.take(self.factor);
-        for theta in &mut thetas {
+        for theta in thetas {
             *theta = at_horizon(*theta, factor, self.horizon);
         }
-        thetas
     }
 }

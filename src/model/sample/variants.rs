@@ -1,35 +1,32 @@
 //! One draw, many ways to go on from it: the last file of a chain with some of its clauses.
 
-use super::{Drawn, Link, Point, Sampler, Scratch};
+use super::{Sampler, Scratch};
 use crate::error::Result;
 use crate::model::Model;
-use crate::scenario::Scenario;
+use crate::scenario::{PolicyBound, Scenario};
+use crate::uncertain::Uncertain;
 use crate::world::Actor;
 
 /// The last file of a chain with some of its clauses.
 pub(crate) struct Variant {
-    scenario: Scenario,
+    pub(super) scenario: Scenario,
+    /// Bounds that hold then, of any size.
+    pub(super) bounds: Vec<PolicyBound>,
     /// Positions of its clauses in the whole.
     keep: Vec<usize>,
 }
 
-/// A draw with all that comes before the last file solved.
-pub(crate) struct Future<'s> {
-    drawn: Drawn<'s>,
-    before: Point<'s>,
+impl Variant {
+    /// Numbers of its clauses, from those of the whole.
+    pub(super) fn numbers(&self, whole: &[f64]) -> Vec<f64> {
+        self.keep.iter().filter_map(|&i| whole.get(i).copied()).collect()
+    }
 }
 
-impl Future<'_> {
-    /// Income of an actor before, million USD.
-    pub(crate) fn income(&self, actor: Actor) -> f64 {
-        self.before.answer.income[actor.index()]
-    }
-
-    /// Numbers of the clauses of a variant.
-    fn numbers(&self, variant: &Variant) -> Vec<f64> {
-        let whole = self.drawn.numbers.last();
-        variant.keep.iter().filter_map(|&i| whole?.get(i).copied()).collect()
-    }
+/// A draw with all that comes before the last file solved.
+pub(crate) struct Future<'f, 'm> {
+    sampler: &'f Sampler<'m>,
+    scratch: &'f mut Scratch,
 }
 
 impl<'m> Sampler<'m> {
@@ -41,51 +38,67 @@ impl<'m> Sampler<'m> {
 
     /// The last file with the clauses at some positions alone.
     pub(crate) fn variant(&self, keep: Vec<usize>) -> Variant {
-        Variant { scenario: self.scenario.some(&keep, self.world), keep }
+        let scenario = self.scenario.some(&keep, self.world);
+        let numbers: Vec<f64> = scenario.numbers(Uncertain::central).collect();
+        let bounds = scenario.bounds_on(&self.policies[self.last()].bounds, &numbers);
+        Variant { scenario, bounds, keep }
     }
 
     /// Draws everything and solves what comes before the last file.
-    pub(crate) fn future(&self, uniforms: &[f64], scratch: &mut Scratch) -> Result<Future<'_>> {
-        let drawn = self.drawn(uniforms);
-        let earlier = &self.chain[..self.chain.len() - 1];
-        let before = self.walk(earlier, &drawn, scratch)?;
-        Ok(Future { drawn, before })
+    pub(crate) fn future<'f>(&'f self, uniforms: &[f64], scratch: &'f mut Scratch) -> Result<Future<'f, 'm>> {
+        self.take(uniforms, &mut scratch.drawn);
+        self.start(scratch)?;
+        for link in 0..self.last() {
+            self.follow(link, None, scratch)?;
+        }
+        Ok(Future { sampler: self, scratch })
     }
 
-    /// Change of every actor's real income, million USD of income before, costs outside the trade model apart. One solve. Asked
-    /// right after [`Sampler::future`] with the same scratch, as often as one likes.
-    pub(crate) fn money(
-        &self,
-        future: &Future<'_>,
-        variant: &Variant,
-        scratch: &mut Scratch,
-    ) -> Result<Vec<f64>> {
-        let (last, before) = (self.chain.len() - 1, &future.before);
-        let numbers = future.numbers(variant);
-        let link = Link { scenario: &variant.scenario, numbers: &numbers, is_variant: true };
-        let (_, after) = self.follow(last, link, &future.drawn, before, scratch)?;
-        let after = after.as_ref().unwrap_or(&before.answer);
-        let income = &before.answer.income;
-        let money = |actor: usize| before.answer.real_income_to(after, actor) * income[actor];
-        Ok((0..income.len()).map(money).collect())
+    /// The last file, and the point before it.
+    fn last(&self) -> usize {
+        self.chain.len() - 1
+    }
+}
+
+impl Future<'_, '_> {
+    /// Income of an actor before, million USD.
+    pub(crate) fn income(&self, actor: Actor) -> f64 {
+        let earlier = &self.scratch.points[..=self.sampler.last()];
+        self.sampler.latest(earlier).0.income[actor.index()]
+    }
+
+    /// Change of every actor's real income, million USD of income before, costs outside the trade model apart. One solve.
+    pub(crate) fn money(&mut self, variant: &Variant) -> Result<Vec<f64>> {
+        let last = self.sampler.last();
+        self.sampler.follow(last, Some(variant), self.scratch)?;
+        let (earlier, after) = self.scratch.points.split_at(last + 1);
+        let before = self.sampler.latest(earlier).0;
+        let change = before.real_income_to(&after[0].answer);
+        Ok(change.zip(&before.income).map(|(change, income)| change * income).collect())
     }
 
     /// What it costs every actor outside the trade model, million USD.
-    pub(crate) fn costs(&self, future: &Future<'_>, variant: &Variant) -> Vec<f64> {
-        let held = self.held(&future.before.held, &variant.scenario, &future.numbers(variant));
-        self.costs_between(&future.drawn, [&future.before.held, &held])
+    pub(crate) fn costs(&mut self, variant: &Variant) -> Vec<f64> {
+        let last = self.sampler.last();
+        self.sampler.hold(last, Some(variant), self.scratch);
+        let Scratch { drawn, points, .. } = &*self.scratch;
+        self.sampler.costs_between(drawn, [&points[last].held, &points[last + 1].held]).collect()
     }
 
     /// Expected defence of every actor before and after, million USD; none where it is not assessed.
-    pub(crate) fn defence(&self, future: &Future<'_>, variant: &Variant) -> [Vec<Option<f64>>; 2] {
-        let held = self.held(&future.before.held, &variant.scenario, &future.numbers(variant));
-        [&future.before.held, &held].map(|held| future.drawn.defence.expected(self.world, &held.defence))
+    pub(crate) fn defence(&mut self, variant: &Variant) -> [Vec<Option<f64>>; 2] {
+        let last = self.sampler.last();
+        self.sampler.hold(last, Some(variant), self.scratch);
+        let Scratch { drawn, points, .. } = &*self.scratch;
+        [last, last + 1].map(|at| drawn.defence.expected(self.sampler.world, &points[at].held.defence))
     }
 
     /// Change of every actor's power in the markets of all pacts of the whole.
-    pub(crate) fn power_of(&self, future: &Future<'_>, variant: &Variant) -> Result<Vec<f64>> {
-        let before = &self.policies[self.policies.len() - 2].rule_pacts;
+    pub(crate) fn power(&self, variant: &Variant) -> Result<Vec<f64>> {
+        let last = self.sampler.last();
+        let before = &self.sampler.policies[last].rule_pacts;
         let after: Vec<_> = before.iter().cloned().chain(variant.scenario.rule_pacts()).collect();
-        self.power(future.drawn.quota, &future.before.answer, [before, &after])
+        let start = self.sampler.latest(&self.scratch.points[..=last]).0;
+        self.sampler.power(self.scratch.drawn.quota, start, [before, &after])
     }
 }

@@ -72,30 +72,27 @@ impl SecurityPlan {
         Ok(())
     }
 
-    /// What holds after, from what holds before and one number for each clause. Pacts come first, so that the rest acts on
+    /// Makes what holds before what holds after, with one number for each clause. Pacts come first, so that the rest acts on
     /// what they bring. Pairs without a commitment have nothing to change.
-    pub(super) fn apply(&self, before: &Arrangement, numbers: &[f64]) -> Arrangement {
-        let mut after = before.clone();
+    pub(super) fn apply(&self, after: &mut Arrangement, numbers: &[f64]) {
         for (members, class) in &self.pacts {
-            commit(&mut after, members, *class);
+            commit(after, members, *class);
         }
-        let mut steps: Vec<(Promise, f64, f64)> = Vec::new();
         each_key(&self.changes, numbers, |promise, changes| {
-            steps.push((promise, changes.iter().sum(), 1.0));
+            if let Some(pledge) = after.pledge_mut(promise.guarantor, promise.ally) {
+                pledge.steps.push((changes.iter().sum(), 1.0));
+            }
         });
         each_key(&self.factors, numbers, |promise, factors| {
+            let Some(pledge) = after.pledge_mut(promise.guarantor, promise.ally) else { return };
             let factor = factors.iter().product();
-            match steps.binary_search_by_key(&promise, |step| step.0) {
-                Ok(at) => steps[at].2 = factor,
-                Err(at) => steps.insert(at, (promise, 0.0, factor)),
+            let changed = self.changes.binary_search_by_key(&promise, |change| change.0).is_ok();
+            // One step for each file.
+            match pledge.steps.last_mut() {
+                Some(step) if changed => step.1 = factor,
+                _ => pledge.steps.push((0.0, factor)),
             }
         });
-        for (Promise { ally, guarantor }, change, factor) in steps {
-            let key = |pledge: &crate::defence::Pledge| (pledge.commitment.ally, pledge.commitment.guarantor);
-            if let Ok(at) = after.pledges.binary_search_by_key(&(ally, guarantor), key) {
-                after.pledges[at].steps.push((change, factor));
-            }
-        }
         each_key(&self.delays, numbers, |Delivery { importer, supplier }, cuts| {
             let kept: f64 = cuts.iter().map(|cut| 1.0 - cut).product();
             match after.delays.binary_search_by_key(&(importer, supplier), |one| (one.importer, one.supplier))
@@ -107,7 +104,6 @@ impl SecurityPlan {
         each_key(&self.budgets, numbers, |actor, factors| {
             after.budgets[actor.index()] *= factors.iter().product::<f64>();
         });
-        after
     }
 }
 

@@ -95,32 +95,30 @@ impl SupplyPlan {
         Ok(())
     }
 
-    /// What holds after, from what holds before and one number for each clause.
-    pub(super) fn apply(&self, before: &SupplyPolicy, numbers: &[f64]) -> SupplyPolicy {
-        let mut after = before.clone();
+    /// Makes what holds before what holds after, with one number for each clause.
+    pub(super) fn apply(&self, supply: &mut SupplyPolicy, numbers: &[f64]) {
         each_key(&self.cuts, numbers, |edge, cuts| {
-            let cut = edge_cut(&mut after.cuts, edge);
+            let cut = edge_cut(&mut supply.cuts, edge);
             *cut = 1.0 - (1.0 - *cut) * cuts.iter().map(|cut| 1.0 - cut).product::<f64>();
         });
         each_key(&self.reliefs, numbers, |edge, reliefs| {
-            *edge_cut(&mut after.cuts, edge) *= reliefs.iter().map(|relief| 1.0 - relief).product::<f64>();
+            *edge_cut(&mut supply.cuts, edge) *= reliefs.iter().map(|relief| 1.0 - relief).product::<f64>();
         });
         each_key(&self.moves, numbers, |(stage, user, from, to), shares| {
             let sum: f64 = shares.iter().sum();
             let key = |one: &Move| (one.stage, one.user, one.from, one.to);
-            match after.moves.binary_search_by_key(&(stage, user, from, to), key) {
-                Ok(at) => after.moves[at].share += sum,
-                Err(at) => after.moves.insert(at, Move { stage, user, from, to, share: sum }),
+            match supply.moves.binary_search_by_key(&(stage, user, from, to), key) {
+                Ok(at) => supply.moves[at].share += sum,
+                Err(at) => supply.moves.insert(at, Move { stage, user, from, to, share: sum }),
             }
         });
         each_key(&self.stocks, numbers, |(good, user), months| {
             let sum: f64 = months.iter().sum();
-            match after.stocks.binary_search_by_key(&(good, user), |one| (one.good, one.user)) {
-                Ok(at) => after.stocks[at].months += sum,
-                Err(at) => after.stocks.insert(at, Stock { good, user, months: sum }),
+            match supply.stocks.binary_search_by_key(&(good, user), |one| (one.good, one.user)) {
+                Ok(at) => supply.stocks[at].months += sum,
+                Err(at) => supply.stocks.insert(at, Stock { good, user, months: sum }),
             }
         });
-        after
     }
 }
 

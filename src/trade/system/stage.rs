@@ -61,10 +61,11 @@ impl System<'_> {
 
     fn set_bounds(&mut self, stage: f64) {
         let n = self.base.actors;
-        self.bounds.clear();
+        self.spare_cells.extend(self.bounds.drain(..).map(|row| row.cells));
         for bound in &self.change.bounds {
             let mut before = 0.0;
-            let mut cells = Vec::with_capacity(bound.sectors.len());
+            let mut cells = self.spare_cells.pop().unwrap_or_default();
+            cells.clear();
             for &sector in &bound.sectors {
                 self.pattern[sector] = Pattern::Taxed;
                 let cell = (sector * n + bound.importer) * n + bound.exporter;

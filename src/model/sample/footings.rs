@@ -1,0 +1,56 @@
+//! Where the searches of all draws begin: the chain at central values.
+
+use super::elasticity::Source;
+use super::{Sampler, flow};
+use crate::model::{change_of, level, lower_productivity};
+use crate::scenario::Policy;
+use crate::shortage::Shortages;
+use crate::trade::{Answer, Change, Footing};
+
+impl Sampler<'_> {
+    /// One for each point of the chain; that of the tables where something has no solution.
+    pub(super) fn footings_of(&self, source: Source) -> Vec<Footing> {
+        let theta = self.elasticities.central(source);
+        let settings = &self.settings;
+        let mut workspace = self.family.workspace(self.settings);
+        let mut footings = Vec::new();
+        // What is needed for the next link, and what the next footing is relative to.
+        let mut answer = self.family.tables(&self.asked[0]);
+        let mut last: Option<Footing> = None;
+        for (point, &solved) in self.solves.iter().enumerate() {
+            let change = match point {
+                0 => Some(self.family.baseline().no_change()),
+                _ => self.change_at_center(&self.policies[point], &answer),
+            };
+            answer = self.family.tables(&self.asked[point]);
+            let found = change.filter(|_| solved).and_then(|change| {
+                let footing = self.family.footing_at(&theta, &change, settings)?;
+                self.family.solve(&theta, &change, &footing, None, &mut workspace, &mut answer).ok()?;
+                Some(footing)
+            });
+            let footing = found.unwrap_or_else(|| {
+                answer = self.family.tables(&self.asked[point]);
+                self.family.footing()
+            });
+            footings.push(match &last {
+                Some(last) if solved => footing.clone().relative_to(last, self.family.unbound()),
+                _ => footing.clone(),
+            });
+            if solved {
+                last = Some(footing);
+            }
+        }
+        footings
+    }
+
+    fn change_at_center(&self, policy: &Policy, before: &Answer) -> Option<Change> {
+        let mut policy = policy.clone();
+        for bound in &mut policy.bounds {
+            level(bound, |importer, exporter, sector| flow(before, importer, exporter, sector)).ok()?;
+        }
+        let mut change = change_of(&policy).ok()?;
+        let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
+        lower_productivity(&mut change, self.family.baseline(), &shortages);
+        Some(change)
+    }
+}

@@ -1,0 +1,125 @@
+//! What a worker keeps from draw to draw, so that draws ask for no memory.
+
+use super::Sampler;
+use super::elasticity::Source;
+use crate::defence::{self, Arrangement};
+use crate::model::bound_of;
+use crate::model::unknowns::Taker;
+use crate::scenario::{Policy, PolicyBound};
+use crate::shortage::{self, SupplyPolicy};
+use crate::trade::{Answer, Change, Workspace};
+
+/// What one worker uses again and again: every draw takes the place of the one before.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    pub(super) drawn: Drawn,
+    /// Before anything, then after each file of the chain.
+    pub(super) points: Vec<Point>,
+    pub(super) by_actor: ByActor,
+    pub(super) workspace: Workspace,
+}
+
+/// The numbers of a draw.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) source: Source,
+    pub(super) theta: Vec<f64>,
+    /// Of every clause, file by file of the chain.
+    pub(super) numbers: Vec<Vec<f64>>,
+    pub(super) critical: shortage::Figures,
+    pub(super) defence: defence::Figures,
+    pub(super) quota: f64,
+}
+
+/// A point of the chain in one draw.
+#[derive(Debug)]
+pub(super) struct Point {
+    pub(super) held: Held,
+    pub(super) change: Change,
+    /// Of the policy, before what is short lowers it.
+    pub(super) productivity: Vec<f64>,
+    /// The equilibrium, where anything asks for it.
+    pub(super) answer: Answer,
+}
+
+/// What holds besides arrays of trade. What the chain cannot touch stays as it is in the world.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// Which there are is the same in all draws.
+    pub(super) bounds: Vec<PolicyBound>,
+    pub(super) supply: SupplyPolicy,
+    pub(super) defence: Arrangement,
+    pub(super) outlays: Vec<f64>,
+}
+
+/// What a draw comes to, actor by actor.
+#[derive(Debug)]
+pub(super) struct ByActor {
+    /// Change of real income, a fraction.
+    pub(super) welfare: Vec<f64>,
+    /// Outside the trade model, million USD, after less before.
+    pub(super) costs: Vec<f64>,
+    /// Expected defence before and after, million USD; none where it is not assessed.
+    pub(super) expected: [Vec<Option<f64>>; 2],
+}
+
+impl Sampler<'_> {
+    /// Arrays for one worker.
+    pub(crate) fn scratch(&self) -> Scratch {
+        let status_quo = &self.policies[0];
+        let point = |(policy, asked): (&Policy, &Vec<usize>)| Point {
+            held: Held {
+                bounds: policy.bounds.clone(),
+                supply: status_quo.supply.clone(),
+                defence: status_quo.defence.clone(),
+                outlays: status_quo.outlays.clone(),
+            },
+            change: Change {
+                tariffs: policy.tariffs.clone(),
+                trade_costs: policy.trade_costs.clone(),
+                productivity: policy.productivity.clone(),
+                bounds: policy.bounds.iter().map(bound_of).collect(),
+            },
+            productivity: policy.productivity.clone(),
+            answer: self.family.tables(asked),
+        };
+        Scratch {
+            drawn: Drawn {
+                source: Source::Given,
+                theta: Vec::new(),
+                numbers: vec![Vec::new(); self.chain.len()],
+                critical: self.critical.clone(),
+                defence: defence::Figures::central(self.world),
+                quota: 0.5,
+            },
+            points: self.policies.iter().zip(&self.asked).map(point).collect(),
+            by_actor: ByActor {
+                welfare: Vec::new(),
+                costs: vec![0.0; self.world.actors().len()],
+                expected: [Vec::new(), Vec::new()],
+            },
+            workspace: self.family.workspace(self.settings),
+        }
+    }
+
+    /// The numbers of a draw, in the order of [`Unknowns`](crate::model::Unknowns).
+    pub(super) fn take(&self, uniforms: &[f64], drawn: &mut Drawn) {
+        let (world, needs) = (self.world, self.unknowns.needs);
+        let mut taker = Taker::new(uniforms);
+        drawn.source = if needs.sources { Source::at(taker.uniform()) } else { Source::Given };
+        self.elasticities.draw(drawn.source, &mut taker, &mut drawn.theta);
+        for (numbers, link) in drawn.numbers.iter_mut().zip(&self.chain) {
+            numbers.clear();
+            numbers.extend(link.numbers(|number| taker.take(number)));
+        }
+        if needs.supply {
+            drawn.critical.take(world, self.scenario.horizon(), |number| taker.take(number));
+        }
+        if needs.defence {
+            drawn.defence.take(world, |number| taker.take(number));
+        }
+        if needs.power {
+            drawn.quota = taker.take(world.parameters().standard_quota);
+        }
+    }
+}

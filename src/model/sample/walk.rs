@@ -1,0 +1,131 @@
+//! The way along the chain in one draw: what holds after each file, and the equilibrium where anything asks for it.
+
+use std::borrow::Cow;
+
+use super::scratch::{Drawn, Held, Point, Scratch};
+use super::{Sampler, Variant, flow};
+use crate::error::Result;
+use crate::model::failure::Naming;
+use crate::model::{bound_of, level, level_of, lower_productivity, security};
+use crate::scenario::Scenario;
+use crate::shortage::Shortages;
+use crate::trade::Answer;
+
+impl Sampler<'_> {
+    /// What holds before anything.
+    pub(super) fn start(&self, scratch: &mut Scratch) -> Result<()> {
+        let Scratch { drawn, points, workspace, .. } = scratch;
+        if !self.solves[0] {
+            // The tables are there.
+            return Ok(());
+        }
+        let Point { change, answer, .. } = &mut points[0];
+        let footing = &self.footings[drawn.source as usize][0];
+        let solved = self.family.solve(&drawn.theta, change, footing, None, workspace, answer);
+        solved.map_err(|failure| Naming::of(self.world, self.scenario.id()).error(&failure))
+    }
+
+    /// What holds after file `l` of the chain, or a variant of the last in its place.
+    pub(super) fn follow(&self, l: usize, variant: Option<&Variant>, scratch: &mut Scratch) -> Result<()> {
+        self.hold(l, variant, scratch);
+        let Scratch { drawn, points, workspace, .. } = scratch;
+        let (earlier, rest) = points.split_at_mut(l + 1);
+        let (after, (start, solved)) = (&mut rest[0], self.latest(earlier));
+        for bound in &mut after.held.bounds {
+            level(bound, |importer, exporter, sector| flow(start, importer, exporter, sector))?;
+        }
+        let (scenario, numbers) = self.link(l, variant, drawn);
+        if self.ranged[l] || variant.is_some() {
+            let before = &earlier[l];
+            let change = &mut after.change;
+            change.tariffs.copy_from_slice(&before.change.tariffs);
+            change.trade_costs.copy_from_slice(&before.change.trade_costs);
+            after.productivity.copy_from_slice(&before.productivity);
+            let arrays = [&mut change.tariffs[..], &mut change.trade_costs, &mut after.productivity];
+            scenario.apply_trade(arrays, &numbers);
+        }
+        after.change.productivity.copy_from_slice(&after.productivity);
+        if !after.held.supply.cuts.is_empty() {
+            let shortages = Shortages::of(self.world, &drawn.critical, &after.held.supply);
+            lower_productivity(&mut after.change, self.family.baseline(), &shortages);
+        }
+        if variant.is_some() {
+            after.change.bounds = after.held.bounds.iter().map(bound_of).collect();
+        }
+        for (bound, held) in after.change.bounds.iter_mut().zip(&after.held.bounds) {
+            bound.flow = level_of(held)?;
+        }
+        if !self.solves[l + 1] {
+            return Ok(());
+        }
+        let Point { held, change, answer, .. } = after;
+        let footing = &self.footings[drawn.source as usize][l + 1];
+        let start = solved.then_some(start);
+        self.family.solve(&drawn.theta, change, footing, start, workspace, answer).map_err(|failure| {
+            let mut policy = self.policies[l + 1].clone();
+            policy.bounds.clone_from(&held.bounds);
+            Naming::under(self.world, scenario.id(), &policy).error(&failure)
+        })
+    }
+
+    /// What holds after such a file besides arrays of trade; bounds may be a change.
+    pub(super) fn hold(&self, l: usize, variant: Option<&Variant>, scratch: &mut Scratch) {
+        let needs = self.unknowns.needs;
+        let Scratch { drawn, points, .. } = scratch;
+        let (scenario, numbers) = self.link(l, variant, drawn);
+        let (earlier, rest) = points.split_at_mut(l + 1);
+        let (before, after) = (&earlier[l].held, &mut rest[0].held);
+        if let Some(variant) = variant {
+            after.bounds.clone_from(&variant.bounds);
+        }
+        scenario.size_bounds(&before.bounds, &numbers, &mut after.bounds);
+        if needs.supply {
+            after.supply.clone_from(&before.supply);
+            scenario.apply_supply(&mut after.supply, &numbers);
+        }
+        if needs.defence {
+            after.defence.clone_from(&before.defence);
+            scenario.apply_defence(&mut after.defence, &numbers);
+        }
+        if needs.outlays {
+            after.outlays.clone_from(&before.outlays);
+            scenario.apply_outlays(&mut after.outlays, &numbers);
+        }
+    }
+
+    /// The file with the numbers of its clauses.
+    fn link<'a>(
+        &self,
+        l: usize,
+        variant: Option<&'a Variant>,
+        drawn: &'a Drawn,
+    ) -> (&'a Scenario, Cow<'a, [f64]>)
+    where
+        Self: 'a,
+    {
+        let numbers = &drawn.numbers[l];
+        match variant {
+            Some(variant) => (&variant.scenario, Cow::Owned(variant.numbers(numbers))),
+            None => (self.chain[l], Cow::Borrowed(numbers)),
+        }
+    }
+
+    /// The last equilibrium of some points that anything asks for, and whether it was solved for; the tables otherwise.
+    pub(super) fn latest<'p>(&self, points: &'p [Point]) -> (&'p Answer, bool) {
+        let last = points.iter().zip(&self.solves).rfind(|(_, solved)| **solved);
+        last.map_or((&points[0].answer, false), |(point, _)| (&point.answer, true))
+    }
+
+    /// What it costs every actor outside the trade model, million USD, after less before.
+    pub(super) fn costs_between(
+        &self,
+        drawn: &Drawn,
+        [before, after]: [&Held; 2],
+    ) -> impl Iterator<Item = f64> {
+        let [before, after] = [before, after].map(|held| {
+            let Held { supply, defence, outlays, .. } = held;
+            security::costs(self.world, &drawn.defence, &drawn.critical, defence, supply, outlays)
+        });
+        after.zip(before).map(|(after, before)| after - before)
+    }
+}

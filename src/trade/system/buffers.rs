@@ -1,0 +1,77 @@
+//! The arrays of a system without what they are about.
+
+use super::{BoundCell, BoundRow, Layout, Pattern, System};
+
+/// All arrays of a [`System`], for the next one of the same tables; they are named there. Nothing is cleared from one to the
+/// next: a system sets whatever it reads but the padding of rows, which is zero and never written.
+#[derive(Debug, Default)]
+pub(in crate::trade) struct Buffers {
+    pub(super) bounds: Vec<BoundRow>,
+    pub(super) kernel: Vec<f64>,
+    pub(super) kernel_net: Vec<f64>,
+    pub(super) pattern: Vec<Pattern>,
+    pub(super) ln_productivity: Vec<f64>,
+    pub(super) deficit: Vec<f64>,
+    pub(super) wage: Vec<f64>,
+    pub(super) ln_cost: Vec<f64>,
+    pub(super) power: Vec<f64>,
+    pub(super) shift: Vec<f64>,
+    pub(super) sum: Vec<f64>,
+    pub(super) output: Vec<f64>,
+    pub(super) revenue: Vec<f64>,
+    pub(super) income: Vec<f64>,
+    pub(super) bound_flow: Vec<f64>,
+    pub(super) sum_net: Vec<f64>,
+    pub(super) size: Vec<f64>,
+    pub(super) sales: Vec<f64>,
+    pub(super) spare_cells: Vec<Vec<BoundCell>>,
+}
+
+impl Buffers {
+    /// Makes them as long as a system needs them. Bounds are the system's own.
+    pub(super) fn fit(&mut self, layout: Layout, stride: usize) {
+        let Layout { actors: n, sectors: s, bounds } = layout;
+        for kernel in [&mut self.kernel, &mut self.kernel_net] {
+            kernel.resize(s * n * stride, 0.0);
+        }
+        for by_sector in [&mut self.ln_productivity, &mut self.ln_cost, &mut self.sum, &mut self.output] {
+            by_sector.resize(n * s, 0.0);
+        }
+        let by_actor = [&mut self.deficit, &mut self.wage, &mut self.revenue, &mut self.income];
+        for by_actor in by_actor.into_iter().chain([&mut self.sum_net, &mut self.size]) {
+            by_actor.resize(n, 0.0);
+        }
+        self.power.resize(s * stride, 0.0);
+        self.sales.resize(stride, 0.0);
+        self.shift.resize(s, 0.0);
+        self.pattern.resize(s, Pattern::Domestic);
+        self.bound_flow.resize(bounds, 0.0);
+    }
+}
+
+impl System<'_> {
+    /// What the next system of the same tables can use again.
+    pub(in crate::trade) fn buffers(self) -> Buffers {
+        Buffers {
+            bounds: self.bounds,
+            kernel: self.kernel,
+            kernel_net: self.kernel_net,
+            pattern: self.pattern,
+            ln_productivity: self.ln_productivity,
+            deficit: self.deficit,
+            wage: self.wage,
+            ln_cost: self.ln_cost,
+            power: self.power,
+            shift: self.shift,
+            sum: self.sum,
+            output: self.output,
+            revenue: self.revenue,
+            income: self.income,
+            bound_flow: self.bound_flow,
+            sum_net: self.sum_net,
+            size: self.size,
+            sales: self.sales,
+            spare_cells: self.spare_cells,
+        }
+    }
+}
