@@ -4,7 +4,7 @@ use super::economy::{Problem, reach, reach_with};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method};
 use super::system::{Buffers, Layout};
-use super::{Baseline, Change, Closure, Failure, Settings, Tables};
+use super::{Baseline, Bound, Change, Closure, Failure, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
 /// ensemble shares them and only hands in other elasticities.
@@ -43,8 +43,13 @@ pub struct Footing {
     point: Vec<f64>,
     /// ln θ there.
     ln_elasticity: Vec<f64>,
-    /// What a point moves by with ln θ, `[sector][unknown]`; nothing where it is not known. A start need not be exact.
+    /// Bounds there.
+    bounds: Vec<Bound>,
+    /// What a point moves by with ln θ, then with ln F, `[sector, then bound][unknown]`; nothing where it is not known. A start
+    /// need not be exact.
     slopes: Vec<f32>,
+    /// Half of what the first of these move by with ln θ, `[sector][unknown]`.
+    curvatures: Vec<f32>,
     preconditioner: Preconditioner,
 }
 
@@ -56,8 +61,10 @@ pub struct Workspace {
     memory: Memory,
 }
 
-/// Step of ln θ by which slopes are measured.
-const STEP: f64 = 0.1;
+/// Step of ln θ and ln F by which slopes and curvatures are measured.
+const STEP: f64 = 0.2;
+/// Step of ln θ beyond which a curve is taken to be straight.
+const FAR: f32 = 0.5;
 
 impl EconomyFamily {
     /// Calibrates tables with one closure. The elasticities of the tables are those of its first guesses alone.
@@ -120,13 +127,16 @@ impl EconomyFamily {
         Footing {
             point: self.origin(),
             ln_elasticity: Vec::new(),
+            bounds: Vec::new(),
             slopes: Vec::new(),
+            curvatures: Vec::new(),
             preconditioner: self.preconditioner.clone(),
         }
     }
 
     /// The footing of the equilibrium after a change with some elasticities; `None` where there is none, or its Jacobian is
-    /// singular. It costs a solve for every sector and some five more, and is worth it for a hundred searches near by.
+    /// singular. It costs two solves for every sector, one for every bound and some five more, and is worth it for a few hundred
+    /// searches near by.
     #[must_use]
     pub fn footing_at(&self, elasticity: &[f64], change: &Change, settings: &Settings) -> Option<Footing> {
         change.check(&self.baseline).ok()?;
@@ -134,24 +144,37 @@ impl EconomyFamily {
         let mut point = system.origin();
         reach(&mut system, &mut point, &self.preconditioner, settings).ok()?;
         let preconditioner = Preconditioner::new(&self.baseline, elasticity, &system.state(&point))?;
-        let mut slopes = Vec::with_capacity(elasticity.len() * point.len());
-        for j in 0..elasticity.len() {
-            let mut theta = elasticity.to_vec();
-            theta[j] *= STEP.exp();
-            let mut system = self.problem(&theta).system(change).ok()?;
+        // How far the point moves, nowhere if there is no solution.
+        let moved = |elasticity: &[f64], change: &Change| {
+            let mut system = self.problem(elasticity).system(change).ok()?;
             let mut moved = point.clone();
-            let found = reach(&mut system, &mut moved, &preconditioner, settings).is_ok();
-            #[expect(clippy::cast_possible_truncation, reason = "a start need not be exact")]
-            slopes.extend(
-                moved.iter().zip(&point).map(
-                    |(moved, point)| {
-                        if found { ((moved - point) / STEP) as f32 } else { 0.0 }
-                    },
-                ),
-            );
+            reach(&mut system, &mut moved, &preconditioner, settings).ok()?;
+            moved.iter_mut().zip(&point).for_each(|(moved, point)| *moved -= point);
+            Some(moved)
+        };
+        let mut slopes = Vec::with_capacity((elasticity.len() + change.bounds.len()) * point.len());
+        let mut curvatures = Vec::with_capacity(elasticity.len() * point.len());
+        let nowhere = || vec![0.0; point.len()];
+        for j in 0..elasticity.len() {
+            let at = |step: f64| {
+                let mut theta = elasticity.to_vec();
+                theta[j] *= step.exp();
+                moved(&theta, change)
+            };
+            let (up, down) = at(STEP).zip(at(-STEP)).unwrap_or_else(|| (nowhere(), nowhere()));
+            slopes.extend(up.iter().zip(&down).map(|(up, down)| as_f32((up - down) / (2.0 * STEP))));
+            let bent = up.iter().zip(&down).map(|(up, down)| as_f32((up + down) / (2.0 * STEP * STEP)));
+            curvatures.extend(bent);
+        }
+        for b in 0..change.bounds.len() {
+            let mut change = change.clone();
+            change.bounds[b].flow *= STEP.exp();
+            let up = moved(elasticity, &change).unwrap_or_else(nowhere);
+            slopes.extend(up.iter().map(|up| as_f32(up / STEP)));
         }
         let ln_elasticity = elasticity.iter().map(|theta| theta.ln()).collect();
-        Some(Footing { point, ln_elasticity, slopes, preconditioner })
+        let bounds = change.bounds.clone();
+        Some(Footing { point, ln_elasticity, bounds, slopes, curvatures, preconditioner })
     }
 
     /// Arrays for one worker, and the tolerance of its searches.
@@ -182,7 +205,7 @@ impl EconomyFamily {
         let Workspace { settings, buffers, memory } = workspace;
         let mut system = self.problem(elasticity).system_with(change, std::mem::take(buffers))?;
         let Answer { point, income, ln_price_index, trade, effort } = answer;
-        footing.start(elasticity, system.layout.len(), point);
+        footing.start(elasticity, &change.bounds, system.layout.len(), point);
         if let Some(before) = before {
             let unbound = system.layout.wedges().start;
             for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
@@ -238,36 +261,63 @@ impl Footing {
     /// The same, told as far as it is from `other`: a search then begins that far from the solution that began at `other`. A
     /// deal moves little of what elasticities move. The first `unbound` unknowns are not wedges, which are the bounds' own.
     pub(crate) fn relative_to(mut self, other: &Self, unbound: usize) -> Self {
-        for (point, other) in self.point[..unbound].iter_mut().zip(&other.point) {
-            *point -= other;
+        fn subtract<T: Copy + std::ops::SubAssign>(from: &mut [T], other: &[T]) {
+            for (from, other) in from.iter_mut().zip(other) {
+                *from -= *other;
+            }
         }
-        let (own, theirs) = (self.point.len(), other.point.len());
-        if !self.slopes.is_empty() && !other.slopes.is_empty() {
-            for (row, other) in self.slopes.chunks_exact_mut(own).zip(other.slopes.chunks_exact(theirs)) {
-                for (slope, other) in row[..unbound].iter_mut().zip(other) {
-                    *slope -= other;
-                }
+        let own = self.point.len();
+        subtract(&mut self.point[..unbound], &other.point);
+        for j in 0..self.ln_elasticity.len().min(other.ln_elasticity.len()) {
+            subtract(&mut self.slopes[j * own..][..unbound], other.slope(j));
+            let theirs = &other.curvatures[j * other.point.len()..];
+            subtract(&mut self.curvatures[j * own..][..unbound], &theirs[..unbound]);
+        }
+        for (b, bound) in self.bounds.iter().enumerate() {
+            if let Some(same) = other.bounds.iter().position(|other| other.is_on_the_same(bound)) {
+                let row = self.ln_elasticity.len() + b;
+                let theirs = other.slope(other.ln_elasticity.len() + same);
+                subtract(&mut self.slopes[row * own..][..unbound], theirs);
             }
         }
         self
     }
 
-    /// Where to start with some elasticities, for so many unknowns.
-    fn start(&self, elasticity: &[f64], unknowns: usize, point: &mut Vec<f64>) {
+    fn slope(&self, row: usize) -> &[f32] {
+        let len = self.point.len();
+        &self.slopes[row * len..][..len]
+    }
+
+    /// Where to start with some elasticities and bounds, for so many unknowns.
+    fn start(&self, elasticity: &[f64], bounds: &[Bound], unknowns: usize, point: &mut Vec<f64>) {
         point.clear();
         point.extend_from_slice(&self.point[..self.point.len().min(unknowns)]);
         // Without its wedges a footing is still one.
         point.resize(unknowns, 0.0);
-        let rows = self.slopes.chunks_exact(self.point.len().max(1));
-        for ((slopes, theta), at) in rows.zip(elasticity).zip(&self.ln_elasticity) {
-            let step = theta.ln() - at;
+        for (j, (theta, at)) in elasticity.iter().zip(&self.ln_elasticity).enumerate() {
+            let step = as_f32(theta.ln() - at);
             if step != 0.0 {
-                for (to, slope) in point.iter_mut().zip(slopes) {
-                    *to += step * f64::from(*slope);
+                let bent = step * step.abs().min(FAR) * step.signum();
+                let curvature = &self.curvatures[j * self.point.len()..];
+                for ((to, slope), curvature) in point.iter_mut().zip(self.slope(j)).zip(curvature) {
+                    *to += f64::from(step * slope + bent * curvature);
+                }
+            }
+        }
+        for (b, (bound, at)) in bounds.iter().zip(&self.bounds).enumerate() {
+            let step = as_f32((bound.flow / at.flow).ln());
+            if step != 0.0 && bound.is_on_the_same(at) {
+                for (to, slope) in point.iter_mut().zip(self.slope(self.ln_elasticity.len() + b)) {
+                    *to += f64::from(step * slope);
                 }
             }
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a start need not be exact")]
+fn as_f32(x: f64) -> f32 {
+    x as f32
 }
 
 impl Answer {
