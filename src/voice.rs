@@ -9,6 +9,7 @@
 //! - [`owen`]: the same over those orders alone in which the members of a union join one after another (Owen 1977, doi
 //!   [10.1007/978-3-642-45494-3_7](https://doi.org/10.1007/978-3-642-45494-3_7)). Unions may lie in unions, as levels
 //!   (Winter 1989, doi [10.1007/BF01268162](https://doi.org/10.1007/BF01268162)).
+//!   A [`Workspace`] plays many such games, and the sooner the more alike they are.
 //! - [`banzhaf`]: each of the others joins or not, by the toss of a coin; power is the probability of being decisive
 //!   (Penrose 1946; Banzhaf 1965). [`banzhaf_index`] is its share of the sum over all players.
 //! - [`weights_of`]: shares as whole weights of a given sum.
@@ -41,7 +42,7 @@ mod weights;
 pub use block::Block;
 pub use fault::Fault;
 pub use game::Game;
-pub use power::{banzhaf, banzhaf_index, owen, shapley_shubik};
+pub use power::{Workspace, banzhaf, banzhaf_index, owen, shapley_shubik};
 pub use weights::weights_of;
 
 /// The most players of a [`Game`]: of so many, coalitions of one size can be counted in 64 bits.

@@ -23,6 +23,35 @@ pub(super) enum Kind {
     Union(Vec<Node>),
 }
 
+impl Node {
+    /// What some of the players in it can weigh together, in ascending order. O(players · weight).
+    pub(super) fn sums(&self) -> Vec<usize> {
+        let mut sums = vec![0];
+        self.add_to(&mut sums);
+        sums
+    }
+
+    fn add_to(&self, sums: &mut Vec<usize>) {
+        match &self.kind {
+            Kind::Player(_) => {
+                let others = sums.len();
+                sums.extend_from_within(..);
+                for sum in &mut sums[others..] {
+                    *sum += self.weight;
+                }
+                #[allow(clippy::stable_sort_primitive)] // two ascending lists, which it merges
+                sums.sort();
+                sums.dedup();
+            }
+            Kind::Union(nodes) => {
+                for node in nodes {
+                    node.add_to(sums);
+                }
+            }
+        }
+    }
+}
+
 /// The blocks of the top level, in ascending order of weight, players outside all unions among them.
 ///
 /// Who weighs nothing is left out: it has no power and changes nobody's. A union of one block is that block.

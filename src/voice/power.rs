@@ -1,8 +1,9 @@
 //! The indices of power.
 
 use super::block::{self, Kind, Node};
-use super::table::{Count, FEW, Table};
-use super::{Block, Fault, Game, union};
+use super::table::{Count, FEW, Table, chances};
+use super::union::Division;
+use super::{Block, Fault, Game};
 
 /// The Shapley-Shubik index (1954, doi [10.2307/1951053](https://doi.org/10.2307/1951053)), by player: the probability of
 /// being pivotal in a random order of all players. It sums to one.
@@ -14,7 +15,7 @@ use super::{Block, Fault, Game, union};
 #[must_use]
 pub fn shapley_shubik(game: &Game) -> Vec<f64> {
     // Without unions there is nothing to refuse.
-    block::tree(game, &[]).map_or_else(|_| Vec::new(), |blocks| values(game, &blocks))
+    block::tree(game, &[]).map_or_else(|_| Vec::new(), |blocks| Workspace::default().values(game, &blocks))
 }
 
 /// The Owen value (1977, doi [10.1007/978-3-642-45494-3_7](https://doi.org/10.1007/978-3-642-45494-3_7)), by player: the
@@ -34,7 +35,7 @@ pub fn shapley_shubik(game: &Game) -> Vec<f64> {
 /// [`Fault::UnknownPlayer`], [`Fault::PlacedTwice`], [`Fault::EmptyUnion`], and [`Fault::TooDeep`] beyond
 /// [`MOST_PLAYERS`](super::MOST_PLAYERS) levels.
 pub fn owen(game: &Game, blocks: &[Block]) -> Result<Vec<f64>, Fault> {
-    Ok(values(game, &block::tree(game, blocks)?))
+    Workspace::default().owen(game, blocks)
 }
 
 /// The absolute Penrose-Banzhaf index (Penrose 1946; Banzhaf 1965), by player: the probability of being decisive when each
@@ -89,23 +90,60 @@ pub fn banzhaf_index(game: &Game) -> Vec<f64> {
     power.into_iter().map(|power| power / sum).collect()
 }
 
-fn values(game: &Game, blocks: &[Node]) -> Vec<f64> {
-    if blocks.len() <= FEW { counted::<u32>(game, blocks) } else { counted::<u64>(game, blocks) }
+/// What [`owen`] is worked out in, for many games one after another: tables are allocated for the largest alone.
+///
+/// Coalitions of blocks are counted on from those of the last game where they have the room and most blocks in common, as
+/// those of one game have with other unions. Counts are exact, so values are the same to the last bit whatever came before.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    few: Table<u32>,
+    many: Table<u64>,
+    division: Division,
 }
 
-fn counted<C: Count>(game: &Game, blocks: &[Node]) -> Vec<f64> {
+impl Workspace {
+    /// [`owen`]; its O(n² · quota) becomes O(n · quota) for each block that the last game did not have or had besides, where
+    /// these are few.
+    ///
+    /// # Errors
+    /// Those of [`owen`].
+    pub fn owen(&mut self, game: &Game, blocks: &[Block]) -> Result<Vec<f64>, Fault> {
+        Ok(self.values(game, &block::tree(game, blocks)?))
+    }
+
+    fn values(&mut self, game: &Game, blocks: &[Node]) -> Vec<f64> {
+        let Self { few, many, division } = self;
+        if blocks.len() <= FEW {
+            counted(few, division, game, blocks)
+        } else {
+            counted(many, division, game, blocks)
+        }
+    }
+}
+
+/// Unions come first, each with a table without it, so that the last table, of everybody, is not far from the others.
+fn counted<C: Count>(
+    table: &mut Table<C>,
+    division: &mut Division,
+    game: &Game,
+    blocks: &[Node],
+) -> Vec<f64> {
     let mut power = vec![0.0; game.weights().len()];
-    let weights: Vec<_> = blocks.iter().map(|block| block.weight).collect();
-    let table = Table::<C>::new(&weights, game.room());
+    let (room, chances) = (game.room(), chances(blocks.len()));
+    let mut weights: Vec<_> = blocks.iter().map(|block| block.weight).collect();
+    for (k, block) in blocks.iter().enumerate() {
+        if let Kind::Union(members) = &block.kind {
+            weights.remove(k);
+            table.count(&weights, room);
+            weights.insert(k, block.weight);
+            division.divide(members, table.preceding(&chances, &block.sums()), &mut power);
+        }
+    }
+    table.count(&weights, room);
     let mut equals = Equals::default();
     for block in blocks {
-        match &block.kind {
-            &Kind::Player(player) => {
-                power[player] = equals.or(block.weight, |weight| table.pivotal(weight));
-            }
-            Kind::Union(members) => {
-                union::divide(members, &table.preceding(block.weight), &mut power);
-            }
+        if let Kind::Player(player) = block.kind {
+            power[player] = equals.or(block.weight, |weight| table.pivotal(&chances, weight));
         }
     }
     power

@@ -34,114 +34,219 @@ impl Count for u64 {
 pub(super) const FEW: usize = 34;
 
 /// Coalitions of blocks, counted by size and weight, for weights from zero up to a limit. Row s, column z: `c_s(z)`, the
-/// number of coalitions of s blocks that weigh at most z.
+/// number of coalitions of s blocks that weigh at most z. Blocks above the limit are in none of them.
 ///
-/// Counts are exact: the largest is C(64, 32) < 2^63.
+/// Counts are exact: the largest is C(64, 32) < 2^63. So they do not depend on how they came about, and a table of other
+/// blocks can be made from this one.
+#[derive(Debug, Default)]
 pub(super) struct Table<C> {
     counts: Vec<C>,
     /// Sizes of coalition, from zero, that stay within the limit.
     rows: usize,
     /// The limit plus one.
     columns: usize,
-    /// Blocks in all.
-    blocks: usize,
-    /// s! (n − 1 − s)! / n! for n blocks: the probability of each coalition of s blocks to be the one that precedes a
-    /// given other block in a random order.
-    chance: Vec<f64>,
+    /// Weights of the blocks within the limit, in ascending order.
+    held: Vec<usize>,
+    /// By size, what the lightest of these weigh.
+    least: Vec<usize>,
+    /// What [`Table::preceding`] found.
+    means: Vec<f64>,
 }
 
 impl<C: Count> Table<C> {
     /// Counts the coalitions of blocks with these weights, positive and in ascending order, up to a weight of `limit`, which
-    /// is less than all of them together. O(blocks² · limit), less by far where weights are nearly equal or few are large.
+    /// is less than what all who play weigh together. O(blocks² · limit), less by far where weights are nearly equal or few are
+    /// large; where few blocks differ from those counted before, O(blocks · limit) for each of these.
+    pub(super) fn count(&mut self, weights: &[usize], limit: usize) {
+        let weights = &weights[..weights.partition_point(|&weight| weight <= limit)];
+        let [gone, come] = [except(&self.held, weights), except(weights, &self.held)];
+        // One by one at the full width costs several times what it does while the table is short.
+        let near = FAR * (gone.len() + come.len()) <= weights.len();
+        let least = least(weights);
+        let rows = least.partition_point(|&weight| weight <= limit);
+        if near && self.columns == limit + 1 && rows <= self.rows {
+            for weight in gone {
+                self.leave(weight);
+            }
+            for weight in come {
+                self.join(weight);
+            }
+        } else {
+            (self.rows, self.columns) = (rows, limit + 1);
+            self.begin(weights, &least);
+        }
+    }
+
+    /// The same from nothing.
     ///
     /// Those that weigh exactly z come from the product of the generating functions 1 + x·y^w (Mann & Shapley 1962), a
     /// factor at a time. s of the k smallest blocks weigh at least what the s smallest do and at most what the s largest of
-    /// those k do, so a row is only touched between, and smallest first keeps that short.
-    pub(super) fn new(weights: &[usize], limit: usize) -> Self {
-        let blocks = weights.len();
-        let mut least = vec![0; blocks + 1];
-        for (s, weight) in weights.iter().enumerate() {
-            least[s + 1] = least[s] + weight;
+    /// those k do, so a row is only touched between, and smallest first keeps that short. Where all but few
+    /// blocks fit into the limit together, these few join one by one: of the others half of the rows will do, since the rest of a
+    /// heavy coalition is a light one.
+    fn begin(&mut self, weights: &[usize], least: &[usize]) {
+        let Self { counts, rows, columns, .. } = self;
+        let columns = *columns;
+        let light = *rows - 1;
+        let fit = FAR * (weights.len() - light) <= weights.len();
+        let (first, half) = if fit { (light, light / 2) } else { (weights.len(), light) };
+        let most = |s: usize, k: usize| (least[k] - least[k - s]).min(columns - 1);
+        counts.resize(*rows * columns, C::default());
+        for (s, row) in counts.chunks_exact_mut(columns).enumerate() {
+            let end = if s <= half { most(s, first) + 1 } else { least[s] };
+            row[..end].fill(C::default());
         }
-        let columns = limit + 1;
-        let rows = least.partition_point(|&weight| weight <= limit);
-        let mut counts = vec![C::default(); rows * columns];
         counts[0] = C::ONE;
-        for (k, &weight) in weights.iter().enumerate() {
-            for s in (1..rows.min(k + 2)).rev() {
-                let (from, most) = (least[s - 1], least[k] - least[k + 1 - s]);
-                if from + weight > limit {
+        for (k, &weight) in weights[..first].iter().enumerate() {
+            for s in (1..=half.min(k + 1)).rev() {
+                if least[s - 1] + weight >= columns {
                     continue;
                 }
-                let to = most.min(limit - weight);
                 let (below, above) = counts.split_at_mut(s * columns);
-                let fewer = &below[(s - 1) * columns..][from..=to];
-                for (count, fewer) in above[from + weight..].iter_mut().zip(fewer) {
+                let fewer = &below[(s - 1) * columns..][least[s - 1]..=most(s - 1, k)];
+                for (count, fewer) in above[least[s - 1] + weight..columns].iter_mut().zip(fewer) {
                     *count += *fewer;
                 }
             }
         }
-        for (row, least) in counts.chunks_exact_mut(columns).zip(least) {
+        let (lower, upper) = counts.split_at_mut((half + 1) * columns);
+        for (s, row) in lower.chunks_exact_mut(columns).enumerate() {
+            let (within, beyond) = row.split_at_mut(most(s, first) + 1);
             let mut sum = C::default();
-            for count in &mut row[least..] {
+            for count in &mut within[least[s]..] {
                 sum += *count;
                 *count = sum;
             }
+            beyond.fill(sum);
         }
-        Self { counts, rows, columns, blocks, chance: chances(blocks) }
+        for (s, row) in (half + 1..).zip(upper.chunks_exact_mut(columns)) {
+            let others = &lower[(light - s) * columns..][..columns];
+            let all = others[columns - 1];
+            let (within, beyond) = row.split_at_mut(most(s, light));
+            let heavy = others[least[light - s]..most(light - s, light)].iter().rev();
+            for (count, heavy) in within[least[s]..].iter_mut().zip(heavy) {
+                *count = all - *heavy;
+            }
+            beyond.fill(all);
+        }
+        self.held.clear();
+        self.held.extend_from_slice(&weights[..first]);
+        self.least = self::least(&self.held);
+        for &weight in &weights[first..] {
+            self.join(weight);
+        }
+    }
+
+    /// Another block: `c_s(z)` becomes `c_s(z) + c_{s−1}(z − w)`.
+    fn join(&mut self, weight: usize) {
+        self.held.insert(self.held.partition_point(|&other| other < weight), weight);
+        self.least = least(&self.held);
+        for s in (1..self.rows.min(self.held.len() + 1)).rev() {
+            let (counts, fewer) = self.pair(s, weight);
+            for (count, fewer) in counts.iter_mut().zip(fewer) {
+                *count += *fewer;
+            }
+        }
+    }
+
+    /// The same backwards.
+    fn leave(&mut self, weight: usize) {
+        for s in 1..self.rows.min(self.held.len() + 1) {
+            let (counts, fewer) = self.pair(s, weight);
+            for (count, fewer) in counts.iter_mut().zip(fewer) {
+                *count -= *fewer;
+            }
+        }
+        self.held.remove(self.held.partition_point(|&other| other < weight));
+        self.least = least(&self.held);
+    }
+
+    /// `c_s(z)` beside `c_{s−1}(z − w)`, wherever the second is above zero.
+    fn pair(&mut self, s: usize, weight: usize) -> (&mut [C], &[C]) {
+        let (below, above) = self.counts.split_at_mut(s * self.columns);
+        let from = (self.least[s - 1] + weight).min(self.columns);
+        (&mut above[from..self.columns], &below[(s - 1) * self.columns + from - weight..])
     }
 
     /// The probability that in a random order a block of this weight is the one with whom the limit is exceeded:
-    /// `Σ_s s! (n − 1 − s)! / n! · (d_s(limit) − d_s(limit − w))`. O(blocks²).
+    /// `Σ_s s! (n − 1 − s)! / n! · (d_s(limit) − d_s(limit − w))`. Everybody else within the limit is counted, and so is this
+    /// block if it is. O(blocks²).
     ///
     /// The counts d without the block follow from those with it, `d_s(z) = c_s(z) − d_{s−1}(z − w)`, so only the columns
     /// limit, limit − w, limit − 2w, … are looked at.
-    pub(super) fn pivotal(&self, weight: usize) -> f64 {
+    pub(super) fn pivotal(&self, chances: &[f64], weight: usize) -> f64 {
         let limit = self.columns - 1;
         let count = |s: usize, z: usize| self.counts[s * self.columns + z];
+        let blocks = chances.len();
         // d_s(limit − j·w), from the last j towards the first. Of column j only sizes below n − j have an influence.
         let mut others = [C::default(); MOST_PLAYERS];
-        for j in (1..=(limit / weight).min(self.blocks - 1)).rev() {
+        for j in (1..=(limit / weight).min(blocks - 1)).rev() {
             let z = limit - j * weight;
-            for s in (1..self.rows.min(self.blocks - j)).rev() {
+            for s in (1..self.rows.min(blocks - j)).rev() {
                 others[s] = count(s, z) - others[s - 1];
             }
             others[0] = count(0, z);
         }
         let mut before = C::default();
         let mut power = 0.0;
-        for (s, &others) in others[..self.rows].iter().enumerate() {
-            power += self.chance[s] * (count(s, limit) - before - others).float();
+        for (s, (chance, &others)) in chances.iter().zip(&others[..self.rows]).enumerate() {
+            power += chance * (count(s, limit) - before - others).float();
             before = others;
         }
         power
     }
 
-    /// `Σ_s s! (n − 1 − s)! / n! · d_s(limit − y)`, the probability that what precedes a block of this weight in a random
-    /// order weighs at most limit − y, for y from zero to the weight. O(blocks · limit).
-    pub(super) fn preceding(&self, weight: usize) -> Vec<f64> {
-        let mut means = vec![0.0; weight + 1];
-        let mut this = vec![C::default(); self.columns];
-        let mut last = vec![C::default(); self.columns];
-        for (s, (row, chance)) in self.counts.chunks_exact(self.columns).zip(&self.chance).enumerate() {
-            this.copy_from_slice(row);
-            if s > 0 && weight < self.columns {
-                for (count, with) in this[weight..].iter_mut().zip(&last) {
-                    *count -= *with;
-                }
+    /// `Σ_s s! (n − 1 − s)! / n! · c_s(limit − y)`, the probability that what precedes a block in a random order weighs at most
+    /// limit − y: at position y for each y of `sums`, which ascend to the weight of the block. Between these are remains.
+    /// Everybody else within the limit is counted, and the block is not. O(blocks · sums).
+    pub(super) fn preceding(&mut self, chances: &[f64], sums: &[usize]) -> &[f64] {
+        let limit = self.columns - 1;
+        let end = sums.last().map_or(0, |weight| weight + 1);
+        if self.means.len() < end {
+            self.means.resize(end, 0.0);
+        }
+        let means = &mut self.means[..end];
+        for &y in sums {
+            means[y] = 0.0;
+        }
+        let rows = self.counts.chunks_exact(self.columns).zip(&self.least);
+        for ((row, least), chance) in rows.zip(chances) {
+            for &y in sums.iter().take_while(|&y| y + least <= limit) {
+                means[y] += chance * row[limit - y].float();
             }
-            // Nothing weighs less than zero: what is left of `means` stays so.
-            for (mean, &count) in means.iter_mut().zip(this.iter().rev()) {
-                *mean += chance * count.float();
-            }
-            std::mem::swap(&mut this, &mut last);
         }
         means
     }
 }
 
-/// s! (n − 1 − s)! / n! = 1 / (n · C(n − 1, s)) for s below n.
-fn chances(n: usize) -> Vec<f64> {
+/// A table is made anew if more than one in so many of its blocks differs.
+const FAR: usize = 3;
+
+/// What the lightest of these weights, in ascending order, sum to, by how many they are.
+fn least(weights: &[usize]) -> Vec<usize> {
+    let mut least = Vec::with_capacity(weights.len() + 1);
+    least.push(0);
+    least.extend(weights.iter().scan(0, |sum, weight| {
+        *sum += weight;
+        Some(*sum)
+    }));
+    least
+}
+
+/// One ascending list without another.
+fn except(list: &[usize], other: &[usize]) -> Vec<usize> {
+    let mut other = other.iter().peekable();
+    let mut rest = list.to_vec();
+    rest.retain(|weight| {
+        while other.next_if(|other| *other < weight).is_some() {}
+        other.next_if_eq(&weight).is_none()
+    });
+    rest
+}
+
+/// By s below n, the probability of each coalition of s blocks to be the one that precedes a given other of n blocks in a
+/// random order: s! (n − 1 − s)! / n! = 1 / (n · C(n − 1, s)).
+pub(super) fn chances(n: usize) -> Vec<f64> {
     let mut binomial = vec![0_u64; n];
     binomial[0] = 1;
     for row in 1..n {

@@ -4,36 +4,68 @@ use std::f64::consts::PI;
 
 use super::block::{Kind, Node};
 
-/// Powers within a union, into `power` by player. `outside[y]`, for y from zero to the union's weight, is the probability
-/// that what precedes it weighs at most room − y: that the quota is still open when members of weight y have joined.
-///
-/// # Formula
-/// With everybody arriving at a random moment, a member that arrives at t finds each of the others there with probability
-/// t, so its power is `∫ Σ_y p_t(y) · (outside(y) − outside(y + w)) dt`, the multilinear extension (Owen 1972, doi
-/// [10.1287/mnsc.18.5.64](https://doi.org/10.1287/mnsc.18.5.64)). The integrand is a polynomial of the degree of the
-/// number of others, for which Gauss-Legendre with half as many points is not an approximation; nothing is subtracted but
-/// what a swing is, so all that rounds are sums of positive numbers.
-///
-/// At each point, members before one in the list are in `p`, those after it in expectations of `outside`. One pass makes
-/// them for all members, and smallest first keeps both short. O(members² · weight), half of that for equal weights.
-pub(super) fn divide(members: &[Node], outside: &[f64], power: &mut [f64]) {
-    let weights: Vec<_> = members.iter().map(|member| member.weight).collect();
-    let mut values = vec![0.0; members.len()];
-    if members.iter().any(|member| matches!(member.kind, Kind::Player(_))) {
+/// What unions are divided in, one after another.
+#[derive(Debug, Default)]
+pub(super) struct Division {
+    after: Vec<f64>,
+    before: Vec<f64>,
+    joined: Vec<f64>,
+}
+
+impl Division {
+    /// Powers within a union, into `power` by player. `outside[y]`, for y from zero to the union's weight, is the probability
+    /// that what precedes it weighs at most room − y: that the quota is still open when members of weight y have joined. Where no
+    /// members weigh y, any finite number will do.
+    ///
+    /// # Formula
+    /// With everybody arriving at a random moment, a member that arrives at t finds each of the others there with
+    /// probability t, so its power is `∫ Σ_y p_t(y) · (outside(y) − outside(y + w)) dt`, the multilinear extension (Owen
+    /// 1972, doi [10.1287/mnsc.18.5.64](https://doi.org/10.1287/mnsc.18.5.64)). The integrand is a polynomial of the degree
+    /// of the number of others, for which Gauss-Legendre with half as many points is not an approximation; nothing is
+    /// subtracted but what a swing is, so all that rounds are sums of positive numbers.
+    ///
+    /// At each point, members before one in the list are in `p`, those after it in expectations of `outside`. One pass makes
+    /// them for all members, and smallest first keeps both short. O(members² · weight), half of that for equal weights.
+    pub(super) fn divide(&mut self, members: &[Node], outside: &[f64], power: &mut [f64]) {
+        let weights: Vec<_> = members.iter().map(|member| member.weight).collect();
+        let mut values = vec![0.0; members.len()];
+        if members.iter().any(|member| matches!(member.kind, Kind::Player(_))) {
+            self.integrate(&weights, outside, &mut values);
+        }
+        for (k, member) in members.iter().enumerate() {
+            if k > 0 && weights[k - 1] == weights[k] {
+                values[k] = values[k - 1];
+            }
+            match &member.kind {
+                &Kind::Player(player) => power[player] = values[k],
+                Kind::Union(inner) => {
+                    let mut others = weights.clone();
+                    others.remove(k);
+                    self.divide(inner, &around(&others, outside), power);
+                }
+            }
+        }
+    }
+
+    /// The integral of every member, of the first alone among equals.
+    fn integrate(&mut self, weights: &[usize], outside: &[f64], values: &mut [f64]) {
         // Expectations of `outside` over the members after the k-th, for what those up to it can weigh, in one list.
-        let mut ends = Vec::with_capacity(members.len());
+        let mut ends = Vec::with_capacity(weights.len());
         let (mut reached, mut end) = (0, 0);
-        for weight in &weights {
+        for weight in weights {
             reached += weight;
             end += reached + 1;
             ends.push(end);
         }
-        let mut after = vec![0.0; end];
-        let mut before = vec![0.0; outside.len()];
-        let mut joined = vec![0.0; outside.len()];
+        let Self { after, before, joined } = self;
+        after.resize(end, 0.0);
         after[end - outside.len()..].copy_from_slice(outside);
-        for (t, share) in moments(members.len()) {
-            for k in (1..members.len()).rev() {
+        // Nobody comes after the last.
+        let last = weights.len() - 1;
+        before.resize(outside.len() - weights[last], 0.0);
+        joined.resize(before.len(), 0.0);
+        for (t, share) in moments(weights.len()) {
+            for k in (1..weights.len()).rev() {
                 let (fewer, more) = after.split_at_mut(ends[k - 1]);
                 let start = if k > 1 { ends[k - 2] } else { 0 };
                 expect(t, weights[k], more, &mut fewer[start..]);
@@ -45,23 +77,12 @@ pub(super) fn divide(members: &[Node], outside: &[f64], power: &mut [f64]) {
                 if k == 0 || weights[k - 1] < weight {
                     values[k] += share * swings(&before[..=reached], &open[..=reached], &open[weight..]);
                 }
-                join(t, weight, &before[..=reached], &mut joined[..=reached + weight]);
-                std::mem::swap(&mut before, &mut joined);
+                if k < last {
+                    join(t, weight, &before[..=reached], &mut joined[..=reached + weight]);
+                    std::mem::swap(before, joined);
+                }
                 reached += weight;
                 start = ends[k];
-            }
-        }
-    }
-    for (k, member) in members.iter().enumerate() {
-        if k > 0 && weights[k - 1] == weights[k] {
-            values[k] = values[k - 1];
-        }
-        match &member.kind {
-            &Kind::Player(player) => power[player] = values[k],
-            Kind::Union(inner) => {
-                let mut others = weights.clone();
-                others.remove(k);
-                divide(inner, &around(&others, outside), power);
             }
         }
     }

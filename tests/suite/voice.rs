@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use sidedeal::voice::Block::{Player, Union};
@@ -97,6 +98,34 @@ fn unions_of_one_and_of_everybody_change_nothing_to_the_last_bit() {
     }
 }
 
+#[test]
+fn blocks_come_and_go_one_by_one_in_a_workspace() {
+    // Power over rules: a dozen actors and a union, then a pact of two, of three and of none again; more players than 32 bits
+    // can count in the end.
+    let weights = [1511, 4039, 383, 497, 306, 98, 55, 249, 113, 183, 69, 5, 89, 196, 85, 72, 30, 22];
+    let mut workspace = voice::Workspace::default();
+    for quota in [4002, 5376, 4002] {
+        let game = game(quota, &weights);
+        let bloc = || union(13..18);
+        for blocks in [
+            vec![bloc()],
+            vec![union([0, 1]), bloc()],
+            vec![union([2, 3, 4]), bloc()],
+            vec![Union(vec![Player(2), bloc()])],
+            vec![bloc()],
+            vec![],
+        ] {
+            let alone = voice::owen(&game, &blocks).unwrap();
+            assert_eq!(bits(&workspace.owen(&game, &blocks).unwrap()), bits(&alone), "{blocks:?}");
+        }
+    }
+    let game = game(100, &[[3; 40].as_slice(), &[5; 20]].concat());
+    for blocks in [vec![], vec![union([0, 40])], vec![union([0, 41])]] {
+        let alone = voice::owen(&game, &blocks).unwrap();
+        assert_eq!(bits(&workspace.owen(&game, &blocks).unwrap()), bits(&alone), "{blocks:?}");
+    }
+}
+
 /// Everybody's label at each level: players with equal labels up to a level are in one union there. Zero is no union.
 type Labels = Vec<[usize; 3]>;
 
@@ -177,13 +206,13 @@ fn by_coalitions(game: &Game) -> Vec<f64> {
     (0..weights.len()).map(|player| swings(player) as f64 / f64::from(1 << (weights.len() - 1))).collect()
 }
 
-fn any_game(players: std::ops::Range<usize>) -> impl Strategy<Value = Game> {
+fn any_game(players: impl Into<SizeRange>) -> impl Strategy<Value = Game> {
     let weight = prop_oneof![1 => Just(0_u32), 3 => 1..5_u32, 3 => 1..40_u32];
     (prop::collection::vec(weight, players), 0.0..1.0)
         .prop_filter_map("nobody weighs anything", |(weights, share)| Game::majority(weights, share).ok())
 }
 
-fn any_unions(levels: usize, players: std::ops::Range<usize>) -> impl Strategy<Value = (Game, Labels)> {
+fn any_unions(levels: usize, players: impl Into<SizeRange>) -> impl Strategy<Value = (Game, Labels)> {
     any_game(players).prop_flat_map(move |game| {
         let label = prop::array::uniform3(0..4_usize).prop_map(move |mut label| {
             label[levels..].fill(0);
@@ -279,6 +308,26 @@ proptest! {
     }
 
     #[test]
+    fn what_was_counted_before_changes_no_bit_of_a_value(
+        (game, mut labels) in any_unions(3, 1..=MOST_PLAYERS),
+        moves in prop::collection::vec((any::<prop::sample::Index>(), 0..3_usize, 0..4_usize), 6),
+        share in 0.0..1.0,
+    ) {
+        let mut workspace = voice::Workspace::default();
+        let other = Game::majority(game.weights().to_vec(), share).unwrap();
+        let everybody: Vec<_> = (0..labels.len()).collect();
+        for (k, (player, level, label)) in moves.into_iter().enumerate() {
+            // One player at a time goes elsewhere, in one game mostly.
+            let game = if k == 3 { &other } else { &game };
+            let blocks = blocks(&labels, &everybody, 0);
+            let alone = bits(&voice::owen(game, &blocks).unwrap());
+            prop_assert_eq!(bits(&workspace.owen(game, &blocks).unwrap()), alone.clone());
+            prop_assert_eq!(bits(&workspace.owen(game, &blocks).unwrap()), alone);
+            labels[player.index(everybody.len())][level] = label;
+        }
+    }
+
+    #[test]
     fn who_changes_no_outcome_has_no_power_at_all((game, labels) in any_unions(2, 1..9)) {
         let expected = by_orders(&game, &labels);
         for (player, power) in owen(&game, &labels).into_iter().enumerate() {
@@ -310,6 +359,10 @@ proptest! {
             prop_assert!(shares[a] > shares[b] || weights[a] <= weights[b] + u32::from(shares[a] == shares[b]));
         }
     }
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
 }
 
 /// The labels of the union that a player is directly in.
