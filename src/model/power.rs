@@ -3,7 +3,7 @@
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, RulePact};
 use crate::trade::Equilibrium;
-use crate::voice::{Block, Fault, Game, owen, weights_of};
+use crate::voice::{self, Block, Fault, Game, weights_of};
 use crate::world::{Actor, Sector, World};
 
 /// Sum of the weights of a market.
@@ -84,11 +84,13 @@ impl Power {
         let sectors = markets(own);
         let n = world.actors().len();
         let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
+        let mut workspace = voice::Workspace::default();
         let at = quotas
             .into_iter()
             .map(|quota| {
-                let of = |policy: &Policy| power_at(world, quota, flows, &policy.rule_pacts, &sectors);
-                Ok(PowerAt { quota, before: of(before.0)?, after: of(after)? })
+                let policies = [before.0, after].map(|policy| policy.rule_pacts.as_slice());
+                let [before, after] = powers_at(world, quota, flows, policies, &sectors, &mut workspace)?;
+                Ok(PowerAt { quota, before, after })
             })
             .collect::<std::result::Result<Vec<_>, Fault>>()
             .map_err(|fault| uncountable(scenario, &fault))?;
@@ -105,49 +107,58 @@ impl Power {
     }
 }
 
-/// Power of every actor at one quota where some pacts hold, a fraction of all power, in some markets; `flows` of a market before,
-/// `[importer][exporter]`, make its weights.
-pub(super) fn power_at<'f>(
+/// Power of every actor at one quota where some pacts hold, for each of several policies, a fraction of all power, in some
+/// markets; `flows` of a market before, `[importer][exporter]`, make its weights.
+fn powers_at<'f, const POLICIES: usize>(
     world: &World,
     quota: f64,
     flows: impl Fn(Sector) -> &'f [f64],
-    pacts: &[RulePact],
+    policies: [&[RulePact]; POLICIES],
     sectors: &[Sector],
-) -> std::result::Result<Vec<f64>, Fault> {
+    workspace: &mut voice::Workspace,
+) -> std::result::Result<[Vec<f64>; POLICIES], Fault> {
     let n = world.actors().len();
     let spending: Vec<_> = sectors.iter().map(|&sector| (sector, spending(flows(sector), n))).collect();
     let total: f64 = spending.iter().flat_map(|(_, spending)| spending).sum();
-    let mut power = vec![0.0; n];
+    let mut powers = policies.map(|_| vec![0.0; n]);
     for (sector, spending) in spending {
         let of_world = spending.iter().sum::<f64>() / total;
         let game = Game::majority(weights_of(&spending, WEIGHTS)?, quota)?;
-        let value = owen(&game, &blocks(world, pacts, sector))?;
-        for (power, value) in power.iter_mut().zip(value) {
-            *power += value * of_world;
+        // Pacts on other markets leave this one as it was.
+        let mut last: Option<(Vec<Block>, Vec<f64>)> = None;
+        for (powers, pacts) in powers.iter_mut().zip(policies) {
+            let blocks = blocks(world, pacts, sector);
+            let values = match last {
+                Some((same, values)) if same == blocks => values,
+                _ => workspace.owen(&game, &blocks)?,
+            };
+            for (power, value) in powers.iter_mut().zip(&values) {
+                *power += value * of_world;
+            }
+            last = Some((blocks, values));
         }
     }
-    Ok(power)
+    Ok(powers)
 }
 
-/// Change of every actor's power at one quota, as [`power_at`], in the markets that `own` pacts name, whose rules `before` and
+/// Change of every actor's power at one quota, as [`PowerAt`], in the markets that `own` pacts name, whose rules `before` and
 /// `after` are made by.
 pub(super) fn change_at<'f>(
     world: &World,
     quota: f64,
     flows: impl Fn(Sector) -> &'f [f64],
-    [before, after]: [&[RulePact]; 2],
+    policies: [&[RulePact]; 2],
     own: &[RulePact],
+    workspace: &mut voice::Workspace,
 ) -> std::result::Result<Vec<f64>, Fault> {
-    let sectors = markets(own);
-    let [before, mut after] =
-        [power_at(world, quota, &flows, before, &sectors)?, power_at(world, quota, &flows, after, &sectors)?];
+    let [before, mut after] = powers_at(world, quota, flows, policies, &markets(own), workspace)?;
     for (after, before) in after.iter_mut().zip(before) {
         *after -= before;
     }
     Ok(after)
 }
 
-/// [`power_at`] the central quota, with the flows of an equilibrium.
+/// Power of every actor at the central quota, with the flows of an equilibrium.
 pub(super) fn central(
     world: &World,
     scenario: &str,
@@ -158,10 +169,12 @@ pub(super) fn central(
     let n = world.actors().len();
     let flows = |sector: Sector| &before.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
     let quota = world.parameters().standard_quota.central();
-    power_at(world, quota, flows, &policy.rule_pacts, sectors).map_err(|fault| uncountable(scenario, &fault))
+    powers_at(world, quota, flows, [&policy.rule_pacts], sectors, &mut voice::Workspace::default())
+        .map(|[power]| power)
+        .map_err(|fault| uncountable(scenario, &fault))
 }
 
-fn uncountable(scenario: &str, fault: &Fault) -> Error {
+pub(super) fn uncountable(scenario: &str, fault: &Fault) -> Error {
     Error::Inconsistent {
         at: Place::file(scenario),
         what: "power over rules".to_owned(),

@@ -12,6 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, RulePact, Scenario, Stake};
 use crate::shortage;
 use crate::trade::{Answer, Closure, EconomyFamily, Footing, Settings};
+use crate::voice;
 use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
@@ -154,12 +155,12 @@ impl<'m> Sampler<'m> {
             self.follow(link, None, scratch)?;
         }
         let needs = self.unknowns.needs;
-        let Scratch { drawn, points, by_actor, .. } = scratch;
+        let Scratch { drawn, points, by_actor, voice, .. } = scratch;
         let (end, earlier) = points.split_last().expect("a chain has a point before and one after");
         let (before, start) = (&earlier[earlier.len() - 1].held, self.latest(earlier).0);
         let power = if needs.power {
             let pacts = |back: usize| self.policies[self.policies.len() - back].rule_pacts.as_slice();
-            Some(self.power(drawn.quota, start, [pacts(2), pacts(1)])?)
+            Some(self.power(drawn.quota, start, [pacts(2), pacts(1)], voice)?)
         } else {
             None
         };
@@ -180,16 +181,16 @@ impl<'m> Sampler<'m> {
     }
 
     /// Change of every actor's power in the markets of the scenario's own pacts.
-    fn power(&self, quota: f64, start: &Answer, pacts: [&[RulePact]; 2]) -> Result<Vec<f64>> {
+    fn power(
+        &self,
+        quota: f64,
+        start: &Answer,
+        pacts: [&[RulePact]; 2],
+        voice: &mut voice::Workspace,
+    ) -> Result<Vec<f64>> {
         let flows = |sector: Sector| start.trade[sector.index()].as_deref().unwrap_or_default();
-        power::change_at(self.world, quota, flows, pacts, &self.rule_pacts).map_err(|fault| {
-            Error::Inconsistent {
-                at: Place::file(self.scenario.id()),
-                what: "power over rules".to_owned(),
-                found: fault.to_string(),
-                expected: "a market with weights that can be counted".to_owned(),
-            }
-        })
+        power::change_at(self.world, quota, flows, pacts, &self.rule_pacts, voice)
+            .map_err(|fault| power::uncountable(self.scenario.id(), &fault))
     }
 
     /// The numbers of the columns, from what there is by actor.

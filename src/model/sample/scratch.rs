@@ -8,6 +8,7 @@ use crate::model::unknowns::Taker;
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, SupplyPolicy};
 use crate::trade::{Answer, Change, Workspace};
+use crate::voice;
 
 /// What one worker uses again and again: every draw takes the place of the one before.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(crate) struct Scratch {
     pub(super) points: Vec<Point>,
     pub(super) by_actor: ByActor,
     pub(super) workspace: Workspace,
+    pub(super) voice: voice::Workspace,
 }
 
 /// The numbers of a draw.
@@ -99,6 +101,7 @@ impl Sampler<'_> {
                 expected: [Vec::new(), Vec::new()],
             },
             workspace: self.family.workspace(self.settings),
+            voice: voice::Workspace::default(),
         }
     }
 

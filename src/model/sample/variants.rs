@@ -94,11 +94,12 @@ impl Future<'_, '_> {
     }
 
     /// Change of every actor's power in the markets of all pacts of the whole.
-    pub(crate) fn power(&self, variant: &Variant) -> Result<Vec<f64>> {
+    pub(crate) fn power(&mut self, variant: &Variant) -> Result<Vec<f64>> {
         let last = self.sampler.last();
         let before = &self.sampler.policies[last].rule_pacts;
         let after: Vec<_> = before.iter().cloned().chain(variant.scenario.rule_pacts()).collect();
-        let start = self.sampler.latest(&self.scratch.points[..=last]).0;
-        self.sampler.power(self.scratch.drawn.quota, start, [before, &after])
+        let Scratch { drawn, points, voice, .. } = &mut *self.scratch;
+        let start = self.sampler.latest(&points[..=last]).0;
+        self.sampler.power(drawn.quota, start, [before, &after], voice)
     }
 }
