@@ -48,8 +48,9 @@ mod tests {
     fn a_matrix_times_its_inverse_is_one() {
         // A matrix that cannot do without pivoting, then ever larger ones.
         for n in [3, 8, 31] {
-            let entry = |i: usize, k: usize| if i == k { 0.0 } else { ((7 * i + 3 * k) % 11) as f64 - 4.5 };
-            let matrix: Vec<f64> = (0..n * n).map(|c| entry(c / n, c % n)).collect();
+            let noise = |c: usize| (f64::from(u32::try_from(c * c + 1).unwrap()) * 0.618_033_988_75).fract();
+            let entry = |c: usize| if c / n == c % n { 0.0 } else { noise(c) - 0.5 };
+            let matrix: Vec<f64> = (0..n * n).map(entry).collect();
             let mut inverse = matrix.clone();
             assert!(invert(&mut inverse, n, &mut Vec::new()));
             for i in 0..n {

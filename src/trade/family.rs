@@ -1,6 +1,7 @@
 //! Economies of one set of tables that differ in their elasticities.
 
 use super::economy::{Problem, reach, reach_with};
+use super::lanes::{LANES32, combine32};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method};
 use super::system::{Buffers, Layout};
@@ -45,11 +46,9 @@ pub struct Footing {
     ln_elasticity: Vec<f64>,
     /// Bounds there.
     bounds: Vec<Bound>,
-    /// What a point moves by with ln θ, then with ln F, `[sector, then bound][unknown]`; nothing where it is not known. A start
-    /// need not be exact.
+    /// What a point moves by with ln θ, half of what that moves by with ln θ, then what a point moves by with ln F, `[sector, sector
+    /// again, then bound][unknown, padded]`; nothing where it is not known. A start need not be exact.
     slopes: Vec<f32>,
-    /// Half of what the first of these move by with ln θ, `[sector][unknown]`.
-    curvatures: Vec<f32>,
     preconditioner: Preconditioner,
 }
 
@@ -59,6 +58,8 @@ pub struct Workspace {
     settings: Settings,
     buffers: Buffers,
     memory: Memory,
+    /// Of a start: steps along the slopes, and where they lead.
+    moves: [Vec<f32>; 2],
 }
 
 /// Step of ln θ and ln F by which slopes and curvatures are measured.
@@ -129,7 +130,6 @@ impl EconomyFamily {
             ln_elasticity: Vec::new(),
             bounds: Vec::new(),
             slopes: Vec::new(),
-            curvatures: Vec::new(),
             preconditioner: self.preconditioner.clone(),
         }
     }
@@ -152,29 +152,35 @@ impl EconomyFamily {
             moved.iter_mut().zip(&point).for_each(|(moved, point)| *moved -= point);
             Some(moved)
         };
-        let mut slopes = Vec::with_capacity((elasticity.len() + change.bounds.len()) * point.len());
-        let mut curvatures = Vec::with_capacity(elasticity.len() * point.len());
+        let mut slopes = Vec::new();
+        let mut add = |row: &mut dyn Iterator<Item = f64>| {
+            slopes.extend(row.map(as_f32));
+            slopes.resize(slopes.len().next_multiple_of(padded(point.len())), 0.0);
+        };
         let nowhere = || vec![0.0; point.len()];
-        for j in 0..elasticity.len() {
+        let pairs = (0..elasticity.len()).map(|j| {
             let at = |step: f64| {
                 let mut theta = elasticity.to_vec();
                 theta[j] *= step.exp();
                 moved(&theta, change)
             };
-            let (up, down) = at(STEP).zip(at(-STEP)).unwrap_or_else(|| (nowhere(), nowhere()));
-            slopes.extend(up.iter().zip(&down).map(|(up, down)| as_f32((up - down) / (2.0 * STEP))));
-            let bent = up.iter().zip(&down).map(|(up, down)| as_f32((up + down) / (2.0 * STEP * STEP)));
-            curvatures.extend(bent);
+            at(STEP).zip(at(-STEP)).unwrap_or_else(|| (nowhere(), nowhere()))
+        });
+        let pairs: Vec<_> = pairs.collect();
+        for (up, down) in &pairs {
+            add(&mut up.iter().zip(down).map(|(up, down)| (up - down) / (2.0 * STEP)));
+        }
+        for (up, down) in &pairs {
+            add(&mut up.iter().zip(down).map(|(up, down)| (up + down) / (2.0 * STEP * STEP)));
         }
         for b in 0..change.bounds.len() {
             let mut change = change.clone();
             change.bounds[b].flow *= STEP.exp();
             let up = moved(elasticity, &change).unwrap_or_else(nowhere);
-            slopes.extend(up.iter().map(|up| as_f32(up / STEP)));
+            add(&mut up.iter().map(|up| up / STEP));
         }
         let ln_elasticity = elasticity.iter().map(|theta| theta.ln()).collect();
-        let bounds = change.bounds.clone();
-        Some(Footing { point, ln_elasticity, bounds, slopes, curvatures, preconditioner })
+        Some(Footing { point, ln_elasticity, bounds: change.bounds.clone(), slopes, preconditioner })
     }
 
     /// Arrays for one worker, and the tolerance of its searches.
@@ -182,7 +188,7 @@ impl EconomyFamily {
     pub fn workspace(&self, settings: Settings) -> Workspace {
         let Baseline { actors, sectors, .. } = self.baseline;
         let memory = Memory::new(Layout { actors, sectors, bounds: 0 });
-        Workspace { settings, buffers: Buffers::default(), memory }
+        Workspace { settings, buffers: Buffers::default(), memory, moves: Default::default() }
     }
 
     /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
@@ -202,10 +208,10 @@ impl EconomyFamily {
         answer: &mut Answer,
     ) -> Result<(), Failure> {
         change.check(&self.baseline)?;
-        let Workspace { settings, buffers, memory } = workspace;
+        let Workspace { settings, buffers, memory, moves } = workspace;
         let mut system = self.problem(elasticity).system_with(change, std::mem::take(buffers))?;
         let Answer { point, income, ln_price_index, trade, effort } = answer;
-        footing.start(elasticity, &change.bounds, system.layout.len(), point);
+        footing.start(elasticity, &change.bounds, system.layout.len(), point, moves);
         if let Some(before) = before {
             let unbound = system.layout.wedges().start;
             for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
@@ -261,58 +267,58 @@ impl Footing {
     /// The same, told as far as it is from `other`: a search then begins that far from the solution that began at `other`. A
     /// deal moves little of what elasticities move. The first `unbound` unknowns are not wedges, which are the bounds' own.
     pub(crate) fn relative_to(mut self, other: &Self, unbound: usize) -> Self {
-        fn subtract<T: Copy + std::ops::SubAssign>(from: &mut [T], other: &[T]) {
-            for (from, other) in from.iter_mut().zip(other) {
-                *from -= *other;
-            }
+        for (point, other) in self.point[..unbound].iter_mut().zip(&other.point) {
+            *point -= other;
         }
-        let own = self.point.len();
-        subtract(&mut self.point[..unbound], &other.point);
-        for j in 0..self.ln_elasticity.len().min(other.ln_elasticity.len()) {
-            subtract(&mut self.slopes[j * own..][..unbound], other.slope(j));
-            let theirs = &other.curvatures[j * other.point.len()..];
-            subtract(&mut self.curvatures[j * own..][..unbound], &theirs[..unbound]);
-        }
+        let by_elasticity = 0..2 * self.ln_elasticity.len().min(other.ln_elasticity.len());
+        let mut alike: Vec<_> = by_elasticity.map(|row| (row, row)).collect();
         for (b, bound) in self.bounds.iter().enumerate() {
             if let Some(same) = other.bounds.iter().position(|other| other.is_on_the_same(bound)) {
-                let row = self.ln_elasticity.len() + b;
-                let theirs = other.slope(other.ln_elasticity.len() + same);
-                subtract(&mut self.slopes[row * own..][..unbound], theirs);
+                alike.push((2 * self.ln_elasticity.len() + b, 2 * other.ln_elasticity.len() + same));
+            }
+        }
+        let (own, theirs) = (padded(self.point.len()), padded(other.point.len()));
+        for (row, same) in alike {
+            let other = &other.slopes[same * theirs..];
+            for (slope, other) in self.slopes[row * own..][..unbound].iter_mut().zip(other) {
+                *slope -= other;
             }
         }
         self
     }
 
-    fn slope(&self, row: usize) -> &[f32] {
-        let len = self.point.len();
-        &self.slopes[row * len..][..len]
-    }
-
     /// Where to start with some elasticities and bounds, for so many unknowns.
-    fn start(&self, elasticity: &[f64], bounds: &[Bound], unknowns: usize, point: &mut Vec<f64>) {
+    fn start(
+        &self,
+        elasticity: &[f64],
+        bounds: &[Bound],
+        unknowns: usize,
+        point: &mut Vec<f64>,
+        [steps, moves]: &mut [Vec<f32>; 2],
+    ) {
         point.clear();
         point.extend_from_slice(&self.point[..self.point.len().min(unknowns)]);
         // Without its wedges a footing is still one.
         point.resize(unknowns, 0.0);
-        for (j, (theta, at)) in elasticity.iter().zip(&self.ln_elasticity).enumerate() {
-            let step = as_f32(theta.ln() - at);
-            if step != 0.0 {
-                let bent = step * step.abs().min(FAR) * step.signum();
-                let curvature = &self.curvatures[j * self.point.len()..];
-                for ((to, slope), curvature) in point.iter_mut().zip(self.slope(j)).zip(curvature) {
-                    *to += f64::from(step * slope + bent * curvature);
-                }
-            }
+        steps.clear();
+        let by_elasticity = elasticity.iter().zip(&self.ln_elasticity);
+        steps.extend(by_elasticity.map(|(theta, at)| as_f32(theta.ln() - at)));
+        for j in 0..steps.len() {
+            steps.push(steps[j] * steps[j].clamp(-FAR, FAR));
         }
-        for (b, (bound, at)) in bounds.iter().zip(&self.bounds).enumerate() {
-            let step = as_f32((bound.flow / at.flow).ln());
-            if step != 0.0 && bound.is_on_the_same(at) {
-                for (to, slope) in point.iter_mut().zip(self.slope(self.ln_elasticity.len() + b)) {
-                    *to += f64::from(step * slope);
-                }
-            }
+        steps.extend(bounds.iter().zip(&self.bounds).map(|(bound, at)| {
+            if bound.is_on_the_same(at) { as_f32((bound.flow / at.flow).ln()) } else { 0.0 }
+        }));
+        moves.resize(padded(self.point.len()), 0.0);
+        combine32(steps, &self.slopes, moves);
+        for (to, moves) in point.iter_mut().zip(moves) {
+            *to += f64::from(*moves);
         }
     }
+}
+
+fn padded(unknowns: usize) -> usize {
+    unknowns.next_multiple_of(LANES32)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a start need not be exact")]

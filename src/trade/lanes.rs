@@ -92,15 +92,27 @@ pub(super) const LANES32: usize = 16;
 #[inline]
 pub(super) fn combine32(weights: &[f32], rows: &[f32], out: &mut [f32]) {
     let length = out.len();
-    for (k, out) in out.as_chunks_mut::<LANES32>().0.iter_mut().enumerate() {
-        let mut lanes = [0.0; LANES32];
-        for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
-            for (lane, x) in lanes.iter_mut().zip(&row.as_chunks::<LANES32>().0[k]) {
-                *lane += weight * x;
-            }
-        }
-        *out = lanes;
+    let (pairs, last) = out.as_chunks_mut::<{ 2 * LANES32 }>();
+    let mut start = 0;
+    for out in pairs {
+        *out = columns(weights, rows, length, start);
+        start += out.len();
     }
+    for out in last.as_chunks_mut::<LANES32>().0 {
+        *out = columns(weights, rows, length, start);
+    }
+}
+
+/// Some columns of [`combine32`].
+#[inline]
+fn columns<const C: usize>(weights: &[f32], rows: &[f32], length: usize, start: usize) -> [f32; C] {
+    let mut sums = [0.0; C];
+    for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
+        for (sum, x) in sums.iter_mut().zip(&row[start..][..C]) {
+            *sum += weight * x;
+        }
+    }
+    sums
 }
 
 /// [`times`] in single precision, rows as long as x and that a multiple of four.

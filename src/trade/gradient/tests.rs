@@ -1,6 +1,7 @@
 //! The transposed sweep against differences of the sweep itself.
 
 use super::adjoint::Adjoint;
+use crate::trade::precondition::{Preconditioner, Scratch};
 use crate::trade::system::System;
 use crate::trade::{Bound, Change, Closure, Economy, Settings, Side, Tables};
 
@@ -116,6 +117,59 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
                     "actor {actor}, draw {draw}, seed {seed}: {found} and {expected}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn the_approximate_step_and_its_transpose_are_of_one_matrix() {
+    let economy = economy();
+    let base = economy.baseline();
+    let change = base.no_change();
+    // The elasticities it was judged with, and others.
+    for elasticity in [base.elasticity.clone(), vec![3.0, 7.5, 2.0]] {
+        let system = System::new(base, &elasticity, &change, &base.deficit).unwrap();
+        let preconditioner = Preconditioner::new(base, &base.elasticity, &base.state()).unwrap();
+        let mut scratch = Scratch::new(N, S);
+        let mut tangent = preconditioner.with(&elasticity, &mut scratch);
+        let len = system.layout.len();
+        for draw in 0..20 {
+            let random = |shift: usize| -> Vec<f64> {
+                (0..len).map(|k| noise(k + 1000 * draw + shift) - 0.5).collect()
+            };
+            let (residual, left) = (random(0), random(500));
+            let (mut step, mut multipliers) = (vec![0.0; len], vec![0.0; len]);
+            tangent.step(&system, &residual, &mut step);
+            tangent.transposed(&system, &left, &mut multipliers);
+            let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            let size = product(&step, &step).sqrt() * product(&left, &left).sqrt();
+            let (one, other) = (product(&step, &left), product(&residual, &multipliers));
+            assert!((one - other).abs() < 1e-5 * size, "draw {draw}: {one} and {other}");
+        }
+    }
+}
+
+#[test]
+fn a_step_removes_most_of_what_it_is_judged_by() {
+    let economy = economy();
+    let base = economy.baseline();
+    let change = base.no_change();
+    // Small enough for the conditions to be linear, large enough for single precision.
+    for (elasticity, most) in [(base.elasticity.clone(), 0.3), (vec![3.0, 7.5, 2.0], 0.4)] {
+        let mut system = System::new(base, &elasticity, &change, &base.deficit).unwrap();
+        let preconditioner = Preconditioner::new(base, &base.elasticity, &base.state()).unwrap();
+        let mut scratch = Scratch::new(N, S);
+        let mut tangent = preconditioner.with(&elasticity, &mut scratch);
+        let len = system.layout.len();
+        let origin = system.origin();
+        for draw in 0..20 {
+            let mut point: Vec<f64> = (0..len).map(|k| origin[k] + 1e-4 * (noise(k + draw) - 0.5)).collect();
+            let (mut residual, mut step) = (vec![0.0; len], vec![0.0; len]);
+            let before = system.residuals(&mut point, &mut residual);
+            tangent.step(&system, &residual, &mut step);
+            point.iter_mut().zip(&step).for_each(|(point, step)| *point += step);
+            let after = system.residuals(&mut point, &mut residual);
+            assert!(after < most * before, "draw {draw}: {after:e} of {before:e}");
         }
     }
 }

@@ -47,10 +47,17 @@ impl System<'_> {
                 }
                 if changed != 0 {
                     let theta = self.elasticity[j];
+                    // Neighbours often change alike, and powers take long.
+                    let mut last = ([1.0; 2], 1.0, [1.0; 2]);
                     for i in 0..n {
                         let gross = [1.0 + before[i], 1.0 + after[i]];
                         if shares[i] > 0.0 && (gross[0] != gross[1] || costs[i] != 1.0) {
-                            (kernel[i], net[i]) = changed_cell(shares[i], gross, costs[i], theta, stage);
+                            if (gross, costs[i]) != (last.0, last.1) {
+                                last = (gross, costs[i], factors(gross, costs[i], theta, stage));
+                            }
+                            let [factor, gross] = last.2;
+                            kernel[i] = shares[i] * factor;
+                            net[i] = kernel[i] / gross;
                         }
                     }
                 }
@@ -88,15 +95,10 @@ impl System<'_> {
     }
 }
 
-/// K and K/τ″ of a cell with a share in the tables, τ before and after, a cost ratio.
-fn changed_cell(share: f64, [before, after]: [f64; 2], cost: f64, theta: f64, stage: f64) -> (f64, f64) {
-    let kernel = if cost.is_infinite() {
-        share * (1.0 - stage)
-    } else {
-        share * (cost * after / before).powf(-theta * stage)
-    };
-    let after = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
-    (kernel, kernel / after)
+/// K over π, and τ″, of a cell with τ before and after and a cost ratio.
+fn factors([before, after]: [f64; 2], cost: f64, theta: f64, stage: f64) -> [f64; 2] {
+    let factor = if cost.is_infinite() { 1.0 - stage } else { (cost * after / before).powf(-theta * stage) };
+    [factor, if stage < 1.0 { before * (after / before).powf(stage) } else { after }]
 }
 
 /// What the row of importer `a` has: trade at all, duty at all.
