@@ -104,11 +104,21 @@ pub struct Summary {
 }
 
 /// What a worker made of a chunk.
-#[derive(Default)]
 struct Chunk {
     draws: Vec<u64>,
     values: Vec<f64>,
     failures: Vec<FailedDraw>,
+}
+
+impl Chunk {
+    /// With room for so many draws.
+    fn of(draws: usize, columns: usize) -> Self {
+        Self {
+            draws: Vec::with_capacity(draws),
+            values: Vec::with_capacity(draws * columns),
+            failures: Vec::new(),
+        }
+    }
 }
 
 impl<'w> Ensemble<'w> {
@@ -146,7 +156,7 @@ impl<'w> Ensemble<'w> {
             let mut uniforms = vec![0.0; sampler.unknowns().len()];
             let sampler = &sampler;
             move |range: Range<usize>| {
-                let mut chunk = Chunk::default();
+                let mut chunk = Chunk::of(range.len(), sampler.columns().len());
                 for place in range {
                     let draw = draws.first + place as u64;
                     draws.uniforms.fill(draw, &mut uniforms);
@@ -158,8 +168,10 @@ impl<'w> Ensemble<'w> {
                 chunk
             }
         };
-        let mut all = Chunk::default();
-        for chunk in chunks::in_order((draws.count, CHUNK), draws.threads, worker, watch) {
+        let chunks = chunks::in_order((draws.count, CHUNK), draws.threads, worker, watch);
+        let solved = chunks.iter().map(|chunk| chunk.draws.len()).sum();
+        let mut all = Chunk::of(solved, sampler.columns().len());
+        for chunk in chunks {
             all.draws.extend(chunk.draws);
             all.values.extend(chunk.values);
             all.failures.extend(chunk.failures);

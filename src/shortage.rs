@@ -21,7 +21,7 @@ pub use bracket::remaining_output;
 pub use figures::{Figures, Terms};
 pub use supply::{EdgeCut, Move, Stock, SupplyPolicy};
 
-use supply::StageLoss;
+use supply::Losses;
 
 /// Output that is left to a sector at the least, a share; reported where it binds.
 pub const OUTPUT_FLOOR: f64 = 0.01;
@@ -31,6 +31,28 @@ pub const OUTPUT_FLOOR: f64 = 0.01;
 pub struct Shortages {
     goods: Vec<Shortage>,
     outputs: Vec<OutputLoss>,
+}
+
+/// Arrays that shortages are worked out in, to be used again.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    losses: Losses,
+    order: Vec<Good>,
+    /// Of one good, the worst of each user.
+    found: Vec<Shortage>,
+    lacks: Vec<Lack>,
+    inputs: Vec<(f64, f64)>,
+}
+
+/// A sector's input that is short.
+#[derive(Debug, Clone, Copy)]
+struct Lack {
+    actor: Actor,
+    sector: Sector,
+    /// Among all that is lacked.
+    place: usize,
+    cost_share: f64,
+    left: f64,
 }
 
 /// A good that a user gets less of.
@@ -82,13 +104,26 @@ impl Shortages {
     /// that are cut, some ten microseconds for one good of `world2022`; nothing is solved.
     #[must_use]
     pub fn of(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Self {
-        if policy.cuts.iter().all(|edge| edge.cut == 0.0) {
-            return Self::default();
+        let mut shortages = Self::default();
+        shortages.find(world, figures, policy, &mut Workspace::default());
+        shortages
+    }
+
+    /// [`Shortages::of`] in place of what was found before.
+    pub(crate) fn find(
+        &mut self,
+        world: &World,
+        figures: &Figures,
+        policy: &SupplyPolicy,
+        workspace: &mut Workspace,
+    ) {
+        self.goods.clear();
+        self.outputs.clear();
+        if policy.cuts.iter().any(|edge| edge.cut != 0.0) {
+            workspace.losses.find(world, figures, policy);
+            workspace.goods(world, &mut self.goods);
+            workspace.outputs(world, figures, self);
         }
-        let losses = supply::losses(world, figures, policy);
-        let goods = goods(world, figures, &losses);
-        let outputs = outputs(world, figures, &goods);
-        Self { goods, outputs }
     }
 
     /// Users and goods that are short, by good and user.
@@ -135,27 +170,55 @@ impl OutputLoss {
     }
 }
 
-/// The least over the stages of every good, its parts included.
-fn goods(world: &World, figures: &Figures, losses: &[StageLoss]) -> Vec<Shortage> {
-    let mut short: Vec<Shortage> = Vec::new();
-    // A part comes before what it is a part of.
-    let mut order: Vec<Good> = world.goods().collect();
-    order.sort_by_key(|&good| depth(world, good));
-    for good in order {
-        let own = losses.iter().filter(|loss| world[loss.stage].good == good);
-        let mut found: Vec<Shortage> = own
-            .flat_map(|loss| loss.users.iter())
-            .map(|user| Shortage { good, left: user.left(world, figures, good), ..user.shortage })
-            .collect();
-        for &part in &world[good].parts {
-            found.extend(short.iter().filter(|one| one.good == part).map(|one| Shortage { good, ..*one }));
+impl Workspace {
+    /// The least over the stages of every good, its parts included.
+    fn goods(&mut self, world: &World, short: &mut Vec<Shortage>) {
+        let Self { losses, order, found, .. } = self;
+        // A part comes before what it is a part of.
+        order.clear();
+        order.extend(world.goods());
+        order.sort_by_key(|&good| depth(world, good));
+        for &good in &*order {
+            found.clear();
+            let own = losses.users().iter().filter(|user| user.good == good);
+            own.for_each(|one| keep_worst(found, *one));
+            for &part in &world[good].parts {
+                let of_part = short.iter().filter(|one| one.good == part);
+                of_part.for_each(|one| keep_worst(found, Shortage { good, ..*one }));
+            }
+            short.extend(found.iter().filter(|one| one.left < 1.0));
         }
-        found.sort_by(|a, b| a.user.cmp(&b.user).then(a.left.total_cmp(&b.left)));
-        found.dedup_by_key(|one| one.user);
-        short.extend(found.into_iter().filter(|one| one.left < 1.0));
+        short.sort_unstable_by_key(|one| (one.good, one.user));
     }
-    short.sort_by_key(|one| (one.good, one.user));
-    short
+
+    fn outputs(&mut self, world: &World, figures: &Figures, shortages: &mut Shortages) {
+        let Self { lacks, inputs, .. } = self;
+        lacks.clear();
+        for &Shortage { user: actor, good, left, .. } in &shortages.goods {
+            for (need, &cost_share) in world[good].uses.iter().zip(figures.cost_shares(good)) {
+                lacks.push(Lack { actor, sector: need.sector, place: lacks.len(), cost_share, left });
+            }
+        }
+        // Sums are taken in the order of goods.
+        lacks.sort_unstable_by_key(|lack| (lack.actor, lack.sector, lack.place));
+        let losses = lacks.chunk_by(|a, b| (a.actor, a.sector) == (b.actor, b.sector)).map(|lacks| {
+            inputs.clear();
+            inputs.extend(lacks.iter().map(|lack| (lack.cost_share, lack.left)));
+            let y = remaining_output(inputs, figures.terms().substitution);
+            let Lack { actor, sector, .. } = lacks[0];
+            OutputLoss { actor, sector, left: y.max(OUTPUT_FLOOR), floored: y < OUTPUT_FLOOR }
+        });
+        shortages.outputs.extend(losses.filter(|loss| loss.left < 1.0));
+    }
+}
+
+/// Of several shortages of one user the one that leaves least, the first of equals.
+fn keep_worst(found: &mut Vec<Shortage>, one: Shortage) {
+    match found.iter_mut().find(|known| known.user == one.user) {
+        Some(known) if one.left.total_cmp(&known.left).is_lt() => *known = one,
+        Some(_) => {}
+        None => found.push(one),
+    }
 }
 
 /// Length of the longest chain of goods that are stages of this one.
@@ -163,39 +226,18 @@ fn depth(world: &World, good: Good) -> usize {
     world[good].parts.iter().map(|&part| 1 + depth(world, part)).max().unwrap_or(0)
 }
 
-fn outputs(world: &World, figures: &Figures, goods: &[Shortage]) -> Vec<OutputLoss> {
-    let mut lacks: Vec<(Actor, Sector, f64, f64)> = Vec::new();
-    for one in goods {
-        for (need, share) in world[one.good].uses.iter().zip(figures.cost_shares(one.good)) {
-            lacks.push((one.user, need.sector, *share, one.left));
-        }
-    }
-    lacks.sort_by_key(|lack| (lack.0, lack.1));
-    let mut inputs = Vec::new();
-    lacks
-        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
-        .map(|lacks| {
-            inputs.clear();
-            inputs.extend(lacks.iter().map(|lack| (lack.2, lack.3)));
-            let y = remaining_output(&inputs, figures.terms().substitution);
-            let (actor, sector) = (lacks[0].0, lacks[0].1);
-            OutputLoss { actor, sector, left: y.max(OUTPUT_FLOOR), floored: y < OUTPUT_FLOOR }
-        })
-        .filter(|loss| loss.left < 1.0)
-        .collect()
-}
-
 /// Sales that those who withhold a good forgo, the largest first. A good that is a stage of others has no value of its own
 /// here and is left out. O(cuts × providers).
 #[must_use]
 pub fn forgone_sales(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<ForgoneSales> {
     let valued = |edge: &&EdgeCut| !world[world[edge.stage].good].uses.is_empty();
+    let mut held = Vec::new();
     let mut by_stage: Vec<(Actor, Stage, f64)> = policy
         .cuts
         .iter()
         .filter(valued)
         .map(|edge| {
-            let held = supply::held(world, figures, policy, edge.stage, edge.user);
+            supply::hold(world, figures, policy, (edge.stage, edge.user), &mut held);
             let share = held.iter().find(|(provider, _)| *provider == edge.provider).map_or(0.0, |h| h.1);
             let value = figures.use_of_good(world, world[edge.stage].good, edge.user);
             (edge.provider, edge.stage, edge.cut * share * value)

@@ -130,18 +130,20 @@ impl Figures {
     /// Value of a good that an actor uses in a year, million USD; of a good that is a stage of others, that of those.
     #[must_use]
     pub fn use_of_good(&self, world: &World, good: Good, user: Actor) -> f64 {
-        value_of(world, &self.needs(world, good), user)
+        let mut wholes = Vec::new();
+        world.wholes(good, &mut wholes);
+        value_of(world, self.needs(world, &wholes), user)
     }
 
-    /// Sectors that need a good, itself or through goods that it is a stage of, each with its cost share.
-    pub(super) fn needs(&self, world: &World, good: Good) -> Vec<(Sector, f64)> {
-        let of = |whole: Good| world[whole].uses.iter().zip(self.cost_shares(whole));
-        let wholes = world.wholes(good);
-        wholes.into_iter().flat_map(of).map(|(need, share)| (need.sector, *share)).collect()
+    /// Sectors that need a good, itself or through goods that it is a stage of, each with its cost share, from
+    /// [`World::wholes`] of it.
+    pub(super) fn needs(&self, world: &World, wholes: &[Good]) -> impl Iterator<Item = (Sector, f64)> {
+        let of = |&whole: &Good| world[whole].uses.iter().zip(self.cost_shares(whole));
+        wholes.iter().flat_map(of).map(|(need, share)| (need.sector, *share))
     }
 }
 
 /// What an actor's sectors spend on what they need, million USD a year.
-pub(super) fn value_of(world: &World, needs: &[(Sector, f64)], user: Actor) -> f64 {
-    needs.iter().map(|(sector, share)| share * world.output(user, *sector)).sum()
+pub(super) fn value_of(world: &World, needs: impl Iterator<Item = (Sector, f64)>, user: Actor) -> f64 {
+    needs.map(|(sector, share)| share * world.output(user, sector)).sum()
 }

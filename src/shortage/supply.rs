@@ -2,7 +2,7 @@
 
 use super::figures::value_of;
 use super::{Figures, Shortage};
-use crate::world::{Actor, Good, GoodKind, Stage, World};
+use crate::world::{Actor, Good, GoodKind, Sector, Stage, World};
 
 /// What a policy does to the supply of critical goods.
 #[derive(Debug, PartialEq, Default)]
@@ -67,49 +67,40 @@ pub struct Stock {
     pub months: f64,
 }
 
-/// What a stage that is cut leaves to its users.
-pub(super) struct StageLoss {
-    pub(super) stage: Stage,
-    pub(super) users: Vec<UserLoss>,
+/// What stages that are cut leave to their users.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    /// Shortages at every such stage, by stage and user.
+    users: Vec<Shortage>,
+    /// Of one user at one stage.
+    held: Vec<(Actor, f64)>,
+    /// At one stage.
+    cutting: Vec<Actor>,
+    wholes: Vec<Good>,
+    needs: Vec<(Sector, f64)>,
 }
 
-/// One user's loss at a stage. `left` and `good` of the shortage are still to be set.
-pub(super) struct UserLoss {
-    pub(super) shortage: Shortage,
-}
-
-impl UserLoss {
-    /// m at this stage.
-    pub(super) fn left(&self, world: &World, figures: &Figures, good: Good) -> f64 {
-        let Shortage { lost, resourced, stocked, .. } = self.shortage;
-        match world[good].kind {
-            GoodKind::Input => (1.0 - lost + resourced + stocked).min(1.0),
-            // What is in use stays in use: only renewal is lost. Nobody stocks tools.
-            GoodKind::Capital => 1.0 - figures.terms().renewal * (lost - resourced),
-        }
-    }
-}
-
-/// Shares of a user's supply at a stage by provider, after moves. Moves from one provider add up to what it holds at most.
-pub(super) fn held(
+/// Shares of a user's supply at a stage by provider, after moves, in place of what was in `after`. Moves from one provider add
+/// up to what it holds at most.
+pub(super) fn hold(
     world: &World,
     figures: &Figures,
     policy: &SupplyPolicy,
-    stage: Stage,
-    user: Actor,
-) -> Vec<(Actor, f64)> {
-    let shares = world.supply(stage, user).iter().zip(figures.supply(world, stage, user));
-    let mut after: Vec<(Actor, f64)> = shares.map(|(share, taken)| (share.provider, *taken)).collect();
+    (stage, user): (Stage, Actor),
+    after: &mut Vec<(Actor, f64)>,
+) {
+    let before = || {
+        let shares = world.supply(stage, user).iter().zip(figures.supply(world, stage, user));
+        shares.map(|(share, taken)| (share.provider, *taken))
+    };
+    after.clear();
+    after.extend(before());
     let key = |one: &Move| (one.stage, one.user);
     let start = policy.moves.partition_point(|one| key(one) < (stage, user));
     let moves = &policy.moves[start..];
     let moves = &moves[..moves.partition_point(|one| key(one) == (stage, user))];
-    if moves.is_empty() {
-        return after;
-    }
-    let before = after.clone();
     for one in moves {
-        let Some(&(_, holds)) = before.iter().find(|(provider, _)| *provider == one.from) else { continue };
+        let Some((_, holds)) = before().find(|(provider, _)| *provider == one.from) else { continue };
         let wanted: f64 = moves.iter().filter(|other| other.from == one.from).map(|other| other.share).sum();
         let moved = one.share * (holds / wanted).min(1.0);
         for (actor, change) in [(one.from, -moved), (one.to, moved)] {
@@ -119,62 +110,80 @@ pub(super) fn held(
             }
         }
     }
-    after
 }
 
-/// Losses at every stage that is cut.
-///
-/// ```text
-/// lost = Σ s c        resourced = ρ lost
-/// ```
-///
-/// and for all users together resourced is at most the spare capacity of the providers that cut nobody off at the stage,
-/// shared in proportion to the loss.
-pub(super) fn losses(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<StageLoss> {
-    policy
-        .cuts
-        .chunk_by(|a, b| a.stage == b.stage)
-        .map(|cuts| at_stage(world, figures, policy, cuts))
-        .collect()
+impl Losses {
+    /// At every stage that is cut.
+    ///
+    /// ```text
+    /// lost = Σ s c        resourced = ρ lost
+    /// ```
+    ///
+    /// and for all users together resourced is at most the spare capacity of the providers that cut nobody off at the stage,
+    /// shared in proportion to the loss.
+    pub(super) fn find(&mut self, world: &World, figures: &Figures, policy: &SupplyPolicy) {
+        self.users.clear();
+        for cuts in policy.cuts.chunk_by(|a, b| a.stage == b.stage) {
+            self.at_stage(world, figures, policy, cuts);
+        }
+    }
+
+    /// What was found.
+    pub(super) fn users(&self) -> &[Shortage] {
+        &self.users
+    }
+
+    fn at_stage(&mut self, world: &World, figures: &Figures, policy: &SupplyPolicy, cuts: &[EdgeCut]) {
+        let Self { users, held, cutting, wholes, needs } = self;
+        let stage = cuts[0].stage;
+        let good = world[stage].good;
+        cutting.clear();
+        cutting.extend(cuts.iter().filter(|edge| edge.cut > 0.0).map(|edge| edge.provider));
+        cutting.sort_unstable();
+        cutting.dedup();
+        needs.clear();
+        world.wholes(good, wholes);
+        needs.extend(figures.needs(world, wholes));
+        let (mut open_supply, mut all_lost) = (0.0, 0.0);
+        let first = users.len();
+        // Cuts are sorted by user within a stage.
+        let mut rest = cuts;
+        for user in world.actors() {
+            let (own_cuts, others) = rest.split_at(rest.partition_point(|edge| edge.user <= user));
+            rest = others;
+            hold(world, figures, policy, (stage, user), held);
+            if held.is_empty() {
+                continue;
+            }
+            let value = value_of(world, needs.iter().copied(), user);
+            let open = held.iter().filter(|(provider, _)| !cutting.contains(provider));
+            open_supply += value * open.map(|(_, share)| share).sum::<f64>();
+            let share_of =
+                |provider: Actor| held.iter().find(|(a, _)| *a == provider).map_or(0.0, |(_, s)| *s);
+            let lost: f64 = own_cuts.iter().map(|edge| edge.cut * share_of(edge.provider)).sum();
+            all_lost += value * lost;
+            if lost > 0.0 {
+                let own = policy.stocks.iter().find(|stock| (stock.good, stock.user) == (good, user));
+                let months = figures.terms().stock_months + own.map_or(0.0, |stock| stock.months);
+                let stocked = if figures.terms().stocks_count { months / 12.0 } else { 0.0 };
+                users.push(Shortage { user, good, left: 1.0, stage, lost, resourced: 0.0, stocked });
+            }
+        }
+        let spare = figures.terms().spare_capacity * open_supply;
+        let replaced = if all_lost > 0.0 { figures.terms().resourcing.min(spare / all_lost) } else { 0.0 };
+        for user in &mut users[first..] {
+            user.resourced = replaced * user.lost;
+            user.left = left(world[good].kind, figures, user);
+        }
+    }
 }
 
-fn at_stage(world: &World, figures: &Figures, policy: &SupplyPolicy, cuts: &[EdgeCut]) -> StageLoss {
-    let stage = cuts[0].stage;
-    let good = world[stage].good;
-    let mut cutting: Vec<Actor> =
-        cuts.iter().filter(|edge| edge.cut > 0.0).map(|edge| edge.provider).collect();
-    cutting.sort_unstable();
-    cutting.dedup();
-    let needs = figures.needs(world, good);
-    let (mut open_supply, mut all_lost) = (0.0, 0.0);
-    let mut users = Vec::new();
-    // Cuts are sorted by user within a stage.
-    let mut rest = cuts;
-    for user in world.actors() {
-        let (own_cuts, others) = rest.split_at(rest.partition_point(|edge| edge.user <= user));
-        rest = others;
-        let held = held(world, figures, policy, stage, user);
-        if held.is_empty() {
-            continue;
-        }
-        let value = value_of(world, &needs, user);
-        let open = held.iter().filter(|(provider, _)| !cutting.contains(provider));
-        open_supply += value * open.map(|(_, share)| share).sum::<f64>();
-        let share_of = |provider: Actor| held.iter().find(|(a, _)| *a == provider).map_or(0.0, |(_, s)| *s);
-        let lost: f64 = own_cuts.iter().map(|edge| edge.cut * share_of(edge.provider)).sum();
-        all_lost += value * lost;
-        if lost > 0.0 {
-            let own = policy.stocks.iter().find(|stock| (stock.good, stock.user) == (good, user));
-            let months = figures.terms().stock_months + own.map_or(0.0, |stock| stock.months);
-            let stocked = if figures.terms().stocks_count { months / 12.0 } else { 0.0 };
-            let shortage = Shortage { user, good, left: 1.0, stage, lost, resourced: 0.0, stocked };
-            users.push(UserLoss { shortage });
-        }
+/// m at one stage.
+fn left(kind: GoodKind, figures: &Figures, at: &Shortage) -> f64 {
+    let Shortage { lost, resourced, stocked, .. } = at;
+    match kind {
+        GoodKind::Input => (1.0 - lost + resourced + stocked).min(1.0),
+        // What is in use stays in use: only renewal is lost. Nobody stocks tools.
+        GoodKind::Capital => 1.0 - figures.terms().renewal * (lost - resourced),
     }
-    let spare = figures.terms().spare_capacity * open_supply;
-    let replaced = if all_lost > 0.0 { figures.terms().resourcing.min(spare / all_lost) } else { 0.0 };
-    for user in &mut users {
-        user.shortage.resourced = replaced * user.shortage.lost;
-    }
-    StageLoss { stage, users }
 }

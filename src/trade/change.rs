@@ -79,6 +79,12 @@ impl Bound {
 impl Change {
     /// Checks that the change fits the economy and makes sense.
     pub(super) fn check(&self, base: &Baseline) -> Result<(), Failure> {
+        self.check_arrays(base)?;
+        self.check_bounds(base)
+    }
+
+    /// The part of [`Change::check`] on arrays, which reads all of them.
+    pub(super) fn check_arrays(&self, base: &Baseline) -> Result<(), Failure> {
         let bad = |what| Err(Failure::BadChange(what));
         let cells = base.share.len();
         if self.tariffs.len() != cells
@@ -93,9 +99,12 @@ impl Change {
         let sound = every(&self.tariffs, |t| t > -1.0 && t < f64::INFINITY)
             && every(&self.trade_costs, |d| d > 0.0)
             && every(&self.productivity, |a| a > 0.0 && a < f64::INFINITY);
-        if !sound {
-            return bad(BadChange::Value);
-        }
+        if sound { Ok(()) } else { bad(BadChange::Value) }
+    }
+
+    /// The part on bounds, of a change whose arrays fit.
+    pub(super) fn check_bounds(&self, base: &Baseline) -> Result<(), Failure> {
+        let bad = |what| Err(Failure::BadChange(what));
         let n = base.actors;
         for (b, bound) in self.bounds.iter().enumerate() {
             let inside =

@@ -191,13 +191,23 @@ impl EconomyFamily {
         Workspace { settings, buffers: Buffers::default(), memory, moves: Default::default() }
     }
 
+    /// Whether the arrays of a change fit the tables and make sense. [`EconomyFamily::solve`] does not ask again, so that arrays
+    /// that are the same in many searches are read once.
+    ///
+    /// # Errors
+    /// [`Failure::BadChange`] where they do not.
+    pub fn check(&self, change: &Change) -> Result<(), Failure> {
+        change.check_arrays(&self.baseline)
+    }
+
     /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
     /// of the same sectors. The search begins at `footing`, or where that is relative to another, as far from `before`. Nothing
     /// of the result depends on it but digits beyond the tolerance and the time it takes. Nothing is allocated but by the first
     /// search of a workspace and by those that take long.
     ///
     /// # Errors
-    /// As for [`Economy::solve`](super::Economy::solve). The answer is of no use then.
+    /// As for [`Economy::solve`](super::Economy::solve), for a change that passes [`EconomyFamily::check`]; bounds are checked
+    /// here. The answer is of no use then.
     pub fn solve(
         &self,
         elasticity: &[f64],
@@ -207,7 +217,7 @@ impl EconomyFamily {
         workspace: &mut Workspace,
         answer: &mut Answer,
     ) -> Result<(), Failure> {
-        change.check(&self.baseline)?;
+        change.check_bounds(&self.baseline)?;
         let Workspace { settings, buffers, memory, moves } = workspace;
         let mut system = self.problem(elasticity).system_with(change, std::mem::take(buffers))?;
         let Answer { point, income, ln_price_index, trade, effort } = answer;

@@ -112,9 +112,8 @@ impl Supply {
 
     /// The shares of one user, or of all users without their own, at one stage each; together all shares in their order.
     pub(crate) fn of_users(&self) -> impl Iterator<Item = &[SupplyShare]> {
-        let mut blocks: Vec<_> = self.blocks.clone();
-        blocks.push(self.shares.len());
-        (0..self.blocks.len()).map(move |i| &self.shares[blocks[i]..blocks[i + 1]])
+        let ends = self.blocks.iter().skip(1).copied().chain([self.shares.len()]);
+        self.blocks.iter().zip(ends).map(|(&start, end)| &self.shares[start..end])
     }
 }
 
@@ -169,9 +168,10 @@ impl World {
         (!supply.is_empty()).then(|| share.map_or(0.0, |share| share.share.central()))
     }
 
-    /// A good with all goods that it is a stage of, directly or through others, none twice.
-    pub(crate) fn wholes(&self, good: Good) -> Vec<Good> {
-        let mut wholes = vec![good];
+    /// A good with all goods that it is a stage of, directly or through others, none twice, in place of what was in `wholes`.
+    pub(crate) fn wholes(&self, good: Good, wholes: &mut Vec<Good>) {
+        wholes.clear();
+        wholes.push(good);
         let mut next = 0;
         while next < wholes.len() {
             for &whole in &self[wholes[next]].stage_of {
@@ -181,14 +181,15 @@ impl World {
             }
             next += 1;
         }
-        wholes
     }
 
     /// Value of a good that an actor's sectors use in a year, `U = Σ a Y` at central cost shares, million USD. Of a good
     /// that is a stage of others, the value of those.
     #[must_use]
     pub fn use_of_good(&self, good: Good, user: Actor) -> f64 {
-        let needs = self.wholes(good).into_iter().flat_map(|whole| &self[whole].uses);
+        let mut wholes = Vec::new();
+        self.wholes(good, &mut wholes);
+        let needs = wholes.into_iter().flat_map(|whole| &self[whole].uses);
         needs.map(|need| need.cost_share.central() * self.output(user, need.sector)).sum()
     }
 }

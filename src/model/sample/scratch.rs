@@ -6,7 +6,7 @@ use crate::defence::{self, Arrangement};
 use crate::model::bound_of;
 use crate::model::unknowns::Taker;
 use crate::scenario::{Policy, PolicyBound};
-use crate::shortage::{self, SupplyPolicy};
+use crate::shortage::{self, Shortages, SupplyPolicy};
 use crate::trade::{Answer, Change, Workspace};
 use crate::voice;
 
@@ -17,6 +17,11 @@ pub(crate) struct Scratch {
     /// Before anything, then after each file of the chain.
     pub(super) points: Vec<Point>,
     pub(super) by_actor: ByActor,
+    /// At the last point that was solved.
+    pub(super) shortages: Shortages,
+    /// What shortages are worked out in.
+    pub(super) critical: shortage::Workspace,
+    /// What equilibria are searched in.
     pub(super) workspace: Workspace,
     pub(super) voice: voice::Workspace,
 }
@@ -40,6 +45,8 @@ pub(super) struct Point {
     pub(super) change: Change,
     /// Of the policy, before what is short lowers it.
     pub(super) productivity: Vec<f64>,
+    /// Whether the arrays of trade were checked since they were written.
+    pub(super) checked: bool,
     /// The equilibrium, where anything asks for it.
     pub(super) answer: Answer,
 }
@@ -83,6 +90,7 @@ impl Sampler<'_> {
                 bounds: policy.bounds.iter().map(bound_of).collect(),
             },
             productivity: policy.productivity.clone(),
+            checked: false,
             answer: self.family.tables(asked),
         };
         Scratch {
@@ -100,6 +108,8 @@ impl Sampler<'_> {
                 costs: vec![0.0; self.world.actors().len()],
                 expected: [Vec::new(), Vec::new()],
             },
+            shortages: Shortages::default(),
+            critical: shortage::Workspace::default(),
             workspace: self.family.workspace(self.settings),
             voice: voice::Workspace::default(),
         }

@@ -8,8 +8,7 @@ use crate::error::Result;
 use crate::model::failure::Naming;
 use crate::model::{bound_of, level, level_of, lower_productivity, security};
 use crate::scenario::Scenario;
-use crate::shortage::Shortages;
-use crate::trade::Answer;
+use crate::trade::{Answer, Failure, Workspace};
 
 impl Sampler<'_> {
     /// What holds before anything.
@@ -19,16 +18,32 @@ impl Sampler<'_> {
             // The tables are there.
             return Ok(());
         }
-        let Point { change, answer, .. } = &mut points[0];
-        let footing = &self.footings[drawn.source as usize][0];
-        let solved = self.family.solve(&drawn.theta, change, footing, None, workspace, answer);
-        solved.map_err(|failure| Naming::of(self.world, self.scenario.id()).error(&failure))
+        self.solve(0, drawn, None, &mut points[0], workspace)
+            .map_err(|failure| Naming::of(self.world, self.scenario.id()).error(&failure))
+    }
+
+    /// The equilibrium at a point of the chain, from an earlier one.
+    fn solve(
+        &self,
+        at: usize,
+        drawn: &Drawn,
+        start: Option<&Answer>,
+        point: &mut Point,
+        workspace: &mut Workspace,
+    ) -> std::result::Result<(), Failure> {
+        let Point { change, checked, answer, .. } = point;
+        if !*checked {
+            self.family.check(change)?;
+            *checked = true;
+        }
+        let footing = &self.footings[drawn.source as usize][at];
+        self.family.solve(&drawn.theta, change, footing, start, workspace, answer)
     }
 
     /// What holds after file `l` of the chain, or a variant of the last in its place.
     pub(super) fn follow(&self, l: usize, variant: Option<&Variant>, scratch: &mut Scratch) -> Result<()> {
         self.hold(l, variant, scratch);
-        let Scratch { drawn, points, workspace, .. } = scratch;
+        let Scratch { drawn, points, shortages, critical, workspace, .. } = scratch;
         let (earlier, rest) = points.split_at_mut(l + 1);
         let (after, (start, solved)) = (&mut rest[0], self.latest(earlier));
         for bound in &mut after.held.bounds {
@@ -43,11 +58,7 @@ impl Sampler<'_> {
             after.productivity.copy_from_slice(&before.productivity);
             let arrays = [&mut change.tariffs[..], &mut change.trade_costs, &mut after.productivity];
             scenario.apply_trade(arrays, &numbers);
-        }
-        after.change.productivity.copy_from_slice(&after.productivity);
-        if !after.held.supply.cuts.is_empty() {
-            let shortages = Shortages::of(self.world, &drawn.critical, &after.held.supply);
-            lower_productivity(&mut after.change, self.family.baseline(), &shortages);
+            after.checked = false;
         }
         if variant.is_some() {
             after.change.bounds = after.held.bounds.iter().map(bound_of).collect();
@@ -58,12 +69,15 @@ impl Sampler<'_> {
         if !self.solves[l + 1] {
             return Ok(());
         }
-        let Point { held, change, answer, .. } = after;
-        let footing = &self.footings[drawn.source as usize][l + 1];
-        let start = solved.then_some(start);
-        self.family.solve(&drawn.theta, change, footing, start, workspace, answer).map_err(|failure| {
+        after.change.productivity.copy_from_slice(&after.productivity);
+        if !after.held.supply.cuts.is_empty() {
+            // They leave something of every productivity, so that what was checked is still sound.
+            shortages.find(self.world, &drawn.critical, &after.held.supply, critical);
+            lower_productivity(&mut after.change, self.family.baseline(), shortages);
+        }
+        self.solve(l + 1, drawn, solved.then_some(start), after, workspace).map_err(|failure| {
             let mut policy = self.policies[l + 1].clone();
-            policy.bounds.clone_from(&held.bounds);
+            policy.bounds.clone_from(&after.held.bounds);
             Naming::under(self.world, scenario.id(), &policy).error(&failure)
         })
     }
