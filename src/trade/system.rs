@@ -1,19 +1,21 @@
 //! The equilibrium conditions after a change, and how far a trial point is from meeting them.
 
+mod bounds;
 mod buffers;
 mod stage;
+mod state;
 
+pub(super) use bounds::BoundRow;
 pub(super) use buffers::Buffers;
+pub(super) use state::State;
+
+use bounds::BoundCell;
 
 use super::lanes::{LANES, add_rows, dot, times};
-use super::solve::Verdict;
 use super::{Baseline, Change, Equilibrium, Failure, Side};
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
-
-/// Share of its income before below which an actor is taken to be on its way to none.
-const STARVED: f64 = 0.2;
 
 /// The unknowns, one after another: ln ŵ `[actor]`, ln P̂ `[actor][sector]`, X′ over the actor's value added before `[actor][sector]`, μ `[bound]`.
 #[derive(Debug, Clone, Copy)]
@@ -50,30 +52,6 @@ enum Pattern {
     Free,
     /// Trade with duties.
     Taxed,
-}
-
-/// A cell under a bound: its matrix entries move with the bound's wedge.
-#[derive(Debug, Clone, Copy)]
-struct BoundCell {
-    sector: usize,
-    position: usize,
-    kernel: f64,
-    gross_tariff: f64,
-    /// Share of the bound's flow at the point that was tried last.
-    weight: f64,
-    /// X′ of the importer there, over its value added.
-    spent: f64,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct BoundRow {
-    pub(super) side: Side,
-    pub(super) importer: usize,
-    pub(super) exporter: usize,
-    pub(super) flow: f64,
-    /// How much its flow falls, in logs, as the wedge rises, at the point that was tried last.
-    pub(super) elasticity: f64,
-    cells: Vec<BoundCell>,
 }
 
 /// The equilibrium conditions of one baseline after one change, with the scratch of a sweep.
@@ -121,16 +99,6 @@ pub(super) struct System<'a> {
     sales: Vec<f64>,
     /// Arrays of cells that no bound has at present.
     spare_cells: Vec<Vec<BoundCell>>,
-}
-
-/// What varies from point to point of an economy; layouts as in [`Baseline`].
-#[derive(Debug, Clone)]
-pub(super) struct State {
-    pub(super) share: Vec<f64>,
-    pub(super) trade: Vec<f64>,
-    pub(super) expenditure: Vec<f64>,
-    pub(super) output: Vec<f64>,
-    pub(super) value_added: Vec<f64>,
 }
 
 impl<'a> System<'a> {
@@ -419,46 +387,6 @@ fn largest_of(residual: &[f64]) -> f64 {
     if poison.iter().any(|p| *p != 0.0) { f64::INFINITY } else { largest.into_iter().fold(0.0, f64::max) }
 }
 
-impl BoundRow {
-    /// What a step of wages, prices and spending adds to the logarithm of its flow, had the wedge stood still. The prices
-    /// in its shares are those that costs imply, so that they move by what a price's step has in excess of its residual.
-    pub(super) fn pull(&self, system: &System<'_>, residual: &[f64], step: &[f64]) -> f64 {
-        let (base, layout) = (system.base, system.layout);
-        let (prices, spending) = (layout.prices().start, layout.spending().start);
-        let s = base.sectors;
-        let mut pull = 0.0;
-        for cell in self.cells.iter().filter(|cell| cell.spent > 0.0) {
-            let (buyer, seller) = (self.importer * s + cell.sector, self.exporter * s + cell.sector);
-            let cost = base.value_added_share[seller] * step[self.exporter]
-                + dot(&base.input_share[seller * s..][..s], &step[prices + self.exporter * s..][..s]);
-            let price = step[prices + buyer] - residual[prices + buyer];
-            pull += cell.weight
-                * (step[spending + buyer] / cell.spent + system.elasticity[cell.sector] * (price - cost));
-        }
-        pull
-    }
-
-    /// The interval in which its wedge may lie.
-    pub(super) fn interval(&self) -> (f64, f64) {
-        match self.side {
-            Side::Purchase => (-WEDGE_LIMIT, 0.0),
-            Side::Quota | Side::QuotaRentToExporter => (0.0, WEDGE_LIMIT),
-        }
-    }
-
-    /// Violation of the complementarity between wedge and slack; at the wedge's limit an unmet bound is left to
-    /// the caller, who reports it as infeasible.
-    fn violation(&self, mu: f64, gap: f64) -> f64 {
-        match self.side {
-            Side::Purchase if mu >= 0.0 => (-gap).max(0.0),
-            Side::Purchase if mu <= -WEDGE_LIMIT => gap.max(0.0),
-            Side::Quota | Side::QuotaRentToExporter if mu <= 0.0 => gap.max(0.0),
-            Side::Quota | Side::QuotaRentToExporter if mu >= WEDGE_LIMIT => (-gap).max(0.0),
-            _ => gap.abs(),
-        }
-    }
-}
-
 impl System<'_> {
     /// Scales a step down so that no log wage or price moves by more than `limit`.
     pub(super) fn shorten(&self, step: &mut [f64], limit: f64) {
@@ -471,14 +399,6 @@ impl System<'_> {
         }
     }
 
-    /// Cuts the wedges' steps off at the end of their intervals: a slack bound's step is zero.
-    pub(super) fn project(&self, u: &[f64], step: &mut [f64]) {
-        for (k, bound) in self.layout.wedges().zip(&self.bounds) {
-            let (low, high) = bound.interval();
-            step[k] = (u[k] + step[k]).clamp(low, high) - u[k];
-        }
-    }
-
     /// Moves a trial point back to where it makes sense: no negative spending, wedges on their side.
     pub(super) fn confine(&self, u: &mut [f64]) {
         for spent in &mut u[self.layout.spending()] {
@@ -488,108 +408,6 @@ impl System<'_> {
         for (mu, bound) in u[wedges].iter_mut().zip(&self.bounds) {
             let (low, high) = bound.interval();
             *mu = mu.clamp(low, high);
-        }
-    }
-
-    /// The first bound that stays unmet with its wedge at the limit.
-    pub(super) fn unmet_bound(&self, u: &[f64]) -> Option<usize> {
-        let wedges = &u[self.layout.wedges()];
-        (0..self.bounds.len()).find(|&b| {
-            let bound = &self.bounds[b];
-            match bound.side {
-                Side::Purchase => wedges[b] <= -WEDGE_LIMIT && self.bound_flow[b] < bound.flow,
-                _ => wedges[b] >= WEDGE_LIMIT && self.bound_flow[b] > bound.flow,
-            }
-        })
-    }
-
-    /// What the point that was tried last, the furthest on the way to no equilibrium, tells of the reason.
-    pub(super) fn verdict(&self, u: &[f64]) -> Verdict {
-        let left = |a: usize| self.income[a] / self.base.income[a];
-        let poorest = (0..self.base.actors).min_by(|&a, &b| left(a).total_cmp(&left(b)));
-        let starved = poorest.filter(|&a| left(a) < STARVED);
-        let wedges = &u[self.layout.wedges()];
-        let bound = (0..self.bounds.len()).max_by(|&a, &b| wedges[a].abs().total_cmp(&wedges[b].abs()));
-        let pressing = bound.filter(|&b| {
-            let ruinous = wedges[b] < 0.0 && starved == Some(self.bounds[b].importer);
-            ruinous || (starved.is_none() && wedges[b].abs() > WEDGE_LIMIT / 2.0)
-        });
-        Verdict { starved, pressing: pressing.map(|b| (b, self.bound_flow[b])) }
-    }
-
-    /// X′ at the point that was tried last.
-    pub(super) fn expenditure(&self, u: &[f64]) -> Vec<f64> {
-        let s = self.base.sectors;
-        let spent = &u[self.layout.spending()];
-        spent.iter().enumerate().map(|(c, x)| x * self.base.value_added[c / s]).collect()
-    }
-
-    /// M′ at the point that was tried last.
-    pub(super) fn flows(&self, u: &[f64]) -> Vec<f64> {
-        let expenditure = self.expenditure(u);
-        let s = self.base.sectors;
-        self.cells(&self.kernel_net, |actor, sector| expenditure[actor * s + sector])
-    }
-
-    /// π and π/τ″ at the point that was tried last, `[sector][importer][exporter]`.
-    pub(super) fn shares(&self) -> (Vec<f64>, Vec<f64>) {
-        (self.cells(&self.kernel, |_, _| 1.0), self.cells(&self.kernel_net, |_, _| 1.0))
-    }
-
-    /// M′ of one sector at the point that was tried last, `[importer][exporter]`.
-    pub(super) fn flows_of(&self, sector: usize, u: &[f64], cells: &mut Vec<f64>) {
-        let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
-        let size = |actor: usize, sector: usize| spent[actor * s + sector] * self.base.value_added[actor];
-        cells.clear();
-        self.cells_of(sector, &self.kernel_net, &size, cells);
-    }
-
-    /// Shares, flows and totals at the point that was tried last.
-    pub(super) fn state(&self, u: &[f64]) -> State {
-        let base = self.base;
-        let n = base.actors;
-        let mut share = self.cells(&self.kernel, |_, _| 1.0);
-        let expenditure = self.expenditure(u);
-        for (row, shares) in share.chunks_exact_mut(n).enumerate() {
-            let (sector, actor) = (row / n, row % n);
-            if base.expenditure[actor * base.sectors + sector] == 0.0 {
-                shares[actor] = 1.0;
-            }
-        }
-        State {
-            share,
-            trade: self.flows(u),
-            expenditure,
-            output: self.output.clone(),
-            value_added: self.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
-        }
-    }
-
-    /// Entries of a kernel times ĉ^−θ over the price's sum, times what `size` gives for importer and sector.
-    fn cells(&self, kernel: &[f64], size: impl Fn(usize, usize) -> f64) -> Vec<f64> {
-        let (n, s) = (self.base.actors, self.base.sectors);
-        let mut cells = Vec::with_capacity(n * n * s);
-        for j in 0..s {
-            self.cells_of(j, kernel, &size, &mut cells);
-        }
-        cells
-    }
-
-    fn cells_of(
-        &self,
-        sector: usize,
-        kernel: &[f64],
-        size: &impl Fn(usize, usize) -> f64,
-        cells: &mut Vec<f64>,
-    ) {
-        let n = self.base.actors;
-        let power = &self.power[sector * self.stride..][..n];
-        for a in 0..n {
-            let sum = self.sum[sector * n + a];
-            // Who spends nothing on a sector has no suppliers of it.
-            let scale = if sum > 0.0 { size(a, sector) / sum } else { 0.0 };
-            let row = &kernel[(sector * n + a) * self.stride..][..n];
-            cells.extend(row.iter().zip(power).map(|(k, p)| k * p * scale));
         }
     }
 }

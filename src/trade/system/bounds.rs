@@ -1,0 +1,92 @@
+//! Purchases and quotas in the equilibrium conditions.
+
+use super::{System, WEDGE_LIMIT};
+use crate::trade::Side;
+use crate::trade::lanes::dot;
+
+/// A cell under a bound: its matrix entries move with the bound's wedge.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoundCell {
+    pub(super) sector: usize,
+    pub(super) position: usize,
+    pub(super) kernel: f64,
+    pub(super) gross_tariff: f64,
+    /// Share of the bound's flow at the point that was tried last.
+    pub(super) weight: f64,
+    /// X′ of the importer there, over its value added.
+    pub(super) spent: f64,
+}
+
+/// A bound with what it comes to at a point.
+#[derive(Debug, Clone)]
+pub(in crate::trade) struct BoundRow {
+    pub(in crate::trade) side: Side,
+    pub(in crate::trade) importer: usize,
+    pub(in crate::trade) exporter: usize,
+    pub(in crate::trade) flow: f64,
+    /// How much its flow falls, in logs, as the wedge rises, at the point that was tried last.
+    pub(in crate::trade) elasticity: f64,
+    pub(super) cells: Vec<BoundCell>,
+}
+
+impl BoundRow {
+    /// What a step of wages, prices and spending adds to the logarithm of its flow, had the wedge stood still. The prices
+    /// in its shares are those that costs imply, so that they move by what a price's step has in excess of its residual.
+    pub(in crate::trade) fn pull(&self, system: &System<'_>, residual: &[f64], step: &[f64]) -> f64 {
+        let (base, layout) = (system.base, system.layout);
+        let (prices, spending) = (layout.prices().start, layout.spending().start);
+        let s = base.sectors;
+        let mut pull = 0.0;
+        for cell in self.cells.iter().filter(|cell| cell.spent > 0.0) {
+            let (buyer, seller) = (self.importer * s + cell.sector, self.exporter * s + cell.sector);
+            let cost = base.value_added_share[seller] * step[self.exporter]
+                + dot(&base.input_share[seller * s..][..s], &step[prices + self.exporter * s..][..s]);
+            let price = step[prices + buyer] - residual[prices + buyer];
+            pull += cell.weight
+                * (step[spending + buyer] / cell.spent + system.elasticity[cell.sector] * (price - cost));
+        }
+        pull
+    }
+
+    /// The interval in which its wedge may lie.
+    pub(in crate::trade) fn interval(&self) -> (f64, f64) {
+        match self.side {
+            Side::Purchase => (-WEDGE_LIMIT, 0.0),
+            Side::Quota | Side::QuotaRentToExporter => (0.0, WEDGE_LIMIT),
+        }
+    }
+
+    /// Violation of the complementarity between wedge and slack; at the wedge's limit an unmet bound is left to
+    /// the caller, who reports it as infeasible.
+    pub(super) fn violation(&self, mu: f64, gap: f64) -> f64 {
+        match self.side {
+            Side::Purchase if mu >= 0.0 => (-gap).max(0.0),
+            Side::Purchase if mu <= -WEDGE_LIMIT => gap.max(0.0),
+            Side::Quota | Side::QuotaRentToExporter if mu <= 0.0 => gap.max(0.0),
+            Side::Quota | Side::QuotaRentToExporter if mu >= WEDGE_LIMIT => (-gap).max(0.0),
+            _ => gap.abs(),
+        }
+    }
+}
+
+impl System<'_> {
+    /// Cuts the wedges' steps off at the end of their intervals: a slack bound's step is zero.
+    pub(in crate::trade) fn project(&self, u: &[f64], step: &mut [f64]) {
+        for (k, bound) in self.layout.wedges().zip(&self.bounds) {
+            let (low, high) = bound.interval();
+            step[k] = (u[k] + step[k]).clamp(low, high) - u[k];
+        }
+    }
+
+    /// The first bound that stays unmet with its wedge at the limit.
+    pub(in crate::trade) fn unmet_bound(&self, u: &[f64]) -> Option<usize> {
+        let wedges = &u[self.layout.wedges()];
+        (0..self.bounds.len()).find(|&b| {
+            let bound = &self.bounds[b];
+            match bound.side {
+                Side::Purchase => wedges[b] <= -WEDGE_LIMIT && self.bound_flow[b] < bound.flow,
+                _ => wedges[b] >= WEDGE_LIMIT && self.bound_flow[b] > bound.flow,
+            }
+        })
+    }
+}
