@@ -269,17 +269,20 @@ fn each_cell(touches: &[Touch], numbers: &[f64], mut combine: impl FnMut(usize, 
 
 /// The same for whatever clauses touch, as long as it is sorted.
 fn each_key<K: Copy + PartialEq>(touches: &[(K, u32)], numbers: &[f64], mut combine: impl FnMut(K, &[f64])) {
-    let mut sorted = Vec::new();
+    // A few need no memory.
+    let (mut few, mut many) = ([0.0; 8], Vec::new());
     for touches in touches.chunk_by(|a, b| a.0 == b.0) {
-        // Most are touched by one clause.
-        if let [(key, clause)] = touches {
-            combine(*key, &[numbers[*clause as usize]]);
-            continue;
-        }
-        sorted.clear();
-        sorted.extend(touches.iter().map(|(_, clause)| numbers[*clause as usize]));
+        let own = touches.iter().map(|(_, clause)| numbers[*clause as usize]);
+        let sorted = if let Some(few) = few.get_mut(..touches.len()) {
+            few.iter_mut().zip(own).for_each(|(to, number)| *to = number);
+            few
+        } else {
+            many.clear();
+            many.extend(own);
+            &mut many
+        };
         sorted.sort_unstable_by(f64::total_cmp);
-        combine(touches[0].0, &sorted);
+        combine(touches[0].0, sorted);
     }
 }
 
