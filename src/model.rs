@@ -347,7 +347,7 @@ impl<'w> Model<'w> {
         } else {
             Shortages::of(self.world, &*self.critical(horizon)?, &policy.supply)
         };
-        lower_productivity(&mut change, economy.baseline(), &shortages);
+        lower_productivity(&mut change.productivity, economy.baseline(), &shortages);
         warnings.extend(failure::floored(self.world, &shortages));
         Ok(Prepared { policy, shortages, change, warnings })
     }
@@ -392,11 +392,11 @@ fn level(bound: &mut PolicyBound, before: impl Fn(Actor, Actor, Sector) -> f64) 
 }
 
 /// What is short enters trade as productivity.
-fn lower_productivity(change: &mut Change, base: &Baseline, shortages: &Shortages) {
+fn lower_productivity(productivity: &mut [f64], base: &Baseline, shortages: &Shortages) {
     for loss in shortages.outputs() {
         let (actor, sector) = (loss.actor.index(), loss.sector.index());
         let own = base.input_share[(actor * base.sectors + sector) * base.sectors + sector];
-        change.productivity[sector * base.actors + actor] *= loss.productivity(own);
+        productivity[sector * base.actors + actor] *= loss.productivity(own);
     }
 }
 

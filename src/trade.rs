@@ -12,6 +12,7 @@ mod gradient;
 mod lanes;
 mod path;
 mod precondition;
+mod prepared;
 mod solve;
 mod system;
 mod welfare;
@@ -22,6 +23,7 @@ pub use economy::{Economy, Equilibrium};
 pub use family::{Answer, EconomyFamily, Footing, Workspace};
 pub use gradient::Gradient;
 pub use path::{Moved, PathIntegral, Stuck};
+pub use prepared::Prepared;
 pub use solve::{Effort, Method};
 pub use welfare::{FirstOrder, Solved, Welfare};
 

@@ -2,7 +2,7 @@
 
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method, solve};
-use super::system::{Buffers, System};
+use super::system::{Buffers, Kernels, System};
 use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once.
@@ -111,9 +111,9 @@ impl<'a> Problem<'a> {
         System::new(self.base, self.elasticity, change, self.deficit)
     }
 
-    /// The same with the arrays of another system of the same tables, or with none.
-    pub(super) fn system_with(self, change: &'a Change, buffers: Buffers) -> Result<System<'a>, Failure> {
-        System::with(self.base, self.elasticity, change, self.deficit, buffers)
+    /// The same with kernels that were prepared for the change, and the arrays of another system of the same tables, or none.
+    pub(super) fn system_with(self, change: &'a Change, kernels: Kernels, buffers: Buffers) -> System<'a> {
+        System::with(self.base, self.elasticity, change, self.deficit, kernels, buffers)
     }
 }
 

@@ -4,8 +4,8 @@ use super::economy::{Problem, reach, reach_with};
 use super::lanes::{LANES32, combine32};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method};
-use super::system::{Buffers, Layout};
-use super::{Baseline, Bound, Change, Closure, Failure, Settings, Tables};
+use super::system::{Buffers, Layout, System};
+use super::{Baseline, Bound, Change, Closure, Failure, Prepared, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
 /// ensemble shares them and only hands in other elasticities.
@@ -46,8 +46,8 @@ pub struct Footing {
     ln_elasticity: Vec<f64>,
     /// Bounds there.
     bounds: Vec<Bound>,
-    /// What a point moves by with ln θ, half of what that moves by with ln θ, then what a point moves by with ln F, `[sector, sector
-    /// again, then bound][unknown, padded]`; nothing where it is not known. A start need not be exact.
+    /// What a point moves by with ln θ, then with ln F, `[sector, then bound][unknown, padded]`; nothing where it is not known. A
+    /// start need not be exact.
     slopes: Vec<f32>,
     preconditioner: Preconditioner,
 }
@@ -62,10 +62,8 @@ pub struct Workspace {
     moves: [Vec<f32>; 2],
 }
 
-/// Step of ln θ and ln F by which slopes and curvatures are measured.
-const STEP: f64 = 0.2;
-/// Step of ln θ beyond which a curve is taken to be straight.
-const FAR: f32 = 0.5;
+/// Step of ln θ and ln F by which slopes are measured.
+const STEP: f64 = 0.1;
 
 impl EconomyFamily {
     /// Calibrates tables with one closure. The elasticities of the tables are those of its first guesses alone.
@@ -135,8 +133,8 @@ impl EconomyFamily {
     }
 
     /// The footing of the equilibrium after a change with some elasticities; `None` where there is none, or its Jacobian is
-    /// singular. It costs two solves for every sector, one for every bound and some five more, and is worth it for a few hundred
-    /// searches near by.
+    /// singular. It costs a solve for every sector and every bound and some five more, and is worth it for a hundred searches near
+    /// by.
     #[must_use]
     pub fn footing_at(&self, elasticity: &[f64], change: &Change, settings: &Settings) -> Option<Footing> {
         change.check(&self.baseline).ok()?;
@@ -153,31 +151,19 @@ impl EconomyFamily {
             Some(moved)
         };
         let mut slopes = Vec::new();
-        let mut add = |row: &mut dyn Iterator<Item = f64>| {
-            slopes.extend(row.map(as_f32));
+        let mut add = |moved: Option<Vec<f64>>| {
+            slopes.extend(moved.iter().flatten().map(|moved| as_f32(moved / STEP)));
             slopes.resize(slopes.len().next_multiple_of(padded(point.len())), 0.0);
         };
-        let nowhere = || vec![0.0; point.len()];
-        let pairs = (0..elasticity.len()).map(|j| {
-            let at = |step: f64| {
-                let mut theta = elasticity.to_vec();
-                theta[j] *= step.exp();
-                moved(&theta, change)
-            };
-            at(STEP).zip(at(-STEP)).unwrap_or_else(|| (nowhere(), nowhere()))
-        });
-        let pairs: Vec<_> = pairs.collect();
-        for (up, down) in &pairs {
-            add(&mut up.iter().zip(down).map(|(up, down)| (up - down) / (2.0 * STEP)));
-        }
-        for (up, down) in &pairs {
-            add(&mut up.iter().zip(down).map(|(up, down)| (up + down) / (2.0 * STEP * STEP)));
+        for j in 0..elasticity.len() {
+            let mut theta = elasticity.to_vec();
+            theta[j] *= STEP.exp();
+            add(moved(&theta, change));
         }
         for b in 0..change.bounds.len() {
             let mut change = change.clone();
             change.bounds[b].flow *= STEP.exp();
-            let up = moved(elasticity, &change).unwrap_or_else(nowhere);
-            add(&mut up.iter().map(|up| up / STEP));
+            add(moved(elasticity, &change));
         }
         let ln_elasticity = elasticity.iter().map(|theta| theta.ln()).collect();
         Some(Footing { point, ln_elasticity, bounds: change.bounds.clone(), slopes, preconditioner })
@@ -191,45 +177,44 @@ impl EconomyFamily {
         Workspace { settings, buffers: Buffers::default(), memory, moves: Default::default() }
     }
 
-    /// Whether the arrays of a change fit the tables and make sense. [`EconomyFamily::solve`] does not ask again, so that arrays
-    /// that are the same in many searches are read once.
-    ///
-    /// # Errors
-    /// [`Failure::BadChange`] where they do not.
-    pub fn check(&self, change: &Change) -> Result<(), Failure> {
-        change.check_arrays(&self.baseline)
-    }
-
     /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
     /// of the same sectors. The search begins at `footing`, or where that is relative to another, as far from `before`. Nothing
     /// of the result depends on it but digits beyond the tolerance and the time it takes. Nothing is allocated but by the first
     /// search of a workspace and by those that take long.
     ///
     /// # Errors
-    /// As for [`Economy::solve`](super::Economy::solve), for a change that passes [`EconomyFamily::check`]; bounds are checked
-    /// here. The answer is of no use then.
+    /// As for [`Economy::solve`](super::Economy::solve). The answer is of no use then.
     pub fn solve(
         &self,
         elasticity: &[f64],
-        change: &Change,
+        prepared: &mut Prepared,
         footing: &Footing,
         before: Option<&Answer>,
         workspace: &mut Workspace,
         answer: &mut Answer,
     ) -> Result<(), Failure> {
-        change.check_bounds(&self.baseline)?;
+        let (change, kernels) = prepared.open(&self.baseline)?;
         let Workspace { settings, buffers, memory, moves } = workspace;
-        let mut system = self.problem(elasticity).system_with(change, std::mem::take(buffers))?;
-        let Answer { point, income, ln_price_index, trade, effort } = answer;
-        footing.start(elasticity, &change.bounds, system.layout.len(), point, moves);
+        let (taken, arrays) = (std::mem::take(kernels), std::mem::take(buffers));
+        let mut system = self.problem(elasticity).system_with(change, taken, arrays);
+        footing.start(elasticity, &change.bounds, system.layout.len(), &mut answer.point, moves);
         if let Some(before) = before {
             let unbound = system.layout.wedges().start;
-            for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
+            for (to, before) in answer.point[..unbound].iter_mut().zip(&before.point) {
                 *to += before;
             }
         }
-        system.confine(point);
-        *effort = reach_with(&mut system, point, &footing.preconditioner, settings, memory)?;
+        system.confine(&mut answer.point);
+        let found = reach_with(&mut system, &mut answer.point, &footing.preconditioner, settings, memory);
+        let found = found.map(|effort| self.read(&mut system, effort, answer));
+        (*kernels, *buffers) = system.release();
+        found
+    }
+
+    /// What is asked for of the point that was found.
+    fn read(&self, system: &mut System<'_>, found: Effort, answer: &mut Answer) {
+        let Answer { point, income, ln_price_index, trade, effort } = answer;
+        *effort = found;
         income.copy_from_slice(&system.income);
         let base = &self.baseline;
         let prices = point[system.layout.prices()].chunks_exact(base.sectors);
@@ -242,8 +227,6 @@ impl EconomyFamily {
                 system.flows_of(j, point, flows);
             }
         }
-        *buffers = system.buffers();
-        Ok(())
     }
 
     /// The baseline in which no change gives exactly ones.
@@ -280,11 +263,11 @@ impl Footing {
         for (point, other) in self.point[..unbound].iter_mut().zip(&other.point) {
             *point -= other;
         }
-        let by_elasticity = 0..2 * self.ln_elasticity.len().min(other.ln_elasticity.len());
+        let by_elasticity = 0..self.ln_elasticity.len().min(other.ln_elasticity.len());
         let mut alike: Vec<_> = by_elasticity.map(|row| (row, row)).collect();
         for (b, bound) in self.bounds.iter().enumerate() {
             if let Some(same) = other.bounds.iter().position(|other| other.is_on_the_same(bound)) {
-                alike.push((2 * self.ln_elasticity.len() + b, 2 * other.ln_elasticity.len() + same));
+                alike.push((self.ln_elasticity.len() + b, other.ln_elasticity.len() + same));
             }
         }
         let (own, theirs) = (padded(self.point.len()), padded(other.point.len()));
@@ -313,9 +296,6 @@ impl Footing {
         steps.clear();
         let by_elasticity = elasticity.iter().zip(&self.ln_elasticity);
         steps.extend(by_elasticity.map(|(theta, at)| as_f32(theta.ln() - at)));
-        for j in 0..steps.len() {
-            steps.push(steps[j] * steps[j].clamp(-FAR, FAR));
-        }
         steps.extend(bounds.iter().zip(&self.bounds).map(|(bound, at)| {
             if bound.is_on_the_same(at) { as_f32((bound.flow / at.flow).ln()) } else { 0.0 }
         }));

@@ -2,11 +2,13 @@
 
 mod bounds;
 mod buffers;
+mod kernels;
 mod stage;
 mod state;
 
 pub(super) use bounds::BoundRow;
 pub(super) use buffers::Buffers;
+pub(super) use kernels::Kernels;
 pub(super) use state::State;
 
 use bounds::BoundCell;
@@ -65,9 +67,7 @@ pub(super) struct System<'a> {
     pub(super) bounds: Vec<BoundRow>,
     /// Stride of a row of N.
     stride: usize,
-    /// K = π κ̂^−θ and K/τ″, `[sector][importer][exporter, padded]`.
-    kernel: Vec<f64>,
-    kernel_net: Vec<f64>,
+    kernels: Kernels,
     pattern: Vec<Pattern>,
     /// ln Â, `[exporter][sector]`.
     ln_productivity: Vec<f64>,
@@ -109,23 +109,27 @@ impl<'a> System<'a> {
         change: &'a Change,
         deficit: &'a [f64],
     ) -> Result<Self, Failure> {
-        Self::with(base, elasticity, change, deficit, Buffers::default())
+        let mut kernels = Kernels::default();
+        kernels.prepare(base, change)?;
+        Ok(Self::with(base, elasticity, change, deficit, kernels, Buffers::default()))
     }
 
-    /// [`System::new`] with the arrays of another system of the same tables, or with none.
+    /// [`System::new`] with kernels that were prepared for the change, and the arrays of another system of the same tables, or
+    /// none.
     pub(super) fn with(
         base: &'a Baseline,
         elasticity: &'a [f64],
         change: &'a Change,
         target_deficit: &'a [f64],
+        kernels: Kernels,
         mut buffers: Buffers,
-    ) -> Result<Self, Failure> {
+    ) -> Self {
         let (n, s) = (base.actors, base.sectors);
         let stride = n.next_multiple_of(LANES);
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
         buffers.fit(layout, stride);
-        let Buffers { bounds, kernel, kernel_net, pattern, ln_productivity, deficit, spare_cells, .. } =
-            buffers;
+        let Buffers { mut bounds, pattern, ln_productivity, deficit, mut spare_cells, .. } = buffers;
+        spare_cells.extend(bounds.drain(..).map(|row: BoundRow| row.cells));
         let Buffers { wage, ln_cost, power, shift, sum, output, revenue, income, .. } = buffers;
         let Buffers { bound_flow, sum_net, size, sales, .. } = buffers;
         let mut system = Self {
@@ -135,8 +139,7 @@ impl<'a> System<'a> {
             layout,
             bounds,
             stride,
-            kernel,
-            kernel_net,
+            kernels,
             pattern,
             ln_productivity,
             deficit,
@@ -156,16 +159,7 @@ impl<'a> System<'a> {
             spare_cells,
         };
         system.set_stage(1.0);
-        for j in 0..s {
-            for a in 0..n {
-                let row = (j * n + a) * stride;
-                if base.expenditure[a * s + j] > 0.0 && system.kernel[row..row + n].iter().all(|&k| k == 0.0)
-                {
-                    return Err(Failure::NoSupplier { importer: a, sector: j });
-                }
-            }
-        }
-        Ok(system)
+        system
     }
 
     /// The point before any change.
@@ -225,9 +219,9 @@ impl<'a> System<'a> {
         for (bound, &mu) in self.bounds.iter().zip(&u[self.layout.wedges()]) {
             let wedge = mu.exp();
             for cell in &bound.cells {
-                let kernel = cell.kernel * (-self.elasticity[cell.sector] * mu).exp();
-                self.kernel[cell.position] = kernel;
-                self.kernel_net[cell.position] = kernel / (cell.gross_tariff * wedge);
+                let factor = (-self.elasticity[cell.sector] * mu).exp();
+                self.kernels.gross[cell.position] = cell.kernel * factor;
+                self.kernels.net[cell.position] = cell.kernel_net * factor / wedge;
             }
         }
     }
@@ -272,18 +266,18 @@ impl<'a> System<'a> {
             let power = &self.power[j * stride..][..stride];
             if self.pattern[j] == Pattern::Domestic {
                 for a in 0..n {
-                    self.sum[j * n + a] = self.kernel[(j * n + a) * stride + a] * power[a];
+                    self.sum[j * n + a] = self.kernels.gross[(j * n + a) * stride + a] * power[a];
                     self.output[a * s + j] = spent[a * s + j] * base.value_added[a];
                 }
                 continue;
             }
-            let net = &self.kernel_net[j * n * stride..][..n * stride];
+            let net = &self.kernels.net[j * n * stride..][..n * stride];
             let sums = &mut self.sum[j * n..][..n];
             for (a, size) in self.size.iter_mut().enumerate() {
                 *size = spent[a * s + j] * base.value_added[a];
             }
             if self.pattern[j] == Pattern::Taxed {
-                times(&self.kernel[j * n * stride..][..n * stride], power, sums);
+                times(&self.kernels.gross[j * n * stride..][..n * stride], power, sums);
                 times(net, power, &mut self.sum_net);
                 let sums = sums.iter().zip(&self.sum_net);
                 for ((revenue, size), (sum, sum_net)) in self.revenue.iter_mut().zip(&self.size).zip(sums) {
@@ -308,8 +302,8 @@ impl<'a> System<'a> {
                 let sum = self.sum[cell.sector * n + bound.importer];
                 let power = self.power[cell.sector * stride + bound.exporter] / sum;
                 cell.spent = spent[bound.importer * s + cell.sector];
-                cell.weight = self.kernel_net[cell.position] * power * cell.spent;
-                let share = self.kernel[cell.position] * power;
+                cell.weight = self.kernels.net[cell.position] * power * cell.spent;
+                let share = self.kernels.gross[cell.position] * power;
                 flow += cell.weight;
                 response += cell.weight * (1.0 + self.elasticity[cell.sector] * (1.0 - share));
             }

@@ -5,7 +5,7 @@ use super::{Sampler, flow};
 use crate::model::{change_of, level, lower_productivity};
 use crate::scenario::Policy;
 use crate::shortage::Shortages;
-use crate::trade::{Answer, Change, Footing};
+use crate::trade::{Answer, Change, Footing, Prepared};
 
 impl Sampler<'_> {
     /// One for each point of the chain; that of the tables where something has no solution.
@@ -25,7 +25,8 @@ impl Sampler<'_> {
             answer = self.family.tables(&self.asked[point]);
             let found = change.filter(|_| solved).and_then(|change| {
                 let footing = self.family.footing_at(&theta, &change, settings)?;
-                self.family.solve(&theta, &change, &footing, None, &mut workspace, &mut answer).ok()?;
+                let mut prepared = Prepared::new(change);
+                self.family.solve(&theta, &mut prepared, &footing, None, &mut workspace, &mut answer).ok()?;
                 Some(footing)
             });
             let footing = found.unwrap_or_else(|| {
@@ -50,7 +51,7 @@ impl Sampler<'_> {
         }
         let mut change = change_of(&policy).ok()?;
         let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
-        lower_productivity(&mut change, self.family.baseline(), &shortages);
+        lower_productivity(&mut change.productivity, self.family.baseline(), &shortages);
         Some(change)
     }
 }

@@ -7,7 +7,7 @@ use crate::model::bound_of;
 use crate::model::unknowns::Taker;
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, Shortages, SupplyPolicy};
-use crate::trade::{Answer, Change, Workspace};
+use crate::trade::{Answer, Change, Prepared, Workspace};
 use crate::voice;
 
 /// What one worker uses again and again: every draw takes the place of the one before.
@@ -42,11 +42,9 @@ pub(super) struct Drawn {
 #[derive(Debug)]
 pub(super) struct Point {
     pub(super) held: Held,
-    pub(super) change: Change,
+    pub(super) change: Prepared,
     /// Of the policy, before what is short lowers it.
     pub(super) productivity: Vec<f64>,
-    /// Whether the arrays of trade were checked since they were written.
-    pub(super) checked: bool,
     /// The equilibrium, where anything asks for it.
     pub(super) answer: Answer,
 }
@@ -83,14 +81,13 @@ impl Sampler<'_> {
                 defence: status_quo.defence.clone(),
                 outlays: status_quo.outlays.clone(),
             },
-            change: Change {
+            change: Prepared::new(Change {
                 tariffs: policy.tariffs.clone(),
                 trade_costs: policy.trade_costs.clone(),
                 productivity: policy.productivity.clone(),
                 bounds: policy.bounds.iter().map(bound_of).collect(),
-            },
+            }),
             productivity: policy.productivity.clone(),
-            checked: false,
             answer: self.family.tables(asked),
         };
         Scratch {

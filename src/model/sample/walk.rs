@@ -31,11 +31,7 @@ impl Sampler<'_> {
         point: &mut Point,
         workspace: &mut Workspace,
     ) -> std::result::Result<(), Failure> {
-        let Point { change, checked, answer, .. } = point;
-        if !*checked {
-            self.family.check(change)?;
-            *checked = true;
-        }
+        let Point { change, answer, .. } = point;
         let footing = &self.footings[drawn.source as usize][at];
         self.family.solve(&drawn.theta, change, footing, start, workspace, answer)
     }
@@ -52,28 +48,28 @@ impl Sampler<'_> {
         let (scenario, numbers) = self.link(l, variant, drawn);
         if self.ranged[l] || variant.is_some() {
             let before = &earlier[l];
-            let change = &mut after.change;
-            change.tariffs.copy_from_slice(&before.change.tariffs);
-            change.trade_costs.copy_from_slice(&before.change.trade_costs);
+            let (change, start) = (after.change.rewrite(), before.change.change());
+            change.tariffs.copy_from_slice(&start.tariffs);
+            change.trade_costs.copy_from_slice(&start.trade_costs);
             after.productivity.copy_from_slice(&before.productivity);
             let arrays = [&mut change.tariffs[..], &mut change.trade_costs, &mut after.productivity];
             scenario.apply_trade(arrays, &numbers);
-            after.checked = false;
         }
+        let (productivity, bounds) = after.change.adjust();
         if variant.is_some() {
-            after.change.bounds = after.held.bounds.iter().map(bound_of).collect();
+            *bounds = after.held.bounds.iter().map(bound_of).collect();
         }
-        for (bound, held) in after.change.bounds.iter_mut().zip(&after.held.bounds) {
+        for (bound, held) in bounds.iter_mut().zip(&after.held.bounds) {
             bound.flow = level_of(held)?;
         }
         if !self.solves[l + 1] {
             return Ok(());
         }
-        after.change.productivity.copy_from_slice(&after.productivity);
+        productivity.copy_from_slice(&after.productivity);
         if !after.held.supply.cuts.is_empty() {
-            // They leave something of every productivity, so that what was checked is still sound.
+            // They leave something of every productivity, so that it is still sound.
             shortages.find(self.world, &drawn.critical, &after.held.supply, critical);
-            lower_productivity(&mut after.change, self.family.baseline(), shortages);
+            lower_productivity(productivity, self.family.baseline(), shortages);
         }
         self.solve(l + 1, drawn, solved.then_some(start), after, workspace).map_err(|failure| {
             let mut policy = self.policies[l + 1].clone();

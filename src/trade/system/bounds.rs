@@ -9,8 +9,9 @@ use crate::trade::lanes::dot;
 pub(super) struct BoundCell {
     pub(super) sector: usize,
     pub(super) position: usize,
+    /// What they would be without.
     pub(super) kernel: f64,
-    pub(super) gross_tariff: f64,
+    pub(super) kernel_net: f64,
     /// Share of the bound's flow at the point that was tried last.
     pub(super) weight: f64,
     /// X′ of the importer there, over its value added.

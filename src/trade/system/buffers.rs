@@ -1,14 +1,12 @@
 //! The arrays of a system without what they are about.
 
-use super::{BoundCell, BoundRow, Layout, Pattern, System};
+use super::{BoundCell, BoundRow, Kernels, Layout, Pattern, System};
 
 /// All arrays of a [`System`], for the next one of the same tables; they are named there. Nothing is cleared from one to the
 /// next: a system sets whatever it reads but the padding of rows, which is zero and never written.
 #[derive(Debug, Default)]
 pub(in crate::trade) struct Buffers {
     pub(super) bounds: Vec<BoundRow>,
-    pub(super) kernel: Vec<f64>,
-    pub(super) kernel_net: Vec<f64>,
     pub(super) pattern: Vec<Pattern>,
     pub(super) ln_productivity: Vec<f64>,
     pub(super) deficit: Vec<f64>,
@@ -31,9 +29,6 @@ impl Buffers {
     /// Makes them as long as a system needs them. Bounds are the system's own.
     pub(super) fn fit(&mut self, layout: Layout, stride: usize) {
         let Layout { actors: n, sectors: s, bounds } = layout;
-        for kernel in [&mut self.kernel, &mut self.kernel_net] {
-            kernel.resize(s * n * stride, 0.0);
-        }
         for by_sector in [&mut self.ln_productivity, &mut self.ln_cost, &mut self.sum, &mut self.output] {
             by_sector.resize(n * s, 0.0);
         }
@@ -44,18 +39,16 @@ impl Buffers {
         self.power.resize(s * stride, 0.0);
         self.sales.resize(stride, 0.0);
         self.shift.resize(s, 0.0);
-        self.pattern.resize(s, Pattern::Domestic);
         self.bound_flow.resize(bounds, 0.0);
     }
 }
 
 impl System<'_> {
-    /// What the next system of the same tables can use again.
-    pub(in crate::trade) fn buffers(self) -> Buffers {
-        Buffers {
+    /// What other systems of the same tables can use again, and what other elasticities with the same change can.
+    pub(in crate::trade) fn release(mut self) -> (Kernels, Buffers) {
+        self.kernels.release(&self.bounds);
+        let buffers = Buffers {
             bounds: self.bounds,
-            kernel: self.kernel,
-            kernel_net: self.kernel_net,
             pattern: self.pattern,
             ln_productivity: self.ln_productivity,
             deficit: self.deficit,
@@ -72,6 +65,7 @@ impl System<'_> {
             size: self.size,
             sales: self.sales,
             spare_cells: self.spare_cells,
-        }
+        };
+        (self.kernels, buffers)
     }
 }

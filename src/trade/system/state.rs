@@ -42,12 +42,12 @@ impl System<'_> {
     pub(in crate::trade) fn flows(&self, u: &[f64]) -> Vec<f64> {
         let expenditure = self.expenditure(u);
         let s = self.base.sectors;
-        self.cells(&self.kernel_net, |actor, sector| expenditure[actor * s + sector])
+        self.cells(&self.kernels.net, |actor, sector| expenditure[actor * s + sector])
     }
 
     /// π and π/τ″ at the point that was tried last, `[sector][importer][exporter]`.
     pub(in crate::trade) fn shares(&self) -> (Vec<f64>, Vec<f64>) {
-        (self.cells(&self.kernel, |_, _| 1.0), self.cells(&self.kernel_net, |_, _| 1.0))
+        (self.cells(&self.kernels.gross, |_, _| 1.0), self.cells(&self.kernels.net, |_, _| 1.0))
     }
 
     /// M′ of one sector at the point that was tried last, `[importer][exporter]`.
@@ -55,14 +55,14 @@ impl System<'_> {
         let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
         let size = |actor: usize, sector: usize| spent[actor * s + sector] * self.base.value_added[actor];
         cells.clear();
-        self.cells_of(sector, &self.kernel_net, &size, cells);
+        self.cells_of(sector, &self.kernels.net, &size, cells);
     }
 
     /// Shares, flows and totals at the point that was tried last.
     pub(in crate::trade) fn state(&self, u: &[f64]) -> State {
         let base = self.base;
         let n = base.actors;
-        let mut share = self.cells(&self.kernel, |_, _| 1.0);
+        let mut share = self.cells(&self.kernels.gross, |_, _| 1.0);
         let expenditure = self.expenditure(u);
         for (row, shares) in share.chunks_exact_mut(n).enumerate() {
             let (sector, actor) = (row / n, row % n);

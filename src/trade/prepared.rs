@@ -1,0 +1,49 @@
+//! A change that many searches share.
+
+use super::system::Kernels;
+use super::{Baseline, Bound, Change, Failure};
+
+/// A change with what of it is the same for all elasticities, made when a search first needs it. Searches leave it as it was.
+#[derive(Debug)]
+pub struct Prepared {
+    change: Change,
+    kernels: Kernels,
+    /// Whether the kernels are those of the change.
+    ready: bool,
+}
+
+impl Prepared {
+    /// Nothing is made yet.
+    #[must_use]
+    pub fn new(change: Change) -> Self {
+        Self { change, kernels: Kernels::default(), ready: false }
+    }
+
+    /// The change as it stands.
+    #[must_use]
+    pub fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// All of it, to be written anew.
+    pub fn rewrite(&mut self) -> &mut Change {
+        self.ready = false;
+        &mut self.change
+    }
+
+    /// What may differ from search to search: productivity, which has to stay positive, and bounds.
+    pub fn adjust(&mut self) -> (&mut [f64], &mut Vec<Bound>) {
+        (&mut self.change.productivity, &mut self.change.bounds)
+    }
+
+    /// Checks what was written and makes the kernels ready; then the change, and the kernels to be handed back.
+    pub(super) fn open(&mut self, base: &Baseline) -> Result<(&Change, &mut Kernels), Failure> {
+        if !self.ready {
+            self.change.check_arrays(base)?;
+            self.kernels.prepare(base, &self.change)?;
+            self.ready = true;
+        }
+        self.change.check_bounds(base)?;
+        Ok((&self.change, &mut self.kernels))
+    }
+}

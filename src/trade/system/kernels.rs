@@ -1,0 +1,135 @@
+//! What does not change from sweep to sweep: by far the largest arrays.
+
+use super::bounds::BoundRow;
+use super::{LANES, Pattern};
+use crate::trade::{Baseline, Change, Failure};
+
+/// K = π κ̂^−θ and K/τ″ of one baseline after one change. Most cells stay as they are in the tables; those that do not are
+/// listed, so that other elasticities cost no more than these cells.
+#[derive(Debug, Default)]
+pub(in crate::trade) struct Kernels {
+    /// `[sector][importer][exporter, padded]`.
+    pub(super) gross: Vec<f64>,
+    pub(super) net: Vec<f64>,
+    /// By sector, before and after.
+    pub(super) pattern: Vec<Pattern>,
+    moved: Vec<Moved>,
+}
+
+/// A cell whose tariff or cost is another after.
+#[derive(Debug, Clone, Copy)]
+struct Moved {
+    sector: usize,
+    position: usize,
+    share: f64,
+    /// τ before and after.
+    gross_tariff: [f64; 2],
+    /// ln κ̂; infinite where trade stops.
+    ln_ratio: f64,
+}
+
+impl Kernels {
+    /// Takes in the arrays of a change, whatever it held of others of the same baseline.
+    pub(in crate::trade) fn prepare(&mut self, base: &Baseline, change: &Change) -> Result<(), Failure> {
+        let (n, s) = (base.actors, base.sectors);
+        let stride = n.next_multiple_of(LANES);
+        if self.gross.is_empty() {
+            self.gross.resize(s * n * stride, 0.0);
+            self.net.resize(s * n * stride, 0.0);
+            for row in 0..s * n {
+                let (cells, position) = (row * n..(row + 1) * n, row * stride);
+                let shares = &base.share[cells.clone()];
+                self.gross[position..][..n].copy_from_slice(shares);
+                for ((net, share), rate) in
+                    self.net[position..].iter_mut().zip(shares).zip(&base.tariffs[cells])
+                {
+                    *net = share / (1.0 + rate);
+                }
+            }
+        }
+        for cell in self.moved.drain(..) {
+            self.gross[cell.position] = cell.share;
+            self.net[cell.position] = cell.share / cell.gross_tariff[0];
+        }
+        self.pattern.clear();
+        for j in 0..s {
+            let mut pattern = Pattern::Domestic;
+            for a in 0..n {
+                let cells = (j * n + a) * n..(j * n + a + 1) * n;
+                let shares = &base.share[cells.clone()];
+                let before = &base.tariffs[cells.clone()];
+                let after = &change.tariffs[cells.clone()];
+                let costs = &change.trade_costs[cells];
+                pattern = pattern.max(pattern_of(a, shares, [before, after]));
+                let changes = |((before, after), cost): ((&f64, &f64), &f64)| {
+                    (before.to_bits() ^ after.to_bits()) | (cost.to_bits() ^ 1.0_f64.to_bits())
+                };
+                // Most rows stay as they are, and are passed several cells at once.
+                if before.iter().zip(after).zip(costs).map(changes).fold(0, |all, bits| all | bits) == 0 {
+                    continue;
+                }
+                let mut open = 0.0;
+                for i in (0..n).filter(|&i| shares[i] > 0.0) {
+                    let gross_tariff = [1.0 + before[i], 1.0 + after[i]];
+                    if costs[i].is_finite() {
+                        open += shares[i];
+                    }
+                    if gross_tariff[0] != gross_tariff[1] || costs[i] != 1.0 {
+                        let ln_ratio = (costs[i] * gross_tariff[1] / gross_tariff[0]).ln();
+                        let position = (j * n + a) * stride + i;
+                        self.moved.push(Moved {
+                            sector: j,
+                            position,
+                            share: shares[i],
+                            gross_tariff,
+                            ln_ratio,
+                        });
+                    }
+                }
+                if open == 0.0 && base.expenditure[a * s + j] > 0.0 {
+                    return Err(Failure::NoSupplier { importer: a, sector: j });
+                }
+            }
+            self.pattern.push(pattern);
+        }
+        Ok(())
+    }
+
+    /// With elasticities θ by sector, at a `stage` of the change, along a path that is geometric in costs and linear in what
+    /// stops.
+    pub(super) fn set(&mut self, elasticity: &[f64], stage: f64) {
+        for cell in &self.moved {
+            let [before, after] = cell.gross_tariff;
+            let kept = if cell.ln_ratio.is_finite() {
+                (-elasticity[cell.sector] * stage * cell.ln_ratio).exp()
+            } else {
+                1.0 - stage
+            };
+            let gross_tariff = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
+            self.gross[cell.position] = cell.share * kept;
+            self.net[cell.position] = cell.share * kept / gross_tariff;
+        }
+    }
+
+    /// Takes the wedges of bounds out again, to the last bit.
+    pub(super) fn release(&mut self, bounds: &[BoundRow]) {
+        for cell in bounds.iter().flat_map(|bound| &bound.cells) {
+            self.gross[cell.position] = cell.kernel;
+            self.net[cell.position] = cell.kernel_net;
+        }
+    }
+}
+
+/// What the row of importer `a` has, before or after: trade at all, duty at all.
+fn pattern_of(a: usize, shares: &[f64], [before, after]: [&[f64]; 2]) -> Pattern {
+    let rates = before.iter().zip(after);
+    if shares
+        .iter()
+        .zip(rates)
+        .any(|(share, (before, after))| *share > 0.0 && (*before != 0.0 || *after != 0.0))
+    {
+        return Pattern::Taxed;
+    }
+    let abroad = shares.iter().enumerate().any(|(i, share)| i != a && *share > 0.0);
+    if abroad { Pattern::Free } else { Pattern::Domestic }
+}
