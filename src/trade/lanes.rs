@@ -157,3 +157,17 @@ pub(super) fn dot32(a: &[f32], b: &[f32]) -> f64 {
     let tail: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
     f64::from(lanes.iter().sum::<f32>() + tail)
 }
+
+/// The largest size, infinite where anything is infinite or not a number.
+pub(super) fn largest_size(x: &[f64]) -> f64 {
+    let (mut largest, mut poison) = ([0.0; LANES], [0.0; LANES]);
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    for chunk in chunks.iter().map(|chunk| &chunk[..]).chain([rest]) {
+        for ((largest, poison), r) in largest.iter_mut().zip(&mut poison).zip(chunk) {
+            *largest = if r.abs() > *largest { r.abs() } else { *largest };
+            // Zero, unless it is infinite or not a number.
+            *poison += 0.0 * r;
+        }
+    }
+    if poison.iter().any(|p| *p != 0.0) { f64::INFINITY } else { largest.into_iter().fold(0.0, f64::max) }
+}

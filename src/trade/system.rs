@@ -13,7 +13,7 @@ pub(super) use state::State;
 
 use bounds::BoundCell;
 
-use super::lanes::{LANES, add_rows, dot, times};
+use super::lanes::{LANES, add_rows, dot, largest_size, times};
 use super::{Baseline, Change, Equilibrium, Failure, Side};
 
 /// Largest wedge |μ| that counts as a solution.
@@ -85,6 +85,8 @@ pub(super) struct System<'a> {
     shift: Vec<f64>,
     /// Σ K ĉ^−θ, `[sector][importer]`.
     sum: Vec<f64>,
+    /// What ln P̂ would be with these, `[sector][importer]`.
+    ln_price: Vec<f64>,
     /// Y′, `[exporter][sector]`.
     pub(super) output: Vec<f64>,
     /// Duties, subsidies and rents, by actor.
@@ -130,7 +132,7 @@ impl<'a> System<'a> {
         buffers.fit(layout, stride);
         let Buffers { mut bounds, pattern, ln_productivity, deficit, mut spare_cells, .. } = buffers;
         spare_cells.extend(bounds.drain(..).map(|row: BoundRow| row.cells));
-        let Buffers { wage, ln_cost, power, shift, sum, output, revenue, income, .. } = buffers;
+        let Buffers { wage, ln_cost, power, shift, sum, ln_price, output, revenue, income, .. } = buffers;
         let Buffers { bound_flow, sum_net, size, sales, .. } = buffers;
         let mut system = Self {
             base,
@@ -149,6 +151,7 @@ impl<'a> System<'a> {
             power,
             shift,
             sum,
+            ln_price,
             output,
             revenue,
             income,
@@ -247,7 +250,7 @@ impl<'a> System<'a> {
             let mut shift = f64::NEG_INFINITY;
             for (i, p) in power.iter_mut().enumerate() {
                 *p = -theta * self.ln_cost[i * s + j];
-                shift = shift.max(*p);
+                shift = if *p > shift { *p } else { shift };
             }
             for p in power.iter_mut() {
                 *p = (*p - shift).exp();
@@ -280,20 +283,30 @@ impl<'a> System<'a> {
                 times(&self.kernels.gross[j * n * stride..][..n * stride], power, sums);
                 times(net, power, &mut self.sum_net);
                 let sums = sums.iter().zip(&self.sum_net);
-                for ((revenue, size), (sum, sum_net)) in self.revenue.iter_mut().zip(&self.size).zip(sums) {
-                    *revenue += size * (1.0 - sum_net / sum);
+                for ((revenue, size), (sum, sum_net)) in self.revenue.iter_mut().zip(&mut self.size).zip(sums)
+                {
+                    let spent = *size;
+                    *size /= sum;
+                    *revenue += spent - *size * sum_net;
                 }
             } else {
                 times(net, power, sums);
-            }
-            for (size, sum) in self.size.iter_mut().zip(&*sums) {
-                *size /= sum;
+                for (size, sum) in self.size.iter_mut().zip(&*sums) {
+                    *size /= sum;
+                }
             }
             let sales = &mut self.sales[..stride];
             sales.fill(0.0);
             add_rows(&self.size, net, sales);
             for i in 0..n {
                 self.output[i * s + j] = sales[i] * power[i];
+            }
+        }
+        let sectors = self.ln_price.chunks_exact_mut(n).zip(self.sum.chunks_exact(n));
+        for ((ln_prices, sums), (shift, theta)) in sectors.zip(self.shift.iter().zip(self.elasticity)) {
+            let scale = -1.0 / theta;
+            for (ln_price, sum) in ln_prices.iter_mut().zip(sums) {
+                *ln_price = (sum.ln() + shift) * scale;
             }
         }
         for (b, bound) in self.bounds.iter_mut().enumerate() {
@@ -334,7 +347,7 @@ impl<'a> System<'a> {
         let (r_price, rest) = rest.split_at_mut(n * s);
         let r_spending = &mut rest[..n * s];
         for a in 0..n {
-            let va = base.value_added[a];
+            let scale = 1.0 / base.value_added[a];
             let demand = &mut r_spending[a * s..][..s];
             for (d, alpha) in demand.iter_mut().zip(&base.demand_share[a * s..][..s]) {
                 *d = alpha * self.income[a];
@@ -342,20 +355,20 @@ impl<'a> System<'a> {
             let output = &self.output[a * s..][..s];
             add_rows(output, &base.input_share[a * s * s..][..s * s], demand);
             for (d, spent) in demand.iter_mut().zip(&spent[a * s..]) {
-                *d = *d / va - spent;
+                *d = *d * scale - spent;
             }
-            r_wage[a] = dot(&base.value_added_share[a * s..][..s], output) / va - self.wage[a];
+            r_wage[a] = dot(&base.value_added_share[a * s..][..s], output) * scale - self.wage[a];
             for j in 0..s {
                 let c = a * s + j;
                 r_price[c] = if base.expenditure[c] > 0.0 {
-                    -(self.sum[j * n + a].ln() + self.shift[j]) / self.elasticity[j] - prices[c]
+                    self.ln_price[j * n + a] - prices[c]
                 } else {
                     // Nothing is bought, so nothing is made: the price is the cost of making it.
                     self.ln_cost[c] - prices[c]
                 };
             }
         }
-        let mut largest = largest_of(&residual[..self.layout.wedges().start]);
+        let mut largest = largest_size(&residual[..self.layout.wedges().start]);
         for (b, bound) in self.bounds.iter().enumerate() {
             let mu = u[self.layout.wedges()][b];
             let gap = (self.bound_flow[b] - bound.flow) / bound.flow;
@@ -365,20 +378,6 @@ impl<'a> System<'a> {
         }
         largest
     }
-}
-
-/// The largest size, infinite where anything is not a number: that must not pass as converged.
-fn largest_of(residual: &[f64]) -> f64 {
-    let (mut largest, mut poison) = ([0.0; LANES], [0.0; LANES]);
-    let (chunks, rest) = residual.as_chunks::<LANES>();
-    for chunk in chunks.iter().map(|chunk| &chunk[..]).chain([rest]) {
-        for ((largest, poison), r) in largest.iter_mut().zip(&mut poison).zip(chunk) {
-            *largest = if r.abs() > *largest { r.abs() } else { *largest };
-            // Zero, unless it is infinite or not a number.
-            *poison += 0.0 * r;
-        }
-    }
-    if poison.iter().any(|p| *p != 0.0) { f64::INFINITY } else { largest.into_iter().fold(0.0, f64::max) }
 }
 
 impl System<'_> {

@@ -15,6 +15,7 @@ pub(in crate::trade) struct Buffers {
     pub(super) power: Vec<f64>,
     pub(super) shift: Vec<f64>,
     pub(super) sum: Vec<f64>,
+    pub(super) ln_price: Vec<f64>,
     pub(super) output: Vec<f64>,
     pub(super) revenue: Vec<f64>,
     pub(super) income: Vec<f64>,
@@ -29,7 +30,13 @@ impl Buffers {
     /// Makes them as long as a system needs them. Bounds are the system's own.
     pub(super) fn fit(&mut self, layout: Layout, stride: usize) {
         let Layout { actors: n, sectors: s, bounds } = layout;
-        for by_sector in [&mut self.ln_productivity, &mut self.ln_cost, &mut self.sum, &mut self.output] {
+        for by_sector in [
+            &mut self.ln_productivity,
+            &mut self.ln_cost,
+            &mut self.sum,
+            &mut self.ln_price,
+            &mut self.output,
+        ] {
             by_sector.resize(n * s, 0.0);
         }
         let by_actor = [&mut self.deficit, &mut self.wage, &mut self.revenue, &mut self.income];
@@ -57,6 +64,7 @@ impl System<'_> {
             power: self.power,
             shift: self.shift,
             sum: self.sum,
+            ln_price: self.ln_price,
             output: self.output,
             revenue: self.revenue,
             income: self.income,
