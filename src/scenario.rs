@@ -91,6 +91,7 @@ pub struct Scenario {
     sources: Vec<String>,
     clauses: Vec<Clause>,
     plan: Plan,
+    /// SHA-256 of all that decides the result besides closure and horizon, which a caller may override.
     digest: [u8; 32],
     fingerprint: String,
 }
@@ -206,8 +207,7 @@ impl Scenario {
         let mut some = self.some(keep, world);
         some.summary.clone_from(&self.summary);
         some.sources.clone_from(&self.sources);
-        some.digest = some.digest(world);
-        some.fingerprint = some.hash();
+        some.seal(world);
         some
     }
 
@@ -263,8 +263,7 @@ impl Scenario {
             digest: [0; 32],
             fingerprint: String::new(),
         };
-        scenario.digest = scenario.digest(world);
-        scenario.fingerprint = scenario.hash();
+        scenario.seal(world);
         Ok(scenario)
     }
 

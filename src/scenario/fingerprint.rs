@@ -10,9 +10,10 @@ use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, Stage, World};
 
 impl Scenario {
-    /// SHA-256 of all that decides the result besides closure and horizon, which a caller may override.
-    pub(super) fn digest(&self, world: &World) -> [u8; 32] {
-        Sha256::digest(self.canonical(world)).into()
+    /// Says what it is, once all of it stands.
+    pub(super) fn seal(&mut self, world: &World) {
+        self.digest = Sha256::digest(self.canonical(world)).into();
+        self.fingerprint = self.hash();
     }
 
     /// First 64 bits of the SHA-256 of the digest, the closure and the horizon.

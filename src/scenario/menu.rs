@@ -206,8 +206,7 @@ impl Menu {
             return Err(Error::Value { at, found, expected: "two or more distinct actors".to_owned() });
         }
         self.scenario.between = principals.to_vec();
-        self.scenario.digest = self.scenario.digest(world);
-        self.scenario.fingerprint = self.scenario.hash();
+        self.scenario.seal(world);
         self.payoffs.retain(|payoff| principals.contains(&payoff.principal));
         self.assign();
         Ok(self)
@@ -264,8 +263,7 @@ impl Scenario {
     /// where its level is not 0.
     pub(crate) fn at_levels(&self, levels: &[f64], world: &World) -> Self {
         let mut some = self.scaled(levels, world);
-        some.digest = some.digest(world);
-        some.fingerprint = some.hash();
+        some.seal(world);
         some
     }
 

@@ -133,8 +133,7 @@ impl<'a> Opening<'a> {
             digest: [0; 32],
             fingerprint: String::new(),
         };
-        scenario.digest = scenario.digest(world);
-        scenario.fingerprint = scenario.hash();
+        scenario.seal(world);
         Ok(scenario)
     }
 

@@ -296,8 +296,7 @@ impl Scenario {
         }
         plan::leave_held(&mut with.clauses, self.baseline(), world)?;
         with.plan = Plan::new(&with.clauses, self.baseline(), world)?;
-        with.digest = with.digest(world);
-        with.fingerprint = with.hash();
+        with.seal(world);
         Ok(with)
     }
 }

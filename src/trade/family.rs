@@ -1,7 +1,7 @@
 //! Economies of one set of tables that differ in their elasticities.
 
 use super::economy::{Problem, reach, reach_with};
-use super::lanes::{LANES32, combine32};
+use super::lanes::{as_f32, combine32, padded32};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method};
 use super::system::{Buffers, Layout, System};
@@ -153,7 +153,7 @@ impl EconomyFamily {
         let mut slopes = Vec::new();
         let mut add = |moved: Option<Vec<f64>>| {
             slopes.extend(moved.iter().flatten().map(|moved| as_f32(moved / STEP)));
-            slopes.resize(slopes.len().next_multiple_of(padded(point.len())), 0.0);
+            slopes.resize(slopes.len().next_multiple_of(padded32(point.len())), 0.0);
         };
         for j in 0..elasticity.len() {
             let mut theta = elasticity.to_vec();
@@ -270,7 +270,7 @@ impl Footing {
                 alike.push((self.ln_elasticity.len() + b, other.ln_elasticity.len() + same));
             }
         }
-        let (own, theirs) = (padded(self.point.len()), padded(other.point.len()));
+        let (own, theirs) = (padded32(self.point.len()), padded32(other.point.len()));
         for (row, same) in alike {
             let other = &other.slopes[same * theirs..];
             for (slope, other) in self.slopes[row * own..][..unbound].iter_mut().zip(other) {
@@ -299,21 +299,12 @@ impl Footing {
         steps.extend(bounds.iter().zip(&self.bounds).map(|(bound, at)| {
             if bound.is_on_the_same(at) { as_f32((bound.flow / at.flow).ln()) } else { 0.0 }
         }));
-        moves.resize(padded(self.point.len()), 0.0);
+        moves.resize(padded32(self.point.len()), 0.0);
         combine32(steps, &self.slopes, moves);
         for (to, moves) in point.iter_mut().zip(moves) {
             *to += f64::from(*moves);
         }
     }
-}
-
-fn padded(unknowns: usize) -> usize {
-    unknowns.next_multiple_of(LANES32)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a start need not be exact")]
-fn as_f32(x: f64) -> f32 {
-    x as f32
 }
 
 impl Answer {

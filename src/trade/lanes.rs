@@ -1,5 +1,12 @@
 //! Sums and products over rows, in an order of additions that is the same on every processor.
 
+use std::ops::{Add, Mul};
+
+/// A floating-point number of either precision.
+trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self> {}
+impl Number for f32 {}
+impl Number for f64 {}
+
 /// Lanes of a sum: rows of the kernels are padded to a multiple.
 pub(super) const LANES: usize = 8;
 
@@ -40,30 +47,51 @@ const ROWS: usize = 4;
 /// out = rows · x, rows as long as x: sums of even and of odd places, each in order.
 #[inline]
 pub(super) fn times(rows: &[f64], x: &[f64], out: &mut [f64]) {
+    products_of::<2, f64>(rows, x, out);
+}
+
+/// [`times`] in single precision: sums of every fourth place.
+#[inline]
+pub(super) fn times32(rows: &[f32], x: &[f32], out: &mut [f32]) {
+    products_of::<4, f32>(rows, x, out);
+}
+
+#[inline]
+fn products_of<const W: usize, T: Number>(rows: &[T], x: &[T], out: &mut [T]) {
     let length = x.len();
     let (blocks, rest) = out.as_chunks_mut::<ROWS>();
     let (rows, last) = rows.split_at(blocks.len() * ROWS * length);
     for (block, rows) in blocks.iter_mut().zip(rows.chunks_exact(ROWS * length)) {
-        *block = products(rows, x);
+        *block = products::<ROWS, W, T>(rows, x);
     }
     for (out, row) in rest.iter_mut().zip(last.chunks_exact(length)) {
-        [*out] = products(row, x);
+        [*out] = products::<1, W, T>(row, x);
     }
 }
 
+/// Sums of every W-th place, W a power of two, then of these by halves, then of what is left over.
 #[inline]
-fn products<const R: usize>(rows: &[f64], x: &[f64]) -> [f64; R] {
-    let (pairs, last) = x.as_chunks::<2>();
-    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<2>());
-    let mut sums = [[0.0; 2]; R];
-    for (k, x) in pairs.iter().enumerate() {
+fn products<const R: usize, const W: usize, T: Number>(rows: &[T], x: &[T]) -> [T; R] {
+    let (chunks, last) = x.as_chunks::<W>();
+    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<W>());
+    let mut sums = [[T::default(); W]; R];
+    for (k, x) in chunks.iter().enumerate() {
         for (sum, (row, _)) in sums.iter_mut().zip(&rows) {
-            sum[0] += row[k][0] * x[0];
-            sum[1] += row[k][1] * x[1];
+            for l in 0..W {
+                sum[l] = sum[l] + row[k][l] * x[l];
+            }
         }
     }
-    let odd = |r: usize| last.first().map_or(0.0, |x| rows[r].1[0] * x);
-    std::array::from_fn(|r| sums[r][0] + sums[r][1] + odd(r))
+    std::array::from_fn(|r| {
+        let mut width = W / 2;
+        while width > 0 {
+            for l in 0..width {
+                sums[r][l] = sums[r][l] + sums[r][l + width];
+            }
+            width /= 2;
+        }
+        rows[r].1.iter().zip(last).fold(sums[r][0], |sum, (row, x)| sum + *row * *x)
+    })
 }
 
 /// out += Σ wᵢ · row i, rows as long as `out`.
@@ -85,7 +113,18 @@ pub(super) fn add_rows(weights: &[f64], rows: &[f64], out: &mut [f64]) {
 }
 
 /// Rows in single precision are padded to a multiple.
-pub(super) const LANES32: usize = 16;
+const LANES32: usize = 16;
+
+/// A length that rows in single precision may have.
+pub(super) fn padded32(length: usize) -> usize {
+    length.next_multiple_of(LANES32)
+}
+
+/// For what need not be exact.
+#[expect(clippy::cast_possible_truncation, reason = "it need not be exact")]
+pub(super) fn as_f32(x: f64) -> f32 {
+    x as f32
+}
 
 /// out = Σ wᵢ · row i in single precision, rows as long as `out` and that a multiple of [`LANES32`]. Sums stay in registers, and
 /// none goes across lanes, which for short rows would take longer than the products.
@@ -113,34 +152,6 @@ fn columns<const C: usize>(weights: &[f32], rows: &[f32], length: usize, start: 
         }
     }
     sums
-}
-
-/// [`times`] in single precision, rows as long as x and that a multiple of four.
-#[inline]
-pub(super) fn times32(rows: &[f32], x: &[f32], out: &mut [f32]) {
-    let length = x.len();
-    let (blocks, rest) = out.as_chunks_mut::<ROWS>();
-    let (rows, last) = rows.split_at(blocks.len() * ROWS * length);
-    for (block, rows) in blocks.iter_mut().zip(rows.chunks_exact(ROWS * length)) {
-        *block = products32(rows, x);
-    }
-    for (out, row) in rest.iter_mut().zip(last.chunks_exact(length)) {
-        [*out] = products32(row, x);
-    }
-}
-
-#[inline]
-fn products32<const R: usize>(rows: &[f32], x: &[f32]) -> [f32; R] {
-    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<4>().0);
-    let mut sums = [[0.0; 4]; R];
-    for (k, x) in x.as_chunks::<4>().0.iter().enumerate() {
-        for (sum, row) in sums.iter_mut().zip(&rows) {
-            for l in 0..4 {
-                sum[l] += row[k][l] * x[l];
-            }
-        }
-    }
-    sums.map(|[a, b, c, d]| (a + c) + (b + d))
 }
 
 /// Σ aᵢbᵢ in single precision, in a fixed order of additions.

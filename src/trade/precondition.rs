@@ -10,11 +10,11 @@ mod wages;
 pub(super) use tangent::Tangent;
 
 use super::Baseline;
-use super::lanes::{LANES32, axpy, combine32, times32};
+use super::lanes::{as_f32, axpy, combine32, padded32, times32};
 use super::system::{State, System};
 use wages::LabourMarkets;
 
-/// Inverses made once per baseline. Rows are padded to [`LANES32`] and in single precision: a step need not be exact, and a
+/// Inverses made once per baseline. Rows are padded ([`padded32`]) and in single precision: a step need not be exact, and a
 /// sweep is bound by what it reads.
 ///
 /// # Formula
@@ -75,7 +75,7 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub(super) fn new(actors: usize, sectors: usize) -> Self {
-        let all = || vec![0.0; actors * padded(sectors)];
+        let all = || vec![0.0; actors * padded32(sectors)];
         Self {
             labour: vec![0.0; actors],
             wages: vec![0.0; actors],
@@ -89,14 +89,14 @@ impl Scratch {
             sales: all(),
             answer: all(),
             passed: all(),
-            row: [vec![0.0; padded(actors)], vec![0.0; padded(actors)]],
-            both: vec![0.0; padded(2 * actors * sectors)],
+            row: [vec![0.0; padded32(actors)], vec![0.0; padded32(actors)]],
+            both: vec![0.0; padded32(2 * actors * sectors)],
         }
     }
 
     /// Takes in what stands in the places of prices and spending.
     fn take(&mut self, system: &System<'_>, from: &[f64]) {
-        let (layout, stride) = (system.layout, padded(system.layout.sectors));
+        let (layout, stride) = (system.layout, padded32(system.layout.sectors));
         let parts = [(layout.prices(), &mut self.price), (layout.spending(), &mut self.spending)];
         for (place, to) in parts {
             let rows = from[place].chunks_exact(layout.sectors).zip(to.chunks_exact_mut(stride));
@@ -112,20 +112,20 @@ impl Preconditioner {
         let block = wages::blocks(base, at)?;
         let response = wages::Response::new(base, elasticity, at, &block);
         let labour_markets = response.labour(base, elasticity, at)?;
-        let mut by_wage = Vec::with_capacity(n * padded(2 * n * s));
+        let mut by_wage = Vec::with_capacity(n * padded32(2 * n * s));
         for m in 0..n {
             let rows = response.price.chunks_exact(n).chain(response.spending.chunks_exact(n));
             by_wage.extend(rows.map(|row| as_f32(row[m])));
-            by_wage.resize((m + 1) * padded(2 * n * s), 0.0);
+            by_wage.resize((m + 1) * padded32(2 * n * s), 0.0);
         }
-        let stride = padded(s);
+        let stride = padded32(s);
         let zeros = || vec![0.0; n * stride];
         let mut new = Self {
             actors: n,
             sectors: s,
             chain: vec![0.0; n * s * stride],
             chain_transposed: vec![0.0; n * s * stride],
-            abroad: vec![0.0; s * n * padded(n)],
+            abroad: vec![0.0; s * n * padded32(n)],
             home: zeros(),
             labour: zeros(),
             output: zeros(),
@@ -151,7 +151,7 @@ impl Preconditioner {
                 new.spent[c] = as_f32(at.expenditure[a * s + j] / va);
                 new.exposed[c] = as_f32((at.output[a * s + j] - kept) / va);
                 let shares = at.share[(j * n + a) * n..][..n].iter().enumerate();
-                let row = &mut new.abroad[(j * n + a) * padded(n)..][..n];
+                let row = &mut new.abroad[(j * n + a) * padded32(n)..][..n];
                 for (to, (i, share)) in row.iter_mut().zip(shares) {
                     *to = if i == a { 0.0 } else { as_f32(*share) };
                 }
@@ -162,7 +162,7 @@ impl Preconditioner {
 
     /// The model with elasticities θ by sector.
     pub(super) fn with<'p>(&'p self, elasticity: &[f64], scratch: &'p mut Scratch) -> Tangent<'p> {
-        let rows = scratch.elasticity.chunks_exact_mut(padded(self.sectors));
+        let rows = scratch.elasticity.chunks_exact_mut(padded32(self.sectors));
         rows.for_each(|row| narrow(elasticity, row));
         self.labour_markets.inverse_at(elasticity, &mut scratch.wage_by_demand, &mut scratch.inverting);
         Tangent { model: self, scratch }
@@ -180,7 +180,7 @@ impl Preconditioner {
 
     /// Σ x · row of every actor's matrix.
     fn within(&self, matrices: &[f32], x: &[f32], out: &mut [f32]) {
-        let stride = padded(self.sectors);
+        let stride = padded32(self.sectors);
         let matrices = matrices.chunks_exact(self.sectors * stride);
         for ((x, matrix), out) in x.chunks_exact(stride).zip(matrices).zip(out.chunks_exact_mut(stride)) {
             combine32(&x[..self.sectors], matrix, out);
@@ -206,8 +206,8 @@ impl Preconditioner {
         [sent, received]: &mut [Vec<f32>; 2],
         pass: impl Fn(&[f32], &[f32], &mut [f32]),
     ) {
-        let stride = padded(self.sectors);
-        for (j, shares) in self.abroad.chunks_exact(self.actors * padded(self.actors)).enumerate() {
+        let stride = padded32(self.sectors);
+        for (j, shares) in self.abroad.chunks_exact(self.actors * padded32(self.actors)).enumerate() {
             for (sent, x) in sent.iter_mut().zip(x.chunks_exact(stride)) {
                 *sent = x[j];
             }
@@ -220,13 +220,13 @@ impl Preconditioner {
 
     /// From units of each actor's own value added to units that are the same for all.
     fn in_money(&self, x: &mut [f32]) {
-        for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
+        for (row, size) in x.chunks_exact_mut(padded32(self.sectors)).zip(&self.size) {
             scale(row, *size);
         }
     }
 
     fn in_value_added(&self, x: &mut [f32]) {
-        for (row, size) in x.chunks_exact_mut(padded(self.sectors)).zip(&self.size) {
+        for (row, size) in x.chunks_exact_mut(padded32(self.sectors)).zip(&self.size) {
             scale(row, 1.0 / size);
         }
     }
@@ -247,15 +247,6 @@ fn product(size: usize, left: &[f64], right: &[f64]) -> Vec<f64> {
         }
     }
     out
-}
-
-fn padded(size: usize) -> usize {
-    size.next_multiple_of(LANES32)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a step need not be exact")]
-fn as_f32(x: f64) -> f32 {
-    x as f32
 }
 
 fn narrow(from: &[f64], to: &mut [f32]) {

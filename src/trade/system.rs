@@ -130,8 +130,7 @@ impl<'a> System<'a> {
         let stride = n.next_multiple_of(LANES);
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
         buffers.fit(layout, stride);
-        let Buffers { mut bounds, pattern, ln_productivity, deficit, mut spare_cells, .. } = buffers;
-        spare_cells.extend(bounds.drain(..).map(|row: BoundRow| row.cells));
+        let Buffers { bounds, pattern, ln_productivity, deficit, spare_cells, .. } = buffers;
         let Buffers { wage, ln_cost, power, shift, sum, ln_price, output, revenue, income, .. } = buffers;
         let Buffers { bound_flow, sum_net, size, sales, .. } = buffers;
         let mut system = Self {

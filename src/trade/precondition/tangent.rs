@@ -1,7 +1,7 @@
 //! The step and its transpose.
 
-use super::{Preconditioner, Scratch, narrow, padded};
-use crate::trade::lanes::{axpy, combine32, dot32, times};
+use super::{Preconditioner, Scratch, narrow};
+use crate::trade::lanes::{axpy, combine32, dot32, padded32, times};
 use crate::trade::system::System;
 
 /// A [`Preconditioner`] with elasticities that need not be those it was judged with.
@@ -15,7 +15,7 @@ impl Tangent<'_> {
     /// The step that removes `residual` in the approximate linear model of the system.
     pub(in crate::trade) fn step(&mut self, system: &System<'_>, residual: &[f64], step: &mut [f64]) {
         let layout = system.layout;
-        let (n, stride) = (layout.actors, padded(layout.sectors));
+        let (n, stride) = (layout.actors, padded32(layout.sectors));
         let Self { model, scratch } = self;
         scratch.take(system, residual);
         let Scratch {
@@ -98,7 +98,7 @@ impl Tangent<'_> {
         multipliers: &mut [f64],
     ) {
         let layout = system.layout;
-        let (n, stride) = (layout.actors, padded(layout.sectors));
+        let (n, stride) = (layout.actors, padded32(layout.sectors));
         let Self { model, scratch } = self;
         scratch.take(system, left);
         let Scratch {

@@ -53,7 +53,7 @@ impl Buffers {
 impl System<'_> {
     /// What other systems of the same tables can use again, and what other elasticities with the same change can.
     pub(in crate::trade) fn release(mut self) -> (Kernels, Buffers) {
-        self.kernels.release(&self.bounds);
+        self.unbind();
         let buffers = Buffers {
             bounds: self.bounds,
             pattern: self.pattern,

@@ -6,7 +6,7 @@ impl System<'_> {
     /// Sets everything that the change moves to a `stage` between 0 (before) and 1 (the whole change), along a
     /// path that is geometric in costs and linear in what stops.
     pub(in crate::trade) fn set_stage(&mut self, stage: f64) {
-        self.kernels.release(&self.bounds);
+        self.unbind();
         self.kernels.set(self.elasticity, stage);
         self.pattern.clone_from(&self.kernels.pattern);
         let (n, s) = (self.base.actors, self.base.sectors);
@@ -23,9 +23,14 @@ impl System<'_> {
         self.set_bounds(stage);
     }
 
+    /// Lifts all bounds, and takes their wedges out of the kernels.
+    pub(super) fn unbind(&mut self) {
+        self.kernels.release(&self.bounds);
+        self.spare_cells.extend(self.bounds.drain(..).map(|row| row.cells));
+    }
+
     fn set_bounds(&mut self, stage: f64) {
         let n = self.base.actors;
-        self.spare_cells.extend(self.bounds.drain(..).map(|row| row.cells));
         for bound in &self.change.bounds {
             let mut before = 0.0;
             let mut cells = self.spare_cells.pop().unwrap_or_default();
