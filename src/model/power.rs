@@ -3,7 +3,7 @@
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, RulePact};
 use crate::trade::Equilibrium;
-use crate::voice::{self, Block, Fault, Game, weights_of};
+use crate::voice::{self, Block, Fault};
 use crate::world::{Actor, Sector, World};
 
 /// Sum of the weights of a market.
@@ -81,22 +81,23 @@ impl Power {
             quotas.sort_by(f64::total_cmp);
         }
         let central = quotas.iter().position(|&other| other == quota).unwrap_or(0);
-        let sectors = markets(own);
         let n = world.actors().len();
         let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
-        let mut workspace = voice::Workspace::default();
+        let policies = [before.0, after].map(|policy| policy.rule_pacts.as_slice());
+        let markets = Market::all(world, &markets(own), &policies);
+        let mut workspace = Workspace::default();
         let at = quotas
             .into_iter()
             .map(|quota| {
-                let policies = [before.0, after].map(|policy| policy.rule_pacts.as_slice());
-                let [before, after] = powers_at(world, quota, flows, policies, &sectors, &mut workspace)?;
+                let mut powers = workspace.powers(&markets, n, quota, flows)?.map(<[f64]>::to_vec);
+                let [before, after] = std::array::from_fn(|_| powers.next().unwrap_or_default());
                 Ok(PowerAt { quota, before, after })
             })
             .collect::<std::result::Result<Vec<_>, Fault>>()
             .map_err(|fault| uncountable(scenario, &fault))?;
         let mut pacts = Vec::new();
-        for &sector in &sectors {
-            let spending = spending(flows(sector), n);
+        for &Market { sector, .. } in &markets {
+            let spending: Vec<f64> = spending(flows(sector), n).collect();
             let of_world: f64 = spending.iter().sum();
             for pact in own.iter().filter(|pact| pact.sectors.contains(&sector)) {
                 let inside: f64 = pact.members.iter().map(|member| spending[member.index()]).sum();
@@ -107,55 +108,86 @@ impl Power {
     }
 }
 
-/// Power of every actor at one quota where some pacts hold, for each of several policies, a fraction of all power, in some
-/// markets; `flows` of a market before, `[importer][exporter]`, make its weights.
-fn powers_at<'f, const POLICIES: usize>(
-    world: &World,
-    quota: f64,
-    flows: impl Fn(Sector) -> &'f [f64],
-    policies: [&[RulePact]; POLICIES],
-    sectors: &[Sector],
-    workspace: &mut voice::Workspace,
-) -> std::result::Result<[Vec<f64>; POLICIES], Fault> {
-    let n = world.actors().len();
-    let spending: Vec<_> = sectors.iter().map(|&sector| (sector, spending(flows(sector), n))).collect();
-    let total: f64 = spending.iter().flat_map(|(_, spending)| spending).sum();
-    let mut powers = policies.map(|_| vec![0.0; n]);
-    for (sector, spending) in spending {
-        let of_world = spending.iter().sum::<f64>() / total;
-        let game = Game::majority(weights_of(&spending, WEIGHTS)?, quota)?;
-        // Pacts on other markets leave this one as it was.
-        let mut last: Option<(Vec<Block>, Vec<f64>)> = None;
-        for (powers, pacts) in powers.iter_mut().zip(policies) {
-            let blocks = blocks(world, pacts, sector);
-            let values = match last {
-                Some((same, values)) if same == blocks => values,
-                _ => workspace.owen(&game, &blocks)?,
-            };
-            for (power, value) in powers.iter_mut().zip(&values) {
-                *power += value * of_world;
-            }
-            last = Some((blocks, values));
-        }
-    }
-    Ok(powers)
+/// A market whose rules are made, and who adopts them as one under each of several policies.
+#[derive(Debug)]
+pub(super) struct Market {
+    sector: Sector,
+    blocks: Vec<Vec<Block>>,
 }
 
-/// Change of every actor's power at one quota, as [`PowerAt`], in the markets that `own` pacts name, whose rules `before` and
-/// `after` are made by.
-pub(super) fn change_at<'f>(
-    world: &World,
-    quota: f64,
-    flows: impl Fn(Sector) -> &'f [f64],
-    policies: [&[RulePact]; 2],
-    own: &[RulePact],
-    workspace: &mut voice::Workspace,
-) -> std::result::Result<Vec<f64>, Fault> {
-    let [before, mut after] = powers_at(world, quota, flows, policies, &markets(own), workspace)?;
-    for (after, before) in after.iter_mut().zip(before) {
-        *after -= before;
+impl Market {
+    /// The markets of some sectors where pacts hold, policy by policy.
+    pub(super) fn all(world: &World, sectors: &[Sector], policies: &[&[RulePact]]) -> Vec<Self> {
+        let of = |&sector: &Sector| Self {
+            sector,
+            blocks: policies.iter().map(|pacts| blocks(world, pacts, sector)).collect(),
+        };
+        sectors.iter().map(of).collect()
     }
-    Ok(after)
+}
+
+/// What power is worked out in, draw after draw.
+#[derive(Debug, Default)]
+pub(super) struct Workspace {
+    games: voice::Workspace,
+    /// `[market][actor]`.
+    spending: Vec<f64>,
+    /// `[policy][actor]`.
+    powers: Vec<f64>,
+}
+
+impl Workspace {
+    /// Power of every one of n actors at one quota, a fraction of all power, for each policy of some markets; `flows` of a market
+    /// before, `[importer][exporter]`, make its weights. Nothing where there is no market.
+    pub(super) fn powers<'f>(
+        &mut self,
+        markets: &[Market],
+        n: usize,
+        quota: f64,
+        flows: impl Fn(Sector) -> &'f [f64],
+    ) -> std::result::Result<std::slice::ChunksExact<'_, f64>, Fault> {
+        let Self { games, spending, powers } = self;
+        spending.clear();
+        for market in markets {
+            spending.extend(self::spending(flows(market.sector), n));
+        }
+        let total: f64 = spending.iter().sum();
+        powers.clear();
+        powers.resize(n * markets.first().map_or(0, |market| market.blocks.len()), 0.0);
+        for (market, spending) in markets.iter().zip(spending.chunks_exact(n)) {
+            let of_world = spending.iter().sum::<f64>() / total;
+            let game = games.majority(spending, WEIGHTS, quota)?;
+            let (mut last, mut values): (Option<&Vec<Block>>, &[f64]) = (None, &[]);
+            for (blocks, power) in market.blocks.iter().zip(powers.chunks_exact_mut(n)) {
+                // Pacts on other markets leave this one as it was.
+                if last != Some(blocks) {
+                    values = games.owen(&game, blocks)?;
+                }
+                for (power, value) in power.iter_mut().zip(values) {
+                    *power += value * of_world;
+                }
+                last = Some(blocks);
+            }
+            games.give_back(game);
+        }
+        Ok(powers.chunks_exact(n))
+    }
+
+    /// Change of every actor's power from the first policy of some markets to the second, as [`PowerAt`].
+    pub(super) fn change<'f>(
+        &mut self,
+        markets: &[Market],
+        n: usize,
+        quota: f64,
+        flows: impl Fn(Sector) -> &'f [f64],
+    ) -> std::result::Result<&[f64], Fault> {
+        let _ = self.powers(markets, n, quota, flows)?;
+        let (before, after) = self.powers.split_at_mut(n);
+        for (after, before) in after.iter_mut().zip(before) {
+            *after -= *before;
+        }
+        Ok(after)
+    }
 }
 
 /// Power of every actor at the central quota, with the flows of an equilibrium.
@@ -169,9 +201,11 @@ pub(super) fn central(
     let n = world.actors().len();
     let flows = |sector: Sector| &before.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
     let quota = world.parameters().standard_quota.central();
-    powers_at(world, quota, flows, [&policy.rule_pacts], sectors, &mut voice::Workspace::default())
-        .map(|[power]| power)
-        .map_err(|fault| uncountable(scenario, &fault))
+    let markets = Market::all(world, sectors, &[&policy.rule_pacts]);
+    let mut workspace = Workspace::default();
+    let mut powers =
+        workspace.powers(&markets, n, quota, flows).map_err(|fault| uncountable(scenario, &fault))?;
+    Ok(powers.next().map_or_else(|| vec![0.0; n], <[f64]>::to_vec))
 }
 
 pub(super) fn uncountable(scenario: &str, fault: &Fault) -> Error {
@@ -192,8 +226,8 @@ pub(super) fn markets(pacts: &[RulePact]) -> Vec<Sector> {
 }
 
 /// Spending of every one of n actors at prices before duty, from the flows of a sector.
-fn spending(flows: &[f64], n: usize) -> Vec<f64> {
-    flows.chunks_exact(n).map(|row| row.iter().sum()).collect()
+fn spending(flows: &[f64], n: usize) -> impl Iterator<Item = f64> {
+    flows.chunks_exact(n).map(|row| row.iter().sum())
 }
 
 /// Who adopts the rules of a sector as one: pacts, and unions inside or outside them.

@@ -7,12 +7,12 @@ mod scratch;
 mod variants;
 mod walk;
 
-use super::{Model, Unknowns, power};
+use super::power::{self, Market};
+use super::{Model, Unknowns};
 use crate::error::{Error, Place, Result};
-use crate::scenario::{Policy, RulePact, Scenario, Stake};
+use crate::scenario::{Policy, Scenario, Stake};
 use crate::shortage;
 use crate::trade::{Answer, Closure, EconomyFamily, Footing, Settings};
-use crate::voice;
 use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
@@ -39,8 +39,10 @@ pub(crate) struct Sampler<'m> {
     policies: Vec<Policy>,
     /// Whether arrays of trade are others from draw to draw, by link.
     ranged: Vec<bool>,
-    /// The scenario's own.
-    rule_pacts: Vec<RulePact>,
+    /// The markets of the scenario's own pacts.
+    own: Vec<Sector>,
+    /// With who adopts their rules before and after the last file.
+    markets: Vec<Market>,
     /// Sectors whose flows are asked for, at each point of the chain: of the calibrated world, then after each link.
     asked: Vec<Vec<usize>>,
     /// Whether anything asks for the equilibrium at each point, and it is not that of the tables.
@@ -70,8 +72,7 @@ impl<'m> Sampler<'m> {
             policies.push(link.policy_on(&policies[policies.len() - 1]));
             ranged.push(ranged.last() == Some(&true) || link.has_ranged_trade());
         }
-        let rule_pacts = scenario.rule_pacts();
-        let own = power::markets(&rule_pacts);
+        let own = power::markets(&scenario.rule_pacts());
         let asked = (0..=chain.len()).map(|point| {
             let mut asked: Vec<usize> = match policies.get(point + 1) {
                 Some(next) => next.bounds.iter().flat_map(|b| b.sectors.iter().map(|s| s.index())).collect(),
@@ -110,7 +111,9 @@ impl<'m> Sampler<'m> {
                 }
             }
         }
+        let mut markets = Vec::new();
         if let [.., start, end] = policies.as_mut_slice() {
+            markets = Market::all(world, &own, &[&start.rule_pacts, &end.rule_pacts]);
             *end = center.policy_on(start);
         }
         let mut sampler = Self {
@@ -125,7 +128,8 @@ impl<'m> Sampler<'m> {
             security,
             policies,
             ranged,
-            rule_pacts,
+            own,
+            markets,
             asked,
             solves,
             footings: Vec::new(),
@@ -158,12 +162,8 @@ impl<'m> Sampler<'m> {
         let Scratch { drawn, points, by_actor, voice, .. } = scratch;
         let (end, earlier) = points.split_last().expect("a chain has a point before and one after");
         let (before, start) = (&earlier[earlier.len() - 1].held, self.latest(earlier).0);
-        let power = if needs.power {
-            let pacts = |back: usize| self.policies[self.policies.len() - back].rule_pacts.as_slice();
-            Some(self.power(drawn.quota, start, [pacts(2), pacts(1)], voice)?)
-        } else {
-            None
-        };
+        let power =
+            if needs.power { Some(self.power(drawn.quota, start, &self.markets, voice)?) } else { None };
         by_actor.welfare.clear();
         by_actor.welfare.extend(start.real_income_to(&end.answer));
         if needs.supply || needs.defence || needs.outlays {
@@ -177,19 +177,20 @@ impl<'m> Sampler<'m> {
                 expected.extend(self.world.actors().map(of));
             }
         }
-        self.fill(values, start, by_actor, power.as_deref())
+        self.fill(values, start, by_actor, power)
     }
 
-    /// Change of every actor's power in the markets of the scenario's own pacts.
-    fn power(
+    /// Change of every actor's power in some markets.
+    fn power<'v>(
         &self,
         quota: f64,
         start: &Answer,
-        pacts: [&[RulePact]; 2],
-        voice: &mut voice::Workspace,
-    ) -> Result<Vec<f64>> {
+        markets: &[Market],
+        voice: &'v mut power::Workspace,
+    ) -> Result<&'v [f64]> {
         let flows = |sector: Sector| start.trade[sector.index()].as_deref().unwrap_or_default();
-        power::change_at(self.world, quota, flows, pacts, &self.rule_pacts, voice)
+        voice
+            .change(markets, self.world.actors().len(), quota, flows)
             .map_err(|fault| power::uncountable(self.scenario.id(), &fault))
     }
 

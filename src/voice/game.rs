@@ -53,6 +53,12 @@ impl Game {
         &self.weights
     }
 
+    /// The same as an array of its own.
+    #[must_use]
+    pub fn into_weights(self) -> Vec<u32> {
+        self.weights
+    }
+
     /// The least weight with which a coalition wins.
     #[must_use]
     pub fn quota(&self) -> u32 {

@@ -1,8 +1,9 @@
 //! The indices of power.
 
-use super::block::{self, Kind, Node};
-use super::table::{Count, FEW, Table, chances};
+use super::block::{Kind, Tree};
+use super::table::{self, Count, FEW, Table};
 use super::union::Division;
+use super::weights::Rounding;
 use super::{Block, Fault, Game};
 
 /// The Shapley-Shubik index (1954, doi [10.2307/1951053](https://doi.org/10.2307/1951053)), by player: the probability of
@@ -15,7 +16,7 @@ use super::{Block, Fault, Game};
 #[must_use]
 pub fn shapley_shubik(game: &Game) -> Vec<f64> {
     // Without unions there is nothing to refuse.
-    block::tree(game, &[]).map_or_else(|_| Vec::new(), |blocks| Workspace::default().values(game, &blocks))
+    owen(game, &[]).unwrap_or_default()
 }
 
 /// The Owen value (1977, doi [10.1007/978-3-642-45494-3_7](https://doi.org/10.1007/978-3-642-45494-3_7)), by player: the
@@ -35,7 +36,9 @@ pub fn shapley_shubik(game: &Game) -> Vec<f64> {
 /// [`Fault::UnknownPlayer`], [`Fault::PlacedTwice`], [`Fault::EmptyUnion`], and [`Fault::TooDeep`] beyond
 /// [`MOST_PLAYERS`](super::MOST_PLAYERS) levels.
 pub fn owen(game: &Game, blocks: &[Block]) -> Result<Vec<f64>, Fault> {
-    Workspace::default().owen(game, blocks)
+    let mut workspace = Workspace::default();
+    workspace.owen(game, blocks)?;
+    Ok(workspace.power)
 }
 
 /// The absolute Penrose-Banzhaf index (Penrose 1946; Banzhaf 1965), by player: the probability of being decisive when each
@@ -90,15 +93,29 @@ pub fn banzhaf_index(game: &Game) -> Vec<f64> {
     power.into_iter().map(|power| power / sum).collect()
 }
 
-/// What [`owen`] is worked out in, for many games one after another: tables are allocated for the largest alone.
+/// What [`owen`] is worked out in, for many games one after another: arrays are allocated for the largest alone.
 ///
 /// Coalitions of blocks are counted on from those of the last game where they have the room and most blocks in common, as
 /// those of one game have with other unions. Counts are exact, so values are the same to the last bit whatever came before.
 #[derive(Debug, Default)]
 pub struct Workspace {
+    tree: Tree,
     few: Table<u32>,
     many: Table<u64>,
+    play: Play,
+    power: Vec<f64>,
+    rounding: Rounding,
+    /// Of a game that was given back.
+    weights: Vec<u32>,
+}
+
+/// What a game is played in besides tables.
+#[derive(Debug, Default)]
+struct Play {
     division: Division,
+    /// Of the blocks of the top level.
+    weights: Vec<usize>,
+    chances: Vec<f64>,
 }
 
 impl Workspace {
@@ -107,46 +124,60 @@ impl Workspace {
     ///
     /// # Errors
     /// Those of [`owen`].
-    pub fn owen(&mut self, game: &Game, blocks: &[Block]) -> Result<Vec<f64>, Fault> {
-        Ok(self.values(game, &block::tree(game, blocks)?))
+    pub fn owen(&mut self, game: &Game, blocks: &[Block]) -> Result<&[f64], Fault> {
+        let Self { tree, few, many, play, power, .. } = self;
+        tree.grow(game, blocks)?;
+        power.clear();
+        power.resize(game.weights().len(), 0.0);
+        if tree.top().len() <= FEW {
+            play.count(few, tree, game, power);
+        } else {
+            play.count(many, tree, game, power);
+        }
+        Ok(power)
     }
 
-    fn values(&mut self, game: &Game, blocks: &[Node]) -> Vec<f64> {
-        let Self { few, many, division } = self;
-        if blocks.len() <= FEW {
-            counted(few, division, game, blocks)
-        } else {
-            counted(many, division, game, blocks)
-        }
+    /// [`Game::majority`] of the [`weights_of`](super::weights_of) some shares.
+    ///
+    /// # Errors
+    /// Those of both.
+    pub fn majority(&mut self, shares: &[f64], total: u32, share: f64) -> Result<Game, Fault> {
+        let mut weights = std::mem::take(&mut self.weights);
+        self.rounding.weights_of(shares, total, &mut weights)?;
+        Game::majority(weights, share)
+    }
+
+    /// Takes a game's array for the next.
+    pub fn give_back(&mut self, game: Game) {
+        self.weights = game.into_weights();
     }
 }
 
-/// Unions come first, each with a table without it, so that the last table, of everybody, is not far from the others.
-fn counted<C: Count>(
-    table: &mut Table<C>,
-    division: &mut Division,
-    game: &Game,
-    blocks: &[Node],
-) -> Vec<f64> {
-    let mut power = vec![0.0; game.weights().len()];
-    let (room, chances) = (game.room(), chances(blocks.len()));
-    let mut weights: Vec<_> = blocks.iter().map(|block| block.weight).collect();
-    for (k, block) in blocks.iter().enumerate() {
-        if let Kind::Union(members) = &block.kind {
-            weights.remove(k);
-            table.count(&weights, room);
-            weights.insert(k, block.weight);
-            division.divide(members, table.preceding(&chances, &block.sums()), &mut power);
+impl Play {
+    /// Unions come first, each with a table without it, so that the last table, of everybody, is not far from the others.
+    fn count<C: Count>(&mut self, table: &mut Table<C>, tree: &mut Tree, game: &Game, power: &mut [f64]) {
+        let Self { division, weights, chances } = self;
+        let (room, blocks) = (game.room(), tree.top().len());
+        table::chances(blocks, chances);
+        weights.clear();
+        weights.extend(tree.top().iter().map(|block| block.weight));
+        for k in 0..blocks {
+            if let Kind::Union(members) = tree.top()[k].kind {
+                let weight = weights.remove(k);
+                table.count(weights, room);
+                weights.insert(k, weight);
+                let outside = table.preceding(chances, tree.sums(members));
+                division.divide(tree, members, outside, power);
+            }
+        }
+        table.count(weights, room);
+        let mut equals = Equals::default();
+        for block in tree.top() {
+            if let Kind::Player(player) = block.kind {
+                power[player] = equals.or(block.weight, |weight| table.pivotal(chances, weight));
+            }
         }
     }
-    table.count(&weights, room);
-    let mut equals = Equals::default();
-    for block in blocks {
-        if let Kind::Player(player) = block.kind {
-            power[player] = equals.or(block.weight, |weight| table.pivotal(&chances, weight));
-        }
-    }
-    power
 }
 
 /// Players of equal weight on one level have equal power; they follow each other.

@@ -49,6 +49,9 @@ pub(super) struct Table<C> {
     held: Vec<usize>,
     /// By size, what the lightest of these weigh.
     least: Vec<usize>,
+    /// Those of `held` that are to leave, then those that are to join.
+    gone: Vec<usize>,
+    come: Vec<usize>,
     /// What [`Table::preceding`] found.
     means: Vec<f64>,
 }
@@ -59,22 +62,24 @@ impl<C: Count> Table<C> {
     /// large; where few blocks differ from those counted before, O(blocks · limit) for each of these.
     pub(super) fn count(&mut self, weights: &[usize], limit: usize) {
         let weights = &weights[..weights.partition_point(|&weight| weight <= limit)];
-        let [gone, come] = [except(&self.held, weights), except(weights, &self.held)];
+        let (mut gone, mut come) = (std::mem::take(&mut self.gone), std::mem::take(&mut self.come));
+        except(&self.held, weights, &mut gone);
+        except(weights, &self.held, &mut come);
         // One by one at the full width costs several times what it does while the table is short.
         let near = FAR * (gone.len() + come.len()) <= weights.len();
-        let least = least(weights);
-        let rows = least.partition_point(|&weight| weight <= limit);
+        let rows = 1 + sums(weights).take_while(|&least| least <= limit).count();
         if near && self.columns == limit + 1 && rows <= self.rows {
-            for weight in gone {
+            for &weight in &gone {
                 self.leave(weight);
             }
-            for weight in come {
+            for &weight in &come {
                 self.join(weight);
             }
         } else {
             (self.rows, self.columns) = (rows, limit + 1);
-            self.begin(weights, &least);
+            self.begin(weights);
         }
+        (self.gone, self.come) = (gone, come);
     }
 
     /// The same from nothing.
@@ -84,8 +89,11 @@ impl<C: Count> Table<C> {
     /// those k do, so a row is only touched between, and smallest first keeps that short. Where all but few
     /// blocks fit into the limit together, these few join one by one: of the others half of the rows will do, since the rest of a
     /// heavy coalition is a light one.
-    fn begin(&mut self, weights: &[usize], least: &[usize]) {
-        let Self { counts, rows, columns, .. } = self;
+    fn begin(&mut self, weights: &[usize]) {
+        self.held.clear();
+        self.held.extend_from_slice(weights);
+        self.weigh();
+        let Self { counts, rows, columns, least, .. } = self;
         let columns = *columns;
         let light = *rows - 1;
         let fit = FAR * (weights.len() - light) <= weights.len();
@@ -129,9 +137,8 @@ impl<C: Count> Table<C> {
             }
             beyond.fill(all);
         }
-        self.held.clear();
-        self.held.extend_from_slice(&weights[..first]);
-        self.least = self::least(&self.held);
+        self.held.truncate(first);
+        self.weigh();
         for &weight in &weights[first..] {
             self.join(weight);
         }
@@ -140,7 +147,7 @@ impl<C: Count> Table<C> {
     /// Another block: `c_s(z)` becomes `c_s(z) + c_{s−1}(z − w)`.
     fn join(&mut self, weight: usize) {
         self.held.insert(self.held.partition_point(|&other| other < weight), weight);
-        self.least = least(&self.held);
+        self.weigh();
         for s in (1..self.rows.min(self.held.len() + 1)).rev() {
             let (counts, fewer) = self.pair(s, weight);
             for (count, fewer) in counts.iter_mut().zip(fewer) {
@@ -158,7 +165,14 @@ impl<C: Count> Table<C> {
             }
         }
         self.held.remove(self.held.partition_point(|&other| other < weight));
-        self.least = least(&self.held);
+        self.weigh();
+    }
+
+    /// Makes `least` anew.
+    fn weigh(&mut self) {
+        self.least.clear();
+        self.least.push(0);
+        self.least.extend(sums(&self.held));
     }
 
     /// `c_s(z)` beside `c_{s−1}(z − w)`, wherever the second is above zero.
@@ -222,38 +236,36 @@ impl<C: Count> Table<C> {
 /// A table is made anew if more than one in so many of its blocks differs.
 const FAR: usize = 3;
 
-/// What the lightest of these weights, in ascending order, sum to, by how many they are.
-fn least(weights: &[usize]) -> Vec<usize> {
-    let mut least = Vec::with_capacity(weights.len() + 1);
-    least.push(0);
-    least.extend(weights.iter().scan(0, |sum, weight| {
+/// What the lightest of these weights, in ascending order, sum to: of one, of two, and so on.
+fn sums(weights: &[usize]) -> impl Iterator<Item = usize> {
+    weights.iter().scan(0, |sum, weight| {
         *sum += weight;
         Some(*sum)
-    }));
-    least
+    })
 }
 
 /// One ascending list without another.
-fn except(list: &[usize], other: &[usize]) -> Vec<usize> {
+fn except(list: &[usize], other: &[usize], rest: &mut Vec<usize>) {
     let mut other = other.iter().peekable();
-    let mut rest = list.to_vec();
+    rest.clear();
+    rest.extend_from_slice(list);
     rest.retain(|weight| {
         while other.next_if(|other| *other < weight).is_some() {}
         other.next_if_eq(&weight).is_none()
     });
-    rest
 }
 
 /// By s below n, the probability of each coalition of s blocks to be the one that precedes a given other of n blocks in a
 /// random order: s! (n − 1 − s)! / n! = 1 / (n · C(n − 1, s)).
-pub(super) fn chances(n: usize) -> Vec<f64> {
-    let mut binomial = vec![0_u64; n];
+pub(super) fn chances(n: usize, chances: &mut Vec<f64>) {
+    let mut binomial = [0_u64; MOST_PLAYERS];
     binomial[0] = 1;
     for row in 1..n {
         for s in (1..=row).rev() {
             binomial[s] += binomial[s - 1];
         }
     }
+    chances.clear();
     #[allow(clippy::cast_precision_loss)] // n is at most MOST_PLAYERS
-    binomial.into_iter().map(|ways| 1.0 / (n as f64 * ways.float())).collect()
+    chances.extend(binomial[..n].iter().map(|ways| 1.0 / (n as f64 * ways.float())));
 }

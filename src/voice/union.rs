@@ -2,7 +2,8 @@
 
 use std::f64::consts::PI;
 
-use super::block::{Kind, Node};
+use super::MOST_PLAYERS;
+use super::block::{Kind, Members, Tree};
 
 /// What unions are divided in, one after another.
 #[derive(Debug, Default)]
@@ -10,6 +11,21 @@ pub(super) struct Division {
     after: Vec<f64>,
     before: Vec<f64>,
     joined: Vec<f64>,
+    /// Points and shares of the rule that integrates.
+    moments: Vec<(f64, f64)>,
+    /// Of unions that are not being divided.
+    spare: Vec<Level>,
+}
+
+/// What is known of a union while it is divided.
+#[derive(Debug, Default)]
+struct Level {
+    /// Of its members, then of all but one of them.
+    weights: Vec<usize>,
+    others: Vec<usize>,
+    values: Vec<f64>,
+    /// What precedes one of them.
+    around: Vec<f64>,
 }
 
 impl Division {
@@ -26,45 +42,53 @@ impl Division {
     ///
     /// At each point, members before one in the list are in `p`, those after it in expectations of `outside`. One pass makes
     /// them for all members, and smallest first keeps both short. O(members² · weight), half of that for equal weights.
-    pub(super) fn divide(&mut self, members: &[Node], outside: &[f64], power: &mut [f64]) {
-        let weights: Vec<_> = members.iter().map(|member| member.weight).collect();
-        let mut values = vec![0.0; members.len()];
+    pub(super) fn divide(&mut self, tree: &Tree, union: Members, outside: &[f64], power: &mut [f64]) {
+        let members = tree.members(union);
+        let mut level = self.spare.pop().unwrap_or_default();
+        let Level { weights, others, values, around } = &mut level;
+        weights.clear();
+        weights.extend(members.iter().map(|member| member.weight));
+        values.clear();
+        values.resize(members.len(), 0.0);
         if members.iter().any(|member| matches!(member.kind, Kind::Player(_))) {
-            self.integrate(&weights, outside, &mut values);
+            self.integrate(weights, outside, values);
         }
         for (k, member) in members.iter().enumerate() {
             if k > 0 && weights[k - 1] == weights[k] {
                 values[k] = values[k - 1];
             }
-            match &member.kind {
-                &Kind::Player(player) => power[player] = values[k],
+            match member.kind {
+                Kind::Player(player) => power[player] = values[k],
                 Kind::Union(inner) => {
-                    let mut others = weights.clone();
-                    others.remove(k);
-                    self.divide(inner, &around(&others, outside), power);
+                    others.clear();
+                    others.extend(weights[..k].iter().chain(&weights[k + 1..]));
+                    self.around(others, outside, around);
+                    self.divide(tree, inner, around, power);
                 }
             }
         }
+        self.spare.push(level);
     }
 
     /// The integral of every member, of the first alone among equals.
     fn integrate(&mut self, weights: &[usize], outside: &[f64], values: &mut [f64]) {
         // Expectations of `outside` over the members after the k-th, for what those up to it can weigh, in one list.
-        let mut ends = Vec::with_capacity(weights.len());
+        let mut ends = [0; MOST_PLAYERS];
         let (mut reached, mut end) = (0, 0);
-        for weight in weights {
+        for (at, weight) in ends.iter_mut().zip(weights) {
             reached += weight;
             end += reached + 1;
-            ends.push(end);
+            *at = end;
         }
-        let Self { after, before, joined } = self;
+        let Self { after, before, joined, moments, .. } = self;
         after.resize(end, 0.0);
         after[end - outside.len()..].copy_from_slice(outside);
         // Nobody comes after the last.
         let last = weights.len() - 1;
         before.resize(outside.len() - weights[last], 0.0);
         joined.resize(before.len(), 0.0);
-        for (t, share) in moments(weights.len()) {
+        integrate_over(weights.len(), moments);
+        for &(t, share) in &*moments {
             for k in (1..weights.len()).rev() {
                 let (fewer, more) = after.split_at_mut(ends[k - 1]);
                 let start = if k > 1 { ends[k - 2] } else { 0 };
@@ -86,31 +110,33 @@ impl Division {
             }
         }
     }
-}
 
-/// From what precedes a union to what precedes one of its members: those of the others that precede it within are added.
-/// `others` are their weights in ascending order. O(others² · weight).
-///
-/// The member can only ask for weights up to its own, so what must be known shrinks with each that is added, and largest
-/// first shrinks it soonest.
-fn around(others: &[usize], outside: &[f64]) -> Vec<f64> {
-    let own = outside.len() - others.iter().sum::<usize>();
-    let mut around = vec![0.0; own];
-    let mut this = vec![0.0; outside.len()];
-    let mut next = vec![0.0; outside.len()];
-    for (t, share) in moments(others.len() + 1) {
-        this.copy_from_slice(outside);
-        let mut length = outside.len();
-        for &weight in others.iter().rev() {
-            expect(t, weight, &this[..length], &mut next[..length - weight]);
-            std::mem::swap(&mut this, &mut next);
-            length -= weight;
-        }
-        for (around, open) in around.iter_mut().zip(&this) {
-            *around += share * open;
+    /// From what precedes a union to what precedes one of its members, in `around`: those of the others that precede it within
+    /// are added. `others` are their weights in ascending order. O(others² · weight).
+    ///
+    /// The member can only ask for weights up to its own, so what must be known shrinks with each that is added, and largest
+    /// first shrinks it soonest.
+    fn around(&mut self, others: &[usize], outside: &[f64], around: &mut Vec<f64>) {
+        let own = outside.len() - others.iter().sum::<usize>();
+        around.clear();
+        around.resize(own, 0.0);
+        let Self { before: this, joined: next, moments, .. } = self;
+        this.resize(outside.len(), 0.0);
+        next.resize(outside.len(), 0.0);
+        integrate_over(others.len() + 1, moments);
+        for &(t, share) in &*moments {
+            this.copy_from_slice(outside);
+            let mut length = outside.len();
+            for &weight in others.iter().rev() {
+                expect(t, weight, &this[..length], &mut next[..length - weight]);
+                std::mem::swap(this, next);
+                length -= weight;
+            }
+            for (around, open) in around.iter_mut().zip(&*this) {
+                *around += share * open;
+            }
         }
     }
-    around
 }
 
 /// `fewer(y) = (1 − t) · more(y) + t · more(y + w)`: a member of weight w, there with probability t, is no longer told.
@@ -152,8 +178,12 @@ fn swings(before: &[f64], without: &[f64], with: &[f64]) -> f64 {
 /// Points and shares of the Gauss-Legendre rule on the unit interval that is exact for n blocks, polynomials of degree
 /// n − 1. Newton's method on the Legendre polynomial. O(n²).
 #[allow(clippy::cast_precision_loss)] // at most half of MOST_PLAYERS
-fn moments(n: usize) -> Vec<(f64, f64)> {
+fn integrate_over(n: usize, moments: &mut Vec<(f64, f64)>) {
     let points = n.div_ceil(2);
+    if moments.len() == points {
+        // They are those of the union before.
+        return;
+    }
     let degree = points as f64;
     let point = |k: usize| {
         let mut x = (PI * (k as f64 + 0.75) / (degree + 0.5)).cos();
@@ -170,17 +200,19 @@ fn moments(n: usize) -> Vec<(f64, f64)> {
         }
         (f64::midpoint(1.0, x), 1.0 / ((1.0 - x * x) * slope * slope))
     };
-    (0..points).map(point).collect()
+    moments.clear();
+    moments.extend((0..points).map(point));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::moments;
+    use super::integrate_over;
 
     #[test]
     fn moments_integrate_every_polynomial_that_can_occur() {
+        let mut moments = Vec::new();
         for n in 1..=64_u8 {
-            let moments = moments(usize::from(n));
+            integrate_over(usize::from(n), &mut moments);
             assert!(moments.iter().all(|&(t, share)| 0.0 < t && t < 1.0 && share > 0.0));
             for degree in 0..n {
                 let found: f64 = moments.iter().map(|&(t, share)| share * t.powi(i32::from(degree))).sum();

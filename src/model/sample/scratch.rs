@@ -3,12 +3,11 @@
 use super::Sampler;
 use super::elasticity::Source;
 use crate::defence::{self, Arrangement};
-use crate::model::bound_of;
 use crate::model::unknowns::Taker;
+use crate::model::{bound_of, power};
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, Shortages, SupplyPolicy};
 use crate::trade::{Answer, Change, Prepared, Workspace};
-use crate::voice;
 
 /// What one worker uses again and again: every draw takes the place of the one before.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ pub(crate) struct Scratch {
     pub(super) critical: shortage::Workspace,
     /// What equilibria are searched in.
     pub(super) workspace: Workspace,
-    pub(super) voice: voice::Workspace,
+    pub(super) voice: power::Workspace,
 }
 
 /// The numbers of a draw.
@@ -108,7 +107,7 @@ impl Sampler<'_> {
             shortages: Shortages::default(),
             critical: shortage::Workspace::default(),
             workspace: self.family.workspace(self.settings),
-            voice: voice::Workspace::default(),
+            voice: power::Workspace::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Sampler, Scratch};
 use crate::error::Result;
 use crate::model::Model;
+use crate::model::power::Market;
 use crate::scenario::{PolicyBound, Scenario};
 use crate::uncertain::Uncertain;
 use crate::world::Actor;
@@ -12,6 +13,8 @@ pub(crate) struct Variant {
     pub(super) scenario: Scenario,
     /// Bounds that hold then, of any size.
     pub(super) bounds: Vec<PolicyBound>,
+    /// The markets of all pacts of the whole, with who adopts their rules before and after.
+    markets: Vec<Market>,
     /// Positions of its clauses in the whole.
     keep: Vec<usize>,
 }
@@ -41,7 +44,10 @@ impl<'m> Sampler<'m> {
         let scenario = self.scenario.some(&keep, self.world);
         let numbers: Vec<f64> = scenario.numbers(Uncertain::central).collect();
         let bounds = scenario.bounds_on(&self.policies[self.last()].bounds, &numbers);
-        Variant { scenario, bounds, keep }
+        let before = &self.policies[self.last()].rule_pacts;
+        let after: Vec<_> = before.iter().cloned().chain(scenario.rule_pacts()).collect();
+        let markets = Market::all(self.world, &self.own, &[before, &after]);
+        Variant { scenario, bounds, markets, keep }
     }
 
     /// Draws everything and solves what comes before the last file.
@@ -95,11 +101,8 @@ impl Future<'_, '_> {
 
     /// Change of every actor's power in the markets of all pacts of the whole.
     pub(crate) fn power(&mut self, variant: &Variant) -> Result<Vec<f64>> {
-        let last = self.sampler.last();
-        let before = &self.sampler.policies[last].rule_pacts;
-        let after: Vec<_> = before.iter().cloned().chain(variant.scenario.rule_pacts()).collect();
         let Scratch { drawn, points, voice, .. } = &mut *self.scratch;
-        let start = self.sampler.latest(&points[..=last]).0;
-        self.sampler.power(drawn.quota, start, [before, &after], voice)
+        let start = self.sampler.latest(&points[..=self.sampler.last()]).0;
+        self.sampler.power(drawn.quota, start, &variant.markets, voice).map(<[f64]>::to_vec)
     }
 }
