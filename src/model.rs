@@ -19,8 +19,8 @@ use crate::error::{Error, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages};
 use crate::trade::{
-    Baseline, Bound, Change, Closure, Economy, EconomyFamily, Failure, Settings, Side, Solved, Tables,
-    Welfare,
+    Baseline, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Settings, Side,
+    Solved, Tables, Welfare,
 };
 use crate::world::{Actor, Horizon, Sector, World};
 
@@ -315,8 +315,12 @@ impl<'w> Model<'w> {
             self.prepared(economy, scenario, horizon, before)?;
         let naming = Naming::under(self.world, scenario.id(), &policy);
         let start = &before.solved.equilibrium;
-        let equilibrium =
-            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?;
+        let equilibrium = if change == before.solved.change {
+            // Exactly the same, to which another search would add its rounding.
+            Equilibrium { effort: Effort { sweeps: 0, ..start.effort }, ..start.clone() }
+        } else {
+            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?
+        };
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
         Ok(State { policy, shortages, solved, warnings })

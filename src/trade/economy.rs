@@ -153,9 +153,9 @@ impl Equilibrium {
         Self {
             trade: system.flows(point),
             expenditure: system.expenditure(point),
+            ln_cost: system.ln_costs().collect(),
             wage: system.wage,
             ln_price: point[layout.prices()].to_vec(),
-            ln_cost: system.ln_cost,
             output: system.output,
             income: system.income,
             wedge: point[layout.wedges()].to_vec(),

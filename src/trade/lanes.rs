@@ -47,50 +47,30 @@ const ROWS: usize = 4;
 /// out = rows · x, rows as long as x: sums of even and of odd places, each in order.
 #[inline]
 pub(super) fn times(rows: &[f64], x: &[f64], out: &mut [f64]) {
-    products_of::<2, f64>(rows, x, out);
-}
-
-/// [`times`] in single precision: sums of every fourth place.
-#[inline]
-pub(super) fn times32(rows: &[f32], x: &[f32], out: &mut [f32]) {
-    products_of::<4, f32>(rows, x, out);
-}
-
-#[inline]
-fn products_of<const W: usize, T: Number>(rows: &[T], x: &[T], out: &mut [T]) {
     let length = x.len();
     let (blocks, rest) = out.as_chunks_mut::<ROWS>();
     let (rows, last) = rows.split_at(blocks.len() * ROWS * length);
     for (block, rows) in blocks.iter_mut().zip(rows.chunks_exact(ROWS * length)) {
-        *block = products::<ROWS, W, T>(rows, x);
+        *block = products::<ROWS>(rows, x);
     }
     for (out, row) in rest.iter_mut().zip(last.chunks_exact(length)) {
-        [*out] = products::<1, W, T>(row, x);
+        [*out] = products::<1>(row, x);
     }
 }
 
-/// Sums of every W-th place, W a power of two, then of these by halves, then of what is left over.
 #[inline]
-fn products<const R: usize, const W: usize, T: Number>(rows: &[T], x: &[T]) -> [T; R] {
-    let (chunks, last) = x.as_chunks::<W>();
-    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<W>());
-    let mut sums = [[T::default(); W]; R];
-    for (k, x) in chunks.iter().enumerate() {
+fn products<const R: usize>(rows: &[f64], x: &[f64]) -> [f64; R] {
+    let (pairs, last) = x.as_chunks::<2>();
+    let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<2>());
+    let mut sums = [[0.0; 2]; R];
+    for (k, x) in pairs.iter().enumerate() {
         for (sum, (row, _)) in sums.iter_mut().zip(&rows) {
-            for l in 0..W {
-                sum[l] = sum[l] + row[k][l] * x[l];
-            }
+            sum[0] += row[k][0] * x[0];
+            sum[1] += row[k][1] * x[1];
         }
     }
     std::array::from_fn(|r| {
-        let mut width = W / 2;
-        while width > 0 {
-            for l in 0..width {
-                sums[r][l] = sums[r][l] + sums[r][l + width];
-            }
-            width /= 2;
-        }
-        rows[r].1.iter().zip(last).fold(sums[r][0], |sum, (row, x)| sum + *row * *x)
+        rows[r].1.iter().zip(last).fold(sums[r][0] + sums[r][1], |sum, (row, x)| sum + row * x)
     })
 }
 
@@ -115,6 +95,11 @@ pub(super) fn add_rows(weights: &[f64], rows: &[f64], out: &mut [f64]) {
 /// Rows in single precision are padded to a multiple.
 const LANES32: usize = 16;
 
+/// A length that rows may have.
+pub(super) fn padded(length: usize) -> usize {
+    length.next_multiple_of(LANES)
+}
+
 /// A length that rows in single precision may have.
 pub(super) fn padded32(length: usize) -> usize {
     length.next_multiple_of(LANES32)
@@ -126,29 +111,42 @@ pub(super) fn as_f32(x: f64) -> f32 {
     x as f32
 }
 
-/// out = Σ wᵢ · row i in single precision, rows as long as `out` and that a multiple of [`LANES32`]. Sums stay in registers, and
-/// none goes across lanes, which for short rows would take longer than the products.
+/// out = Σ wᵢ · row i, rows as long as `out` and that [`padded`]. Sums stay in registers, and none goes across lanes, which for
+/// short rows would take longer than the products: of a matrix and a vector, [`times`] with rows and columns exchanged takes
+/// twice as long.
+#[inline]
+pub(super) fn combine(weights: &[f64], rows: &[f64], out: &mut [f64]) {
+    combination::<{ 2 * LANES }, LANES, f64>(weights, rows, out);
+}
+
+/// [`combine`] in single precision, rows [`padded32`].
 #[inline]
 pub(super) fn combine32(weights: &[f32], rows: &[f32], out: &mut [f32]) {
+    combination::<{ 2 * LANES32 }, LANES32, f32>(weights, rows, out);
+}
+
+#[inline]
+fn combination<const WIDE: usize, const NARROW: usize, T: Number>(weights: &[T], rows: &[T], out: &mut [T]) {
     let length = out.len();
-    let (pairs, last) = out.as_chunks_mut::<{ 2 * LANES32 }>();
+    let (wide, last) = out.as_chunks_mut::<WIDE>();
     let mut start = 0;
-    for out in pairs {
+    for out in wide {
         *out = columns(weights, rows, length, start);
-        start += out.len();
+        start += WIDE;
     }
-    for out in last.as_chunks_mut::<LANES32>().0 {
+    for out in last.as_chunks_mut::<NARROW>().0 {
         *out = columns(weights, rows, length, start);
+        start += NARROW;
     }
 }
 
-/// Some columns of [`combine32`].
+/// Some columns of a combination.
 #[inline]
-fn columns<const C: usize>(weights: &[f32], rows: &[f32], length: usize, start: usize) -> [f32; C] {
-    let mut sums = [0.0; C];
+fn columns<const C: usize, T: Number>(weights: &[T], rows: &[T], length: usize, start: usize) -> [T; C] {
+    let mut sums = [T::default(); C];
     for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
         for (sum, x) in sums.iter_mut().zip(&row[start..][..C]) {
-            *sum += weight * x;
+            *sum = *sum + *weight * *x;
         }
     }
     sums

@@ -10,7 +10,7 @@ mod wages;
 pub(super) use tangent::Tangent;
 
 use super::Baseline;
-use super::lanes::{as_f32, axpy, combine32, padded32, times32};
+use super::lanes::{as_f32, axpy, combine32, padded32};
 use super::system::{State, System};
 use wages::LabourMarkets;
 
@@ -32,8 +32,9 @@ pub(super) struct Preconditioner {
     /// C, `[actor][sector][by sector]`, and its transpose.
     chain: Vec<f32>,
     chain_transposed: Vec<f32>,
-    /// Π, `[sector][importer][exporter]`.
+    /// Π, `[sector][exporter][importer]`, and its transpose.
     abroad: Vec<f32>,
+    abroad_transposed: Vec<f32>,
     /// `[actor][sector]`, money over the actor's value added: h, value-added shares v, Y, X.
     home: Vec<f32>,
     labour: Vec<f32>,
@@ -126,6 +127,7 @@ impl Preconditioner {
             chain: vec![0.0; n * s * stride],
             chain_transposed: vec![0.0; n * s * stride],
             abroad: vec![0.0; s * n * padded32(n)],
+            abroad_transposed: vec![0.0; s * n * padded32(n)],
             home: zeros(),
             labour: zeros(),
             output: zeros(),
@@ -150,10 +152,10 @@ impl Preconditioner {
                 new.output[c] = as_f32(at.output[a * s + j] / va);
                 new.spent[c] = as_f32(at.expenditure[a * s + j] / va);
                 new.exposed[c] = as_f32((at.output[a * s + j] - kept) / va);
-                let shares = at.share[(j * n + a) * n..][..n].iter().enumerate();
-                let row = &mut new.abroad[(j * n + a) * padded32(n)..][..n];
-                for (to, (i, share)) in row.iter_mut().zip(shares) {
-                    *to = if i == a { 0.0 } else { as_f32(*share) };
+                for (i, share) in at.share[(j * n + a) * n..][..n].iter().enumerate().filter(|(i, _)| *i != a)
+                {
+                    new.abroad[(j * n + i) * padded32(n) + a] = as_f32(*share);
+                    new.abroad_transposed[(j * n + a) * padded32(n) + i] = as_f32(*share);
                 }
             }
         }
@@ -189,29 +191,22 @@ impl Preconditioner {
 
     /// `Π x`, sector by sector.
     fn to_buyers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
-        self.between(x, out, row, |shares, sent, received| {
-            times32(shares, sent, &mut received[..self.actors]);
-        });
+        self.between(&self.abroad, x, out, row);
     }
 
     /// `Πᵀ x`, sector by sector.
     fn to_sellers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
-        self.between(x, out, row, |shares, sent, received| combine32(&sent[..self.actors], shares, received));
+        self.between(&self.abroad_transposed, x, out, row);
     }
 
-    fn between(
-        &self,
-        x: &[f32],
-        out: &mut [f32],
-        [sent, received]: &mut [Vec<f32>; 2],
-        pass: impl Fn(&[f32], &[f32], &mut [f32]),
-    ) {
+    /// Σ x · row of every sector's matrix.
+    fn between(&self, matrices: &[f32], x: &[f32], out: &mut [f32], [sent, received]: &mut [Vec<f32>; 2]) {
         let stride = padded32(self.sectors);
-        for (j, shares) in self.abroad.chunks_exact(self.actors * padded32(self.actors)).enumerate() {
+        for (j, matrix) in matrices.chunks_exact(self.actors * padded32(self.actors)).enumerate() {
             for (sent, x) in sent.iter_mut().zip(x.chunks_exact(stride)) {
                 *sent = x[j];
             }
-            pass(shares, sent, received);
+            combine32(&sent[..self.actors], matrix, received);
             for (out, received) in out.chunks_exact_mut(stride).zip(&*received) {
                 out[j] = *received;
             }

@@ -13,7 +13,7 @@ pub(super) use state::State;
 
 use bounds::BoundCell;
 
-use super::lanes::{LANES, add_rows, dot, largest_size, times};
+use super::lanes::{add_rows, combine, dot, largest_size, padded};
 use super::{Baseline, Change, Equilibrium, Failure, Side};
 
 /// Largest wedge |μ| that counts as a solution.
@@ -69,6 +69,8 @@ pub(super) struct System<'a> {
     stride: usize,
     kernels: Kernels,
     pattern: Vec<Pattern>,
+    /// Γ the other way round, `[actor][input][using sector, padded]`.
+    input_by_use: Vec<f64>,
     /// ln Â, `[exporter][sector]`.
     ln_productivity: Vec<f64>,
     /// D′ at this stage, and of the whole change.
@@ -77,13 +79,13 @@ pub(super) struct System<'a> {
     // Scratch of a sweep; after `residuals` it describes the point that was tried.
     /// ŵ.
     pub(super) wage: Vec<f64>,
-    /// ln ĉ, `[exporter][sector]`.
-    pub(super) ln_cost: Vec<f64>,
+    /// ln ĉ, `[exporter][sector, padded]`.
+    ln_cost: Vec<f64>,
     /// ĉ^−θ over its largest in the sector, `[sector][exporter, padded]`.
     power: Vec<f64>,
     /// Logarithm of that largest, by sector.
     shift: Vec<f64>,
-    /// Σ K ĉ^−θ, `[sector][importer]`.
+    /// Σ K ĉ^−θ, `[sector][importer, padded]`.
     sum: Vec<f64>,
     /// What ln P̂ would be with these, `[sector][importer]`.
     ln_price: Vec<f64>,
@@ -95,7 +97,7 @@ pub(super) struct System<'a> {
     pub(super) income: Vec<f64>,
     /// ΣM′ of each bound.
     pub(super) bound_flow: Vec<f64>,
-    /// Of one sector: Σ K/τ″ ĉ^−θ and what is spent over Σ K ĉ^−θ, by importer; sales by exporter, padded.
+    /// Of one sector: Σ K/τ″ ĉ^−θ by importer, padded; what is spent over Σ K ĉ^−θ, by importer; sales by exporter, padded.
     sum_net: Vec<f64>,
     size: Vec<f64>,
     sales: Vec<f64>,
@@ -127,10 +129,10 @@ impl<'a> System<'a> {
         mut buffers: Buffers,
     ) -> Self {
         let (n, s) = (base.actors, base.sectors);
-        let stride = n.next_multiple_of(LANES);
+        let stride = padded(n);
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
-        buffers.fit(layout, stride);
-        let Buffers { bounds, pattern, ln_productivity, deficit, spare_cells, .. } = buffers;
+        buffers.fit(base, layout.bounds);
+        let Buffers { bounds, pattern, input_by_use, ln_productivity, deficit, spare_cells, .. } = buffers;
         let Buffers { wage, ln_cost, power, shift, sum, ln_price, output, revenue, income, .. } = buffers;
         let Buffers { bound_flow, sum_net, size, sales, .. } = buffers;
         let mut system = Self {
@@ -142,6 +144,7 @@ impl<'a> System<'a> {
             stride,
             kernels,
             pattern,
+            input_by_use,
             ln_productivity,
             deficit,
             target_deficit,
@@ -222,8 +225,7 @@ impl<'a> System<'a> {
             let wedge = mu.exp();
             for cell in &bound.cells {
                 let factor = (-self.elasticity[cell.sector] * mu).exp();
-                self.kernels.gross[cell.position] = cell.kernel * factor;
-                self.kernels.net[cell.position] = cell.kernel_net * factor / wedge;
+                self.kernels.set_cell(cell.place, cell.kernel * factor, cell.kernel_net * factor / wedge);
             }
         }
     }
@@ -231,13 +233,12 @@ impl<'a> System<'a> {
     /// ln ĉ and ĉ^−θ from wages and prices.
     fn costs(&mut self, u: &[f64]) {
         let base = self.base;
-        let (n, s) = (base.actors, base.sectors);
+        let (n, s, stride) = (base.actors, base.sectors, padded(base.sectors));
         let prices = &u[self.layout.prices()];
         for i in 0..n {
-            let ln_price = &prices[i * s..][..s];
             let own = i * s..(i + 1) * s;
-            let costs = &mut self.ln_cost[own.clone()];
-            times(&base.input_share[i * s * s..][..s * s], ln_price, costs);
+            let costs = &mut self.ln_cost[i * stride..][..stride];
+            combine(&prices[own.clone()], &self.input_by_use[i * s * stride..][..s * stride], costs);
             let (shares, productivity) = (&base.value_added_share[own.clone()], &self.ln_productivity[own]);
             for ((cost, share), productivity) in costs.iter_mut().zip(shares).zip(productivity) {
                 *cost += share * u[i] - productivity;
@@ -247,8 +248,8 @@ impl<'a> System<'a> {
             let theta = self.elasticity[j];
             let power = &mut self.power[j * self.stride..][..n];
             let mut shift = f64::NEG_INFINITY;
-            for (i, p) in power.iter_mut().enumerate() {
-                *p = -theta * self.ln_cost[i * s + j];
+            for (p, costs) in power.iter_mut().zip(self.ln_cost.chunks_exact(stride)) {
+                *p = -theta * costs[j];
                 shift = if *p > shift { *p } else { shift };
             }
             for p in power.iter_mut() {
@@ -268,19 +269,20 @@ impl<'a> System<'a> {
             let power = &self.power[j * stride..][..stride];
             if self.pattern[j] == Pattern::Domestic {
                 for a in 0..n {
-                    self.sum[j * n + a] = self.kernels.gross[(j * n + a) * stride + a] * power[a];
+                    self.sum[j * stride + a] = self.kernels.gross[(j * n + a) * stride + a] * power[a];
                     self.output[a * s + j] = spent[a * s + j] * base.value_added[a];
                 }
                 continue;
             }
-            let net = &self.kernels.net[j * n * stride..][..n * stride];
-            let sums = &mut self.sum[j * n..][..n];
+            let cells = j * n * stride..(j + 1) * n * stride;
+            let net = &self.kernels.net[cells.clone()];
+            let sums = &mut self.sum[j * stride..][..stride];
             for (a, size) in self.size.iter_mut().enumerate() {
                 *size = spent[a * s + j] * base.value_added[a];
             }
             if self.pattern[j] == Pattern::Taxed {
-                times(&self.kernels.gross[j * n * stride..][..n * stride], power, sums);
-                times(net, power, &mut self.sum_net);
+                combine(&power[..n], &self.kernels.gross[cells.clone()], sums);
+                combine(&power[..n], net, &mut self.sum_net);
                 let sums = sums.iter().zip(&self.sum_net);
                 for ((revenue, size), (sum, sum_net)) in self.revenue.iter_mut().zip(&mut self.size).zip(sums)
                 {
@@ -289,19 +291,17 @@ impl<'a> System<'a> {
                     *revenue += spent - *size * sum_net;
                 }
             } else {
-                times(net, power, sums);
+                combine(&power[..n], net, sums);
                 for (size, sum) in self.size.iter_mut().zip(&*sums) {
                     *size /= sum;
                 }
             }
-            let sales = &mut self.sales[..stride];
-            sales.fill(0.0);
-            add_rows(&self.size, net, sales);
+            combine(&self.size, &self.kernels.net_by_buyer[cells], &mut self.sales);
             for i in 0..n {
-                self.output[i * s + j] = sales[i] * power[i];
+                self.output[i * s + j] = self.sales[i] * power[i];
             }
         }
-        let sectors = self.ln_price.chunks_exact_mut(n).zip(self.sum.chunks_exact(n));
+        let sectors = self.ln_price.chunks_exact_mut(n).zip(self.sum.chunks_exact(stride));
         for ((ln_prices, sums), (shift, theta)) in sectors.zip(self.shift.iter().zip(self.elasticity)) {
             let scale = -1.0 / theta;
             for (ln_price, sum) in ln_prices.iter_mut().zip(sums) {
@@ -311,11 +311,11 @@ impl<'a> System<'a> {
         for (b, bound) in self.bounds.iter_mut().enumerate() {
             let (mut flow, mut response) = (0.0, 0.0);
             for cell in &mut bound.cells {
-                let sum = self.sum[cell.sector * n + bound.importer];
+                let sum = self.sum[cell.sector * stride + bound.importer];
                 let power = self.power[cell.sector * stride + bound.exporter] / sum;
                 cell.spent = spent[bound.importer * s + cell.sector];
-                cell.weight = self.kernels.net[cell.position] * power * cell.spent;
-                let share = self.kernels.gross[cell.position] * power;
+                cell.weight = self.kernels.net[cell.place.by_seller] * power * cell.spent;
+                let share = self.kernels.gross[cell.place.by_seller] * power;
                 flow += cell.weight;
                 response += cell.weight * (1.0 + self.elasticity[cell.sector] * (1.0 - share));
             }
@@ -363,7 +363,7 @@ impl<'a> System<'a> {
                     self.ln_price[j * n + a] - prices[c]
                 } else {
                     // Nothing is bought, so nothing is made: the price is the cost of making it.
-                    self.ln_cost[c] - prices[c]
+                    self.ln_cost[a * padded(s) + j] - prices[c]
                 };
             }
         }

@@ -1,5 +1,6 @@
 //! Purchases and quotas in the equilibrium conditions.
 
+use super::kernels::Place;
 use super::{System, WEDGE_LIMIT};
 use crate::trade::Side;
 use crate::trade::lanes::dot;
@@ -8,7 +9,7 @@ use crate::trade::lanes::dot;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BoundCell {
     pub(super) sector: usize,
-    pub(super) position: usize,
+    pub(super) place: Place,
     /// What they would be without.
     pub(super) kernel: f64,
     pub(super) kernel_net: f64,

@@ -1,6 +1,8 @@
 //! The arrays of a system without what they are about.
 
-use super::{BoundCell, BoundRow, Kernels, Layout, Pattern, System};
+use super::{BoundCell, BoundRow, Kernels, Pattern, System};
+use crate::trade::Baseline;
+use crate::trade::lanes::padded;
 
 /// All arrays of a [`System`], for the next one of the same tables; they are named there. Nothing is cleared from one to the
 /// next: a system sets whatever it reads but the padding of rows, which is zero and never written.
@@ -11,6 +13,7 @@ pub(in crate::trade) struct Buffers {
     pub(super) ln_productivity: Vec<f64>,
     pub(super) deficit: Vec<f64>,
     pub(super) wage: Vec<f64>,
+    pub(super) input_by_use: Vec<f64>,
     pub(super) ln_cost: Vec<f64>,
     pub(super) power: Vec<f64>,
     pub(super) shift: Vec<f64>,
@@ -27,26 +30,37 @@ pub(in crate::trade) struct Buffers {
 }
 
 impl Buffers {
-    /// Makes them as long as a system needs them. Bounds are the system's own.
-    pub(super) fn fit(&mut self, layout: Layout, stride: usize) {
-        let Layout { actors: n, sectors: s, bounds } = layout;
-        for by_sector in [
-            &mut self.ln_productivity,
-            &mut self.ln_cost,
-            &mut self.sum,
-            &mut self.ln_price,
-            &mut self.output,
-        ] {
+    /// Makes them as long as a system needs them, and what never changes. Bounds are the system's own.
+    pub(super) fn fit(&mut self, base: &Baseline, bounds: usize) {
+        let (n, s) = (base.actors, base.sectors);
+        for by_sector in [&mut self.ln_productivity, &mut self.ln_price, &mut self.output] {
             by_sector.resize(n * s, 0.0);
         }
-        let by_actor = [&mut self.deficit, &mut self.wage, &mut self.revenue, &mut self.income];
-        for by_actor in by_actor.into_iter().chain([&mut self.sum_net, &mut self.size]) {
+        for by_actor in
+            [&mut self.deficit, &mut self.wage, &mut self.revenue, &mut self.income, &mut self.size]
+        {
             by_actor.resize(n, 0.0);
         }
-        self.power.resize(s * stride, 0.0);
-        self.sales.resize(stride, 0.0);
+        for padded_by_actor in [&mut self.sum_net, &mut self.sales] {
+            padded_by_actor.resize(padded(n), 0.0);
+        }
+        for padded_by_sector in [&mut self.power, &mut self.sum] {
+            padded_by_sector.resize(s * padded(n), 0.0);
+        }
+        self.ln_cost.resize(n * padded(s), 0.0);
         self.shift.resize(s, 0.0);
         self.bound_flow.resize(bounds, 0.0);
+        if self.input_by_use.is_empty() {
+            self.input_by_use.resize(n * s * padded(s), 0.0);
+            let matrices = base.input_share.chunks_exact(s * s);
+            for (from, to) in matrices.zip(self.input_by_use.chunks_exact_mut(s * padded(s))) {
+                for (used_in, inputs) in from.chunks_exact(s).enumerate() {
+                    for (to, share) in to[used_in..].iter_mut().step_by(padded(s)).zip(inputs) {
+                        *to = *share;
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -60,6 +74,7 @@ impl System<'_> {
             ln_productivity: self.ln_productivity,
             deficit: self.deficit,
             wage: self.wage,
+            input_by_use: self.input_by_use,
             ln_cost: self.ln_cost,
             power: self.power,
             shift: self.shift,

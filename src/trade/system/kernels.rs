@@ -1,26 +1,44 @@
 //! What does not change from sweep to sweep: by far the largest arrays.
 
+use super::Pattern;
 use super::bounds::BoundRow;
-use super::{LANES, Pattern};
+use crate::trade::lanes::padded;
 use crate::trade::{Baseline, Change, Failure};
 
 /// K = π κ̂^−θ and K/τ″ of one baseline after one change. Most cells stay as they are in the tables; those that do not are
 /// listed, so that other elasticities cost no more than these cells.
 #[derive(Debug, Default)]
 pub(in crate::trade) struct Kernels {
-    /// `[sector][importer][exporter, padded]`.
+    /// By seller, `[sector][exporter][importer, padded]`.
     pub(super) gross: Vec<f64>,
     pub(super) net: Vec<f64>,
+    /// By buyer, `[sector][importer][exporter, padded]`.
+    pub(super) net_by_buyer: Vec<f64>,
     /// By sector, before and after.
     pub(super) pattern: Vec<Pattern>,
     moved: Vec<Moved>,
+}
+
+/// Where a cell stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) by_seller: usize,
+    pub(super) by_buyer: usize,
+}
+
+impl Place {
+    /// Among n actors.
+    pub(super) fn of(n: usize, sector: usize, importer: usize, exporter: usize) -> Self {
+        let at = |row: usize, column: usize| (sector * n + row) * padded(n) + column;
+        Self { by_seller: at(exporter, importer), by_buyer: at(importer, exporter) }
+    }
 }
 
 /// A cell whose tariff or cost is another after.
 #[derive(Debug, Clone, Copy)]
 struct Moved {
     sector: usize,
-    position: usize,
+    place: Place,
     share: f64,
     /// τ before and after.
     gross_tariff: [f64; 2],
@@ -32,24 +50,17 @@ impl Kernels {
     /// Takes in the arrays of a change, whatever it held of others of the same baseline.
     pub(in crate::trade) fn prepare(&mut self, base: &Baseline, change: &Change) -> Result<(), Failure> {
         let (n, s) = (base.actors, base.sectors);
-        let stride = n.next_multiple_of(LANES);
         if self.gross.is_empty() {
-            self.gross.resize(s * n * stride, 0.0);
-            self.net.resize(s * n * stride, 0.0);
-            for row in 0..s * n {
-                let (cells, position) = (row * n..(row + 1) * n, row * stride);
-                let shares = &base.share[cells.clone()];
-                self.gross[position..][..n].copy_from_slice(shares);
-                for ((net, share), rate) in
-                    self.net[position..].iter_mut().zip(shares).zip(&base.tariffs[cells])
-                {
-                    *net = share / (1.0 + rate);
-                }
+            for kernel in [&mut self.gross, &mut self.net, &mut self.net_by_buyer] {
+                kernel.resize(s * n * padded(n), 0.0);
+            }
+            for (cell, (share, rate)) in base.share.iter().zip(&base.tariffs).enumerate() {
+                let place = Place::of(n, cell / (n * n), cell / n % n, cell % n);
+                self.set_cell(place, *share, share / (1.0 + rate));
             }
         }
-        for cell in self.moved.drain(..) {
-            self.gross[cell.position] = cell.share;
-            self.net[cell.position] = cell.share / cell.gross_tariff[0];
+        while let Some(cell) = self.moved.pop() {
+            self.set_cell(cell.place, cell.share, cell.share / cell.gross_tariff[0]);
         }
         self.pattern.clear();
         for j in 0..s {
@@ -76,10 +87,9 @@ impl Kernels {
                     }
                     if gross_tariff[0] != gross_tariff[1] || costs[i] != 1.0 {
                         let ln_ratio = (costs[i] * gross_tariff[1] / gross_tariff[0]).ln();
-                        let position = (j * n + a) * stride + i;
                         self.moved.push(Moved {
                             sector: j,
-                            position,
+                            place: Place::of(n, j, a, i),
                             share: shares[i],
                             gross_tariff,
                             ln_ratio,
@@ -98,7 +108,8 @@ impl Kernels {
     /// With elasticities θ by sector, at a `stage` of the change, along a path that is geometric in costs and linear in what
     /// stops.
     pub(super) fn set(&mut self, elasticity: &[f64], stage: f64) {
-        for cell in &self.moved {
+        for at in 0..self.moved.len() {
+            let cell = self.moved[at];
             let [before, after] = cell.gross_tariff;
             let kept = if cell.ln_ratio.is_finite() {
                 (-elasticity[cell.sector] * stage * cell.ln_ratio).exp()
@@ -106,16 +117,21 @@ impl Kernels {
                 1.0 - stage
             };
             let gross_tariff = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
-            self.gross[cell.position] = cell.share * kept;
-            self.net[cell.position] = cell.share * kept / gross_tariff;
+            self.set_cell(cell.place, cell.share * kept, cell.share * kept / gross_tariff);
         }
+    }
+
+    /// Writes what stands in a cell.
+    pub(super) fn set_cell(&mut self, place: Place, gross: f64, net: f64) {
+        self.gross[place.by_seller] = gross;
+        self.net[place.by_seller] = net;
+        self.net_by_buyer[place.by_buyer] = net;
     }
 
     /// Takes the wedges of bounds out again, to the last bit.
     pub(super) fn release(&mut self, bounds: &[BoundRow]) {
         for cell in bounds.iter().flat_map(|bound| &bound.cells) {
-            self.gross[cell.position] = cell.kernel;
-            self.net[cell.position] = cell.kernel_net;
+            self.set_cell(cell.place, cell.kernel, cell.kernel_net);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The conditions at a stage of the change, from nothing of it to all.
 
+use super::kernels::Place;
 use super::{BoundCell, BoundRow, Pattern, System};
 
 impl System<'_> {
@@ -38,10 +39,11 @@ impl System<'_> {
             for &sector in &bound.sectors {
                 self.pattern[sector] = Pattern::Taxed;
                 let cell = (sector * n + bound.importer) * n + bound.exporter;
-                let position = (sector * n + bound.importer) * self.stride + bound.exporter;
+                let place = Place::of(n, sector, bound.importer, bound.exporter);
                 before += self.base.trade[cell];
-                let (kernel, kernel_net) = (self.kernels.gross[position], self.kernels.net[position]);
-                cells.push(BoundCell { sector, position, kernel, kernel_net, weight: 0.0, spent: 0.0 });
+                let (kernel, kernel_net) =
+                    (self.kernels.gross[place.by_seller], self.kernels.net[place.by_seller]);
+                cells.push(BoundCell { sector, place, kernel, kernel_net, weight: 0.0, spent: 0.0 });
             }
             let flow = if stage < 1.0 { before * (bound.flow / before).powf(stage) } else { bound.flow };
             self.bounds.push(BoundRow {

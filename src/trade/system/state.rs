@@ -1,6 +1,7 @@
 //! What the point that was tried last comes to.
 
 use super::{System, WEDGE_LIMIT};
+use crate::trade::lanes::padded;
 use crate::trade::solve::Verdict;
 
 /// Share of its income before below which an actor is taken to be on its way to none.
@@ -31,6 +32,12 @@ impl System<'_> {
         Verdict { starved, pressing: pressing.map(|b| (b, self.bound_flow[b])) }
     }
 
+    /// ln ĉ at the point that was tried last, `[exporter][sector]`.
+    pub(in crate::trade) fn ln_costs(&self) -> impl Iterator<Item = f64> {
+        let s = self.base.sectors;
+        self.ln_cost.chunks_exact(padded(s)).flat_map(move |row| row[..s].iter().copied())
+    }
+
     /// X′ at the point that was tried last.
     pub(in crate::trade) fn expenditure(&self, u: &[f64]) -> Vec<f64> {
         let s = self.base.sectors;
@@ -40,29 +47,29 @@ impl System<'_> {
 
     /// M′ at the point that was tried last.
     pub(in crate::trade) fn flows(&self, u: &[f64]) -> Vec<f64> {
-        let expenditure = self.expenditure(u);
-        let s = self.base.sectors;
-        self.cells(&self.kernels.net, |actor, sector| expenditure[actor * s + sector])
+        let mut cells = Vec::with_capacity(self.base.trade.len());
+        for sector in 0..self.base.sectors {
+            self.add_flows_of(sector, u, &mut cells);
+        }
+        cells
     }
 
     /// π and π/τ″ at the point that was tried last, `[sector][importer][exporter]`.
     pub(in crate::trade) fn shares(&self) -> (Vec<f64>, Vec<f64>) {
-        (self.cells(&self.kernels.gross, |_, _| 1.0), self.cells(&self.kernels.net, |_, _| 1.0))
+        (self.shares_of(&self.kernels.gross), self.shares_of(&self.kernels.net))
     }
 
     /// M′ of one sector at the point that was tried last, `[importer][exporter]`.
     pub(in crate::trade) fn flows_of(&self, sector: usize, u: &[f64], cells: &mut Vec<f64>) {
-        let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
-        let size = |actor: usize, sector: usize| spent[actor * s + sector] * self.base.value_added[actor];
         cells.clear();
-        self.cells_of(sector, &self.kernels.net, &size, cells);
+        self.add_flows_of(sector, u, cells);
     }
 
     /// Shares, flows and totals at the point that was tried last.
     pub(in crate::trade) fn state(&self, u: &[f64]) -> State {
         let base = self.base;
         let n = base.actors;
-        let mut share = self.cells(&self.kernels.gross, |_, _| 1.0);
+        let mut share = self.shares_of(&self.kernels.gross);
         let expenditure = self.expenditure(u);
         for (row, shares) in share.chunks_exact_mut(n).enumerate() {
             let (sector, actor) = (row / n, row % n);
@@ -79,31 +86,31 @@ impl System<'_> {
         }
     }
 
-    /// Entries of a kernel times ĉ^−θ over the price's sum, times what `size` gives for importer and sector.
-    fn cells(&self, kernel: &[f64], size: impl Fn(usize, usize) -> f64) -> Vec<f64> {
-        let (n, s) = (self.base.actors, self.base.sectors);
-        let mut cells = Vec::with_capacity(n * n * s);
-        for j in 0..s {
-            self.cells_of(j, kernel, &size, &mut cells);
+    fn add_flows_of(&self, sector: usize, u: &[f64], cells: &mut Vec<f64>) {
+        let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
+        self.add_cells(sector, &self.kernels.net, cells, |actor| {
+            spent[actor * s + sector] * self.base.value_added[actor]
+        });
+    }
+
+    fn shares_of(&self, kernel: &[f64]) -> Vec<f64> {
+        let mut cells = Vec::with_capacity(self.base.share.len());
+        for sector in 0..self.base.sectors {
+            self.add_cells(sector, kernel, &mut cells, |_| 1.0);
         }
         cells
     }
 
-    fn cells_of(
-        &self,
-        sector: usize,
-        kernel: &[f64],
-        size: &impl Fn(usize, usize) -> f64,
-        cells: &mut Vec<f64>,
-    ) {
-        let n = self.base.actors;
-        let power = &self.power[sector * self.stride..][..n];
+    /// Entries of a kernel of one sector times ĉ^−θ over the price's sum, times what `size` gives for the importer.
+    fn add_cells(&self, sector: usize, kernel: &[f64], cells: &mut Vec<f64>, size: impl Fn(usize) -> f64) {
+        let (n, stride) = (self.base.actors, self.stride);
+        let power = &self.power[sector * stride..][..n];
+        let columns = &kernel[sector * n * stride..][..n * stride];
         for a in 0..n {
-            let sum = self.sum[sector * n + a];
+            let sum = self.sum[sector * stride + a];
             // Who spends nothing on a sector has no suppliers of it.
-            let scale = if sum > 0.0 { size(a, sector) / sum } else { 0.0 };
-            let row = &kernel[(sector * n + a) * self.stride..][..n];
-            cells.extend(row.iter().zip(power).map(|(k, p)| k * p * scale));
+            let scale = if sum > 0.0 { size(a) / sum } else { 0.0 };
+            cells.extend(columns[a..].iter().step_by(stride).zip(power).map(|(k, p)| k * p * scale));
         }
     }
 }
