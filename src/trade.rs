@@ -10,6 +10,7 @@ mod family;
 mod gmres;
 mod gradient;
 mod lanes;
+mod near;
 mod path;
 mod precondition;
 mod prepared;

@@ -1,15 +1,17 @@
 //! A calibrated economy that answers changes.
 
+use std::sync::Arc;
+
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method, solve};
-use super::system::{Buffers, Kernels, System};
+use super::system::{Buffers, Moves, System};
 use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once.
 #[derive(Debug, Clone)]
 pub struct Economy {
     baseline: Baseline,
-    preconditioner: Preconditioner,
+    preconditioner: Arc<Preconditioner>,
 }
 
 /// The equilibrium after a change, relative to the baseline it was solved from.
@@ -64,7 +66,7 @@ impl Economy {
         &self.baseline
     }
 
-    pub(super) fn preconditioner(&self) -> &Preconditioner {
+    pub(super) fn preconditioner(&self) -> &Arc<Preconditioner> {
         &self.preconditioner
     }
 
@@ -111,9 +113,9 @@ impl<'a> Problem<'a> {
         System::new(self.base, self.elasticity, change, self.deficit)
     }
 
-    /// The same with kernels that were prepared for the change, and the arrays of another system of the same tables, or none.
-    pub(super) fn system_with(self, change: &'a Change, kernels: Kernels, buffers: Buffers) -> System<'a> {
-        System::with(self.base, self.elasticity, change, self.deficit, kernels, buffers)
+    /// The same with what was read of the change, and the arrays of another system of the same tables, or none.
+    pub(super) fn system_with(self, change: &'a Change, moves: Moves, buffers: Buffers) -> System<'a> {
+        System::with(self.base, self.elasticity, change, self.deficit, moves, buffers)
     }
 }
 
@@ -121,7 +123,7 @@ impl<'a> Problem<'a> {
 pub(super) fn reach(
     system: &mut System<'_>,
     point: &mut [f64],
-    preconditioner: &Preconditioner,
+    preconditioner: &Arc<Preconditioner>,
     settings: &Settings,
 ) -> Result<Effort, Failure> {
     let mut memory = Memory::new(system.layout);
@@ -132,7 +134,7 @@ pub(super) fn reach(
 pub(super) fn reach_with(
     system: &mut System<'_>,
     point: &mut [f64],
-    preconditioner: &Preconditioner,
+    preconditioner: &Arc<Preconditioner>,
     settings: &Settings,
     memory: &mut Memory,
 ) -> Result<Effort, Failure> {

@@ -1,5 +1,7 @@
 //! Economies of one set of tables that differ in their elasticities.
 
+use std::sync::Arc;
+
 use super::economy::{Problem, reach, reach_with};
 use super::lanes::{as_f32, combine32, padded32};
 use super::precondition::Preconditioner;
@@ -19,7 +21,7 @@ pub struct EconomyFamily {
     /// D′.
     deficit: Vec<f64>,
     settled: bool,
-    preconditioner: Preconditioner,
+    preconditioner: Arc<Preconditioner>,
 }
 
 /// An equilibrium of a family, as far as an ensemble asks for it.
@@ -49,7 +51,7 @@ pub struct Footing {
     /// What a point moves by with ln θ, then with ln F, `[sector, then bound][unknown, padded]`; nothing where it is not known. A
     /// start need not be exact.
     slopes: Vec<f32>,
-    preconditioner: Preconditioner,
+    preconditioner: Arc<Preconditioner>,
 }
 
 /// What a worker uses again for every search in one family: all its arrays, and how far to go.
@@ -128,7 +130,7 @@ impl EconomyFamily {
             ln_elasticity: Vec::new(),
             bounds: Vec::new(),
             slopes: Vec::new(),
-            preconditioner: self.preconditioner.clone(),
+            preconditioner: Arc::clone(&self.preconditioner),
         }
     }
 
@@ -193,9 +195,9 @@ impl EconomyFamily {
         workspace: &mut Workspace,
         answer: &mut Answer,
     ) -> Result<(), Failure> {
-        let (change, kernels) = prepared.open(&self.baseline)?;
+        let (change, read) = prepared.open(&self.baseline)?;
         let Workspace { settings, buffers, memory, moves } = workspace;
-        let (taken, arrays) = (std::mem::take(kernels), std::mem::take(buffers));
+        let (taken, arrays) = (std::mem::take(read), std::mem::take(buffers));
         let mut system = self.problem(elasticity).system_with(change, taken, arrays);
         footing.start(elasticity, &change.bounds, system.layout.len(), &mut answer.point, moves);
         if let Some(before) = before {
@@ -207,7 +209,7 @@ impl EconomyFamily {
         system.confine(&mut answer.point);
         let found = reach_with(&mut system, &mut answer.point, &footing.preconditioner, settings, memory);
         let found = found.map(|effort| self.read(&mut system, effort, answer));
-        (*kernels, *buffers) = system.release();
+        (*read, *buffers) = system.release();
         found
     }
 
@@ -257,6 +259,12 @@ impl EconomyFamily {
 }
 
 impl Footing {
+    /// Takes over how the economy responds around another footing. It is nearly the same where a deal is small, and what is
+    /// worked out for a draw's elasticities then serves both.
+    pub(crate) fn respond_as(&mut self, other: &Self) {
+        self.preconditioner = Arc::clone(&other.preconditioner);
+    }
+
     /// The same, told as far as it is from `other`: a search then begins that far from the solution that began at `other`. A
     /// deal moves little of what elasticities move. The first `unbound` unknowns are not wedges, which are the bounds' own.
     pub(crate) fn relative_to(mut self, other: &Self, unbound: usize) -> Self {

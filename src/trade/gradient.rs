@@ -5,6 +5,8 @@ mod adjoint;
 mod tests;
 
 use self::adjoint::Adjoint;
+use std::sync::Arc;
+
 use super::gmres::{self, Reached};
 use super::precondition::{Preconditioner, Scratch};
 use super::system::{System, WEDGE_LIMIT};
@@ -104,7 +106,7 @@ impl Economy {
         for r in &mut rhs {
             *r = -*r;
         }
-        let mut search = |preconditioner: &Preconditioner, lambda: &mut [f64], limit: usize| {
+        let mut search = |preconditioner: &Arc<Preconditioner>, lambda: &mut [f64], limit: usize| {
             let mut scratch = Scratch::new(base.actors, base.sectors);
             let product = |x: &[f64], out: &mut [f64]| adjoint.pull(x, 0.0, out);
             let mut tangent = preconditioner.with(system.elasticity, &mut scratch);

@@ -7,6 +7,8 @@
 mod tangent;
 mod wages;
 
+use std::sync::Arc;
+
 pub(super) use tangent::Tangent;
 
 use super::Baseline;
@@ -55,11 +57,14 @@ pub(super) struct Scratch {
     /// Labour demand to be answered by wages, by actor, and their answer.
     labour: Vec<f64>,
     wages: Vec<f32>,
+    /// Whose, and with which θ, the next two are.
+    of: Option<Arc<Preconditioner>>,
+    exactly: Vec<f64>,
     /// From labour demand to wages, `[actor][actor]`.
     wage_by_demand: Vec<f64>,
-    inverting: wages::Scratch,
     /// θ.
     elasticity: Vec<f32>,
+    inverting: wages::Scratch,
     /// p, q, and what else was found of a step.
     price: Vec<f32>,
     spending: Vec<f32>,
@@ -80,9 +85,11 @@ impl Scratch {
         Self {
             labour: vec![0.0; actors],
             wages: vec![0.0; actors],
+            of: None,
+            exactly: Vec::new(),
             wage_by_demand: Vec::new(),
-            inverting: wages::Scratch::default(),
             elasticity: all(),
+            inverting: wages::Scratch::default(),
             price: all(),
             spending: all(),
             cost: all(),
@@ -108,7 +115,7 @@ impl Scratch {
 
 impl Preconditioner {
     /// Judged from a point of the economy with elasticities θ by sector; `None` where a matrix is singular.
-    pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State) -> Option<Self> {
+    pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State) -> Option<Arc<Self>> {
         let (n, s) = (base.actors, base.sectors);
         let block = wages::blocks(base, at)?;
         let response = wages::Response::new(base, elasticity, at, &block);
@@ -159,14 +166,21 @@ impl Preconditioner {
                 }
             }
         }
-        Some(new)
+        Some(Arc::new(new))
     }
 
-    /// The model with elasticities θ by sector.
-    pub(super) fn with<'p>(&'p self, elasticity: &[f64], scratch: &'p mut Scratch) -> Tangent<'p> {
-        let rows = scratch.elasticity.chunks_exact_mut(padded32(self.sectors));
-        rows.for_each(|row| narrow(elasticity, row));
-        self.labour_markets.inverse_at(elasticity, &mut scratch.wage_by_demand, &mut scratch.inverting);
+    /// The model with elasticities θ by sector, for which the scratch may be ready from the last time.
+    pub(super) fn with<'p>(self: &'p Arc<Self>, elasticity: &[f64], scratch: &'p mut Scratch) -> Tangent<'p> {
+        let ready =
+            scratch.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, self)) && scratch.exactly == elasticity;
+        if !ready {
+            scratch.of = Some(Arc::clone(self));
+            scratch.exactly.clear();
+            scratch.exactly.extend_from_slice(elasticity);
+            let rows = scratch.elasticity.chunks_exact_mut(padded32(self.sectors));
+            rows.for_each(|row| narrow(elasticity, row));
+            self.labour_markets.inverse_at(elasticity, &mut scratch.wage_by_demand, &mut scratch.inverting);
+        }
         Tangent { model: self, scratch }
     }
 

@@ -1,14 +1,14 @@
 //! A change that many searches share.
 
-use super::system::Kernels;
+use super::system::Moves;
 use super::{Baseline, Bound, Change, Failure};
 
 /// A change with what of it is the same for all elasticities, made when a search first needs it. Searches leave it as it was.
 #[derive(Debug)]
 pub struct Prepared {
     change: Change,
-    kernels: Kernels,
-    /// Whether the kernels are those of the change.
+    moves: Moves,
+    /// Whether these are those of the change.
     ready: bool,
 }
 
@@ -16,7 +16,7 @@ impl Prepared {
     /// Nothing is made yet.
     #[must_use]
     pub fn new(change: Change) -> Self {
-        Self { change, kernels: Kernels::default(), ready: false }
+        Self { change, moves: Moves::default(), ready: false }
     }
 
     /// The change as it stands.
@@ -36,14 +36,14 @@ impl Prepared {
         (&mut self.change.productivity, &mut self.change.bounds)
     }
 
-    /// Checks what was written and makes the kernels ready; then the change, and the kernels to be handed back.
-    pub(super) fn open(&mut self, base: &Baseline) -> Result<(&Change, &mut Kernels), Failure> {
+    /// Checks and reads what was written; then the change, and what it moves, to be handed back.
+    pub(super) fn open(&mut self, base: &Baseline) -> Result<(&Change, &mut Moves), Failure> {
         if !self.ready {
             self.change.check_arrays(base)?;
-            self.kernels.prepare(base, &self.change)?;
+            self.moves.read(base, &self.change)?;
             self.ready = true;
         }
         self.change.check_bounds(base)?;
-        Ok((&self.change, &mut self.kernels))
+        Ok((&self.change, &mut self.moves))
     }
 }

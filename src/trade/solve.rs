@@ -1,5 +1,7 @@
 //! Finding the equilibrium after a change.
 
+use std::sync::Arc;
+
 use super::anderson::Anderson;
 use super::precondition::{Preconditioner, Scratch};
 use super::system::{Layout, System};
@@ -88,7 +90,7 @@ pub(super) struct Verdict {
 /// Moves `point` to the equilibrium of `system`.
 pub(super) fn solve(
     system: &mut System<'_>,
-    preconditioner: &Preconditioner,
+    preconditioner: &Arc<Preconditioner>,
     point: &mut [f64],
     settings: &Settings,
     memory: &mut Memory,
@@ -117,7 +119,7 @@ impl Search<'_, '_> {
     /// Accelerated sweeps from `point`, which ends at the best point seen; returns its violation.
     fn sweep(
         &mut self,
-        preconditioner: &Preconditioner,
+        preconditioner: &Arc<Preconditioner>,
         point: &mut [f64],
         tolerance: f64,
         patience: usize,

@@ -8,12 +8,13 @@ mod state;
 
 pub(super) use bounds::BoundRow;
 pub(super) use buffers::Buffers;
-pub(super) use kernels::Kernels;
+pub(super) use kernels::{Kernels, Moves};
 pub(super) use state::State;
 
 use bounds::BoundCell;
 
 use super::lanes::{add_rows, combine, dot, largest_size, padded};
+use super::near::Near;
 use super::{Baseline, Change, Equilibrium, Failure, Side};
 
 /// Largest wedge |μ| that counts as a solution.
@@ -67,6 +68,7 @@ pub(super) struct System<'a> {
     pub(super) bounds: Vec<BoundRow>,
     /// Stride of a row of N.
     stride: usize,
+    moves: Moves,
     kernels: Kernels,
     pattern: Vec<Pattern>,
     /// Γ the other way round, `[actor][input][using sector, padded]`.
@@ -101,6 +103,9 @@ pub(super) struct System<'a> {
     sum_net: Vec<f64>,
     size: Vec<f64>,
     sales: Vec<f64>,
+    /// Of ĉ^−θ and of Σ K ĉ^−θ.
+    exponentials: Near,
+    logarithms: Near,
     /// Arrays of cells that no bound has at present.
     spare_cells: Vec<Vec<BoundCell>>,
 }
@@ -113,28 +118,28 @@ impl<'a> System<'a> {
         change: &'a Change,
         deficit: &'a [f64],
     ) -> Result<Self, Failure> {
-        let mut kernels = Kernels::default();
-        kernels.prepare(base, change)?;
-        Ok(Self::with(base, elasticity, change, deficit, kernels, Buffers::default()))
+        let mut moves = Moves::default();
+        moves.read(base, change)?;
+        Ok(Self::with(base, elasticity, change, deficit, moves, Buffers::default()))
     }
 
-    /// [`System::new`] with kernels that were prepared for the change, and the arrays of another system of the same tables, or
-    /// none.
+    /// [`System::new`] with what was read of the change, and the arrays of another system of the same tables, or none.
     pub(super) fn with(
         base: &'a Baseline,
         elasticity: &'a [f64],
         change: &'a Change,
         target_deficit: &'a [f64],
-        kernels: Kernels,
+        moves: Moves,
         mut buffers: Buffers,
     ) -> Self {
         let (n, s) = (base.actors, base.sectors);
         let stride = padded(n);
         let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
         buffers.fit(base, layout.bounds);
-        let Buffers { bounds, pattern, input_by_use, ln_productivity, deficit, spare_cells, .. } = buffers;
+        let Buffers { bounds, kernels, pattern, input_by_use, ln_productivity, deficit, spare_cells, .. } =
+            buffers;
         let Buffers { wage, ln_cost, power, shift, sum, ln_price, output, revenue, income, .. } = buffers;
-        let Buffers { bound_flow, sum_net, size, sales, .. } = buffers;
+        let Buffers { bound_flow, sum_net, size, sales, exponentials, logarithms, .. } = buffers;
         let mut system = Self {
             base,
             change,
@@ -142,6 +147,7 @@ impl<'a> System<'a> {
             layout,
             bounds,
             stride,
+            moves,
             kernels,
             pattern,
             input_by_use,
@@ -161,6 +167,8 @@ impl<'a> System<'a> {
             sum_net,
             size,
             sales,
+            exponentials,
+            logarithms,
             spare_cells,
         };
         system.set_stage(1.0);
@@ -253,8 +261,9 @@ impl<'a> System<'a> {
                 shift = if *p > shift { *p } else { shift };
             }
             for p in power.iter_mut() {
-                *p = (*p - shift).exp();
+                *p -= shift;
             }
+            self.exponentials.exp(j * n, power);
             self.shift[j] = shift;
         }
     }
@@ -302,10 +311,11 @@ impl<'a> System<'a> {
             }
         }
         let sectors = self.ln_price.chunks_exact_mut(n).zip(self.sum.chunks_exact(stride));
-        for ((ln_prices, sums), (shift, theta)) in sectors.zip(self.shift.iter().zip(self.elasticity)) {
-            let scale = -1.0 / theta;
-            for (ln_price, sum) in ln_prices.iter_mut().zip(sums) {
-                *ln_price = (sum.ln() + shift) * scale;
+        for (j, (ln_prices, sums)) in sectors.enumerate() {
+            self.logarithms.ln(j * n, &sums[..n], ln_prices);
+            let (shift, scale) = (self.shift[j], -1.0 / self.elasticity[j]);
+            for ln_price in ln_prices {
+                *ln_price = (*ln_price + shift) * scale;
             }
         }
         for (b, bound) in self.bounds.iter_mut().enumerate() {

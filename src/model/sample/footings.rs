@@ -29,17 +29,21 @@ impl Sampler<'_> {
                 self.family.solve(&theta, &mut prepared, &footing, None, &mut workspace, &mut answer).ok()?;
                 Some(footing)
             });
-            let footing = found.unwrap_or_else(|| {
+            let mut footing = found.unwrap_or_else(|| {
                 answer = self.family.tables(&self.asked[point]);
                 self.family.footing()
             });
-            footings.push(match &last {
-                Some(last) if solved => footing.clone().relative_to(last, self.family.unbound()),
-                _ => footing.clone(),
-            });
-            if solved {
-                last = Some(footing);
+            if !solved {
+                footings.push(footing);
+                continue;
             }
+            if let Some(last) = &last {
+                footing.respond_as(last);
+                footings.push(footing.clone().relative_to(last, self.family.unbound()));
+            } else {
+                footings.push(footing.clone());
+            }
+            last = Some(footing);
         }
         footings
     }

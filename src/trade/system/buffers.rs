@@ -1,14 +1,16 @@
 //! The arrays of a system without what they are about.
 
-use super::{BoundCell, BoundRow, Kernels, Pattern, System};
+use super::{BoundCell, BoundRow, Kernels, Moves, Pattern, System};
 use crate::trade::Baseline;
 use crate::trade::lanes::padded;
+use crate::trade::near::Near;
 
 /// All arrays of a [`System`], for the next one of the same tables; they are named there. Nothing is cleared from one to the
-/// next: a system sets whatever it reads but the padding of rows, which is zero and never written.
+/// next: a system sets whatever it reads but the padding of rows, which is zero and never written, and what never changes.
 #[derive(Debug, Default)]
 pub(in crate::trade) struct Buffers {
     pub(super) bounds: Vec<BoundRow>,
+    pub(super) kernels: Kernels,
     pub(super) pattern: Vec<Pattern>,
     pub(super) ln_productivity: Vec<f64>,
     pub(super) deficit: Vec<f64>,
@@ -26,6 +28,8 @@ pub(in crate::trade) struct Buffers {
     pub(super) sum_net: Vec<f64>,
     pub(super) size: Vec<f64>,
     pub(super) sales: Vec<f64>,
+    pub(super) exponentials: Near,
+    pub(super) logarithms: Near,
     pub(super) spare_cells: Vec<Vec<BoundCell>>,
 }
 
@@ -47,6 +51,9 @@ impl Buffers {
         for padded_by_sector in [&mut self.power, &mut self.sum] {
             padded_by_sector.resize(s * padded(n), 0.0);
         }
+        self.kernels.fit(base);
+        self.exponentials.forget(n * s);
+        self.logarithms.forget(n * s);
         self.ln_cost.resize(n * padded(s), 0.0);
         self.shift.resize(s, 0.0);
         self.bound_flow.resize(bounds, 0.0);
@@ -66,10 +73,11 @@ impl Buffers {
 
 impl System<'_> {
     /// What other systems of the same tables can use again, and what other elasticities with the same change can.
-    pub(in crate::trade) fn release(mut self) -> (Kernels, Buffers) {
+    pub(in crate::trade) fn release(mut self) -> (Moves, Buffers) {
         self.unbind();
         let buffers = Buffers {
             bounds: self.bounds,
+            kernels: self.kernels,
             pattern: self.pattern,
             ln_productivity: self.ln_productivity,
             deficit: self.deficit,
@@ -87,8 +95,10 @@ impl System<'_> {
             sum_net: self.sum_net,
             size: self.size,
             sales: self.sales,
+            exponentials: self.exponentials,
+            logarithms: self.logarithms,
             spare_cells: self.spare_cells,
         };
-        (self.kernels, buffers)
+        (self.moves, buffers)
     }
 }

@@ -5,8 +5,7 @@ use super::bounds::BoundRow;
 use crate::trade::lanes::padded;
 use crate::trade::{Baseline, Change, Failure};
 
-/// K = π κ̂^−θ and K/τ″ of one baseline after one change. Most cells stay as they are in the tables; those that do not are
-/// listed, so that other elasticities cost no more than these cells.
+/// K = π κ̂^−θ and K/τ″ of one baseline after one change.
 #[derive(Debug, Default)]
 pub(in crate::trade) struct Kernels {
     /// By seller, `[sector][exporter][importer, padded]`.
@@ -14,9 +13,17 @@ pub(in crate::trade) struct Kernels {
     pub(super) net: Vec<f64>,
     /// By buyer, `[sector][importer][exporter, padded]`.
     pub(super) net_by_buyer: Vec<f64>,
+    /// Cells that are not as in the tables, and what stands there: π and π/τ.
+    written: Vec<(Place, [f64; 2])>,
+}
+
+/// What a change moves in them. Most cells stay as they are in the tables; those that do not are listed, so that other
+/// elasticities, or another change, cost no more than these cells.
+#[derive(Debug, Default)]
+pub(in crate::trade) struct Moves {
+    cells: Vec<Moved>,
     /// By sector, before and after.
     pub(super) pattern: Vec<Pattern>,
-    moved: Vec<Moved>,
 }
 
 /// Where a cell stands.
@@ -46,22 +53,11 @@ struct Moved {
     ln_ratio: f64,
 }
 
-impl Kernels {
-    /// Takes in the arrays of a change, whatever it held of others of the same baseline.
-    pub(in crate::trade) fn prepare(&mut self, base: &Baseline, change: &Change) -> Result<(), Failure> {
+impl Moves {
+    /// Takes in the arrays of a change.
+    pub(in crate::trade) fn read(&mut self, base: &Baseline, change: &Change) -> Result<(), Failure> {
         let (n, s) = (base.actors, base.sectors);
-        if self.gross.is_empty() {
-            for kernel in [&mut self.gross, &mut self.net, &mut self.net_by_buyer] {
-                kernel.resize(s * n * padded(n), 0.0);
-            }
-            for (cell, (share, rate)) in base.share.iter().zip(&base.tariffs).enumerate() {
-                let place = Place::of(n, cell / (n * n), cell / n % n, cell % n);
-                self.set_cell(place, *share, share / (1.0 + rate));
-            }
-        }
-        while let Some(cell) = self.moved.pop() {
-            self.set_cell(cell.place, cell.share, cell.share / cell.gross_tariff[0]);
-        }
+        self.cells.clear();
         self.pattern.clear();
         for j in 0..s {
             let mut pattern = Pattern::Domestic;
@@ -87,7 +83,7 @@ impl Kernels {
                     }
                     if gross_tariff[0] != gross_tariff[1] || costs[i] != 1.0 {
                         let ln_ratio = (costs[i] * gross_tariff[1] / gross_tariff[0]).ln();
-                        self.moved.push(Moved {
+                        self.cells.push(Moved {
                             sector: j,
                             place: Place::of(n, j, a, i),
                             share: shares[i],
@@ -104,12 +100,33 @@ impl Kernels {
         }
         Ok(())
     }
+}
 
-    /// With elasticities θ by sector, at a `stage` of the change, along a path that is geometric in costs and linear in what
-    /// stops.
-    pub(super) fn set(&mut self, elasticity: &[f64], stage: f64) {
-        for at in 0..self.moved.len() {
-            let cell = self.moved[at];
+impl Kernels {
+    /// Those of the tables, unless they are there.
+    pub(super) fn fit(&mut self, base: &Baseline) {
+        if !self.gross.is_empty() {
+            return;
+        }
+        let n = base.actors;
+        for kernel in [&mut self.gross, &mut self.net, &mut self.net_by_buyer] {
+            kernel.resize(base.sectors * n * padded(n), 0.0);
+        }
+        for (row, (shares, rates)) in base.share.chunks_exact(n).zip(base.tariffs.chunks_exact(n)).enumerate()
+        {
+            for (exporter, (share, rate)) in shares.iter().zip(rates).enumerate() {
+                self.set_cell(Place::of(n, row / n, row % n, exporter), *share, share / (1.0 + rate));
+            }
+        }
+    }
+
+    /// After a change with elasticities θ by sector, at a `stage` of it, along a path that is geometric in costs and linear in
+    /// what stops.
+    pub(super) fn set(&mut self, moves: &Moves, elasticity: &[f64], stage: f64) {
+        while let Some((place, [gross, net])) = self.written.pop() {
+            self.set_cell(place, gross, net);
+        }
+        for cell in &moves.cells {
             let [before, after] = cell.gross_tariff;
             let kept = if cell.ln_ratio.is_finite() {
                 (-elasticity[cell.sector] * stage * cell.ln_ratio).exp()
@@ -117,6 +134,7 @@ impl Kernels {
                 1.0 - stage
             };
             let gross_tariff = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
+            self.written.push((cell.place, [cell.share, cell.share / before]));
             self.set_cell(cell.place, cell.share * kept, cell.share * kept / gross_tariff);
         }
     }

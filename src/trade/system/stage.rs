@@ -8,8 +8,8 @@ impl System<'_> {
     /// path that is geometric in costs and linear in what stops.
     pub(in crate::trade) fn set_stage(&mut self, stage: f64) {
         self.unbind();
-        self.kernels.set(self.elasticity, stage);
-        self.pattern.clone_from(&self.kernels.pattern);
+        self.kernels.set(&self.moves, self.elasticity, stage);
+        self.pattern.clone_from(&self.moves.pattern);
         let (n, s) = (self.base.actors, self.base.sectors);
         for j in 0..s {
             for i in 0..n {
