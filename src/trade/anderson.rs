@@ -65,13 +65,12 @@ impl Anderson {
         self.started = false;
     }
 
-    /// Moves `point` on, given the plain `step` at it.
-    pub(super) fn advance(&mut self, point: &mut [f64], step: &[f64]) {
+    /// Moves `point` on, given the plain `step` at it, which is kept and another given back.
+    pub(super) fn advance(&mut self, point: &mut [f64], step: &mut Vec<f64>) {
         let newest = self.started.then(|| self.remember(point, step));
         self.started = true;
         self.last_point.copy_from_slice(point);
-        self.last_step.copy_from_slice(step);
-        for (p, d) in point.iter_mut().zip(step) {
+        for (p, d) in point.iter_mut().zip(&*step) {
             *p += d;
         }
         std::mem::swap(&mut self.products, &mut self.last_products);
@@ -81,6 +80,7 @@ impl Anderson {
         }
         self.solve();
         add_rows(&self.weights[..self.used], &self.moves[..self.used * self.len], point);
+        std::mem::swap(&mut self.last_step, step);
     }
 
     /// Takes in what the last step changed, and returns its column.

@@ -66,6 +66,8 @@ pub struct Workspace {
 
 /// Step of ln θ and ln F by which slopes are measured.
 const STEP: f64 = 0.1;
+/// Largest move of any unknown between footings that respond alike.
+const CLOSE: f64 = 0.02;
 
 impl EconomyFamily {
     /// Calibrates tables with one closure. The elasticities of the tables are those of its first guesses alone.
@@ -259,10 +261,13 @@ impl EconomyFamily {
 }
 
 impl Footing {
-    /// Takes over how the economy responds around another footing. It is nearly the same where a deal is small, and what is
-    /// worked out for a draw's elasticities then serves both.
-    pub(crate) fn respond_as(&mut self, other: &Self) {
-        self.preconditioner = Arc::clone(&other.preconditioner);
+    /// Takes over how the economy responds around another footing where the two are close, as after a small deal: what is worked
+    /// out for a draw's elasticities then serves both. Farther off a search would take longer by more than that saves.
+    pub(crate) fn lean_on(&mut self, other: &Self, unbound: usize) {
+        let moves = self.point[..unbound].iter().zip(&other.point).map(|(own, other)| (own - other).abs());
+        if moves.fold(0.0, f64::max) <= CLOSE {
+            self.preconditioner = Arc::clone(&other.preconditioner);
+        }
     }
 
     /// The same, told as far as it is from `other`: a search then begins that far from the solution that began at `other`. A

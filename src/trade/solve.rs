@@ -151,7 +151,7 @@ impl Search<'_, '_> {
             tangent.step(self.system, &self.memory.residual, &mut self.memory.step);
             self.system.project(point, &mut self.memory.step);
             self.system.shorten(&mut self.memory.step, LARGEST_STEP);
-            self.memory.anderson.advance(point, &self.memory.step);
+            self.memory.anderson.advance(point, &mut self.memory.step);
             self.system.confine(point);
         }
         point.copy_from_slice(&self.memory.best);

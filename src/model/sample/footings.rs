@@ -38,7 +38,7 @@ impl Sampler<'_> {
                 continue;
             }
             if let Some(last) = &last {
-                footing.respond_as(last);
+                footing.lean_on(last, self.family.unbound());
                 footings.push(footing.clone().relative_to(last, self.family.unbound()));
             } else {
                 footings.push(footing.clone());
