@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method, solve};
-use super::system::{Buffers, Moves, System};
+use super::system::{Arrays, Moves, System};
 use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once.
@@ -114,8 +114,8 @@ impl<'a> Problem<'a> {
     }
 
     /// The same with what was read of the change, and the arrays of another system of the same tables, or none.
-    pub(super) fn system_with(self, change: &'a Change, moves: Moves, buffers: Buffers) -> System<'a> {
-        System::with(self.base, self.elasticity, change, self.deficit, moves, buffers)
+    pub(super) fn system_with(self, change: &'a Change, moves: Moves, arrays: Arrays) -> System<'a> {
+        System::with(self.base, self.elasticity, change, self.deficit, moves, arrays)
     }
 }
 
@@ -140,9 +140,9 @@ pub(super) fn reach_with(
 ) -> Result<Effort, Failure> {
     let effort = solve(system, preconditioner, point, settings, memory)?;
     if let Some(bound) = system.unmet_bound(point) {
-        return Err(Failure::InfeasibleBound { bound, flow: system.bound_flow[bound] });
+        return Err(Failure::InfeasibleBound { bound, flow: system.arrays.bound_flow[bound] });
     }
-    if let Some(actor) = system.income.iter().position(|&income| income <= 0.0) {
+    if let Some(actor) = system.arrays.income.iter().position(|&income| income <= 0.0) {
         return Err(Failure::NoIncome { actor });
     }
     Ok(effort)
@@ -156,12 +156,12 @@ impl Equilibrium {
             trade: system.flows(point),
             expenditure: system.expenditure(point),
             ln_cost: system.ln_costs().collect(),
-            wage: system.wage,
+            wage: system.arrays.wage,
             ln_price: point[layout.prices()].to_vec(),
-            output: system.output,
-            income: system.income,
+            output: system.arrays.output,
+            income: system.arrays.income,
             wedge: point[layout.wedges()].to_vec(),
-            bound_flow: system.bound_flow,
+            bound_flow: system.arrays.bound_flow,
             effort,
         }
     }

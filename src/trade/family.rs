@@ -6,7 +6,7 @@ use super::economy::{Problem, reach, reach_with};
 use super::lanes::{as_f32, combine32, padded32};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, Method};
-use super::system::{Buffers, Layout, System};
+use super::system::{Arrays, Layout, System};
 use super::{Baseline, Bound, Change, Closure, Failure, Prepared, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
@@ -58,10 +58,10 @@ pub struct Footing {
 #[derive(Debug)]
 pub struct Workspace {
     settings: Settings,
-    buffers: Buffers,
+    arrays: Arrays,
     memory: Memory,
     /// Of a start: steps along the slopes, and where they lead.
-    moves: [Vec<f32>; 2],
+    start: [Vec<f32>; 2],
 }
 
 /// Step of ln θ and ln F by which slopes are measured.
@@ -178,7 +178,7 @@ impl EconomyFamily {
     pub fn workspace(&self, settings: Settings) -> Workspace {
         let Baseline { actors, sectors, .. } = self.baseline;
         let memory = Memory::new(Layout { actors, sectors, bounds: 0 });
-        Workspace { settings, buffers: Buffers::default(), memory, moves: Default::default() }
+        Workspace { settings, arrays: Arrays::default(), memory, start: Default::default() }
     }
 
     /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
@@ -198,10 +198,10 @@ impl EconomyFamily {
         answer: &mut Answer,
     ) -> Result<(), Failure> {
         let (change, read) = prepared.open(&self.baseline)?;
-        let Workspace { settings, buffers, memory, moves } = workspace;
-        let (taken, arrays) = (std::mem::take(read), std::mem::take(buffers));
-        let mut system = self.problem(elasticity).system_with(change, taken, arrays);
-        footing.start(elasticity, &change.bounds, system.layout.len(), &mut answer.point, moves);
+        let Workspace { settings, arrays, memory, start } = workspace;
+        let (moves, taken) = (std::mem::take(read), std::mem::take(arrays));
+        let mut system = self.problem(elasticity).system_with(change, moves, taken);
+        footing.start(elasticity, &change.bounds, system.layout.len(), &mut answer.point, start);
         if let Some(before) = before {
             let unbound = system.layout.wedges().start;
             for (to, before) in answer.point[..unbound].iter_mut().zip(&before.point) {
@@ -211,7 +211,7 @@ impl EconomyFamily {
         system.confine(&mut answer.point);
         let found = reach_with(&mut system, &mut answer.point, &footing.preconditioner, settings, memory);
         let found = found.map(|effort| self.read(&mut system, effort, answer));
-        (*read, *buffers) = system.release();
+        (*read, *arrays) = system.release();
         found
     }
 
@@ -219,7 +219,7 @@ impl EconomyFamily {
     fn read(&self, system: &mut System<'_>, found: Effort, answer: &mut Answer) {
         let Answer { point, income, ln_price_index, trade, effort } = answer;
         *effort = found;
-        income.copy_from_slice(&system.income);
+        income.copy_from_slice(&system.arrays.income);
         let base = &self.baseline;
         let prices = point[system.layout.prices()].chunks_exact(base.sectors);
         let shares = base.demand_share.chunks_exact(base.sectors);

@@ -95,7 +95,7 @@ impl Economy {
         if violation.is_nan() || violation > EQUILIBRIUM {
             return Err(Failure::NotConverged { sweeps: 0, residual: violation, starved: None });
         }
-        let (binding, kinks) = standing(change, equilibrium, &system.bound_flow);
+        let (binding, kinks) = standing(change, equilibrium, &system.arrays.bound_flow);
         let mut adjoint = Adjoint::new(&system, &point, equilibrium, &binding, weights);
         let mut lambda = vec![0.0; len];
         let mut rhs = vec![0.0; len];

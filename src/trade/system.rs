@@ -1,20 +1,19 @@
 //! The equilibrium conditions after a change, and how far a trial point is from meeting them.
 
+mod arrays;
 mod bounds;
-mod buffers;
 mod kernels;
 mod stage;
 mod state;
 
+pub(super) use arrays::Arrays;
 pub(super) use bounds::BoundRow;
-pub(super) use buffers::Buffers;
 pub(super) use kernels::{Kernels, Moves};
 pub(super) use state::State;
 
 use bounds::BoundCell;
 
 use super::lanes::{add_rows, combine, dot, largest_size, padded};
-use super::near::Near;
 use super::{Baseline, Change, Equilibrium, Failure, Side};
 
 /// Largest wedge |μ| that counts as a solution.
@@ -65,49 +64,9 @@ pub(super) struct System<'a> {
     /// θ by sector: the baseline's, or others with which the same tables are an equilibrium just as well.
     pub(super) elasticity: &'a [f64],
     pub(super) layout: Layout,
-    pub(super) bounds: Vec<BoundRow>,
-    /// Stride of a row of N.
-    stride: usize,
     moves: Moves,
-    kernels: Kernels,
-    pattern: Vec<Pattern>,
-    /// Γ the other way round, `[actor][input][using sector, padded]`.
-    input_by_use: Vec<f64>,
-    /// ln Â, `[exporter][sector]`.
-    ln_productivity: Vec<f64>,
-    /// D′ at this stage, and of the whole change.
-    pub(super) deficit: Vec<f64>,
     target_deficit: &'a [f64],
-    // Scratch of a sweep; after `residuals` it describes the point that was tried.
-    /// ŵ.
-    pub(super) wage: Vec<f64>,
-    /// ln ĉ, `[exporter][sector, padded]`.
-    ln_cost: Vec<f64>,
-    /// ĉ^−θ over its largest in the sector, `[sector][exporter, padded]`.
-    power: Vec<f64>,
-    /// Logarithm of that largest, by sector.
-    shift: Vec<f64>,
-    /// Σ K ĉ^−θ, `[sector][importer, padded]`.
-    sum: Vec<f64>,
-    /// What ln P̂ would be with these, `[sector][importer]`.
-    ln_price: Vec<f64>,
-    /// Y′, `[exporter][sector]`.
-    pub(super) output: Vec<f64>,
-    /// Duties, subsidies and rents, by actor.
-    pub(super) revenue: Vec<f64>,
-    /// I′ by actor.
-    pub(super) income: Vec<f64>,
-    /// ΣM′ of each bound.
-    pub(super) bound_flow: Vec<f64>,
-    /// Of one sector: Σ K/τ″ ĉ^−θ by importer, padded; what is spent over Σ K ĉ^−θ, by importer; sales by exporter, padded.
-    sum_net: Vec<f64>,
-    size: Vec<f64>,
-    sales: Vec<f64>,
-    /// Of ĉ^−θ and of Σ K ĉ^−θ.
-    exponentials: Near,
-    logarithms: Near,
-    /// Arrays of cells that no bound has at present.
-    spare_cells: Vec<Vec<BoundCell>>,
+    pub(super) arrays: Arrays,
 }
 
 impl<'a> System<'a> {
@@ -120,7 +79,7 @@ impl<'a> System<'a> {
     ) -> Result<Self, Failure> {
         let mut moves = Moves::default();
         moves.read(base, change)?;
-        Ok(Self::with(base, elasticity, change, deficit, moves, Buffers::default()))
+        Ok(Self::with(base, elasticity, change, deficit, moves, Arrays::default()))
     }
 
     /// [`System::new`] with what was read of the change, and the arrays of another system of the same tables, or none.
@@ -130,49 +89,19 @@ impl<'a> System<'a> {
         change: &'a Change,
         target_deficit: &'a [f64],
         moves: Moves,
-        mut buffers: Buffers,
+        mut arrays: Arrays,
     ) -> Self {
-        let (n, s) = (base.actors, base.sectors);
-        let stride = padded(n);
-        let layout = Layout { actors: n, sectors: s, bounds: change.bounds.len() };
-        buffers.fit(base, layout.bounds);
-        let Buffers { bounds, kernels, pattern, input_by_use, ln_productivity, deficit, spare_cells, .. } =
-            buffers;
-        let Buffers { wage, ln_cost, power, shift, sum, ln_price, output, revenue, income, .. } = buffers;
-        let Buffers { bound_flow, sum_net, size, sales, exponentials, logarithms, .. } = buffers;
-        let mut system = Self {
-            base,
-            change,
-            elasticity,
-            layout,
-            bounds,
-            stride,
-            moves,
-            kernels,
-            pattern,
-            input_by_use,
-            ln_productivity,
-            deficit,
-            target_deficit,
-            wage,
-            ln_cost,
-            power,
-            shift,
-            sum,
-            ln_price,
-            output,
-            revenue,
-            income,
-            bound_flow,
-            sum_net,
-            size,
-            sales,
-            exponentials,
-            logarithms,
-            spare_cells,
-        };
+        let layout = Layout { actors: base.actors, sectors: base.sectors, bounds: change.bounds.len() };
+        arrays.fit(base, layout.bounds);
+        let mut system = Self { base, change, elasticity, layout, moves, target_deficit, arrays };
         system.set_stage(1.0);
         system
+    }
+
+    /// What other systems of the same tables can use again, and what other elasticities with the same change can.
+    pub(super) fn release(mut self) -> (Moves, Arrays) {
+        self.unbind();
+        (self.moves, self.arrays)
     }
 
     /// The point before any change.
@@ -215,25 +144,26 @@ impl<'a> System<'a> {
     fn normalise_wages(&mut self, u: &mut [f64]) {
         let va = &self.base.value_added;
         let (mut before, mut after) = (0.0, 0.0);
-        for ((w, v), ln) in self.wage.iter_mut().zip(va).zip(u.iter()) {
+        for ((w, v), ln) in self.arrays.wage.iter_mut().zip(va).zip(u.iter()) {
             *w = ln.exp();
             before += v;
             after += *w * v;
         }
         let scale = before / after;
         let ln_scale = scale.ln();
-        for (w, ln) in self.wage.iter_mut().zip(u.iter_mut()) {
+        for (w, ln) in self.arrays.wage.iter_mut().zip(u.iter_mut()) {
             *w *= scale;
             *ln += ln_scale;
         }
     }
 
     fn set_wedges(&mut self, u: &[f64]) {
-        for (bound, &mu) in self.bounds.iter().zip(&u[self.layout.wedges()]) {
+        let Arrays { bounds, kernels, .. } = &mut self.arrays;
+        for (bound, &mu) in bounds.iter().zip(&u[self.layout.wedges()]) {
             let wedge = mu.exp();
             for cell in &bound.cells {
                 let factor = (-self.elasticity[cell.sector] * mu).exp();
-                self.kernels.set_cell(cell.place, cell.kernel * factor, cell.kernel_net * factor / wedge);
+                kernels.set_cell(cell.place, cell.kernel * factor, cell.kernel_net * factor / wedge);
             }
         }
     }
@@ -241,91 +171,109 @@ impl<'a> System<'a> {
     /// ln ĉ and ĉ^−θ from wages and prices.
     fn costs(&mut self, u: &[f64]) {
         let base = self.base;
-        let (n, s, stride) = (base.actors, base.sectors, padded(base.sectors));
-        let prices = &u[self.layout.prices()];
-        for i in 0..n {
-            let own = i * s..(i + 1) * s;
-            let costs = &mut self.ln_cost[i * stride..][..stride];
-            combine(&prices[own.clone()], &self.input_by_use[i * s * stride..][..s * stride], costs);
-            let (shares, productivity) = (&base.value_added_share[own.clone()], &self.ln_productivity[own]);
+        let (n, s) = (base.actors, base.sectors);
+        let prices = u[self.layout.prices()].chunks_exact(s);
+        let Arrays { input_by_use, ln_cost, ln_productivity, power, shift, exponentials, .. } =
+            &mut self.arrays;
+        let inputs = input_by_use.chunks_exact(s * padded(s));
+        let rows = base.value_added_share.chunks_exact(s).zip(ln_productivity.chunks_exact(s));
+        for (((costs, prices), inputs), ((shares, productivity), ln_wage)) in
+            ln_cost.chunks_exact_mut(padded(s)).zip(prices).zip(inputs).zip(rows.zip(u))
+        {
+            combine(prices, inputs, costs);
             for ((cost, share), productivity) in costs.iter_mut().zip(shares).zip(productivity) {
-                *cost += share * u[i] - productivity;
+                *cost += share * ln_wage - productivity;
             }
         }
-        for j in 0..s {
-            let theta = self.elasticity[j];
-            let power = &mut self.power[j * self.stride..][..n];
-            let mut shift = f64::NEG_INFINITY;
-            for (p, costs) in power.iter_mut().zip(self.ln_cost.chunks_exact(stride)) {
-                *p = -theta * costs[j];
-                shift = if *p > shift { *p } else { shift };
+        for (j, power) in power.chunks_exact_mut(padded(n)).enumerate() {
+            let power = &mut power[..n];
+            let mut largest = f64::NEG_INFINITY;
+            for (p, costs) in power.iter_mut().zip(ln_cost.chunks_exact(padded(s))) {
+                *p = -self.elasticity[j] * costs[j];
+                largest = if *p > largest { *p } else { largest };
             }
-            for p in power.iter_mut() {
-                *p -= shift;
+            for p in &mut *power {
+                *p -= largest;
             }
-            self.exponentials.exp(j * n, power);
-            self.shift[j] = shift;
+            exponentials.exp(j * n, power);
+            shift[j] = largest;
         }
     }
 
     /// Prices' sums, sales, duties and incomes at the trial point.
     fn markets(&mut self, u: &[f64]) {
         let base = self.base;
-        let (n, s, stride) = (base.actors, base.sectors, self.stride);
+        let (n, s, stride) = (base.actors, base.sectors, padded(base.actors));
         let spent = &u[self.layout.spending()];
-        self.revenue.fill(0.0);
-        for j in 0..s {
-            let power = &self.power[j * stride..][..stride];
-            if self.pattern[j] == Pattern::Domestic {
-                for a in 0..n {
-                    self.sum[j * stride + a] = self.kernels.gross[(j * n + a) * stride + a] * power[a];
-                    self.output[a * s + j] = spent[a * s + j] * base.value_added[a];
-                }
-                continue;
-            }
+        let Arrays { kernels, pattern, power, sum, sum_net, size, sales, output, revenue, .. } =
+            &mut self.arrays;
+        revenue.fill(0.0);
+        for (j, (power, sum)) in power.chunks_exact(stride).zip(sum.chunks_exact_mut(stride)).enumerate() {
+            let power = &power[..n];
             let cells = j * n * stride..(j + 1) * n * stride;
-            let net = &self.kernels.net[cells.clone()];
-            let sums = &mut self.sum[j * stride..][..stride];
-            for (a, size) in self.size.iter_mut().enumerate() {
+            let gross = &kernels.gross[cells.clone()];
+            for (a, size) in size.iter_mut().enumerate() {
                 *size = spent[a * s + j] * base.value_added[a];
             }
-            if self.pattern[j] == Pattern::Taxed {
-                combine(&power[..n], &self.kernels.gross[cells.clone()], sums);
-                combine(&power[..n], net, &mut self.sum_net);
-                let sums = sums.iter().zip(&self.sum_net);
-                for ((revenue, size), (sum, sum_net)) in self.revenue.iter_mut().zip(&mut self.size).zip(sums)
-                {
-                    let spent = *size;
-                    *size /= sum;
-                    *revenue += spent - *size * sum_net;
+            match pattern[j] {
+                Pattern::Domestic => {
+                    for (a, size) in size.iter().enumerate() {
+                        sum[a] = gross[a * stride + a] * power[a];
+                        output[a * s + j] = *size;
+                    }
+                    continue;
                 }
-            } else {
-                combine(&power[..n], net, sums);
-                for (size, sum) in self.size.iter_mut().zip(&*sums) {
-                    *size /= sum;
+                Pattern::Free => {
+                    combine(power, gross, sum);
+                    for (size, sum) in size.iter_mut().zip(&*sum) {
+                        *size /= sum;
+                    }
+                }
+                Pattern::Taxed => {
+                    combine(power, gross, sum);
+                    combine(power, &kernels.net[cells.clone()], sum_net);
+                    let sums = sum.iter().zip(&*sum_net);
+                    for ((revenue, size), (sum, sum_net)) in revenue.iter_mut().zip(&mut *size).zip(sums) {
+                        let spent = *size;
+                        *size /= sum;
+                        *revenue += spent - *size * sum_net;
+                    }
                 }
             }
-            combine(&self.size, &self.kernels.net_by_buyer[cells], &mut self.sales);
-            for i in 0..n {
-                self.output[i * s + j] = self.sales[i] * power[i];
+            combine(size, &kernels.net_by_buyer[cells], sales);
+            for (i, (sales, power)) in sales.iter().zip(power).enumerate() {
+                output[i * s + j] = sales * power;
             }
         }
-        let sectors = self.ln_price.chunks_exact_mut(n).zip(self.sum.chunks_exact(stride));
-        for (j, (ln_prices, sums)) in sectors.enumerate() {
-            self.logarithms.ln(j * n, &sums[..n], ln_prices);
-            let (shift, scale) = (self.shift[j], -1.0 / self.elasticity[j]);
+        let Arrays { ln_price, sum, shift, logarithms, .. } = &mut self.arrays;
+        for (j, (ln_prices, sums)) in ln_price.chunks_exact_mut(n).zip(sum.chunks_exact(stride)).enumerate() {
+            logarithms.ln(j * n, &sums[..n], ln_prices);
+            let (shift, scale) = (shift[j], -1.0 / self.elasticity[j]);
             for ln_price in ln_prices {
                 *ln_price = (*ln_price + shift) * scale;
             }
         }
-        for (b, bound) in self.bounds.iter_mut().enumerate() {
+        self.bound_flows(u);
+        let Arrays { income, wage, revenue, deficit, .. } = &mut self.arrays;
+        for (a, income) in income.iter_mut().enumerate() {
+            *income = wage[a] * base.value_added[a] + revenue[a] + deficit[a];
+        }
+    }
+
+    /// What passes under each bound, and whose its rent is.
+    fn bound_flows(&mut self, u: &[f64]) {
+        let base = self.base;
+        let (s, stride) = (base.sectors, padded(base.actors));
+        let (spent, wedges) = (&u[self.layout.spending()], &u[self.layout.wedges()]);
+        let Arrays { bounds, kernels, power, sum, bound_flow, revenue, .. } = &mut self.arrays;
+        for ((bound, bound_flow), mu) in bounds.iter_mut().zip(bound_flow).zip(wedges) {
             let (mut flow, mut response) = (0.0, 0.0);
             for cell in &mut bound.cells {
-                let sum = self.sum[cell.sector * stride + bound.importer];
-                let power = self.power[cell.sector * stride + bound.exporter] / sum;
+                let power =
+                    power[cell.sector * stride + bound.exporter] / sum[cell.sector * stride + bound.importer];
                 cell.spent = spent[bound.importer * s + cell.sector];
-                cell.weight = self.kernels.net[cell.place.by_seller] * power * cell.spent;
-                let share = self.kernels.gross[cell.place.by_seller] * power;
+                cell.weight = kernels.net[cell.place.by_seller] * power * cell.spent;
+                let share = kernels.gross[cell.place.by_seller] * power;
                 flow += cell.weight;
                 response += cell.weight * (1.0 + self.elasticity[cell.sector] * (1.0 - share));
             }
@@ -333,16 +281,12 @@ impl<'a> System<'a> {
                 cell.weight /= flow;
             }
             bound.elasticity = response / flow;
-            let flow = flow * base.value_added[bound.importer];
-            self.bound_flow[b] = flow;
+            *bound_flow = flow * base.value_added[bound.importer];
             if bound.side == Side::QuotaRentToExporter {
-                let rent = (u[self.layout.wedges()][b].exp() - 1.0) * flow;
-                self.revenue[bound.importer] -= rent;
-                self.revenue[bound.exporter] += rent;
+                let rent = (mu.exp() - 1.0) * *bound_flow;
+                revenue[bound.importer] -= rent;
+                revenue[bound.exporter] += rent;
             }
-        }
-        for a in 0..n {
-            self.income[a] = self.wage[a] * base.value_added[a] + self.revenue[a] + self.deficit[a];
         }
     }
 
@@ -359,30 +303,30 @@ impl<'a> System<'a> {
             let scale = 1.0 / base.value_added[a];
             let demand = &mut r_spending[a * s..][..s];
             for (d, alpha) in demand.iter_mut().zip(&base.demand_share[a * s..][..s]) {
-                *d = alpha * self.income[a];
+                *d = alpha * self.arrays.income[a];
             }
-            let output = &self.output[a * s..][..s];
+            let output = &self.arrays.output[a * s..][..s];
             add_rows(output, &base.input_share[a * s * s..][..s * s], demand);
             for (d, spent) in demand.iter_mut().zip(&spent[a * s..]) {
                 *d = *d * scale - spent;
             }
-            r_wage[a] = dot(&base.value_added_share[a * s..][..s], output) * scale - self.wage[a];
+            r_wage[a] = dot(&base.value_added_share[a * s..][..s], output) * scale - self.arrays.wage[a];
             for j in 0..s {
                 let c = a * s + j;
                 r_price[c] = if base.expenditure[c] > 0.0 {
-                    self.ln_price[j * n + a] - prices[c]
+                    self.arrays.ln_price[j * n + a] - prices[c]
                 } else {
                     // Nothing is bought, so nothing is made: the price is the cost of making it.
-                    self.ln_cost[a * padded(s) + j] - prices[c]
+                    self.arrays.ln_cost[a * padded(s) + j] - prices[c]
                 };
             }
         }
         let mut largest = largest_size(&residual[..self.layout.wedges().start]);
-        for (b, bound) in self.bounds.iter().enumerate() {
+        for (b, bound) in self.arrays.bounds.iter().enumerate() {
             let mu = u[self.layout.wedges()][b];
-            let gap = (self.bound_flow[b] - bound.flow) / bound.flow;
+            let gap = (self.arrays.bound_flow[b] - bound.flow) / bound.flow;
             let r_wedge = &mut residual[self.layout.wedges()][b];
-            *r_wedge = (self.bound_flow[b] / bound.flow).ln();
+            *r_wedge = (self.arrays.bound_flow[b] / bound.flow).ln();
             largest = if r_wedge.is_finite() { largest.max(bound.violation(mu, gap)) } else { f64::INFINITY };
         }
         largest
@@ -407,7 +351,7 @@ impl System<'_> {
             *spent = spent.max(0.0);
         }
         let wedges = self.layout.wedges();
-        for (mu, bound) in u[wedges].iter_mut().zip(&self.bounds) {
+        for (mu, bound) in u[wedges].iter_mut().zip(&self.arrays.bounds) {
             let (low, high) = bound.interval();
             *mu = mu.clamp(low, high);
         }

@@ -76,7 +76,7 @@ impl<'a> Adjoint<'a> {
         let by_sector = |values: &[f64]| -> Vec<f64> {
             (0..s).flat_map(|j| (0..n).map(move |a| values[a * s + j])).collect()
         };
-        let world: f64 = system.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).sum();
+        let world: f64 = system.arrays.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).sum();
         let bounds = system.change.bounds.iter().enumerate().map(|(b, bound)| BoundAt {
             binding: binding[b],
             abroad: bound.side == Side::QuotaRentToExporter,
@@ -84,20 +84,20 @@ impl<'a> Adjoint<'a> {
             exporter: bound.exporter,
             sectors: bound.sectors.clone(),
             wedge: equilibrium.wedge[b].exp(),
-            flow: system.bound_flow[b],
+            flow: system.arrays.bound_flow[b],
         });
         Self {
             base,
             layout: system.layout,
             weights: weights.to_vec(),
-            income: system.income.clone(),
-            size: system.wage.iter().zip(&base.value_added).map(|(w, va)| w * va / world).collect(),
-            wage: system.wage.clone(),
+            income: system.arrays.income.clone(),
+            size: system.arrays.wage.iter().zip(&base.value_added).map(|(w, va)| w * va / world).collect(),
+            wage: system.arrays.wage.clone(),
             net_sum: net.chunks_exact(n).map(|row| row.iter().sum()).collect(),
             share,
             net,
             spending: by_sector(&expenditure),
-            output: by_sector(&system.output),
+            output: by_sector(&system.arrays.output),
             bounds: bounds.collect(),
             output_bar: vec![0.0; n * s],
             price_bar: vec![0.0; n * s],

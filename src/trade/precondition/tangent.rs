@@ -84,7 +84,7 @@ impl Tangent<'_> {
             }
         }
         for (b, mu) in layout.wedges().enumerate() {
-            let bound = &system.bounds[b];
+            let bound = &system.arrays.bounds[b];
             step[mu] = (residual[mu] + bound.pull(system, residual, step)) / bound.elasticity;
         }
     }
@@ -177,7 +177,7 @@ impl Tangent<'_> {
             widen(&own[..layout.sectors], to);
         }
         for (b, mu) in layout.wedges().enumerate() {
-            multipliers[mu] = left[mu] / system.bounds[b].elasticity;
+            multipliers[mu] = left[mu] / system.arrays.bounds[b].elasticity;
         }
     }
 }

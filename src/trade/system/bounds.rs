@@ -74,7 +74,7 @@ impl BoundRow {
 impl System<'_> {
     /// Cuts the wedges' steps off at the end of their intervals: a slack bound's step is zero.
     pub(in crate::trade) fn project(&self, u: &[f64], step: &mut [f64]) {
-        for (k, bound) in self.layout.wedges().zip(&self.bounds) {
+        for (k, bound) in self.layout.wedges().zip(&self.arrays.bounds) {
             let (low, high) = bound.interval();
             step[k] = (u[k] + step[k]).clamp(low, high) - u[k];
         }
@@ -83,11 +83,11 @@ impl System<'_> {
     /// The first bound that stays unmet with its wedge at the limit.
     pub(in crate::trade) fn unmet_bound(&self, u: &[f64]) -> Option<usize> {
         let wedges = &u[self.layout.wedges()];
-        (0..self.bounds.len()).find(|&b| {
-            let bound = &self.bounds[b];
+        (0..self.arrays.bounds.len()).find(|&b| {
+            let bound = &self.arrays.bounds[b];
             match bound.side {
-                Side::Purchase => wedges[b] <= -WEDGE_LIMIT && self.bound_flow[b] < bound.flow,
-                _ => wedges[b] >= WEDGE_LIMIT && self.bound_flow[b] > bound.flow,
+                Side::Purchase => wedges[b] <= -WEDGE_LIMIT && self.arrays.bound_flow[b] < bound.flow,
+                _ => wedges[b] >= WEDGE_LIMIT && self.arrays.bound_flow[b] > bound.flow,
             }
         })
     }

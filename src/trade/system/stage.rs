@@ -8,45 +8,45 @@ impl System<'_> {
     /// path that is geometric in costs and linear in what stops.
     pub(in crate::trade) fn set_stage(&mut self, stage: f64) {
         self.unbind();
-        self.kernels.set(&self.moves, self.elasticity, stage);
-        self.pattern.clone_from(&self.moves.pattern);
+        self.arrays.kernels.set(&self.moves, self.elasticity, stage);
+        self.arrays.pattern.clone_from(&self.moves.pattern);
         let (n, s) = (self.base.actors, self.base.sectors);
         for j in 0..s {
             for i in 0..n {
                 let ratio = self.change.productivity[j * n + i];
-                self.ln_productivity[i * s + j] = if ratio == 1.0 { 0.0 } else { stage * ratio.ln() };
+                self.arrays.ln_productivity[i * s + j] = if ratio == 1.0 { 0.0 } else { stage * ratio.ln() };
             }
         }
         for a in 0..n {
             let before = self.base.deficit[a];
-            self.deficit[a] = before + stage * (self.target_deficit[a] - before);
+            self.arrays.deficit[a] = before + stage * (self.target_deficit[a] - before);
         }
         self.set_bounds(stage);
     }
 
     /// Lifts all bounds, and takes their wedges out of the kernels.
     pub(super) fn unbind(&mut self) {
-        self.kernels.release(&self.bounds);
-        self.spare_cells.extend(self.bounds.drain(..).map(|row| row.cells));
+        self.arrays.kernels.release(&self.arrays.bounds);
+        self.arrays.spare_cells.extend(self.arrays.bounds.drain(..).map(|row| row.cells));
     }
 
     fn set_bounds(&mut self, stage: f64) {
         let n = self.base.actors;
         for bound in &self.change.bounds {
             let mut before = 0.0;
-            let mut cells = self.spare_cells.pop().unwrap_or_default();
+            let mut cells = self.arrays.spare_cells.pop().unwrap_or_default();
             cells.clear();
             for &sector in &bound.sectors {
-                self.pattern[sector] = Pattern::Taxed;
+                self.arrays.pattern[sector] = Pattern::Taxed;
                 let cell = (sector * n + bound.importer) * n + bound.exporter;
                 let place = Place::of(n, sector, bound.importer, bound.exporter);
                 before += self.base.trade[cell];
                 let (kernel, kernel_net) =
-                    (self.kernels.gross[place.by_seller], self.kernels.net[place.by_seller]);
+                    (self.arrays.kernels.gross[place.by_seller], self.arrays.kernels.net[place.by_seller]);
                 cells.push(BoundCell { sector, place, kernel, kernel_net, weight: 0.0, spent: 0.0 });
             }
             let flow = if stage < 1.0 { before * (bound.flow / before).powf(stage) } else { bound.flow };
-            self.bounds.push(BoundRow {
+            self.arrays.bounds.push(BoundRow {
                 side: bound.side,
                 importer: bound.importer,
                 exporter: bound.exporter,

@@ -20,22 +20,23 @@ pub(in crate::trade) struct State {
 impl System<'_> {
     /// What the point that was tried last, the furthest on the way to no equilibrium, tells of the reason.
     pub(in crate::trade) fn verdict(&self, u: &[f64]) -> Verdict {
-        let left = |a: usize| self.income[a] / self.base.income[a];
+        let left = |a: usize| self.arrays.income[a] / self.base.income[a];
         let poorest = (0..self.base.actors).min_by(|&a, &b| left(a).total_cmp(&left(b)));
         let starved = poorest.filter(|&a| left(a) < STARVED);
         let wedges = &u[self.layout.wedges()];
-        let bound = (0..self.bounds.len()).max_by(|&a, &b| wedges[a].abs().total_cmp(&wedges[b].abs()));
+        let bound =
+            (0..self.arrays.bounds.len()).max_by(|&a, &b| wedges[a].abs().total_cmp(&wedges[b].abs()));
         let pressing = bound.filter(|&b| {
-            let ruinous = wedges[b] < 0.0 && starved == Some(self.bounds[b].importer);
+            let ruinous = wedges[b] < 0.0 && starved == Some(self.arrays.bounds[b].importer);
             ruinous || (starved.is_none() && wedges[b].abs() > WEDGE_LIMIT / 2.0)
         });
-        Verdict { starved, pressing: pressing.map(|b| (b, self.bound_flow[b])) }
+        Verdict { starved, pressing: pressing.map(|b| (b, self.arrays.bound_flow[b])) }
     }
 
     /// ln ĉ at the point that was tried last, `[exporter][sector]`.
     pub(in crate::trade) fn ln_costs(&self) -> impl Iterator<Item = f64> {
         let s = self.base.sectors;
-        self.ln_cost.chunks_exact(padded(s)).flat_map(move |row| row[..s].iter().copied())
+        self.arrays.ln_cost.chunks_exact(padded(s)).flat_map(move |row| row[..s].iter().copied())
     }
 
     /// X′ at the point that was tried last.
@@ -56,7 +57,7 @@ impl System<'_> {
 
     /// π and π/τ″ at the point that was tried last, `[sector][importer][exporter]`.
     pub(in crate::trade) fn shares(&self) -> (Vec<f64>, Vec<f64>) {
-        (self.shares_of(&self.kernels.gross), self.shares_of(&self.kernels.net))
+        (self.shares_of(&self.arrays.kernels.gross), self.shares_of(&self.arrays.kernels.net))
     }
 
     /// M′ of one sector at the point that was tried last, `[importer][exporter]`.
@@ -69,7 +70,7 @@ impl System<'_> {
     pub(in crate::trade) fn state(&self, u: &[f64]) -> State {
         let base = self.base;
         let n = base.actors;
-        let mut share = self.shares_of(&self.kernels.gross);
+        let mut share = self.shares_of(&self.arrays.kernels.gross);
         let expenditure = self.expenditure(u);
         for (row, shares) in share.chunks_exact_mut(n).enumerate() {
             let (sector, actor) = (row / n, row % n);
@@ -81,14 +82,14 @@ impl System<'_> {
             share,
             trade: self.flows(u),
             expenditure,
-            output: self.output.clone(),
-            value_added: self.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
+            output: self.arrays.output.clone(),
+            value_added: self.arrays.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
         }
     }
 
     fn add_flows_of(&self, sector: usize, u: &[f64], cells: &mut Vec<f64>) {
         let (s, spent) = (self.base.sectors, &u[self.layout.spending()]);
-        self.add_cells(sector, &self.kernels.net, cells, |actor| {
+        self.add_cells(sector, &self.arrays.kernels.net, cells, |actor| {
             spent[actor * s + sector] * self.base.value_added[actor]
         });
     }
@@ -103,11 +104,11 @@ impl System<'_> {
 
     /// Entries of a kernel of one sector times ĉ^−θ over the price's sum, times what `size` gives for the importer.
     fn add_cells(&self, sector: usize, kernel: &[f64], cells: &mut Vec<f64>, size: impl Fn(usize) -> f64) {
-        let (n, stride) = (self.base.actors, self.stride);
-        let power = &self.power[sector * stride..][..n];
+        let (n, stride) = (self.base.actors, padded(self.base.actors));
+        let power = &self.arrays.power[sector * stride..][..n];
         let columns = &kernel[sector * n * stride..][..n * stride];
         for a in 0..n {
-            let sum = self.sum[sector * stride + a];
+            let sum = self.arrays.sum[sector * stride + a];
             // Who spends nothing on a sector has no suppliers of it.
             let scale = if sum > 0.0 { size(a) / sum } else { 0.0 };
             cells.extend(columns[a..].iter().step_by(stride).zip(power).map(|(k, p)| k * p * scale));

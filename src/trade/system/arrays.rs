@@ -1,39 +1,56 @@
-//! The arrays of a system without what they are about.
+//! The arrays of a system, whatever it is about.
 
-use super::{BoundCell, BoundRow, Kernels, Moves, Pattern, System};
+use super::{BoundCell, BoundRow, Kernels, Pattern};
 use crate::trade::Baseline;
 use crate::trade::lanes::padded;
 use crate::trade::near::Near;
 
-/// All arrays of a [`System`], for the next one of the same tables; they are named there. Nothing is cleared from one to the
-/// next: a system sets whatever it reads but the padding of rows, which is zero and never written, and what never changes.
+/// All arrays of a [`System`](super::System), kept for the next one of the same tables. Nothing is cleared from one to the next: a
+/// system sets whatever it reads but the padding of rows, which is zero and never written, and what never changes.
 #[derive(Debug, Default)]
-pub(in crate::trade) struct Buffers {
-    pub(super) bounds: Vec<BoundRow>,
+pub(in crate::trade) struct Arrays {
+    pub(in crate::trade) bounds: Vec<BoundRow>,
     pub(super) kernels: Kernels,
     pub(super) pattern: Vec<Pattern>,
-    pub(super) ln_productivity: Vec<f64>,
-    pub(super) deficit: Vec<f64>,
-    pub(super) wage: Vec<f64>,
+    /// Γ the other way round, `[actor][input][using sector, padded]`. It never changes.
     pub(super) input_by_use: Vec<f64>,
+    /// ln Â, `[exporter][sector]`.
+    pub(super) ln_productivity: Vec<f64>,
+    /// D′ at this stage.
+    pub(super) deficit: Vec<f64>,
+    // Scratch of a sweep; after `residuals` it describes the point that was tried.
+    /// ŵ.
+    pub(in crate::trade) wage: Vec<f64>,
+    /// ln ĉ, `[exporter][sector, padded]`.
     pub(super) ln_cost: Vec<f64>,
+    /// ĉ^−θ over its largest in the sector, `[sector][exporter, padded]`.
     pub(super) power: Vec<f64>,
+    /// Logarithm of that largest, by sector.
     pub(super) shift: Vec<f64>,
+    /// Σ K ĉ^−θ, `[sector][importer, padded]`.
     pub(super) sum: Vec<f64>,
+    /// What ln P̂ would be with these, `[sector][importer]`.
     pub(super) ln_price: Vec<f64>,
-    pub(super) output: Vec<f64>,
+    /// Y′, `[exporter][sector]`.
+    pub(in crate::trade) output: Vec<f64>,
+    /// Duties, subsidies and rents, by actor.
     pub(super) revenue: Vec<f64>,
-    pub(super) income: Vec<f64>,
-    pub(super) bound_flow: Vec<f64>,
+    /// I′ by actor.
+    pub(in crate::trade) income: Vec<f64>,
+    /// ΣM′ of each bound.
+    pub(in crate::trade) bound_flow: Vec<f64>,
+    /// Of one sector: Σ K/τ″ ĉ^−θ by importer, padded; what is spent over Σ K ĉ^−θ, by importer; sales by exporter, padded.
     pub(super) sum_net: Vec<f64>,
     pub(super) size: Vec<f64>,
     pub(super) sales: Vec<f64>,
+    /// Of ĉ^−θ and of Σ K ĉ^−θ.
     pub(super) exponentials: Near,
     pub(super) logarithms: Near,
+    /// Arrays of cells that no bound has at present.
     pub(super) spare_cells: Vec<Vec<BoundCell>>,
 }
 
-impl Buffers {
+impl Arrays {
     /// Makes them as long as a system needs them, and what never changes. Bounds are the system's own.
     pub(super) fn fit(&mut self, base: &Baseline, bounds: usize) {
         let (n, s) = (base.actors, base.sectors);
@@ -68,37 +85,5 @@ impl Buffers {
                 }
             }
         }
-    }
-}
-
-impl System<'_> {
-    /// What other systems of the same tables can use again, and what other elasticities with the same change can.
-    pub(in crate::trade) fn release(mut self) -> (Moves, Buffers) {
-        self.unbind();
-        let buffers = Buffers {
-            bounds: self.bounds,
-            kernels: self.kernels,
-            pattern: self.pattern,
-            ln_productivity: self.ln_productivity,
-            deficit: self.deficit,
-            wage: self.wage,
-            input_by_use: self.input_by_use,
-            ln_cost: self.ln_cost,
-            power: self.power,
-            shift: self.shift,
-            sum: self.sum,
-            ln_price: self.ln_price,
-            output: self.output,
-            revenue: self.revenue,
-            income: self.income,
-            bound_flow: self.bound_flow,
-            sum_net: self.sum_net,
-            size: self.size,
-            sales: self.sales,
-            exponentials: self.exponentials,
-            logarithms: self.logarithms,
-            spare_cells: self.spare_cells,
-        };
-        (self.moves, buffers)
     }
 }
