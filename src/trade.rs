@@ -14,6 +14,7 @@ mod near;
 mod path;
 mod precondition;
 mod prepared;
+mod room;
 mod solve;
 mod system;
 mod welfare;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::precondition::Preconditioner;
-use super::solve::{Effort, Memory, Method, solve};
-use super::system::{Arrays, Moves, System};
+use super::room::{Problem, Rooms, reach};
+use super::solve::{Effort, Memory, Method};
+use super::system::System;
 use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once.
@@ -12,6 +13,7 @@ use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables}
 pub struct Economy {
     baseline: Baseline,
     preconditioner: Arc<Preconditioner>,
+    rooms: Rooms,
 }
 
 /// The equilibrium after a change, relative to the baseline it was solved from.
@@ -57,7 +59,7 @@ impl Economy {
         let state = baseline.state();
         let preconditioner =
             Preconditioner::new(&baseline, &baseline.elasticity, &state).ok_or(Failure::Singular)?;
-        Ok(Self { baseline, preconditioner })
+        Ok(Self { baseline, preconditioner, rooms: Rooms::default() })
     }
 
     /// The calibrated "before".
@@ -88,80 +90,42 @@ impl Economy {
         start: &Equilibrium,
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
+        change.check(&self.baseline)?;
+        self.enter(change, |system, memory| {
+            let mut point = system.point(start);
+            // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
+            point[system.layout.wedges()].fill(0.0);
+            let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
+            Ok(Equilibrium::at(system, &point, effort))
+        })
+    }
+
+    /// Does some work with the conditions of a change.
+    pub(super) fn enter<T>(
+        &self,
+        change: &Change,
+        work: impl FnOnce(&mut System<'_>, &mut Memory) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let base = &self.baseline;
         let problem = Problem { base, elasticity: &base.elasticity, deficit: &base.deficit };
-        change.check(base)?;
-        let mut system = problem.system(change)?;
-        let mut point = system.point(start);
-        // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
-        point[system.layout.wedges()].fill(0.0);
-        let effort = reach(&mut system, &mut point, &self.preconditioner, settings)?;
-        Ok(Equilibrium::at(system, &point, effort))
+        self.rooms.enter(problem, change, work)
     }
-}
-
-/// What a change is put to: tables, elasticities with which they are an equilibrium, deficits to end with.
-#[derive(Clone, Copy)]
-pub(super) struct Problem<'a> {
-    pub(super) base: &'a Baseline,
-    pub(super) elasticity: &'a [f64],
-    pub(super) deficit: &'a [f64],
-}
-
-impl<'a> Problem<'a> {
-    pub(super) fn system(self, change: &'a Change) -> Result<System<'a>, Failure> {
-        System::new(self.base, self.elasticity, change, self.deficit)
-    }
-
-    /// The same with what was read of the change, and the arrays of another system of the same tables, or none.
-    pub(super) fn system_with(self, change: &'a Change, moves: Moves, arrays: Arrays) -> System<'a> {
-        System::with(self.base, self.elasticity, change, self.deficit, moves, arrays)
-    }
-}
-
-/// Moves `point` to the equilibrium of `system`, and refuses one that is none.
-pub(super) fn reach(
-    system: &mut System<'_>,
-    point: &mut [f64],
-    preconditioner: &Arc<Preconditioner>,
-    settings: &Settings,
-) -> Result<Effort, Failure> {
-    let mut memory = Memory::new(system.layout);
-    reach_with(system, point, preconditioner, settings, &mut memory)
-}
-
-/// [`reach`] with the arrays of an earlier search.
-pub(super) fn reach_with(
-    system: &mut System<'_>,
-    point: &mut [f64],
-    preconditioner: &Arc<Preconditioner>,
-    settings: &Settings,
-    memory: &mut Memory,
-) -> Result<Effort, Failure> {
-    let effort = solve(system, preconditioner, point, settings, memory)?;
-    if let Some(bound) = system.unmet_bound(point) {
-        return Err(Failure::InfeasibleBound { bound, flow: system.arrays.bound_flow[bound] });
-    }
-    if let Some(actor) = system.arrays.income.iter().position(|&income| income <= 0.0) {
-        return Err(Failure::NoIncome { actor });
-    }
-    Ok(effort)
 }
 
 impl Equilibrium {
     /// At the point that was tried last.
-    fn at(system: System<'_>, point: &[f64], effort: Effort) -> Self {
-        let layout = system.layout;
+    fn at(system: &System<'_>, point: &[f64], effort: Effort) -> Self {
+        let (layout, arrays) = (system.layout, &system.arrays);
         Self {
             trade: system.flows(point),
             expenditure: system.expenditure(point),
             ln_cost: system.ln_costs().collect(),
-            wage: system.arrays.wage,
+            wage: arrays.wage.clone(),
             ln_price: point[layout.prices()].to_vec(),
-            output: system.arrays.output,
-            income: system.arrays.income,
+            output: arrays.output.clone(),
+            income: arrays.income.clone(),
             wedge: point[layout.wedges()].to_vec(),
-            bound_flow: system.arrays.bound_flow,
+            bound_flow: arrays.bound_flow.clone(),
             effort,
         }
     }

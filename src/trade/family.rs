@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::economy::{Problem, reach, reach_with};
 use super::lanes::{as_f32, combine32, padded32};
 use super::precondition::Preconditioner;
-use super::solve::{Effort, Memory, Method};
-use super::system::{Arrays, Layout, System};
+use super::room::{Problem, Room, Rooms, reach};
+use super::solve::{Effort, Method};
+use super::system::System;
 use super::{Baseline, Bound, Change, Closure, Failure, Prepared, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
@@ -22,6 +22,7 @@ pub struct EconomyFamily {
     deficit: Vec<f64>,
     settled: bool,
     preconditioner: Arc<Preconditioner>,
+    rooms: Rooms,
 }
 
 /// An equilibrium of a family, as far as an ensemble asks for it.
@@ -58,8 +59,7 @@ pub struct Footing {
 #[derive(Debug)]
 pub struct Workspace {
     settings: Settings,
-    arrays: Arrays,
-    memory: Memory,
+    room: Room,
     /// Of a start: steps along the slopes, and where they lead.
     start: [Vec<f32>; 2],
 }
@@ -84,7 +84,7 @@ impl EconomyFamily {
         };
         let preconditioner = Preconditioner::new(&baseline, &baseline.elasticity, &baseline.state())
             .ok_or(Failure::Singular)?;
-        Ok(Self { baseline, deficit, settled, preconditioner })
+        Ok(Self { baseline, deficit, settled, preconditioner, rooms: Rooms::default() })
     }
 
     /// The tables' shares.
@@ -142,15 +142,22 @@ impl EconomyFamily {
     #[must_use]
     pub fn footing_at(&self, elasticity: &[f64], change: &Change, settings: &Settings) -> Option<Footing> {
         change.check(&self.baseline).ok()?;
-        let mut system = self.problem(elasticity).system(change).ok()?;
-        let mut point = system.origin();
-        reach(&mut system, &mut point, &self.preconditioner, settings).ok()?;
-        let preconditioner = Preconditioner::new(&self.baseline, elasticity, &system.state(&point))?;
+        let problem = self.problem(elasticity);
+        let found = self.rooms.enter(problem, change, |system, memory| {
+            let mut point = system.origin();
+            reach(system, &mut point, &self.preconditioner, settings, memory)?;
+            let preconditioner = Preconditioner::new(&self.baseline, elasticity, &system.state(&point));
+            Ok((point, preconditioner.ok_or(Failure::Singular)?))
+        });
+        let (point, preconditioner) = found.ok()?;
         // How far the point moves, nowhere if there is no solution.
         let moved = |elasticity: &[f64], change: &Change| {
-            let mut system = self.problem(elasticity).system(change).ok()?;
-            let mut moved = point.clone();
-            reach(&mut system, &mut moved, &preconditioner, settings).ok()?;
+            let found = self.rooms.enter(self.problem(elasticity), change, |system, memory| {
+                let mut moved = point.clone();
+                reach(system, &mut moved, &preconditioner, settings, memory)?;
+                Ok(moved)
+            });
+            let mut moved = found.ok()?;
             moved.iter_mut().zip(&point).for_each(|(moved, point)| *moved -= point);
             Some(moved)
         };
@@ -176,9 +183,7 @@ impl EconomyFamily {
     /// Arrays for one worker, and the tolerance of its searches.
     #[must_use]
     pub fn workspace(&self, settings: Settings) -> Workspace {
-        let Baseline { actors, sectors, .. } = self.baseline;
-        let memory = Memory::new(Layout { actors, sectors, bounds: 0 });
-        Workspace { settings, arrays: Arrays::default(), memory, start: Default::default() }
+        Workspace { settings, room: Room::new(&self.baseline), start: Default::default() }
     }
 
     /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
@@ -197,26 +202,26 @@ impl EconomyFamily {
         workspace: &mut Workspace,
         answer: &mut Answer,
     ) -> Result<(), Failure> {
-        let (change, read) = prepared.open(&self.baseline)?;
-        let Workspace { settings, arrays, memory, start } = workspace;
-        let (moves, taken) = (std::mem::take(read), std::mem::take(arrays));
-        let mut system = self.problem(elasticity).system_with(change, moves, taken);
-        footing.start(elasticity, &change.bounds, system.layout.len(), &mut answer.point, start);
-        if let Some(before) = before {
-            let unbound = system.layout.wedges().start;
-            for (to, before) in answer.point[..unbound].iter_mut().zip(&before.point) {
-                *to += before;
+        let (change, moves) = prepared.open(&self.baseline)?;
+        let Workspace { settings, room, start } = workspace;
+        room.enter(self.problem(elasticity), change, moves, |system, memory| {
+            let point = &mut answer.point;
+            footing.start(elasticity, &change.bounds, system.layout.len(), point, start);
+            if let Some(before) = before {
+                let unbound = system.layout.wedges().start;
+                for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
+                    *to += before;
+                }
             }
-        }
-        system.confine(&mut answer.point);
-        let found = reach_with(&mut system, &mut answer.point, &footing.preconditioner, settings, memory);
-        let found = found.map(|effort| self.read(&mut system, effort, answer));
-        (*read, *arrays) = system.release();
-        found
+            system.confine(point);
+            let effort = reach(system, point, &footing.preconditioner, settings, memory)?;
+            self.read(system, effort, answer);
+            Ok(())
+        })
     }
 
     /// What is asked for of the point that was found.
-    fn read(&self, system: &mut System<'_>, found: Effort, answer: &mut Answer) {
+    fn read(&self, system: &System<'_>, found: Effort, answer: &mut Answer) {
         let Answer { point, income, ln_price_index, trade, effort } = answer;
         *effort = found;
         income.copy_from_slice(&system.arrays.income);
@@ -239,12 +244,11 @@ impl EconomyFamily {
             return Ok(self.baseline);
         }
         let none = self.baseline.no_change();
-        let state = {
-            let mut system = self.problem(elasticity).system(&none)?;
+        let state = self.rooms.enter(self.problem(elasticity), &none, |system, memory| {
             let mut point = system.origin();
-            reach(&mut system, &mut point, &self.preconditioner, settings)?;
-            system.state(&point)
-        };
+            reach(system, &mut point, &self.preconditioner, settings, memory)?;
+            Ok(system.state(&point))
+        })?;
         let Self { mut baseline, deficit, .. } = self;
         baseline.move_to(state, deficit);
         Ok(baseline)

@@ -88,7 +88,20 @@ impl Economy {
         if !fits {
             return Err(Failure::BadChange(BadChange::Length));
         }
-        let mut system = System::new(base, &base.elasticity, change, &base.deficit)?;
+        self.enter(change, |system, memory| {
+            self.gradient_in(system, memory.scratch(), equilibrium, weights, settings)
+        })
+    }
+
+    fn gradient_in(
+        &self,
+        system: &mut System<'_>,
+        scratch: &mut Scratch,
+        equilibrium: &Equilibrium,
+        weights: &[f64],
+        settings: &Settings,
+    ) -> Result<Gradient, Failure> {
+        let (base, change) = (system.base, system.change);
         let mut point = system.point(equilibrium);
         let len = point.len();
         let violation = system.residuals(&mut point, &mut vec![0.0; len]);
@@ -96,7 +109,7 @@ impl Economy {
             return Err(Failure::NotConverged { sweeps: 0, residual: violation, starved: None });
         }
         let (binding, kinks) = standing(change, equilibrium, &system.arrays.bound_flow);
-        let mut adjoint = Adjoint::new(&system, &point, equilibrium, &binding, weights);
+        let mut adjoint = Adjoint::new(system, &point, equilibrium, &binding, weights);
         let mut lambda = vec![0.0; len];
         let mut rhs = vec![0.0; len];
         adjoint.pull(&lambda, 1.0, &mut rhs);
@@ -107,10 +120,9 @@ impl Economy {
             *r = -*r;
         }
         let mut search = |preconditioner: &Arc<Preconditioner>, lambda: &mut [f64], limit: usize| {
-            let mut scratch = Scratch::new(base.actors, base.sectors);
             let product = |x: &[f64], out: &mut [f64]| adjoint.pull(x, 0.0, out);
-            let mut tangent = preconditioner.with(system.elasticity, &mut scratch);
-            let precondition = |x: &[f64], out: &mut [f64]| tangent.transposed(&system, x, out);
+            let mut tangent = preconditioner.with(system.elasticity, scratch);
+            let precondition = |x: &[f64], out: &mut [f64]| tangent.transposed(system, x, out);
             gmres::solve(product, precondition, &rhs, lambda, settings.tolerance, limit)
         };
         let mut reached = search(self.preconditioner(), &mut lambda, PATIENCE.min(settings.sweeps));

@@ -60,6 +60,11 @@ impl Memory {
         }
     }
 
+    /// Scratch of a step.
+    pub(super) fn scratch(&mut self) -> &mut Scratch {
+        &mut self.scratch
+    }
+
     /// For another number of bounds.
     fn fit(&mut self, len: usize) {
         self.anderson.fit(len);

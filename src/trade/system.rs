@@ -13,8 +13,10 @@ pub(super) use state::State;
 
 use bounds::BoundCell;
 
+#[cfg(test)]
+use super::Failure;
 use super::lanes::{add_rows, combine, dot, largest_size, padded};
-use super::{Baseline, Change, Equilibrium, Failure, Side};
+use super::{Baseline, Change, Equilibrium, Side};
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
@@ -70,7 +72,8 @@ pub(super) struct System<'a> {
 }
 
 impl<'a> System<'a> {
-    /// The conditions of a change, at its full size.
+    /// The conditions of a change in arrays of their own.
+    #[cfg(test)]
     pub(super) fn new(
         base: &'a Baseline,
         elasticity: &'a [f64],
@@ -82,7 +85,8 @@ impl<'a> System<'a> {
         Ok(Self::with(base, elasticity, change, deficit, moves, Arrays::default()))
     }
 
-    /// [`System::new`] with what was read of the change, and the arrays of another system of the same tables, or none.
+    /// The conditions of a change, at its full size, with what was read of it and the arrays of another system of the same
+    /// tables, or none.
     pub(super) fn with(
         base: &'a Baseline,
         elasticity: &'a [f64],

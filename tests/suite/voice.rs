@@ -116,13 +116,13 @@ fn blocks_come_and_go_one_by_one_in_a_workspace() {
             vec![],
         ] {
             let alone = voice::owen(&game, &blocks).unwrap();
-            assert_eq!(bits(&workspace.owen(&game, &blocks).unwrap()), bits(&alone), "{blocks:?}");
+            assert_eq!(bits(workspace.owen(&game, &blocks).unwrap()), bits(&alone), "{blocks:?}");
         }
     }
     let game = game(100, &[[3; 40].as_slice(), &[5; 20]].concat());
     for blocks in [vec![], vec![union([0, 40])], vec![union([0, 41])]] {
         let alone = voice::owen(&game, &blocks).unwrap();
-        assert_eq!(bits(&workspace.owen(&game, &blocks).unwrap()), bits(&alone), "{blocks:?}");
+        assert_eq!(bits(workspace.owen(&game, &blocks).unwrap()), bits(&alone), "{blocks:?}");
     }
 }
 
@@ -321,8 +321,8 @@ proptest! {
             let game = if k == 3 { &other } else { &game };
             let blocks = blocks(&labels, &everybody, 0);
             let alone = bits(&voice::owen(game, &blocks).unwrap());
-            prop_assert_eq!(bits(&workspace.owen(game, &blocks).unwrap()), alone.clone());
-            prop_assert_eq!(bits(&workspace.owen(game, &blocks).unwrap()), alone);
+            prop_assert_eq!(bits(workspace.owen(game, &blocks).unwrap()), alone.clone());
+            prop_assert_eq!(bits(workspace.owen(game, &blocks).unwrap()), alone);
             labels[player.index(everybody.len())][level] = label;
         }
     }

@@ -98,7 +98,7 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
                 let index: f64 = (0..S)
                     .map(|j| base.demand_share[actor * S + j] * u[moved.layout.prices()][actor * S + j])
                     .sum();
-                [products, moved.income[actor].ln() - index]
+                [products, moved.arrays.income[actor].ln() - index]
             };
             let step = 1e-4;
             let (far, near) = ([at(2.0 * step), at(-2.0 * step)], [at(step), at(-step)]);
