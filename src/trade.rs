@@ -15,6 +15,8 @@ mod path;
 mod precondition;
 mod prepared;
 mod room;
+#[cfg(test)]
+mod small;
 mod solve;
 mod system;
 mod welfare;

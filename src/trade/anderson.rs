@@ -66,6 +66,7 @@ impl Anderson {
     }
 
     /// Moves `point` on, given the plain `step` at it, which is kept and another given back.
+    #[inline(always)]
     pub(super) fn advance(&mut self, point: &mut [f64], step: &mut Vec<f64>) {
         let newest = self.started.then(|| self.remember(point, step));
         self.started = true;
@@ -84,6 +85,7 @@ impl Anderson {
     }
 
     /// Takes in what the last step changed, and returns its column.
+    #[inline(always)]
     fn remember(&mut self, point: &[f64], step: &[f64]) -> usize {
         let at = self.next;
         let range = at * self.len..(at + 1) * self.len;
@@ -100,6 +102,7 @@ impl Anderson {
     }
 
     /// Products of a column with the others: a difference of steps multiplies as the steps do.
+    #[inline(always)]
     fn extend_gram(&mut self, at: usize) {
         for c in 0..self.used {
             let product = self.products[c] - self.last_products[c];

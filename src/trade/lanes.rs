@@ -11,7 +11,7 @@ impl Number for f64 {}
 pub(super) const LANES: usize = 8;
 
 /// Σ aᵢbᵢ in a fixed order of additions.
-#[inline]
+#[inline(always)]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut lanes = [0.0; LANES];
     let (a8, a_rest) = a.as_chunks::<LANES>();
@@ -28,13 +28,13 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     sum_lanes(lanes) + tail
 }
 
-#[inline]
+#[inline(always)]
 fn sum_lanes(l: [f64; LANES]) -> f64 {
     ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
 }
 
 /// y += a·x.
-#[inline]
+#[inline(always)]
 pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += a * x;
@@ -45,7 +45,7 @@ pub(super) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
 const ROWS: usize = 4;
 
 /// out = rows · x, rows as long as x: sums of even and of odd places, each in order.
-#[inline]
+#[inline(always)]
 pub(super) fn times(rows: &[f64], x: &[f64], out: &mut [f64]) {
     let length = x.len();
     let (blocks, rest) = out.as_chunks_mut::<ROWS>();
@@ -58,7 +58,7 @@ pub(super) fn times(rows: &[f64], x: &[f64], out: &mut [f64]) {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn products<const R: usize>(rows: &[f64], x: &[f64]) -> [f64; R] {
     let (pairs, last) = x.as_chunks::<2>();
     let rows: [_; R] = std::array::from_fn(|r| rows[r * x.len()..][..x.len()].as_chunks::<2>());
@@ -75,7 +75,7 @@ fn products<const R: usize>(rows: &[f64], x: &[f64]) -> [f64; R] {
 }
 
 /// out += Σ wᵢ · row i, rows as long as `out`.
-#[inline]
+#[inline(always)]
 pub(super) fn add_rows(weights: &[f64], rows: &[f64], out: &mut [f64]) {
     let length = out.len();
     let (blocks, rest) = weights.as_chunks::<ROWS>();
@@ -107,6 +107,7 @@ pub(super) fn padded32(length: usize) -> usize {
 
 /// For what need not be exact.
 #[expect(clippy::cast_possible_truncation, reason = "it need not be exact")]
+#[inline(always)]
 pub(super) fn as_f32(x: f64) -> f32 {
     x as f32
 }
@@ -114,18 +115,18 @@ pub(super) fn as_f32(x: f64) -> f32 {
 /// out = Σ wᵢ · row i, rows as long as `out` and that [`padded`]. Sums stay in registers, and none goes across lanes, which for
 /// short rows would take longer than the products: of a matrix and a vector, [`times`] with rows and columns exchanged takes
 /// twice as long.
-#[inline]
+#[inline(always)]
 pub(super) fn combine(weights: &[f64], rows: &[f64], out: &mut [f64]) {
     combination::<{ 2 * LANES }, LANES, f64>(weights, rows, out);
 }
 
 /// [`combine`] in single precision, rows [`padded32`].
-#[inline]
+#[inline(always)]
 pub(super) fn combine32(weights: &[f32], rows: &[f32], out: &mut [f32]) {
     combination::<{ 2 * LANES32 }, LANES32, f32>(weights, rows, out);
 }
 
-#[inline]
+#[inline(always)]
 fn combination<const WIDE: usize, const NARROW: usize, T: Number>(weights: &[T], rows: &[T], out: &mut [T]) {
     let length = out.len();
     let (wide, last) = out.as_chunks_mut::<WIDE>();
@@ -141,7 +142,7 @@ fn combination<const WIDE: usize, const NARROW: usize, T: Number>(weights: &[T],
 }
 
 /// Some columns of a combination.
-#[inline]
+#[inline(always)]
 fn columns<const C: usize, T: Number>(weights: &[T], rows: &[T], length: usize, start: usize) -> [T; C] {
     let mut sums = [T::default(); C];
     for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
@@ -153,7 +154,7 @@ fn columns<const C: usize, T: Number>(weights: &[T], rows: &[T], length: usize, 
 }
 
 /// Σ aᵢbᵢ in single precision, in a fixed order of additions.
-#[inline]
+#[inline(always)]
 pub(super) fn dot32(a: &[f32], b: &[f32]) -> f64 {
     let mut lanes = [0.0_f32; LANES];
     let (a8, a_rest) = a.as_chunks::<LANES>();
@@ -168,6 +169,7 @@ pub(super) fn dot32(a: &[f32], b: &[f32]) -> f64 {
 }
 
 /// The largest size, infinite where anything is infinite or not a number.
+#[inline(always)]
 pub(super) fn largest_size(x: &[f64]) -> f64 {
     let (mut largest, mut poison) = ([0.0; LANES], [0.0; LANES]);
     let (chunks, rest) = x.as_chunks::<LANES>();
@@ -179,4 +181,60 @@ pub(super) fn largest_size(x: &[f64]) -> f64 {
         }
     }
     if poison.iter().any(|p| *p != 0.0) { f64::INFINITY } else { largest.into_iter().fold(0.0, f64::max) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{add_rows, as_f32, combine, combine32, dot, padded, padded32, times};
+
+    fn noise(k: usize) -> f64 {
+        (f64::from(u32::try_from(k).unwrap() + 1) * 0.618_033_988_749_894_9 * 7.0).fract() - 0.5
+    }
+
+    #[test]
+    fn combinations_are_sums_in_the_order_of_rows_to_the_last_bit() {
+        for (rows, columns) in [(1, 1), (3, 8), (5, 9), (31, 27), (27, 31), (40, 48), (7, 81)] {
+            let weights: Vec<f64> = (0..rows).map(noise).collect();
+            let matrix: Vec<f64> = (0..rows * padded(columns)).map(|k| noise(k + 7)).collect();
+            let mut found = vec![f64::NAN; padded(columns)];
+            combine(&weights, &matrix, &mut found);
+            for (c, found) in found.iter().enumerate() {
+                let expected =
+                    (0..rows).fold(0.0, |sum, r| sum + weights[r] * matrix[r * padded(columns) + c]);
+                assert_eq!(found.to_bits(), expected.to_bits(), "{rows} rows, column {c} of {columns}");
+            }
+            let weights: Vec<f32> = weights.iter().map(|x| as_f32(*x)).collect();
+            let matrix: Vec<f32> = (0..rows * padded32(columns)).map(|k| as_f32(noise(k + 7))).collect();
+            let mut found = vec![f32::NAN; padded32(columns)];
+            combine32(&weights, &matrix, &mut found);
+            for (c, found) in found.iter().enumerate() {
+                let expected =
+                    (0..rows).fold(0.0, |sum, r| sum + weights[r] * matrix[r * padded32(columns) + c]);
+                assert_eq!(found.to_bits(), expected.to_bits(), "{rows} rows, column {c} of {columns}");
+            }
+        }
+    }
+
+    #[test]
+    fn products_are_those_of_their_definition() {
+        for (rows, columns) in [(1, 1), (3, 8), (5, 9), (31, 27), (8, 1_700)] {
+            let matrix: Vec<f64> = (0..rows * columns).map(noise).collect();
+            let [x, weights] =
+                [columns, rows].map(|length| (0..length).map(|k| noise(k + 3)).collect::<Vec<_>>());
+            let mut along = vec![0.0; rows];
+            times(&matrix, &x, &mut along);
+            let mut across = vec![1.0; columns];
+            add_rows(&weights, &matrix, &mut across);
+            for (r, found) in along.iter().enumerate() {
+                let row = &matrix[r * columns..][..columns];
+                let expected: f64 = row.iter().zip(&x).map(|(a, b)| a * b).sum();
+                assert!((found - expected).abs() < 1e-12 && (dot(row, &x) - expected).abs() < 1e-12);
+            }
+            for (c, found) in across.iter().enumerate() {
+                let expected: f64 =
+                    1.0 + (0..rows).map(|r| weights[r] * matrix[r * columns + c]).sum::<f64>();
+                assert!((found - expected).abs() < 1e-12);
+            }
+        }
+    }
 }

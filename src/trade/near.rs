@@ -23,6 +23,7 @@ impl Near {
     }
 
     /// exp of a row, in its place; the places from `start` on are its own.
+    #[inline(always)]
     pub(super) fn exp(&mut self, start: usize, row: &mut [f64]) {
         let (at, value) = (&mut self.at[start..][..row.len()], &mut self.value[start..][..row.len()]);
         // A place that is not known is near to nothing.
@@ -41,6 +42,7 @@ impl Near {
     }
 
     /// ln of a row of positive numbers, into another.
+    #[inline(always)]
     pub(super) fn ln(&mut self, start: usize, row: &[f64], out: &mut [f64]) {
         let (at, value) = (&mut self.at[start..][..row.len()], &mut self.value[start..][..row.len()]);
         let near = row.iter().zip(&*at).fold(true, |near, (x, at)| near & ((x - at).abs() < REACH * at));
@@ -59,14 +61,14 @@ impl Near {
 }
 
 /// Taylor's series; within [`REACH`] the ninth term is below 1e-18.
-#[inline]
+#[inline(always)]
 fn exp_of_little(x: f64) -> f64 {
     let series = [1.0 / 5_040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
     series.iter().fold(1.0 / 40_320.0, |sum, factor| sum * x + factor)
 }
 
 /// ln(x / at) = 2 artanh((x − at) / (x + at)), whose sixth term is below 1e-20 within [`REACH`].
-#[inline]
+#[inline(always)]
 fn ln_of_nearly_one(x: f64, at: f64) -> f64 {
     let s = (x - at) / (x + at);
     let square = s * s;

@@ -103,6 +103,7 @@ impl Scratch {
     }
 
     /// Takes in what stands in the places of prices and spending.
+    #[inline(always)]
     fn take(&mut self, system: &System<'_>, from: &[f64]) {
         let (layout, stride) = (system.layout, padded32(system.layout.sectors));
         let parts = [(layout.prices(), &mut self.price), (layout.spending(), &mut self.spending)];
@@ -185,16 +186,19 @@ impl Preconditioner {
     }
 
     /// `C x`: what costs answer.
+    #[inline(always)]
     fn costs(&self, x: &[f32], out: &mut [f32]) {
         self.within(&self.chain_transposed, x, out);
     }
 
     /// `Cᵀ x`: what spending on inputs answers.
+    #[inline(always)]
     fn inputs(&self, x: &[f32], out: &mut [f32]) {
         self.within(&self.chain, x, out);
     }
 
     /// Σ x · row of every actor's matrix.
+    #[inline(always)]
     fn within(&self, matrices: &[f32], x: &[f32], out: &mut [f32]) {
         let stride = padded32(self.sectors);
         let matrices = matrices.chunks_exact(self.sectors * stride);
@@ -204,16 +208,19 @@ impl Preconditioner {
     }
 
     /// `Π x`, sector by sector.
+    #[inline(always)]
     fn to_buyers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
         self.between(&self.abroad, x, out, row);
     }
 
     /// `Πᵀ x`, sector by sector.
+    #[inline(always)]
     fn to_sellers(&self, x: &[f32], out: &mut [f32], row: &mut [Vec<f32>; 2]) {
         self.between(&self.abroad_transposed, x, out, row);
     }
 
     /// Σ x · row of every sector's matrix.
+    #[inline(always)]
     fn between(&self, matrices: &[f32], x: &[f32], out: &mut [f32], [sent, received]: &mut [Vec<f32>; 2]) {
         let stride = padded32(self.sectors);
         for (j, matrix) in matrices.chunks_exact(self.actors * padded32(self.actors)).enumerate() {
@@ -228,12 +235,14 @@ impl Preconditioner {
     }
 
     /// From units of each actor's own value added to units that are the same for all.
+    #[inline(always)]
     fn in_money(&self, x: &mut [f32]) {
         for (row, size) in x.chunks_exact_mut(padded32(self.sectors)).zip(&self.size) {
             scale(row, *size);
         }
     }
 
+    #[inline(always)]
     fn in_value_added(&self, x: &mut [f32]) {
         for (row, size) in x.chunks_exact_mut(padded32(self.sectors)).zip(&self.size) {
             scale(row, 1.0 / size);
@@ -241,6 +250,7 @@ impl Preconditioner {
     }
 }
 
+#[inline(always)]
 fn scale(row: &mut [f32], by: f32) {
     for x in row {
         *x *= by;
@@ -258,6 +268,7 @@ fn product(size: usize, left: &[f64], right: &[f64]) -> Vec<f64> {
     out
 }
 
+#[inline(always)]
 fn narrow(from: &[f64], to: &mut [f32]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = as_f32(*from);

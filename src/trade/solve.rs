@@ -129,6 +129,17 @@ impl Search<'_, '_> {
         tolerance: f64,
         patience: usize,
     ) -> f64 {
+        pulp::Arch::new().dispatch(Sweeps { search: self, preconditioner, point, tolerance, patience })
+    }
+
+    #[inline(always)]
+    fn sweeps(
+        &mut self,
+        preconditioner: &Arc<Preconditioner>,
+        point: &mut [f64],
+        tolerance: f64,
+        patience: usize,
+    ) -> f64 {
         self.memory.anderson.restart();
         self.memory.best.copy_from_slice(point);
         let mut tangent = preconditioner.with(self.system.elasticity, &mut self.memory.scratch);
@@ -220,5 +231,51 @@ impl Search<'_, '_> {
             }
         }
         last
+    }
+}
+
+/// [`Search::sweeps`], to be compiled for each kind of vectors that a processor may have. Only what is inlined into it is.
+struct Sweeps<'w, 's, 'a> {
+    search: &'w mut Search<'s, 'a>,
+    preconditioner: &'w Arc<Preconditioner>,
+    point: &'w mut [f64],
+    tolerance: f64,
+    patience: usize,
+}
+
+impl pulp::NullaryFnOnce for Sweeps<'_, '_, '_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn call(self) -> f64 {
+        let Self { search, preconditioner, point, tolerance, patience } = self;
+        search.sweeps(preconditioner, point, tolerance, patience)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Memory, PATIENCE, Search, Verdict};
+    use crate::trade::small::{change, economy};
+    use crate::trade::system::System;
+
+    #[test]
+    fn wide_vectors_give_the_same_bits() {
+        let economy = economy();
+        let (base, change) = (economy.baseline(), change(&economy));
+        let solved = [false, true].map(|wide| {
+            let mut system = System::new(base, &base.elasticity, &change, &base.deficit).unwrap();
+            let mut point = system.point(&economy.before());
+            let mut memory = Memory::new(system.layout);
+            memory.fit(system.layout.len());
+            let verdict = Verdict::default();
+            let mut search =
+                Search { system: &mut system, memory: &mut memory, sweeps: 0, limit: 100, verdict };
+            let sweep = if wide { Search::sweep } else { Search::sweeps };
+            let violation = sweep(&mut search, economy.preconditioner(), &mut point, 1e-12, PATIENCE);
+            assert!(violation <= 1e-12 && search.sweeps > 5, "{violation} after {} sweeps", search.sweeps);
+            point.iter().map(|x| x.to_bits()).collect::<Vec<_>>()
+        });
+        assert_eq!(solved[0], solved[1]);
     }
 }

@@ -136,6 +136,7 @@ impl<'a> System<'a> {
     /// One sweep: costs, prices, shares, sales, income and expenditure at the point `u`, and in `residual` what
     /// each unknown would have to change by for its own equation to hold. Returns the largest violation, as
     /// MODEL.md 1 ("Solving") normalises it, infinite where anything is not a number.
+    #[inline(always)]
     pub(super) fn residuals(&mut self, u: &mut [f64], residual: &mut [f64]) -> f64 {
         self.normalise_wages(u);
         self.set_wedges(u);
@@ -145,6 +146,7 @@ impl<'a> System<'a> {
     }
 
     /// The numéraire: world value added keeps its size.
+    #[inline(always)]
     fn normalise_wages(&mut self, u: &mut [f64]) {
         let va = &self.base.value_added;
         let (mut before, mut after) = (0.0, 0.0);
@@ -161,6 +163,7 @@ impl<'a> System<'a> {
         }
     }
 
+    #[inline(always)]
     fn set_wedges(&mut self, u: &[f64]) {
         let Arrays { bounds, kernels, .. } = &mut self.arrays;
         for (bound, &mu) in bounds.iter().zip(&u[self.layout.wedges()]) {
@@ -173,6 +176,7 @@ impl<'a> System<'a> {
     }
 
     /// ln ĉ and ĉ^−θ from wages and prices.
+    #[inline(always)]
     fn costs(&mut self, u: &[f64]) {
         let base = self.base;
         let (n, s) = (base.actors, base.sectors);
@@ -205,6 +209,7 @@ impl<'a> System<'a> {
     }
 
     /// Prices' sums, sales, duties and incomes at the trial point.
+    #[inline(always)]
     fn markets(&mut self, u: &[f64]) {
         let base = self.base;
         let (n, s, stride) = (base.actors, base.sectors, padded(base.actors));
@@ -265,6 +270,7 @@ impl<'a> System<'a> {
     }
 
     /// What passes under each bound, and whose its rent is.
+    #[inline(always)]
     fn bound_flows(&mut self, u: &[f64]) {
         let base = self.base;
         let (s, stride) = (base.sectors, padded(base.actors));
@@ -295,6 +301,7 @@ impl<'a> System<'a> {
     }
 
     /// The residuals and the largest violation.
+    #[inline(always)]
     fn compare(&self, u: &[f64], residual: &mut [f64]) -> f64 {
         let base = self.base;
         let (n, s) = (base.actors, base.sectors);
@@ -339,6 +346,7 @@ impl<'a> System<'a> {
 
 impl System<'_> {
     /// Scales a step down so that no log wage or price moves by more than `limit`.
+    #[inline(always)]
     pub(super) fn shorten(&self, step: &mut [f64], limit: f64) {
         let largest = step[..self.layout.prices().end].iter().fold(0.0_f64, |most, d| most.max(d.abs()));
         if largest > limit {
@@ -350,6 +358,7 @@ impl System<'_> {
     }
 
     /// Moves a trial point back to where it makes sense: no negative spending, wedges on their side.
+    #[inline(always)]
     pub(super) fn confine(&self, u: &mut [f64]) {
         for spent in &mut u[self.layout.spending()] {
             *spent = spent.max(0.0);

@@ -61,6 +61,11 @@ impl<C: Count> Table<C> {
     /// is less than what all who play weigh together. O(blocks² · limit), less by far where weights are nearly equal or few are
     /// large; where few blocks differ from those counted before, O(blocks · limit) for each of these.
     pub(super) fn count(&mut self, weights: &[usize], limit: usize) {
+        pulp::Arch::new().dispatch(Counting { table: self, weights, limit });
+    }
+
+    #[inline(always)]
+    fn counted(&mut self, weights: &[usize], limit: usize) {
         let weights = &weights[..weights.partition_point(|&weight| weight <= limit)];
         let (mut gone, mut come) = (std::mem::take(&mut self.gone), std::mem::take(&mut self.come));
         except(&self.held, weights, &mut gone);
@@ -89,6 +94,7 @@ impl<C: Count> Table<C> {
     /// those k do, so a row is only touched between, and smallest first keeps that short. Where all but few
     /// blocks fit into the limit together, these few join one by one: of the others half of the rows will do, since the rest of a
     /// heavy coalition is a light one.
+    #[inline(always)]
     fn begin(&mut self, weights: &[usize]) {
         self.held.clear();
         self.held.extend_from_slice(weights);
@@ -145,6 +151,7 @@ impl<C: Count> Table<C> {
     }
 
     /// Another block: `c_s(z)` becomes `c_s(z) + c_{s−1}(z − w)`.
+    #[inline(always)]
     fn join(&mut self, weight: usize) {
         self.held.insert(self.held.partition_point(|&other| other < weight), weight);
         self.weigh();
@@ -157,6 +164,7 @@ impl<C: Count> Table<C> {
     }
 
     /// The same backwards.
+    #[inline(always)]
     fn leave(&mut self, weight: usize) {
         for s in 1..self.rows.min(self.held.len() + 1) {
             let (counts, fewer) = self.pair(s, weight);
@@ -176,6 +184,7 @@ impl<C: Count> Table<C> {
     }
 
     /// `c_s(z)` beside `c_{s−1}(z − w)`, wherever the second is above zero.
+    #[inline(always)]
     fn pair(&mut self, s: usize, weight: usize) -> (&mut [C], &[C]) {
         let (below, above) = self.counts.split_at_mut(s * self.columns);
         let from = (self.least[s - 1] + weight).min(self.columns);
@@ -230,6 +239,22 @@ impl<C: Count> Table<C> {
             }
         }
         means
+    }
+}
+
+/// [`Table::counted`], compiled for each kind of vectors that a processor may have: what is inlined into it, that is.
+struct Counting<'w, C> {
+    table: &'w mut Table<C>,
+    weights: &'w [usize],
+    limit: usize,
+}
+
+impl<C: Count> pulp::NullaryFnOnce for Counting<'_, C> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.table.counted(self.weights, self.limit);
     }
 }
 

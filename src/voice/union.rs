@@ -43,6 +43,11 @@ impl Division {
     /// At each point, members before one in the list are in `p`, those after it in expectations of `outside`. One pass makes
     /// them for all members, and smallest first keeps both short. O(members² · weight), half of that for equal weights.
     pub(super) fn divide(&mut self, tree: &Tree, union: Members, outside: &[f64], power: &mut [f64]) {
+        pulp::Arch::new().dispatch(Dividing { division: self, tree, union, outside, power });
+    }
+
+    #[inline(always)]
+    fn divided(&mut self, tree: &Tree, union: Members, outside: &[f64], power: &mut [f64]) {
         let members = tree.members(union);
         let mut level = self.spare.pop().unwrap_or_default();
         let Level { weights, others, values, around } = &mut level;
@@ -71,6 +76,7 @@ impl Division {
     }
 
     /// The integral of every member, of the first alone among equals.
+    #[inline(always)]
     fn integrate(&mut self, weights: &[usize], outside: &[f64], values: &mut [f64]) {
         // Expectations of `outside` over the members after the k-th, for what those up to it can weigh, in one list.
         let mut ends = [0; MOST_PLAYERS];
@@ -116,6 +122,7 @@ impl Division {
     ///
     /// The member can only ask for weights up to its own, so what must be known shrinks with each that is added, and largest
     /// first shrinks it soonest.
+    #[inline(always)]
     fn around(&mut self, others: &[usize], outside: &[f64], around: &mut Vec<f64>) {
         let own = outside.len() - others.iter().sum::<usize>();
         around.clear();
@@ -139,7 +146,26 @@ impl Division {
     }
 }
 
+/// [`Division::divided`], compiled for each kind of vectors that a processor may have: what is inlined into it, that is.
+struct Dividing<'w> {
+    division: &'w mut Division,
+    tree: &'w Tree,
+    union: Members,
+    outside: &'w [f64],
+    power: &'w mut [f64],
+}
+
+impl pulp::NullaryFnOnce for Dividing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.division.divided(self.tree, self.union, self.outside, self.power);
+    }
+}
+
 /// `fewer(y) = (1 − t) · more(y) + t · more(y + w)`: a member of weight w, there with probability t, is no longer told.
+#[inline(always)]
 fn expect(t: f64, weight: usize, more: &[f64], fewer: &mut [f64]) {
     for ((fewer, without), with) in fewer.iter_mut().zip(more).zip(&more[weight..]) {
         *fewer = (1.0 - t) * without + t * with;
@@ -147,6 +173,7 @@ fn expect(t: f64, weight: usize, more: &[f64], fewer: &mut [f64]) {
 }
 
 /// Probabilities of each weight of those there, from `before` to `joined`, when another may be there too.
+#[inline(always)]
 fn join(t: f64, weight: usize, before: &[f64], joined: &mut [f64]) {
     joined[before.len()..].fill(0.0);
     for (joined, before) in joined.iter_mut().zip(before) {
@@ -158,6 +185,7 @@ fn join(t: f64, weight: usize, before: &[f64], joined: &mut [f64]) {
 }
 
 /// `Σ_y before(y) · (without(y) − with(y))`, in eight sums that a processor can make side by side.
+#[inline(always)]
 fn swings(before: &[f64], without: &[f64], with: &[f64]) -> f64 {
     let mut sums = [0.0; 8];
     let (before, last) = before.as_chunks::<8>();

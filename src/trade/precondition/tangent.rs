@@ -13,6 +13,7 @@ pub(in crate::trade) struct Tangent<'p> {
 
 impl Tangent<'_> {
     /// The step that removes `residual` in the approximate linear model of the system.
+    #[inline(always)]
     pub(in crate::trade) fn step(&mut self, system: &System<'_>, residual: &[f64], step: &mut [f64]) {
         let layout = system.layout;
         let (n, stride) = (layout.actors, padded32(layout.sectors));
@@ -182,6 +183,7 @@ impl Tangent<'_> {
     }
 }
 
+#[inline(always)]
 fn add([left, right]: [&[f32]; 2], out: &mut [f32]) {
     for ((out, left), right) in out.iter_mut().zip(left).zip(right) {
         *out = left + right;

@@ -34,6 +34,7 @@ pub(in crate::trade) struct BoundRow {
 impl BoundRow {
     /// What a step of wages, prices and spending adds to the logarithm of its flow, had the wedge stood still. The prices
     /// in its shares are those that costs imply, so that they move by what a price's step has in excess of its residual.
+    #[inline(always)]
     pub(in crate::trade) fn pull(&self, system: &System<'_>, residual: &[f64], step: &[f64]) -> f64 {
         let (base, layout) = (system.base, system.layout);
         let (prices, spending) = (layout.prices().start, layout.spending().start);
@@ -73,6 +74,7 @@ impl BoundRow {
 
 impl System<'_> {
     /// Cuts the wedges' steps off at the end of their intervals: a slack bound's step is zero.
+    #[inline(always)]
     pub(in crate::trade) fn project(&self, u: &[f64], step: &mut [f64]) {
         for (k, bound) in self.layout.wedges().zip(&self.arrays.bounds) {
             let (low, high) = bound.interval();

@@ -140,6 +140,7 @@ impl Kernels {
     }
 
     /// Writes what stands in a cell.
+    #[inline(always)]
     pub(super) fn set_cell(&mut self, place: Place, gross: f64, net: f64) {
         self.gross[place.by_seller] = gross;
         self.net[place.by_seller] = net;
