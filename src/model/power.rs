@@ -84,19 +84,19 @@ impl Power {
         let n = world.actors().len();
         let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
         let policies = [before.0, after].map(|policy| policy.rule_pacts.as_slice());
-        let markets = Market::all(world, &markets(own), &policies);
+        let markets = Markets::of(world, &markets(own), &policies);
         let mut workspace = Workspace::default();
         let at = quotas
             .into_iter()
             .map(|quota| {
-                let mut powers = workspace.powers(&markets, n, quota, flows)?.map(<[f64]>::to_vec);
+                let mut powers = workspace.powers(&markets, quota, flows)?.map(<[f64]>::to_vec);
                 let [before, after] = std::array::from_fn(|_| powers.next().unwrap_or_default());
                 Ok(PowerAt { quota, before, after })
             })
             .collect::<std::result::Result<Vec<_>, Fault>>()
             .map_err(|fault| uncountable(scenario, &fault))?;
         let mut pacts = Vec::new();
-        for &Market { sector, .. } in &markets {
+        for &Market { sector, .. } in &markets.each {
             let spending: Vec<f64> = spending(flows(sector), n).collect();
             let of_world: f64 = spending.iter().sum();
             for pact in own.iter().filter(|pact| pact.sectors.contains(&sector)) {
@@ -108,21 +108,30 @@ impl Power {
     }
 }
 
-/// A market whose rules are made, and who adopts them as one under each of several policies.
+/// Markets whose rules are made, and who adopts them as one under each of several policies.
 #[derive(Debug)]
-pub(super) struct Market {
+pub(super) struct Markets {
+    actors: usize,
+    policies: usize,
+    each: Vec<Market>,
+}
+
+#[derive(Debug)]
+struct Market {
     sector: Sector,
+    /// By policy.
     blocks: Vec<Vec<Block>>,
 }
 
-impl Market {
+impl Markets {
     /// The markets of some sectors where pacts hold, policy by policy.
-    pub(super) fn all(world: &World, sectors: &[Sector], policies: &[&[RulePact]]) -> Vec<Self> {
-        let of = |&sector: &Sector| Self {
+    pub(super) fn of(world: &World, sectors: &[Sector], policies: &[&[RulePact]]) -> Self {
+        let market = |&sector: &Sector| Market {
             sector,
             blocks: policies.iter().map(|pacts| blocks(world, pacts, sector)).collect(),
         };
-        sectors.iter().map(of).collect()
+        let each = sectors.iter().map(market).collect();
+        Self { actors: world.actors().len(), policies: policies.len(), each }
     }
 }
 
@@ -137,23 +146,23 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
-    /// Power of every one of n actors at one quota, a fraction of all power, for each policy of some markets; `flows` of a market
-    /// before, `[importer][exporter]`, make its weights. Nothing where there is no market.
+    /// Power of every actor at one quota, a fraction of all power, for each policy of some markets; `flows` of a market before,
+    /// `[importer][exporter]`, make its weights. Where there is no market nobody has any.
     pub(super) fn powers<'f>(
         &mut self,
-        markets: &[Market],
-        n: usize,
+        markets: &Markets,
         quota: f64,
         flows: impl Fn(Sector) -> &'f [f64],
     ) -> std::result::Result<std::slice::ChunksExact<'_, f64>, Fault> {
         let Self { games, spending, powers } = self;
+        let &Markets { actors: n, policies, each: ref markets } = markets;
         spending.clear();
         for market in markets {
             spending.extend(self::spending(flows(market.sector), n));
         }
         let total: f64 = spending.iter().sum();
         powers.clear();
-        powers.resize(n * markets.first().map_or(0, |market| market.blocks.len()), 0.0);
+        powers.resize(n * policies, 0.0);
         for (market, spending) in markets.iter().zip(spending.chunks_exact(n)) {
             let of_world = spending.iter().sum::<f64>() / total;
             let game = games.majority(spending, WEIGHTS, quota)?;
@@ -176,13 +185,12 @@ impl Workspace {
     /// Change of every actor's power from the first policy of some markets to the second, as [`PowerAt`].
     pub(super) fn change<'f>(
         &mut self,
-        markets: &[Market],
-        n: usize,
+        markets: &Markets,
         quota: f64,
         flows: impl Fn(Sector) -> &'f [f64],
     ) -> std::result::Result<&[f64], Fault> {
-        let _ = self.powers(markets, n, quota, flows)?;
-        let (before, after) = self.powers.split_at_mut(n);
+        let _ = self.powers(markets, quota, flows)?;
+        let (before, after) = self.powers.split_at_mut(markets.actors);
         for (after, before) in after.iter_mut().zip(before) {
             *after -= *before;
         }
@@ -201,11 +209,11 @@ pub(super) fn central(
     let n = world.actors().len();
     let flows = |sector: Sector| &before.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
     let quota = world.parameters().standard_quota.central();
-    let markets = Market::all(world, sectors, &[&policy.rule_pacts]);
+    let markets = Markets::of(world, sectors, &[&policy.rule_pacts]);
     let mut workspace = Workspace::default();
     let mut powers =
-        workspace.powers(&markets, n, quota, flows).map_err(|fault| uncountable(scenario, &fault))?;
-    Ok(powers.next().map_or_else(|| vec![0.0; n], <[f64]>::to_vec))
+        workspace.powers(&markets, quota, flows).map_err(|fault| uncountable(scenario, &fault))?;
+    Ok(powers.next().unwrap_or_default().to_vec())
 }
 
 pub(super) fn uncountable(scenario: &str, fault: &Fault) -> Error {

@@ -7,7 +7,7 @@ mod scratch;
 mod variants;
 mod walk;
 
-use super::power::{self, Market};
+use super::power::{self, Markets};
 use super::{Model, Unknowns};
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, Scenario, Stake};
@@ -42,7 +42,7 @@ pub(crate) struct Sampler<'m> {
     /// The markets of the scenario's own pacts.
     own: Vec<Sector>,
     /// With who adopts their rules before and after the last file.
-    markets: Vec<Market>,
+    markets: Markets,
     /// Sectors whose flows are asked for, at each point of the chain: of the calibrated world, then after each link.
     asked: Vec<Vec<usize>>,
     /// Whether anything asks for the equilibrium at each point, and it is not that of the tables.
@@ -111,11 +111,9 @@ impl<'m> Sampler<'m> {
                 }
             }
         }
-        let mut markets = Vec::new();
-        if let [.., start, end] = policies.as_mut_slice() {
-            markets = Market::all(world, &own, &[&start.rule_pacts, &end.rule_pacts]);
-            *end = center.policy_on(start);
-        }
+        let [.., start, end] = policies.as_mut_slice() else { unreachable!("a chain has a file") };
+        let markets = Markets::of(world, &own, &[&start.rule_pacts, &end.rule_pacts]);
+        *end = center.policy_on(start);
         let mut sampler = Self {
             world,
             scenario,
@@ -185,13 +183,11 @@ impl<'m> Sampler<'m> {
         &self,
         quota: f64,
         start: &Answer,
-        markets: &[Market],
+        markets: &Markets,
         voice: &'v mut power::Workspace,
     ) -> Result<&'v [f64]> {
         let flows = |sector: Sector| start.trade[sector.index()].as_deref().unwrap_or_default();
-        voice
-            .change(markets, self.world.actors().len(), quota, flows)
-            .map_err(|fault| power::uncountable(self.scenario.id(), &fault))
+        voice.change(markets, quota, flows).map_err(|fault| power::uncountable(self.scenario.id(), &fault))
     }
 
     /// The numbers of the columns, from what there is by actor.

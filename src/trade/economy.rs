@@ -8,7 +8,8 @@ use super::solve::{Effort, Memory, Method};
 use super::system::System;
 use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
 
-/// A baseline with what a solve needs from it, made once.
+/// A baseline with what a solve needs from it, made once. It keeps the arrays of as many searches as ever took place at a time, of some
+/// 30 · actors² · sectors bytes each.
 #[derive(Debug, Clone)]
 pub struct Economy {
     baseline: Baseline,

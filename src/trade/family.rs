@@ -59,6 +59,8 @@ pub struct Footing {
 #[derive(Debug)]
 pub struct Workspace {
     settings: Settings,
+    /// That of the family whose tables the arrays hold.
+    of: Arc<Preconditioner>,
     room: Room,
     /// Of a start: steps along the slopes, and where they lead.
     start: [Vec<f32>; 2],
@@ -163,8 +165,9 @@ impl EconomyFamily {
         };
         let mut slopes = Vec::new();
         let mut add = |moved: Option<Vec<f64>>| {
+            let end = slopes.len() + padded32(point.len());
             slopes.extend(moved.iter().flatten().map(|moved| as_f32(moved / STEP)));
-            slopes.resize(slopes.len().next_multiple_of(padded32(point.len())), 0.0);
+            slopes.resize(end, 0.0);
         };
         for j in 0..elasticity.len() {
             let mut theta = elasticity.to_vec();
@@ -183,13 +186,18 @@ impl EconomyFamily {
     /// Arrays for one worker, and the tolerance of its searches.
     #[must_use]
     pub fn workspace(&self, settings: Settings) -> Workspace {
-        Workspace { settings, room: Room::new(&self.baseline), start: Default::default() }
+        Workspace {
+            settings,
+            of: Arc::clone(&self.preconditioner),
+            room: Room::new(&self.baseline),
+            start: Default::default(),
+        }
     }
 
     /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
     /// of the same sectors. The search begins at `footing`, or where that is relative to another, as far from `before`. Nothing
     /// of the result depends on it but digits beyond the tolerance and the time it takes. Nothing is allocated but by the first
-    /// search of a workspace and by those that take long.
+    /// search of a workspace, by the first after one of another family, and by those that take long.
     ///
     /// # Errors
     /// As for [`Economy::solve`](super::Economy::solve). The answer is of no use then.
@@ -203,7 +211,10 @@ impl EconomyFamily {
         answer: &mut Answer,
     ) -> Result<(), Failure> {
         let (change, moves) = prepared.open(&self.baseline)?;
-        let Workspace { settings, room, start } = workspace;
+        if !Arc::ptr_eq(&workspace.of, &self.preconditioner) {
+            *workspace = self.workspace(workspace.settings);
+        }
+        let Workspace { settings, room, start, .. } = workspace;
         room.enter(self.problem(elasticity), change, moves, |system, memory| {
             let point = &mut answer.point;
             footing.start(elasticity, &change.bounds, system.layout.len(), point, start);

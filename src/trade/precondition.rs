@@ -102,7 +102,8 @@ impl Scratch {
         }
     }
 
-    /// Takes in what stands in the places of prices and spending.
+    /// Takes in what stands in the places of prices and spending. Padding is zero again, whatever a search that went beyond all
+    /// numbers has left there.
     #[inline(always)]
     fn take(&mut self, system: &System<'_>, from: &[f64]) {
         let (layout, stride) = (system.layout, padded32(system.layout.sectors));
@@ -111,6 +112,10 @@ impl Scratch {
             let rows = from[place].chunks_exact(layout.sectors).zip(to.chunks_exact_mut(stride));
             rows.for_each(|(from, to)| narrow(from, to));
         }
+        for padded in [&mut self.price, &mut self.spending, &mut self.pull] {
+            padded.chunks_exact_mut(stride).for_each(|row| row[layout.sectors..].fill(0.0));
+        }
+        self.both[layout.wedges().start - layout.actors..].fill(0.0);
     }
 }
 

@@ -57,6 +57,8 @@ mod stalls;
 mod support;
 mod synthetic;
 mod voice;
+mod voice_integral;
+mod voice_orders;
 mod vulnerability;
 mod world;
 mod world_stakes;

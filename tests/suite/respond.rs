@@ -237,6 +237,20 @@ fn several_deals_are_futures_of_one_choice() {
 }
 
 #[test]
+fn where_nobody_makes_rules_nobody_gains_or_loses_power() {
+    let deals = [Scenario::bundled("board-of-trade-2026", &TODAY).unwrap()];
+    let (responses, owners) = (responses(&["eu-joins-cptpp"]), [TODAY.actor("JPN").unwrap()]);
+    let sequence = Sequence::plain(1);
+    let question = Question::of(&deals, &responses, &owners, Draws::of(&sequence, 2));
+    let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+    for members in [vec![], vec![0]] {
+        let [income, _, power] = choice.portfolio(&members).unwrap().changes[0];
+        assert!(income.is_some_and(|income| income != 0.0));
+        assert!(power.is_none_or(|power| power == 0.0), "{power:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_asked_is_told() {
     let (deals, one, owners) = ([deal()], responses(&FIVE[..1]), [TODAY.actor("JPN").unwrap()]);
     let sequence = Sequence::plain(1);

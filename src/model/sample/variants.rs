@@ -3,7 +3,7 @@
 use super::{Sampler, Scratch};
 use crate::error::Result;
 use crate::model::Model;
-use crate::model::power::Market;
+use crate::model::power::Markets;
 use crate::scenario::{PolicyBound, Scenario};
 use crate::uncertain::Uncertain;
 use crate::world::Actor;
@@ -14,7 +14,7 @@ pub(crate) struct Variant {
     /// Bounds that hold then, of any size.
     pub(super) bounds: Vec<PolicyBound>,
     /// The markets of all pacts of the whole, with who adopts their rules before and after.
-    markets: Vec<Market>,
+    markets: Markets,
     /// Positions of its clauses in the whole.
     keep: Vec<usize>,
 }
@@ -46,7 +46,7 @@ impl<'m> Sampler<'m> {
         let bounds = scenario.bounds_on(&self.policies[self.last()].bounds, &numbers);
         let before = &self.policies[self.last()].rule_pacts;
         let after: Vec<_> = before.iter().cloned().chain(scenario.rule_pacts()).collect();
-        let markets = Market::all(self.world, &self.own, &[before, &after]);
+        let markets = Markets::of(self.world, &self.own, &[before, &after]);
         Variant { scenario, bounds, markets, keep }
     }
 

@@ -6,7 +6,7 @@ use crate::trade::lanes::padded;
 use crate::trade::near::Near;
 
 /// All arrays of a [`System`](super::System), kept for the next one of the same tables. Nothing is cleared from one to the next: a
-/// system sets whatever it reads but the padding of rows, which is zero and never written, and what never changes.
+/// system sets whatever it reads but what never changes, the padding of matrices among it. Padding of what a sweep works out is not read.
 #[derive(Debug, Default)]
 pub(in crate::trade) struct Arrays {
     pub(in crate::trade) bounds: Vec<BoundRow>,
