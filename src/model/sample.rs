@@ -111,9 +111,11 @@ impl<'m> Sampler<'m> {
                 }
             }
         }
-        let [.., start, end] = policies.as_mut_slice() else { unreachable!("a chain has a file") };
-        let markets = Markets::of(world, &own, &[&start.rule_pacts, &end.rule_pacts]);
-        *end = center.policy_on(start);
+        let last = [chain.len() - 1, chain.len()].map(|point| policies[point].rule_pacts.as_slice());
+        let markets = Markets::of(world, &own, &last);
+        if let [.., start, end] = policies.as_mut_slice() {
+            *end = center.policy_on(start);
+        }
         let mut sampler = Self {
             world,
             scenario,

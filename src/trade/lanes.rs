@@ -186,9 +186,10 @@ pub(super) fn largest_size(x: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{add_rows, as_f32, combine, combine32, dot, padded, padded32, times};
+    use crate::trade::small;
 
     fn noise(k: usize) -> f64 {
-        (f64::from(u32::try_from(k).unwrap() + 1) * 0.618_033_988_749_894_9 * 7.0).fract() - 0.5
+        small::noise(k) - 0.5
     }
 
     #[test]

@@ -102,8 +102,7 @@ impl Scratch {
         }
     }
 
-    /// Takes in what stands in the places of prices and spending. Padding is zero again, whatever a search that went beyond all
-    /// numbers has left there.
+    /// Takes in what stands in the places of prices and spending.
     #[inline(always)]
     fn take(&mut self, system: &System<'_>, from: &[f64]) {
         let (layout, stride) = (system.layout, padded32(system.layout.sectors));
@@ -112,10 +111,14 @@ impl Scratch {
             let rows = from[place].chunks_exact(layout.sectors).zip(to.chunks_exact_mut(stride));
             rows.for_each(|(from, to)| narrow(from, to));
         }
+    }
+
+    /// Makes padding zero, whatever a search that went beyond all numbers has left there.
+    fn clear_padding(&mut self, actors: usize, sectors: usize) {
         for padded in [&mut self.price, &mut self.spending, &mut self.pull] {
-            padded.chunks_exact_mut(stride).for_each(|row| row[layout.sectors..].fill(0.0));
+            padded.chunks_exact_mut(padded32(sectors)).for_each(|row| row[sectors..].fill(0.0));
         }
-        self.both[layout.wedges().start - layout.actors..].fill(0.0);
+        self.both[2 * actors * sectors..].fill(0.0);
     }
 }
 
@@ -177,6 +180,7 @@ impl Preconditioner {
 
     /// The model with elasticities θ by sector, for which the scratch may be ready from the last time.
     pub(super) fn with<'p>(self: &'p Arc<Self>, elasticity: &[f64], scratch: &'p mut Scratch) -> Tangent<'p> {
+        scratch.clear_padding(self.actors, self.sectors);
         let ready =
             scratch.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, self)) && scratch.exactly == elasticity;
         if !ready {
