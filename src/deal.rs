@@ -21,6 +21,7 @@ mod show;
 mod space;
 mod stance;
 mod sureness;
+mod unjudged;
 
 use std::num::NonZeroUsize;
 
@@ -36,6 +37,7 @@ pub use refine::Refined;
 pub use show::Harms;
 pub use stance::{Interest, Stance};
 pub use sureness::Sureness;
+pub use unjudged::Unjudged;
 
 use changes::Offer;
 
@@ -120,7 +122,7 @@ impl<'w> Deals<'w> {
     ///
     /// # Errors
     /// [`Error::Value`] where there are more than a million deals or 20,000 combinations of items that move trade, where a payoff
-    /// counts security that is not assessed, and for a threat that does not start from where the menu does; [`Error::Deal`] where
+    /// counts security that is not assessed, and for a threat that does not start from where the menu does; [`Unjudged`] where
     /// a deal cannot be solved; those of [`Scenario::with`] and [`Model::run`].
     pub fn with(model: &Model<'w>, menu: &Menu, terms: &Terms<'_>) -> Result<Self> {
         let world = model.world();

@@ -19,6 +19,7 @@ mod passed;
 mod path;
 mod shapley;
 mod show;
+mod unexplained;
 mod words;
 
 use crate::error::{Error, Result};
@@ -31,6 +32,7 @@ pub use chain::Step;
 pub use clauses::Arm;
 pub use game::Sampling;
 pub use path::{PathCell, PathParts};
+pub use unexplained::Unexplained;
 
 use clauses::kind_at;
 use game::Game;
@@ -154,7 +156,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
     /// Divides what a scenario does among its clauses with the default [`Sampling`]: exact where no game has more than ten clauses.
     ///
     /// # Errors
-    /// Those of [`Model::run`]; [`Error::Subset`] where the scenario with some of its clauses alone cannot be solved, with these
+    /// Those of [`Model::run`]; [`Unexplained`] where the scenario with some of its clauses alone cannot be solved, with these
     /// clauses and the reason.
     pub fn of(model: &'m Model<'w>, scenario: &'m Scenario) -> Result<Self> {
         Self::with(model, scenario, Sampling::default())
@@ -234,7 +236,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
     /// solves for each stake, and for the parts some ten with a gradient each, more where bounds begin or cease to bind.
     ///
     /// # Errors
-    /// [`Error::Subset`] where the scenario without one of those clauses, or with all of them in part, cannot be solved.
+    /// [`Unexplained`] where the scenario without one of those clauses, or with all of them in part, cannot be solved.
     pub fn actor(&self, actor: Actor) -> Result<Explanation> {
         let info = &self.model.world()[actor];
         self.explained(&info.code, &info.name, &[actor], self.exposures.actor(actor))
@@ -282,7 +284,9 @@ impl<'m, 'w> Explanations<'m, 'w> {
         let costs = trial.costs(&all);
         let cost: f64 = members.iter().map(|member| costs[member.index()]).sum();
         let income: f64 = members.iter().map(|&member| trial.income_before(member)).sum();
-        let path = trial.path(members)?;
+        let path = trial.path(members, |stage, source| {
+            unexplained(self.scenario, format!("{:.1} % of its change", stage * 100.0), source)
+        })?;
         Ok(PathParts::named(self.model.world(), &path, whole, 0.0 - cost / income))
     }
 
@@ -351,5 +355,9 @@ impl<'m, 'w> Explanations<'m, 'w> {
 /// The error of a subset, with its clauses.
 fn infeasible(scenario: &Scenario, keep: &[usize], source: Error) -> Error {
     let named: Vec<String> = keep.iter().map(|&i| kind_at(&scenario.clauses()[i])).collect();
-    Error::Subset { scenario: scenario.id().to_owned(), subset: named.join(", "), source: Box::new(source) }
+    unexplained(scenario, named.join(", "), source)
+}
+
+fn unexplained(scenario: &Scenario, subset: String, source: Error) -> Error {
+    Error::of(Unexplained { scenario: scenario.id().to_owned(), subset, source: Box::new(source) })
 }

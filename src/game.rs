@@ -29,6 +29,7 @@ mod nash;
 mod response;
 mod show;
 mod tariffs;
+mod unsettled;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Outcome};
@@ -39,6 +40,7 @@ use crate::world::{Actor, Bloc, Horizon, Kind, Sector, World};
 pub use nash::{Certificate, NashPoint, NoNash};
 pub use response::{Response, Tally};
 pub use tariffs::{Player, TariffGame};
+pub use unsettled::Unsettled;
 
 /// Who plays, and what may be set.
 #[derive(Debug, Clone, PartialEq)]
@@ -207,7 +209,7 @@ impl<'w> Nash<'w> {
     /// policy of the start stays: costs, commitments, controls, and tariffs that no player may set.
     ///
     /// # Errors
-    /// [`Error::NoNash`] where the best responses do not settle or the certificate finds a gain; [`Error::Value`] for terms that
+    /// [`Unsettled`] where the best responses do not settle or the certificate finds a gain; [`Error::Value`] for terms that
     /// leave nothing to set; those of [`Model::run`] for the start and the equilibrium.
     ///
     /// # Complexity
@@ -221,12 +223,12 @@ impl<'w> Nash<'w> {
         let (economy, at) = (before.economy(), before.solved().clone());
         let game = TariffGame::new(economy, at, players, terms.cap, model.settings());
         let point = game.nash(terms.seed).map_err(|failure| match failure {
-            NoNash::NotConverged { rounds, player, gain } => Error::NoNash {
+            NoNash::NotConverged { rounds, player, gain } => Error::of(Unsettled {
                 game: start.id().to_owned(),
                 rounds,
                 player: terms.players[player].code.clone(),
                 gain,
-            },
+            }),
             NoNash::Economy(failure) => model.named(&format!("game from {}", start.id()), &failure),
         })?;
         let clauses = game

@@ -51,6 +51,7 @@ pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning};
 pub use explain::{
     Arm, ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step,
+    Unexplained,
 };
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
@@ -59,8 +60,8 @@ pub use game::Nash;
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
 pub use leverage::Leverage;
 pub use model::{
-    Flow, Instrument, Lever, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange,
-    Severances, ShortageDraws, Unknowns, Vulnerability,
+    Flow, Instrument, Lever, Model, ModelWarning, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record,
+    SectorChange, Severances, ShortageDraws, Unknowns, Unsolved, Vulnerability,
 };
 pub use report::Report;
 pub use scenario::{Menu, Response, Scenario, Stake};
@@ -68,5 +69,5 @@ pub use uncertain::Uncertain;
 pub use world::{
     Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,
     GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo, Stage, StageInfo,
-    SupplyShare, Use, World, WorldBuilder,
+    SupplyShare, Use, World, WorldBuilder, WorldWarning,
 };

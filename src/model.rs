@@ -9,7 +9,9 @@ mod security;
 mod severance;
 mod trial;
 mod unknowns;
+mod unsolved;
 mod vulnerability;
+mod warning;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,7 +34,9 @@ pub(crate) use sample::{Future, Sampler, Scratch as SamplerScratch, Variant};
 pub use severance::Severances;
 pub(crate) use trial::{Solution, Trial};
 pub use unknowns::Unknowns;
+pub use unsolved::Unsolved;
 pub use vulnerability::{Instrument, Lever, Vulnerability};
+pub use warning::ModelWarning;
 
 use failure::Naming;
 use security::Security;
@@ -80,7 +84,7 @@ impl<'w> Model<'w> {
     /// scenario asks for them.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`] where the world's tables disagree; [`Error::NotConverged`] where its baseline has to be
+    /// [`Error::Inconsistent`] where the world's tables disagree; [`Unsolved::NotConverged`] where its baseline has to be
     /// solved and cannot be.
     pub fn calibrate(world: &'w World) -> Result<Self> {
         Self::with_settings(world, Settings::default())
@@ -172,7 +176,7 @@ impl<'w> Model<'w> {
     /// them.
     ///
     /// # Errors
-    /// [`Error::NotConverged`], [`Error::InfeasibleBound`], [`Error::NoSupplier`], [`Error::EmptyClause`] for a bound on cells
+    /// [`Unsolved`], [`Error::EmptyClause`] for a bound on cells
     /// without trade before, and [`Error::Inconsistent`] for a rule pact in a world with more actors than power can be worked
     /// out for.
     pub fn run(&self, scenario: &Scenario) -> Result<Outcome<'w>> {
@@ -197,9 +201,10 @@ impl<'w> Model<'w> {
         warnings.extend(after.warnings.iter().cloned());
         let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
-        warnings.extend(idle.iter().map(|stake| Warning::NotAssessed { stake: stake.word() }));
+        warnings
+            .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
         if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
-            warnings.push(Warning::IdleStocks { horizon: horizon.to_string() });
+            warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
         }
         if stakes.contains(&Stake::Security) {
             warnings.extend(failure::overcommitted(world, &security.promised));
@@ -210,7 +215,7 @@ impl<'w> Model<'w> {
             principals => {
                 let severances = self.severances(&economy, scenario, principals, &before)?;
                 if let Some(reason) = severances.unmeasured() {
-                    warnings.push(Warning::NoScores { reason: reason.to_owned() });
+                    warnings.push(Warning::of(ModelWarning::NoScores { reason: reason.to_owned() }));
                 }
                 Some(severances)
             }
@@ -342,7 +347,10 @@ impl<'w> Model<'w> {
                 trade[(sector.index() * actors + importer.index()) * actors + exporter.index()]
             })?;
             if empty > 0 {
-                warnings.push(Warning::CellsWithoutFlow { at: bound.at.to_string(), count: empty });
+                warnings.push(Warning::of(ModelWarning::CellsWithoutFlow {
+                    at: bound.at.to_string(),
+                    count: empty,
+                }));
             }
         }
         let mut change = change_of(&policy)?;

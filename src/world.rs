@@ -11,6 +11,7 @@ mod read;
 mod rows;
 mod source;
 mod table;
+mod warning;
 
 use std::ops::Index;
 
@@ -23,6 +24,7 @@ pub use build::WorldBuilder;
 pub use critical::{Basis, GoodInfo, GoodKind, StageInfo, SupplyShare, Use};
 pub use military::{Commitment, CommitmentClass, Military};
 pub use parameters::{ByHorizon, CommitmentTerms, Horizon, Parameters};
+pub use warning::WorldWarning;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use super::Unjudged;
 use super::space::Space;
 use crate::error::{Error, Place, Result};
 use crate::model::{Solution, Trial};
@@ -70,7 +71,7 @@ impl Offer<'_, '_, '_> {
     /// The error of a deal, with its name.
     pub(super) fn failed(&self, levels: &[f64], source: Error) -> Error {
         let menu = self.menu.scenario().id().to_owned();
-        Error::Deal { menu, deal: named(self.menu, levels), source: Box::new(source) }
+        Error::of(Unjudged { menu, deal: named(self.menu, levels), source: Box::new(source) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Puts names to what the trade engine says with indices.
 
+use super::{ModelWarning, Unsolved};
 use crate::defence::{Arrangement, Pledge};
 use crate::error::{Error, Place, Warning};
 use crate::scenario::Policy;
@@ -46,29 +47,29 @@ impl<'a> Naming<'a> {
                 found: "none".to_owned(),
                 expected: "value added and income above 0".to_owned(),
             },
-            Failure::NoSupplier { importer, sector: s } => Error::NoSupplier {
+            Failure::NoSupplier { importer, sector: s } => Error::of(Unsolved::NoSupplier {
                 scenario: self.scenario.to_owned(),
                 actor: actor(importer),
                 sector: sector(s),
-            },
-            Failure::InfeasibleBound { bound, flow } => Error::InfeasibleBound {
+            }),
+            Failure::InfeasibleBound { bound, flow } => Error::of(Unsolved::InfeasibleBound {
                 at: self.place(bound),
                 what: format!("{}; about {flow:.0} million USD can be reached", self.bound(bound)),
-            },
+            }),
             Failure::Singular => Error::Inconsistent {
                 at: at(),
                 what: "input shares".to_owned(),
                 found: "a sector that uses nothing but itself".to_owned(),
                 expected: "value added somewhere in every chain of inputs".to_owned(),
             },
-            Failure::NotConverged { sweeps, residual, starved } => Error::NotConverged {
+            Failure::NotConverged { sweeps, residual, starved } => Error::of(Unsolved::NotConverged {
                 scenario: self.scenario.to_owned(),
                 sweeps,
                 residual,
                 remark: starved.map(|a| {
                     format!("income of {} comes near nothing: can it pay its fixed surplus?", actor(a))
                 }),
-            },
+            }),
             Failure::BadChange(bad) => self.bad_change(bad),
         }
     }
@@ -115,17 +116,17 @@ pub(super) fn adjusted(world: &World, baseline: &Baseline) -> Vec<Warning> {
     let rescaled = &baseline.adjustments.rescaled;
     let distance = |ratio: f64| (ratio - 1.0).abs();
     if let Some(&(a, s, ratio)) = rescaled.iter().max_by(|x, y| distance(x.2).total_cmp(&distance(y.2))) {
-        warnings.push(Warning::OutputRescaled {
+        warnings.push(Warning::of(ModelWarning::OutputRescaled {
             count: rescaled.len(),
             actor: world[Actor::at(a)].code.clone(),
             sector: world[Sector::at(s)].code.clone(),
             ratio,
-        });
+        }));
     }
     let negative = &baseline.adjustments.negative_demand;
     if !negative.is_empty() {
         let sum_musd = negative.iter().map(|(_, _, value)| value).sum();
-        warnings.push(Warning::NegativeDemand { count: negative.len(), sum_musd });
+        warnings.push(Warning::of(ModelWarning::NegativeDemand { count: negative.len(), sum_musd }));
     }
     warnings
 }
@@ -140,7 +141,7 @@ pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &
         }
         let rate = 1.0 - mu.exp();
         if rate > 0.5 {
-            warnings.push(Warning::LargeSubsidy { at: bound.at.to_string(), rate });
+            warnings.push(Warning::of(ModelWarning::LargeSubsidy { at: bound.at.to_string(), rate }));
         }
         for &sector in &bound.sectors {
             let c = bound.exporter.index() * sectors + sector.index();
@@ -148,12 +149,12 @@ pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &
             let (start, end) = (&before.equilibrium, &after.equilibrium);
             let growth = end.output[c] / start.output[c] / (end.ln_cost[c] - start.ln_cost[c]).exp() - 1.0;
             if growth > 0.25 {
-                warnings.push(Warning::OutputSurge {
+                warnings.push(Warning::of(ModelWarning::OutputSurge {
                     at: bound.at.to_string(),
                     actor: world[bound.exporter].code.clone(),
                     sector: world[sector].code.clone(),
                     growth,
-                });
+                }));
             }
         }
     }
@@ -163,9 +164,11 @@ pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &
 /// Sectors whose output would have fallen below the least that is left to a sector.
 pub(super) fn floored(world: &World, shortages: &Shortages) -> Vec<Warning> {
     let floored = shortages.outputs().iter().filter(|loss| loss.floored);
-    let warning = |loss: &OutputLoss| Warning::OutputFloor {
-        actor: world[loss.actor].code.clone(),
-        sector: world[loss.sector].code.clone(),
+    let warning = |loss: &OutputLoss| {
+        Warning::of(ModelWarning::OutputFloor {
+            actor: world[loss.actor].code.clone(),
+            sector: world[loss.sector].code.clone(),
+        })
     };
     floored.map(warning).collect()
 }
@@ -179,11 +182,14 @@ pub(super) fn powerless(world: &World, arrangement: &Arrangement) -> Option<Warn
     };
     let unknown = arrangement.pledges.iter().filter(|one| world.military(one.commitment.guarantor).is_none());
     let count = unknown.filter(|pledge| !own(pledge)).count();
-    (count > 0).then_some(Warning::PactsNotAssessed { count })
+    (count > 0).then(|| Warning::of(ModelWarning::PactsNotAssessed { count }))
 }
 
 /// Guarantors that have promised more than all they have.
 pub(super) fn overcommitted(world: &World, promised: &[f64]) -> Vec<Warning> {
     let over = world.actors().zip(promised).filter(|(_, sum)| **sum > 1.0);
-    over.map(|(actor, &sum)| Warning::Overcommitted { actor: world[actor].code.clone(), sum }).collect()
+    over.map(|(actor, &sum)| {
+        Warning::of(ModelWarning::Overcommitted { actor: world[actor].code.clone(), sum })
+    })
+    .collect()
 }

@@ -112,7 +112,13 @@ impl<'m, 'w> Trial<'m, 'w> {
 
     /// The change of real income of some actors together, as a fraction of their income before and costs outside the trade
     /// model apart, divided among what the whole scenario changes.
-    pub(crate) fn path(&self, members: &[Actor]) -> Result<PathIntegral> {
+    ///
+    /// `halted` words the error of a point on the way that cannot be solved, from its stage, 0 to 1.
+    pub(crate) fn path(
+        &self,
+        members: &[Actor],
+        halted: impl FnOnce(f64, Error) -> Error,
+    ) -> Result<PathIntegral> {
         let after = self.model.after(&self.economy, self.scenario, &self.before)?;
         let income: f64 = members.iter().map(|&member| self.income_before(member)).sum();
         let mut weights = vec![0.0; self.costs.len()];
@@ -124,11 +130,11 @@ impl<'m, 'w> Trial<'m, 'w> {
             Settings { tolerance: self.model.settings.tolerance.clamp(1e-11, 1e-9), ..self.model.settings };
         self.economy
             .path_integral(&self.before.solved, &after.solved, &weights, &settings)
-            .map_err(|stuck| self.on_the_way(&after.policy, stuck))
+            .map_err(|stuck| halted(stuck.stage, self.on_the_way(&after.policy, &stuck)))
     }
 
-    /// The error of a point on the way, with its stage and in names.
-    fn on_the_way(&self, after: &Policy, Stuck { stage, failure, bounds }: Stuck) -> Error {
+    /// The error of a point on the way, in names.
+    fn on_the_way(&self, after: &Policy, Stuck { failure, bounds, .. }: &Stuck) -> Error {
         let named = |bound: &Bound| {
             let same = after.bounds.iter().chain(&self.before.policy.bounds).find(|one| {
                 let sectors = one.sectors.iter().map(|sector| sector.index());
@@ -138,13 +144,7 @@ impl<'m, 'w> Trial<'m, 'w> {
             same.cloned()
         };
         let policy = Policy { bounds: bounds.iter().filter_map(named).collect(), ..after.clone() };
-        let scenario = self.scenario.id();
-        let source = Box::new(Naming::under(self.model.world, scenario, &policy).error(&failure));
-        Error::Subset {
-            scenario: scenario.to_owned(),
-            subset: format!("{:.1} % of its change", stage * 100.0),
-            source,
-        }
+        Naming::under(self.model.world, self.scenario.id(), &policy).error(failure)
     }
 
     /// What it costs every actor outside the trade model, million USD, after less before.

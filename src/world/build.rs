@@ -301,7 +301,7 @@ impl WorldBuilder {
     }
 
     /// Sets what `using_sector` of an actor spends on `input_sector`, all origins together, million USD. A negative value
-    /// is kept and counted in [`Warning::NegativeInputs`](crate::Warning::NegativeInputs): real tables have a few.
+    /// is kept and counted in [`WorldWarning::NegativeInputs`](crate::WorldWarning::NegativeInputs): real tables have a few.
     ///
     /// # Errors
     /// As for [`WorldBuilder::trade`], except that only values that are not finite are bad.

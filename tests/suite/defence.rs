@@ -3,8 +3,8 @@
 use sidedeal::defence::{Arrangement, Figures};
 use sidedeal::scenario::Stake::{Prosperity, Security};
 use sidedeal::{
-    Commitment, CommitmentClass, Exposures, Kind, Model, Outcome, Report, Scenario, Uncertain, Warning,
-    World, WorldBuilder, report,
+    Commitment, CommitmentClass, Exposures, Kind, Model, ModelWarning, Outcome, Report, Scenario, Uncertain,
+    Warning, World, WorldBuilder, WorldWarning, report,
 };
 
 use crate::scenario::folder;
@@ -111,7 +111,7 @@ fn everybody_counts_on_its_own_means_and_on_what_others_would_commit() {
     let world = alliance().build().unwrap();
     let found = Figures::central(&world).expected(&world, &Arrangement::status_quo(&world));
     assert_eq!(found.iter().filter(|e| e.is_none()).count(), 1);
-    assert!(world.warnings().contains(&Warning::GuarantorsNotAssessed { count: 1 }));
+    assert!(world.warnings().contains(&Warning::of(WorldWarning::GuarantorsNotAssessed { count: 1 })));
 }
 
 #[test]
@@ -316,7 +316,12 @@ fn who_promises_more_than_it_has_is_named() {
     let said = "POW has promised 107 % of its means in all: no ally could count on its part if all were attacked at once";
     assert!(warnings.iter().any(|warning| warning == said), "{warnings:?}");
     let calm = crate::defence::outcome(&interoperability(0.1), &world);
-    assert!(calm.record().warnings.iter().all(|warning| !matches!(warning, Warning::Overcommitted { .. })));
+    assert!(
+        calm.record()
+            .warnings
+            .iter()
+            .all(|warning| !matches!(warning.get(), Some(ModelWarning::Overcommitted { .. })))
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use sidedeal::scenario::Stake::{self, Prosperity, Security, Voice};
 use sidedeal::{
-    Arm, Commitment, CommitmentClass, Error, Explanation, Explanations, Exposures, Kind, Model, Sampling,
-    Scenario, World, WorldBuilder, report,
+    Arm, Commitment, CommitmentClass, Explanation, Explanations, Exposures, Kind, Model, Sampling, Scenario,
+    Unexplained, Unsolved, World, WorldBuilder, report,
 };
 
 use crate::exposure::five;
@@ -358,9 +358,9 @@ fn clauses_that_cannot_be_solved_alone_are_an_error_that_names_them() {
     let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
     assert!(model.run(&scenario).is_ok());
     let error = Explanations::of(&model, &scenario).unwrap_err();
-    let Error::Subset { subset, source, .. } = &error else { panic!("{error}") };
+    let Some(Unexplained { subset, source, .. }) = error.get() else { panic!("{error}") };
     assert_eq!(subset, "x.toml:7 purchase");
-    assert!(matches!(**source, Error::InfeasibleBound { .. }), "{source}");
+    assert!(matches!(source.get(), Some(Unsolved::InfeasibleBound { .. })), "{source}");
     let text = error.to_string();
     let start = "x with x.toml:7 purchase alone cannot be explained: x.toml:7: infeasible bound: the purchase of NOR from SOU in GDS; about ";
     assert!(text.starts_with(start), "{text}");

@@ -26,6 +26,7 @@ mod ensemble_files;
 mod ensemble_parquet;
 mod ensemble_partial;
 mod ensemble_ranks;
+mod errors;
 mod examples;
 mod explain;
 mod explain_path;

@@ -2,8 +2,8 @@
 
 use sidedeal::scenario::Stake;
 use sidedeal::{
-    Commitment, CommitmentClass, Exposures, Horizon, Model, Outcome, Report, Scenario, ShortageDraws,
-    Warning, World, report,
+    Commitment, CommitmentClass, Exposures, Horizon, Model, ModelWarning, Outcome, Report, Scenario,
+    ShortageDraws, Warning, World, report,
 };
 
 use crate::shortage::{control, mines};
@@ -142,7 +142,7 @@ fn a_pact_with_whom_nobody_can_count_on_is_warned_of() {
     let pact = "name = \"x\"\n[[pact]]\nmembers = [\"USE\", \"ALT\"]\nclass = \"treaty\"\n";
     let outcome =
         Model::calibrate(&world).unwrap().run(&Scenario::parse(pact, "x.toml", &world).unwrap()).unwrap();
-    let warning = Warning::PactsNotAssessed { count: 1 };
+    let warning = Warning::of(ModelWarning::PactsNotAssessed { count: 1 });
     assert_eq!(
         warning.to_string(),
         "1 commitments of pacts count for nothing, their guarantors have no row in defence.csv"

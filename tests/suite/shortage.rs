@@ -8,8 +8,8 @@ use sidedeal::shortage::{
     self, EdgeCut, Figures, Move, OUTPUT_FLOOR, Shortage, Shortages, SupplyPolicy, Terms,
 };
 use sidedeal::{
-    Good, GoodKind, Horizon, Kind, Model, Parameters, Scenario, Stage, Uncertain, Warning, World,
-    WorldBuilder,
+    Good, GoodKind, Horizon, Kind, Model, ModelWarning, Parameters, Scenario, Stage, Uncertain, Warning,
+    World, WorldBuilder,
 };
 
 use crate::bracket::naive;
@@ -247,7 +247,8 @@ fn a_sector_that_would_make_next_to_nothing_is_left_the_least_and_it_is_said() {
     let outputs = short(&world, Horizon::Short, &cut);
     assert_eq!((outputs.outputs()[0].left, outputs.outputs()[0].floored), (OUTPUT_FLOOR, true));
     let outcome = Model::calibrate(&world).unwrap().run(&read("short", &cut, &world)).unwrap();
-    let warning = Warning::OutputFloor { actor: "USE".to_owned(), sector: "CAR".to_owned() };
+    let warning =
+        Warning::of(ModelWarning::OutputFloor { actor: "USE".to_owned(), sector: "CAR".to_owned() });
     assert!(outcome.record().warnings.contains(&warning), "{:?}", outcome.record().warnings);
 }
 

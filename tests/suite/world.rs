@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sidedeal::{Horizon, Kind, Parameters, Uncertain, Warning, World, WorldBuilder};
+use sidedeal::{Horizon, Kind, Parameters, Uncertain, Warning, World, WorldBuilder, WorldWarning};
 
 fn seeds() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
@@ -184,7 +184,8 @@ fn every_row_of_the_bundled_tables_arrives_in_its_cell() {
 
 #[test]
 fn cells_that_are_not_listed_are_counted() {
-    let missing = |table: &str, count| Warning::MissingCells { table: table.to_owned(), count };
+    let missing =
+        |table: &str, count| Warning::of(WorldWarning::MissingCells { table: table.to_owned(), count });
     assert_eq!(
         World::bundled("world2022").unwrap().warnings(),
         [missing("trade.csv", 1482), missing("tariffs.csv", 1064), missing("input_output.csv", 197)]
@@ -195,7 +196,7 @@ fn cells_that_are_not_listed_are_counted() {
             missing("trade.csv", 19602),
             missing("tariffs.csv", 3831),
             missing("input_output.csv", 1738),
-            Warning::NegativeInputs { count: 1 }
+            Warning::of(WorldWarning::NegativeInputs { count: 1 })
         ]
     );
     let world = World::open(small_folder().path()).unwrap();
@@ -205,7 +206,7 @@ fn cells_that_are_not_listed_are_counted() {
             missing("trade.csv", 1),
             missing("tariffs.csv", 1),
             missing("input_output.csv", 2),
-            Warning::NegativeInputs { count: 1 }
+            Warning::of(WorldWarning::NegativeInputs { count: 1 })
         ]
     );
 }

@@ -2,7 +2,7 @@
 
 use super::WorldBuilder;
 use crate::error::{Error, Result, Warning, nearest};
-use crate::world::{Group, Kind, World};
+use crate::world::{Group, Kind, World, WorldWarning};
 
 /// Cells of the largest table that a world may have: 800 MB.
 const MAX_CELLS: usize = 100_000_000;
@@ -10,7 +10,7 @@ const MAX_CELLS: usize = 100_000_000;
 impl WorldBuilder {
     /// Makes the world.
     ///
-    /// What is not given counts as zero and is counted in [`World::warnings`]: one [`Warning::MissingCells`] each for
+    /// What is not given counts as zero and is counted in [`World::warnings`]: one [`WorldWarning::MissingCells`] each for
     /// trade (of all cells), inputs (of all cells) and tariffs (of the cells that could carry one: goods between two
     /// different actors).
     ///
@@ -59,12 +59,12 @@ impl WorldBuilder {
             ("input_output.csv", absent(&inputs_given)),
         ] {
             if count > 0 {
-                warnings.push(Warning::MissingCells { table: table.to_owned(), count });
+                warnings.push(Warning::of(WorldWarning::MissingCells { table: table.to_owned(), count }));
             }
         }
         let negative = inputs.iter().filter(|value| **value < 0.0).count();
         if negative > 0 {
-            warnings.push(Warning::NegativeInputs { count: negative });
+            warnings.push(Warning::of(WorldWarning::NegativeInputs { count: negative }));
         }
 
         let (goods, stages, supply) = self.finish_critical()?;
@@ -72,7 +72,7 @@ impl WorldBuilder {
         let unions = self.finish_unions()?;
         let powerless = commitments.iter().filter(|c| military[c.guarantor.index()].is_none()).count();
         if powerless > 0 {
-            warnings.push(Warning::GuarantorsNotAssessed { count: powerless });
+            warnings.push(Warning::of(WorldWarning::GuarantorsNotAssessed { count: powerless }));
         }
 
         let mut tables = self.tables;

@@ -1,0 +1,43 @@
+//! Why a scenario has no solution, in names.
+
+use crate::error::Place;
+
+/// Why a scenario has no solution. There is no number to give.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unsolved {
+    /// No equilibrium was found within the sweeps allowed.
+    #[error("{scenario}: no equilibrium found: residual {residual:.1e} after {sweeps} sweeps{}", aside(.remark.as_deref()))]
+    NotConverged {
+        /// Scenario that was being solved.
+        scenario: String,
+        /// Sweeps spent.
+        sweeps: usize,
+        /// Largest residual that was left.
+        residual: f64,
+        /// Why, where it is known.
+        remark: Option<String>,
+    },
+    /// A purchase commitment or quota that no price can bring about.
+    #[error("{at}: infeasible bound: {what}")]
+    InfeasibleBound {
+        /// The clause.
+        at: Place,
+        /// The bound and what was reached.
+        what: String,
+    },
+    /// Stops leave a buyer without any supplier of something it needs.
+    #[error("{scenario}: {actor} is left without a supplier of {sector}")]
+    NoSupplier {
+        /// Scenario that was being solved.
+        scenario: String,
+        /// Code of the buyer.
+        actor: String,
+        /// Code of the sector.
+        sector: String,
+    },
+}
+
+fn aside(remark: Option<&str>) -> String {
+    remark.map_or_else(String::new, |text| format!(" ({text})"))
+}

@@ -1,0 +1,30 @@
+//! What a world's tables lack or have too much of.
+
+/// What a world's tables lack or have too much of; the numbers stand.
+#[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum WorldWarning {
+    /// Cells a table does not list; they count as zero.
+    #[error("{table}: {count} cells are not listed and count as zero")]
+    MissingCells {
+        /// Table.
+        table: String,
+        /// How many.
+        count: usize,
+    },
+    /// Negative cells of `input_output`, kept as they are.
+    #[error("input_output.csv: {count} negative cells kept as they are")]
+    NegativeInputs {
+        /// How many.
+        count: usize,
+    },
+    /// Commitments of guarantors whose military means are not known; nobody can count on them.
+    #[error(
+        "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"
+    )]
+    GuarantorsNotAssessed {
+        /// How many.
+        count: usize,
+    },
+}
