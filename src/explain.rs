@@ -13,28 +13,25 @@
 //! to after, by its gradient at every point of it, and are another division of the same whole, [`StakeParts::path`].
 
 mod chain;
-mod clauses;
 mod game;
-mod passed;
+#[cfg(test)]
+mod new_kind;
 mod path;
 mod shapley;
 mod show;
 mod unexplained;
-mod words;
 
 use crate::error::{Error, Result};
 use crate::exposure::{Exposure, Exposures};
 use crate::model::{Model, Outcome, Trial};
-use crate::scenario::{Scenario, Stake};
+use crate::scenario::{Arm, Scenario, Stake};
 use crate::world::{Actor, Group};
 
 pub use chain::Step;
-pub use clauses::Arm;
 pub use game::Sampling;
 pub use path::{PathCell, PathParts};
 pub use unexplained::Unexplained;
 
-use clauses::kind_at;
 use game::Game;
 use shapley::{Values, Worth};
 
@@ -273,7 +270,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             code: code.to_owned(),
             name: name.to_owned(),
             scenario: self.scenario.id().to_owned(),
-            clauses: self.scenario.clauses().iter().map(kind_at).collect(),
+            clauses: self.scenario.clauses().iter().map(ToString::to_string).collect(),
             stakes,
             chain,
         })
@@ -326,7 +323,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             plays.then_some(part)
         };
         let parts: Vec<Part> = (0..self.scenario.clauses().len()).filter_map(of_clause).collect();
-        let arm_of = |clause: usize| Arm::of(&self.scenario.clauses()[clause].action);
+        let arm_of = |clause: usize| self.scenario.clauses()[clause].action.arm();
         let arms = Arm::ALL
             .into_iter()
             .filter(|arm| parts.iter().any(|part| arm_of(part.clause) == *arm))
@@ -354,7 +351,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
 
 /// The error of a subset, with its clauses.
 fn infeasible(scenario: &Scenario, keep: &[usize], source: Error) -> Error {
-    let named: Vec<String> = keep.iter().map(|&i| kind_at(&scenario.clauses()[i])).collect();
+    let named: Vec<String> = keep.iter().map(|&i| scenario.clauses()[i].to_string()).collect();
     unexplained(scenario, named.join(", "), source)
 }
 

@@ -1,7 +1,6 @@
 //! What a deal costs everybody else, on one scale for each stake.
 
 mod acceptability;
-mod number;
 mod show;
 
 use serde::Serialize;
@@ -10,8 +9,8 @@ use crate::model::Outcome;
 use crate::scenario::Stake;
 use crate::world::{Actor, Group, World};
 
+pub(crate) use crate::number::signed;
 pub use acceptability::{Acceptability, Standing, Unrankable};
-pub(crate) use number::signed;
 
 /// Own severance losses below this are too small to measure a loss by, a fraction of real income, of expected defence, of all
 /// power.

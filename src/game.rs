@@ -33,7 +33,8 @@ mod unsettled;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Outcome};
-use crate::scenario::{Action, Cell, Clause, Pair, Scenario};
+use crate::scenario::clause::TariffTable;
+use crate::scenario::{Cell, Clause, Pair, Scenario};
 use crate::trade::{Closure, Solved};
 use crate::world::{Actor, Bloc, Horizon, Kind, Sector, World};
 
@@ -385,7 +386,7 @@ fn clause(player: &Player, rates: &[f64], bloc: &Bloc, world: &World) -> Clause 
         .collect();
     table.sort_unstable_by_key(|(cell, _)| *cell);
     let at = Place::file(format!("tariffs of {}", bloc.code));
-    Clause { at, action: Action::TariffTable { rates: table } }
+    Clause { at, action: TariffTable { rates: table }.into() }
 }
 
 /// The players; of one alone, with the partners that it names. Nobody where that is one actor.

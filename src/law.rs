@@ -63,7 +63,7 @@ use crate::scenario::{Policy, Scenario};
 use crate::world::World;
 
 use agreements::Agreements;
-use facts::Facts;
+use facts::{Case, Facts};
 
 pub use rules::{RULES, Rule};
 
@@ -111,10 +111,7 @@ pub fn notes(scenario: &Scenario, world: &World) -> Result<Vec<Note>> {
     let before = scenario.baseline().map_or_else(|| Policy::status_quo(world), |base| base.policy(world));
     let after = scenario.policy_on(&before);
     let facts = Facts { world, agreements: &agreements, before: &before, after: &after };
-    let note = |clause, rule: &Rule| rule.apply(clause, &facts);
-    Ok(scenario
-        .clauses()
-        .iter()
-        .flat_map(|clause| RULES.iter().filter_map(move |rule| note(clause, rule)))
-        .collect())
+    let notes =
+        |case: Case<'_>| RULES.iter().filter_map(|rule| rule.apply(&case, &facts)).collect::<Vec<_>>();
+    Ok(scenario.clauses().iter().map(Case::of).flat_map(notes).collect())
 }

@@ -35,6 +35,7 @@ pub mod graph;
 pub mod law;
 pub mod leverage;
 mod model;
+mod number;
 pub mod report;
 pub mod response;
 pub mod scenario;
@@ -50,8 +51,7 @@ pub use deal::{Atlas, Deals};
 pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning};
 pub use explain::{
-    Arm, ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step,
-    Unexplained,
+    ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step, Unexplained,
 };
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
@@ -64,7 +64,7 @@ pub use model::{
     SectorChange, Severances, ShortageDraws, Unknowns, Unsolved, Vulnerability,
 };
 pub use report::Report;
-pub use scenario::{Menu, Response, Scenario, Stake};
+pub use scenario::{Arm, Menu, Response, Scenario, Stake};
 pub use uncertain::Uncertain;
 pub use world::{
     Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,

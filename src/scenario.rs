@@ -45,18 +45,22 @@
 //! | `defence_budget` | military expenditure | factors multiply |
 //! | `rule_pact` | who adopts rules as one | an actor in two on one sector contradicts |
 
+mod arm;
 mod bundled;
 mod cautions;
-mod clause;
+pub mod clause;
 mod file;
 mod fingerprint;
+mod holds;
 mod menu;
 mod names;
 mod open;
+mod places;
 mod plan;
 mod policy;
 mod read;
 mod response;
+mod stake;
 mod table;
 
 use std::path::Path;
@@ -64,18 +68,21 @@ use std::sync::Arc;
 
 use file::{Block, Source};
 use open::{Opening, unknown_scenario};
-use plan::{BoundAt, Plan};
+use plan::Plan;
 
 use crate::error::{Error, Place, Result};
 use crate::trade::Closure;
 use crate::world::{Actor, Horizon, World, read_text};
 
+pub use arm::Arm;
 pub use bundled::Bundled;
 pub use cautions::Caution;
-pub use clause::{Action, Amount, Cell, Clause, Control, Delivery, Edge, Pair, Promise, Stake};
+pub use clause::{Action, Amount, Clause, Control};
 pub use menu::{Item, Menu, Payoff};
-pub use policy::{Policy, PolicyBound, RulePact, Size};
+pub use places::{Cell, Delivery, Edge, Pair, Promise};
+pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use response::{BundledResponse, Response};
+pub use stake::Stake;
 
 /// A scenario, read for one world. Its ids mean nothing in another.
 #[derive(Debug, Clone)]
@@ -215,7 +222,7 @@ impl Scenario {
     pub(crate) fn some(&self, keep: &[usize], world: &World) -> Self {
         let kept = self.clauses.iter().enumerate().filter(|(i, _)| keep.contains(i));
         let mut clauses: Vec<Clause> = kept.map(|(_, clause)| clause.clone()).collect();
-        plan::keep_held(&mut clauses, self.baseline(), world);
+        clause::keep_held(&mut clauses, &Self::links(self.baseline()), world);
         let plan = Plan::of_some(&clauses, world);
         Self {
             id: self.id.clone(),
@@ -246,8 +253,9 @@ impl Scenario {
         mut clauses: Vec<Clause>,
         world: &World,
     ) -> Result<Self> {
-        plan::leave_held(&mut clauses, start, world)?;
-        let plan = Plan::new(&clauses, start, world)?;
+        let earlier = Self::links(start);
+        clause::leave_held(&mut clauses, &earlier, world)?;
+        let plan = Plan::new(&clauses, &earlier, world)?;
         let mut scenario = Self {
             id: id.to_owned(),
             name: name.to_owned(),
@@ -270,7 +278,7 @@ impl Scenario {
     /// Whether something of a critical good is withheld under it or under one of its baselines.
     #[must_use]
     pub fn controls_exports(&self) -> bool {
-        self.chain().iter().flat_map(|link| &link.clauses).any(Clause::is_export_control)
+        Self::links(Some(self)).into_iter().flatten().any(|clause| clause.action.is_export_control())
     }
 
     /// The bundled name or the stem of the file.
@@ -355,14 +363,10 @@ impl Scenario {
         &self.fingerprint
     }
 
-    /// The bounds that hold under it, its baselines' included.
-    fn bounds_in_force(&self) -> Vec<BoundAt<'_>> {
-        self.chain().into_iter().fold(Vec::new(), |mut bounds, link| {
-            let own: Vec<_> = link.clauses.iter().filter_map(BoundAt::of).collect();
-            bounds.retain(|old: &BoundAt<'_>| !own.iter().any(|new| old.cells() == new.cells()));
-            bounds.extend(own);
-            bounds
-        })
+    /// The clauses of a chain, file by file.
+    fn links(last: Option<&Self>) -> Vec<&[Clause]> {
+        let chain = last.map_or_else(Vec::new, Self::chain);
+        chain.into_iter().map(Self::clauses).collect()
     }
 }
 

@@ -1,11 +1,12 @@
 //! From a clause to a loss, step by step, in words and amounts.
 
-use super::words::{Words, list};
 use super::{Explanations, Part, StakeParts, infeasible};
 use crate::error::Result;
 use crate::exposure::signed;
 use crate::model::{Outcome, Trial};
-use crate::scenario::Stake;
+use crate::scenario::clause::{Runs, Scene, Through, Votes, list};
+use crate::scenario::{Pair, Policy, Stake};
+use crate::shortage::Shortages;
 use crate::world::{Actor, Sector, World};
 
 /// Clauses of each stake whose chain is told, the largest parts first.
@@ -47,30 +48,73 @@ pub(super) fn of(
             let clause = &scenario.clauses()[part.clause];
             let without: Vec<usize> = all.iter().copied().filter(|&i| i != part.clause).collect();
             let policies = [trial.policy(&without), trial.policy(&all)];
-            let words = Words { world: explanations.model.world(), trial, members, policies: &policies };
-            let mut changed = words.changed(&clause.action);
-            let mut passed = Vec::new();
-            if parts.stake == Stake::Prosperity && clause.action.moves_trade() {
-                let less = scenario.only(&without, words.world).without_principals();
+            let (world, means) = (explanations.model.world(), trial.means());
+            let scene = Scene { world, means, members, policies: &policies };
+            let action = &clause.action;
+            let (changed, passed) = if parts.stake == Stake::Prosperity && action.moves_trade() {
+                let less = scenario.only(&without, world).without_principals();
                 let run = explanations.model.run(&less);
                 let run = run.map_err(|error| infeasible(scenario, &without, error))?;
                 let runs = [&run, &explanations.outcome];
-                changed.extend(words.bound(&clause.action, runs));
-                passed.extend(words.shortages(&clause.action, runs));
-                passed.extend(flows(words.world, members, runs));
-            } else if parts.stake == Stake::Prosperity {
-                passed.extend(words.paid(&clause.action));
-            } else if parts.stake == Stake::Security {
-                passed.push(words.relied_on());
-            } else if let Some(power) = explanations.outcome.power() {
-                let moved = [trial.power(&without)?, trial.power(&all)?];
-                passed.extend(words.pivotal(&clause.action, power, moved.each_ref().map(Vec::as_slice)));
-            }
+                let mut passed = action.passed(&scene, &Through::Trade(&runs));
+                passed.extend(flows(world, members, runs));
+                (action.changed(&scene, Some(&runs)), passed)
+            } else {
+                let passed = match (parts.stake, explanations.outcome.power()) {
+                    (Stake::Prosperity, _) => action.passed(&scene, &Through::Payments),
+                    (Stake::Security, _) => {
+                        let mut passed = action.passed(&scene, &Through::Defence);
+                        passed.push(relied_on(&scene));
+                        passed
+                    }
+                    (Stake::Voice, Some(power)) => {
+                        let at = power.central();
+                        let percent = |change: &[f64]| -> f64 {
+                            let of = members.iter().map(|one| at.before[one.index()] + change[one.index()]);
+                            of.sum::<f64>() * 100.0
+                        };
+                        let pivotal = [percent(&trial.power(&without)?), percent(&trial.power(&all)?)];
+                        let weight = |members: &[Actor], sector| {
+                            let mut pacts = power.pacts().iter();
+                            let own = pacts.find(|pact| pact.members == members && pact.sector == sector);
+                            own.map(|pact| pact.weight)
+                        };
+                        let votes = Votes { quota: at.quota, weight: &weight, pivotal };
+                        action.passed(&scene, &Through::Rules(&votes))
+                    }
+                    (Stake::Voice, None) => Vec::new(),
+                };
+                (action.changed(&scene, None), passed)
+            };
             let (stake, position, part) = (parts.stake, part.clause, told(parts, part.change));
             chain.push(Step { stake, clause: position, changed, passed, part });
         }
     }
     Ok(chain)
+}
+
+impl Runs for [&Outcome<'_>; 2] {
+    fn flow(&self, Pair { importer, exporter }: Pair, sector: Sector) -> [f64; 3] {
+        let [without, with] = self.map(|run| run.flow(importer, exporter, sector));
+        [with.before, without.after, with.after]
+    }
+
+    fn shortages(&self) -> [&Shortages; 2] {
+        self.map(Outcome::shortages)
+    }
+}
+
+/// What those at stake can count on if attacked, without the clause and with it.
+fn relied_on(scene: &Scene<'_>) -> String {
+    let sum = |policy: &Policy| -> f64 {
+        let expected = scene
+            .members
+            .iter()
+            .filter_map(|&member| scene.means.expected_of(scene.world, &policy.defence, member, &[]));
+        expected.sum()
+    };
+    let [without, with] = scene.policies.each_ref().map(sum);
+    format!("can count on {with:.0} musd a year instead of {without:.0}")
 }
 
 /// A change in the units of its stake.

@@ -1,9 +1,8 @@
 //! One stake as a game of clauses.
 
-use super::clauses::Arm;
 use super::shapley::Values;
 use crate::error::Result;
-use crate::scenario::{Scenario, Stake};
+use crate::scenario::{Arm, Scenario, Stake};
 
 /// Most clauses of a game whose value can be exact: 2^16 solves.
 const EXACT_AT_MOST: usize = 16;
@@ -55,7 +54,7 @@ impl Game {
             let samples = values.sampled(&players, sampling.pairs.max(2), sampling.seed)?;
             (means(&samples), samples)
         };
-        let arm = |clause: usize| Arm::of(&scenario.clauses()[clause].action);
+        let arm = |clause: usize| scenario.clauses()[clause].action.arm();
         let (arms, blocks): (Vec<Arm>, Vec<Vec<usize>>) = Arm::ALL
             .into_iter()
             .map(|of| (of, players.iter().copied().filter(|&player| arm(player) == of).collect::<Vec<_>>()))

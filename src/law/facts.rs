@@ -1,7 +1,8 @@
 //! What the rules look at, and the words that they share.
 
 use super::agreements::Agreements;
-use crate::scenario::{Action, Pair, Policy};
+use crate::scenario::clause::Deed;
+use crate::scenario::{Clause, Pair, Policy};
 use crate::world::{Actor, Kind, Sector, World};
 
 /// How many actors, pairs or sectors a note names.
@@ -9,6 +10,37 @@ const NAMED: usize = 3;
 
 /// Differences of rates below this are rounding.
 const ROUNDING: f64 = 1e-9;
+
+/// A clause and what it does; nothing where no rule meets that.
+pub(super) struct Case<'a> {
+    pub(super) clause: &'a Clause,
+    pub(super) deed: Option<Deed<'a>>,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn of(clause: &'a Clause) -> Self {
+        Self { clause, deed: clause.action.deed() }
+    }
+
+    /// What the clause is called.
+    pub(super) fn kind(&self) -> &'static str {
+        self.clause.action.kind()
+    }
+
+    /// The pairs and sectors of this kind that a clause on flows touches, by pair.
+    pub(super) fn cells(&self, facts: &Facts<'_>, kind: Kind) -> Vec<(Pair, Sector)> {
+        let mut cells: Vec<(Pair, Sector)> = match &self.deed {
+            Some(Deed::Duty(flows) | Deed::Cost(flows) | Deed::Stop(flows)) => flows.clone(),
+            Some(Deed::Bound { pair, sectors, .. }) => {
+                sectors.iter().map(|sector| (*pair, *sector)).collect()
+            }
+            _ => Vec::new(),
+        };
+        cells.retain(|(_, sector)| facts.world[*sector].kind == kind);
+        cells.sort_unstable();
+        cells
+    }
+}
 
 /// What holds before and after a file, and who is in agreements with whom.
 pub(super) struct Facts<'a> {
@@ -33,21 +65,6 @@ impl Facts<'_> {
     /// Those of the sectors that are of this kind.
     pub(super) fn of_kind(&self, sectors: &[Sector], kind: Kind) -> Vec<Sector> {
         sectors.iter().copied().filter(|sector| self.world[*sector].kind == kind).collect()
-    }
-
-    /// The pairs and sectors of this kind that a clause on flows touches, by pair.
-    pub(super) fn cells(&self, action: &Action, kind: Kind) -> Vec<(Pair, Sector)> {
-        let mut cells: Vec<(Pair, Sector)> = match action {
-            Action::TariffTable { rates } => rates.iter().map(|(cell, _)| (cell.pair, cell.sector)).collect(),
-            Action::Tariff { pairs, sectors, .. } | Action::TradeCost { pairs, sectors, .. } => {
-                pairs.iter().flat_map(|pair| sectors.iter().map(|sector| (*pair, *sector))).collect()
-            }
-            Action::Bound { pair, sectors, .. } => sectors.iter().map(|sector| (*pair, *sector)).collect(),
-            _ => Vec::new(),
-        };
-        cells.retain(|(_, sector)| self.world[*sector].kind == kind);
-        cells.sort_unstable();
-        cells
     }
 
     /// "AGR, FOO, STL and 2 more".

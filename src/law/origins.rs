@@ -1,7 +1,8 @@
 //! Rules on what is charged at the border: whether some origins fare better than others.
 
-use super::facts::{Facts, below, list, percent};
-use crate::scenario::{Action, Clause, Pair};
+use super::facts::{Case, Facts, below, list, percent};
+use crate::scenario::Pair;
+use crate::scenario::clause::Deed;
 use crate::world::{Actor, Kind, Sector};
 
 /// An origin that a clause moves, and another one of the same importer that fares unlike it.
@@ -24,9 +25,9 @@ enum Turn {
 }
 
 /// GATT I:1 of lower duties.
-pub(super) fn lower_duty(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let found = duties(clause, facts, Kind::Goods, Turn::Lowered)?;
-    let kind = clause.action.kind();
+pub(super) fn lower_duty(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let found = duties(case, facts, Kind::Goods, Turn::Lowered)?;
+    let kind = case.kind();
     let text = format!(
         "the {kind} would let some origins in at a lower duty than others: {}",
         named(&found, facts, "at")
@@ -35,26 +36,26 @@ pub(super) fn lower_duty(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
 }
 
 /// GATT I:1 of higher duties.
-pub(super) fn higher_duty(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let found = duties(clause, facts, Kind::Goods, Turn::Raised)?;
-    let (kind, named) = (clause.action.kind(), named(&found, facts, "at"));
+pub(super) fn higher_duty(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let found = duties(case, facts, Kind::Goods, Turn::Raised)?;
+    let (kind, named) = (case.kind(), named(&found, facts, "at"));
     let unknown = facts.no_excuse([]);
     Some(format!("the {kind} would raise the duty on some origins alone: {named}{unknown}"))
 }
 
 /// GATT II:1.
-pub(super) fn raised_duty(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    if !is_duty(&clause.action) {
+pub(super) fn raised_duty(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    if !is_duty(case) {
         return None;
     }
-    let mut cells = facts.cells(&clause.action, Kind::Goods);
+    let mut cells = case.cells(facts, Kind::Goods);
     cells.retain(|(pair, sector)| {
         duty(facts, *pair, *sector).is_some_and(|(before, after)| below(before, after))
     });
     if cells.is_empty() {
         return None;
     }
-    let kind = clause.action.kind();
+    let kind = case.kind();
     Some(format!(
         "the {kind} would raise duties that may then exceed the bound rate: {}",
         facts.flows(&cells)
@@ -62,25 +63,25 @@ pub(super) fn raised_duty(clause: &Clause, facts: &Facts<'_>) -> Option<String> 
 }
 
 /// GATT I:1 of lower trade costs.
-pub(super) fn lower_cost(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let found = costs(clause, facts, Kind::Goods, Turn::Lowered)?;
+pub(super) fn lower_cost(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let found = costs(case, facts, Kind::Goods, Turn::Lowered)?;
     let text =
         format!("the trade_cost would ease imports from some origins alone: {}", named(&found, facts, "by"));
     Some(text + &favours(&found, facts))
 }
 
 /// GATT I:1 of higher trade costs.
-pub(super) fn higher_cost(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let found = costs(clause, facts, Kind::Goods, Turn::Raised)?;
+pub(super) fn higher_cost(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let found = costs(case, facts, Kind::Goods, Turn::Raised)?;
     let (named, unknown) = (named(&found, facts, "by"), facts.no_excuse([]));
     Some(format!("the trade_cost would hamper imports from some origins alone: {named}{unknown}"))
 }
 
 /// GATS II:1 of duties and costs.
-pub(super) fn services(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
+pub(super) fn services(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
     let kind = Kind::Services;
-    let both = |find: fn(&Clause, &Facts<'_>, Kind, Turn) -> Option<Vec<Unlike>>| {
-        find(clause, facts, kind, Turn::Lowered).or_else(|| find(clause, facts, kind, Turn::Raised))
+    let both = |find: fn(&Case<'_>, &Facts<'_>, Kind, Turn) -> Option<Vec<Unlike>>| {
+        find(case, facts, kind, Turn::Lowered).or_else(|| find(case, facts, kind, Turn::Raised))
     };
     let (found, word) = match both(duties) {
         Some(found) => (found, "at"),
@@ -88,7 +89,7 @@ pub(super) fn services(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
     };
     let text = format!(
         "the {} would treat services of some origins unlike those of others: {}",
-        clause.action.kind(),
+        case.kind(),
         named(&found, facts, word)
     );
     Some(text + &in_services(found.iter().map(|unlike| unlike.pair), facts))
@@ -104,22 +105,20 @@ pub(super) fn in_services(pairs: impl IntoIterator<Item = Pair>, facts: &Facts<'
     }
 }
 
-fn is_duty(action: &Action) -> bool {
-    matches!(action, Action::TariffTable { .. } | Action::Tariff { .. })
+fn is_duty(case: &Case<'_>) -> bool {
+    matches!(case.deed, Some(Deed::Duty(_)))
 }
 
-fn duties(clause: &Clause, facts: &Facts<'_>, kind: Kind, turn: Turn) -> Option<Vec<Unlike>> {
-    if !is_duty(&clause.action) {
+fn duties(case: &Case<'_>, facts: &Facts<'_>, kind: Kind, turn: Turn) -> Option<Vec<Unlike>> {
+    if !is_duty(case) {
         return None;
     }
-    unlike(&facts.cells(&clause.action, kind), facts, kind, turn, duty)
+    unlike(&case.cells(facts, kind), facts, kind, turn, duty)
 }
 
-fn costs(clause: &Clause, facts: &Facts<'_>, kind: Kind, turn: Turn) -> Option<Vec<Unlike>> {
-    match &clause.action {
-        Action::TradeCost { change: Some(_), .. } => {
-            unlike(&facts.cells(&clause.action, kind), facts, kind, turn, cost)
-        }
+fn costs(case: &Case<'_>, facts: &Facts<'_>, kind: Kind, turn: Turn) -> Option<Vec<Unlike>> {
+    match case.deed {
+        Some(Deed::Cost(_)) => unlike(&case.cells(facts, kind), facts, kind, turn, cost),
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Rules on standards and on subsidies at large.
 
-use super::facts::Facts;
-use crate::scenario::{Action, Clause};
+use super::facts::{Case, Facts};
+use crate::scenario::clause::Deed;
 use crate::world::Kind;
 
 /// TBT 2.1.
-pub(super) fn closed_standard(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Pact { members, sectors, outside } = pact(clause, facts, Kind::Goods)?;
+pub(super) fn closed_standard(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Pact { members, sectors, outside } = pact(case, facts, Kind::Goods)?;
     let outside = outside?;
     Some(format!(
         "the rule_pact of {members} on {sectors}, once a technical regulation, would have to treat products of \
@@ -15,8 +15,8 @@ pub(super) fn closed_standard(clause: &Clause, facts: &Facts<'_>) -> Option<Stri
 }
 
 /// TBT 2.2 and 2.4.
-pub(super) fn own_standard(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Pact { members, sectors, .. } = pact(clause, facts, Kind::Goods)?;
+pub(super) fn own_standard(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Pact { members, sectors, .. } = pact(case, facts, Kind::Goods)?;
     Some(format!(
         "the rule_pact of {members} on {sectors}, once a technical regulation, would have to rest on international \
         standards where there are relevant ones and restrict trade no more than its aim needs"
@@ -24,8 +24,8 @@ pub(super) fn own_standard(clause: &Clause, facts: &Facts<'_>) -> Option<String>
 }
 
 /// GATS VII.
-pub(super) fn recognition(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Pact { members, sectors, outside } = pact(clause, facts, Kind::Services)?;
+pub(super) fn recognition(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Pact { members, sectors, outside } = pact(case, facts, Kind::Services)?;
     let outside = outside?;
     Some(format!(
         "the rule_pact of {members} on {sectors}, as far as they recognise each other's suppliers, would have to \
@@ -34,8 +34,8 @@ pub(super) fn recognition(clause: &Clause, facts: &Facts<'_>) -> Option<String> 
 }
 
 /// SCM 5.
-pub(super) fn subsidy(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Action::Productivity { actors, sectors, change } = &clause.action else { return None };
+pub(super) fn subsidy(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Some(Deed::Support { actors, sectors, change }) = case.deed else { return None };
     let sectors = facts.of_kind(sectors, Kind::Goods);
     if change.central() <= 0.0 || sectors.is_empty() {
         return None;
@@ -55,8 +55,8 @@ struct Pact {
     outside: Option<String>,
 }
 
-fn pact(clause: &Clause, facts: &Facts<'_>, kind: Kind) -> Option<Pact> {
-    let Action::RulePact { members, sectors } = &clause.action else { return None };
+fn pact(case: &Case<'_>, facts: &Facts<'_>, kind: Kind) -> Option<Pact> {
+    let Some(Deed::Standard { members, sectors }) = case.deed else { return None };
     let sectors = facts.of_kind(sectors, kind);
     if sectors.is_empty() {
         return None;

@@ -1,28 +1,29 @@
 //! Rules on amounts: stops, quotas, purchase commitments.
 
-use super::facts::Facts;
+use super::facts::{Case, Facts};
 use super::origins::in_services;
-use crate::scenario::{Action, Clause, Pair};
+use crate::scenario::Pair;
+use crate::scenario::clause::Deed;
 use crate::trade::Side;
 use crate::world::{Actor, Kind, Sector};
 
 /// GATT XI:1 of a stop.
-pub(super) fn stop(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let cells = stopped(clause, facts, Kind::Goods)?;
+pub(super) fn stop(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let cells = stopped(case, facts, Kind::Goods)?;
     Some(format!("the trade_cost would prohibit imports: {}", facts.flows(&cells)))
 }
 
 /// GATT XI:1 of a quota.
-pub(super) fn quota(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let (pair, sectors) = bound(clause, facts, Kind::Goods, |side| side != Side::Purchase)?;
+pub(super) fn quota(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let (pair, sectors) = bound(case, facts, Kind::Goods, |side| side != Side::Purchase)?;
     let Pair { importer, exporter } = pair;
     let (importer, exporter, sectors) = (facts.code(importer), facts.code(exporter), facts.sectors(&sectors));
     Some(format!("the quota would limit how much {importer} imports of {sectors} from {exporter}"))
 }
 
 /// GATT XI:1 of a purchase commitment.
-pub(super) fn purchase(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let (pair, sectors) = bound(clause, facts, Kind::Goods, |side| side == Side::Purchase)?;
+pub(super) fn purchase(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let (pair, sectors) = bound(case, facts, Kind::Goods, |side| side == Side::Purchase)?;
     let others = not_bound(pair, &sectors, facts, true);
     if others.is_empty() {
         return None;
@@ -38,17 +39,17 @@ pub(super) fn purchase(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
 }
 
 /// GATT XIII:1: a stop or a quota that leaves other origins alone, those in a free-trade area with the importer apart.
-pub(super) fn some_origins(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    if let Some(mut cells) = stopped(clause, facts, Kind::Goods) {
+pub(super) fn some_origins(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    if let Some(mut cells) = stopped(case, facts, Kind::Goods) {
         let mut free = Vec::new();
         cells.retain(|&(pair, sector)| {
             let others = unrestricted(pair, sector, facts, Kind::Goods);
             free.extend(&others);
             !others.is_empty()
         });
-        return restricted(clause, &cells, free, facts);
+        return restricted(case, &cells, free, facts);
     }
-    let (pair, sectors) = bound(clause, facts, Kind::Goods, |side| side != Side::Purchase)?;
+    let (pair, sectors) = bound(case, facts, Kind::Goods, |side| side != Side::Purchase)?;
     let mut cells = Vec::new();
     let mut free = Vec::new();
     for sector in sectors {
@@ -58,11 +59,11 @@ pub(super) fn some_origins(clause: &Clause, facts: &Facts<'_>) -> Option<String>
             free.extend(others);
         }
     }
-    restricted(clause, &cells, free, facts)
+    restricted(case, &cells, free, facts)
 }
 
 fn restricted(
-    clause: &Clause,
+    case: &Case<'_>,
     cells: &[(Pair, Sector)],
     mut free: Vec<Actor>,
     facts: &Facts<'_>,
@@ -72,14 +73,14 @@ fn restricted(
     }
     free.sort_unstable();
     free.dedup();
-    let (kind, flows, free) = (clause.action.kind(), facts.flows(cells), facts.actors(free));
+    let (kind, flows, free) = (case.kind(), facts.flows(cells), facts.actors(free));
     let unknown = facts.no_excuse([]);
     Some(format!("the {kind} would restrict {flows} and leave {free} free to sell{unknown}"))
 }
 
 /// GATT I:1 of a purchase commitment: it is with one seller.
-pub(super) fn one_seller(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let (pair, sectors) = bound(clause, facts, Kind::Goods, |side| side == Side::Purchase)?;
+pub(super) fn one_seller(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let (pair, sectors) = bound(case, facts, Kind::Goods, |side| side == Side::Purchase)?;
     let others = not_bound(pair, &sectors, facts, true);
     if others.is_empty() {
         return None;
@@ -94,8 +95,8 @@ pub(super) fn one_seller(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
 }
 
 /// GATT XVII:1: who would buy, and by what considerations.
-pub(super) fn state_buyer(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let (pair, sectors) = bound(clause, facts, Kind::Goods, |side| side == Side::Purchase)?;
+pub(super) fn state_buyer(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let (pair, sectors) = bound(case, facts, Kind::Goods, |side| side == Side::Purchase)?;
     if not_bound(pair, &sectors, facts, true).is_empty() {
         return None;
     }
@@ -109,8 +110,8 @@ pub(super) fn state_buyer(clause: &Clause, facts: &Facts<'_>) -> Option<String> 
 }
 
 /// Safeguards 11.1(b): a quota whose rent goes to the exporter is one that the exporter keeps.
-pub(super) fn export_restraint(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let (pair, sectors) = bound(clause, facts, Kind::Goods, |side| side == Side::QuotaRentToExporter)?;
+pub(super) fn export_restraint(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let (pair, sectors) = bound(case, facts, Kind::Goods, |side| side == Side::QuotaRentToExporter)?;
     let Pair { importer, exporter } = pair;
     let (importer, exporter, sectors) = (facts.code(importer), facts.code(exporter), facts.sectors(&sectors));
     Some(format!(
@@ -120,8 +121,8 @@ pub(super) fn export_restraint(clause: &Clause, facts: &Facts<'_>) -> Option<Str
 }
 
 /// GATS II:1 of stops and bounds.
-pub(super) fn services_unlike(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    if let Some(mut cells) = stopped(clause, facts, Kind::Services) {
+pub(super) fn services_unlike(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    if let Some(mut cells) = stopped(case, facts, Kind::Services) {
         cells.retain(|&(pair, sector)| !unrestricted(pair, sector, facts, Kind::Services).is_empty());
         if cells.is_empty() {
             return None;
@@ -132,14 +133,14 @@ pub(super) fn services_unlike(clause: &Clause, facts: &Facts<'_>) -> Option<Stri
             "the trade_cost would keep out services of some origins alone: {flows}{unknown}"
         ));
     }
-    let (pair, sectors) = bound(clause, facts, Kind::Services, |_| true)?;
-    let purchase = matches!(clause.action, Action::Bound { side: Side::Purchase, .. });
+    let (pair, sectors) = bound(case, facts, Kind::Services, |_| true)?;
+    let purchase = matches!(case.deed, Some(Deed::Bound { side: Side::Purchase, .. }));
     let others = not_bound(pair, &sectors, facts, purchase);
     if others.is_empty() {
         return None;
     }
     let (importer, exporter) = (facts.code(pair.importer), facts.code(pair.exporter));
-    let (kind, sectors, others) = (clause.action.kind(), facts.sectors(&sectors), facts.actors(others));
+    let (kind, sectors, others) = (case.kind(), facts.sectors(&sectors), facts.actors(others));
     // An agreement may be why one seller is preferred, not why it is limited.
     let aside = if purchase { in_services([pair], facts) } else { facts.no_excuse([]) };
     Some(format!(
@@ -148,34 +149,34 @@ pub(super) fn services_unlike(clause: &Clause, facts: &Facts<'_>) -> Option<Stri
 }
 
 /// GATS XVI:2 of stops and quotas.
-pub(super) fn services_limit(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    if stopped(clause, facts, Kind::Services).is_none() {
-        bound(clause, facts, Kind::Services, |side| side != Side::Purchase)?;
+pub(super) fn services_limit(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    if stopped(case, facts, Kind::Services).is_none() {
+        bound(case, facts, Kind::Services, |side| side != Side::Purchase)?;
     }
-    let flows = facts.flows(&facts.cells(&clause.action, Kind::Services));
-    let kind = clause.action.kind();
+    let flows = facts.flows(&case.cells(facts, Kind::Services));
+    let kind = case.kind();
     Some(format!("the {kind} would limit the value of services imported: {flows}"))
 }
 
 /// The cells of a clause that stops trade.
-fn stopped(clause: &Clause, facts: &Facts<'_>, kind: Kind) -> Option<Vec<(Pair, Sector)>> {
-    if !matches!(clause.action, Action::TradeCost { change: None, .. }) {
+fn stopped(case: &Case<'_>, facts: &Facts<'_>, kind: Kind) -> Option<Vec<(Pair, Sector)>> {
+    if !matches!(case.deed, Some(Deed::Stop(_))) {
         return None;
     }
-    let cells = facts.cells(&clause.action, kind);
+    let cells = case.cells(facts, kind);
     (!cells.is_empty()).then_some(cells)
 }
 
 /// Pair and sectors of a bound on this side.
 fn bound(
-    clause: &Clause,
+    case: &Case<'_>,
     facts: &Facts<'_>,
     kind: Kind,
     wanted: impl Fn(Side) -> bool,
 ) -> Option<(Pair, Vec<Sector>)> {
-    let Action::Bound { side, pair, sectors, .. } = &clause.action else { return None };
+    let Some(Deed::Bound { side, pair, sectors }) = case.deed else { return None };
     let sectors = facts.of_kind(sectors, kind);
-    (wanted(*side) && !sectors.is_empty()).then_some((*pair, sectors))
+    (wanted(side) && !sectors.is_empty()).then_some((pair, sectors))
 }
 
 /// Others who sell one of the sectors to the importer and have no purchase, or no quota, for it.

@@ -1,8 +1,7 @@
 //! The table of rules. A new rule is one row, and its test function where none fits.
 
-use super::facts::Facts;
+use super::facts::{Case, Facts};
 use super::{Note, origins, others, quantities, supply};
-use crate::scenario::Clause;
 
 /// A rule of WTO law and how to see that a clause would meet it.
 pub struct Rule {
@@ -15,14 +14,14 @@ pub struct Rule {
     /// Treaty text, and a report where one has read it for such a measure.
     pub source: &'static str,
     /// What the clause would do that the article is about, if it does.
-    test: fn(&Clause, &Facts<'_>) -> Option<String>,
+    test: fn(&Case<'_>, &Facts<'_>) -> Option<String>,
 }
 
 impl Rule {
-    pub(super) fn apply(&self, clause: &Clause, facts: &Facts<'_>) -> Option<Note> {
-        (self.test)(clause, facts).map(|finding| Note {
-            at: clause.at.clone(),
-            clause: clause.action.kind(),
+    pub(super) fn apply(&self, case: &Case<'_>, facts: &Facts<'_>) -> Option<Note> {
+        (self.test)(case, facts).map(|finding| Note {
+            at: case.clause.at.clone(),
+            clause: case.kind(),
             article: self.article,
             finding,
             exceptions: self.exceptions,

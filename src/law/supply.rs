@@ -1,12 +1,13 @@
 //! Rules on critical goods: export controls and home-made supply.
 
-use super::facts::{Facts, below, percent};
-use crate::scenario::{Action, Clause, Control, Edge, Policy};
+use super::facts::{Case, Facts, below, percent};
+use crate::scenario::clause::Deed;
+use crate::scenario::{Edge, Policy};
 use crate::world::{Actor, Kind, Stage};
 
 /// GATT XI:1 of an export control.
-pub(super) fn export_restriction(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Action::ExportControl { edges, control: Control::Cut(_) } = &clause.action else { return None };
+pub(super) fn export_restriction(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Some(Deed::Withheld { edges, .. }) = case.deed else { return None };
     let edges = on_goods(edges, facts);
     let cut: Vec<_> = edges.into_iter().filter(|edge| withheld(facts.after, *edge) > 0.0).collect();
     let good = &facts.world[facts.world[cut.first()?.stage].good].code;
@@ -16,8 +17,12 @@ pub(super) fn export_restriction(clause: &Clause, facts: &Facts<'_>) -> Option<S
 }
 
 /// GATT I:1 and XIII:1 of an export control or its relief: some destinations fare worse than others.
-pub(super) fn some_destinations(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Action::ExportControl { edges, control } = &clause.action else { return None };
+pub(super) fn some_destinations(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let (edges, withholds) = match case.deed {
+        Some(Deed::Withheld { edges, .. }) => (edges, true),
+        Some(Deed::Released { edges }) => (edges, false),
+        _ => return None,
+    };
     let mut touched = Vec::new();
     let mut others = Vec::new();
     for edge in on_goods(edges, facts) {
@@ -27,19 +32,16 @@ pub(super) fn some_destinations(clause: &Clause, facts: &Facts<'_>) -> Option<St
             let (was, is) = (withheld(facts.before, other), withheld(facts.after, other));
             let excused = |user| facts.excused(edge.provider, user);
             facts.world.supply_share(edge.stage, user, edge.provider).is_some_and(|share| share > 0.0)
-                && match control {
-                    Control::Cut(_) => {
-                        below(before, after)
-                            && below(is, after)
-                            && below(is - was, after - before)
-                            && !excused(user)
-                    }
-                    Control::Relief(_) => {
-                        below(after, before)
-                            && below(after, is)
-                            && below(after - before, is - was)
-                            && !excused(edge.user)
-                    }
+                && if withholds {
+                    below(before, after)
+                        && below(is, after)
+                        && below(is - was, after - before)
+                        && !excused(user)
+                } else {
+                    below(after, before)
+                        && below(after, is)
+                        && below(after - before, is - was)
+                        && !excused(edge.user)
                 }
         };
         let strangers = facts.world.actors().filter(|&user| user != edge.user && user != edge.provider);
@@ -54,19 +56,20 @@ pub(super) fn some_destinations(clause: &Clause, facts: &Facts<'_>) -> Option<St
     let users = facts.actors(distinct(touched.iter().map(|edge| edge.user)));
     let others = facts.actors(distinct(others));
     let unknown = facts.no_excuse([]);
-    Some(match control {
-        Control::Cut(_) => format!(
+    Some(if withholds {
+        format!(
             "the export_control would withhold more {good} of {providers} from {users} than from {others}{unknown}"
-        ),
-        Control::Relief(_) => format!(
+        )
+    } else {
+        format!(
             "the export_control would let go of more {good} of {providers} for {users} than for {others}{unknown}"
-        ),
+        )
     })
 }
 
 /// SCM 3.1(b) of supply that is moved home.
-pub(super) fn local_subsidy(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Home { actors, good, from, share } = home(clause, facts)?;
+pub(super) fn local_subsidy(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Home { actors, good, from, share } = home(case, facts)?;
     Some(format!(
         "the diversification would move {share} of the supply of {good} in {actors} from {from} to home-made; a \
         subsidy contingent on that would be prohibited"
@@ -74,8 +77,8 @@ pub(super) fn local_subsidy(clause: &Clause, facts: &Facts<'_>) -> Option<String
 }
 
 /// GATT III:4 of supply that is moved home.
-pub(super) fn local_rule(clause: &Clause, facts: &Facts<'_>) -> Option<String> {
-    let Home { actors, good, from, .. } = home(clause, facts)?;
+pub(super) fn local_rule(case: &Case<'_>, facts: &Facts<'_>) -> Option<String> {
+    let Home { actors, good, from, .. } = home(case, facts)?;
     Some(format!(
         "the diversification would favour home-made {good} in {actors} over that of {from}; a rule that asks for it \
         would discriminate"
@@ -90,18 +93,18 @@ struct Home {
     share: String,
 }
 
-fn home(clause: &Clause, facts: &Facts<'_>) -> Option<Home> {
-    let Action::Diversification { actors, stage, from, to, share } = &clause.action else { return None };
+fn home(case: &Case<'_>, facts: &Facts<'_>) -> Option<Home> {
+    let Some(Deed::Moved { actors, stage, from, to, share }) = case.deed else { return None };
     let at_home: Vec<_> =
-        actors.iter().copied().filter(|actor| to.is_none_or(|to| to == *actor) && actor != from).collect();
-    if at_home.is_empty() || share.central() <= 0.0 || !is_good(*stage, facts) {
+        actors.iter().copied().filter(|actor| to.is_none_or(|to| to == *actor) && *actor != from).collect();
+    if at_home.is_empty() || share.central() <= 0.0 || !is_good(stage, facts) {
         return None;
     }
-    let info = &facts.world[*stage];
+    let info = &facts.world[stage];
     Some(Home {
         actors: facts.actors(at_home),
         good: format!("{} ({})", facts.world[info.good].code, info.code),
-        from: facts.code(*from).to_owned(),
+        from: facts.code(from).to_owned(),
         share: percent(share.central()),
     })
 }

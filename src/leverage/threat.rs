@@ -1,6 +1,7 @@
 //! What a coalition threatens with, and the scenario of doing it.
 
 use crate::error::{Place, Result};
+use crate::scenario::clause::{ExportControl, Tariff, TradeCost};
 use crate::scenario::{Action, Amount, Clause, Control, Edge, Pair, Scenario};
 use crate::trade::Closure;
 use crate::uncertain::Uncertain;
@@ -106,7 +107,7 @@ impl Sanction {
         match self {
             Self::Tariff { rate, sectors } => {
                 let rate = Amount::Change(Uncertain::Exact(*rate));
-                vec![Action::Tariff { pairs: buys.collect(), sectors: sectors.clone(), rate }]
+                vec![Tariff { pairs: buys.collect(), sectors: sectors.clone(), rate }.into()]
             }
             Self::Stop { direction, sectors } => {
                 let mut pairs: Vec<Pair> = match direction {
@@ -115,7 +116,7 @@ impl Sanction {
                     Direction::Both => buys.chain(sells).collect(),
                 };
                 pairs.sort_unstable();
-                vec![Action::TradeCost { pairs, sectors: sectors.clone(), change: None }]
+                vec![TradeCost { pairs, sectors: sectors.clone(), change: None }.into()]
             }
             Self::Control { goods } => {
                 let edges = |good: &Good| -> Vec<Edge> {
@@ -128,7 +129,7 @@ impl Sanction {
                 };
                 let control = Control::Cut(Uncertain::Exact(1.0));
                 let each = goods.iter().map(edges).filter(|edges| !edges.is_empty());
-                each.map(|edges| Action::ExportControl { edges, control }).collect()
+                each.map(|edges| ExportControl { edges, control }.into()).collect()
             }
         }
     }

@@ -208,7 +208,7 @@ fn object<'a>(nash: &'a Nash<'_>, report: &'a Report<'_, '_>, world: &'a World) 
 
 fn table<'a>(scenario: &Scenario, world: &'a World) -> Vec<Entry<'a>> {
     let rates = scenario.clauses().iter().flat_map(|clause| match &clause.action {
-        Action::TariffTable { rates } => rates.as_slice(),
+        Action::TariffTable(table) => table.rates.as_slice(),
         _ => &[],
     });
     rates

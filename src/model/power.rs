@@ -1,7 +1,7 @@
 //! Power over the rules of markets before and after.
 
 use crate::error::{Error, Place, Result};
-use crate::scenario::{Policy, RulePact};
+use crate::scenario::{Policy, PolicyPact};
 use crate::trade::Equilibrium;
 use crate::voice::{self, Block, Fault};
 use crate::world::{Actor, Sector, World};
@@ -72,7 +72,7 @@ impl Power {
         scenario: &str,
         before: (&Policy, &Equilibrium),
         after: &Policy,
-        own: &[RulePact],
+        own: &[PolicyPact],
     ) -> Result<Self> {
         let quota = world.parameters().standard_quota.central();
         let mut quotas = QUOTAS.to_vec();
@@ -125,7 +125,7 @@ struct Market {
 
 impl Markets {
     /// The markets of some sectors where pacts hold, policy by policy.
-    pub(super) fn of(world: &World, sectors: &[Sector], policies: &[&[RulePact]]) -> Self {
+    pub(super) fn of(world: &World, sectors: &[Sector], policies: &[&[PolicyPact]]) -> Self {
         let market = |&sector: &Sector| Market {
             sector,
             blocks: policies.iter().map(|pacts| blocks(world, pacts, sector)).collect(),
@@ -226,7 +226,7 @@ pub(super) fn uncountable(scenario: &str, fault: &Fault) -> Error {
 }
 
 /// The markets that pacts name.
-pub(super) fn markets(pacts: &[RulePact]) -> Vec<Sector> {
+pub(super) fn markets(pacts: &[PolicyPact]) -> Vec<Sector> {
     let mut sectors: Vec<Sector> = pacts.iter().flat_map(|pact| pact.sectors.iter().copied()).collect();
     sectors.sort_unstable();
     sectors.dedup();
@@ -239,7 +239,7 @@ fn spending(flows: &[f64], n: usize) -> impl Iterator<Item = f64> {
 }
 
 /// Who adopts the rules of a sector as one: pacts, and unions inside or outside them.
-fn blocks(world: &World, pacts: &[RulePact], sector: Sector) -> Vec<Block> {
+fn blocks(world: &World, pacts: &[PolicyPact], sector: Sector) -> Vec<Block> {
     let mut blocks: Vec<Block> = pacts
         .iter()
         .filter(|pact| pact.sectors.contains(&sector))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::power;
 use crate::defence;
-use crate::scenario::{Action, Scenario};
+use crate::scenario::{Arm, Scenario};
 use crate::shortage;
 use crate::uncertain::Uncertain;
 use crate::world::{CommitmentClass, World};
@@ -61,14 +61,13 @@ impl Unknowns {
     #[must_use]
     pub fn of(world: &World, scenario: &Scenario) -> Self {
         let chain = scenario.chain();
-        let any = |of: fn(&Action) -> bool| {
-            chain.iter().flat_map(|link| link.clauses()).any(|clause| of(&clause.action))
-        };
+        let any =
+            |arm: Arm| chain.iter().flat_map(|link| link.clauses()).any(|clause| clause.action.arm() == arm);
         let needs = Needs {
             sources: world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some()),
-            supply: any(touches_supply),
-            defence: any(touches_defence) && world.actors().any(|actor| world.military(actor).is_some()),
-            outlays: any(|action| matches!(action, Action::Outlay { .. })),
+            supply: any(Arm::Technology),
+            defence: any(Arm::Security) && world.actors().any(|actor| world.military(actor).is_some()),
+            outlays: any(Arm::Costs),
             power: !power::markets(&scenario.rule_pacts()).is_empty(),
         };
         let mut list = List::default();
@@ -117,21 +116,6 @@ impl Unknowns {
     }
 }
 
-fn touches_supply(action: &Action) -> bool {
-    matches!(action, Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. })
-}
-
-fn touches_defence(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Guarantee { .. }
-            | Action::Pact { .. }
-            | Action::Interoperability { .. }
-            | Action::ArmsDelay { .. }
-            | Action::DefenceBudget { .. }
-    )
-}
-
 #[derive(Default)]
 struct List {
     names: Vec<String>,
@@ -145,23 +129,11 @@ impl List {
     }
 
     fn clauses(&mut self, link: &Scenario) {
-        // In the order of `Scenario::numbers`, clause by clause.
-        let mut ranges = Vec::new();
-        link.numbers(|number| {
-            ranges.push(number);
-            number.central()
-        })
-        .for_each(drop);
-        let mut ranges = ranges.into_iter();
+        // In the order of `Scenario::numbers`.
         let mut seen: HashMap<String, usize> = HashMap::new();
         for clause in link.clauses() {
-            let has_number = match &clause.action {
-                Action::TariffTable { .. } | Action::Pact { .. } | Action::RulePact { .. } => false,
-                Action::TradeCost { change, .. } => change.is_some(),
-                _ => true,
-            };
-            let Some(range) = has_number.then(|| ranges.next()).flatten() else { continue };
-            let mut name = format!("{} {}", clause.at, clause.action.kind());
+            let Some(range) = clause.action.number() else { continue };
+            let mut name = clause.to_string();
             // Clauses made in code may share a place.
             let count = seen.entry(name.clone()).or_default();
             *count += 1;

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::Scenario;
-use super::clause::{Action, Clause, Control};
+use super::clause::{Clause, Deed};
+use super::places::Pair;
 use crate::error::Place;
 use crate::world::{Actor, World};
 
@@ -49,10 +50,8 @@ impl Scenario {
 
 /// One for each provider.
 fn between(control: &Clause, stop: &Clause, world: &World) -> Vec<Caution> {
-    let Action::ExportControl { edges, control: Control::Cut(cut) } = &control.action else {
-        return Vec::new();
-    };
-    let Action::TradeCost { pairs, sectors, change: None } = &stop.action else { return Vec::new() };
+    let Some(Deed::Withheld { edges, cut }) = control.action.deed() else { return Vec::new() };
+    let Some(Deed::Stop(flows)) = stop.action.deed() else { return Vec::new() };
     if cut.range().1 <= 0.0 {
         return Vec::new();
     }
@@ -60,8 +59,8 @@ fn between(control: &Clause, stop: &Clause, world: &World) -> Vec<Caution> {
         .iter()
         .filter_map(|edge| {
             let good = &world[world[edge.stage].good];
-            let stopped = sectors.contains(&good.sector)
-                && pairs.iter().any(|pair| (pair.importer, pair.exporter) == (edge.user, edge.provider));
+            let pair = Pair { importer: edge.user, exporter: edge.provider };
+            let stopped = flows.contains(&(pair, good.sector));
             let codes = (good.code.as_str(), world[good.sector].code.as_str());
             stopped.then_some((edge.provider, edge.user, codes.0, codes.1))
         })

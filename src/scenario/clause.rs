@@ -1,9 +1,51 @@
-//! What a scenario is made of.
+//! What a scenario is made of. Each kind of clause is one file in this room with all that is its own, and one line of [`kinds`].
 
-use crate::error::Place;
-use crate::trade::Side;
+mod act;
+mod amount;
+pub(super) mod canonical;
+mod deed;
+mod keys;
+mod layer;
+mod scene;
+
+mod arms_delay;
+mod bound;
+mod defence_budget;
+mod diversification;
+mod export_control;
+mod guarantee;
+mod interoperability;
+mod outlay;
+mod pact;
+mod productivity;
+mod rule_pact;
+mod stockpile;
+mod tariff;
+mod tariff_table;
+#[cfg(test)]
+mod toy;
+mod trade_cost;
+
+pub(super) use act::{Context, Form};
+pub(super) use export_control::{keep_held, leave_held};
+pub(super) use layer::{Arrays, Layer};
+
+pub(crate) use deed::Deed;
+pub(crate) use scene::{Runs, Scene, Through, Votes, list};
+
+pub use amount::Amount;
+pub use export_control::Control;
+
+use act::{Act, ClauseKind};
+
+use crate::scenario::arm::Arm;
+use crate::scenario::file::Block;
+use crate::scenario::stake::Stake;
+use std::fmt;
+
+use crate::error::{Place, Result};
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, CommitmentClass, Good, Sector, Stage, World};
+use crate::world::{Actor, World};
 
 /// One clause of a scenario file.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,236 +56,132 @@ pub struct Clause {
     pub action: Action,
 }
 
-/// What a clause does. Groups and words such as "all" are resolved: only actors and sectors are left.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Action {
-    /// Sets many tariff rates from a table, and only those that it lists.
-    TariffTable {
-        /// The cells in the order of [`Cell`], none twice, with the rate t′ of each, a fraction above −1.
-        rates: Vec<(Cell, f64)>,
-    },
-    /// Sets tariff rates or adds to them.
-    Tariff {
-        /// Whose imports from whom, sorted, none twice.
-        pairs: Vec<Pair>,
-        /// In which sectors, sorted, none twice.
-        sectors: Vec<Sector>,
-        /// The rate t′, a fraction above −1, or what is added to it.
-        rate: Amount,
-    },
-    /// Makes trade cheaper or dearer without a tariff, or stops it.
-    TradeCost {
-        /// Whose imports from whom, sorted, none twice.
-        pairs: Vec<Pair>,
-        /// In which sectors, sorted, none twice.
-        sectors: Vec<Sector>,
-        /// The factor 1 + change on d̂ has change above −1; none stops the trade.
-        change: Option<Uncertain>,
-    },
-    /// A purchase commitment or a quota on the sum of some flows.
-    Bound {
-        /// At least or at most.
-        side: Side,
-        /// Whose imports from whom.
-        pair: Pair,
-        /// The sectors whose flows are summed, sorted, none twice.
-        sectors: Vec<Sector>,
-        /// The bound at the exporter's prices, million USD: its level, or the change over the flow "before".
-        musd: Amount,
-    },
-    /// Raises or lowers productivity.
-    Productivity {
-        /// Where, sorted, none twice.
-        actors: Vec<Actor>,
-        /// In which sectors, sorted, none twice.
-        sectors: Vec<Sector>,
-        /// The factor on Â is 1 + change; above −1.
-        change: Uncertain,
-    },
-    /// Withholds a critical good, or lets go of some that is withheld.
-    ExportControl {
-        /// What is withheld by whom from whom, sorted, none twice.
-        edges: Vec<Edge>,
-        /// How much.
-        control: Control,
-    },
-    /// Lays in stocks of a critical good.
-    Stockpile {
-        /// Who does, sorted, none twice.
-        actors: Vec<Actor>,
-        /// Of what.
-        good: Good,
-        /// Months of use that are added, at least 0.
-        months: Uncertain,
-    },
-    /// Moves supply of a critical good from one provider to another.
-    Diversification {
-        /// Whose supply, sorted, none twice.
-        actors: Vec<Actor>,
-        /// At which stage.
-        stage: Stage,
-        /// From which provider.
-        from: Actor,
-        /// To which; none: to each actor's own production.
-        to: Option<Actor>,
-        /// Share of the actor's supply at the stage, 0 to 1.
-        share: Uncertain,
-    },
-    /// Makes commitments more or less reliable.
-    Guarantee {
-        /// The commitments, sorted, none twice.
-        promises: Vec<Promise>,
-        /// What is added to r, −1 to 1.
-        change: Uncertain,
-    },
-    /// Commits its members to each other.
-    Pact {
-        /// Two actors or more, sorted, none twice.
-        members: Vec<Actor>,
-        /// How much. It replaces weaker commitments, never stronger ones.
-        class: CommitmentClass,
-    },
-    /// Makes help between members worth more, or less.
-    Interoperability {
-        /// The commitments between the members, sorted, none twice.
-        promises: Vec<Promise>,
-        /// The factor on κ is 1 + change; above −1.
-        change: Uncertain,
-    },
-    /// Delivers arms late.
-    ArmsDelay {
-        /// Who waits for whom, sorted, none twice.
-        deliveries: Vec<Delivery>,
-        /// Share of one year's deliveries, 0 to 1.
-        cut: Uncertain,
-    },
-    /// Raises or lowers military expenditure; the actor's real income pays for it.
-    DefenceBudget {
-        /// Whose, sorted, none twice.
-        actors: Vec<Actor>,
-        /// The factor on M is 1 + change; above −1.
-        change: Uncertain,
-    },
-    /// Costs its owners something besides what the other clauses cost. No clause of a file: it is what a response says of itself
-    /// at its head.
-    Outlay {
-        /// Who pays which part of it, sorted by actor, none twice; the parts add up to 1.
-        payers: Vec<(Actor, f64)>,
-        /// All of it, million USD a year, at least 0.
-        musd: Uncertain,
-    },
-    /// Makes its members adopt the rules of some markets as one.
-    RulePact {
-        /// Two actors or more, sorted, none twice; of a union all or none.
-        members: Vec<Actor>,
-        /// Whose rules, sorted, none twice.
-        sectors: Vec<Sector>,
-    },
+/// A kind of clause as far as no clause is needed to ask it.
+pub(super) struct Kind {
+    forms: &'static [Form],
+    layer: fn(&[Clause], &World) -> Option<Box<dyn Layer>>,
+    /// Refuses clauses that contradict each other or those of earlier files.
+    pub(super) contradictions: fn(&[Clause], &[&[Clause]], &World) -> Result<()>,
+    /// Refuses clauses that find nothing to act on.
+    pub(super) grounds: fn(&[Clause], &[&[Clause]], &World) -> Result<()>,
 }
 
-/// What a provider supplies to a user at a stage of a critical good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Edge {
-    /// The stage.
-    pub stage: Stage,
-    /// Who uses it.
-    pub user: Actor,
-    /// Who provides it, another actor.
-    pub provider: Actor,
-}
+/// Declares [`Action`] and [`KINDS`] from one list of `file::Kind`.
+macro_rules! kinds {
+    ($($(#[$only:meta])? $file:ident::$kind:ident)*) => {
+        $($(#[$only])? pub use $file::$kind;)*
 
-/// How much of a supply is withheld.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Control {
-    /// This share of it, 0 to 1, on top of what others withhold: `c = 1 − Π (1 − cut)`.
-    Cut(Uncertain),
-    /// What is withheld shrinks by this share, 0 to 1.
-    Relief(Uncertain),
-}
-
-/// One actor's commitment to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Promise {
-    /// To whom.
-    pub ally: Actor,
-    /// By whom.
-    pub guarantor: Actor,
-}
-
-/// Arms on their way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Delivery {
-    /// To whom.
-    pub importer: Actor,
-    /// From whom.
-    pub supplier: Actor,
-}
-
-/// What can be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stake {
-    /// Real income.
-    Prosperity,
-    /// Expected defence.
-    Security,
-    /// Power over the rules of markets.
-    Voice,
-}
-
-impl Stake {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Prosperity, Self::Security, Self::Voice];
-
-    /// Its word in results: "prosperity".
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Prosperity => "prosperity",
-            Self::Security => "security",
-            Self::Voice => "voice",
+        /// What a clause does. Groups and words such as "all" are resolved: only actors and sectors are left.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Action {
+            $(
+                $(#[$only])?
+                #[doc = concat!("See [`", stringify!($kind), "`].")]
+                $kind($kind),
+            )*
         }
+
+        impl Action {
+            fn act(&self) -> &dyn Act {
+                match self {
+                    $($(#[$only])? Self::$kind(own) => own,)*
+                }
+            }
+
+            fn act_mut(&mut self) -> &mut dyn Act {
+                match self {
+                    $($(#[$only])? Self::$kind(own) => own,)*
+                }
+            }
+        }
+
+        $(
+            $(#[$only])?
+            impl From<$kind> for Action {
+                fn from(own: $kind) -> Self {
+                    Self::$kind(own)
+                }
+            }
+
+            $(#[$only])?
+            impl $kind {
+                /// Its clauses among those of a file, with their positions.
+                #[allow(dead_code, reason = "not every kind looks for its own")]
+                fn own(clauses: &[Clause]) -> impl Iterator<Item = (u32, &Clause, &Self)> {
+                    (0_u32..).zip(clauses).filter_map(|(i, clause)| match &clause.action {
+                        Action::$kind(own) => Some((i, clause, own)),
+                        _ => None,
+                    })
+                }
+            }
+        )*
+
+        /// All of them, in the order in which their layers are put on.
+        pub(super) static KINDS: &[Kind] = &[$(
+            $(#[$only])?
+            Kind {
+                forms: $kind::FORMS,
+                layer: |clauses, world| {
+                    $kind::own(clauses).next().is_some().then(|| $kind::layer(clauses, world))
+                },
+                contradictions: $kind::contradictions,
+                grounds: $kind::grounds,
+            },
+        )*];
+    };
+}
+
+// Tables before tariffs, which beat them; pacts before what changes the commitments that they bring.
+kinds! {
+    tariff_table::TariffTable
+    tariff::Tariff
+    trade_cost::TradeCost
+    bound::Bound
+    productivity::Productivity
+    export_control::ExportControl
+    stockpile::Stockpile
+    diversification::Diversification
+    pact::Pact
+    guarantee::Guarantee
+    interoperability::Interoperability
+    arms_delay::ArmsDelay
+    defence_budget::DefenceBudget
+    rule_pact::RulePact
+    outlay::Outlay
+    #[cfg(test)] toy::Strike
+}
+
+impl Kind {
+    /// The layer of its clauses among those of a file, if there are any.
+    pub(super) fn layer(&self, clauses: &[Clause], world: &World) -> Option<Box<dyn Layer>> {
+        (self.layer)(clauses, world)
     }
 }
 
-impl std::fmt::Display for Stake {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.word())
+/// All that clauses are called in files.
+pub(super) fn forms() -> impl Iterator<Item = &'static Form> {
+    KINDS.iter().flat_map(|kind| kind.forms)
+}
+
+impl fmt::Display for Clause {
+    /// Place and kind: "deal.toml:12 purchase".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.at, self.action.kind())
     }
-}
-
-/// Importer and exporter, two distinct actors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pair {
-    /// Who buys.
-    pub importer: Actor,
-    /// Who sells.
-    pub exporter: Actor,
-}
-
-/// One cell of a tariff table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell {
-    /// What is sold.
-    pub sector: Sector,
-    /// By whom to whom.
-    pub pair: Pair,
-}
-
-/// A number that stands for itself or counts from what was there before.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Amount {
-    /// What holds after.
-    Level(Uncertain),
-    /// What is added to what held before.
-    Change(Uncertain),
 }
 
 impl Clause {
-    /// Whether it withholds a critical good or lets go of one.
-    pub(super) fn is_export_control(&self) -> bool {
-        matches!(self.action, Action::ExportControl { .. })
+    /// Reads one of a form. `more` are keys that any clause may have besides.
+    pub(super) fn read(block: &Block<'_>, form: &Form, context: &Context<'_>, more: &[&str]) -> Result<Self> {
+        block.check_keys(&[form.keys, more].concat())?;
+        Ok(Self { at: block.at(), action: (form.read)(block, context)? })
+    }
+
+    /// Its number with what `take` makes of its range, as its layer wants it.
+    pub(super) fn number(&self, take: impl FnMut(Uncertain) -> f64) -> f64 {
+        let act = self.action.act();
+        act.strength(act.number().map(take))
     }
 }
 
@@ -251,101 +189,93 @@ impl Action {
     /// Its name in scenario files, without brackets: "tariff", "purchase".
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::TariffTable { .. } => "tariff_table",
-            Self::Tariff { .. } => "tariff",
-            Self::TradeCost { .. } => "trade_cost",
-            Self::Bound { side: Side::Purchase, .. } => "purchase",
-            Self::Bound { .. } => "quota",
-            Self::Productivity { .. } => "productivity",
-            Self::ExportControl { .. } => "export_control",
-            Self::Stockpile { .. } => "stockpile",
-            Self::Diversification { .. } => "diversification",
-            Self::Guarantee { .. } => "guarantee",
-            Self::Pact { .. } => "pact",
-            Self::Interoperability { .. } => "interoperability",
-            Self::ArmsDelay { .. } => "arms_delay",
-            Self::DefenceBudget { .. } => "defence_budget",
-            Self::Outlay { .. } => "cost",
-            Self::RulePact { .. } => "rule_pact",
-        }
+        self.act().word()
+    }
+
+    /// The arm that it belongs to.
+    #[must_use]
+    pub fn arm(&self) -> Arm {
+        self.act().arm()
     }
 
     /// The stakes that it can move.
     #[must_use]
     pub fn stakes(&self) -> &'static [Stake] {
-        match self {
-            Self::TariffTable { .. }
-            | Self::Tariff { .. }
-            | Self::TradeCost { .. }
-            | Self::Bound { .. }
-            | Self::Productivity { .. }
-            | Self::ExportControl { .. }
-            | Self::Stockpile { .. }
-            | Self::Diversification { .. }
-            | Self::Outlay { .. } => &[Stake::Prosperity],
-            Self::Guarantee { .. }
-            | Self::Pact { .. }
-            | Self::Interoperability { .. }
-            | Self::ArmsDelay { .. } => &[Stake::Security],
-            // Its cost lowers real income.
-            Self::DefenceBudget { .. } => &[Stake::Prosperity, Stake::Security],
-            Self::RulePact { .. } => &[Stake::Voice],
-        }
-    }
-
-    /// Whether the trade model knows of it.
-    pub(crate) fn moves_trade(&self) -> bool {
-        self.stakes().contains(&Stake::Prosperity)
-            && !matches!(self, Self::DefenceBudget { .. } | Self::Outlay { .. })
-    }
-
-    /// Whether it is paid for outside the trade model.
-    pub(crate) fn is_paid_apart(&self) -> bool {
-        matches!(self, Self::DefenceBudget { .. } | Self::Stockpile { .. } | Self::Outlay { .. })
+        self.act().stakes()
     }
 
     /// Who must act for it to come about, sorted, none twice: importers of duties, costs, purchases and quotas, providers of what
     /// is withheld, guarantors, suppliers of arms, who spends, all members of pacts.
     #[must_use]
     pub fn performers(&self) -> Vec<Actor> {
-        let mut actors: Vec<Actor> = match self {
-            Self::TariffTable { rates } => rates.iter().map(|(cell, _)| cell.pair.importer).collect(),
-            Self::Tariff { pairs, .. } | Self::TradeCost { pairs, .. } => {
-                pairs.iter().map(|pair| pair.importer).collect()
-            }
-            Self::Bound { pair, .. } => vec![pair.importer],
-            Self::Productivity { actors, .. }
-            | Self::Stockpile { actors, .. }
-            | Self::Diversification { actors, .. }
-            | Self::DefenceBudget { actors, .. } => actors.clone(),
-            Self::ExportControl { edges, .. } => edges.iter().map(|edge| edge.provider).collect(),
-            Self::Guarantee { promises, .. } | Self::Interoperability { promises, .. } => {
-                promises.iter().map(|promise| promise.guarantor).collect()
-            }
-            Self::ArmsDelay { deliveries, .. } => deliveries.iter().map(|one| one.supplier).collect(),
-            Self::Outlay { payers, .. } => payers.iter().map(|(payer, _)| *payer).collect(),
-            Self::Pact { members, .. } | Self::RulePact { members, .. } => members.clone(),
-        };
+        let mut actors = self.act().performers();
         actors.sort_unstable();
         actors.dedup();
         actors
     }
-}
 
-impl Amount {
-    /// The number, whichever way it is meant.
-    #[must_use]
-    pub fn number(self) -> Uncertain {
-        let (Self::Level(number) | Self::Change(number)) = self;
-        number
+    /// Those of some principals who act in it where it does not say who.
+    pub(super) fn performers_among(&self, principals: &[Actor]) -> Vec<Actor> {
+        self.act().performers_among(principals)
     }
-}
 
-impl Cell {
-    /// "of USA on CHN in ELE", for errors.
-    pub(super) fn describe(self, world: &World) -> String {
-        let Pair { importer, exporter } = self.pair;
-        format!("of {} on {} in {}", world[importer].code, world[exporter].code, world[self.sector].code)
+    /// Whether the trade model knows of it.
+    pub(crate) fn moves_trade(&self) -> bool {
+        matches!(self.arm(), Arm::Trade | Arm::Technology)
+    }
+
+    /// Whether it is paid for outside the trade model.
+    pub(crate) fn is_paid_apart(&self) -> bool {
+        self.act().is_paid_apart()
+    }
+
+    /// Whether it withholds a critical good or lets go of one: what that does depends on the horizon, which has to be stated then.
+    pub(super) fn is_export_control(&self) -> bool {
+        matches!(self.deed(), Some(Deed::Withheld { .. } | Deed::Released { .. }))
+    }
+
+    /// The number that may be uncertain, if it has one.
+    pub(crate) fn number(&self) -> Option<Uncertain> {
+        self.act().number()
+    }
+
+    /// Whether its number has a range and moves the arrays of trade.
+    pub(super) fn ranges_trade(&self) -> bool {
+        self.act().is_on_arrays() && self.number().is_some_and(|number| !number.is_exact())
+    }
+
+    /// Whether half of it is something.
+    pub(super) fn is_scalable(&self) -> bool {
+        self.act().is_scalable()
+    }
+
+    /// Makes its number so many times as large, where half of it is something.
+    pub(super) fn scale(&mut self, level: f64) {
+        let act = self.act_mut();
+        if act.is_scalable()
+            && let Some(number) = act.number_mut()
+        {
+            *number = number.times(level);
+        }
+    }
+
+    /// As text that is the same however the file was written.
+    pub(super) fn canonical(&self, world: &World) -> String {
+        self.act().canonical(world)
+    }
+
+    /// What it does, for those who do not ask for its kind.
+    pub(crate) fn deed(&self) -> Option<Deed<'_>> {
+        self.act().deed()
+    }
+
+    /// What it changed, in words and amounts; `runs` where the trade model was solved without it and with it.
+    pub(crate) fn changed(&self, scene: &Scene<'_>, runs: Option<&dyn Runs>) -> Vec<String> {
+        self.act().changed(scene, runs)
+    }
+
+    /// What passed through whom because of it, beyond what is told of every clause.
+    pub(crate) fn passed(&self, scene: &Scene<'_>, through: &Through<'_>) -> Vec<String> {
+        self.act().passed(scene, through)
     }
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::Scenario;
-use super::clause::{Action, Amount, Control, Stake};
 use super::file::{Block, Source};
 use super::names;
 use super::open::Opening;
 use super::read;
+use super::stake::Stake;
 use crate::error::{Error, Place, Result, nearest};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, World, read_text};
@@ -33,7 +33,7 @@ pub struct Item {
     /// The levels it can be in force at, ascending, the first 0 and the last 1.
     pub levels: Vec<f64>,
     /// The principals who must act for it to be in force, and can stop: what clauses name as `performer`, or else the principals
-    /// among [`Action::performers`]. Where others withhold a good, the principals that it is not withheld from: others' fabs
+    /// among [`Action::performers`](super::Action::performers). Where others withhold a good, the principals that it is not withheld from: others' fabs
     /// supply under a principal's licence.
     pub performers: Vec<Actor>,
 }
@@ -167,7 +167,7 @@ impl Menu {
             }
         }
         for item in &mut items {
-            if !item.clauses.iter().all(|&i| scalable(&scenario.clauses[i].action)) {
+            if !item.clauses.iter().all(|&i| scenario.clauses[i].action.is_scalable()) {
                 item.levels = LEVELS.to_vec();
             }
         }
@@ -186,7 +186,7 @@ impl Menu {
             for &i in &item.clauses {
                 match performers[i] {
                     Some(named) => all.push(named),
-                    None => all.extend(acting(&scenario.clauses[i].action, &scenario.between)),
+                    None => all.extend(scenario.clauses[i].action.performers_among(&scenario.between)),
                 }
             }
             let performs = |principal: &Actor| all.contains(principal);
@@ -254,7 +254,7 @@ impl Menu {
     /// Whether an item can be in force in part.
     #[must_use]
     pub fn is_scalable(&self, item: &Item) -> bool {
-        item.clauses.iter().all(|&i| scalable(&self.scenario.clauses[i].action))
+        item.clauses.iter().all(|&i| self.scenario.clauses[i].action.is_scalable())
     }
 }
 
@@ -273,21 +273,10 @@ impl Scenario {
         let mut some = self.some(&keep, world);
         // The plan holds which cells clauses touch, not their numbers.
         for (clause, &i) in some.clauses.iter_mut().zip(&keep) {
-            scale(&mut clause.action, levels[i]);
+            clause.action.scale(levels[i]);
         }
         some
     }
-}
-
-/// The principals who act in a clause that does not say who.
-fn acting(action: &Action, between: &[Actor]) -> Vec<Actor> {
-    let mut actors = action.performers();
-    actors.retain(|actor| between.contains(actor));
-    if let (true, Action::ExportControl { edges, .. }) = (actors.is_empty(), action) {
-        let cut_off = |principal: &Actor| edges.iter().any(|edge| edge.user == *principal);
-        actors.extend(between.iter().copied().filter(|principal| !cut_off(principal)));
-    }
-    actors
 }
 
 /// Who a clause says performs it: a principal.
@@ -306,43 +295,6 @@ fn principal(block: &Block<'_>, key: &str, scenario: &Scenario, world: &World) -
     }
     let found = format!("`{}`", world[named.value].code);
     Err(Error::Value { at: named.at, found, expected: "one of the principals".to_owned() })
-}
-
-/// Whether half of an action is something.
-fn scalable(action: &Action) -> bool {
-    !matches!(
-        action,
-        Action::TariffTable { .. }
-            | Action::Tariff { rate: Amount::Level(_), .. }
-            | Action::TradeCost { change: None, .. }
-            | Action::Bound { musd: Amount::Level(_), .. }
-            | Action::Pact { .. }
-            | Action::RulePact { .. }
-    )
-}
-
-fn scale(action: &mut Action, level: f64) {
-    if !scalable(action) {
-        return;
-    }
-    match action {
-        Action::Tariff { rate: Amount::Change(number) | Amount::Level(number), .. }
-        | Action::TradeCost { change: Some(number), .. }
-        | Action::Bound { musd: Amount::Change(number) | Amount::Level(number), .. }
-        | Action::Productivity { change: number, .. }
-        | Action::ExportControl { control: Control::Cut(number) | Control::Relief(number), .. }
-        | Action::Stockpile { months: number, .. }
-        | Action::Diversification { share: number, .. }
-        | Action::Guarantee { change: number, .. }
-        | Action::Interoperability { change: number, .. }
-        | Action::ArmsDelay { cut: number, .. }
-        | Action::DefenceBudget { change: number, .. }
-        | Action::Outlay { musd: number, .. } => *number = number.times(level),
-        Action::TariffTable { .. }
-        | Action::TradeCost { change: None, .. }
-        | Action::Pact { .. }
-        | Action::RulePact { .. } => {}
-    }
 }
 
 fn levels(top: &Block<'_>) -> Result<Vec<f64>> {

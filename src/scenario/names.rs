@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::clause::Pair;
 use super::file::{Block, Item, unknown_word};
+use super::places::Pair;
 use crate::error::{Error, Place, Result, nearest};
 use crate::world::{Actor, Good, Kind, Sector, Stage, World};
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::bundled::{Bundled, SCENARIOS};
+use super::clause::{self, Context};
 use super::file::{Block, Item, Source};
 use super::names;
-use super::plan::{self, Plan};
-use super::read::{self, CLOSURES, Context, HORIZONS, KEYS};
+use super::plan::Plan;
+use super::read::{self, CLOSURES, HORIZONS, KEYS};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, World, read_text};
@@ -106,12 +107,12 @@ impl<'a> Opening<'a> {
         // Where "before" is solved for, its flows are not known here.
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
         let mut clauses = read::clauses(&top, &Context { world, folder, from_world }, clause_keys)?;
-        plan::leave_held(&mut clauses, baseline.as_deref(), world)?;
-        let plan = Plan::new(&clauses, baseline.as_deref(), world)?;
+        let earlier = Scenario::links(baseline.as_deref());
+        clause::leave_held(&mut clauses, &earlier, world)?;
+        let plan = Plan::new(&clauses, &earlier, world)?;
         if horizon.is_none() {
-            let inherited = baseline.as_ref().map_or_else(Vec::new, |baseline| baseline.chain());
-            let mut all = inherited.iter().flat_map(|link| &link.clauses).chain(&clauses);
-            if let Some(control) = all.find(|clause| clause.is_export_control()) {
+            let mut all = earlier.into_iter().flatten().chain(&clauses);
+            if let Some(control) = all.find(|clause| clause.action.is_export_control()) {
                 let what = format!("key `horizon`, which an export_control needs ({})", control.at);
                 return Err(Error::Missing { at: Place::file(file), what });
             }

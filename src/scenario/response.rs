@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::Scenario;
-use super::clause::{Action, Clause};
+use super::clause::{self, Clause, Context, Outlay};
 use super::file::{Block, Source};
 use super::names;
-use super::plan::{self, Plan};
-use super::read::{self, Context};
+use super::plan::Plan;
+use super::read;
 use crate::error::{Error, Place, Result, nearest};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, World, read_text};
@@ -252,7 +252,7 @@ impl Response {
         let size = |owner: Actor| world.sectors().map(|sector| world.value_added(owner, sector)).sum::<f64>();
         let all: f64 = self.owners.iter().map(|&owner| size(owner)).sum();
         let payers = self.owners.iter().map(|&owner| (owner, size(owner) / all)).collect();
-        Clause { at: self.at.clone(), action: Action::Outlay { payers, musd: self.cost_musd } }
+        Clause { at: self.at.clone(), action: Outlay { payers, musd: self.cost_musd }.into() }
     }
 }
 
@@ -294,8 +294,9 @@ impl Scenario {
             with.name = format!("{} + {}", with.name, response.name);
             with.sources.extend(response.sources.iter().cloned());
         }
-        plan::leave_held(&mut with.clauses, self.baseline(), world)?;
-        with.plan = Plan::new(&with.clauses, self.baseline(), world)?;
+        let earlier = Self::links(self.baseline());
+        clause::leave_held(&mut with.clauses, &earlier, world)?;
+        with.plan = Plan::new(&with.clauses, &earlier, world)?;
         with.seal(world);
         Ok(with)
     }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::clause::{Cell, Pair};
 use super::file::{Item, one_of};
+use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
 use crate::world::{Actor, Sector, World, read_text};
 

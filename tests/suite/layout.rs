@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 11] = [
     &["scenario", "graph"],
     &["shortage", "defence"],
     &["world", "trade", "voice", "sensitivity"],
-    &["uncertain", "error", "sequence"],
+    &["uncertain", "error", "sequence", "number"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

@@ -83,9 +83,9 @@ fn clauses_of_a_response_join_those_of_the_deal_as_in_one_file() {
 fn owners_pay_in_proportion_to_their_value_added() {
     let world = small();
     let scenario = deal(CUT, &world).with(&[&response("", &world)], &world).unwrap();
-    let Action::Outlay { payers, musd } = &scenario.clauses()[1].action else { panic!("{scenario:?}") };
-    assert_eq!(musd.central(), 10.0);
-    assert!((payers.iter().map(|(_, part)| part).sum::<f64>() - 1.0).abs() < 1e-15);
+    let Action::Outlay(outlay) = &scenario.clauses()[1].action else { panic!("{scenario:?}") };
+    assert_eq!(outlay.musd.central(), 10.0);
+    assert!((outlay.payers.iter().map(|(_, part)| part).sum::<f64>() - 1.0).abs() < 1e-15);
     assert_eq!(scenario.policy(&world).outlays, [0.0, 0.0, 5.0, 5.0]);
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 
 use proptest::prelude::*;
+use sidedeal::scenario::clause::Tariff;
 use sidedeal::scenario::{Action, Amount, Pair, Policy, Size};
 use sidedeal::trade::{Closure, Side};
 use sidedeal::{Horizon, Kind, Scenario, Uncertain, World, WorldBuilder, scenario};
@@ -257,7 +258,7 @@ fn bounds_say_who_what_and_how_much() {
     assert_eq!((third.sectors.len(), third.size), (2, Size::Change(20_000.0)));
     assert_eq!(third.at.to_string(), "x.toml:2");
     let importer = read(&rent("importer"), &world);
-    assert!(matches!(importer.clauses()[0].action, Action::Bound { side: Side::Quota, .. }));
+    assert!(matches!(&importer.clauses()[0].action, Action::Bound(bound) if bound.side == Side::Quota));
 }
 
 #[test]
@@ -269,11 +270,11 @@ fn a_run_takes_the_mode_or_the_median_of_a_range() {
     let [usa, chn] = ["USA", "CHN"].map(|code| world.actor(code).unwrap());
     assert_eq!(
         scenario.clauses()[0].action,
-        Action::Tariff {
+        Action::Tariff(Tariff {
             pairs: vec![Pair { importer: usa, exporter: chn }],
             sectors: vec![world.sector("AGR").unwrap()],
             rate: Amount::Level(Uncertain::Triangular { low: 0.1, mode: 0.2, high: 0.9 }),
-        }
+        })
     );
     let median = purchase("\"AGR\"", "value_musd = { median = 300, log_sd = 0.5 }");
     assert_eq!(policy(&median).bounds[0].size, Size::Level(300.0));

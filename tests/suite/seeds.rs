@@ -118,7 +118,7 @@ fn phase_one_adds_up_to_the_commitments_of_2021() {
     let total = |name: &str| -> f64 {
         let scenario = Scenario::bundled(name, &world).unwrap();
         let amounts = scenario.clauses().iter().map(|clause| match &clause.action {
-            sidedeal::scenario::Action::Bound { musd, .. } => musd.number().central(),
+            sidedeal::scenario::Action::Bound(bound) => bound.musd.number().central(),
             _ => 0.0,
         });
         amounts.sum()

@@ -1,0 +1,118 @@
+//! What a kind of clause has to say for itself.
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use super::{Action, Clause, Deed, Layer, Runs, Scene, Through};
+use crate::error::Result;
+use crate::scenario::arm::Arm;
+use crate::scenario::file::Block;
+use crate::scenario::stake::Stake;
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, World};
+
+/// What a clause may need besides its own table.
+pub(in crate::scenario) struct Context<'a> {
+    pub(in crate::scenario) world: &'a World,
+    /// Where the scenario file lies, if it is a file.
+    pub(in crate::scenario) folder: Option<&'a Path>,
+    /// Whether changes count from the flows of the calibrated world.
+    pub(in crate::scenario) from_world: bool,
+}
+
+/// What clauses of a kind are called in a file. Most kinds have one form.
+pub(in crate::scenario) struct Form {
+    /// `[[name]]` in the file.
+    pub(in crate::scenario) name: &'static str,
+    /// All keys that it may have.
+    pub(super) keys: &'static [&'static str],
+    pub(super) read: fn(&Block<'_>, &Context<'_>) -> Result<Action>,
+}
+
+/// A kind of clause: how it is read, and how its clauses combine.
+pub(super) trait ClauseKind: Act + Sized {
+    /// What its clauses are called; none where no file can have one.
+    const FORMS: &'static [Form];
+
+    /// What its clauses among those of a file do together, worked out once. It must not depend on their order.
+    fn layer(clauses: &[Clause], world: &World) -> Box<dyn Layer>;
+
+    /// Refuses clauses that contradict each other or those of earlier files, first the one that starts from the calibrated world.
+    fn contradictions(_clauses: &[Clause], _earlier: &[&[Clause]], _world: &World) -> Result<()> {
+        Ok(())
+    }
+
+    /// Refuses clauses that find nothing to act on in what earlier files and their own leave. It is not asked of a response alone.
+    fn grounds(_clauses: &[Clause], _earlier: &[&[Clause]], _world: &World) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// One clause, whatever its kind.
+pub(super) trait Act: Debug {
+    /// Its name in files.
+    fn word(&self) -> &'static str;
+
+    /// By which arm of a deal it works.
+    fn arm(&self) -> Arm;
+
+    /// The stakes that it can move.
+    fn stakes(&self) -> &'static [Stake] {
+        match self.arm() {
+            Arm::Trade | Arm::Technology | Arm::Costs => &[Stake::Prosperity],
+            Arm::Security => &[Stake::Security],
+            Arm::Rules => &[Stake::Voice],
+        }
+    }
+
+    /// Whether it is paid for outside the trade model.
+    fn is_paid_apart(&self) -> bool {
+        false
+    }
+
+    /// Whether its number moves tariffs, trade costs or productivity.
+    fn is_on_arrays(&self) -> bool {
+        self.arm() == Arm::Trade
+    }
+
+    /// Who must act for it to come about, in any order.
+    fn performers(&self) -> Vec<Actor>;
+
+    /// Those of some principals who act in it.
+    fn performers_among(&self, principals: &[Actor]) -> Vec<Actor> {
+        let all = self.performers();
+        principals.iter().copied().filter(|principal| all.contains(principal)).collect()
+    }
+
+    /// The number that may be uncertain, if it has one.
+    fn number(&self) -> Option<Uncertain>;
+
+    /// The same, to be changed.
+    fn number_mut(&mut self) -> Option<&mut Uncertain>;
+
+    /// Whether half of it is something.
+    fn is_scalable(&self) -> bool {
+        self.number().is_some()
+    }
+
+    /// What its layer makes of a value of its number: the value itself.
+    fn strength(&self, number: Option<f64>) -> f64 {
+        number.unwrap_or_default()
+    }
+
+    /// What of it decides results, as text that is the same however the file was written.
+    fn canonical(&self, world: &World) -> String;
+
+    /// What trade law sees in it, if it sees anything.
+    fn deed(&self) -> Option<Deed<'_>> {
+        None
+    }
+
+    /// What it changed, in words and amounts; `runs` where the trade model was solved without it and with it.
+    fn changed(&self, scene: &Scene<'_>, runs: Option<&dyn Runs>) -> Vec<String>;
+
+    /// What passed through whom because of it, beyond what is told of every clause.
+    fn passed(&self, _scene: &Scene<'_>, _through: &Through<'_>) -> Vec<String> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,206 @@
+//! Supply of critical goods that comes from elsewhere: shares moved add up, to no more than there is.
+
+use super::act::{Act, ClauseKind, Context, Form};
+use super::keys::{share, some_actors, value};
+use super::layer::Touches;
+use super::{Action, Clause, Deed, Layer, Runs, Scene, Through, canonical};
+use crate::error::{Error, Result};
+use crate::scenario::arm::Arm;
+use crate::scenario::file::Block;
+use crate::scenario::names::{self, empty};
+use crate::scenario::places::Edge;
+use crate::shortage::{Move, SupplyPolicy};
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, Stage, World};
+
+/// Moves supply of a critical good from one provider to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diversification {
+    /// Whose supply, sorted, none twice.
+    pub actors: Vec<Actor>,
+    /// At which stage.
+    pub stage: Stage,
+    /// From which provider.
+    pub from: Actor,
+    /// To which; none: to each actor's own production.
+    pub to: Option<Actor>,
+    /// Share of the actor's supply at the stage, 0 to 1.
+    pub share: Uncertain,
+}
+
+/// What is moved: stage, user, from, to.
+type Route = (Stage, Actor, Actor, Actor);
+
+/// How far moved shares may exceed what an edge holds.
+const ROUNDING: f64 = 1e-9;
+
+impl ClauseKind for Diversification {
+    const FORMS: &'static [Form] =
+        &[Form { name: "diversification", keys: &["actors", "good", "stage", "from", "to", "share"], read }];
+
+    fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
+        Box::new(Moves(touches(clauses)))
+    }
+
+    /// Refuses moves of more than a provider supplies: the central shares of all files together.
+    fn grounds(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let moves = touches(clauses);
+        let links: Vec<_> =
+            earlier.iter().copied().chain([clauses]).map(|link| (touches(link), link)).collect();
+        for ((stage, user, from, _), _) in moves.iter() {
+            let same = |((of, by, source, _), _): &(Route, u32)| (*of, *by, *source) == (stage, user, from);
+            let holds = world.supply_share(stage, user, from).unwrap_or(0.0);
+            let mut moved = 0.0;
+            for (moves, link) in &links {
+                let central = |(_, i): (Route, u32)| link[i as usize].number(Uncertain::central);
+                moved += moves.iter().filter(same).map(central).sum::<f64>();
+            }
+            if moved > holds + ROUNDING {
+                let last = moves.iter().filter(same).map(|(_, clause)| clause).max();
+                let [user, from] = [user, from].map(|actor| &world[actor].code);
+                let (good, stage) = (&world[world[stage].good].code, &world[stage].code);
+                return Err(Error::Value {
+                    at: clauses[last.unwrap_or_default() as usize].at.clone(),
+                    found: format!(
+                        "a share of {moved} moved from {from} in {user}'s supply of {good} {stage}"
+                    ),
+                    expected: format!("at most the {holds} that {from} supplies"),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let world = context.world;
+    let actors = some_actors(block, world)?;
+    let good = names::good(block, world)?;
+    let stage = match (names::stage(block, good, world)?, world[good].stages.as_slice()) {
+        (Some(stage), _) => stage,
+        (None, [only]) => *only,
+        (None, stages) => {
+            let codes: Vec<_> = stages.iter().map(|&stage| format!("`{}`", world[stage].code)).collect();
+            let list = codes.join(", ");
+            return Err(block.missing(&format!("key `stage`, one of {list} of {}", world[good].code)));
+        }
+    };
+    let from = names::one_actor(block, "from", world)?;
+    let to = match block.text("to", "one actor or \"domestic\"")? {
+        Some(item) if item.value == "domestic" => None,
+        _ => Some(names::one_actor(block, "to", world)?),
+    };
+    let stays = match &to {
+        Some(to) => to.value == from.value,
+        // Its own production is where it comes from already.
+        None => actors.contains(&from.value),
+    };
+    if stays {
+        let found = format!("`{}` as from and as to", world[from.value].code);
+        return Err(value(block, "to", &found, "two distinct actors"));
+    }
+    let moved = block.require_number("share")?.value;
+    share(block, "share", moved)?;
+    for &actor in &actors {
+        check_source(block, context, stage, actor, from.value)?;
+    }
+    let (from, to) = (from.value, to.map(|to| to.value));
+    Ok(Diversification { actors, stage, from, to, share: moved }.into())
+}
+
+/// The actor's supply at the stage is known, and some of it comes from there.
+fn check_source(
+    block: &Block<'_>,
+    context: &Context<'_>,
+    stage: Stage,
+    actor: Actor,
+    from: Actor,
+) -> Result<()> {
+    let world = context.world;
+    if world.supply_share(stage, actor, from).is_some_and(|share| share > 0.0) {
+        return Ok(());
+    }
+    let info = &world[stage];
+    let (good, stage) = (&world[info.good].code, &info.code);
+    let (actor, from) = (&world[actor].code, &world[from].code);
+    Err(empty(block.at(), &format!("supply of {good} {stage} from {from} to {actor} that it could move")))
+}
+
+fn touches(clauses: &[Clause]) -> Touches<Route> {
+    let routes = |(i, _, own): (u32, _, &Diversification)| -> Vec<(Route, u32)> {
+        own.actors.iter().map(|&user| ((own.stage, user, own.from, own.to.unwrap_or(user)), i)).collect()
+    };
+    Diversification::own(clauses).flat_map(routes).collect()
+}
+
+#[derive(Debug)]
+struct Moves(Touches<Route>);
+
+impl Layer for Moves {
+    fn on_supply(&self, supply: &mut SupplyPolicy, numbers: &[f64]) {
+        self.0.each(numbers, |(stage, user, from, to), shares| {
+            let sum: f64 = shares.iter().sum();
+            let key = |one: &Move| (one.stage, one.user, one.from, one.to);
+            match supply.moves.binary_search_by_key(&(stage, user, from, to), key) {
+                Ok(at) => supply.moves[at].share += sum,
+                Err(at) => supply.moves.insert(at, Move { stage, user, from, to, share: sum }),
+            }
+        });
+    }
+}
+
+impl Diversification {
+    /// The edges that it moves supply to.
+    pub(super) fn moved_to(&self) -> impl Iterator<Item = Edge> {
+        self.actors.iter().map(|&user| Edge { stage: self.stage, user, provider: self.to.unwrap_or(user) })
+    }
+}
+
+impl Act for Diversification {
+    fn word(&self) -> &'static str {
+        "diversification"
+    }
+
+    fn arm(&self) -> Arm {
+        Arm::Technology
+    }
+
+    fn performers(&self) -> Vec<Actor> {
+        self.actors.clone()
+    }
+
+    fn number(&self) -> Option<Uncertain> {
+        Some(self.share)
+    }
+
+    fn number_mut(&mut self) -> Option<&mut Uncertain> {
+        Some(&mut self.share)
+    }
+
+    fn canonical(&self, world: &World) -> String {
+        let to = self.to.map_or("domestic", |to| world[to].code.as_str());
+        let (stage, from) = (canonical::stage(self.stage, world), &world[self.from].code);
+        let (actors, share) = (canonical::actors(&self.actors, world), canonical::number(self.share));
+        format!("diversification{stage}{actors} {from}>{to}{share}")
+    }
+
+    fn deed(&self) -> Option<Deed<'_>> {
+        let Self { actors, stage, from, to, share } = self;
+        Some(Deed::Moved { actors, stage: *stage, from: *from, to: *to, share: *share })
+    }
+
+    fn changed(&self, scene: &Scene<'_>, _: Option<&dyn Runs>) -> Vec<String> {
+        vec![format!(
+            "{} moves {:.1} % of its supply of {} from {} to {}",
+            scene.codes(&self.actors),
+            self.share.central() * 100.0,
+            scene.stage(self.stage),
+            scene.code(self.from),
+            self.to.map_or("its own", |to| scene.code(to))
+        )]
+    }
+
+    fn passed(&self, scene: &Scene<'_>, through: &Through<'_>) -> Vec<String> {
+        scene.shortages(scene.world[self.stage].good, through)
+    }
+}

@@ -1,0 +1,104 @@
+//! Reliability of commitments: changes of r add up and are clamped file by file.
+
+use super::act::{Act, ClauseKind, Context, Form};
+use super::keys::value;
+use super::layer::Touches;
+use super::{Action, Clause, Layer, Pact, Runs, Scene, canonical};
+use crate::defence::Arrangement;
+use crate::error::Result;
+use crate::scenario::arm::Arm;
+use crate::scenario::file::Block;
+use crate::scenario::names::{self, empty};
+use crate::scenario::places::Promise;
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, World};
+
+/// Makes commitments more or less reliable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guarantee {
+    /// The commitments, sorted, none twice.
+    pub promises: Vec<Promise>,
+    /// What is added to r, −1 to 1.
+    pub change: Uncertain,
+}
+
+impl ClauseKind for Guarantee {
+    const FORMS: &'static [Form] =
+        &[Form { name: "guarantee", keys: &["guarantors", "allies", "change"], read }];
+
+    fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
+        Box::new(Changes(Self::touches(clauses)))
+    }
+
+    fn grounds(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let own = Self::own(clauses).map(|(_, clause, own)| (clause, own.promises.as_slice()));
+        Pact::check_promises(own, clauses, earlier, world)
+    }
+}
+
+/// Which of the pairs have a commitment is known only when all clauses are read, pacts among them.
+fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let guarantors = names::require_actors(block, "guarantors", context.world)?;
+    let allies = names::require_actors(block, "allies", context.world)?;
+    let promises = Promise::among(&guarantors, &allies);
+    if promises.is_empty() {
+        return Err(empty(block.at(), "pair of distinct actors"));
+    }
+    let change = block.require_number("change")?.value;
+    let (low, high) = change.range();
+    if low < -1.0 || high > 1.0 {
+        return Err(value(block, "change", &change.to_string(), "a change of reliability from -1 to 1"));
+    }
+    Ok(Guarantee { promises, change }.into())
+}
+
+#[derive(Debug)]
+struct Changes(Touches<Promise>);
+
+impl Layer for Changes {
+    /// Pairs without a commitment have nothing to change.
+    fn on_defence(&self, defence: &mut Arrangement, numbers: &[f64]) {
+        self.0.each(numbers, |promise, changes| {
+            if let Some(pledge) = defence.pledge_mut(promise.guarantor, promise.ally) {
+                pledge.steps.push((changes.iter().sum(), 1.0));
+            }
+        });
+    }
+}
+
+impl Guarantee {
+    /// The commitments whose reliability the clauses of a file change.
+    pub(super) fn touches(clauses: &[Clause]) -> Touches<Promise> {
+        Self::own(clauses).flat_map(|(i, _, own)| own.promises.iter().map(move |p| (*p, i))).collect()
+    }
+}
+
+impl Act for Guarantee {
+    fn word(&self) -> &'static str {
+        "guarantee"
+    }
+
+    fn arm(&self) -> Arm {
+        Arm::Security
+    }
+
+    fn performers(&self) -> Vec<Actor> {
+        self.promises.iter().map(|promise| promise.guarantor).collect()
+    }
+
+    fn number(&self) -> Option<Uncertain> {
+        Some(self.change)
+    }
+
+    fn number_mut(&mut self) -> Option<&mut Uncertain> {
+        Some(&mut self.change)
+    }
+
+    fn canonical(&self, world: &World) -> String {
+        format!("guarantee{}{}", canonical::promises(&self.promises, world), canonical::number(self.change))
+    }
+
+    fn changed(&self, scene: &Scene<'_>, _: Option<&dyn Runs>) -> Vec<String> {
+        scene.commitments(&self.promises)
+    }
+}

@@ -1,0 +1,107 @@
+//! Costs of trade besides tariffs: factors multiply, a stop wins.
+
+use super::act::{Act, ClauseKind, Context, Form};
+use super::deed::flows;
+use super::keys::{CHANGE, above_minus_one, both};
+use super::layer::Touches;
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
+use crate::error::Result;
+use crate::scenario::arm::Arm;
+use crate::scenario::file::Block;
+use crate::scenario::names;
+use crate::scenario::places::{Pair, cells};
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, Sector, World};
+
+/// Makes trade cheaper or dearer without a tariff, or stops it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TradeCost {
+    /// Whose imports from whom, sorted, none twice.
+    pub pairs: Vec<Pair>,
+    /// In which sectors, sorted, none twice.
+    pub sectors: Vec<Sector>,
+    /// The factor 1 + change on d̂ has change above −1; none stops the trade.
+    pub change: Option<Uncertain>,
+}
+
+impl ClauseKind for TradeCost {
+    const FORMS: &'static [Form] = &[Form {
+        name: "trade_cost",
+        keys: &["importers", "exporters", "sectors", "change", "stop", "both_ways"],
+        read,
+    }];
+
+    fn layer(clauses: &[Clause], world: &World) -> Box<dyn Layer> {
+        let touches = Self::own(clauses).flat_map(|(i, _, own)| {
+            cells(&own.pairs, &own.sectors).map(move |cell| (cell.position(world), i))
+        });
+        Box::new(Factors(touches.collect()))
+    }
+}
+
+fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let pairs = names::pairs(block, context.world)?;
+    let sectors = names::sectors(block, context.world)?;
+    let stop = block.flag("stop")?;
+    let change = block.number("change")?.map(|item| item.value);
+    match change {
+        Some(change) if !stop => above_minus_one(block, "change", change, CHANGE)?,
+        Some(_) => return Err(both(block, "change", "stop")),
+        None if !stop => return Err(block.missing("key `change` or `stop = true`")),
+        None => {}
+    }
+    Ok(TradeCost { pairs, sectors, change }.into())
+}
+
+#[derive(Debug)]
+struct Factors(Touches<u32>);
+
+impl Layer for Factors {
+    fn on_arrays(&self, arrays: &mut Arrays<'_>, numbers: &[f64]) {
+        self.0.multiply(arrays.trade_costs, numbers);
+    }
+}
+
+impl Act for TradeCost {
+    fn word(&self) -> &'static str {
+        "trade_cost"
+    }
+
+    fn arm(&self) -> Arm {
+        Arm::Trade
+    }
+
+    fn performers(&self) -> Vec<Actor> {
+        self.pairs.iter().map(|pair| pair.importer).collect()
+    }
+
+    fn number(&self) -> Option<Uncertain> {
+        self.change
+    }
+
+    fn number_mut(&mut self) -> Option<&mut Uncertain> {
+        self.change.as_mut()
+    }
+
+    /// The factor, infinity for a stop.
+    fn strength(&self, number: Option<f64>) -> f64 {
+        number.map_or(f64::INFINITY, |change| 1.0 + change)
+    }
+
+    fn canonical(&self, world: &World) -> String {
+        let (pairs, sectors) =
+            (canonical::pairs(&self.pairs, world), canonical::sectors(&self.sectors, world));
+        let change = self.change.map_or(" stop".to_owned(), canonical::number);
+        format!("trade_cost{pairs}{sectors}{change}")
+    }
+
+    fn deed(&self) -> Option<Deed<'_>> {
+        let flows = flows(&self.pairs, &self.sectors);
+        Some(if self.change.is_some() { Deed::Cost(flows) } else { Deed::Stop(flows) })
+    }
+
+    fn changed(&self, scene: &Scene<'_>, _: Option<&dyn Runs>) -> Vec<String> {
+        let factor = |d: f64| if d.is_finite() { format!("x{d:.3}") } else { "stopped".to_owned() };
+        scene.cells("cost of trade", |policy| &policy.trade_costs, factor)
+    }
+}

@@ -1,0 +1,96 @@
+//! A kind of clause has all that is its own in one file, and one line in the list.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Who else names a kind, and why.
+const NAMED: [(&str, &str, &str); 11] = [
+    ("game.rs", "TariffTable", "players' rates become a clause"),
+    ("main/game.rs", "TariffTable", "and are written from it"),
+    ("leverage/threat.rs", "Tariff", "a sanction becomes clauses"),
+    ("leverage/threat.rs", "TradeCost", "likewise"),
+    ("leverage/threat.rs", "ExportControl", "likewise"),
+    ("scenario/response.rs", "Outlay", "what a response says of its cost becomes a clause"),
+    ("scenario/clause/export_control.rs", "Diversification", "what is moved can be withheld"),
+    ("scenario/clause/guarantee.rs", "Pact", "it may change what a pact brings"),
+    ("scenario/clause/interoperability.rs", "Pact", "likewise"),
+    ("scenario/clause/interoperability.rs", "Guarantee", "both change a commitment in one step of a file"),
+    ("explain/new_kind.rs", "Strike", "a test of the kind that only tests have"),
+];
+
+/// Kinds by the list, with their files.
+fn kinds(list: &str) -> Vec<(String, String)> {
+    let start = list.find("\nkinds! {").expect("a list of kinds");
+    let lines = list[start..].lines().skip(2).take_while(|line| *line != "}");
+    let entry = |line: &str| {
+        let (file, kind) = line.trim().rsplit(' ').next()?.split_once("::")?;
+        Some((file.to_owned(), kind.to_owned()))
+    };
+    lines.filter_map(entry).collect()
+}
+
+/// Words of what a file imports from clauses, and of `Action::` wherever it stands.
+fn names(text: &str, is_kind_file: bool) -> BTreeSet<&str> {
+    let words = |text: &'_ str| -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let mut start = None;
+        for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            match (c.is_alphanumeric() || c == '_', start) {
+                (true, None) => start = Some(i),
+                (false, Some(from)) => {
+                    found.push((from, i));
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        found
+    };
+    let mut names = BTreeSet::new();
+    for (at, _) in text.match_indices("use ") {
+        let import = text[at..].split(';').next().unwrap_or_default();
+        if import.contains("clause::") || (is_kind_file && import.starts_with("use super::{")) {
+            names.extend(words(import).into_iter().map(|(from, to)| &import[from..to]));
+        }
+    }
+    for (at, _) in text.match_indices("Action::") {
+        let rest = &text[at + "Action::".len()..];
+        names.extend(words(rest).first().filter(|(from, _)| *from == 0).map(|(_, to)| &rest[..*to]));
+    }
+    names
+}
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>, root: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found, root);
+        } else {
+            let inside = path.strip_prefix(root).unwrap().display().to_string();
+            found.push((inside, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn a_kind_is_named_in_its_own_file_and_in_the_list_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files, &root);
+    let list = &files.iter().find(|(file, _)| file == "scenario/clause.rs").unwrap().1;
+    let kinds = kinds(list);
+    assert!(kinds.len() > 14 && kinds.contains(&("toy".to_owned(), "Strike".to_owned())), "{kinds:?}");
+    let mut others = BTreeSet::new();
+    for (file, text) in &files {
+        let named = names(text, file.starts_with("scenario/clause/"));
+        for (own, kind) in &kinds {
+            let is_own = *file == format!("scenario/clause/{own}.rs") || file == "scenario/clause.rs";
+            if named.contains(kind.as_str()) && !is_own {
+                others.insert((file.as_str(), kind.as_str()));
+            }
+        }
+    }
+    let known = NAMED.iter().map(|(file, kind, _)| (*file, *kind));
+    assert_eq!(others, known.collect(), "what is a kind's own belongs into its file");
+}
