@@ -72,6 +72,17 @@ pub struct ActorInfo {
     pub code: String,
     /// Name for people.
     pub name: String,
+    /// Codes of the economies that it stands for, as the world's table lists them; none where it says nothing.
+    pub economies: Vec<String>,
+}
+
+impl ActorInfo {
+    /// Whether several economies are taken together of which none gives its name, so that what it provides is no single decision:
+    /// "Rest of the world", not "China (with Hong Kong)".
+    #[must_use]
+    pub fn is_aggregate(&self) -> bool {
+        self.economies.len() > 1 && self.economies[0] != self.code
+    }
 }
 
 /// Goods can carry tariffs in a scenario's `goods`; services in its `services`.

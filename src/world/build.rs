@@ -113,8 +113,17 @@ impl WorldBuilder {
         let groups = self.groups.iter().map(|(group, place, _)| ("group", &group.code, place));
         check_new(&at, "actor", code, actors.chain(groups))?;
         let id = next_id(&at, "actors", self.actors.len())?;
-        self.actors.push((ActorInfo { code: code.to_owned(), name: name.to_owned() }, at));
+        let info = ActorInfo { code: code.to_owned(), name: name.to_owned(), economies: Vec::new() };
+        self.actors.push((info, at));
         Ok(Actor(id))
+    }
+
+    /// Says which economies an actor stands for, by their codes.
+    ///
+    /// # Panics
+    /// If the actor is of another world.
+    pub fn economies(&mut self, actor: Actor, economies: impl IntoIterator<Item = impl Into<String>>) {
+        self.actors[actor.index()].0.economies = economies.into_iter().map(Into::into).collect();
     }
 
     /// Adds a sector with its trade elasticity θ, a positive number.

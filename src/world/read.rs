@@ -82,7 +82,8 @@ impl<'a> Reader<'a> {
         let mut table = self.table("actors.csv", &["code", "name"], &["members"])?;
         let mut codes = Vec::new();
         while table.next()? {
-            builder.actor_at(table.at(), table.text(0), table.text(1))?;
+            let actor = builder.actor_at(table.at(), table.text(0), table.text(1))?;
+            builder.economies(actor, table.optional_text(0).split_whitespace());
             codes.push(table.text(0).to_owned());
         }
         table.not_empty()?;
