@@ -2,15 +2,21 @@
 //!
 //! A threat deters as far as it hurts its target and as far as it is believed. Both are measured here as real income between two
 //! equilibria, the start and the start with the sanction of every acting member on top: *harm* is what the target loses, *cost* what
-//! the members lose together. Beside them stands what the coercion itself would cost the members, where a scenario of it is
-//! given: a coalition that loses less by acting than by giving in has reason to act. This compares two losses; it is no bargaining
-//! game, and nothing says that acting would end the coercion.
+//! the members lose together.
+//!
+//! Nobody is sanctioned and does nothing, so each is shown under three answers of the target: none; the same in kind; and the
+//! tariffs on the members that are best for its own real income, as [`game`](crate::game) finds them. Tariffs that nobody answers
+//! can *earn* those who set them: their terms of trade improve.
+//!
+//! Beside them stands what the coercion itself would cost the members, where a scenario of it is given. Acting is *credible* if the
+//! members lose less by it than by giving in whichever way the target answers. This compares losses; it is no bargaining game, and
+//! nothing says that acting would end the coercion.
 //!
 //! One actor, the *pivot*, is shown in and out: acting with the others, and announced but not acting, when the others bear the cost
 //! of the harm and it has what it would have lost by acting. Every other actor outside is tried as a further member.
 //!
 //! ```
-//! use sidedeal::leverage::{Leverage, Sanction, Threat};
+//! use sidedeal::leverage::{Answer, Leverage, Sanction, Threat};
 //! use sidedeal::{Model, World};
 //!
 //! # fn main() -> sidedeal::Result<()> {
@@ -18,21 +24,22 @@
 //! let model = Model::calibrate(&world)?;
 //! let threat = Threat::of(world.bloc("CHN")?, Sanction::tariff(0.25, &world));
 //! let found = Leverage::of(&model, &threat, &[world.bloc("JPN")?, world.bloc("EU")?])?;
-//! assert!(found.given.harm.musd > 0.0);
+//! assert!(found.given.under(Answer::None).unwrap().harm.musd > 0.0);
 //! println!("best member to add: {}", found.additions[0].joins.code);
 //! # Ok(())
 //! # }
 //! ```
 
+mod answer;
 mod show;
 mod threat;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Outcome};
-use crate::scenario::Scenario;
 use crate::trade::Closure;
 use crate::world::{Actor, Bloc, Horizon, World};
 
+pub use answer::Answer;
 pub use threat::{Direction, Sanction, Threat};
 
 /// What a coalition can do to a target at what cost, as it is, with and without the pivot, and with every further member.
@@ -61,22 +68,32 @@ pub struct Leverage {
     pub additions: Vec<Addition>,
 }
 
-/// One coalition acting. Losses are positive, gains negative.
+/// One coalition acting, under each answer of the target. Losses are positive, gains negative.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reckoning {
     /// Who acts.
     pub acting: Vec<Bloc>,
+    /// What comes of it, in the order of [`Answer::ALL`]. The best answer is left out where the members sell the target nothing that
+    /// it could tax, and for further members.
+    pub effects: Vec<Effect>,
+    /// What the members would lose together by the coercion; none without a scenario of it.
+    pub coercion: Option<Loss>,
+}
+
+/// What a sanction and the target's answer come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// What the target does.
+    pub answer: Answer,
     /// What the target loses.
     pub harm: Loss,
-    /// What the acting members lose together. What they forgo in sales is not in it.
+    /// What the acting members lose together.
     pub cost: Loss,
     /// The member, actor by actor, that loses the largest part of its real income.
     pub worst: (Actor, Loss),
-    /// Sales of critical goods that the members forgo, million USD; nobody's real income has them, so that whoever withholds seems
-    /// to gain. 0 where they withhold nothing, and without goods that are stages of others, which have no value of their own.
+    /// Sales of critical goods that the members forgo, million USD. 0 where they withhold nothing, and without goods that are stages
+    /// of others, which have no value of their own.
     pub forgone_musd: f64,
-    /// What the members would lose together by the coercion; none without a scenario of it.
-    pub coercion: Option<Loss>,
     /// Members, actor by actor, that lose less by acting than by the coercion; none without a scenario of it.
     pub willing: Option<Vec<Actor>>,
 }
@@ -99,7 +116,7 @@ pub struct Pivot {
     pub acts: Reckoning,
     /// The coalition without it: it was announced and does not act. None where nobody else is in it.
     pub deviates: Option<Reckoning>,
-    /// What it loses where it acts and where it does not.
+    /// What it loses where it acts and where it does not, the target not answering.
     pub own: (Loss, Loss),
 }
 
@@ -110,9 +127,9 @@ pub struct Addition {
     pub joins: Bloc,
     /// The coalition with it.
     pub with: Reckoning,
-    /// Harm beyond that of the coalition as given, million USD.
+    /// Harm beyond that of the coalition as given, the target answering both in kind, million USD.
     pub harm_musd: f64,
-    /// Cost beyond that of the coalition as given, the joining member's own included, million USD.
+    /// Cost beyond that of the coalition as given, the joining member's own included, likewise, million USD.
     pub cost_musd: f64,
 }
 
@@ -120,16 +137,25 @@ pub struct Addition {
 const NOTHING: f64 = 0.1;
 
 impl Reckoning {
+    /// What comes of it under an answer; none where that was not worked out.
+    #[must_use]
+    pub fn under(&self, answer: Answer) -> Option<&Effect> {
+        self.effects.iter().find(|effect| effect.answer == answer)
+    }
+
+    /// Whether the members lose less together by acting than by the coercion whichever way the target answers; none without a
+    /// scenario of it.
+    #[must_use]
+    pub fn credible(&self) -> Option<bool> {
+        self.coercion.map(|coercion| self.effects.iter().all(|effect| effect.cost.musd < coercion.musd))
+    }
+}
+
+impl Effect {
     /// Harm over cost, both in money; none where the members lose nothing together: not 0.1 million USD, which is rounding.
     #[must_use]
     pub fn harm_per_cost(&self) -> Option<f64> {
         (self.cost.musd > NOTHING).then(|| self.harm.musd / self.cost.musd)
-    }
-
-    /// Whether the members lose less together by acting than by the coercion; none without a scenario of it.
-    #[must_use]
-    pub fn credible(&self) -> Option<bool> {
-        self.coercion.map(|coercion| self.cost.musd < coercion.musd)
     }
 }
 
@@ -142,7 +168,7 @@ impl Pivot {
 }
 
 impl Addition {
-    /// Harm added over cost added; none where it adds no cost, see [`Reckoning::harm_per_cost`].
+    /// Harm added over cost added; none where it adds no cost, see [`Effect::harm_per_cost`].
     #[must_use]
     pub fn harm_per_cost(&self) -> Option<f64> {
         (self.cost_musd > NOTHING).then(|| self.harm_musd / self.cost_musd)
@@ -166,13 +192,14 @@ impl Leverage {
     /// [`Model::run`].
     ///
     /// # Complexity
-    /// One solve for every actor outside, and three.
+    /// Two solves for every actor outside, six, and the searches of three best answers of some tens of solves each.
     pub fn of(model: &Model<'_>, threat: &Threat, coalition: &[Bloc]) -> Result<Self> {
         let world = model.world();
         check(threat, coalition, world)?;
         let coercion = threat.coercion.as_ref().map(|scenario| model.run(scenario)).transpose()?;
-        let reckon = |acting: &[Bloc]| reckon(model, threat, acting, coercion.as_ref());
-        let (given, outcome) = reckon(coalition)?;
+        let reckon =
+            |acting: &[Bloc], answers: &[Answer]| reckon(model, threat, acting, answers, coercion.as_ref());
+        let (given, outcome) = reckon(coalition, &Answer::ALL)?;
 
         let inside = |bloc: &Bloc, of: &[Bloc]| {
             bloc.members.iter().any(|member| of.iter().any(|one| one.members.contains(member)))
@@ -185,10 +212,11 @@ impl Leverage {
                     .cloned()
                     .collect();
                 let all: Vec<Bloc> = others.iter().chain([pivot]).cloned().collect();
-                let (acts, with) = reckon(&all)?;
+                let (acts, with) = reckon(&all, &Answer::ALL)?;
                 let (deviates, without) = match &others[..] {
                     [] => (None, None),
-                    others => reckon(others).map(|(reckoning, outcome)| (Some(reckoning), Some(outcome)))?,
+                    others => reckon(others, &Answer::ALL)
+                        .map(|(reckoning, outcome)| (Some(reckoning), Some(outcome)))?,
                 };
                 let nothing = Loss { share: 0.0, musd: 0.0 };
                 let apart = without.map_or(nothing, |outcome| loss(&outcome, &pivot.members));
@@ -200,8 +228,10 @@ impl Leverage {
         let mut additions = Vec::new();
         for joins in outside(world, threat, coalition) {
             let all: Vec<Bloc> = coalition.iter().chain([&joins]).cloned().collect();
-            let (with, _) = reckon(&all)?;
-            let (harm_musd, cost_musd) = (with.harm.musd - given.harm.musd, with.cost.musd - given.cost.musd);
+            let (with, _) = reckon(&all, &[Answer::None, Answer::InKind])?;
+            let [now, then] = [&given, &with].map(|reckoning| reckoning.under(Answer::InKind));
+            let (now, then) = now.zip(then).expect("an answer in kind is always worked out");
+            let (harm_musd, cost_musd) = (then.harm.musd - now.harm.musd, then.cost.musd - now.cost.musd);
             additions.push(Addition { joins, with, harm_musd, cost_musd });
         }
         additions.sort_by(|a, b| {
@@ -239,16 +269,39 @@ fn outside(world: &World, threat: &Threat, coalition: &[Bloc]) -> Vec<Bloc> {
     outside
 }
 
+/// A coalition under some answers, with the outcome where the target does not answer.
 fn reckon<'w>(
     model: &Model<'w>,
     threat: &Threat,
     acting: &[Bloc],
+    answers: &[Answer],
     coercion: Option<&Outcome<'w>>,
 ) -> Result<(Reckoning, Outcome<'w>)> {
-    let scenario: Scenario = threat.carried_out(acting, model.world())?;
-    let outcome = model.run(&scenario)?;
     let members: Vec<Actor> = acting.iter().flat_map(|bloc| bloc.members.iter().copied()).collect();
-    let one = |&member: &Actor| (member, loss(&outcome, &[member]));
+    let scenario = threat.carried_out(acting, model.world())?;
+    let alone = model.run(&scenario)?;
+    let mut effects = Vec::new();
+    for &answer in answers {
+        let answered = answer.outcome(model, threat, acting, &scenario, &alone)?;
+        let outcome = match (answer, &answered) {
+            (Answer::None, _) => &alone,
+            (_, Some(outcome)) => outcome,
+            (_, None) => continue,
+        };
+        effects.push(effect(answer, threat, &members, outcome, coercion));
+    }
+    let coercion = coercion.map(|coercion| loss(coercion, &members));
+    Ok((Reckoning { acting: acting.to_vec(), effects, coercion }, alone))
+}
+
+fn effect(
+    answer: Answer,
+    threat: &Threat,
+    members: &[Actor],
+    outcome: &Outcome<'_>,
+    coercion: Option<&Outcome<'_>>,
+) -> Effect {
+    let one = |&member: &Actor| (member, loss(outcome, &[member]));
     let worst = members
         .iter()
         .map(one)
@@ -259,19 +312,17 @@ fn reckon<'w>(
     };
     let [before, after] = outcome.forgone_sales();
     let willing = coercion.map(|coercion| {
-        let acts = |member: &&Actor| loss(&outcome, &[**member]).musd < loss(coercion, &[**member]).musd;
+        let acts = |member: &&Actor| loss(outcome, &[**member]).musd < loss(coercion, &[**member]).musd;
         members.iter().filter(acts).copied().collect()
     });
-    let reckoning = Reckoning {
-        acting: acting.to_vec(),
-        harm: loss(&outcome, &threat.against.members),
-        cost: loss(&outcome, &members),
+    Effect {
+        answer,
+        harm: loss(outcome, &threat.against.members),
+        cost: loss(outcome, members),
         worst,
         forgone_musd: forgone(&after) - forgone(&before),
-        coercion: coercion.map(|coercion| loss(coercion, &members)),
         willing,
-    };
-    Ok((reckoning, outcome))
+    }
 }
 
 /// What some actors lose together.

@@ -3,6 +3,7 @@
 mod bloc;
 mod build;
 mod bundled;
+mod called;
 mod critical;
 mod fingerprint;
 mod military;
@@ -15,7 +16,9 @@ mod warning;
 
 use std::ops::Index;
 
-use crate::error::{Error, Place, Result, Warning, nearest};
+#[cfg(doc)]
+use crate::error::Error;
+use crate::error::{Result, Warning, nearest};
 
 pub(crate) use source::read_text;
 
@@ -74,6 +77,19 @@ pub struct ActorInfo {
     pub code: String,
     /// Name for people.
     pub name: String,
+    /// Codes of the economies that it stands for, as the world's table lists them; none where it says nothing.
+    pub economies: Vec<String>,
+    /// What else it is called: "UK", "Britain".
+    pub aliases: Vec<String>,
+}
+
+impl ActorInfo {
+    /// Whether several economies are taken together of which none gives its name, so that what it provides is no single decision:
+    /// "Rest of the world", not "China (with Hong Kong)".
+    #[must_use]
+    pub fn is_aggregate(&self) -> bool {
+        self.economies.len() > 1 && self.economies[0] != self.code
+    }
 }
 
 /// Goods can carry tariffs in a scenario's `goods`; services in its `services`.
@@ -92,6 +108,8 @@ pub struct SectorInfo {
     pub code: String,
     /// Name for people.
     pub name: String,
+    /// What else it is called: "cars".
+    pub aliases: Vec<String>,
     /// Goods or services.
     pub kind: Kind,
     /// Trade elasticity θ at the long horizon, positive.
@@ -106,6 +124,8 @@ pub struct SectorInfo {
 pub struct GroupInfo {
     /// Short upper-case code.
     pub code: String,
+    /// Name for people, where the world's table has one.
+    pub name: Option<String>,
     /// Members in the world's order, none twice.
     pub members: Vec<Actor>,
 }
@@ -179,7 +199,7 @@ impl World {
             .iter()
             .position(|actor| actor.code == code)
             .map(Actor::at)
-            .ok_or_else(|| self.unknown("actor", code, self.actors.iter().map(|actor| actor.code.as_str())))
+            .ok_or_else(|| self.unknown("actor", code, self.suggest_actor(code)))
     }
 
     /// The sector with this code.
@@ -187,9 +207,8 @@ impl World {
     /// # Errors
     /// [`Error::Unknown`] with the nearest code.
     pub fn sector(&self, code: &str) -> Result<Sector> {
-        self.sectors.iter().position(|sector| sector.code == code).map(Sector::at).ok_or_else(|| {
-            self.unknown("sector", code, self.sectors.iter().map(|sector| sector.code.as_str()))
-        })
+        let found = self.sectors.iter().position(|sector| sector.code == code).map(Sector::at);
+        found.ok_or_else(|| self.unknown("sector", code, self.suggest_sector(code)))
     }
 
     /// The group with this code.
@@ -197,26 +216,16 @@ impl World {
     /// # Errors
     /// [`Error::Unknown`] with the nearest code.
     pub fn group(&self, code: &str) -> Result<Group> {
-        self.groups
-            .iter()
-            .position(|group| group.code == code)
-            .map(Group::at)
-            .ok_or_else(|| self.unknown("group", code, self.groups.iter().map(|group| group.code.as_str())))
+        self.groups.iter().position(|group| group.code == code).map(Group::at).ok_or_else(|| {
+            let groups = self.groups.iter().map(|group| group.code.as_str());
+            self.unknown("group", code, nearest(code, groups))
+        })
     }
 
     /// Groups that adopt rules as one, by the world's parameters.
     #[must_use]
     pub fn unions(&self) -> &[Group] {
         &self.unions
-    }
-
-    fn unknown<'a>(&self, what: &'static str, code: &str, known: impl Iterator<Item = &'a str>) -> Error {
-        Error::Unknown {
-            at: Place::file(format!("world {}", self.name)),
-            what,
-            found: code.to_owned(),
-            nearest: nearest(code, known),
-        }
     }
 
     /// Flow from exporter to importer at the exporter's price, million USD; domestic sales where both are one.

@@ -4,7 +4,8 @@ use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::error::{Error, Place, Result};
-use crate::world::{Actor, Good, Stage, World};
+use crate::shortage::Figures;
+use crate::world::{Actor, Bloc, Good, Horizon, Stage, World};
 
 /// Sums of shares are made in different orders; differences below this are none.
 const ROUNDING: f64 = 1e-9;
@@ -18,8 +19,8 @@ const ROUNDING: f64 = 1e-9;
 pub struct SupplyChain {
     /// The good.
     pub good: Good,
-    /// Who uses it.
-    pub user: Actor,
+    /// Who uses it: one actor, or the members of a group taken together. What they provide to each other is not foreign.
+    pub users: Vec<Actor>,
     /// Stages at which the user's supply is known: those of the goods that are stages of this one, then its own.
     pub stages: Vec<ChainStage>,
     /// Stages at which it is not assessed. Nothing is known of them, and no function here counts them.
@@ -34,8 +35,8 @@ pub struct SupplyChain {
 pub struct ChainStage {
     /// Which one; its good is the chain's or a part of it.
     pub stage: Stage,
-    /// Providers with their central shares, above 0 and 1 in all, in the order of the tables; the user itself among
-    /// them for what it makes at home.
+    /// Providers with their central shares, above 0 and 1 in all, in the order of the tables; the users themselves among
+    /// them for what they make at home.
     pub providers: Vec<(Actor, f64)>,
 }
 
@@ -46,15 +47,36 @@ impl SupplyChain {
     /// If the good or the user is of another world.
     #[must_use]
     pub fn of(world: &World, good: Good, user: Actor) -> Self {
+        Self::of_bloc(world, good, &Bloc { code: world[user].code.clone(), members: vec![user] })
+    }
+
+    /// The chain of a good to an actor or a group as one: shares of the members' supplies by the value of what they use of the good,
+    /// over those whose supply at a stage is known. O(members × rows of supply).
+    ///
+    /// # Panics
+    /// If the good or a member is of another world.
+    #[must_use]
+    pub fn of_bloc(world: &World, good: Good, bloc: &Bloc) -> Self {
         let mut needed = Vec::new();
         collect(world, good, &mut vec![false; world.goods().len()], &mut needed);
-        let place = Place::file(format!("supply of {} to {}", world[good].code, world[user].code));
-        let mut chain = Self { good, user, stages: Vec::new(), unassessed: Vec::new(), place };
+        let place = Place::file(format!("supply of {} to {}", world[good].code, bloc.code));
+        let users = bloc.members.clone();
+        let weights = weights(world, good, &users);
+        let mut chain = Self { good, users, stages: Vec::new(), unassessed: Vec::new(), place };
         for stage in needed {
-            let shares = world.supply(stage, user).iter().map(|one| (one.provider, one.share.central()));
-            let mut providers: Vec<(Actor, f64)> = shares.filter(|(_, share)| *share > 0.0).collect();
+            let mut providers: Vec<(Actor, f64)> = Vec::new();
+            for (&user, weight) in chain.users.iter().zip(&weights) {
+                for one in world.supply(stage, user) {
+                    let share = weight * one.share.central();
+                    match providers.iter_mut().find(|(provider, _)| *provider == one.provider) {
+                        Some((_, sum)) => *sum += share,
+                        None if share > 0.0 => providers.push((one.provider, share)),
+                        None => {}
+                    }
+                }
+            }
             let sum: f64 = providers.iter().map(|(_, share)| share).sum();
-            // The tables round; here a stage is whole.
+            // The tables round, and some members may not be assessed; here a stage is whole.
             for (_, share) in &mut providers {
                 *share /= sum;
             }
@@ -67,6 +89,11 @@ impl SupplyChain {
         chain
     }
 
+    /// Whether a provider is none of the users.
+    pub(super) fn is_foreign(&self, provider: Actor) -> bool {
+        !self.users.contains(&provider)
+    }
+
     fn check(&self, value: f64, what: &str, fits: bool, expected: &str) -> Result<()> {
         if fits {
             return Ok(());
@@ -74,6 +101,16 @@ impl SupplyChain {
         let (at, found) = (self.place.clone(), format!("{what} {value}"));
         Err(Error::Value { at, found, expected: expected.to_owned() })
     }
+}
+
+/// What members' supplies count: by the value of what they use of the good; alike where nobody's is known.
+fn weights(world: &World, good: Good, users: &[Actor]) -> Vec<f64> {
+    if let [_] = users {
+        return vec![1.0];
+    }
+    let figures = Figures::central(world, Horizon::default());
+    let values: Vec<f64> = users.iter().map(|&user| figures.use_of_good(world, good, user)).collect();
+    if values.iter().sum::<f64>() > 0.0 { values } else { vec![1.0; users.len()] }
 }
 
 /// All stages of a good, those of its parts first, none twice.
@@ -91,7 +128,7 @@ fn collect(world: &World, good: Good, seen: &mut [bool], stages: &mut Vec<Stage>
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Chokepoint {
-    /// Who it is; never the user itself.
+    /// Who it is; never a user itself.
     pub provider: Actor,
     /// The stages that nothing passes without it, in the chain's order.
     pub stages: Vec<Stage>,
@@ -128,7 +165,7 @@ pub fn chokepoints(chain: &SupplyChain, floor: f64) -> Result<Vec<Chokepoint>> {
     // From the user back to the source.
     for node in dominators.strict_dominators(user).into_iter().flatten() {
         let Some((stage, provider, share)) = network[node] else { continue };
-        if provider == chain.user {
+        if !chain.is_foreign(provider) {
             continue;
         }
         match found.iter_mut().find(|one| one.provider == provider) {
@@ -206,7 +243,7 @@ pub fn smallest_cut(chain: &SupplyChain, share: f64) -> Result<Option<SupplyCut>
     let mut best: Option<SupplyCut> = None;
     for ChainStage { stage, providers } in &chain.stages {
         let mut foreign: Vec<(Actor, f64)> =
-            providers.iter().copied().filter(|(provider, _)| *provider != chain.user).collect();
+            providers.iter().copied().filter(|(provider, _)| chain.is_foreign(*provider)).collect();
         foreign.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut cut = SupplyCut { providers: Vec::new(), stage: *stage, lost: 0.0 };
         for (provider, of_provider) in foreign {
@@ -251,7 +288,7 @@ pub fn arriving(chain: &SupplyChain, lost: &[Actor]) -> Option<f64> {
 #[must_use]
 pub fn foreign_reliance(chain: &SupplyChain) -> Option<f64> {
     let foreign = |stage: &ChainStage| -> f64 {
-        let foreign = stage.providers.iter().filter(|(provider, _)| *provider != chain.user);
+        let foreign = stage.providers.iter().filter(|(provider, _)| chain.is_foreign(*provider));
         foreign.map(|(_, share)| share).sum()
     };
     chain.stages.iter().map(foreign).reduce(f64::max).map(|share| share.clamp(0.0, 1.0))

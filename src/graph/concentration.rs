@@ -21,13 +21,13 @@ pub struct Concentration {
 
 impl Concentration {
     /// None where nothing is provided, or more than can be added up.
-    fn of(user: Actor, provided: &[(Actor, f64)]) -> Option<Self> {
+    fn of(users: &[Actor], provided: &[(Actor, f64)]) -> Option<Self> {
         let sum: f64 = provided.iter().map(|(_, amount)| amount).sum();
         if !(sum > 0.0 && sum.is_finite()) {
             return None;
         }
         let all = provided.iter().map(|&(provider, amount)| (provider, amount / sum));
-        let foreign = all.clone().filter(|(provider, share)| *provider != user && *share > 0.0);
+        let foreign = all.clone().filter(|(provider, share)| !users.contains(provider) && *share > 0.0);
         let reliance: f64 = foreign.clone().map(|(_, share)| share).sum();
         let squares = |share: f64| share * share;
         let foreign_hhi = foreign.clone().map(|(_, share)| squares(share / reliance)).sum();
@@ -49,10 +49,10 @@ impl Concentration {
 #[must_use]
 pub fn concentration(world: &World, stage: Stage, user: Actor) -> Option<Concentration> {
     let supply = world.supply(stage, user).iter();
-    Concentration::of(user, &supply.map(|one| (one.provider, one.share.central())).collect::<Vec<_>>())
+    Concentration::of(&[user], &supply.map(|one| (one.provider, one.share.central())).collect::<Vec<_>>())
 }
 
-/// The stage at which a user's supply of a good is most concentrated by [`Concentration::hhi`], the first of equals. None
+/// The stage at which the users' supply of a good is most concentrated by [`Concentration::hhi`], the first of equals. None
 /// where no stage is assessed.
 ///
 /// O(rows of supply).
@@ -60,7 +60,7 @@ pub fn concentration(world: &World, stage: Stage, user: Actor) -> Option<Concent
 pub fn good_concentration(chain: &SupplyChain) -> Option<(Stage, Concentration)> {
     let mut worst: Option<(Stage, Concentration)> = None;
     for stage in &chain.stages {
-        let Some(here) = Concentration::of(chain.user, &stage.providers) else { continue };
+        let Some(here) = Concentration::of(&chain.users, &stage.providers) else { continue };
         if worst.as_ref().is_none_or(|(_, other)| here.hhi > other.hhi) {
             worst = Some((stage.stage, here));
         }
@@ -79,5 +79,5 @@ pub fn trade_concentration(world: &World, sector: Sector, user: Actor) -> Option
     let spent = |provider| {
         (provider, (1.0 + world.tariff(user, provider, sector)) * world.trade(user, provider, sector))
     };
-    Concentration::of(user, &world.actors().map(spent).collect::<Vec<_>>())
+    Concentration::of(&[user], &world.actors().map(spent).collect::<Vec<_>>())
 }

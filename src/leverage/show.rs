@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Leverage, Reckoning};
+use super::{Answer, Effect, Leverage, Reckoning};
 use crate::exposure::signed;
 
 /// Further members shown.
@@ -17,25 +17,38 @@ impl fmt::Display for Leverage {
         if let Some(coercion) = &self.coercion {
             writeln!(f, "coercion to weigh it against: {coercion}")?;
         }
-        writeln!(f, "Losses of real income; a minus is a gain.\n")?;
+        writeln!(
+            f,
+            "Losses of real income, a minus is a gain, under three answers of {0}: none; the same in kind; and the tariffs on the\n\
+             members that are best for {0} itself.\n",
+            self.against.code
+        )?;
         let width = self.labels().iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(9);
         write!(
             f,
-            "{:<width$} {:>9} {:>11} {:>9} {:>11} {:>9} {:>11}",
-            "coalition", "harm, %", "million USD", "cost, %", "million USD", "harm/cost", "worst-hit"
+            "{:<width$} {:<8} {:>9} {:>11} {:>9} {:>11} {:>9} {:>11}",
+            "coalition",
+            "answer",
+            "harm, %",
+            "million USD",
+            "cost, %",
+            "million USD",
+            "harm/cost",
+            "worst-hit"
         )?;
-        let controls = self.labels().iter().any(|(_, reckoning)| reckoning.forgone_musd != 0.0);
+        let effects = || self.labels().into_iter().flat_map(|(_, reckoning)| &reckoning.effects);
+        let controls = effects().any(|effect| effect.forgone_musd != 0.0);
         if controls {
             write!(f, " {:>14}", "forgone, musd")?;
         }
         if self.coercion.is_some() {
-            write!(f, " {:>15} {:>9} {:>8}", "coercion, musd", "credible", "willing")?;
+            write!(f, " {:>15} {:>8}", "coercion, musd", "willing")?;
         }
         writeln!(f)?;
         for (label, reckoning) in self.labels() {
-            write!(f, "{label:<width$} ")?;
-            reckoning.row(f, controls)?;
+            reckoning.rows(f, &label, width, controls)?;
         }
+        self.credible(f)?;
         self.pivot(f)?;
         self.further(f)?;
         if controls {
@@ -57,24 +70,44 @@ impl Leverage {
         let mut labels = vec![(format!("{}, as given", codes(&self.given)), &self.given)];
         if let Some(pivot) = &self.pivot {
             labels.push((format!("{}: {} acts", codes(&pivot.acts), pivot.bloc.code), &pivot.acts));
-            if let Some(deviates) = &pivot.deviates {
+            // Where the pivot was not among them, that is the coalition as given once more.
+            if let Some(deviates) = pivot.deviates.as_ref().filter(|one| one.acting != self.given.acting) {
                 labels.push((format!("{}: {} deviates", codes(deviates), pivot.bloc.code), deviates));
             }
         }
         labels
     }
 
+    /// Whether the threats can be believed.
+    fn credible(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (label, reckoning) in self.labels() {
+            let Some(credible) = reckoning.credible() else { continue };
+            let costs = reckoning.effects.iter().max_by(|a, b| a.cost.musd.total_cmp(&b.cost.musd));
+            let (Some(most), Some(coercion)) = (costs, reckoning.coercion) else { continue };
+            let word = if credible { "credible" } else { "not credible" };
+            writeln!(
+                f,
+                "\n{label}: {word}. Acting costs the members at most {} million USD (answer: {}), the coercion {}.",
+                plain(most.cost.musd, 0),
+                most.answer,
+                plain(coercion.musd, 0)
+            )?;
+        }
+        Ok(())
+    }
+
     fn pivot(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(pivot) = &self.pivot else { return Ok(()) };
         let Some(deviates) = &pivot.deviates else { return Ok(()) };
+        let harm = |of: &Reckoning| of.under(Answer::None).map_or(0.0, |effect| effect.harm.musd);
         let (acts, not) = pivot.own;
         let code = &pivot.bloc.code;
         writeln!(
             f,
-            "\nIf {code} is announced and does not act, the target loses {} instead of {} million USD;\n\
+            "\nWithout an answer: if {code} is announced and does not act, the target loses {} instead of {} million USD;\n\
              {code} itself loses {} instead of {}: it has {} million USD from riding free.",
-            plain(deviates.harm.musd, 0),
-            plain(pivot.acts.harm.musd, 0),
+            plain(harm(deviates), 0),
+            plain(harm(&pivot.acts), 0),
             plain(not.musd, 0),
             plain(acts.musd, 0),
             signed(pivot.gain_musd(), 0)
@@ -87,7 +120,8 @@ impl Leverage {
         }
         writeln!(
             f,
-            "\nBest members to add to the coalition as given: at no cost to the members together by harm, then by harm over cost"
+            "\nBest members to add to the coalition as given, the target answering in kind: at no cost to the members together by harm,\n\
+             then by harm over cost"
         )?;
         writeln!(
             f,
@@ -102,7 +136,10 @@ impl Leverage {
                 signed(addition.harm_musd, 1),
                 signed(addition.cost_musd, 1),
                 ratio(addition.harm_per_cost()),
-                plain(addition.with.harm.share * 100.0, 3)
+                addition
+                    .with
+                    .under(Answer::InKind)
+                    .map_or("-".to_owned(), |one| plain(one.harm.share * 100.0, 3))
             )?;
         }
         match self.additions.len().saturating_sub(ADDITIONS) {
@@ -113,29 +150,32 @@ impl Leverage {
 }
 
 impl Reckoning {
-    /// As a row of the first table.
-    fn row(&self, f: &mut fmt::Formatter<'_>, controls: bool) -> fmt::Result {
-        let Reckoning { harm, cost, worst, .. } = self;
-        let worst = format!("{:.3} %", worst.1.share * 100.0);
-        write!(
-            f,
-            "{:>9} {:>11} {:>9} {:>11} {:>9} {worst:>11}",
-            plain(harm.share * 100.0, 3),
-            plain(harm.musd, 0),
-            plain(cost.share * 100.0, 3),
-            plain(cost.musd, 0),
-            ratio(self.harm_per_cost()),
-        )?;
-        if controls {
-            write!(f, " {:>14}", plain(self.forgone_musd, 0))?;
+    /// As rows of the first table, an answer each.
+    fn rows(&self, f: &mut fmt::Formatter<'_>, label: &str, width: usize, controls: bool) -> fmt::Result {
+        for (i, effect) in self.effects.iter().enumerate() {
+            let Effect { answer, harm, cost, worst, .. } = effect;
+            let label = if i == 0 { label } else { "" };
+            let worst = format!("{:.3} %", worst.1.share * 100.0);
+            write!(
+                f,
+                "{label:<width$} {:<8} {:>9} {:>11} {:>9} {:>11} {:>9} {worst:>11}",
+                answer.to_string(),
+                plain(harm.share * 100.0, 3),
+                plain(harm.musd, 0),
+                plain(cost.share * 100.0, 3),
+                plain(cost.musd, 0),
+                ratio(effect.harm_per_cost()),
+            )?;
+            if controls {
+                write!(f, " {:>14}", plain(effect.forgone_musd, 0))?;
+            }
+            if let (Some(coercion), Some(willing)) = (self.coercion, &effect.willing) {
+                let actors: usize = self.acting.iter().map(|bloc| bloc.members.len()).sum();
+                write!(f, " {:>15} {:>8}", plain(coercion.musd, 0), format!("{}/{actors}", willing.len()))?;
+            }
+            writeln!(f)?;
         }
-        if let (Some(coercion), Some(credible)) = (self.coercion, self.credible()) {
-            let actors: usize = self.acting.iter().map(|bloc| bloc.members.len()).sum();
-            let willing = self.willing.as_ref().map_or(0, Vec::len);
-            let word = if credible { "yes" } else { "no" };
-            write!(f, " {:>15} {word:>9} {:>8}", plain(coercion.musd, 0), format!("{willing}/{actors}"))?;
-        }
-        writeln!(f)
+        Ok(())
     }
 }
 

@@ -147,16 +147,45 @@ impl Threat {
     /// # Errors
     /// Those of [`Scenario::parse`] for what a file with these clauses would be refused for.
     pub fn carried_out(&self, acting: &[Bloc], world: &World) -> Result<Scenario> {
+        let clauses = self.clauses(acting, &self.against.members, world);
+        self.scenario("leverage", acting, clauses, world)
+    }
+
+    /// The scenario of carrying it out and of the target doing the same to every acting member.
+    ///
+    /// # Errors
+    /// As for [`Threat::carried_out`].
+    pub fn answered_in_kind(&self, acting: &[Bloc], world: &World) -> Result<Scenario> {
+        let mut clauses = self.clauses(acting, &self.against.members, world);
+        let members: Vec<Actor> = acting.iter().flat_map(|bloc| bloc.members.iter().copied()).collect();
+        // A stop of all trade is mutual as it is; what is stopped twice is stopped.
+        clauses.extend(self.clauses(std::slice::from_ref(&self.against), &members, world));
+        self.scenario("leverage-in-kind", acting, clauses, world)
+    }
+
+    /// What each actor of some blocs does to others.
+    fn clauses(&self, acting: &[Bloc], against: &[Actor], world: &World) -> Vec<Clause> {
+        let mut against = against.to_vec();
+        against.sort_unstable();
         let mut clauses = Vec::new();
-        for bloc in acting {
-            for &member in &bloc.members {
-                let at = Place::file(format!("sanction of {}", world[member].code));
-                let actions = self.sanction.actions(member, &self.against.members, world);
-                clauses.extend(actions.into_iter().map(|action| Clause { at: at.clone(), action }));
-            }
+        for &member in acting.iter().flat_map(|bloc| &bloc.members) {
+            let at = Place::file(format!("sanction of {}", world[member].code));
+            let actions = self.sanction.actions(member, &against, world);
+            clauses.extend(actions.into_iter().map(|action| Clause { at: at.clone(), action }));
         }
+        clauses
+    }
+
+    /// Clauses on top of the start.
+    pub(super) fn scenario(
+        &self,
+        id: &str,
+        acting: &[Bloc],
+        clauses: Vec<Clause>,
+        world: &World,
+    ) -> Result<Scenario> {
         let codes: Vec<_> = acting.iter().map(|bloc| bloc.code.as_str()).collect();
-        let id = format!("leverage-{}-{}", self.against.code, codes.join("-")).to_lowercase();
+        let id = format!("{id}-{}-{}", self.against.code, codes.join("-")).to_lowercase();
         let name = format!("{} against {}", codes.join(", "), self.against.code);
         let mut scenario = Scenario::on(self.start.as_ref(), [&id, &name], &[], clauses, world)?;
         if let Some(closure) = self.closure {

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use serde::Serialize;
-use sidedeal::leverage::{Direction, Leverage as Found, Reckoning, Sanction, Threat};
+use sidedeal::leverage::{Answer, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat};
 use sidedeal::{Horizon, Model, Scenario, World};
 
 use super::output::{self, Target};
@@ -87,6 +87,8 @@ struct Row<'a> {
     actor: &'a str,
     /// Who acts, with spaces between.
     acting: String,
+    /// What the target does in return.
+    answer: Answer,
     harm_percent: f64,
     harm_musd: f64,
     cost_percent: f64,
@@ -96,10 +98,10 @@ struct Row<'a> {
     worst_percent: f64,
     worst_musd: f64,
     forgone_musd: f64,
-    /// Beyond the coalition as given.
-    added_harm_musd: f64,
-    added_cost_musd: f64,
-    /// What the actor loses itself, acting or deviating; of an added one nothing is said.
+    /// Beyond the coalition as given, under the same answer; nothing is said where that was not worked out.
+    added_harm_musd: Option<f64>,
+    added_cost_musd: Option<f64>,
+    /// What the actor loses itself, acting or deviating, without an answer; of an added one nothing is said.
     own_musd: Option<f64>,
     coercion_musd: Option<f64>,
     credible: Option<bool>,
@@ -192,9 +194,10 @@ impl Leverage {
 }
 
 fn rows<'a>(found: &'a Found, world: &'a World) -> Vec<Row<'a>> {
-    let row = |variant, actor: &'a str, reckoning: &'a Reckoning, own: Option<f64>| {
+    let row = |variant, actor: &'a str, reckoning: &'a Reckoning, effect: &'a Effect, own: Option<f64>| {
         let acting: Vec<_> = reckoning.acting.iter().map(|bloc| bloc.code.as_str()).collect();
-        let (worst, loss) = reckoning.worst;
+        let (worst, loss) = effect.worst;
+        let given = found.given.under(effect.answer);
         Row {
             scenario: found.start.as_deref().unwrap_or_default(),
             against: &found.against.code,
@@ -203,29 +206,34 @@ fn rows<'a>(found: &'a Found, world: &'a World) -> Vec<Row<'a>> {
             variant,
             actor,
             acting: acting.join(" "),
-            harm_percent: reckoning.harm.share * 100.0,
-            harm_musd: reckoning.harm.musd,
-            cost_percent: reckoning.cost.share * 100.0,
-            cost_musd: reckoning.cost.musd,
-            harm_per_cost: reckoning.harm_per_cost(),
+            answer: effect.answer,
+            harm_percent: effect.harm.share * 100.0,
+            harm_musd: effect.harm.musd,
+            cost_percent: effect.cost.share * 100.0,
+            cost_musd: effect.cost.musd,
+            harm_per_cost: effect.harm_per_cost(),
             worst_member: &world[worst].code,
             worst_percent: loss.share * 100.0,
             worst_musd: loss.musd,
-            forgone_musd: reckoning.forgone_musd,
-            added_harm_musd: reckoning.harm.musd - found.given.harm.musd,
-            added_cost_musd: reckoning.cost.musd - found.given.cost.musd,
-            own_musd: own,
+            forgone_musd: effect.forgone_musd,
+            added_harm_musd: given.map(|given| effect.harm.musd - given.harm.musd),
+            added_cost_musd: given.map(|given| effect.cost.musd - given.cost.musd),
+            own_musd: own.filter(|_| effect.answer == Answer::None),
             coercion_musd: reckoning.coercion.map(|coercion| coercion.musd),
             credible: reckoning.credible(),
-            willing: reckoning.willing.as_ref().map(Vec::len),
+            willing: effect.willing.as_ref().map(Vec::len),
         }
     };
-    let mut rows = vec![row("given", "", &found.given, None)];
+    let rows = |variant, actor: &'a str, reckoning: &'a Reckoning, own: Option<f64>| {
+        reckoning.effects.iter().map(move |effect| row(variant, actor, reckoning, effect, own))
+    };
+    let mut all: Vec<Row<'a>> = rows("given", "", &found.given, None).collect();
     if let Some(pivot) = &found.pivot {
-        rows.push(row("acts", &pivot.bloc.code, &pivot.acts, Some(pivot.own.0.musd)));
+        let code = &pivot.bloc.code;
+        all.extend(rows("acts", code, &pivot.acts, Some(pivot.own.0.musd)));
         let deviates = pivot.deviates.iter();
-        rows.extend(deviates.map(|one| row("deviates", &pivot.bloc.code, one, Some(pivot.own.1.musd))));
+        all.extend(deviates.flat_map(|one| rows("deviates", code, one, Some(pivot.own.1.musd))));
     }
-    rows.extend(found.additions.iter().map(|one| row("adds", &one.joins.code, &one.with, None)));
-    rows
+    all.extend(found.additions.iter().flat_map(|one| rows("adds", &one.joins.code, &one.with, None)));
+    all
 }

@@ -13,6 +13,12 @@ pub struct Welfare {
     pub income: f64,
     /// Wage over the price of final demand, as a fraction.
     pub real_wage: f64,
+    /// Volume of gross domestic product at market prices, as a fraction: what most studies call real GDP. Final demand plus exports
+    /// less imports, by Fisher's index of its volume at the prices before and after, so that better terms of trade are no output.
+    /// None where one actor alone was asked for.
+    ///
+    /// Fisher (1922), The Making of Index Numbers; System of National Accounts 2008, chapter 15.
+    pub real_output: Option<f64>,
     /// The first-order sum and its parts; none where trade is stopped or a bound binds, before or after.
     pub first_order: Option<FirstOrder>,
 }
@@ -53,6 +59,9 @@ impl Welfare {
     #[must_use]
     pub fn between(base: &Baseline, before: &Solved, after: &Solved) -> Vec<Self> {
         let mut welfare: Vec<_> = (0..base.actors).map(|a| Self::of(base, before, after, a)).collect();
+        for (welfare, output) in welfare.iter_mut().zip(real_output(base, before, after)) {
+            welfare.real_output = Some(output);
+        }
         if let Some(parts) = first_order(base, before, after) {
             for (welfare, parts) in welfare.iter_mut().zip(parts) {
                 welfare.first_order = Some(parts);
@@ -61,7 +70,7 @@ impl Welfare {
         welfare
     }
 
-    /// The same for one actor, without the first-order sum. O(sectors).
+    /// The same for one actor, without real output and the first-order sum. O(sectors).
     #[must_use]
     pub fn of(base: &Baseline, before: &Solved, after: &Solved, actor: usize) -> Self {
         let (start, end) = (&before.equilibrium, &after.equilibrium);
@@ -72,6 +81,7 @@ impl Welfare {
             money: real_income * start.income[actor],
             income: start.income[actor],
             real_wage: end.wage[actor] / start.wage[actor] * deflator - 1.0,
+            real_output: None,
             first_order: None,
         }
     }
@@ -81,6 +91,51 @@ impl Welfare {
 fn price_index(base: &Baseline, equilibrium: &Equilibrium, actor: usize) -> f64 {
     let range = actor * base.sectors..(actor + 1) * base.sectors;
     base.demand_share[range.clone()].iter().zip(&equilibrium.ln_price[range]).map(|(a, p)| a * p).sum()
+}
+
+/// Volume of every actor's gross domestic product, after over before, minus one: Fisher's index of `C + E − M`,
+///
+/// ```text
+/// L = (Σ C′/P̂ + Σ E′/ĉ − Σ M′/ĉ) / (C + E − M)      P = (C′ + E′ − M′) / (Σ C P̂ + Σ E ĉ − Σ M ĉ)      √(L P) − 1
+/// ```
+///
+/// with final demand C at purchasers' prices, exports E and imports M at exporters'. To first order it is the change of real income
+/// without the terms of trade: volume of trade, technology and trade costs.
+fn real_output(base: &Baseline, before: &Solved, after: &Solved) -> Vec<f64> {
+    let (n, s) = (base.actors, base.sectors);
+    let (start, end) = (&before.equilibrium, &after.equilibrium);
+    // Values before and after, and each at the prices of the other.
+    let mut gross = vec![[0.0; 4]; n];
+    let mut add = |actor: usize, sign: f64, from: f64, to: f64, price: f64| {
+        let sums = &mut gross[actor];
+        sums[0] += sign * from;
+        sums[1] += sign * to;
+        sums[2] += sign * from * price;
+        sums[3] += sign * to / price;
+    };
+    for a in 0..n {
+        for c in a * s..(a + 1) * s {
+            let demand = base.demand_share[c];
+            let price = (end.ln_price[c] - start.ln_price[c]).exp();
+            add(a, 1.0, demand * start.income[a], demand * end.income[a], price);
+        }
+    }
+    for j in 0..s {
+        for i in 0..n {
+            let price = (end.ln_cost[i * s + j] - start.ln_cost[i * s + j]).exp();
+            for a in (0..n).filter(|&a| a != i) {
+                let cell = (j * n + a) * n + i;
+                let (from, to) = (start.trade[cell], end.trade[cell]);
+                add(i, 1.0, from, to, price);
+                add(a, -1.0, from, to, price);
+            }
+        }
+    }
+    let index = |[from, to, from_at_new, to_at_old]: [f64; 4]| {
+        // In this order nothing that stays moves by rounding.
+        ((to_at_old / from) * (to / from_at_new)).sqrt() - 1.0
+    };
+    gross.into_iter().map(index).collect()
 }
 
 fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<FirstOrder>> {

@@ -1,7 +1,9 @@
 //! Actors and groups that act as one.
 
 use super::{Actor, World};
-use crate::error::{Error, Place, Result, nearest};
+#[cfg(doc)]
+use crate::error::Error;
+use crate::error::Result;
 
 /// An actor, or a group whose members act as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,16 +23,7 @@ impl World {
         let members = match (self.actor(code), self.group(code)) {
             (Ok(actor), _) => vec![actor],
             (_, Ok(group)) => self[group].members.clone(),
-            _ => {
-                let actors = self.actors.iter().map(|actor| actor.code.as_str());
-                let groups = self.groups.iter().map(|group| group.code.as_str());
-                return Err(Error::Unknown {
-                    at: Place::file(format!("world {}", self.name)),
-                    what: "actor or group",
-                    found: code.to_owned(),
-                    nearest: nearest(code, actors.chain(groups)),
-                });
-            }
+            _ => return Err(self.unknown("actor or group", code, self.suggest_party(code))),
         };
         Ok(Bloc { code: code.to_owned(), members })
     }

@@ -113,8 +113,46 @@ impl WorldBuilder {
         let groups = self.groups.iter().map(|(group, place, _)| ("group", &group.code, place));
         check_new(&at, "actor", code, actors.chain(groups))?;
         let id = next_id(&at, "actors", self.actors.len())?;
-        self.actors.push((ActorInfo { code: code.to_owned(), name: name.to_owned() }, at));
+        let info = ActorInfo {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            economies: Vec::new(),
+            aliases: Vec::new(),
+        };
+        self.actors.push((info, at));
         Ok(Actor(id))
+    }
+
+    /// Says which economies an actor stands for, by their codes.
+    ///
+    /// # Panics
+    /// If the actor is of another world.
+    pub fn economies(&mut self, actor: Actor, economies: impl IntoIterator<Item = impl Into<String>>) {
+        self.actors[actor.index()].0.economies = economies.into_iter().map(Into::into).collect();
+    }
+
+    /// Says what else an actor is called.
+    ///
+    /// # Panics
+    /// If the actor is of another world.
+    pub fn actor_aliases(&mut self, actor: Actor, aliases: impl IntoIterator<Item = impl Into<String>>) {
+        self.actors[actor.index()].0.aliases = aliases.into_iter().map(Into::into).collect();
+    }
+
+    /// Says what else a sector is called.
+    ///
+    /// # Panics
+    /// If the sector is of another world.
+    pub fn sector_aliases(&mut self, sector: Sector, aliases: impl IntoIterator<Item = impl Into<String>>) {
+        self.sectors[sector.index()].0.aliases = aliases.into_iter().map(Into::into).collect();
+    }
+
+    /// Gives a group a name for people.
+    ///
+    /// # Panics
+    /// If the group is of another world.
+    pub fn group_name(&mut self, group: Group, name: &str) {
+        self.groups[group.index()].0.name = Some(name.to_owned());
     }
 
     /// Adds a sector with its trade elasticity θ, a positive number.
@@ -144,6 +182,7 @@ impl WorldBuilder {
         let info = SectorInfo {
             code: code.to_owned(),
             name: name.to_owned(),
+            aliases: Vec::new(),
             kind,
             trade_elasticity,
             trade_elasticity_cp99: None,
@@ -198,7 +237,7 @@ impl WorldBuilder {
     }
 
     /// Adds an actor to a group, and the group where it is new.
-    pub(super) fn member_at(&mut self, at: Place, code: &str, member: Actor) -> Result<()> {
+    pub(super) fn member_at(&mut self, at: Place, code: &str, member: Actor) -> Result<Group> {
         self.check_actor(&at, member)?;
         let found = if let Some(found) = self.groups.iter().position(|(group, ..)| group.code == code) {
             found
@@ -211,7 +250,7 @@ impl WorldBuilder {
             let actors = self.actors.iter().map(|(actor, place)| ("actor", &actor.code, place));
             check_new(&at, "group", code, actors)?;
             next_id(&at, "groups", self.groups.len())?;
-            let group = GroupInfo { code: code.to_owned(), members: Vec::new() };
+            let group = GroupInfo { code: code.to_owned(), name: None, members: Vec::new() };
             self.groups.push((group, at.clone(), Vec::new()));
             self.groups.len() - 1
         };
@@ -225,7 +264,7 @@ impl WorldBuilder {
             Err(i) => {
                 group.members.insert(i, member);
                 places.insert(i, at);
-                Ok(())
+                Ok(Group::at(found))
             }
         }
     }

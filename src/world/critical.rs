@@ -137,7 +137,7 @@ impl World {
             .iter()
             .position(|good| good.code == code)
             .map(Good::at)
-            .ok_or_else(|| self.unknown("good", code, self.goods.iter().map(|good| good.code.as_str())))
+            .ok_or_else(|| self.unknown("good", code, self.suggest_good(code)))
     }
 
     /// A stage of a good by its name.
@@ -146,11 +146,10 @@ impl World {
     /// [`Error::Unknown`](crate::Error::Unknown) with the nearest stage of that good.
     pub fn stage(&self, good: Good, code: &str) -> crate::Result<Stage> {
         let stages = &self[good].stages;
-        stages
-            .iter()
-            .copied()
-            .find(|&stage| self[stage].code == code)
-            .ok_or_else(|| self.unknown("stage", code, stages.iter().map(|&stage| self[stage].code.as_str())))
+        stages.iter().copied().find(|&stage| self[stage].code == code).ok_or_else(|| {
+            let codes = stages.iter().map(|&stage| self[stage].code.as_str());
+            self.unknown("stage", code, crate::error::nearest(code, codes))
+        })
     }
 
     /// The providers of a user at a stage, itself included, in the world's order. Nothing where the user's supply is not

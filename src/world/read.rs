@@ -60,6 +60,11 @@ pub(super) fn read(source: Source) -> Result<World> {
     builder.build()
 }
 
+/// Texts of one cell, with a bar between.
+fn several(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').map(str::trim).filter(|text| !text.is_empty())
+}
+
 struct Reader<'a> {
     source: &'a Source,
     dictionary: Dictionary,
@@ -79,10 +84,12 @@ impl<'a> Reader<'a> {
     }
 
     fn actors(&self, builder: &mut WorldBuilder) -> Result<Vec<String>> {
-        let mut table = self.table("actors.csv", &["code", "name"], &["members"])?;
+        let mut table = self.table("actors.csv", &["code", "name"], &["members", "aliases"])?;
         let mut codes = Vec::new();
         while table.next()? {
-            builder.actor_at(table.at(), table.text(0), table.text(1))?;
+            let actor = builder.actor_at(table.at(), table.text(0), table.text(1))?;
+            builder.economies(actor, table.optional_text(0).split_whitespace());
+            builder.actor_aliases(actor, several(table.optional_text(1)));
             codes.push(table.text(0).to_owned());
         }
         table.not_empty()?;
@@ -91,7 +98,7 @@ impl<'a> Reader<'a> {
 
     fn sectors(&self, builder: &mut WorldBuilder) -> Result<Vec<String>> {
         let required = &["code", "name", "kind", "trade_elasticity"];
-        let optional = ["icio_industries", "trade_elasticity_cp99", "trade_elasticity_cp99_se"];
+        let optional = ["icio_industries", "trade_elasticity_cp99", "trade_elasticity_cp99_se", "aliases"];
         let mut table = self.table("sectors.csv", required, &optional)?;
         let mut codes = Vec::new();
         while table.next()? {
@@ -101,6 +108,7 @@ impl<'a> Reader<'a> {
             if let (Some(theta), Some(error)) = (table.optional_number(1)?, table.optional_number(2)?) {
                 builder.other_elasticity_at(table.at(), sector, theta, error)?;
             }
+            builder.sector_aliases(sector, several(table.optional_text(3)));
             codes.push(table.text(0).to_owned());
         }
         table.not_empty()?;
@@ -108,10 +116,14 @@ impl<'a> Reader<'a> {
     }
 
     fn groups(&self, builder: &mut WorldBuilder, actors: &mut Codes) -> Result<()> {
-        let mut table = self.table("groups.csv", &["group", "actor"], &[])?;
+        let mut table = self.table("groups.csv", &["group", "actor"], &["name"])?;
         while table.next()? {
             let member = Actor(table.id(1, actors)?);
-            builder.member_at(table.at(), table.text(0), member)?;
+            let group = builder.member_at(table.at(), table.text(0), member)?;
+            // Once for each group is enough.
+            if !table.optional_text(0).is_empty() {
+                builder.group_name(group, table.optional_text(0));
+            }
         }
         Ok(())
     }

@@ -110,10 +110,15 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// Text in a column that may be left out; `column` counts the optional ones.
+    pub(super) fn optional_text(&self, column: usize) -> &str {
+        let position = self.optional.get(column).copied().flatten();
+        position.and_then(|position| self.record.get(position)).unwrap_or_default()
+    }
+
     /// Number in a column that may be left out or empty; `column` counts the optional ones.
     pub(super) fn optional_number(&self, column: usize) -> Result<Option<f64>> {
-        let position = self.optional.get(column).copied().flatten();
-        let text = position.and_then(|position| self.record.get(position)).unwrap_or_default();
+        let text = self.optional_text(column);
         if text.is_empty() {
             return Ok(None);
         }

@@ -37,6 +37,36 @@ fn a_chain_has_the_stages_of_its_parts_and_names_what_is_not_assessed() {
 }
 
 #[test]
+fn the_chain_of_a_group_is_that_of_one_user_of_its_members_uses() {
+    let world = &*crate::support::TODAY;
+    let union = world.bloc("EU").unwrap();
+    let figures = sidedeal::shortage::Figures::central(world, sidedeal::Horizon::Long);
+    for good in world.goods() {
+        let group = SupplyChain::of_bloc(world, good, &union);
+        for of_group in &group.stages {
+            let (mut known, mut foreign) = (0.0, 0.0);
+            for &user in &union.members {
+                let weight = figures.use_of_good(world, good, user);
+                for one in world.supply(of_group.stage, user) {
+                    known += weight * one.share.central();
+                    if !union.members.contains(&one.provider) {
+                        foreign += weight * one.share.central();
+                    }
+                }
+            }
+            let ours = of_group.providers.iter().filter(|(provider, _)| !union.members.contains(provider));
+            close(ours.map(|(_, share)| share).sum::<f64>(), foreign / known);
+            close(of_group.providers.iter().map(|(_, share)| share).sum::<f64>(), 1.0);
+        }
+    }
+    // What the members make for each other is no dependence: lithography is the union's own.
+    let tools = SupplyChain::of_bloc(world, world.good("euv-lithography").unwrap(), &union);
+    assert_eq!(foreign_reliance(&tools), Some(0.0));
+    let alone = SupplyChain::of(world, tools.good, world.actor("DEU").unwrap());
+    assert_eq!(foreign_reliance(&alone), Some(1.0));
+}
+
+#[test]
 fn chokepoints_cuts_and_reliance_of_a_small_world_are_those_found_by_hand() {
     let (world, [home, east, west]) = fort();
     let [mine, magnet, tool] = [("magnets", "mine"), ("magnets", "magnet"), ("tools", "tool")]
@@ -163,7 +193,7 @@ fn chains() -> impl Strategy<Value = SupplyChain> {
 /// Every actor that provides something, the user left out.
 fn foreigners(chain: &SupplyChain) -> Vec<Actor> {
     let all = chain.stages.iter().flat_map(|stage| stage.providers.iter().map(|(provider, _)| *provider));
-    let mut all: Vec<_> = all.filter(|provider| *provider != chain.user).collect();
+    let mut all: Vec<_> = all.filter(|provider| !chain.users.contains(provider)).collect();
     all.sort_unstable();
     all.dedup();
     all

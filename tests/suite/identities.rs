@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, Side};
+use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, Side, Solved};
 use sidedeal::{Horizon, Model, Scenario, World};
 
 use crate::support::{
@@ -219,6 +219,57 @@ fn the_first_order_sum_tends_to_real_income_as_the_shock_shrinks() {
     let errors = [0.4, 0.04, 0.004].map(error);
     println!("error over size of the shock: {errors:?}");
     assert!(errors[1] < 0.2 * errors[0] && errors[2] < 0.2 * errors[1], "{errors:?}");
+}
+
+#[test]
+fn real_output_tends_to_the_first_order_sum_without_the_terms_of_trade() {
+    // With deficits, which the sum for real income leaves out and output does not contain.
+    let mut draft = Draft::new(4, 3, 21);
+    draft.tariffs.iter_mut().for_each(|t| *t *= 2.0);
+    let economy = calibrate(&draft, Closure::FixedDeficits);
+    let base = economy.baseline();
+    let error = |size: f64| {
+        let mut change = base.no_change();
+        for c in 0..change.tariffs.len() {
+            change.tariffs[c] *= 1.0 - size;
+            if c / 4 % 4 == 1 && c % 4 != 1 {
+                change.trade_costs[c] = 1.0 + 0.3 * size;
+            }
+        }
+        change.productivity[2] = 1.0 + 0.2 * size;
+        let result = solved(&economy, &change);
+        let start = economy.before();
+        let gap = |(a, w): (usize, &sidedeal::trade::Welfare)| {
+            let parts = w.first_order.unwrap();
+            let deficit: f64 = (0..4)
+                .flat_map(|i| (0..3).map(move |j| (i, j)))
+                .map(|(i, j)| start.trade[(j * 4 + a) * 4 + i] - start.trade[(j * 4 + i) * 4 + a])
+                .sum();
+            // The parts are over income, output over income less the deficit.
+            let expected = (parts.total() - parts.terms_of_trade) * w.income / (w.income - deficit);
+            (w.real_output.unwrap() - expected).abs() / size
+        };
+        welfare(&economy, &change, &result).iter().enumerate().map(gap).fold(0.0, f64::max)
+    };
+    let errors = [0.4, 0.04, 0.004].map(error);
+    assert!(errors[1] < 0.2 * errors[0] && errors[2] < 0.2 * errors[1], "{errors:?}");
+}
+
+#[test]
+fn real_output_there_and_back_is_what_it_was() {
+    // Fisher's index passes the test of time reversal, bounds, stops and all.
+    let economy = calibrate(&Draft::new(5, 4, 3), Closure::FixedDeficits);
+    let base = economy.baseline();
+    let before = Solved { change: base.no_change(), equilibrium: economy.before() };
+    let change = mild(&economy, 4);
+    let after = Solved { equilibrium: solved(&economy, &change), change };
+    let there = sidedeal::trade::Welfare::between(base, &before, &after);
+    let back = sidedeal::trade::Welfare::between(base, &after, &before);
+    for (there, back) in there.iter().zip(&back) {
+        assert_close((1.0 + there.real_output.unwrap()) * (1.0 + back.real_output.unwrap()), 1.0, 1e-12);
+    }
+    let none = sidedeal::trade::Welfare::between(base, &before, &before);
+    assert!(none.iter().all(|welfare| welfare.real_output == Some(0.0)));
 }
 
 #[test]

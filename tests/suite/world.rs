@@ -381,3 +381,38 @@ fn the_dictionary_describes_every_column_of_every_table() {
                   not be reported as representing the official views of the OECD or of its Member countries.";
     assert!(page.contains(credit));
 }
+
+#[test]
+fn what_people_call_actors_sectors_and_goods_is_understood_and_suggested() {
+    let world = &*crate::support::TODAY;
+    for (called, code) in [
+        ("JPN", "JPN"),
+        ("Japan", "JPN"),
+        ("germany", "DEU"),
+        ("UK", "GBR"),
+        ("ROK", "KOR"),
+        ("turkiye", "TUR"),
+        ("Türkiye", "TUR"),
+        ("Viet Nam", "VNM"),
+        ("vietnam", "VNM"),
+        ("European Union", "EU"),
+        ("eu", "EU"),
+        ("rest of the world", "ROW"),
+    ] {
+        if called != "turkiye" {
+            assert_eq!(world.bloc_called(called).unwrap().code, code, "{called}");
+        }
+        // A file must have the code, and is told it.
+        if called != code {
+            let told = world.bloc(called).unwrap_err().to_string();
+            assert_eq!(
+                told,
+                format!("world world2022: unknown actor or group `{called}`, did you mean `{code}`?")
+            );
+        }
+    }
+    assert_eq!(world.sector_called("Semiconductors").unwrap(), world.sector("ELE").unwrap());
+    assert_eq!(world.good_called("Rare earth magnets").unwrap(), world.good("rare-earth-magnets").unwrap());
+    let told = world.actor("Germany").unwrap_err().to_string();
+    assert_eq!(told, "world world2022: unknown actor `Germany`, did you mean `DEU`?");
+}

@@ -1,0 +1,134 @@
+//! What people call actors, groups, sectors and goods, besides their codes.
+//!
+//! Files hold codes, compared exactly, so that they mean one thing for ever; a name in a file is an error that says the code. A person at
+//! a command line may write "Japan", "UK" or "semiconductors".
+
+use super::{Actor, Bloc, Good, Sector, World};
+use crate::error::{Error, Place, Result, nearest};
+
+/// A code with what else it is called.
+struct Known<'w> {
+    code: &'w str,
+    names: Vec<&'w str>,
+}
+
+impl World {
+    /// The actor or group that goes by a code, a name or a usual alias, whatever the case: "JPN", "Japan", "UK", "European Union".
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn bloc_called(&self, text: &str) -> Result<Bloc> {
+        self.bloc(meant(text, self.parties()).unwrap_or(text))
+    }
+
+    /// The actor that goes by a code, a name or a usual alias.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn actor_called(&self, text: &str) -> Result<Actor> {
+        self.actor(meant(text, self.known_actors()).unwrap_or(text))
+    }
+
+    /// The sector that goes by a code, a name or a usual alias.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn sector_called(&self, text: &str) -> Result<Sector> {
+        self.sector(meant(text, self.known_sectors()).unwrap_or(text))
+    }
+
+    /// The critical good that goes by a code or a name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn good_called(&self, text: &str) -> Result<Good> {
+        self.good(meant(text, self.known_goods()).unwrap_or(text))
+    }
+
+    /// The code that somebody meant who wrote this for an actor or group, if any is near enough.
+    pub(crate) fn suggest_party(&self, found: &str) -> Option<String> {
+        suggest(found, self.parties())
+    }
+
+    /// The same for an actor.
+    pub(crate) fn suggest_actor(&self, found: &str) -> Option<String> {
+        suggest(found, self.known_actors())
+    }
+
+    /// The same for a sector.
+    pub(crate) fn suggest_sector(&self, found: &str) -> Option<String> {
+        suggest(found, self.known_sectors())
+    }
+
+    /// The same for a good.
+    pub(crate) fn suggest_good(&self, found: &str) -> Option<String> {
+        suggest(found, self.known_goods())
+    }
+
+    /// An error of a code that this world does not know.
+    pub(super) fn unknown(&self, what: &'static str, found: &str, nearest: Option<String>) -> Error {
+        Error::Unknown {
+            at: Place::file(format!("world {}", self.name)),
+            what,
+            found: found.to_owned(),
+            nearest,
+        }
+    }
+
+    fn known_actors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.actors.iter().map(|actor| Known {
+            code: &actor.code,
+            names: [&actor.name].into_iter().chain(&actor.aliases).map(String::as_str).collect(),
+        })
+    }
+
+    fn parties(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        let groups = self
+            .groups
+            .iter()
+            .map(|group| Known { code: &group.code, names: group.name.iter().map(String::as_str).collect() });
+        self.known_actors().chain(groups)
+    }
+
+    fn known_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.sectors.iter().map(|sector| Known {
+            code: &sector.code,
+            names: [&sector.name].into_iter().chain(&sector.aliases).map(String::as_str).collect(),
+        })
+    }
+
+    fn known_goods(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.goods.iter().map(|good| Known { code: &good.code, names: vec![&good.name] })
+    }
+}
+
+/// The code with exactly this code, or else of what is called so.
+fn meant<'w>(text: &str, mut known: impl Iterator<Item = Known<'w>> + Clone) -> Option<&'w str> {
+    let plain = plain(text);
+    let exact = known.clone().find(|one| one.code == text);
+    exact
+        .or_else(|| {
+            known.find(|one| one.names.iter().chain([&one.code]).any(|name| self::plain(name) == plain))
+        })
+        .map(|one| one.code)
+}
+
+/// What is called so, or else what has the nearest name or code.
+fn suggest<'w>(found: &str, known: impl Iterator<Item = Known<'w>> + Clone) -> Option<String> {
+    if let Some(code) = meant(found, known.clone()) {
+        return Some(code.to_owned());
+    }
+    // A longer word is a name or nothing; the likeness of "Ruritania" to three letters is chance.
+    let all =
+        || known.clone().flat_map(|one| one.names.iter().chain([&one.code]).copied().collect::<Vec<_>>());
+    let near = nearest(found, all())?;
+    known
+        .clone()
+        .find(|one| one.code == near || one.names.contains(&near.as_str()))
+        .map(|one| one.code.to_owned())
+}
+
+/// Letters and digits alone, in lower case: "Viet Nam" and "vietnam" are one.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
