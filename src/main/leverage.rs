@@ -3,11 +3,12 @@
 use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::leverage::{Direction, Leverage as Found, Reckoning, Sanction, Threat};
+use sidedeal::report::Answer;
 use sidedeal::{Horizon, Model, Scenario, World};
 
-use super::output::{self, Target};
+use super::form::Form;
 use super::vulnerability::HorizonName;
-use super::{ClosureName, Failed, Form, Format, inputs, names};
+use super::{ClosureName, Failed, inputs, names};
 
 /// Added to tariffs where no sanction is asked for.
 const RATE: f64 = 0.25;
@@ -106,6 +107,22 @@ struct Row<'a> {
     willing: Option<usize>,
 }
 
+/// All of them.
+struct Coalitions<'a> {
+    found: Found,
+    world: &'a World,
+}
+
+impl Answer for Coalitions<'_> {
+    fn table(&self) -> String {
+        self.found.to_string()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        rows(&self.found, self.world).into_iter()
+    }
+}
+
 impl Leverage {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, start, coercion) = self.read()?;
@@ -121,15 +138,10 @@ impl Leverage {
         };
         let members = names::blocs(&self.members, &world)?;
         let model = Model::calibrate(&world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let failed = |error| Failed::Run(vec![error]);
         let found = Found::of(&model, &threat, &members).map_err(failed)?;
-        let text = match self.form.format {
-            Format::Table => found.to_string(),
-            Format::Csv => output::csv(&rows(&found, &world)),
-            Format::Json => output::json(&rows(&found, &world)),
-        };
-        target.write(&text).map_err(failed)
+        waiting.write(&Coalitions { found, world: &world }).map_err(failed)
     }
 
     /// The world, what it starts from, and the coercion.
