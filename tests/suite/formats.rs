@@ -19,7 +19,8 @@ struct Tide {
 
 impl Answer for Tides {
     fn table(&self) -> String {
-        self.0.iter().map(|tide| format!("{:<8}{:>6.1}\n", tide.port, tide.metres)).collect()
+        let lines = self.0.iter().map(|tide| format!("{:<8}{:>6.1}\n", tide.port, tide.metres));
+        lines.collect::<Vec<_>>().concat()
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
