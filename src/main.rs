@@ -8,10 +8,14 @@ mod chokepoints;
 mod compare;
 #[path = "main/deals.rs"]
 mod deals;
+#[path = "main/draws.rs"]
+mod draws;
 #[path = "main/ensemble.rs"]
 mod ensemble;
 #[path = "main/explain.rs"]
 mod explain;
+#[path = "main/form.rs"]
+mod form;
 #[path = "main/game.rs"]
 mod game;
 #[path = "main/graph.rs"]
@@ -28,8 +32,6 @@ mod merge;
 mod names;
 #[path = "main/output.rs"]
 mod output;
-#[path = "main/parquet.rs"]
-mod parquet;
 #[path = "main/respond.rs"]
 mod respond;
 #[path = "main/run.rs"]
@@ -42,10 +44,9 @@ mod vulnerability;
 mod watch;
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use sidedeal::Error;
 use sidedeal::trade::Closure;
 
@@ -92,27 +93,6 @@ enum Verb {
     Leverage(leverage::Leverage),
     /// List the worlds and scenarios that are compiled in
     List(list::List),
-}
-
-/// Where results go and in what form.
-#[derive(Args)]
-struct Form {
-    /// Form of the results
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-    /// Write the results to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// One number a row
-    Csv,
-    /// The same numbers and the record of the run
-    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -1,23 +1,28 @@
 //! Results in the forms that people and programs read. Nothing is computed here that an outcome does not know.
 
+mod answers;
 mod compare;
 mod critical;
 mod deals;
 mod explained;
 mod flows;
+mod format;
 mod json;
 mod ranks;
 mod row;
 mod rules;
 mod table;
 
+use serde::Serialize;
+
 use crate::error::Result;
 use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
 
 pub use compare::Comparison;
-pub use deals::{Listed, deals_csv, deals_json};
-pub use explained::{PartRow, part_rows, parts_csv, parts_json};
+pub use deals::{DealList, Listed};
+pub use explained::{Explained, PartRow, part_rows};
+pub use format::{Answer, Format, rows_as_csv};
 pub use row::Row;
 
 /// Actors listed in one line.
@@ -91,17 +96,34 @@ impl<'a, 'w> Report<'a, 'w> {
     }
 }
 
+/// Scenarios one after another.
+impl Answer for [Report<'_, '_>] {
+    fn table(&self) -> String {
+        self.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The header is `scenario,actor,stake,variable,unit,value`.
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.iter().flat_map(Report::rows)
+    }
+
+    /// An array with one object for each, of its rows and the record of the run.
+    fn object(&self) -> impl Serialize {
+        self
+    }
+}
+
 /// Tidy rows of some scenarios as CSV, with the header `scenario,actor,stake,variable,unit,value`. A number has as many
 /// digits as it takes to read the same number again.
 #[must_use]
 pub fn csv(reports: &[Report<'_, '_>]) -> String {
-    row::csv(reports.iter().flat_map(Report::rows))
+    Format::Csv.text(reports)
 }
 
 /// Some scenarios as JSON: an array with one object for each, of its rows and the record of the run.
 #[must_use]
 pub fn json(reports: &[Report<'_, '_>]) -> String {
-    json::pretty(reports)
+    Format::Json.text(reports)
 }
 
 /// All flows of some scenarios as CSV, with the header `scenario,exporter,importer,sector,before_musd,after_musd`;

@@ -30,9 +30,11 @@ mod design;
 mod fault;
 mod indices;
 mod peel;
+mod region;
 mod tail;
 
-pub use boxes::{Limit, Options, Region, Trajectory, boxes};
+pub use boxes::{Options, Trajectory, boxes};
 pub use design::Design;
 pub use fault::Fault;
 pub use indices::{Index, Indices, Shares};
+pub use region::{Limit, Region};

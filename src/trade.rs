@@ -6,6 +6,7 @@ mod baseline;
 mod change;
 mod dense;
 mod economy;
+mod equilibrium;
 mod family;
 mod gmres;
 mod gradient;
@@ -23,7 +24,8 @@ mod welfare;
 
 pub use baseline::{Adjustments, Baseline, Tables};
 pub use change::{BadChange, Bound, Change, Side};
-pub use economy::{Economy, Equilibrium};
+pub use economy::Economy;
+pub use equilibrium::Equilibrium;
 pub use family::{Answer, EconomyFamily, Footing, Workspace};
 pub use gradient::Gradient;
 pub use path::{Moved, PathIntegral, Stuck};

@@ -9,7 +9,7 @@ pub(super) const HEADER: [&str; 7] = ["scenario", "draw", "actor", "stake", "var
 
 /// One number of one draw.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     pub(super) scenario: &'a str,
     pub(super) draw: u64,
     pub(super) actor: &'a str,
@@ -67,19 +67,22 @@ impl Ensemble<'_> {
     }
 
     pub(super) fn write(&self, mut sink: impl Sink) -> io::Result<()> {
-        for (draw, values) in self.draws() {
-            for (column, &value) in self.columns.iter().zip(values) {
-                sink.row(&Row {
-                    scenario: &self.manifest.scenario,
-                    draw,
-                    actor: column.party.code(self.world),
-                    stake: column.stake.word(),
-                    variable: column.variable,
-                    unit: column.unit,
-                    value,
-                })?;
-            }
-        }
+        self.rows().try_for_each(|row| sink.row(&row))?;
         sink.end()
+    }
+
+    /// Every number of every draw that was solved.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.draws().flat_map(move |(draw, values)| {
+            self.columns.iter().zip(values).map(move |(column, &value)| Row {
+                scenario: &self.manifest.scenario,
+                draw,
+                actor: column.party.code(self.world),
+                stake: column.stake.word(),
+                variable: column.variable,
+                unit: column.unit,
+                value,
+            })
+        })
     }
 }

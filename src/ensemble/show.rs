@@ -50,10 +50,8 @@ struct RankedActor<'a> {
 }
 
 impl Ensemble<'_> {
-    /// Manifest, summaries and ranks as JSON, indented, with a line end.
-    #[expect(clippy::missing_panics_doc, reason = "keys are text and numbers finite")]
-    #[must_use]
-    pub fn to_json(&self) -> String {
+    /// Manifest, summaries and ranks.
+    pub(crate) fn summaries(&self) -> impl Serialize {
         let mut summaries = Vec::new();
         for column in &self.columns {
             if column.variable != variable(column.stake) {
@@ -77,8 +75,7 @@ impl Ensemble<'_> {
                 .map(|(actor, standing)| RankedActor { actor: &self.world[actor].code, standing })
                 .collect(),
         });
-        let whole = Whole { manifest: &self.manifest, summaries, ranking };
-        serde_json::to_string_pretty(&whole).expect("keys are text and numbers finite") + "\n"
+        Whole { manifest: &self.manifest, summaries, ranking }
     }
 
     /// Third parties and the groups that are always shown, the largest median loss of real income first.

@@ -48,38 +48,49 @@ struct Point {
     payoff: f64,
 }
 
-pub(super) fn search(
-    game: &TariffGame<'_>,
-    player: usize,
-    at: &Solved,
-    rates: &[f64],
-    tally: &mut Tally,
-) -> Result<Response, Failure> {
-    let limit = |rate: f64| rate.clamp(0.0, game.cap);
-    let rates: Vec<f64> = rates.iter().copied().map(limit).collect();
-    tally.solves += 1;
-    let solved = game.moved(player, at, &rates)?;
-    let mut here = Point { payoff: game.payoff(player, &solved), rates, solved };
-    let mut slope = game.slope(player, &here.solved)?;
-    let mut memory = Memory::default();
-    let mut steps = 0;
-    loop {
-        let curvature = game.curvature(player, &here.solved);
-        let violation = violation(&here.rates, &slope, &curvature, game.cap);
-        let done = violation <= DONE || steps == STEPS;
-        let next = if done { None } else { ascend(game, player, &here, &slope, &curvature, &memory, tally) };
-        match next {
-            Some(next) => {
-                let ahead = game.slope(player, &next.solved)?;
-                memory.learn(&here.rates, &next.rates, &slope, &ahead);
-                (here, slope) = (next, ahead);
-                steps += 1;
-            }
-            // What was learned may have led astray.
-            None if !done && !memory.steps.is_empty() => memory = Memory::default(),
-            None => {
-                let Point { rates, solved, payoff } = here;
-                return Ok(Response { rates, solved, payoff, violation, steps });
+impl TariffGame<'_> {
+    /// The best that a player can do against the rates of the others in `at`, searched from `rates`.
+    ///
+    /// Projected quasi-Newton ascent on ln real income: the free rates move along a direction of limited-memory BFGS, those at a
+    /// limit that want past it stay (Bertsekas 1982, doi 10.1137/0320018), along the projection arc with sufficient increase.
+    /// One solve and one adjoint solve a step. A point that has no equilibrium shortens the step and is counted.
+    ///
+    /// # Errors
+    /// Those of [`Economy::solve`] where the search cannot begin, and of [`Economy::gradient`].
+    pub fn best_response(
+        &self,
+        player: usize,
+        at: &Solved,
+        rates: &[f64],
+        tally: &mut Tally,
+    ) -> Result<Response, Failure> {
+        let limit = |rate: f64| rate.clamp(0.0, self.cap);
+        let rates: Vec<f64> = rates.iter().copied().map(limit).collect();
+        tally.solves += 1;
+        let solved = self.moved(player, at, &rates)?;
+        let mut here = Point { payoff: self.payoff(player, &solved), rates, solved };
+        let mut slope = self.slope(player, &here.solved)?;
+        let mut memory = Memory::default();
+        let mut steps = 0;
+        loop {
+            let curvature = self.curvature(player, &here.solved);
+            let violation = violation(&here.rates, &slope, &curvature, self.cap);
+            let done = violation <= DONE || steps == STEPS;
+            let next =
+                if done { None } else { ascend(self, player, &here, &slope, &curvature, &memory, tally) };
+            match next {
+                Some(next) => {
+                    let ahead = self.slope(player, &next.solved)?;
+                    memory.learn(&here.rates, &next.rates, &slope, &ahead);
+                    (here, slope) = (next, ahead);
+                    steps += 1;
+                }
+                // What was learned may have led astray.
+                None if !done && !memory.steps.is_empty() => memory = Memory::default(),
+                None => {
+                    let Point { rates, solved, payoff } = here;
+                    return Ok(Response { rates, solved, payoff, violation, steps });
+                }
             }
         }
     }

@@ -1,6 +1,5 @@
 //! A game in tariffs, as arrays: what a profile of rates leads to, and what it is worth to each player.
 
-use super::response::{Response, Tally};
 use crate::trade::{Economy, Equilibrium, Failure, Settings, Solved, Welfare};
 
 /// Who plays and what it can set.
@@ -89,24 +88,6 @@ impl<'e> TariffGame<'e> {
         let (after, before) =
             self.weights(player, solved).iter().fold((0.0, 0.0), |sum, (_, w, i)| (sum.0 + w, sum.1 + i));
         (after / before).ln()
-    }
-
-    /// The best that a player can do against the rates of the others in `at`, searched from `rates`.
-    ///
-    /// Projected quasi-Newton ascent on ln real income: the free rates move along a direction of limited-memory BFGS, those at a
-    /// limit that want past it stay (Bertsekas 1982, doi 10.1137/0320018), along the projection arc with sufficient increase.
-    /// One solve and one adjoint solve a step. A point that has no equilibrium shortens the step and is counted.
-    ///
-    /// # Errors
-    /// Those of [`Economy::solve`] where the search cannot begin, and of [`Economy::gradient`].
-    pub fn best_response(
-        &self,
-        player: usize,
-        at: &Solved,
-        rates: &[f64],
-        tally: &mut Tally,
-    ) -> Result<Response, Failure> {
-        super::response::search(self, player, at, rates, tally)
     }
 
     /// `at` with other rates of one player, to the precision of a search.

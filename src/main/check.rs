@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::law::{self, Note};
+use sidedeal::report::Answer;
 use sidedeal::{Error, Scenario, World};
 
+use super::Failed;
+use super::form::Form;
 use super::inputs::Worlds;
-use super::output::{self, Target};
-use super::{Failed, Form, Format};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
@@ -50,6 +51,9 @@ struct Law {
     text: String,
 }
 
+/// All of them.
+struct Checked(Vec<Entry>);
+
 /// An entry in one row.
 #[derive(Serialize)]
 struct Row<'a> {
@@ -65,7 +69,7 @@ struct Row<'a> {
 
 impl Check {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let (worlds, scenarios) = Worlds::read(&self.files, self.world.as_deref()).scenarios(&self.files);
         let mut entries = Vec::new();
         let mut errors = Vec::new();
@@ -78,13 +82,8 @@ impl Check {
                 Err(found) => errors.extend(found),
             }
         }
-        let text = match self.form.format {
-            Format::Table => table(&entries),
-            Format::Csv => output::csv(&entries.iter().map(row).collect::<Vec<_>>()),
-            Format::Json => output::json(&entries),
-        };
         if errors.is_empty() || self.form.out.is_none() {
-            target.write(&text)?;
+            waiting.write(&Checked(entries))?;
         }
         if errors.is_empty() { Ok(()) } else { Err(Failed::Input(errors)) }
     }
@@ -110,19 +109,29 @@ impl From<Note> for Law {
     }
 }
 
-/// A line for each file, and below it what it says that may not be meant and what it would meet.
-fn table(entries: &[Entry]) -> String {
-    let mut text = String::new();
-    for Entry { file, status, world, clauses, notes, law, warnings } in entries {
-        writeln!(text, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
-        for warning in warnings {
-            writeln!(text, "  warning: {warning}").expect("a String takes all text");
+impl Answer for Checked {
+    /// A line for each file, and below it what it says that may not be meant and what it would meet.
+    fn table(&self) -> String {
+        let mut text = String::new();
+        for Entry { file, status, world, clauses, notes, law, warnings } in &self.0 {
+            writeln!(text, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
+            for warning in warnings {
+                writeln!(text, "  warning: {warning}").expect("a String takes all text");
+            }
+            for Law { text: note, .. } in law {
+                writeln!(text, "  note: {note}").expect("a String takes all text");
+            }
         }
-        for Law { text: note, .. } in law {
-            writeln!(text, "  note: {note}").expect("a String takes all text");
-        }
+        text
     }
-    text
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.0.iter().map(row)
+    }
+
+    fn object(&self) -> impl Serialize {
+        &self.0
+    }
 }
 
 fn row(entry: &Entry) -> Row<'_> {

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::graph::{SupplyChain, chokepoints, foreign_reliance, good_concentration, smallest_cut};
+use sidedeal::report::Answer;
 use sidedeal::{Actor, Error, Good, Place, World};
 
-use super::output::{self, Target};
-use super::{Failed, Form, Format};
+use super::Failed;
+use super::form::Form;
 
 #[derive(clap::Args)]
 pub(crate) struct Chokepoints {
@@ -47,12 +48,15 @@ struct Row {
     hhi: f64,
 }
 
+/// Of all goods and users.
+struct Found(Vec<Row>);
+
 impl Chokepoints {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let world = World::load(&self.world)?;
         let goods = self.goods(&world)?;
         let users = self.users(&world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let mut rows = Vec::new();
         let mut unknown = Vec::new();
         for &good in &goods {
@@ -66,12 +70,7 @@ impl Chokepoints {
         if !unknown.is_empty() {
             super::say(&format!("not assessed, no supply known: {}", unknown.join(", ")));
         }
-        let text = match self.form.format {
-            Format::Table => table(&rows),
-            Format::Csv => output::csv(&rows),
-            Format::Json => output::json(&rows),
-        };
-        Ok(target.write(&text)?)
+        Ok(waiting.write(&Found(rows))?)
     }
 
     fn goods(&self, world: &World) -> sidedeal::Result<Vec<Good>> {
@@ -128,33 +127,39 @@ impl Chokepoints {
     }
 }
 
-fn table(rows: &[Row]) -> String {
-    let mut text = format!(
-        "{:<24} {:<5} {:<16} {:<32} {:>9} {:>6}  {}\n",
-        "good",
-        "user",
-        "chokepoints",
-        "fewest providers that cut it",
-        "foreign %",
-        "HHI",
-        "most concentrated stage"
-    );
-    for row in rows {
-        let or_none = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
-        let cut = row
-            .cut
-            .map_or("none abroad".to_owned(), |cut| format!("{} ({:.0} %)", row.smallest_cut, cut * 100.0));
-        writeln!(
-            text,
-            "{:<24} {:<5} {:<16} {cut:<32} {:>9.0} {:>6.2}  {}",
-            row.good,
-            row.user,
-            or_none(&row.chokepoints),
-            row.foreign_reliance * 100.0,
-            row.hhi,
-            row.stage
-        )
-        .expect("a String takes all text");
+impl Answer for Found {
+    fn table(&self) -> String {
+        let mut text = format!(
+            "{:<24} {:<5} {:<16} {:<32} {:>9} {:>6}  {}\n",
+            "good",
+            "user",
+            "chokepoints",
+            "fewest providers that cut it",
+            "foreign %",
+            "HHI",
+            "most concentrated stage"
+        );
+        for row in &self.0 {
+            let or_none = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+            let cut = row.cut.map_or("none abroad".to_owned(), |cut| {
+                format!("{} ({:.0} %)", row.smallest_cut, cut * 100.0)
+            });
+            writeln!(
+                text,
+                "{:<24} {:<5} {:<16} {cut:<32} {:>9.0} {:>6.2}  {}",
+                row.good,
+                row.user,
+                or_none(&row.chokepoints),
+                row.foreign_reliance * 100.0,
+                row.hhi,
+                row.stage
+            )
+            .expect("a String takes all text");
+        }
+        text
     }
-    text
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.0.iter()
+    }
 }

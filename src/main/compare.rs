@@ -3,9 +3,9 @@
 use sidedeal::Model;
 use sidedeal::report::Comparison;
 
+use super::form::Form;
 use super::inputs;
-use super::output::{self, Target};
-use super::{ClosureName, Failed, Form, Format};
+use super::{ClosureName, Failed};
 
 #[derive(clap::Args)]
 pub(crate) struct Compare {
@@ -30,17 +30,12 @@ impl Compare {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
         let model = Model::calibrate(&world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let failed = |error| Failed::Run(vec![error]);
         let outcomes: Vec<_> =
             scenarios.iter().map(|scenario| model.run(scenario)).collect::<Result<_, _>>().map_err(failed)?;
         // All are of one world, and there are two at least.
-        let Some(comparison) = Comparison::of(&outcomes) else { return Ok(()) };
-        let text = match self.form.format {
-            Format::Table => comparison.to_string(),
-            Format::Csv => output::csv(&comparison.rows().map_err(failed)?),
-            Format::Json => output::json(&comparison.rows().map_err(failed)?),
-        };
-        target.write(&text).map_err(failed)
+        let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
+        waiting.write(&comparison).map_err(failed)
     }
 }

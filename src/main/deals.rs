@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 
 use sidedeal::deal::{Harms, Party, Terms};
-use sidedeal::report::{self, Listed};
+use sidedeal::report::{DealList, Listed};
 use sidedeal::{Deals, Error, Menu, Model, Place, Response, Scenario, World};
 
-use super::output::Target;
-use super::{Failed, Form, Format, say};
+use super::form::Form;
+use super::{Failed, say};
 
 /// What `--threat` calls no deal.
 const NO_DEAL: &str = "no-deal";
@@ -91,7 +91,7 @@ impl DealAtlas {
         model.economy(menu.scenario().closure().unwrap_or_default(), menu.scenario().horizon())?;
         let principals = menu.scenario().between();
         let asked: Vec<Party> = self.asked(world, principals)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
 
         let terms = Terms {
             responses: &responses,
@@ -112,12 +112,8 @@ impl DealAtlas {
             say(&format!("warning: {}: {warning}", menu.scenario().id()));
         }
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
-        let text = match self.form.format {
-            Format::Table => harms.iter().fold(deals.to_string(), |text, harms| format!("{text}\n{harms}")),
-            Format::Csv => report::deals_csv(&deals, self.only.into()).map_err(failed)?,
-            Format::Json => report::deals_json(&deals, &harms, self.only.into()).map_err(failed)?,
-        };
-        target.write(&text).map_err(|error| Failed::Run(vec![error]))
+        let list = DealList::of(&deals, &harms, self.only.into()).map_err(failed)?;
+        waiting.write(&list).map_err(|error| Failed::Run(vec![error]))
     }
 
     /// The world that the menu asks for.

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use sidedeal::ensemble::{Draws, manifest_path};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
-use sidedeal::{Error, Model, Place};
+use sidedeal::{Error, Model};
 
+use super::draws::DrawsForm;
+use super::form::{Or, with_own};
 use super::inputs;
-use super::output::{Fault, Target};
+use super::names::refuse;
+use super::output::Target;
 use super::watch::Watch;
-use super::{ClosureName, Failed, parquet, say};
+use super::{ClosureName, Failed, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Ensemble {
@@ -42,24 +45,20 @@ pub(crate) struct Ensemble {
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
     /// Form of the results
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_parser = with_own::<DrawsForm>(&ABOUT), default_value = "table")]
+    format: Or<DrawsForm>,
     /// Write the results to this file instead of standard output; draws have their manifest beside it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    /// Summaries for people
-    Table,
-    /// All draws, one number a row
-    Csv,
-    /// Summaries and the manifest
-    Json,
-    /// All draws by column, in a file
-    Parquet,
-}
+/// What is in the forms.
+const ABOUT: [(&str, &str); 4] = [
+    ("table", "Summaries for people"),
+    ("csv", "All draws, one number a row"),
+    ("json", "Summaries and the manifest"),
+    ("parquet", "All draws by column, in a file"),
+];
 
 #[derive(Clone, Copy, ValueEnum)]
 enum SequenceName {
@@ -75,18 +74,17 @@ impl Ensemble {
             None => scenario,
         };
         let count = self.count()?;
-        if self.format == Format::Parquet {
-            parquet::available()?;
-            if self.out.is_none() {
-                let (found, expected) = ("--format parquet without --out", "a file to write to");
-                return Err(bad(found.to_owned(), expected.to_owned()).into());
+        if let Or::Own(draws) = self.format {
+            draws.available()?;
+            if draws == DrawsForm::Parquet && self.out.is_none() {
+                return Err(refuse("--format parquet without --out".to_owned(), "a file to write to").into());
             }
         }
         let model = Model::calibrate(&world)?;
         let watch = Watch::begin(count);
         let results = Target::open(self.out.as_deref())?;
         let beside = match (&self.out, self.format) {
-            (Some(out), Format::Csv | Format::Parquet) => Some(Target::open(Some(&manifest_path(out)))?),
+            (Some(out), Or::Own(_)) => Some(Target::open(Some(&manifest_path(out)))?),
             _ => None,
         };
         let sequence = self.sequence(sidedeal::Ensemble::unknowns(&world, &scenario).len());
@@ -97,10 +95,8 @@ impl Ensemble {
             say(&format!("warning: draw {}: {}", failed.draw, failed.message));
         }
         let written = match self.format {
-            Format::Table => results.write(&ensemble.to_string()),
-            Format::Json => results.write(&ensemble.to_json()),
-            Format::Csv => results.write_with(|out| ensemble.write_csv(out).map_err(Fault::Io)).map(|_| ()),
-            Format::Parquet => results.write_with(|out| parquet::write(&ensemble, out)).map(|_| ()),
+            Or::Common(format) => results.write(&format.text(&ensemble)),
+            Or::Own(draws) => results.write_with(|out| draws.write(&ensemble, out)).map(|_| ()),
         };
         let written = written.and_then(|()| match beside {
             Some(beside) => beside.write(&ensemble.manifest().to_json()),
@@ -132,15 +128,11 @@ impl Ensemble {
         let count = self.count.unwrap_or(self.draws.saturating_sub(self.first));
         if count == 0 {
             let found = format!("no draws from {} on of {}", self.first, self.draws);
-            return Err(bad(found, "at least one".to_owned()));
+            return Err(refuse(found, "at least one"));
         }
         usize::try_from(count)
             .ok()
             .filter(|_| self.first.checked_add(count).is_some())
-            .ok_or_else(|| bad(format!("{count} draws"), "as many as can be counted".to_owned()))
+            .ok_or_else(|| refuse(format!("{count} draws"), "as many as can be counted"))
     }
-}
-
-fn bad(found: String, expected: String) -> Error {
-    Error::Value { at: Place::file("command line"), found, expected }
 }

@@ -1,12 +1,13 @@
 //! `sidedeal explain`.
 
 use sidedeal::ensemble::Party;
+use sidedeal::report::Explained;
 use sidedeal::trade::Settings;
-use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World, report};
+use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World};
 
+use super::form::Form;
 use super::inputs;
-use super::output::Target;
-use super::{ClosureName, Failed, Form, Format, say};
+use super::{ClosureName, Failed, say};
 
 /// Violation of the equilibrium conditions that is left. Parts of a change that nearly cancels have to add up to it all the same.
 const TOLERANCE: f64 = 1e-11;
@@ -55,7 +56,7 @@ impl Explain {
         let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
         let model = Model::with_settings(world, settings)?;
         model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
 
         let sampling = Sampling { pairs: self.pairs, seed: self.seed, ..Sampling::default() };
         let failed = |error| Failed::Run(vec![error]);
@@ -71,12 +72,8 @@ impl Explain {
             })
             .collect::<sidedeal::Result<_>>()
             .map_err(failed)?;
-        let text = match self.form.format {
-            Format::Table => explained.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
-            Format::Csv => report::parts_csv(&explained).map_err(failed)?,
-            Format::Json => report::parts_json(&explanations, &explained).map_err(failed)?,
-        };
-        target.write(&text).map_err(failed)
+        let explained = Explained::of(&explanations, &explained).map_err(failed)?;
+        waiting.write(&explained).map_err(failed)
     }
 
     /// Groups go before actors, as elsewhere; nobody twice.

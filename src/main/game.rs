@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use sidedeal::game::{Nash, Partners, Terms};
-use sidedeal::report::{Report, Row};
+use sidedeal::report::{Answer, Report, Row, rows_as_csv};
 use sidedeal::scenario::Action;
 use sidedeal::{Model, Scenario, World};
 
-use super::output::{self, Target};
+use super::form::Form;
+use super::output::Target;
 use super::vulnerability::HorizonName;
-use super::{ClosureName, Failed, Form, Format, inputs, names};
+use super::{ClosureName, Failed, inputs, names};
 
 #[derive(clap::Args)]
 pub(crate) struct Game {
@@ -96,6 +97,27 @@ struct Entry<'a> {
     rate: f64,
 }
 
+/// An equilibrium, and what it does to everybody.
+struct Played<'a> {
+    nash: &'a Nash<'a>,
+    report: Report<'a, 'a>,
+    world: &'a World,
+}
+
+impl Answer for Played<'_> {
+    fn table(&self) -> String {
+        self.nash.to_string()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        rows(self.nash, &self.report).into_iter()
+    }
+
+    fn object(&self) -> impl Serialize {
+        [object(self.nash, &self.report, self.world)]
+    }
+}
+
 impl Game {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, start) = match &self.scenario {
@@ -107,7 +129,7 @@ impl Game {
         };
         let terms = self.terms(&world)?;
         let model = Model::calibrate(&world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let tariffs = self.tariffs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
         let failed = |error| Failed::Run(vec![error]);
         let nash = Nash::find(&model, start.as_ref(), &terms).map_err(failed)?;
@@ -115,14 +137,9 @@ impl Game {
             super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
         }
         let report = Report::of(&nash.outcome).map_err(failed)?;
-        let text = match self.form.format {
-            Format::Table => nash.to_string(),
-            Format::Csv => output::csv(&rows(&nash, &report)),
-            Format::Json => output::json(&[object(&nash, &report, &world)]),
-        };
-        target.write(&text).map_err(failed)?;
+        waiting.write(&Played { nash: &nash, report, world: &world }).map_err(failed)?;
         match tariffs {
-            Some(target) => target.write(&output::csv(&table(&nash.scenario, &world))).map_err(failed),
+            Some(target) => target.write(&rows_as_csv(table(&nash.scenario, &world))).map_err(failed),
             None => Ok(()),
         }
     }

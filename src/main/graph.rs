@@ -5,10 +5,12 @@ use std::fmt::Write;
 use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::graph::Dependency;
+use sidedeal::report::Answer;
 use sidedeal::{Actor, DependencyGraph, DependencyKind, World};
 
 use super::Failed;
-use super::output::{self, Target};
+use super::form::{Or, with_own};
+use super::output::Target;
 
 /// The strongest dependencies that a table lists.
 const LISTED: usize = 40;
@@ -25,8 +27,8 @@ pub(crate) struct Graph {
     #[arg(long, default_value_t = 0.001)]
     threshold: f64,
     /// Form of the result
-    #[arg(long, value_enum, default_value_t = GraphFormat::Table)]
-    format: GraphFormat,
+    #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
+    format: Or<Drawn>,
     /// Write the result to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<std::path::PathBuf>,
@@ -41,14 +43,16 @@ enum KindName {
     Guarantee,
 }
 
+/// What is in the forms that every verb has.
+const ABOUT: [(&str, &str); 3] = [
+    ("table", "The strongest dependencies, for people"),
+    ("csv", "One dependency a row"),
+    ("json", "The same as an array"),
+];
+
+/// Forms that only a graph has.
 #[derive(Clone, Copy, ValueEnum)]
-enum GraphFormat {
-    /// The strongest dependencies, for people
-    Table,
-    /// One dependency a row
-    Csv,
-    /// The same as an array
-    Json,
+enum Drawn {
     /// For Graphviz
     Dot,
     /// For yEd, Gephi and networkx
@@ -81,17 +85,10 @@ impl Graph {
         };
         let graph = world.graph_of(self.threshold, wanted)?;
         let target = Target::open(self.out.as_deref())?;
-        let mut rows: Vec<Row<'_>> =
-            graph.dependencies().map(|(user, provider, one)| row(&world, user, provider, one)).collect();
         let text = match self.format {
-            GraphFormat::Table => {
-                rows.sort_by(|a, b| b.share.total_cmp(&a.share));
-                table(&graph, &rows)
-            }
-            GraphFormat::Csv => output::csv(&rows),
-            GraphFormat::Json => output::json(&rows),
-            GraphFormat::Dot => graph.to_dot(&world),
-            GraphFormat::Graphml => graph.to_graphml(&world),
+            Or::Common(format) => format.text(&Dependencies::of(&world, &graph)),
+            Or::Own(Drawn::Dot) => graph.to_dot(&world),
+            Or::Own(Drawn::Graphml) => graph.to_graphml(&world),
         };
         Ok(target.write(&text)?)
     }
@@ -117,16 +114,40 @@ fn row(world: &World, user: Actor, provider: Actor, one: Dependency) -> Row<'_> 
     }
 }
 
-fn table(graph: &DependencyGraph, rows: &[Row<'_>]) -> String {
-    let mut text =
-        format!("{graph}\n\nThe largest shares: of all that the user has of the kind, its own included\n");
-    for Row { user, provider, kind, of, share, musd, .. } in rows.iter().take(LISTED) {
-        writeln!(
-            text,
-            "    {user:<4} on {provider:<4} {:>6.1} %  {musd:>12.0} musd  {kind:<11} {of}",
-            share * 100.0
-        )
-        .expect("a String takes all text");
+/// All edges.
+struct Dependencies<'a> {
+    graph: &'a DependencyGraph,
+    rows: Vec<Row<'a>>,
+}
+
+impl<'a> Dependencies<'a> {
+    fn of(world: &'a World, graph: &'a DependencyGraph) -> Self {
+        let rows =
+            graph.dependencies().map(|(user, provider, one)| row(world, user, provider, one)).collect();
+        Self { graph, rows }
     }
-    text
+}
+
+impl Answer for Dependencies<'_> {
+    fn table(&self) -> String {
+        let mut text = format!(
+            "{}\n\nThe largest shares: of all that the user has of the kind, its own included\n",
+            self.graph
+        );
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by(|a, b| b.share.total_cmp(&a.share));
+        for Row { user, provider, kind, of, share, musd, .. } in rows.into_iter().take(LISTED) {
+            writeln!(
+                text,
+                "    {user:<4} on {provider:<4} {:>6.1} %  {musd:>12.0} musd  {kind:<11} {of}",
+                share * 100.0
+            )
+            .expect("a String takes all text");
+        }
+        text
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.rows.iter()
+    }
 }

@@ -2,12 +2,15 @@
 
 use clap::ValueEnum;
 use serde::Serialize;
-use sidedeal::leverage::{Answer, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat};
+use sidedeal::leverage::{
+    Answer as InReturn, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat,
+};
+use sidedeal::report::Answer;
 use sidedeal::{Horizon, Model, Scenario, World};
 
-use super::output::{self, Target};
+use super::form::Form;
 use super::vulnerability::HorizonName;
-use super::{ClosureName, Failed, Form, Format, inputs, names};
+use super::{ClosureName, Failed, inputs, names};
 
 /// Added to tariffs where no sanction is asked for.
 const RATE: f64 = 0.25;
@@ -88,7 +91,7 @@ struct Row<'a> {
     /// Who acts, with spaces between.
     acting: String,
     /// What the target does in return.
-    answer: Answer,
+    answer: InReturn,
     harm_percent: f64,
     harm_musd: f64,
     cost_percent: f64,
@@ -108,6 +111,22 @@ struct Row<'a> {
     willing: Option<usize>,
 }
 
+/// All of them.
+struct Coalitions<'a> {
+    found: Found,
+    world: &'a World,
+}
+
+impl Answer for Coalitions<'_> {
+    fn table(&self) -> String {
+        self.found.to_string()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        rows(&self.found, self.world).into_iter()
+    }
+}
+
 impl Leverage {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, start, coercion) = self.read()?;
@@ -123,15 +142,10 @@ impl Leverage {
         };
         let members = names::blocs(&self.members, &world)?;
         let model = Model::calibrate(&world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let failed = |error| Failed::Run(vec![error]);
         let found = Found::of(&model, &threat, &members).map_err(failed)?;
-        let text = match self.form.format {
-            Format::Table => found.to_string(),
-            Format::Csv => output::csv(&rows(&found, &world)),
-            Format::Json => output::json(&rows(&found, &world)),
-        };
-        target.write(&text).map_err(failed)
+        waiting.write(&Coalitions { found, world: &world }).map_err(failed)
     }
 
     /// The world, what it starts from, and the coercion.
@@ -218,7 +232,7 @@ fn rows<'a>(found: &'a Found, world: &'a World) -> Vec<Row<'a>> {
             forgone_musd: effect.forgone_musd,
             added_harm_musd: given.map(|given| effect.harm.musd - given.harm.musd),
             added_cost_musd: given.map(|given| effect.cost.musd - given.cost.musd),
-            own_musd: own.filter(|_| effect.answer == Answer::None),
+            own_musd: own.filter(|_| effect.answer == InReturn::None),
             coercion_musd: reckoning.coercion.map(|coercion| coercion.musd),
             credible: reckoning.credible(),
             willing: effect.willing.as_ref().map(Vec::len),

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use serde::Serialize;
+use sidedeal::report::Answer;
 use sidedeal::{Menu, Response, Scenario, World};
 
-use super::output::Target;
-use super::{Failed, Form, Format};
+use super::Failed;
+use super::form::Form;
 
 #[derive(clap::Args)]
 pub(crate) struct List {
@@ -23,6 +24,9 @@ struct Entry {
     world: String,
     title: String,
 }
+
+/// All of it.
+struct Listing(Vec<Entry>);
 
 impl List {
     pub(crate) fn answer(self) -> Result<(), Failed> {
@@ -44,29 +48,30 @@ impl List {
             let title = Menu::bundled(name, &World::bundled(world)?)?.scenario().name().to_owned();
             entries.push(Entry { kind: "deals", name: name.to_owned(), world: world.to_owned(), title });
         }
-        let text = match self.form.format {
-            Format::Table => table(&entries),
-            Format::Csv => crate::output::csv(&entries),
-            Format::Json => crate::output::json(&entries),
-        };
-        Ok(Target::open(self.form.out.as_deref())?.write(&text)?)
+        Ok(self.form.open()?.write(&Listing(entries))?)
     }
 }
 
-fn table(entries: &[Entry]) -> String {
-    let mut text = String::new();
-    for (kind, head) in [
-        ("world", "Worlds"),
-        ("scenario", "\nScenarios"),
-        ("response", "\nResponses"),
-        ("deals", "\nMenus of deals"),
-    ] {
-        text += head;
-        text.push('\n');
-        for Entry { name, world, title, .. } in entries.iter().filter(|entry| entry.kind == kind) {
-            let world = if kind == "world" { "" } else { world };
-            writeln!(text, "    {name:<28} {world:<12} {title}").expect("a String takes all text");
+impl Answer for Listing {
+    fn table(&self) -> String {
+        let mut text = String::new();
+        for (kind, head) in [
+            ("world", "Worlds"),
+            ("scenario", "\nScenarios"),
+            ("response", "\nResponses"),
+            ("deals", "\nMenus of deals"),
+        ] {
+            text += head;
+            text.push('\n');
+            for Entry { name, world, title, .. } in self.0.iter().filter(|entry| entry.kind == kind) {
+                let world = if kind == "world" { "" } else { world };
+                writeln!(text, "    {name:<28} {world:<12} {title}").expect("a String takes all text");
+            }
         }
+        text
     }
-    text
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.0.iter()
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-use sidedeal::ensemble::{manifest_path, merge};
+use sidedeal::ensemble::manifest_path;
 
-use super::output::{Fault, Target};
-use super::{Failed, parquet};
+use super::Failed;
+use super::draws::DrawsForm;
+use super::output::Target;
 
 #[derive(clap::Args)]
 pub(crate) struct Merge {
@@ -17,29 +17,16 @@ pub(crate) struct Merge {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Form of that file, whatever the form of the others
-    #[arg(long, value_enum, default_value_t = Format::Csv)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    /// One number a row
-    Csv,
-    /// The same by column
-    Parquet,
+    #[arg(long, value_enum, default_value_t = DrawsForm::Csv)]
+    format: DrawsForm,
 }
 
 impl Merge {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        if self.format == Format::Parquet {
-            parquet::available()?;
-        }
+        self.format.available()?;
         let (draws, manifest) =
             (Target::open(Some(&self.out))?, Target::open(Some(&manifest_path(&self.out)))?);
-        let merged = draws.write_with(|out| match self.format {
-            Format::Csv => merge(&self.files, out).map_err(Fault::Error),
-            Format::Parquet => parquet::merge(&self.files, out),
-        })?;
+        let merged = draws.write_with(|out| self.format.merge(&self.files, out))?;
         match merged {
             Some(merged) => Ok(manifest.write(&merged.to_json())?),
             None => Ok(()),

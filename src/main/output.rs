@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use sidedeal::{Error, Result};
 use tempfile::{Builder, NamedTempFile};
 
@@ -111,19 +110,4 @@ fn buffered<T>(
     let given = write(&mut to)?;
     to.flush().map_err(Fault::Io)?;
     Ok(given)
-}
-
-/// Rows as CSV, with the names of their fields as header.
-pub(crate) fn csv<T: Serialize>(rows: &[T]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row).expect("rows are flat, and memory takes all of them");
-    }
-    let bytes = writer.into_inner().expect("memory takes all that is written");
-    String::from_utf8(bytes).expect("rows are text")
-}
-
-/// Anything as JSON, indented.
-pub(crate) fn json<T: Serialize>(value: &[T]) -> String {
-    serde_json::to_string_pretty(value).expect("keys are text and numbers finite") + "\n"
 }

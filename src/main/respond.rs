@@ -5,9 +5,9 @@ use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
 use sidedeal::{Actor, Error, Model, Place, Response, World};
 
+use super::form::Form;
 use super::inputs;
-use super::output::{self, Target};
-use super::{Failed, Form, Format, say};
+use super::{Failed, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Respond {
@@ -65,7 +65,7 @@ impl Respond {
             .into());
         }
         let model = Model::calibrate(&world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);
         let question = Question {
             parties: &parties,
@@ -84,12 +84,7 @@ impl Respond {
         for one in choice.failures() {
             say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
         }
-        let text = match self.form.format {
-            Format::Table => choice.to_string(),
-            Format::Csv => output::csv(&choice.rows()),
-            Format::Json => output::json(&choice.rows()),
-        };
-        target.write(&text).map_err(failed)
+        waiting.write(&choice).map_err(failed)
     }
 
     /// Those asked for, or all compiled in for the world in which an owner shares.

@@ -7,9 +7,10 @@ use sidedeal::{
     Error, Horizon, Model, Outcome, Place, Report, Result, Scenario, ShortageDraws, World, report,
 };
 
+use super::form::Form;
 use super::inputs::{Worlds, twins};
 use super::output::Target;
-use super::{ClosureName, Failed, Form, Format, say};
+use super::{ClosureName, Failed, say};
 
 /// Draws of what is short.
 const DRAWS: usize = 500;
@@ -43,7 +44,7 @@ impl Run {
     pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
         let Input { worlds, scenarios } = self.read().map_err(Failed::Input)?;
         let models = calibrate(&worlds, &scenarios)?;
-        let results = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
 
         let mut failed = Vec::new();
@@ -66,7 +67,7 @@ impl Run {
         }
         // Without any result an old file is worth more than an empty one.
         if !reports.is_empty() {
-            failed.extend(results.write(&self.text(&reports)).err());
+            failed.extend(waiting.write(reports.as_slice()).err());
             if let Some(target) = flows {
                 failed.extend(report::flows(&reports).and_then(|text| target.write(&text)).err());
             }
@@ -105,14 +106,6 @@ impl Run {
         match self.closure {
             Some(closure) => scenario.with_closure(closure.into()),
             None => scenario,
-        }
-    }
-
-    fn text(&self, reports: &[Report<'_, '_>]) -> String {
-        match self.form.format {
-            Format::Table => reports.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"),
-            Format::Csv => report::csv(reports),
-            Format::Json => report::json(reports),
         }
     }
 }

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::ensemble::{Attribution, Draws};
+use sidedeal::report::Answer;
 use sidedeal::scenario::Stake;
 use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Model};
 
+use super::form::Form;
 use super::inputs;
-use super::output::{self, Target};
-use super::{Failed, Form, Format, say};
+use super::{Failed, say};
 
 /// Unknowns listed of each party and stake.
 const LISTED: usize = 5;
@@ -64,6 +65,24 @@ struct Row {
     density: Option<f64>,
 }
 
+/// All of them.
+struct Parts {
+    rows: Vec<Row>,
+    attribution: Attribution,
+    /// Rows of the design.
+    asked: usize,
+}
+
+impl Answer for Parts {
+    fn table(&self) -> String {
+        table(&self.rows, &self.attribution, self.asked)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.rows.iter()
+    }
+}
+
 impl Sensitivity {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
@@ -74,7 +93,7 @@ impl Sensitivity {
             .map(|code| inputs::party(code, world))
             .collect::<sidedeal::Result<Vec<_>>>()?;
         let model = Model::calibrate(world)?;
-        let target = Target::open(self.form.out.as_deref())?;
+        let waiting = self.form.open()?;
         let attribution = Attribution::of(&model, &scenario, self.rows, self.seed, self.threads)?;
         let uniforms = Sequence::plain(self.seed);
         let draws = Draws { threads: self.threads, ..Draws::of(&uniforms, self.draws) };
@@ -121,12 +140,7 @@ impl Sensitivity {
                 }));
             }
         }
-        let text = match self.form.format {
-            Format::Table => table(&rows, &attribution, self.rows),
-            Format::Csv => output::csv(&rows),
-            Format::Json => output::json(&rows),
-        };
-        Ok(target.write(&text)?)
+        Ok(waiting.write(&Parts { rows, attribution, asked: self.rows })?)
     }
 }
 

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::Serialize;
+
+use super::Answer;
 use super::row::{Row, finite};
 use crate::error::Result;
 use crate::exposure::{Exposure, Exposures, signed};
@@ -11,13 +14,14 @@ use crate::scenario::Stake;
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
-/// measured against.
+/// measured against. Checked: every number in it is finite.
 ///
 /// [`Display`](fmt::Display) is a table for each stake.
 #[derive(Debug, Clone)]
 pub struct Comparison<'w> {
     world: &'w World,
     sides: Vec<Side>,
+    rows: Vec<Row>,
 }
 
 /// One scenario.
@@ -46,12 +50,19 @@ const MEAN: usize = 3;
 
 impl<'w> Comparison<'w> {
     /// Puts outcomes side by side. Nothing is solved here. None of nothing, and of outcomes of different worlds.
-    #[must_use]
-    pub fn of(outcomes: &[Outcome<'w>]) -> Option<Self> {
-        let world = outcomes.first()?.world();
-        let hash = &outcomes.first()?.record().world_hash;
-        let same = outcomes.iter().all(|outcome| outcome.record().world_hash == *hash);
-        same.then(|| Self { world, sides: outcomes.iter().map(Side::of).collect() })
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
+    pub fn of(outcomes: &[Outcome<'w>]) -> Result<Option<Self>> {
+        let Some(first) = outcomes.first() else { return Ok(None) };
+        let hash = &first.record().world_hash;
+        if outcomes.iter().any(|outcome| outcome.record().world_hash != *hash) {
+            return Ok(None);
+        }
+        let sides = outcomes.iter().map(Side::of).collect();
+        let mut comparison = Self { world: first.world(), sides, rows: Vec::new() };
+        comparison.rows = comparison.numbers()?;
+        Ok(Some(comparison))
     }
 
     /// Stakes that any of the scenarios can move.
@@ -63,10 +74,12 @@ impl<'w> Comparison<'w> {
     /// One number a row: for every scenario and actor the change of each stake (`real_income`, `expected_defence`, `power`) with
     /// its `rank` by loss among third parties, `equal_weight` likewise; and against the first scenario `change_difference`,
     /// `rank_difference` (positive: further up among those who lose).
-    ///
-    /// # Errors
-    /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
-    pub fn rows(&self) -> Result<Vec<Row>> {
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    fn numbers(&self) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         let stakes: Vec<Stake> = self.stakes().collect();
         for side in &self.sides {
@@ -164,6 +177,16 @@ impl Side {
             actors,
             groups: world.groups().map(group).collect(),
         }
+    }
+}
+
+impl Answer for Comparison<'_> {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.rows.iter()
     }
 }
 

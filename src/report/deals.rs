@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::json::{self, RecordObject};
+use super::Answer;
+use super::json::RecordObject;
 use super::row::finite;
 use crate::deal::{Atlas, Deals, Effect, Harm, Harms, Party, Refined};
 use crate::error::Result;
@@ -47,63 +48,75 @@ impl Listed {
     }
 }
 
-/// Deals as CSV, one row for each deal and actor, groups without a principal behind the actors. Where there are responses, deals
-/// without them come first.
-///
-/// Columns: `menu`, `responses` (ids with "+" between; empty without), `deal` (its number), one for each item with its level,
-/// `payoff_CODE` for each principal (percent of its real income), `signed`, `pareto`, `nash` (true or false), `breakers` (codes with
-/// spaces between), `actor`, `role` (principal, third-party), then what the deal does to the actor: `real_income_percent`,
-/// `real_income_musd`, `expected_defence_percent`, `power_points`, gains positive, and `mean_score_points`, losses positive; empty where
-/// something is not assessed.
-///
-/// # Errors
-/// [`Error::Value`](crate::Error::Value) for a number that is not finite.
-pub fn deals_csv(deals: &Deals<'_>, listed: Listed) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let items = deals.menu().items().iter().map(|item| item.name.clone());
-    let payoffs = deals.atlas().principals().iter().map(|&one| format!("payoff_{}", code(deals, one)));
-    let header = FIRST.map(str::to_owned).into_iter().chain(items).chain(payoffs);
-    write(&mut writer, header.chain(LAST.map(str::to_owned)));
-    let menu = deals.menu().scenario().id();
-    let answered = deals.answered().map(|atlas| (atlas, deals.responses().join("+")));
-    for (atlas, responses) in std::iter::once((deals.atlas(), String::new())).chain(answered) {
-        for deal in listed.of(atlas) {
-            let mut first = vec![menu.to_owned(), responses.clone(), deal.to_string()];
-            first.extend(atlas.levels(deal).iter().map(f64::to_string));
-            for &payoff in atlas.payoffs(deal) {
-                first.push(number(menu, payoff, deal)?);
+/// Deals of a menu, and whom the worst of them harm; checked: every number in it is finite.
+#[derive(Debug)]
+pub struct DealList<'a, 'w> {
+    deals: &'a Deals<'w>,
+    harms: &'a [Harms<'a, 'w>],
+    listed: Listed,
+}
+
+impl<'a, 'w> DealList<'a, 'w> {
+    /// Gathers them.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
+    pub fn of(deals: &'a Deals<'w>, harms: &'a [Harms<'a, 'w>], listed: Listed) -> Result<Self> {
+        let list = Self { deals, harms, listed };
+        let menu = deals.menu().scenario().id();
+        for (atlas, _) in list.atlases() {
+            let check = |deal: usize, value: f64| finite(menu, value, || format!("deal {deal}"));
+            for deal in 0..atlas.count() {
+                atlas.payoffs(deal).iter().try_for_each(|&payoff| check(deal, payoff).map(drop))?;
             }
-            first.push(atlas.is_signed(deal).to_string());
-            first.push(atlas.is_pareto(deal).to_string());
-            first.push((atlas.nash() == Some(deal)).to_string());
-            first.push(codes(deals, &atlas.breakers(deal)).join(" "));
-            for party in deals.parties() {
-                let effect = atlas.effect(deal, &party.members);
-                let role = if party.principal { "principal" } else { "third-party" };
-                let mut row = first.clone();
-                row.extend([party.code.clone(), role.to_owned()]);
-                for value in numbers(&effect) {
-                    row.push(value.map_or(Ok(String::new()), |value| number(menu, value, deal))?);
+            for deal in listed.of(atlas) {
+                for party in deals.parties() {
+                    let numbers = numbers(&atlas.effect(deal, &party.members));
+                    numbers.into_iter().flatten().try_for_each(|value| check(deal, value).map(drop))?;
                 }
-                write(&mut writer, row);
             }
         }
+        Ok(list)
     }
-    Ok(text(writer))
+
+    /// Without responses, and with those that there are, by their ids with "+" between.
+    fn atlases(&self) -> impl Iterator<Item = (&'a Atlas, String)> + use<'a, 'w> {
+        let deals = self.deals;
+        let answered = deals.answered().map(|atlas| (atlas, deals.responses().join("+")));
+        std::iter::once((deals.atlas(), String::new())).chain(answered)
+    }
+
+    fn header(&self) -> Vec<String> {
+        let items = self.deals.menu().items().iter().map(|item| item.name.clone());
+        let principals = self.deals.atlas().principals().iter();
+        let payoffs = principals.map(|&one| format!("payoff_{}", code(self.deals, one)));
+        let first = FIRST.map(str::to_owned).into_iter().chain(items).chain(payoffs);
+        first.chain(LAST.map(str::to_owned)).collect()
+    }
+
+    /// A deal with what it does to each of the parties.
+    fn rows_of(&self, atlas: &'a Atlas, responses: String, deal: usize) -> impl Iterator<Item = Vec<String>> {
+        let mut first = vec![self.deals.menu().scenario().id().to_owned(), responses, deal.to_string()];
+        first.extend(atlas.levels(deal).iter().map(f64::to_string));
+        first.extend(atlas.payoffs(deal).iter().copied().map(number));
+        first.push(atlas.is_signed(deal).to_string());
+        first.push(atlas.is_pareto(deal).to_string());
+        first.push((atlas.nash() == Some(deal)).to_string());
+        first.push(codes(self.deals, &atlas.breakers(deal)).join(" "));
+        self.deals.parties().iter().map(move |party| {
+            let effect = atlas.effect(deal, &party.members);
+            let role = if party.principal { "principal" } else { "third-party" };
+            let mut row = first.clone();
+            row.extend([party.code.clone(), role.to_owned()]);
+            row.extend(numbers(&effect).map(|value| value.map_or(String::new(), number)));
+            row
+        })
+    }
 }
 
-fn text(writer: csv::Writer<Vec<u8>>) -> String {
-    let bytes = writer.into_inner().expect("memory takes all that is written");
-    String::from_utf8(bytes).expect("rows are text")
-}
-
-fn write(writer: &mut csv::Writer<Vec<u8>>, row: impl IntoIterator<Item = String>) {
-    writer.write_record(row).expect("rows are of one length, and memory takes all of them");
-}
-
-fn number(menu: &str, value: f64, deal: usize) -> Result<String> {
+fn number(value: f64) -> String {
     // Adding nothing makes 0 of -0.
-    Ok((finite(menu, value, || format!("deal {deal}"))? + 0.0).to_string())
+    (value + 0.0).to_string()
 }
 
 /// In the order of the columns.
@@ -281,52 +294,63 @@ impl<'a> AtlasObject<'a> {
     }
 }
 
-/// Deals as JSON with the record of the run. What a deal does to everybody is given where all principals gain from it.
-///
-/// # Errors
-/// [`Error::Value`](crate::Error::Value) for a number that is not finite.
-pub fn deals_json(deals: &Deals<'_>, harms: &[Harms<'_, '_>], listed: Listed) -> Result<String> {
-    let (menu, outcome) = (deals.menu(), deals.outcome());
-    let id = menu.scenario().id();
-    for atlas in std::iter::once(deals.atlas()).chain(deals.answered()) {
-        for deal in 0..atlas.count() {
-            for &payoff in atlas.payoffs(deal) {
-                finite(id, payoff, || format!("deal {deal}"))?;
-            }
+impl Answer for DealList<'_, '_> {
+    fn table(&self) -> String {
+        self.harms.iter().fold(self.deals.to_string(), |text, harms| format!("{text}\n{harms}"))
+    }
+
+    /// One row for each deal and actor, groups without a principal behind the actors. Where there are responses, deals without
+    /// them come first.
+    ///
+    /// Columns: `menu`, `responses` (ids with "+" between; empty without), `deal` (its number), one for each item with its level,
+    /// `payoff_CODE` for each principal (percent of its real income), `signed`, `pareto`, `nash` (true or false), `breakers` (codes
+    /// with spaces between), `actor`, `role` (principal, third-party), then what the deal does to the actor: `real_income_percent`,
+    /// `real_income_musd`, `expected_defence_percent`, `power_points`, gains positive, and `mean_score_points`, losses positive;
+    /// empty where something is not assessed.
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        let rows = self.atlases().flat_map(move |(atlas, responses)| {
+            self.listed.of(atlas).flat_map(move |deal| self.rows_of(atlas, responses.clone(), deal))
+        });
+        std::iter::once(self.header()).chain(rows)
+    }
+
+    /// With the record of the run. What a deal does to everybody is given where all principals gain from it.
+    fn object(&self) -> impl Serialize {
+        let deals = self.deals;
+        let menu = deals.menu();
+        let items = menu.items().iter().map(|item| ItemObject {
+            name: &item.name,
+            levels: &item.levels,
+            performers: codes(deals, &item.performers),
+        });
+        let weights = deals.atlas().stances().iter().flat_map(|stance| {
+            stance.interests.iter().map(|interest| WeightObject {
+                principal: code(deals, stance.principal),
+                stake: interest.stake.word(),
+                of: &interest.code,
+                weight: interest.weight,
+            })
+        });
+        let harm = |harms: &[Harm]| harms.iter().map(HarmObject::from).collect();
+        let harms = self.harms.iter().map(|of| HarmsObject {
+            party: &of.party.code,
+            deals: harm(&of.harms),
+            answered: of.answered.as_deref().map(harm),
+        });
+        Object {
+            menu: menu.scenario().id(),
+            name: menu.scenario().name(),
+            record: RecordObject::of(deals.outcome()),
+            items: items.collect(),
+            weights: weights.collect(),
+            threat: deals.threat().unwrap_or("no-deal"),
+            responses: deals.responses(),
+            parties: deals.parties().iter().map(|party| party.code.as_str()).collect(),
+            effect: [LAST[6], LAST[7], LAST[8], LAST[9], LAST[10]],
+            atlas: AtlasObject::of(deals, deals.atlas(), self.listed),
+            answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, self.listed)),
+            no_longer_and_now: deals.answered().map(|_| deals.moved()),
+            most_harmful: harms.collect(),
         }
     }
-    let items = menu.items().iter().map(|item| ItemObject {
-        name: &item.name,
-        levels: &item.levels,
-        performers: codes(deals, &item.performers),
-    });
-    let weights = deals.atlas().stances().iter().flat_map(|stance| {
-        stance.interests.iter().map(|interest| WeightObject {
-            principal: code(deals, stance.principal),
-            stake: interest.stake.word(),
-            of: &interest.code,
-            weight: interest.weight,
-        })
-    });
-    let harm = |harms: &[Harm]| harms.iter().map(HarmObject::from).collect();
-    let harms = harms.iter().map(|of| HarmsObject {
-        party: &of.party.code,
-        deals: harm(&of.harms),
-        answered: of.answered.as_deref().map(harm),
-    });
-    Ok(json::text(&Object {
-        menu: id,
-        name: menu.scenario().name(),
-        record: RecordObject::of(outcome),
-        items: items.collect(),
-        weights: weights.collect(),
-        threat: deals.threat().unwrap_or("no-deal"),
-        responses: deals.responses(),
-        parties: deals.parties().iter().map(|party| party.code.as_str()).collect(),
-        effect: [LAST[6], LAST[7], LAST[8], LAST[9], LAST[10]],
-        atlas: AtlasObject::of(deals, deals.atlas(), listed),
-        answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, listed)),
-        no_longer_and_now: deals.answered().map(|_| deals.moved()),
-        most_harmful: harms.collect(),
-    }))
 }

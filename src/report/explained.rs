@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::json::{self, RecordObject};
-use super::row::{self, finite};
+use super::Answer;
+use super::json::RecordObject;
+use super::row::finite;
 use crate::error::Result;
 use crate::explain::{Explanation, Explanations, PathParts, StakeParts};
 use crate::scenario::Stake;
@@ -102,13 +103,23 @@ fn variables(parts: &StakeParts) -> Vec<Variable> {
     variables
 }
 
-/// The parts of some explanations as CSV, with the header `scenario,actor,stake,variable,unit,part,value`.
-///
-/// # Errors
-/// As for [`part_rows`].
-pub fn parts_csv(explanations: &[Explanation]) -> Result<String> {
-    let rows: Vec<Vec<PartRow>> = explanations.iter().map(part_rows).collect::<Result<_>>()?;
-    Ok(row::csv(rows.into_iter().flatten()))
+/// Some explanations of one scenario, checked: every number in them is finite.
+#[derive(Debug)]
+pub struct Explained<'a, 's, 'w> {
+    of: &'a Explanations<'s, 'w>,
+    explanations: &'a [Explanation],
+    rows: Vec<Vec<PartRow>>,
+}
+
+impl<'a, 's, 'w> Explained<'a, 's, 'w> {
+    /// Gathers `explanations`, which are some of `of`.
+    ///
+    /// # Errors
+    /// As for [`part_rows`].
+    pub fn of(of: &'a Explanations<'s, 'w>, explanations: &'a [Explanation]) -> Result<Self> {
+        let rows = explanations.iter().map(part_rows).collect::<Result<_>>()?;
+        Ok(Self { of, explanations, rows })
+    }
 }
 
 #[derive(Serialize)]
@@ -126,7 +137,7 @@ struct Object<'a> {
 #[derive(Serialize)]
 struct ActorObject<'a> {
     actor: &'a str,
-    parts: Vec<PartObject>,
+    parts: Vec<PartObject<'a>>,
     /// Of real income along the way from before to after.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<PathObject<'a>>,
@@ -135,17 +146,17 @@ struct ActorObject<'a> {
 
 /// A row without its scenario and actor.
 #[derive(Serialize)]
-struct PartObject {
+struct PartObject<'a> {
     stake: &'static str,
     variable: &'static str,
     unit: &'static str,
-    part: String,
+    part: &'a str,
     value: f64,
 }
 
-impl From<PartRow> for PartObject {
-    fn from(PartRow { stake, variable, unit, part, value, .. }: PartRow) -> Self {
-        Self { stake, variable, unit, part, value }
+impl<'a> From<&'a PartRow> for PartObject<'a> {
+    fn from(PartRow { stake, variable, unit, part, value, .. }: &'a PartRow) -> Self {
+        Self { stake, variable, unit, part, value: *value }
     }
 }
 
@@ -192,16 +203,21 @@ struct StepObject<'a> {
     part: &'a str,
 }
 
-/// Some explanations of one scenario as JSON: an object with the same numbers as the rows, the chains and the record of the run.
-///
-/// # Errors
-/// As for [`part_rows`].
-pub fn parts_json(explanations: &Explanations<'_, '_>, of: &[Explanation]) -> Result<String> {
-    let outcome = explanations.outcome();
-    let record = outcome.record();
-    let actors = of
-        .iter()
-        .map(|explanation| {
+impl Answer for Explained<'_, '_, '_> {
+    fn table(&self) -> String {
+        self.explanations.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The header is `scenario,actor,stake,variable,unit,part,value`.
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.rows.iter().flatten()
+    }
+
+    /// The same numbers as the rows, the chains and the record of the run.
+    fn object(&self) -> impl Serialize {
+        let outcome = self.of.outcome();
+        let record = outcome.record();
+        let actors = self.explanations.iter().zip(&self.rows).map(|(explanation, rows)| {
             let steps = explanation.chain.iter().map(|step| StepObject {
                 stake: step.stake,
                 clause: &explanation.clauses[step.clause],
@@ -209,18 +225,21 @@ pub fn parts_json(explanations: &Explanations<'_, '_>, of: &[Explanation]) -> Re
                 passed: &step.passed,
                 part: &step.part,
             });
-            let parts = part_rows(explanation)?.into_iter().map(PartObject::from).collect();
             let path = explanation.stake(Stake::Prosperity).and_then(|parts| parts.path.as_ref());
-            let path = path.map(|path| PathObject::of(path, outcome.world()));
-            Ok(ActorObject { actor: &explanation.code, parts, path, chain: steps.collect() })
-        })
-        .collect::<Result<_>>()?;
-    Ok(json::text(&Object {
-        scenario: &record.scenario,
-        name: &record.name,
-        record: RecordObject::of(outcome),
-        solves: explanations.solves(),
-        exact: Stake::ALL.into_iter().all(|stake| explanations.is_exact(stake)),
-        actors,
-    }))
+            ActorObject {
+                actor: &explanation.code,
+                parts: rows.iter().map(PartObject::from).collect(),
+                path: path.map(|path| PathObject::of(path, outcome.world())),
+                chain: steps.collect(),
+            }
+        });
+        Object {
+            scenario: &record.scenario,
+            name: &record.name,
+            record: RecordObject::of(outcome),
+            solves: self.of.solves(),
+            exact: Stake::ALL.into_iter().all(|stake| self.of.is_exact(stake)),
+            actors: actors.collect(),
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Report;
-use super::row::{self, finite};
+use super::row::finite;
+use super::{Report, rows_as_csv};
 use crate::error::Result;
 
 #[derive(Serialize)]
@@ -39,5 +39,5 @@ pub(super) fn csv(reports: &[Report<'_, '_>]) -> Result<String> {
             rows.push(row);
         }
     }
-    Ok(row::csv(rows))
+    Ok(rows_as_csv(rows))
 }

@@ -193,13 +193,3 @@ impl Serialize for Report<'_, '_> {
         .serialize(serializer)
     }
 }
-
-/// Indented, with a line break at the end.
-pub(super) fn pretty(reports: &[Report<'_, '_>]) -> String {
-    text(&reports)
-}
-
-/// The same for anything whose keys are text and whose numbers are finite.
-pub(super) fn text<T: Serialize>(value: &T) -> String {
-    serde_json::to_string_pretty(value).expect("keys are text and numbers finite") + "\n"
-}

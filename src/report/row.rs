@@ -142,13 +142,3 @@ pub(super) fn finite(scenario: &str, value: f64, what: impl Fn() -> String) -> R
         expected: "a finite number".to_owned(),
     })
 }
-
-/// Rows with a header made of the names of their fields.
-pub(super) fn csv<T: Serialize>(rows: impl IntoIterator<Item = T>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row).expect("rows are flat, and memory takes all of them");
-    }
-    let bytes = writer.into_inner().expect("memory takes all that is written");
-    String::from_utf8(bytes).expect("rows are text")
-}

@@ -1,7 +1,6 @@
 //! Calibration: from tables to the shares and parameters that reproduce them.
 
-use super::system::State;
-use super::{Change, Failure};
+use super::Failure;
 
 /// The tables of a world as arrays, with `n` actors and `s` sectors.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +67,16 @@ pub struct Baseline {
     pub income: Vec<f64>,
     /// What was adjusted on the way here.
     pub adjustments: Adjustments,
+}
+
+/// What varies from point to point of an economy; layouts as in [`Baseline`].
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) share: Vec<f64>,
+    pub(super) trade: Vec<f64>,
+    pub(super) expenditure: Vec<f64>,
+    pub(super) output: Vec<f64>,
+    pub(super) value_added: Vec<f64>,
 }
 
 /// Largest gap between a table's output and its sales that is put right with a warning.
@@ -147,17 +156,6 @@ impl Baseline {
         };
         baseline.final_demand();
         Ok(baseline)
-    }
-
-    /// The change that changes nothing.
-    #[must_use]
-    pub fn no_change(&self) -> Change {
-        Change {
-            tariffs: self.tariffs.clone(),
-            trade_costs: vec![1.0; self.share.len()],
-            productivity: vec![1.0; self.output.len()],
-            bounds: Vec::new(),
-        }
     }
 
     /// The point that it is itself.

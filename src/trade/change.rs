@@ -130,3 +130,16 @@ impl Change {
         Ok(())
     }
 }
+
+impl Baseline {
+    /// The change that changes nothing.
+    #[must_use]
+    pub fn no_change(&self) -> Change {
+        Change {
+            tariffs: self.tariffs.clone(),
+            trade_costs: vec![1.0; self.share.len()],
+            productivity: vec![1.0; self.output.len()],
+            bounds: Vec::new(),
+        }
+    }
+}

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::precondition::Preconditioner;
 use super::room::{Problem, Rooms, reach};
-use super::solve::{Effort, Memory, Method};
+use super::solve::Memory;
 use super::system::System;
-use super::{Baseline, Change, Closure, EconomyFamily, Failure, Settings, Tables};
+use super::{Baseline, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Tables};
 
 /// A baseline with what a solve needs from it, made once. It keeps the arrays of as many searches as ever took place at a time, of some
 /// 30 · actors² · sectors bytes each.
@@ -15,33 +15,6 @@ pub struct Economy {
     baseline: Baseline,
     preconditioner: Arc<Preconditioner>,
     rooms: Rooms,
-}
-
-/// The equilibrium after a change, relative to the baseline it was solved from.
-///
-/// Layouts as in [`Baseline`].
-#[derive(Debug, Clone)]
-pub struct Equilibrium {
-    /// ŵ by actor, in units of world value added.
-    pub wage: Vec<f64>,
-    /// ln P̂ `[actor][sector]`.
-    pub ln_price: Vec<f64>,
-    /// ln ĉ `[actor][sector]`, productivity included, trade costs not.
-    pub ln_cost: Vec<f64>,
-    /// X′ `[actor][sector]`.
-    pub expenditure: Vec<f64>,
-    /// Y′ `[actor][sector]`.
-    pub output: Vec<f64>,
-    /// M′ at exporter's prices `[sector][importer][exporter]`.
-    pub trade: Vec<f64>,
-    /// I′ by actor.
-    pub income: Vec<f64>,
-    /// μ by bound: negative where a purchase binds, positive where a quota does.
-    pub wedge: Vec<f64>,
-    /// ΣM′ by bound.
-    pub bound_flow: Vec<f64>,
-    /// What it took.
-    pub effort: Effort,
 }
 
 impl Economy {
@@ -110,41 +83,5 @@ impl Economy {
         let base = &self.baseline;
         let problem = Problem { base, elasticity: &base.elasticity, deficit: &base.deficit };
         self.rooms.enter(problem, change, work)
-    }
-}
-
-impl Equilibrium {
-    /// At the point that was tried last.
-    fn at(system: &System<'_>, point: &[f64], effort: Effort) -> Self {
-        let (layout, arrays) = (system.layout, &system.arrays);
-        Self {
-            trade: system.flows(point),
-            expenditure: system.expenditure(point),
-            ln_cost: system.ln_costs().collect(),
-            wage: arrays.wage.clone(),
-            ln_price: point[layout.prices()].to_vec(),
-            output: arrays.output.clone(),
-            income: arrays.income.clone(),
-            wedge: point[layout.wedges()].to_vec(),
-            bound_flow: arrays.bound_flow.clone(),
-            effort,
-        }
-    }
-
-    /// Of no change: exactly ones.
-    pub(super) fn of(base: &Baseline) -> Self {
-        let cells = base.actors * base.sectors;
-        Self {
-            wage: vec![1.0; base.actors],
-            ln_price: vec![0.0; cells],
-            ln_cost: vec![0.0; cells],
-            expenditure: base.expenditure.clone(),
-            output: base.output.clone(),
-            trade: base.trade.clone(),
-            income: base.income.clone(),
-            wedge: Vec::new(),
-            bound_flow: Vec::new(),
-            effort: Effort { method: Method::Sweeps, sweeps: 0, residual: 0.0 },
-        }
     }
 }

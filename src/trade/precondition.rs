@@ -12,8 +12,9 @@ use std::sync::Arc;
 pub(super) use tangent::Tangent;
 
 use super::Baseline;
+use super::baseline::State;
 use super::lanes::{as_f32, axpy, combine32, padded32};
-use super::system::{State, System};
+use super::system::System;
 use wages::LabourMarkets;
 
 /// Inverses made once per baseline. Rows are padded ([`padded32`]) and in single precision: a step need not be exact, and a

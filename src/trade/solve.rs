@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::anderson::Anderson;
 use super::precondition::{Preconditioner, Scratch};
-use super::system::{Layout, System};
+use super::system::{Layout, System, Verdict};
 use super::{Failure, Settings};
 
 /// What a solution took.
@@ -81,15 +81,6 @@ struct Search<'s, 'a> {
     limit: usize,
     /// What the furthest stage that was reached tells of the failure.
     verdict: Verdict,
-}
-
-/// Why there may be no equilibrium, judged from the last one on the way.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Verdict {
-    /// An actor whose income came near nothing.
-    pub(super) starved: Option<usize>,
-    /// A bound that costs its importer nearly all income, or whose wedge is far on its way to the limit; and its flow.
-    pub(super) pressing: Option<(usize, f64)>,
 }
 
 /// Moves `point` to the equilibrium of `system`.
@@ -255,9 +246,9 @@ impl pulp::NullaryFnOnce for Sweeps<'_, '_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Memory, PATIENCE, Search, Verdict};
+    use super::{Memory, PATIENCE, Search};
     use crate::trade::small::{change, economy};
-    use crate::trade::system::System;
+    use crate::trade::system::{System, Verdict};
 
     #[test]
     fn wide_vectors_give_the_same_bits() {

@@ -9,14 +9,14 @@ mod state;
 pub(super) use arrays::Arrays;
 pub(super) use bounds::BoundRow;
 pub(super) use kernels::{Kernels, Moves};
-pub(super) use state::State;
+pub(super) use state::Verdict;
 
 use bounds::BoundCell;
 
 #[cfg(test)]
 use super::Failure;
 use super::lanes::{add_rows, combine, dot, largest_size, padded};
-use super::{Baseline, Change, Equilibrium, Side};
+use super::{Baseline, Change, Side};
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
@@ -113,22 +113,6 @@ impl<'a> System<'a> {
         let mut point = vec![0.0; self.layout.len()];
         for (c, spent) in point[self.layout.spending()].iter_mut().enumerate() {
             *spent = self.base.expenditure[c] / self.base.value_added[c / self.base.sectors];
-        }
-        point
-    }
-
-    /// The point at an equilibrium; its wedges where they are as many as the bounds here.
-    pub(super) fn point(&self, equilibrium: &Equilibrium) -> Vec<f64> {
-        let mut point = self.origin();
-        for (ln, w) in point.iter_mut().zip(&equilibrium.wage) {
-            *ln = w.ln();
-        }
-        point[self.layout.prices()].copy_from_slice(&equilibrium.ln_price);
-        for (c, spent) in point[self.layout.spending()].iter_mut().enumerate() {
-            *spent = equilibrium.expenditure[c] / self.base.value_added[c / self.base.sectors];
-        }
-        for (mu, wedge) in point[self.layout.wedges()].iter_mut().zip(&equilibrium.wedge) {
-            *mu = *wedge;
         }
         point
     }

@@ -9,6 +9,10 @@ fn run(name: &str) -> Outcome<'static> {
     TODAY_MODEL.run(&Scenario::load(name, &TODAY).unwrap()).unwrap()
 }
 
+fn compared<'w>(outcomes: &[Outcome<'w>]) -> Comparison<'w> {
+    Comparison::of(outcomes).unwrap().unwrap()
+}
+
 fn value(
     comparison: &Comparison<'_>,
     scenario: &str,
@@ -16,7 +20,7 @@ fn value(
     stake: &str,
     variable: &str,
 ) -> Option<f64> {
-    let rows = comparison.rows().unwrap();
+    let rows = comparison.rows();
     let mut found = rows.iter().filter(|row| {
         (row.scenario.as_str(), row.actor.as_str(), row.stake, row.variable)
             == (scenario, actor, stake, variable)
@@ -31,7 +35,7 @@ fn numbers_and_ranks_are_those_of_the_exposures() {
     let deal = "us-china-sectoral-deal";
     let answered = "us-china-sectoral-deal+defence-budgets";
     let outcomes = [run(deal), run(answered)];
-    let comparison = Comparison::of(&outcomes).unwrap();
+    let comparison = compared(&outcomes);
     for (outcome, id) in outcomes.iter().zip([deal, answered]) {
         let exposures = Exposures::of(outcome);
         for (at, (actor, exposure)) in exposures.ranked_in(Stake::Security).enumerate() {
@@ -55,7 +59,7 @@ fn numbers_and_ranks_are_those_of_the_exposures() {
 #[test]
 fn a_scenario_beside_itself_does_not_differ() {
     let outcomes = [run("board-of-trade-2026"), run("board-of-trade-2026")];
-    let rows = Comparison::of(&outcomes).unwrap().rows().unwrap();
+    let rows = compared(&outcomes).rows().to_vec();
     let differences: Vec<_> = rows.iter().filter(|row| row.variable.ends_with("_difference")).collect();
     assert!(differences.len() > 60 && differences.iter().all(|row| row.value == 0.0));
 }
@@ -63,16 +67,16 @@ fn a_scenario_beside_itself_does_not_differ() {
 #[test]
 fn power_over_other_markets_is_told_apart() {
     let outcomes = [run("us-china-sectoral-deal"), run("us-china-sectoral-deal+rules-coalition")];
-    let text = Comparison::of(&outcomes).unwrap().to_string();
+    let text = compared(&outcomes).to_string();
     assert!(text.contains("other markets in each: A ELE ICT, B "), "{text}");
     let same = [run("us-china-sectoral-deal"), run("us-china-sectoral-deal+defence-budgets")];
-    assert!(!Comparison::of(&same).unwrap().to_string().contains("other markets"));
+    assert!(!compared(&same).to_string().contains("other markets"));
 }
 
 #[test]
 fn outcomes_of_two_worlds_are_not_compared() {
     let nafta = Model::calibrate(&NAFTA).unwrap();
     let other = nafta.run(&Scenario::bundled("nafta-1993", &NAFTA).unwrap()).unwrap();
-    assert!(Comparison::of(&[run("board-of-trade-2026"), other]).is_none());
-    assert!(Comparison::of(&[]).is_none());
+    assert!(Comparison::of(&[run("board-of-trade-2026"), other]).unwrap().is_none());
+    assert!(Comparison::of(&[]).unwrap().is_none());
 }

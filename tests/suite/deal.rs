@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
 use sidedeal::deal::{Terms, bargain};
-use sidedeal::report::{self, Listed};
+use sidedeal::report::{DealList, Format, Listed};
 use sidedeal::scenario::Stake;
 use sidedeal::{Deals, Exposures, Menu, Model, Outcome, Response, Scenario};
 
@@ -282,6 +282,10 @@ fn who_would_break_a_deal_is_who_does_better_without_its_own_part() {
     assert!(breaks[0] > 0, "the United States would keep its guarantees: {breaks:?}");
 }
 
+fn csv(deals: &Deals<'_>, listed: Listed) -> String {
+    Format::Csv.text(&DealList::of(deals, &[], listed).unwrap())
+}
+
 #[test]
 fn threads_change_no_bit() {
     let menu = menu();
@@ -289,7 +293,7 @@ fn threads_change_no_bit() {
         let terms = Terms { threads: NonZeroUsize::new(threads), draws: 50, ..Terms::default() };
         Deals::with(&TODAY_MODEL, &menu, &terms).unwrap()
     });
-    assert_eq!(report::deals_csv(&one, Listed::All).unwrap(), report::deals_csv(&two, Listed::All).unwrap());
+    assert_eq!(csv(&one, Listed::All), csv(&two, Listed::All));
     assert_eq!(one.atlas().refined(), two.atlas().refined());
     assert_eq!(one.atlas().sureness(), two.atlas().sureness());
 }
@@ -433,20 +437,21 @@ fn shares_of_draws_say_how_sure_a_deal_is() {
 fn reports_hold_every_deal() {
     let menu = menu();
     let deals = Deals::with(&TODAY_MODEL, &menu, &Terms { draws: 20, ..Terms::default() }).unwrap();
-    let text = report::deals_csv(&deals, Listed::All).unwrap();
+    let text = csv(&deals, Listed::All);
     let header = "menu,responses,deal,us-tariffs,chinese-tariffs,farm,chips,minerals,rules,guarantees,\
         payoff_USA,payoff_CHN,signed,pareto,nash,breakers,actor,role,real_income_percent,real_income_musd,\
         expected_defence_percent,power_points,mean_score_points";
     assert_eq!(text.lines().next(), Some(header));
     assert_eq!(text.lines().count(), 1 + 128 * deals.parties().len());
-    let signed = report::deals_csv(&deals, Listed::Signed).unwrap();
+    let signed = csv(&deals, Listed::Signed);
     assert_eq!(signed.lines().count(), 1 + deals.atlas().signed().count() * deals.parties().len());
     let both = deals.atlas().signed().filter(|&deal| deals.atlas().is_pareto(deal)).count();
-    let pareto = report::deals_csv(&deals, Listed::Pareto).unwrap();
+    let pareto = csv(&deals, Listed::Pareto);
     assert_eq!(pareto.lines().count(), 1 + both * deals.parties().len());
 
     let japan = deals.parties().iter().find(|party| party.code == "JPN").unwrap();
-    let json = report::deals_json(&deals, &[deals.harms(japan)], Listed::All).unwrap();
+    let harms = [deals.harms(japan)];
+    let json = Format::Json.text(&DealList::of(&deals, &harms, Listed::All).unwrap());
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["atlas"]["deals"].as_array().unwrap().len(), 128);
     assert_eq!(json["threat"], "no-deal");

@@ -2,6 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use sidedeal::report::Format;
 use sidedeal::scenario::Stake;
 use sidedeal::{Ensemble, Exposures, Model, Scenario};
 
@@ -125,6 +126,6 @@ fn without_principals_or_scores_nobody_is_ranked_and_the_reason_is_told() {
         let told = ensemble.unranked().unwrap();
         assert!(told.starts_with(reason), "{told}");
         assert!(ensemble.to_string().contains(&format!("nobody is ranked: {told}")));
-        assert!(!ensemble.to_json().contains("ranking"));
+        assert!(!Format::Json.text(&ensemble).contains("ranking"));
     }
 }

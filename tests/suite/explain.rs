@@ -1,5 +1,6 @@
 //! Losses in parts: against all orders, played one by one.
 
+use sidedeal::report::{Explained, Format};
 use sidedeal::scenario::Stake::{self, Prosperity, Security, Voice};
 use sidedeal::{
     Arm, Commitment, CommitmentClass, Explanation, Explanations, Exposures, Kind, Model, Sampling, Scenario,
@@ -454,12 +455,13 @@ fn rows_add_up_too_and_say_what_is_drawn() {
     }
     assert!(rows.iter().any(|row| row.variable == "expected_defence_error" && row.value > 0.0));
     assert!(rows.iter().any(|row| row.part == "clause x.toml:4 tariff"));
-    let csv = report::parts_csv(std::slice::from_ref(&explanation)).unwrap();
+    let explained = [explanation];
+    let explained = Explained::of(&explanations, &explained).unwrap();
+    let csv = Format::Csv.text(&explained);
     assert!(csv.starts_with(
         "scenario,actor,stake,variable,unit,part,value\nx,TWO,prosperity,real_income,percent,whole,"
     ));
-    let json: serde_json::Value =
-        serde_json::from_str(&report::parts_json(&explanations, &[explanation]).unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&Format::Json.text(&explained)).unwrap();
     assert_eq!(json["exact"], false);
     assert_eq!(json["record"]["scenario_hash"], scenario.fingerprint());
     assert_eq!(json["actors"][0]["parts"].as_array().unwrap().len(), rows.len());

@@ -32,6 +32,7 @@ mod examples;
 mod explain;
 mod explain_path;
 mod exposure;
+mod formats;
 mod game;
 mod gradient;
 mod graph;

@@ -1,8 +1,8 @@
 //! How everything answers wages, all prices and spending following: judged from tables, in double precision, once.
 
+use super::super::baseline::State;
 use super::super::dense::invert;
 use super::super::lanes::{add_rows, axpy};
-use super::super::system::State;
 use super::Baseline;
 
 /// B of every actor, `[actor][sector][by sector]`.

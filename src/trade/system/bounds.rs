@@ -1,6 +1,6 @@
 //! Purchases and quotas in the equilibrium conditions.
 
-use super::kernels::Place;
+use super::kernels::{Kernels, Place};
 use super::{System, WEDGE_LIMIT};
 use crate::trade::Side;
 use crate::trade::lanes::dot;
@@ -56,6 +56,13 @@ impl BoundRow {
         match self.side {
             Side::Purchase => (-WEDGE_LIMIT, 0.0),
             Side::Quota | Side::QuotaRentToExporter => (0.0, WEDGE_LIMIT),
+        }
+    }
+
+    /// Takes its wedge out of the kernels again, to the last bit.
+    pub(super) fn lift(&self, kernels: &mut Kernels) {
+        for cell in &self.cells {
+            kernels.set_cell(cell.place, cell.kernel, cell.kernel_net);
         }
     }
 

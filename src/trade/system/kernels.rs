@@ -1,7 +1,6 @@
 //! What does not change from sweep to sweep: by far the largest arrays.
 
 use super::Pattern;
-use super::bounds::BoundRow;
 use crate::trade::lanes::padded;
 use crate::trade::{Baseline, Change, Failure};
 
@@ -145,13 +144,6 @@ impl Kernels {
         self.gross[place.by_seller] = gross;
         self.net[place.by_seller] = net;
         self.net_by_buyer[place.by_buyer] = net;
-    }
-
-    /// Takes the wedges of bounds out again, to the last bit.
-    pub(super) fn release(&mut self, bounds: &[BoundRow]) {
-        for cell in bounds.iter().flat_map(|bound| &bound.cells) {
-            self.set_cell(cell.place, cell.kernel, cell.kernel_net);
-        }
     }
 }
 

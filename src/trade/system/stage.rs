@@ -26,7 +26,9 @@ impl System<'_> {
 
     /// Lifts all bounds, and takes their wedges out of the kernels.
     pub(super) fn unbind(&mut self) {
-        self.arrays.kernels.release(&self.arrays.bounds);
+        for bound in &self.arrays.bounds {
+            bound.lift(&mut self.arrays.kernels);
+        }
         self.arrays.spare_cells.extend(self.arrays.bounds.drain(..).map(|row| row.cells));
     }
 

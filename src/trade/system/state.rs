@@ -1,20 +1,19 @@
 //! What the point that was tried last comes to.
 
 use super::{System, WEDGE_LIMIT};
+use crate::trade::baseline::State;
 use crate::trade::lanes::padded;
-use crate::trade::solve::Verdict;
 
 /// Share of its income before below which an actor is taken to be on its way to none.
 const STARVED: f64 = 0.2;
 
-/// What varies from point to point of an economy; layouts as in [`Baseline`].
-#[derive(Debug, Clone)]
-pub(in crate::trade) struct State {
-    pub(in crate::trade) share: Vec<f64>,
-    pub(in crate::trade) trade: Vec<f64>,
-    pub(in crate::trade) expenditure: Vec<f64>,
-    pub(in crate::trade) output: Vec<f64>,
-    pub(in crate::trade) value_added: Vec<f64>,
+/// Why there may be no equilibrium, judged from the last one on the way.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::trade) struct Verdict {
+    /// An actor whose income came near nothing.
+    pub(in crate::trade) starved: Option<usize>,
+    /// A bound that costs its importer nearly all income, or whose wedge is far on its way to the limit; and its flow.
+    pub(in crate::trade) pressing: Option<(usize, f64)>,
 }
 
 impl System<'_> {

@@ -1,0 +1,80 @@
+//! Where an answer goes and in what form.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use sidedeal::Result;
+use sidedeal::report::{Answer, Format};
+
+use super::output::Target;
+
+/// Where results go and in what form.
+#[derive(Args)]
+pub(crate) struct Form {
+    /// Form of the results
+    #[arg(long, value_parser = common(), default_value = "table")]
+    format: Format,
+    /// Write the results to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A place for one answer that waits for it.
+pub(crate) struct Waiting {
+    format: Format,
+    target: Target,
+}
+
+impl Form {
+    /// Opens the place: before anything is computed, as [`Target`] has it.
+    pub(crate) fn open(&self) -> Result<Waiting> {
+        Ok(Waiting { format: self.format, target: Target::open(self.out.as_deref())? })
+    }
+}
+
+impl Waiting {
+    /// Writes an answer.
+    pub(crate) fn write(self, answer: &(impl Answer + ?Sized)) -> Result<()> {
+        self.target.write(&self.format.text(answer))
+    }
+}
+
+/// A form that every verb has, or one of a verb's own.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Or<Own> {
+    Common(Format),
+    Own(Own),
+}
+
+/// The forms that every verb has.
+fn common() -> impl TypedValueParser<Value = Format> {
+    let values = Format::ALL.iter().map(|format| PossibleValue::new(format.name()).help(format.about()));
+    PossibleValuesParser::new(values).map(|name| named(&name).expect("it is one of those"))
+}
+
+/// The forms that every verb has, and those of a verb's own, which take the place of any of the same name. `about` says by name
+/// what is in them, where it is not what it is elsewhere.
+pub(crate) fn with_own<Own: ValueEnum + Send + Sync + 'static>(
+    about: &[(&str, &'static str)],
+) -> impl TypedValueParser<Value = Or<Own>> {
+    let common = Format::ALL.iter().map(|format| PossibleValue::new(format.name()).help(format.about()));
+    let own = Own::value_variants().iter().filter_map(Own::to_possible_value);
+    let added = own.filter(|value| named(value.get_name()).is_none());
+    let values: Vec<PossibleValue> = common
+        .chain(added)
+        .map(|value| match about.iter().find(|(name, _)| *name == value.get_name()) {
+            Some((_, about)) => value.help(*about),
+            None => value,
+        })
+        .collect();
+    PossibleValuesParser::new(values).map(|name| match Own::from_str(&name, false) {
+        Ok(own) => Or::Own(own),
+        Err(_) => Or::Common(named(&name).expect("it is one of those")),
+    })
+}
+
+fn named(name: &str) -> Option<Format> {
+    Format::ALL.iter().copied().find(|format| format.name() == name)
+}

@@ -1,0 +1,32 @@
+//! Answers of rooms below that know their rows themselves.
+
+use serde::Serialize;
+
+use super::Answer;
+use crate::ensemble::Ensemble;
+use crate::response::Choice;
+
+impl Answer for Choice<'_> {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        Choice::rows(self).into_iter()
+    }
+}
+
+/// Rows are all draws, the object summaries and the manifest.
+impl Answer for Ensemble<'_> {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        Ensemble::rows(self)
+    }
+
+    fn object(&self) -> impl Serialize {
+        self.summaries()
+    }
+}
