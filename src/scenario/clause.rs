@@ -1,4 +1,4 @@
-//! What a scenario is made of. Each kind of clause is one file in this room with all that is its own, and one line of [`kinds`].
+//! What a scenario is made of. Each kind of clause is one file in this room with all that is its own, and one line of `kinds!`.
 
 mod act;
 mod amount;
@@ -36,13 +36,13 @@ pub(crate) use scene::{Runs, Scene, Through, Votes, list};
 pub use amount::Amount;
 pub use export_control::Control;
 
-use act::{Act, ClauseKind};
-
-use crate::scenario::arm::Arm;
-use crate::scenario::file::Block;
-use crate::scenario::stake::Stake;
 use std::fmt;
 
+use act::{Act, ClauseKind};
+
+use super::arm::Arm;
+use super::file::Block;
+use super::stake::Stake;
 use crate::error::{Place, Result};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, World};
@@ -107,7 +107,6 @@ macro_rules! kinds {
             $(#[$only])?
             impl $kind {
                 /// Its clauses among those of a file, with their positions.
-                #[allow(dead_code, reason = "not every kind looks for its own")]
                 fn own(clauses: &[Clause]) -> impl Iterator<Item = (u32, &Clause, &Self)> {
                     (0_u32..).zip(clauses).filter_map(|(i, clause)| match &clause.action {
                         Action::$kind(own) => Some((i, clause, own)),
@@ -172,7 +171,8 @@ impl fmt::Display for Clause {
 }
 
 impl Clause {
-    /// Reads one of a form. `more` are keys that any clause may have besides.
+    /// Reads one of a form: what all kinds have in common here, the rest in its own file. `more` are keys that any clause may
+    /// have besides.
     pub(super) fn read(block: &Block<'_>, form: &Form, context: &Context<'_>, more: &[&str]) -> Result<Self> {
         block.check_keys(&[form.keys, more].concat())?;
         Ok(Self { at: block.at(), action: (form.read)(block, context)? })

@@ -1,13 +1,13 @@
 //! How the clauses of one file act together, worked out once when it is read: a layer for each kind, put on one after another.
 
+use std::sync::Arc;
+
 use super::clause::{Arrays, Clause, KINDS, Layer};
 use super::policy::{Policy, PolicyBound, PolicyPact};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::shortage::SupplyPolicy;
 use crate::world::World;
-
-use std::sync::Arc;
 
 /// The layers of one file.
 #[derive(Debug, Clone)]

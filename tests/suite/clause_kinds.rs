@@ -19,6 +19,18 @@ const NAMED: [(&str, &str, &str); 11] = [
     ("explain/new_kind.rs", "Strike", "a test of the kind that only tests have"),
 ];
 
+/// The order inside the room of scenarios, from the top down.
+const ROOM: [&[&str]; 8] = [
+    &["menu", "response", "cautions", "holds", "fingerprint"],
+    &["open"],
+    &["read", "plan"],
+    &["clause"],
+    &["policy"],
+    &["table", "names", "bundled"],
+    &["places", "file"],
+    &["arm", "stake"],
+];
+
 /// Kinds by the list, with their files.
 fn kinds(list: &str) -> Vec<(String, String)> {
     let start = list.find("\nkinds! {").expect("a list of kinds");
@@ -93,4 +105,32 @@ fn a_kind_is_named_in_its_own_file_and_in_the_list_alone() {
     }
     let known = NAMED.iter().map(|(file, kind, _)| (*file, *kind));
     assert_eq!(others, known.collect(), "what is a kind's own belongs into its file");
+}
+
+#[test]
+fn imports_inside_the_room_of_scenarios_only_go_down() {
+    let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
+    let mut files = Vec::new();
+    sources(&room, &mut files, &room);
+    let floor = |module: &str| ROOM.iter().position(|floor| floor.contains(&module));
+    let mut seen = 0;
+    for (file, text) in &files {
+        let own = file.split(['/', '.']).next().unwrap_or_default();
+        let here = floor(own).unwrap_or_else(|| panic!("{own} has no floor: add it to ROOM"));
+        for line in text.lines() {
+            let Some(path) = line.trim().strip_prefix("use ") else { continue };
+            let beside = if file.contains('/') { None } else { path.strip_prefix("super::") };
+            let Some(used) = beside.or_else(|| path.strip_prefix("crate::scenario::")) else { continue };
+            let module = used.split([':', ';']).next().unwrap_or_default();
+            // What the room has in its own file is above and for those who make scenarios.
+            let there = match (floor(module), module) {
+                (Some(there), _) => there,
+                (None, "Scenario") if here < 2 => continue,
+                _ => panic!("{file}: `{module}` is not a module of the room"),
+            };
+            seen += 1;
+            assert!(there > here || module == own, "{file}: {own} imports {module}, which is not below it");
+        }
+    }
+    assert!(seen > 60, "only {seen} imports found");
 }

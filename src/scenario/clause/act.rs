@@ -1,6 +1,5 @@
 //! What a kind of clause has to say for itself.
 
-use std::fmt::Debug;
 use std::path::Path;
 
 use super::{Action, Clause, Deed, Layer, Runs, Scene, Through};
@@ -49,7 +48,7 @@ pub(super) trait ClauseKind: Act + Sized {
 }
 
 /// One clause, whatever its kind.
-pub(super) trait Act: Debug {
+pub(super) trait Act {
     /// Its name in files.
     fn word(&self) -> &'static str;
 
