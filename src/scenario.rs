@@ -57,6 +57,7 @@ mod plan;
 mod policy;
 mod read;
 mod response;
+mod stake;
 mod table;
 
 use std::path::Path;

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::exposure::signed;
 use crate::model::{Outcome, Trial};
 use crate::scenario::Stake;
+use crate::stake::{self, Account};
 use crate::world::{Actor, Sector, World};
 
 /// Clauses of each stake whose chain is told, the largest parts first.
@@ -50,21 +51,27 @@ pub(super) fn of(
             let words = Words { world: explanations.model.world(), trial, members, policies: &policies };
             let mut changed = words.changed(&clause.action);
             let mut passed = Vec::new();
-            if parts.stake == Stake::Prosperity && clause.action.moves_trade() {
-                let less = scenario.only(&without, words.world).without_principals();
-                let run = explanations.model.run(&less);
-                let run = run.map_err(|error| infeasible(scenario, &without, error))?;
-                let runs = [&run, &explanations.outcome];
-                changed.extend(words.bound(&clause.action, runs));
-                passed.extend(words.shortages(&clause.action, runs));
-                passed.extend(flows(words.world, members, runs));
-            } else if parts.stake == Stake::Prosperity {
-                passed.extend(words.paid(&clause.action));
-            } else if parts.stake == Stake::Security {
-                passed.push(words.relied_on());
-            } else if let Some(power) = explanations.outcome.power() {
-                let moved = [trial.power(&without)?, trial.power(&all)?];
-                passed.extend(words.pivotal(&clause.action, power, moved.each_ref().map(Vec::as_slice)));
+            let accounts = stake::of(parts.stake).accounts();
+            match accounts.iter().find(|account| account.moved_by(&clause.action)) {
+                Some(Account::Trade) => {
+                    let less = scenario.only(&without, words.world).without_principals();
+                    let run = explanations.model.run(&less);
+                    let run = run.map_err(|error| infeasible(scenario, &without, error))?;
+                    let runs = [&run, &explanations.outcome];
+                    changed.extend(words.bound(&clause.action, runs));
+                    passed.extend(words.shortages(&clause.action, runs));
+                    passed.extend(flows(words.world, members, runs));
+                }
+                Some(Account::Payments) => passed.extend(words.paid(&clause.action)),
+                Some(Account::Defence) => passed.push(words.relied_on()),
+                Some(Account::Power) => {
+                    if let Some(power) = explanations.outcome.power() {
+                        let moved = [trial.power(&without)?, trial.power(&all)?];
+                        let moved = moved.each_ref().map(Vec::as_slice);
+                        passed.extend(words.pivotal(&clause.action, power, moved));
+                    }
+                }
+                None => {}
             }
             let (stake, position, part) = (parts.stake, part.clause, told(parts, part.change));
             chain.push(Step { stake, clause: position, changed, passed, part });
@@ -77,14 +84,10 @@ pub(super) fn of(
 fn told(parts: &StakeParts, change: f64) -> String {
     let score =
         parts.score(change).map_or_else(String::new, |score| format!(", {} points", signed(score, 3)));
-    match parts.stake {
-        Stake::Prosperity => {
-            let musd = change * parts.income_musd.unwrap_or_default();
-            format!("real income {} %, {} musd{score}", signed(change * 100.0, 5), signed(musd, 1))
-        }
-        Stake::Security => format!("expected defence {} %{score}", signed(change * 100.0, 3)),
-        Stake::Voice => format!("{} points of power over rules{score}", signed(change * 100.0, 3)),
-    }
+    let money = |income| format!(", {} musd", signed(change * income, 1));
+    let words = stake::of(parts.stake).words();
+    let ([of, unit], number) = (words.sentence, signed(change * 100.0, words.fine));
+    format!("{of}{number}{unit}{}{score}", parts.income_musd.map_or_else(String::new, money))
 }
 
 /// One flow that changed.

@@ -6,23 +6,13 @@ use super::json::{self, RecordObject};
 use super::row::finite;
 use crate::deal::{Atlas, Deals, Effect, Harm, Harms, Party, Refined};
 use crate::error::Result;
+use crate::scenario::Stake;
+use crate::stake;
 use crate::world::Actor;
 
 /// Columns before the items, and behind them and the payoffs.
 const FIRST: [&str; 3] = ["menu", "responses", "deal"];
-const LAST: [&str; 11] = [
-    "signed",
-    "pareto",
-    "nash",
-    "breakers",
-    "actor",
-    "role",
-    "real_income_percent",
-    "real_income_musd",
-    "expected_defence_percent",
-    "power_points",
-    "mean_score_points",
-];
+const LAST: [&str; 6] = ["signed", "pareto", "nash", "breakers", "actor", "role"];
 
 /// Which deals of an atlas are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,7 +53,7 @@ pub fn deals_csv(deals: &Deals<'_>, listed: Listed) -> Result<String> {
     let items = deals.menu().items().iter().map(|item| item.name.clone());
     let payoffs = deals.atlas().principals().iter().map(|&one| format!("payoff_{}", code(deals, one)));
     let header = FIRST.map(str::to_owned).into_iter().chain(items).chain(payoffs);
-    write(&mut writer, header.chain(LAST.map(str::to_owned)));
+    write(&mut writer, header.chain(LAST.map(str::to_owned)).chain(measured()));
     let menu = deals.menu().scenario().id();
     let answered = deals.answered().map(|atlas| (atlas, deals.responses().join("+")));
     for (atlas, responses) in std::iter::once((deals.atlas(), String::new())).chain(answered) {
@@ -106,15 +96,26 @@ fn number(menu: &str, value: f64, deal: usize) -> Result<String> {
     Ok((finite(menu, value, || format!("deal {deal}"))? + 0.0).to_string())
 }
 
-/// In the order of the columns.
-fn numbers(effect: &Effect) -> [Option<f64>; 5] {
-    [
-        Some(100.0 * effect.real_income),
-        Some(effect.real_income_musd),
-        effect.expected_defence.map(|change| 100.0 * change),
-        Some(100.0 * effect.power),
-        effect.mean_score,
-    ]
+/// The columns of what a deal does.
+fn measured() -> Vec<String> {
+    let mut names = Vec::new();
+    for words in Stake::ALL.map(|stake| stake::of(stake).words()) {
+        names.push(format!("{}_{}", words.variable.name, words.variable.unit));
+        names.extend(words.money.map(|money| money.name.to_owned()));
+    }
+    names.push("mean_score_points".to_owned());
+    names
+}
+
+/// In the order of those columns.
+fn numbers(effect: &Effect) -> Vec<Option<f64>> {
+    let mut numbers = Vec::new();
+    for stake in Stake::ALL {
+        numbers.push(effect.change(stake).map(|change| 100.0 * change));
+        numbers.extend(stake::of(stake).words().money.map(|_| Some(effect.real_income_musd)));
+    }
+    numbers.push(effect.mean_score);
+    numbers
 }
 
 fn code<'a>(deals: &'a Deals<'_>, actor: Actor) -> &'a str {
@@ -139,7 +140,7 @@ struct Object<'a> {
     /// Whose numbers stand in `effects`, in that order.
     parties: Vec<&'a str>,
     /// What the numbers of an effect are, in that order.
-    effect: [&'static str; 5],
+    effect: Vec<String>,
     atlas: AtlasObject<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answered: Option<AtlasObject<'a>>,
@@ -207,7 +208,7 @@ struct DealObject<'a> {
     shares: Option<[f64; 3]>,
     /// Where all principals gain from it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    effects: Option<Vec<[Option<f64>; 5]>>,
+    effects: Option<Vec<Vec<Option<f64>>>>,
 }
 
 #[derive(Serialize)]
@@ -223,12 +224,12 @@ struct HarmObject {
     /// "mean" for the mean of the scores.
     stake: &'static str,
     deal: usize,
-    effect: [Option<f64>; 5],
+    effect: Vec<Option<f64>>,
 }
 
 impl From<&Harm> for HarmObject {
     fn from(harm: &Harm) -> Self {
-        let stake = harm.stake.map_or("mean", crate::scenario::Stake::word);
+        let stake = harm.stake.map_or("mean", Stake::word);
         Self { stake, deal: harm.deal, effect: numbers(&harm.effect) }
     }
 }
@@ -323,7 +324,7 @@ pub fn deals_json(deals: &Deals<'_>, harms: &[Harms<'_, '_>], listed: Listed) ->
         threat: deals.threat().unwrap_or("no-deal"),
         responses: deals.responses(),
         parties: deals.parties().iter().map(|party| party.code.as_str()).collect(),
-        effect: [LAST[6], LAST[7], LAST[8], LAST[9], LAST[10]],
+        effect: measured(),
         atlas: AtlasObject::of(deals, deals.atlas(), listed),
         answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, listed)),
         no_longer_and_now: deals.answered().map(|_| deals.moved()),

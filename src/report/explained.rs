@@ -7,6 +7,7 @@ use super::row::{self, finite};
 use crate::error::Result;
 use crate::explain::{Explanation, Explanations, PathParts, StakeParts};
 use crate::scenario::Stake;
+use crate::stake;
 use crate::world::World;
 
 /// One part of one number.
@@ -88,14 +89,10 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
 }
 
 fn variables(parts: &StakeParts) -> Vec<Variable> {
-    let mut variables = match parts.stake {
-        Stake::Prosperity => vec![("real_income", "real_income_error", "percent", 100.0)],
-        Stake::Security => vec![("expected_defence", "expected_defence_error", "percent", 100.0)],
-        Stake::Voice => vec![("power", "power_error", "points", 100.0)],
-    };
-    if let Some(income) = parts.income_musd {
-        variables.push(("real_income_musd", "real_income_musd_error", "musd", income));
-    }
+    let told = |one: stake::Variable, factor| (one.name, one.error, one.unit, factor);
+    let words = stake::of(parts.stake).words();
+    let mut variables = vec![told(words.variable, 100.0)];
+    variables.extend(words.money.zip(parts.income_musd).map(|(money, income)| told(money, income)));
     if let Some(yardstick) = parts.yardstick {
         variables.push(("score", "score_error", "points", -100.0 / yardstick));
     }
@@ -210,7 +207,7 @@ pub fn parts_json(explanations: &Explanations<'_, '_>, of: &[Explanation]) -> Re
                 part: &step.part,
             });
             let parts = part_rows(explanation)?.into_iter().map(PartObject::from).collect();
-            let path = explanation.stake(Stake::Prosperity).and_then(|parts| parts.path.as_ref());
+            let path = explanation.stakes.iter().find_map(|parts| parts.path.as_ref());
             let path = path.map(|path| PathObject::of(path, outcome.world()));
             Ok(ActorObject { actor: &explanation.code, parts, path, chain: steps.collect() })
         })

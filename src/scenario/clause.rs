@@ -5,6 +5,8 @@ use crate::trade::Side;
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, CommitmentClass, Good, Sector, Stage, World};
 
+pub use super::stake::Stake;
+
 /// One clause of a scenario file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
@@ -178,39 +180,6 @@ pub struct Delivery {
     pub importer: Actor,
     /// From whom.
     pub supplier: Actor,
-}
-
-/// What can be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stake {
-    /// Real income.
-    Prosperity,
-    /// Expected defence.
-    Security,
-    /// Power over the rules of markets.
-    Voice,
-}
-
-impl Stake {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Prosperity, Self::Security, Self::Voice];
-
-    /// Its word in results: "prosperity".
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Prosperity => "prosperity",
-            Self::Security => "security",
-            Self::Voice => "voice",
-        }
-    }
-}
-
-impl std::fmt::Display for Stake {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.word())
-    }
 }
 
 /// Importer and exporter, two distinct actors.
