@@ -1,7 +1,7 @@
 //! Which limited deals the United States and China would both sign, and who pays for them.
 
 use sidedeal::deal::Terms;
-use sidedeal::{Deals, Menu, Model, Response, World};
+use sidedeal::{Deals, Menu, Model, Response, Stake, World};
 
 pub(crate) fn main() -> sidedeal::Result<()> {
     let world = World::bundled("world2022")?;
@@ -20,6 +20,7 @@ pub(crate) fn main() -> sidedeal::Result<()> {
     let Some(nash) = atlas.nash() else { return Ok(()) };
     let japan = atlas.effect(nash, &[world.actor("JPN")?]);
     println!("Bargaining solution: {}", deals.name(&atlas.levels(nash)));
-    println!("Japan's real income: {:+.4} %", 100.0 * japan.real_income);
+    let income = japan.change(Stake::Prosperity).unwrap_or_default();
+    println!("Japan's real income: {:+.4} %", 100.0 * income);
     Ok(())
 }

@@ -55,7 +55,11 @@ pub(crate) fn main() -> Result<()> {
     }
     let exposures = Exposures::of(&outcome);
     if let Some((actor, exposure)) = exposures.ranked_in(Stake::Voice).next() {
-        println!("Most exposed: {}, {:+.2} points", world[actor].name, exposure.voice.change * 100.0);
+        println!(
+            "Most exposed: {}, {:+.2} points",
+            world[actor].name,
+            exposure.change(Stake::Voice).unwrap_or_default() * 100.0
+        );
     }
     Ok(())
 }

@@ -18,6 +18,7 @@
 
 mod attribution;
 mod chunks;
+mod columns;
 mod manifest;
 mod merge;
 #[cfg(feature = "parquet")]
@@ -33,8 +34,11 @@ use crate::error::Result;
 use crate::model::{Model, Sampler, Unknowns};
 use crate::scenario::{Scenario, Stake};
 use crate::sequence::Sequence;
+use crate::stake;
 use crate::uncertain::quantile;
 use crate::world::{Actor, World};
+
+use columns::Columns;
 
 pub use crate::model::{Column, Party};
 pub use attribution::{Attribution, Part, WorstRegion};
@@ -151,16 +155,18 @@ impl<'w> Ensemble<'w> {
         watch: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
     ) -> Result<Self> {
         let sampler = Sampler::new(model, scenario)?;
+        let columns = Columns::of(&sampler);
         let worker = || {
             let mut scratch = sampler.scratch();
             let mut uniforms = vec![0.0; sampler.unknowns().len()];
-            let sampler = &sampler;
+            let (sampler, columns) = (&sampler, &columns);
             move |range: Range<usize>| {
-                let mut chunk = Chunk::of(range.len(), sampler.columns().len());
+                let mut chunk = Chunk::of(range.len(), columns.list().len());
                 for place in range {
                     let draw = draws.first + place as u64;
                     draws.uniforms.fill(draw, &mut uniforms);
-                    match sampler.draw(&uniforms, &mut scratch, &mut chunk.values) {
+                    let drawn = sampler.draw(&uniforms, &mut scratch);
+                    match drawn.and_then(|drawn| columns.fill(&drawn, &mut chunk.values)) {
                         Ok(()) => chunk.draws.push(draw),
                         Err(error) => chunk.failures.push(FailedDraw { draw, message: error.to_string() }),
                     }
@@ -170,7 +176,7 @@ impl<'w> Ensemble<'w> {
         };
         let chunks = chunks::in_order((draws.count, CHUNK), draws.threads, worker, watch);
         let solved = chunks.iter().map(|chunk| chunk.draws.len()).sum();
-        let mut all = Chunk::of(solved, sampler.columns().len());
+        let mut all = Chunk::of(solved, columns.list().len());
         for chunk in chunks {
             all.draws.extend(chunk.draws);
             all.values.extend(chunk.values);
@@ -180,8 +186,8 @@ impl<'w> Ensemble<'w> {
             world: model.world(),
             name: scenario.name().to_owned(),
             between: scenario.between().to_vec(),
-            manifest: Manifest::of(model, scenario, &sampler, &draws, all.draws.len(), all.failures),
-            columns: sampler.columns().to_vec(),
+            manifest: Manifest::of(model, scenario, &columns, &draws, all.draws.len(), all.failures),
+            columns: columns.list().to_vec(),
             draws: all.draws,
             values: all.values,
         })
@@ -273,9 +279,5 @@ impl Summary {
 
 /// The variable that stands for a stake.
 fn variable(stake: Stake) -> &'static str {
-    match stake {
-        Stake::Prosperity => "real_income",
-        Stake::Security => "expected_defence",
-        Stake::Voice => "power",
-    }
+    stake::of(stake).words().variable.name
 }

@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::exposure::{Exposure, Exposures};
 use crate::model::{Model, Outcome, Trial};
 use crate::scenario::{Arm, Scenario, Stake};
+use crate::stake::{self, Before};
 use crate::world::{Actor, Group};
 
 pub use chain::Step;
@@ -33,7 +34,7 @@ pub use path::{PathCell, PathParts};
 pub use unexplained::Unexplained;
 
 use game::Game;
-use shapley::{Values, Worth};
+use shapley::Values;
 
 /// Why a scenario does what it does, for all actors and groups of a world.
 #[derive(Debug)]
@@ -176,26 +177,25 @@ impl<'m, 'w> Explanations<'m, 'w> {
             games: Vec::new(),
             solves: 0,
         };
-        let stakes = explanations.exposures.stakes().to_vec();
-        let mut play = |stake: Stake, of: &dyn Fn(usize) -> bool, worth: Worth<'_>| -> Result<usize> {
-            let players: Vec<usize> = (0..scenario.clauses().len()).filter(|&i| of(i)).collect();
-            if players.is_empty() || !stakes.contains(&stake) {
-                return Ok(0);
+        for &stake in explanations.exposures.stakes() {
+            for &account in stake::of(stake).accounts() {
+                let moves = |i: &usize| account.moved_by(&scenario.clauses()[*i].action);
+                let players: Vec<usize> = (0..scenario.clauses().len()).filter(moves).collect();
+                if players.is_empty() {
+                    continue;
+                }
+                let worth = |keep: &[usize]| {
+                    let amounts = account.of(&trial, &trial.some(keep));
+                    let amounts = amounts.map_err(|error| infeasible(scenario, keep, error))?;
+                    Ok(amounts.into_iter().map(|amount| account.gain(amount)).collect())
+                };
+                let mut values = Values::new(actors, &worth);
+                explanations.games.push(Game::divided(stake, players, scenario, &mut values, sampling)?);
+                if account.is_solved() {
+                    explanations.solves += values.count();
+                }
             }
-            let named = |keep: &[usize]| worth(keep).map_err(|error| infeasible(scenario, keep, error));
-            let mut values = Values::new(actors, &named);
-            let game = Game::divided(stake, players, scenario, &mut values, sampling)?;
-            explanations.games.push(game);
-            Ok(values.count())
-        };
-        let action = |i: usize| &scenario.clauses()[i].action;
-        let trade = play(Stake::Prosperity, &|i| action(i).moves_trade(), &|keep| trial.income(keep))?;
-        let paid = |keep: &[usize]| Ok(trial.costs(keep).into_iter().map(|cost| 0.0 - cost).collect());
-        play(Stake::Prosperity, &|i| action(i).is_paid_apart(), &paid)?;
-        let of = |stake: Stake| move |i: usize| action(i).stakes().contains(&stake);
-        play(Stake::Security, &of(Stake::Security), &|keep| Ok(trial.defence(keep)))?;
-        play(Stake::Voice, &of(Stake::Voice), &|keep| trial.power(keep))?;
-        explanations.solves = trade;
+        }
         Ok(explanations)
     }
 
@@ -262,7 +262,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             .iter()
             .filter_map(|&stake| self.stake_parts(&trial, stake, members, exposure))
             .collect();
-        for parts in stakes.iter_mut().filter(|parts| parts.stake == Stake::Prosperity) {
+        for parts in stakes.iter_mut().filter(|parts| stake::of(parts.stake).has_path()) {
             parts.path = Some(self.path_parts(&trial, members, parts.whole)?);
         }
         let chain = chain::of(self, &trial, members, &stakes)?;
@@ -280,7 +280,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
         let all: Vec<usize> = (0..self.scenario.clauses().len()).collect();
         let costs = trial.costs(&all);
         let cost: f64 = members.iter().map(|member| costs[member.index()]).sum();
-        let income: f64 = members.iter().map(|&member| trial.income_before(member)).sum();
+        let income: f64 = members.iter().map(|member| trial.income_before()[member.index()]).sum();
         let path = trial.path(members, |stage, source| {
             unexplained(self.scenario, format!("{:.1} % of its change", stage * 100.0), source)
         })?;
@@ -295,14 +295,10 @@ impl<'m, 'w> Explanations<'m, 'w> {
         members: &[Actor],
         exposure: &Exposure,
     ) -> Option<StakeParts> {
-        let whole = exposure.stake(stake)?.change;
+        let whole = exposure.change(stake)?;
+        let metric = stake::of(stake);
         // What the games are counted in, over what the stake is a fraction of.
-        let income: f64 = members.iter().map(|&member| trial.income_before(member)).sum();
-        let unit = match stake {
-            Stake::Prosperity => income,
-            Stake::Security => members.iter().filter_map(|one| trial.defence_before()[one.index()]).sum(),
-            Stake::Voice => 1.0,
-        };
+        let unit = metric.base(Before::of(trial), members)?;
         // Who can count on nothing before has no change.
         let sum = |by_actor: &[f64]| {
             let sum: f64 = members.iter().map(|member| by_actor[member.index()]).sum();
@@ -343,7 +339,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             parts,
             arms,
             path: None,
-            income_musd: (stake == Stake::Prosperity).then_some(income),
+            income_musd: metric.words().money.map(|_| unit),
             yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),
         })
     }

@@ -3,10 +3,11 @@
 mod acceptability;
 mod show;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::model::Outcome;
 use crate::scenario::Stake;
+use crate::stake;
 use crate::world::{Actor, Group, World};
 
 pub(crate) use crate::number::signed;
@@ -58,19 +59,16 @@ impl Measure {
 pub struct Exposure {
     /// Principal or third party.
     pub role: Role,
-    /// Real income: of a group, sum of money over sum of income.
-    pub prosperity: Measure,
-    /// The same, million USD of income before, net of `cost_musd`.
+    /// By stake; none where it is not assessed. Of a group: sum of money over sum of income, expected defence over the members whose
+    /// means are known, sum of power.
+    #[serde(flatten, serialize_with = "by_word")]
+    measures: [Option<Measure>; Stake::ALL.len()],
+    /// Change of real income, million USD of income before, net of `cost_musd`.
     pub real_income_musd: f64,
     /// What the scenario costs outside trade, million USD a year: military budgets, stocks.
     pub cost_musd: f64,
-    /// Expected defence; none where no means are known. Of a group, over the members whose means are known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub security: Option<Measure>,
-    /// How many of the actors are assessed in security: 0 or 1 of an actor, of a group its members.
+    /// How many of the actors are assessed in every stake: 0 or 1 of an actor, of a group its members.
     pub assessed: usize,
-    /// Power over rules at the central quota; of a group the sum.
-    pub voice: Measure,
     /// Power after over power before; none where there was none before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub power_ratio: Option<f64>,
@@ -80,14 +78,16 @@ pub struct Exposure {
 }
 
 impl Exposure {
-    /// One stake; none for security that is not assessed.
+    /// One stake; none where it is not assessed.
     #[must_use]
     pub fn stake(&self, stake: Stake) -> Option<&Measure> {
-        match stake {
-            Stake::Prosperity => Some(&self.prosperity),
-            Stake::Security => self.security.as_ref(),
-            Stake::Voice => Some(&self.voice),
-        }
+        self.measures[stake as usize].as_ref()
+    }
+
+    /// Change of a stake in its native unit; none where it is not assessed.
+    #[must_use]
+    pub fn change(&self, stake: Stake) -> Option<f64> {
+        self.stake(stake).map(|measure| measure.change)
     }
 
     /// Loss of a stake in its native unit, negative where there is a gain; none where it is not assessed.
@@ -95,6 +95,15 @@ impl Exposure {
     pub fn loss(&self, stake: Stake) -> Option<f64> {
         self.stake(stake).map(Measure::loss)
     }
+}
+
+/// The measures of the stakes that are assessed.
+fn by_word<S: Serializer>(
+    measures: &[Option<Measure>; Stake::ALL.len()],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let assessed = Stake::ALL.into_iter().zip(measures);
+    serializer.collect_map(assessed.filter_map(|(stake, measure)| Some((stake.word(), measure.as_ref()?))))
 }
 
 /// The exposures of all actors and groups of a world to one scenario.
@@ -190,8 +199,9 @@ impl<'w> Exposures<'w> {
         let key = |exposure: &Exposure| exposure.equal_weight.unwrap_or(f64::NEG_INFINITY);
         let mut ranked: Vec<_> = self.third_parties().collect();
         ranked.sort_by(|(_, one), (_, other)| {
-            let by_income = other.prosperity.loss().total_cmp(&one.prosperity.loss());
-            key(other).total_cmp(&key(one)).then(by_income)
+            let [one_lost, other_lost] =
+                [one, other].map(|exposure| exposure.loss(Stake::LEADING).unwrap_or_default());
+            key(other).total_cmp(&key(one)).then(other_lost.total_cmp(&one_lost))
         });
         ranked.into_iter()
     }
@@ -227,7 +237,8 @@ impl<'w> Exposures<'w> {
 
     /// The third parties whose real income rises, largest gain first.
     pub fn gainers(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
-        self.ranked_in(Stake::Prosperity).rev().take_while(|(_, exposure)| exposure.prosperity.change > 0.0)
+        let gains = |exposure: &Exposure| exposure.loss(Stake::LEADING).is_some_and(|loss| loss < 0.0);
+        self.ranked_in(Stake::LEADING).rev().take_while(move |(_, exposure)| gains(exposure))
     }
 
     fn third_parties(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
@@ -259,13 +270,7 @@ struct Severance<'a, 'w> {
 impl Severance<'_, '_> {
     /// In the stake's native unit; none without principals, and where it is not assessed or not at stake.
     fn loss(self, stake: Stake, actor: Actor) -> Option<f64> {
-        let severances = self.outcome.severances()?;
-        match stake {
-            Stake::Prosperity => severances.income(actor),
-            Stake::Security => severances.security(actor),
-            // Without any power left.
-            Stake::Voice => self.outcome.power().map(|power| power.central().before[actor.index()]),
-        }
+        stake::of(stake).severance(self.outcome, self.outcome.severances()?, actor)
     }
 }
 
@@ -281,13 +286,11 @@ impl Measuring<'_, '_> {
         let principal = self.outcome.principals().contains(&actor);
         let role = if principal { Role::Principal } else { Role::ThirdParty };
         let mut exposure = self.together(role, &[actor]);
-        let own_worst = |stake: Stake, measure: &mut Measure| {
+        for (stake, measure) in Stake::ALL.into_iter().zip(&mut exposure.measures) {
+            let Some(measure) = measure else { continue };
             let own = self.severance.loss(stake, actor).filter(|own| *own >= SMALLEST_SEVERANCE);
             measure.own_worst = own.map(|own| measure.loss() / own);
-        };
-        own_worst(Stake::Prosperity, &mut exposure.prosperity);
-        exposure.security.iter_mut().for_each(|security| own_worst(Stake::Security, security));
-        own_worst(Stake::Voice, &mut exposure.voice);
+        }
         exposure
     }
 
@@ -305,24 +308,18 @@ impl Measuring<'_, '_> {
     /// Some actors as one, without `own_worst`.
     fn together(&self, role: Role, actors: &[Actor]) -> Exposure {
         let outcome = self.outcome;
-        let (real_income, real_income_musd) = outcome.real_income(actors);
-        let security = outcome.expected_defence(actors).map(|(before, after)| {
-            let change = if before == after { 0.0 } else { after / before - 1.0 };
-            self.measure(Stake::Security, change)
-        });
-        let assessed = actors.iter().filter(|&&actor| outcome.expected_defence(&[actor]).is_some()).count();
+        let measure = |stake| Some(self.measure(stake, stake::of(stake).change(outcome, actors)?));
+        let assesses = |actor| Stake::ALL.iter().all(|stake| stake.assesses(outcome.world(), actor));
         let (before, after) = outcome.power().map_or((1.0, 1.0), |power| {
             let sum = |of: &[f64]| actors.iter().map(|actor| of[actor.index()]).sum::<f64>();
             (sum(&power.central().before), sum(&power.central().after))
         });
         let mut exposure = Exposure {
             role,
-            prosperity: self.measure(Stake::Prosperity, real_income),
-            real_income_musd,
+            measures: Stake::ALL.map(measure),
+            real_income_musd: outcome.real_income(actors).1,
             cost_musd: actors.iter().map(|&actor| outcome.cost(actor)).sum(),
-            security,
-            assessed,
-            voice: self.measure(Stake::Voice, after - before),
+            assessed: actors.iter().filter(|&&actor| assesses(actor)).count(),
             power_ratio: (before > 0.0).then(|| after / before),
             equal_weight: None,
         };

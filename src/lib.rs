@@ -42,6 +42,7 @@ pub mod scenario;
 pub mod sensitivity;
 pub mod sequence;
 pub mod shortage;
+mod stake;
 pub mod trade;
 mod uncertain;
 pub mod voice;

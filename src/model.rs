@@ -30,7 +30,7 @@ pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
 pub use power::{PactWeight, Power, PowerAt};
 pub use sample::{Column, Party};
-pub(crate) use sample::{Future, Sampler, Scratch as SamplerScratch, Variant};
+pub(crate) use sample::{Draw, Future, Sampler, Scratch as SamplerScratch, Variant};
 pub use severance::Severances;
 pub(crate) use trial::{Solution, Trial};
 pub use unknowns::Unknowns;
@@ -252,7 +252,7 @@ impl<'w> Model<'w> {
 
     /// Whether the world has what a stake needs.
     pub(crate) fn assesses(&self, stake: Stake) -> bool {
-        stake != Stake::Security || self.world.actors().any(|actor| self.world.military(actor).is_some())
+        self.world.actors().any(|actor| stake.assesses(self.world, actor))
     }
 
     /// The numbers that shortages are worked out with at a horizon.

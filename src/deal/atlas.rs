@@ -2,13 +2,14 @@
 
 use super::bargain;
 use super::changes::{Changes, Effect, Offer, Sums};
-use super::refine::{Refined, Search};
+use super::refine::{Refined, Search, less};
 use super::stance::Stances;
 use super::sureness::Sureness;
 use super::{Judged, Stance, Terms};
 use crate::error::Result;
 use crate::model::Model;
 use crate::scenario::{Scenario, Stake};
+use crate::stake::Account;
 use crate::world::Actor;
 
 /// All deals of a menu, by number, from 0, where nothing is in force: levels, payoffs, who signs, who would break it, and what it
@@ -67,15 +68,9 @@ impl Atlas {
             None => vec![0.0; width],
             Some(threat) => {
                 let alone = changes.alone();
-                let less = |of: Vec<f64>, alone: &[f64]| -> Vec<f64> {
-                    of.iter().zip(alone).map(|(with, alone)| with - alone).collect()
-                };
-                features_of(Sums {
-                    income: &less(trial.income_of(threat)?, alone.income),
-                    cost: &less(trial.costs_of(threat), alone.cost),
-                    defence: &less(trial.defence_of(threat), alone.defence),
-                    power: &less(trial.power_of(threat)?, alone.power),
-                })
+                let over = |account: Account| Ok(less(&account.of(trial, threat)?, alone[account as usize]));
+                let over = Account::ALL.into_iter().map(over).collect::<Result<Vec<Vec<f64>>>>()?;
+                features_of(Account::ALL.map(|account| over[account as usize].as_slice()))
             }
         };
         let judged = Judged { features, width, threat_features };
@@ -90,7 +85,8 @@ impl Atlas {
         let refined = match nash {
             None => None,
             Some(nash) => {
-                let (weights, threat, power) = (&weights[..], &threat[..], of_deal(nash).power);
+                let (weights, threat, power) =
+                    (&weights[..], &threat[..], of_deal(nash)[Account::Power as usize]);
                 let search =
                     Search { offer: *offer, changes: &changes, stances: &stances, weights, threat, power };
                 Some(search.from(changes.space.levels(nash), model)?)

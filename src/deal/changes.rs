@@ -7,6 +7,7 @@ use super::space::Space;
 use crate::error::{Error, Place, Result};
 use crate::model::{Solution, Trial};
 use crate::scenario::{Action, Menu, Scenario, Stake};
+use crate::stake::{self, Account, Before};
 use crate::world::{Actor, World};
 
 /// Most solves of trade for one atlas.
@@ -55,17 +56,10 @@ impl Offer<'_, '_, '_> {
         self.trial.solve(&self.on_trade(levels)).map_err(|source| self.failed(levels, source))
     }
 
-    pub(super) fn cost(&self, levels: &[f64]) -> Vec<f64> {
-        self.trial.costs_of(&self.part(levels, Action::is_paid_apart))
-    }
-
-    pub(super) fn defence(&self, levels: &[f64]) -> Vec<f64> {
-        self.trial.defence_of(&self.part(levels, |action| action.stakes().contains(&Stake::Security)))
-    }
-
-    fn power(&self, levels: &[f64]) -> Result<Vec<f64>> {
-        let part = self.part(levels, |action| action.stakes().contains(&Stake::Voice));
-        self.trial.power_of(&part).map_err(|source| self.failed(levels, source))
+    /// What the deal changes in an account, by actor.
+    pub(super) fn account(&self, account: Account, levels: &[f64]) -> Result<Vec<f64>> {
+        let part = self.part(levels, |action| account.moved_by(action));
+        account.of(self.trial, &part).map_err(|source| self.failed(levels, source))
     }
 
     /// The error of a deal, with its name.
@@ -82,7 +76,7 @@ pub(super) fn named(menu: &Menu, levels: &[f64]) -> String {
     if named.is_empty() { "nothing".to_owned() } else { named.join(" + ") }
 }
 
-/// What a deal changes in one quantity, for each combination of the items that can move it.
+/// What a deal changes in one account, for each combination of the items that can move it.
 #[derive(Debug, Clone)]
 struct Part {
     items: Vec<usize>,
@@ -99,28 +93,18 @@ impl Part {
     }
 }
 
-/// What a deal changes over no deal, by actor, in what adds up over actors: million USD of income before, million USD of cost,
-/// million USD of expected defence, parts of all power.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sums<'a> {
-    pub(super) income: &'a [f64],
-    pub(super) cost: &'a [f64],
-    pub(super) defence: &'a [f64],
-    pub(super) power: &'a [f64],
-}
+/// What a deal changes over no deal, by account and actor.
+pub(super) type Sums<'a> = [&'a [f64]; Account::ALL.len()];
 
 /// What a deal does to an actor, or to several together, over no deal: gains are positive. Fractions are of what there was
 /// before the deal and before any response.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effect {
-    /// Change of real income, net of costs, a fraction.
-    pub real_income: f64,
-    /// The same, million USD.
+    /// Changes of the stakes in their native units, net of costs; power is that over the rules of the markets that the whole menu
+    /// names. None where it is not assessed.
+    pub(super) changes: [Option<f64>; Stake::ALL.len()],
+    /// Change of real income, million USD.
     pub real_income_musd: f64,
-    /// Change of expected defence, a fraction; none where it is not assessed.
-    pub expected_defence: Option<f64>,
-    /// Change of power over the rules of the markets that the whole menu names, a part of all power.
-    pub power: f64,
     /// Mean of the scores of the stakes that the whole menu can move, points, losses positive; none without one of them.
     pub mean_score: Option<f64>,
 }
@@ -129,11 +113,7 @@ impl Effect {
     /// Change of a stake in its native unit, a fraction; none where it is not assessed.
     #[must_use]
     pub fn change(&self, stake: Stake) -> Option<f64> {
-        match stake {
-            Stake::Prosperity => Some(self.real_income),
-            Stake::Security => self.expected_defence,
-            Stake::Voice => Some(self.power),
-        }
+        self.changes[stake as usize]
     }
 }
 
@@ -145,10 +125,8 @@ pub(super) struct Changes {
     pub(super) count: usize,
     /// Solves of the world economy.
     pub(super) solves: usize,
-    income: Part,
-    cost: Part,
-    defence: Part,
-    power: Part,
+    /// By account.
+    parts: Vec<Part>,
     income_before: Vec<f64>,
     defence_before: Vec<Option<f64>>,
     /// S of the stakes that the menu can move; none where one of them has no scores.
@@ -161,23 +139,23 @@ impl Changes {
         yardsticks: Option<Vec<(Stake, f64)>>,
         threads: Option<NonZeroUsize>,
     ) -> Result<Self> {
-        let (menu, world, trial) = (offer.menu, offer.world, offer.trial);
+        let (menu, trial) = (offer.menu, offer.trial);
         let space = Space::of(menu.items());
-        let moved = |moves: &dyn Fn(&Action) -> bool| -> Vec<usize> {
+        let moved = |account: Account| -> Vec<usize> {
             let clauses = menu.scenario().clauses();
             let moves = |item: &usize| {
-                menu.items()[*item].clauses.iter().any(|&clause| moves(&clauses[clause].action))
+                menu.items()[*item].clauses.iter().any(|&clause| account.moved_by(&clauses[clause].action))
             };
             (0..menu.items().len()).filter(moves).collect()
         };
-        let of = |stake: Stake| move |action: &Action| action.stakes().contains(&stake);
-        let on_trade = moved(&Action::moves_trade);
+        let on_trade = moved(Account::Trade);
         let count = space.count().filter(|count| *count <= MOST_DEALS);
         let solves = space.only(&on_trade).count().filter(|count| *count <= MOST_SOLVES);
         let (Some(count), Some(solves)) = (count, solves) else {
             return Err(too_large(menu, &space, &on_trade));
         };
-        let part = |items: Vec<usize>, value: &(dyn Fn(&[f64]) -> Result<Vec<f64>> + Sync)| -> Result<Part> {
+        let part = |account: Account| -> Result<Part> {
+            let items = moved(account);
             let own = space.only(&items);
             let combinations = own.count().unwrap_or(0);
             let all = each(combinations, threads, &|number| {
@@ -185,7 +163,7 @@ impl Changes {
                 for (&item, level) in items.iter().zip(own.levels(number)) {
                     levels[item] = level;
                 }
-                value(&levels)
+                offer.account(account, &levels)
             })?;
             let alone = all.first().cloned().unwrap_or_default();
             let over = |of: Vec<f64>| of.iter().zip(&alone).map(|(with, alone)| with - alone).collect();
@@ -193,11 +171,8 @@ impl Changes {
             Ok(Part { items, space: own, alone, changes })
         };
         Ok(Self {
-            income: part(on_trade, &|levels| Ok(offer.solve(levels)?.income))?,
-            cost: part(moved(&Action::is_paid_apart), &|levels| Ok(offer.cost(levels)))?,
-            defence: part(moved(&of(Stake::Security)), &|levels| Ok(offer.defence(levels)))?,
-            power: part(moved(&of(Stake::Voice)), &|levels| offer.power(levels))?,
-            income_before: world.actors().map(|actor| trial.income_before(actor)).collect(),
+            parts: Account::ALL.into_iter().map(part).collect::<Result<_>>()?,
+            income_before: trial.income_before().to_vec(),
             defence_before: trial.defence_before().to_vec(),
             space,
             count,
@@ -208,39 +183,27 @@ impl Changes {
 
     /// What a deal changes; `steps` are those of its items.
     pub(super) fn sums(&self, steps: &[usize]) -> Sums<'_> {
-        Sums {
-            income: self.income.at(steps),
-            cost: self.cost.at(steps),
-            defence: self.defence.at(steps),
-            power: self.power.at(steps),
-        }
+        Account::ALL.map(|account| self.parts[account as usize].at(steps))
     }
 
     /// What holds without a deal over what held before: what responses do alone.
     pub(super) fn alone(&self) -> Sums<'_> {
-        Sums {
-            income: &self.income.alone,
-            cost: &self.cost.alone,
-            defence: &self.defence.alone,
-            power: &self.power.alone,
-        }
+        Account::ALL.map(|account| self.parts[account as usize].alone.as_slice())
     }
 
     /// What that comes to for some actors together.
     pub(super) fn effect(&self, sums: Sums<'_>, members: &[Actor]) -> Effect {
-        let sum = |of: &[f64]| members.iter().map(|member| of[member.index()]).sum::<f64>();
-        let income_before = sum(&self.income_before);
-        let real_income_musd = sum(sums.income) - sum(sums.cost);
-        let assessed = members.iter().filter_map(|member| self.defence_before[member.index()]);
-        let expected_defence = assessed.reduce(|one, other| one + other).map(|before| {
-            // Who can count on nothing before has no change.
-            if before > 0.0 { sum(sums.defence) / before } else { 0.0 }
-        });
+        let before = Before { income: &self.income_before, defence: &self.defence_before };
+        let sum = |account: Account| -> f64 {
+            members.iter().map(|member| sums[account as usize][member.index()]).sum()
+        };
+        let change = |stake| {
+            let metric = stake::of(stake);
+            Some(metric.over(metric.base(before, members)?, sum))
+        };
         let mut effect = Effect {
-            real_income: real_income_musd / income_before,
-            real_income_musd,
-            expected_defence,
-            power: sum(sums.power),
+            changes: Stake::ALL.map(change),
+            real_income_musd: stake::of(Stake::LEADING).total(sum),
             mean_score: None,
         };
         #[expect(clippy::cast_precision_loss, reason = "three at the most")]

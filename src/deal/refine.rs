@@ -12,6 +12,8 @@ use super::changes::{Changes, Effect, Offer, Sums};
 use super::stance::Stances;
 use crate::error::Result;
 use crate::model::{Model, Solution};
+use crate::scenario::Stake;
+use crate::stake::{self, Account};
 use crate::world::Actor;
 
 /// Steps tried at the most.
@@ -121,12 +123,12 @@ impl Search<'_, '_, '_> {
         *solves += 1;
         let solution = self.offer.solve(&levels)?;
         let alone = self.changes.alone();
-        let payoffs = self.payoffs(Sums {
-            income: &less(&solution.income, alone.income),
-            cost: &less(&self.offer.cost(&levels), alone.cost),
-            defence: &less(&self.offer.defence(&levels), alone.defence),
-            power: self.power,
-        });
+        let over = |account: Account| -> Result<Vec<f64>> {
+            Ok(less(&self.offer.account(account, &levels)?, alone[account as usize]))
+        };
+        let trade = less(&solution.income, alone[Account::Trade as usize]);
+        let (payments, defence) = (over(Account::Payments)?, over(Account::Defence)?);
+        let payoffs = self.payoffs([&trade, &payments, &defence, self.power]);
         let product = bargain::product(&payoffs, self.threat).unwrap_or(0.0);
         Ok(Point { levels, solution, payoffs, product })
     }
@@ -162,15 +164,12 @@ impl Search<'_, '_, '_> {
                 for ((earner, up), down) in earners.iter().zip(up).zip(down) {
                     income[earner.index()] = (up - down) / width;
                 }
-                let slope = |of: &dyn Fn(&[f64]) -> Vec<f64>| -> Vec<f64> {
-                    less(&of(&high), &of(&low)).iter().map(|change| change / width).collect()
+                let slope = |account: Account| -> Result<Vec<f64>> {
+                    let [low, high] = [offer.account(account, &low)?, offer.account(account, &high)?];
+                    Ok(less(&high, &low).iter().map(|change| change / width).collect())
                 };
-                Ok(self.payoffs(Sums {
-                    income: &income,
-                    cost: &slope(&|levels| offer.cost(levels)),
-                    defence: &slope(&|levels| offer.defence(levels)),
-                    power: &none,
-                }))
+                let (payments, defence) = (slope(Account::Payments)?, slope(Account::Defence)?);
+                Ok(self.payoffs([&income, &payments, &defence, &none]))
             })
             .collect()
     }
@@ -182,20 +181,21 @@ impl Search<'_, '_, '_> {
         let alone = self.changes.alone();
         let effect = |members: &[Actor]| {
             let before = self.changes.effect(alone, members);
-            let real_income = run.real_income(members).0 - before.real_income;
-            let defence = run
-                .expected_defence(members)
-                .map(|(before, after)| if before > 0.0 { after / before - 1.0 } else { 0.0 });
-            let expected_defence = defence.zip(before.expected_defence).map(|(with, alone)| with - alone);
-            let power: f64 = members.iter().map(|member| self.power[member.index()]).sum();
-            Effect { real_income, expected_defence, power, ..before }
+            let change = |stake| {
+                let metric = stake::of(stake);
+                if metric.accounts().contains(&Account::Power) {
+                    return Some(members.iter().map(|member| self.power[member.index()]).sum());
+                }
+                Some(metric.change(&run, members)? - before.change(stake)?)
+            };
+            Effect { changes: Stake::ALL.map(change), ..before }
         };
         let payoffs = self.stances.payoffs(&self.stances.features(effect), self.weights);
         Ok(payoffs.iter().zip(&at.payoffs).map(|(run, own)| (run - own).abs()).fold(0.0, f64::max))
     }
 }
 
-fn less(one: &[f64], other: &[f64]) -> Vec<f64> {
+pub(super) fn less(one: &[f64], other: &[f64]) -> Vec<f64> {
     one.iter().zip(other).map(|(one, other)| one - other).collect()
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Atlas, Deals, Effect, Harm, Party, bargain};
 use crate::exposure::signed;
 use crate::scenario::Stake;
+use crate::stake::{self, Native};
 use crate::trade::Closure;
 use crate::world::Actor;
 
@@ -179,7 +180,7 @@ impl<'w> Deals<'w> {
         let third = self.parties.iter().filter(|party| !party.principal && !party.group);
         let mut effects: Vec<(&Party, Effect)> =
             third.map(|party| (party, atlas.effect(deal, &party.members))).collect();
-        let key = |effect: &Effect| effect.mean_score.unwrap_or(0.0 - effect.real_income);
+        let key = |effect: &Effect| effect.mean_score.unwrap_or_else(|| 0.0 - income(effect));
         effects.sort_by(|(_, a), (_, b)| key(b).total_cmp(&key(a)));
         heading(f, 6)?;
         let groups = self.parties.iter().filter(|party| party.code == "EU");
@@ -203,9 +204,9 @@ impl<'w> Deals<'w> {
             .parties
             .iter()
             .map(|party| (party, answered.alone(&party.members)))
-            .filter(|(party, effect)| !party.group && effect.real_income != 0.0)
+            .filter(|(party, effect)| !party.group && income(effect) != 0.0)
             .collect();
-        moved.sort_by(|(_, a), (_, b)| b.real_income.abs().total_cmp(&a.real_income.abs()));
+        moved.sort_by(|(_, a), (_, b)| income(b).abs().total_cmp(&income(a).abs()));
         writeln!(f, "\nWhat the responses do alone, largest changes of real income first")?;
         heading(f, 6)?;
         for (party, effect) in moved.into_iter().take(PARTIES / 2) {
@@ -223,19 +224,38 @@ impl<'w> Deals<'w> {
 
 /// Over [`cells`], behind a first column of so many characters.
 fn heading(f: &mut fmt::Formatter<'_>, width: usize) -> fmt::Result {
-    writeln!(f, "  {:<width$}  real income, %  million USD  defence, %  power, points  mean score", "")
+    write!(f, "  {:<width$}", "")?;
+    for column in columns().map(|(_, column)| column.head.0).chain(["mean score"]) {
+        write!(f, "  {column}")?;
+    }
+    writeln!(f)
 }
 
 fn cells(effect: &Effect) -> String {
     let or_none = |value: Option<f64>, decimals| value.map_or("-".to_owned(), |v| signed(v, decimals));
-    format!(
-        "{:>16} {:>12} {:>11} {:>14} {:>11}",
-        signed(100.0 * effect.real_income, 5),
-        signed(effect.real_income_musd, 1),
-        or_none(effect.expected_defence.map(|change| 100.0 * change), 3),
-        signed(100.0 * effect.power, 3),
-        or_none(effect.mean_score, 3)
-    )
+    let native = columns().map(|(stake, column)| {
+        let percent = effect.change(stake).map(|change| 100.0 * change);
+        let cell = if column.decimals.is_some() {
+            or_none(percent, stake::of(stake).words().fine)
+        } else {
+            signed(effect.real_income_musd, 1)
+        };
+        (cell, column.head.0.len())
+    });
+    let score = (or_none(effect.mean_score, 3), "mean score".len());
+    let wide = |(cell, width)| format!(" {cell:>0$}", width + 1);
+    native.chain([score]).map(wide).collect::<Vec<String>>().concat()
+}
+
+/// The columns of all stakes in native units.
+fn columns() -> impl Iterator<Item = (Stake, &'static Native)> {
+    let of = |stake| stake::of(stake).words().columns.iter().map(move |column| (stake, column));
+    Stake::ALL.into_iter().flat_map(of)
+}
+
+/// Change of real income, by which those are put in order who have no scores.
+fn income(effect: &Effect) -> f64 {
+    effect.change(Stake::LEADING).unwrap_or_default()
 }
 
 /// To four digits, for people.

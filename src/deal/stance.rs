@@ -4,6 +4,7 @@ use super::changes::Effect;
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Menu, Stake};
 use crate::sequence::Sequence;
+use crate::stake::{self, Account};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, World};
 
@@ -37,7 +38,7 @@ impl Stances {
     pub(super) fn of(menu: &Menu, world: &World) -> Self {
         let stance = |&principal: &Actor| {
             let (of, code) = (vec![principal], world[principal].code.clone());
-            let own = Interest { of, code, stake: Stake::Prosperity, weight: Uncertain::Exact(1.0) };
+            let own = Interest { of, code, stake: Stake::LEADING, weight: Uncertain::Exact(1.0) };
             let others = menu.payoffs().iter().filter(|payoff| payoff.principal == principal);
             let others = others.map(|payoff| Interest {
                 of: payoff.of.clone(),
@@ -86,8 +87,9 @@ impl Stances {
 
     /// Actors whose real income somebody cares for.
     pub(super) fn earners(&self) -> Vec<Actor> {
-        let prosperity = self.interests().filter(|interest| interest.stake == Stake::Prosperity);
-        let mut actors: Vec<Actor> = prosperity.flat_map(|interest| interest.of.iter().copied()).collect();
+        let on_trade = |of: &&Interest| stake::of(of.stake).accounts().contains(&Account::Trade);
+        let mut actors: Vec<Actor> =
+            self.interests().filter(on_trade).flat_map(|interest| interest.of.iter().copied()).collect();
         actors.sort_unstable();
         actors.dedup();
         actors

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draws, Scale};
-use crate::model::{Model, Sampler};
+use super::{Columns, Draws, Scale};
+use crate::model::Model;
 use crate::scenario::Scenario;
 
 /// The record of an ensemble or of a shard of one.
@@ -68,11 +68,12 @@ impl Manifest {
     pub(super) fn of(
         model: &Model<'_>,
         scenario: &Scenario,
-        sampler: &Sampler<'_>,
+        columns: &Columns<'_, '_>,
         draws: &Draws<'_>,
         solved: usize,
         failures: Vec<FailedDraw>,
     ) -> Self {
+        let sampler = columns.sampler();
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             world: model.world().name().to_owned(),
@@ -84,7 +85,7 @@ impl Manifest {
             sequence: draws.uniforms.sequence().to_owned(),
             seed: draws.uniforms.seed(),
             unknowns: sampler.unknowns().names().to_vec(),
-            rows_per_draw: sampler.columns().len(),
+            rows_per_draw: columns.list().len(),
             scale: Scale::of(model, scenario),
             first: draws.first,
             asked: draws.count as u64,

@@ -8,6 +8,7 @@ use super::{Ensemble, chunks, variable};
 use crate::exposure::{Acceptability, Exposures, Standing};
 use crate::model::Model;
 use crate::scenario::{Scenario, Stake};
+use crate::stake;
 use crate::world::{Actor, World};
 
 /// Draws that are added up at once. The order of sums decides their last digits, so that this is part of the result.
@@ -83,8 +84,8 @@ fn severances(model: &Model<'_>, scenario: &Scenario) -> Result<Vec<Severance>, 
     }
     let severance = |&stake: &Stake| {
         let yardstick = exposures.yardstick(stake).ok_or_else(|| {
-            let reason = outcome.severances().and_then(|severances| severances.unmeasured());
-            reason.filter(|_| stake == Stake::Prosperity).map_or_else(
+            let reason = outcome.severances().and_then(|severances| stake::of(stake).unmeasured(severances));
+            reason.map_or_else(
                 || format!("no third party would lose {} by losing the principals", stake.word()),
                 str::to_owned,
             )

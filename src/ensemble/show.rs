@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{DrawnRanking, Ensemble, Manifest, Party, Summary, variable};
 use crate::exposure::Standing;
 use crate::scenario::Stake;
+use crate::stake;
 
 /// A group that is always shown among the third parties, where the world has it.
 const ALWAYS: &str = "EU";
@@ -90,7 +91,7 @@ impl Ensemble<'_> {
                     .filter(|&group| world[group].code == ALWAYS)
                     .map(|group| (Party::from(group), ALWAYS)),
             )
-            .filter_map(|(party, name)| Some((party, name, self.quantile(party, Stake::Prosperity, 0.5)?)))
+            .filter_map(|(party, name)| Some((party, name, self.quantile(party, Stake::LEADING, 0.5)?)))
             .collect();
         shown.sort_by(|a, b| a.2.total_cmp(&b.2));
         shown.into_iter().map(|(party, name, _)| (party, name)).collect()
@@ -149,11 +150,7 @@ impl fmt::Display for Ensemble<'_> {
         }
         let shown = self.shown();
         for stake in Stake::ALL {
-            let (title, decimals) = match stake {
-                Stake::Prosperity => ("real income, %", 4),
-                Stake::Security => ("expected defence, %", 2),
-                Stake::Voice => ("power, points", 3),
-            };
+            let words = stake::of(stake).words();
             let rows: Vec<(&str, Summary)> = shown
                 .iter()
                 .filter_map(|(party, name)| Some((*name, self.summary(*party, stake)?)))
@@ -162,7 +159,7 @@ impl fmt::Display for Ensemble<'_> {
                 continue;
             }
             let head = ["median", "5 %", "95 %", "mean", "worst 5 %"];
-            write!(f, "\n{title:<32}")?;
+            write!(f, "\n{:<32}", format!("{}, {}", words.measure, words.sign))?;
             for head in head {
                 write!(f, "{head:>11}")?;
             }
@@ -171,7 +168,7 @@ impl fmt::Display for Ensemble<'_> {
                 write!(f, "  {name:<30}")?;
                 let Summary { mean, median, p05, p95, loss_probability, expected_shortfall } = summary;
                 for value in [median, p05, p95, mean, expected_shortfall] {
-                    write!(f, "{:>11}", signed(value, decimals))?;
+                    write!(f, "{:>11}", signed(value, words.decimals))?;
                 }
                 writeln!(f, "{:>10.1} %", loss_probability * 100.0)?;
             }

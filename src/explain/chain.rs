@@ -7,6 +7,7 @@ use crate::model::{Outcome, Trial};
 use crate::scenario::clause::{Runs, Scene, Through, Votes, list};
 use crate::scenario::{Pair, Policy, Stake};
 use crate::shortage::Shortages;
+use crate::stake::{self, Account};
 use crate::world::{Actor, Sector, World};
 
 /// Clauses of each stake whose chain is told, the largest parts first.
@@ -51,40 +52,41 @@ pub(super) fn of(
             let (world, means) = (explanations.model.world(), trial.means());
             let scene = Scene { world, means, members, policies: &policies };
             let action = &clause.action;
-            let (changed, passed) = if parts.stake == Stake::Prosperity && action.moves_trade() {
-                let less = scenario.only(&without, world).without_principals();
-                let run = explanations.model.run(&less);
-                let run = run.map_err(|error| infeasible(scenario, &without, error))?;
-                let runs = [&run, &explanations.outcome];
-                let mut passed = action.passed(&scene, &Through::Trade(&runs));
-                passed.extend(flows(world, members, runs));
-                (action.changed(&scene, Some(&runs)), passed)
-            } else {
-                let passed = match (parts.stake, explanations.outcome.power()) {
-                    (Stake::Prosperity, _) => action.passed(&scene, &Through::Payments),
-                    (Stake::Security, _) => {
-                        let mut passed = action.passed(&scene, &Through::Defence);
-                        passed.push(relied_on(&scene));
-                        passed
-                    }
-                    (Stake::Voice, Some(power)) => {
-                        let at = power.central();
-                        let percent = |change: &[f64]| -> f64 {
-                            let of = members.iter().map(|one| at.before[one.index()] + change[one.index()]);
-                            of.sum::<f64>() * 100.0
-                        };
-                        let pivotal = [percent(&trial.power(&without)?), percent(&trial.power(&all)?)];
-                        let weight = |members: &[Actor], sector| {
-                            let mut pacts = power.pacts().iter();
-                            let own = pacts.find(|pact| pact.members == members && pact.sector == sector);
-                            own.map(|pact| pact.weight)
-                        };
-                        let votes = Votes { quota: at.quota, weight: &weight, pivotal };
-                        action.passed(&scene, &Through::Rules(&votes))
-                    }
-                    (Stake::Voice, None) => Vec::new(),
-                };
-                (action.changed(&scene, None), passed)
+            let changed = || action.changed(&scene, None);
+            let accounts = stake::of(parts.stake).accounts();
+            let (changed, passed) = match accounts.iter().find(|account| account.moved_by(action)) {
+                Some(Account::Trade) => {
+                    let less = scenario.only(&without, world).without_principals();
+                    let run = explanations.model.run(&less);
+                    let run = run.map_err(|error| infeasible(scenario, &without, error))?;
+                    let runs = [&run, &explanations.outcome];
+                    let mut passed = action.passed(&scene, &Through::Trade(&runs));
+                    passed.extend(flows(world, members, runs));
+                    (action.changed(&scene, Some(&runs)), passed)
+                }
+                Some(Account::Payments) => (changed(), action.passed(&scene, &Through::Payments)),
+                Some(Account::Defence) => {
+                    let mut passed = action.passed(&scene, &Through::Defence);
+                    passed.push(relied_on(&scene));
+                    (changed(), passed)
+                }
+                Some(Account::Power) => {
+                    let Some(power) = explanations.outcome.power() else { continue };
+                    let at = power.central();
+                    let percent = |change: &[f64]| -> f64 {
+                        let of = members.iter().map(|one| at.before[one.index()] + change[one.index()]);
+                        of.sum::<f64>() * 100.0
+                    };
+                    let pivotal = [percent(&trial.power(&without)?), percent(&trial.power(&all)?)];
+                    let weight = |members: &[Actor], sector| {
+                        let mut pacts = power.pacts().iter();
+                        let own = pacts.find(|pact| pact.members == members && pact.sector == sector);
+                        own.map(|pact| pact.weight)
+                    };
+                    let votes = Votes { quota: at.quota, weight: &weight, pivotal };
+                    (changed(), action.passed(&scene, &Through::Rules(&votes)))
+                }
+                None => (changed(), Vec::new()),
             };
             let (stake, position, part) = (parts.stake, part.clause, told(parts, part.change));
             chain.push(Step { stake, clause: position, changed, passed, part });
@@ -121,14 +123,10 @@ fn relied_on(scene: &Scene<'_>) -> String {
 fn told(parts: &StakeParts, change: f64) -> String {
     let score =
         parts.score(change).map_or_else(String::new, |score| format!(", {} points", signed(score, 3)));
-    match parts.stake {
-        Stake::Prosperity => {
-            let musd = change * parts.income_musd.unwrap_or_default();
-            format!("real income {} %, {} musd{score}", signed(change * 100.0, 5), signed(musd, 1))
-        }
-        Stake::Security => format!("expected defence {} %{score}", signed(change * 100.0, 3)),
-        Stake::Voice => format!("{} points of power over rules{score}", signed(change * 100.0, 3)),
-    }
+    let money = |income| format!(", {} musd", signed(change * income, 1));
+    let words = stake::of(parts.stake).words();
+    let ([of, unit], number) = (words.sentence, signed(change * 100.0, words.fine));
+    format!("{of}{number}{unit}{}{score}", parts.income_musd.map_or_else(String::new, money))
 }
 
 /// One flow that changed.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Explanation, PathParts, StakeParts};
 use crate::exposure::signed;
-use crate::scenario::Stake;
+use crate::stake::{self, Words};
 
 /// Sectors and pairs that are told one by one.
 const TOLD: usize = 6;
@@ -34,11 +34,7 @@ impl fmt::Display for Explanation {
 
 impl Explanation {
     fn stake_table(&self, f: &mut fmt::Formatter<'_>, parts: &StakeParts, width: usize) -> fmt::Result {
-        let (what, unit, decimals) = match parts.stake {
-            Stake::Prosperity => ("Prosperity: change of real income", "%", 5),
-            Stake::Security => ("Security: change of expected defence", "%", 3),
-            Stake::Voice => ("Voice: change of power over rules", "points", 3),
-        };
+        let &Words { parts: what, sign: unit, fine: decimals, .. } = stake::of(parts.stake).words();
         let sampled = parts.parts.iter().any(|part| part.standard_error.is_some());
         writeln!(f, "\n{what}")?;
         write!(f, "  {:<width$} {unit:>12}", "")?;

@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Exposure, Exposures, Role, signed};
 use crate::scenario::Stake;
+use crate::stake::{self, Native};
 use crate::world::{Group, World};
 
 /// Third parties that a table shows in full; of more, the two ends.
@@ -13,46 +14,43 @@ const LONGEST: usize = 32;
 /// Of those at the lower end.
 const TAIL: usize = 8;
 
-/// Columns of one stake: heading and width.
+/// Heading and width.
 type Column = (&'static str, usize);
 
 /// The columns for a set of stakes. One stake has its own worst case beside its score; of several the scores stand together,
 /// with their mean.
 fn columns(stakes: &[Stake]) -> Vec<Column> {
     let mut columns = Vec::new();
-    for stake in stakes {
-        columns.extend(match stake {
-            Stake::Prosperity => &[("real income, %", 15), ("million USD", 12)][..],
-            Stake::Security => &[("defence, %", 11)],
-            Stake::Voice => &[("power, points", 14)],
-        });
+    for &stake in stakes {
+        columns.extend(stake::of(stake).words().columns.iter().map(|column| column.head));
     }
     if stakes.len() == 1 {
         columns.extend([("score", 9), ("own worst", 10)]);
     } else {
-        columns.extend(stakes.iter().map(|stake| match stake {
-            Stake::Prosperity => ("score: income", 14),
-            Stake::Security => ("defence", 9),
-            Stake::Voice => ("power", 9),
-        }));
+        columns.extend(stakes.iter().map(|&stake| stake::of(stake).words().score));
         columns.push(("mean", 9));
     }
     columns
 }
 
+/// "-" where it is not assessed.
+fn or_none(value: Option<f64>, decimals: usize) -> String {
+    value.map_or("-".to_owned(), |value| signed(value, decimals))
+}
+
+/// A number of a stake.
+fn native(exposure: &Exposure, stake: Stake, column: &Native) -> String {
+    let percent = exposure.change(stake).map(|change| change * 100.0);
+    column
+        .decimals
+        .map_or_else(|| signed(exposure.real_income_musd, 0), |decimals| or_none(percent, decimals))
+}
+
 /// One row under those columns; "-" where something is not assessed.
 fn cells(exposure: &Exposure, stakes: &[Stake]) -> Vec<String> {
-    let or_none = |value: Option<f64>, decimals| value.map_or("-".to_owned(), |v| signed(v, decimals));
     let mut cells = Vec::new();
-    for stake in stakes {
-        let percent = exposure.stake(*stake).map(|measure| measure.change * 100.0);
-        match stake {
-            Stake::Prosperity => {
-                cells.extend([or_none(percent, 4), signed(exposure.real_income_musd, 0)]);
-            }
-            Stake::Security => cells.push(or_none(percent, 2)),
-            Stake::Voice => cells.push(or_none(percent, 3)),
-        }
+    for &stake in stakes {
+        cells.extend(stake::of(stake).words().columns.iter().map(|column| native(exposure, stake, column)));
     }
     let score = |stake: &Stake| exposure.stake(*stake).and_then(|measure| measure.score);
     if let [only] = stakes {
@@ -69,11 +67,13 @@ impl fmt::Display for Exposure {
     /// Change of real income in percent and in million USD, of expected defence in percent, of power in points, and the mean of
     /// the scores.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = cells(self, &Stake::ALL);
-        let (native, scores) = all.split_at(4);
-        write!(f, "{:>9} % {:>10} musd", native[0], native[1])?;
-        write!(f, " {:>7} % defence {:>7} points of power", native[2], native[3])?;
-        write!(f, " {:>8} score", scores[scores.len() - 1])
+        for stake in Stake::ALL {
+            for column in stake::of(stake).words().columns {
+                let (width, unit) = column.inline;
+                write!(f, "{:>width$} {unit} ", native(self, stake, column))?;
+            }
+        }
+        write!(f, "{:>8} score", or_none(self.equal_weight, 2))
     }
 }
 
@@ -144,8 +144,8 @@ impl Table<'_> {
 }
 
 impl Exposures<'_> {
-    /// Code of a group, with the principals in it: it is not somebody else who wins or loses there. Where security is at
-    /// stake, also how many members are assessed, if not all are.
+    /// Code of a group, with the principals in it: it is not somebody else who wins or loses there. Also how many members are
+    /// assessed in all that is at stake, if not all are.
     fn name(&self, group: Group) -> String {
         let members = &self.world[group].members;
         let principals = members.iter().filter(|member| self.actor(**member).role == Role::Principal);
@@ -155,8 +155,9 @@ impl Exposures<'_> {
             name += ", with ";
             name += &codes.join(" ");
         }
-        let assessed = self.group(group).assessed;
-        if self.stakes.contains(&Stake::Security) && assessed < members.len() {
+        let assesses = |actor| self.stakes.iter().all(|stake| stake.assesses(self.world, actor));
+        let assessed = members.iter().filter(|&&member| assesses(member)).count();
+        if assessed < members.len() {
             return format!("{name} ({assessed} of {})", members.len());
         }
         name

@@ -9,7 +9,7 @@ mod walk;
 
 use super::power::{self, Markets};
 use super::{Model, Unknowns};
-use crate::error::{Error, Place, Result};
+use crate::error::Result;
 use crate::scenario::{Policy, Scenario, Stake};
 use crate::shortage;
 use crate::trade::{Answer, Closure, EconomyFamily, Footing, Settings};
@@ -32,8 +32,7 @@ pub(crate) struct Sampler<'m> {
     settings: Settings,
     elasticities: Elasticities,
     unknowns: Unknowns,
-    columns: Vec<Column>,
-    members: Vec<(Party, Vec<Actor>)>,
+    /// Whether its own clauses move expected defence.
     security: bool,
     /// Policies at central values: of the world, then after each link.
     policies: Vec<Policy>,
@@ -92,25 +91,7 @@ impl<'m> Sampler<'m> {
             wanted && (point > 0 || !family.is_settled())
         });
         let solves = solves.collect();
-        let stakes = scenario.stakes();
-        let security = stakes.contains(&Stake::Security) && unknowns.needs.defence;
-        let voice = unknowns.needs.power;
-        let parties = world.actors().map(Party::from).chain(world.groups().map(Party::from));
-        let members: Vec<_> = parties.map(|party| (party, party.members(world))).collect();
-        let mut columns = Vec::new();
-        for (party, members) in &members {
-            let assessed = members.iter().any(|&member| world.military(member).is_some());
-            for (stake, variable, unit, wanted) in [
-                (Stake::Prosperity, "real_income", "percent", true),
-                (Stake::Prosperity, "real_income_musd", "musd", true),
-                (Stake::Security, "expected_defence", "percent", security && assessed),
-                (Stake::Voice, "power", "points", voice),
-            ] {
-                if wanted {
-                    columns.push(Column { party: *party, stake, variable, unit });
-                }
-            }
-        }
+        let security = scenario.stakes().contains(&Stake::Security) && unknowns.needs.defence;
         let last = [chain.len() - 1, chain.len()].map(|point| policies[point].rule_pacts.as_slice());
         let markets = Markets::of(world, &own, &last);
         if let [.., start, end] = policies.as_mut_slice() {
@@ -123,8 +104,6 @@ impl<'m> Sampler<'m> {
             settings: model.settings,
             elasticities: Elasticities::of(world, horizon),
             unknowns,
-            columns,
-            members,
             security,
             policies,
             ranged,
@@ -146,13 +125,28 @@ impl<'m> Sampler<'m> {
         &self.unknowns
     }
 
-    /// The numbers of a draw.
-    pub(crate) fn columns(&self) -> &[Column] {
-        &self.columns
+    /// The world.
+    pub(crate) fn world(&self) -> &'m World {
+        self.world
     }
 
-    /// Solves a draw: the numbers of [`Sampler::columns`], each finite, after those of `values`.
-    pub(crate) fn draw(&self, uniforms: &[f64], scratch: &mut Scratch, values: &mut Vec<f64>) -> Result<()> {
+    /// The scenario's id.
+    pub(crate) fn id(&self) -> &'m str {
+        self.scenario.id()
+    }
+
+    /// Whether draws have expected defence.
+    pub(crate) fn draws_defence(&self) -> bool {
+        self.security
+    }
+
+    /// Whether draws have power.
+    pub(crate) fn draws_power(&self) -> bool {
+        self.unknowns.needs.power
+    }
+
+    /// Solves a draw.
+    pub(crate) fn draw<'s>(&self, uniforms: &[f64], scratch: &'s mut Scratch) -> Result<Draw<'s>> {
         self.take(uniforms, &mut scratch.drawn);
         self.start(scratch)?;
         for link in 0..self.chain.len() {
@@ -177,7 +171,9 @@ impl<'m> Sampler<'m> {
                 expected.extend(self.world.actors().map(of));
             }
         }
-        self.fill(values, start, by_actor, power)
+        let ByActor { welfare, costs, expected } = by_actor;
+        let expected = expected.each_ref().map(Vec::as_slice);
+        Ok(Draw { income: &start.income, welfare, costs, expected, power })
     }
 
     /// Change of every actor's power in some markets.
@@ -192,55 +188,24 @@ impl<'m> Sampler<'m> {
         voice.change(markets, quota, flows).map_err(|fault| power::uncountable(self.scenario.id(), &fault))
     }
 
-    /// The numbers of the columns, from what there is by actor.
-    fn fill(
-        &self,
-        values: &mut Vec<f64>,
-        before: &Answer,
-        of: &ByActor,
-        power: Option<&[f64]>,
-    ) -> Result<()> {
-        let start = values.len();
-        let ByActor { welfare, costs, expected: [expected_before, expected_after] } = of;
-        let net = |actor: &Actor| {
-            let actor = actor.index();
-            welfare[actor] * before.income[actor] - costs[actor]
-        };
-        for (_, members) in &self.members {
-            let money: f64 = members.iter().map(net).sum();
-            let income: f64 = members.iter().map(|actor| before.income[actor.index()]).sum();
-            values.extend([100.0 * money / income, money]);
-            if self.security {
-                let pair = |actor: &Actor| expected_before[actor.index()].zip(expected_after[actor.index()]);
-                let pairs = members.iter().filter_map(pair);
-                let sum = pairs.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1));
-                values.extend(sum.map(|(before, after)| 100.0 * (after / before - 1.0)));
-            }
-            if let Some(power) = power {
-                values.push(100.0 * members.iter().map(|actor| power[actor.index()]).sum::<f64>());
-            }
-        }
-        for value in &mut values[start..] {
-            // Adding nothing makes 0 of -0.
-            *value += 0.0;
-        }
-        let bad = values[start..].iter().zip(&self.columns).find(|(value, _)| !value.is_finite());
-        if let Some((value, column)) = bad {
-            let error = Error::Value {
-                at: Place::file(self.scenario.id()),
-                found: format!("{value} for {} of {}", column.variable, column.party.code(self.world)),
-                expected: "a finite number".to_owned(),
-            };
-            values.truncate(start);
-            return Err(error);
-        }
-        Ok(())
-    }
-
     /// The closure in force.
     pub(crate) fn closure(&self) -> Closure {
         self.scenario.closure().unwrap_or_default()
     }
+}
+
+/// What a draw comes to, by actor.
+pub(crate) struct Draw<'s> {
+    /// Income before, million USD.
+    pub(crate) income: &'s [f64],
+    /// Change of real income, a fraction, costs outside the trade model apart.
+    pub(crate) welfare: &'s [f64],
+    /// These, million USD, after less before.
+    pub(crate) costs: &'s [f64],
+    /// Expected defence before and after, million USD; none where it is not assessed. Nothing where draws do not have it.
+    pub(crate) expected: [&'s [Option<f64>]; 2],
+    /// Change of power, a part of all power; none where draws do not have it.
+    pub(crate) power: Option<&'s [f64]>,
 }
 
 /// A flow of an answer, of a sector that was asked for.

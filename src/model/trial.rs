@@ -95,17 +95,13 @@ impl<'m, 'w> Trial<'m, 'w> {
         &self.power
     }
 
-    /// Income of an actor before, million USD.
-    pub(crate) fn income_before(&self, actor: Actor) -> f64 {
-        self.before.solved.equilibrium.income[actor.index()]
+    /// Income of every actor before, million USD.
+    pub(crate) fn income_before(&self) -> &[f64] {
+        &self.before.solved.equilibrium.income
     }
 
-    /// Change of real income of every actor, million USD of income before, costs outside the trade model apart. One solve.
-    pub(crate) fn income(&self, keep: &[usize]) -> Result<Vec<f64>> {
-        self.income_of(&self.some(keep))
-    }
-
-    /// The same of any scenario with the same baseline, and so below.
+    /// Change of real income of every actor under a scenario with the same baseline, million USD of income before, costs outside
+    /// the trade model apart. One solve.
     pub(crate) fn income_of(&self, scenario: &Scenario) -> Result<Vec<f64>> {
         Ok(self.solve(scenario)?.income)
     }
@@ -120,10 +116,10 @@ impl<'m, 'w> Trial<'m, 'w> {
         halted: impl FnOnce(f64, Error) -> Error,
     ) -> Result<PathIntegral> {
         let after = self.model.after(&self.economy, self.scenario, &self.before)?;
-        let income: f64 = members.iter().map(|&member| self.income_before(member)).sum();
+        let income: f64 = members.iter().map(|member| self.income_before()[member.index()]).sum();
         let mut weights = vec![0.0; self.costs.len()];
         for &member in members {
-            weights[member.index()] = self.income_before(member) / income;
+            weights[member.index()] = self.income_before()[member.index()] / income;
         }
         // What is below the solver's own default says nothing more about parts.
         let settings =
@@ -160,10 +156,6 @@ impl<'m, 'w> Trial<'m, 'w> {
     }
 
     /// Change of expected defence of every actor, million USD; 0 where it is not assessed.
-    pub(crate) fn defence(&self, keep: &[usize]) -> Vec<f64> {
-        self.defence_of(&self.some(keep))
-    }
-
     pub(crate) fn defence_of(&self, scenario: &Scenario) -> Vec<f64> {
         let policy = scenario.policy_on(&self.before.policy);
         let after = self.model.defence.expected(self.model.world, &policy.defence);
@@ -208,12 +200,13 @@ impl<'m, 'w> Trial<'m, 'w> {
         let gradients = actors.iter().map(|&actor| {
             let gradient = economy.gradient(&at.solved, actor.index(), settings);
             let gradient = gradient.map_err(|failure| naming.error(&failure))?;
-            Ok((gradient, self.income_before(actor) + at.income[actor.index()]))
+            Ok((gradient, self.income_before()[actor.index()] + at.income[actor.index()]))
         });
         Ok(Slopes { change: at.solved.change.clone(), gradients: gradients.collect::<Result<_>>()? })
     }
 
-    fn some(&self, keep: &[usize]) -> Scenario {
+    /// The clauses at the given positions alone.
+    pub(crate) fn some(&self, keep: &[usize]) -> Scenario {
         self.scenario.some(keep, self.model.world)
     }
 }

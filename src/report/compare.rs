@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::exposure::{Exposure, Exposures, signed};
 use crate::model::{Outcome, Power};
 use crate::scenario::Stake;
+use crate::stake::{self, Variable};
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
@@ -42,11 +43,12 @@ struct Standing {
     exposure: Exposure,
     /// Place by loss among the third parties, 1 the largest, by stake and then by the mean of scores; none for principals, groups
     /// and whom the stake does not assess.
-    ranks: [Option<usize>; 4],
+    ranks: Ranks,
 }
 
-/// What is compared: a stake, or the mean of the scores.
-const MEAN: usize = 3;
+/// What is compared: every stake, and behind them the mean of the scores.
+type Ranks = [Option<usize>; MEAN + 1];
+const MEAN: usize = Stake::ALL.len();
 
 impl<'w> Comparison<'w> {
     /// Puts outcomes side by side. Nothing is solved here. None of nothing, and of outcomes of different worlds.
@@ -103,8 +105,9 @@ impl<'w> Comparison<'w> {
                         Ok(())
                     };
                 for &stake in &stakes {
-                    let (variable, unit, _) = told(stake);
-                    let [now, then] = [here, first].map(|one| one.change(stake).map(|change| change * 100.0));
+                    let Variable { name: variable, unit, .. } = stake::of(stake).words().variable;
+                    let [now, then] =
+                        [here, first].map(|one| one.exposure.change(stake).map(|change| change * 100.0));
                     add(stake.word(), variable, unit, now)?;
                     add(
                         stake.word(),
@@ -135,28 +138,13 @@ fn difference(here: &Standing, first: &Standing, at: usize) -> Option<f64> {
     here.ranks[at].zip(first.ranks[at]).map(|(now, then)| place(then) - place(now))
 }
 
-/// Variable, unit and decimals of a stake.
-fn told(stake: Stake) -> (&'static str, &'static str, usize) {
-    match stake {
-        Stake::Prosperity => ("real_income", "percent", 4),
-        Stake::Security => ("expected_defence", "percent", 2),
-        Stake::Voice => ("power", "points", 3),
-    }
-}
-
-impl Standing {
-    fn change(&self, stake: Stake) -> Option<f64> {
-        self.exposure.stake(stake).map(|measure| measure.change)
-    }
-}
-
 impl Side {
     fn of(outcome: &Outcome<'_>) -> Self {
         let (exposures, world) = (Exposures::of(outcome), outcome.world());
         let record = outcome.record();
         let mut actors: Vec<Standing> = world
             .actors()
-            .map(|actor| Standing { exposure: *exposures.actor(actor), ranks: [None; 4] })
+            .map(|actor| Standing { exposure: *exposures.actor(actor), ranks: Ranks::default() })
             .collect();
         for stake in Stake::ALL {
             for (at, (actor, _)) in exposures.ranked_in(stake).enumerate() {
@@ -168,7 +156,7 @@ impl Side {
         }
         let pacts = outcome.power().map_or(&[][..], Power::pacts);
         let markets: BTreeSet<_> = pacts.iter().map(|pact| pact.sector).collect();
-        let group = |group| Standing { exposure: *exposures.group(group), ranks: [None; 4] };
+        let group = |group| Standing { exposure: *exposures.group(group), ranks: Ranks::default() };
         Self {
             id: record.scenario.clone(),
             name: record.name.clone(),
@@ -214,11 +202,14 @@ impl fmt::Display for Comparison<'_> {
             )?;
         }
         for stake in self.stakes() {
-            let (variable, unit, decimals) = told(stake);
+            let words = stake::of(stake).words();
+            let Variable { name, unit, .. } = words.variable;
             let value = |one: &Standing| {
-                one.change(stake).map_or("-".to_owned(), |change| signed(change * 100.0, decimals))
+                one.exposure
+                    .change(stake)
+                    .map_or("-".to_owned(), |change| signed(change * 100.0, words.decimals))
             };
-            self.table(f, &format!("{variable}, {unit}"), stake as usize, value)?;
+            self.table(f, &format!("{name}, {unit}"), stake as usize, value)?;
         }
         let mean =
             |one: &Standing| one.exposure.equal_weight.map_or("-".to_owned(), |points| signed(points, 2));

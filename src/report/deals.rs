@@ -7,23 +7,13 @@ use super::json::RecordObject;
 use super::row::finite;
 use crate::deal::{Atlas, Deals, Effect, Harm, Harms, Party, Refined};
 use crate::error::Result;
+use crate::scenario::Stake;
+use crate::stake;
 use crate::world::Actor;
 
 /// Columns before the items, and behind them and the payoffs.
 const FIRST: [&str; 3] = ["menu", "responses", "deal"];
-const LAST: [&str; 11] = [
-    "signed",
-    "pareto",
-    "nash",
-    "breakers",
-    "actor",
-    "role",
-    "real_income_percent",
-    "real_income_musd",
-    "expected_defence_percent",
-    "power_points",
-    "mean_score_points",
-];
+const LAST: [&str; 6] = ["signed", "pareto", "nash", "breakers", "actor", "role"];
 
 /// Which deals of an atlas are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,7 +81,7 @@ impl<'a, 'w> DealList<'a, 'w> {
         let principals = self.deals.atlas().principals().iter();
         let payoffs = principals.map(|&one| format!("payoff_{}", code(self.deals, one)));
         let first = FIRST.map(str::to_owned).into_iter().chain(items).chain(payoffs);
-        first.chain(LAST.map(str::to_owned)).collect()
+        first.chain(LAST.map(str::to_owned)).chain(measured()).collect()
     }
 
     /// A deal with what it does to each of the parties.
@@ -108,7 +98,7 @@ impl<'a, 'w> DealList<'a, 'w> {
             let role = if party.principal { "principal" } else { "third-party" };
             let mut row = first.clone();
             row.extend([party.code.clone(), role.to_owned()]);
-            row.extend(numbers(&effect).map(|value| value.map_or(String::new(), number)));
+            row.extend(numbers(&effect).into_iter().map(|value| value.map_or(String::new(), number)));
             row
         })
     }
@@ -119,15 +109,26 @@ fn number(value: f64) -> String {
     (value + 0.0).to_string()
 }
 
-/// In the order of the columns.
-fn numbers(effect: &Effect) -> [Option<f64>; 5] {
-    [
-        Some(100.0 * effect.real_income),
-        Some(effect.real_income_musd),
-        effect.expected_defence.map(|change| 100.0 * change),
-        Some(100.0 * effect.power),
-        effect.mean_score,
-    ]
+/// The columns of what a deal does.
+fn measured() -> Vec<String> {
+    let mut names = Vec::new();
+    for words in Stake::ALL.map(|stake| stake::of(stake).words()) {
+        names.push(format!("{}_{}", words.variable.name, words.variable.unit));
+        names.extend(words.money.map(|money| money.name.to_owned()));
+    }
+    names.push("mean_score_points".to_owned());
+    names
+}
+
+/// In the order of those columns.
+fn numbers(effect: &Effect) -> Vec<Option<f64>> {
+    let mut numbers = Vec::new();
+    for stake in Stake::ALL {
+        numbers.push(effect.change(stake).map(|change| 100.0 * change));
+        numbers.extend(stake::of(stake).words().money.map(|_| Some(effect.real_income_musd)));
+    }
+    numbers.push(effect.mean_score);
+    numbers
 }
 
 fn code<'a>(deals: &'a Deals<'_>, actor: Actor) -> &'a str {
@@ -152,7 +153,7 @@ struct Object<'a> {
     /// Whose numbers stand in `effects`, in that order.
     parties: Vec<&'a str>,
     /// What the numbers of an effect are, in that order.
-    effect: [&'static str; 5],
+    effect: Vec<String>,
     atlas: AtlasObject<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answered: Option<AtlasObject<'a>>,
@@ -220,7 +221,7 @@ struct DealObject<'a> {
     shares: Option<[f64; 3]>,
     /// Where all principals gain from it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    effects: Option<Vec<[Option<f64>; 5]>>,
+    effects: Option<Vec<Vec<Option<f64>>>>,
 }
 
 #[derive(Serialize)]
@@ -236,12 +237,12 @@ struct HarmObject {
     /// "mean" for the mean of the scores.
     stake: &'static str,
     deal: usize,
-    effect: [Option<f64>; 5],
+    effect: Vec<Option<f64>>,
 }
 
 impl From<&Harm> for HarmObject {
     fn from(harm: &Harm) -> Self {
-        let stake = harm.stake.map_or("mean", crate::scenario::Stake::word);
+        let stake = harm.stake.map_or("mean", Stake::word);
         Self { stake, deal: harm.deal, effect: numbers(&harm.effect) }
     }
 }
@@ -346,7 +347,7 @@ impl Answer for DealList<'_, '_> {
             threat: deals.threat().unwrap_or("no-deal"),
             responses: deals.responses(),
             parties: deals.parties().iter().map(|party| party.code.as_str()).collect(),
-            effect: [LAST[6], LAST[7], LAST[8], LAST[9], LAST[10]],
+            effect: measured(),
             atlas: AtlasObject::of(deals, deals.atlas(), self.listed),
             answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, self.listed)),
             no_longer_and_now: deals.answered().map(|_| deals.moved()),

@@ -8,6 +8,7 @@ use super::row::finite;
 use crate::error::Result;
 use crate::explain::{Explanation, Explanations, PathParts, StakeParts};
 use crate::scenario::Stake;
+use crate::stake;
 use crate::world::World;
 
 /// One part of one number.
@@ -89,14 +90,10 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
 }
 
 fn variables(parts: &StakeParts) -> Vec<Variable> {
-    let mut variables = match parts.stake {
-        Stake::Prosperity => vec![("real_income", "real_income_error", "percent", 100.0)],
-        Stake::Security => vec![("expected_defence", "expected_defence_error", "percent", 100.0)],
-        Stake::Voice => vec![("power", "power_error", "points", 100.0)],
-    };
-    if let Some(income) = parts.income_musd {
-        variables.push(("real_income_musd", "real_income_musd_error", "musd", income));
-    }
+    let told = |one: stake::Variable, factor| (one.name, one.error, one.unit, factor);
+    let words = stake::of(parts.stake).words();
+    let mut variables = vec![told(words.variable, 100.0)];
+    variables.extend(words.money.zip(parts.income_musd).map(|(money, income)| told(money, income)));
     if let Some(yardstick) = parts.yardstick {
         variables.push(("score", "score_error", "points", -100.0 / yardstick));
     }
@@ -225,7 +222,7 @@ impl Answer for Explained<'_, '_, '_> {
                 passed: &step.passed,
                 part: &step.part,
             });
-            let path = explanation.stake(Stake::Prosperity).and_then(|parts| parts.path.as_ref());
+            let path = explanation.stakes.iter().find_map(|parts| parts.path.as_ref());
             ActorObject {
                 actor: &explanation.code,
                 parts: rows.iter().map(PartObject::from).collect(),

@@ -6,6 +6,7 @@ use super::{RANKED, Report};
 use crate::exposure::signed;
 use crate::model::SectorChange;
 use crate::scenario::Stake;
+use crate::stake::{self, Account, Words};
 use crate::trade::Closure;
 use crate::world::{Actor, World};
 
@@ -51,11 +52,7 @@ impl Report<'_, '_> {
         for &stake in stakes {
             let Some(yardstick) = self.exposures.yardstick(stake) else { continue };
             let (name, percent) = (&world[yardstick.actor].name, yardstick.loss * 100.0);
-            let (of, lost, unit) = match stake {
-                Stake::Prosperity => ("", "without its trade with the principals", "%"),
-                Stake::Security => (" of defence", "without the principals' commitments and arms", "%"),
-                Stake::Voice => (" of power", "without any say", "points"),
-            };
+            let &Words { scored: [of, lost], sign: unit, .. } = stake::of(stake).words();
             writeln!(f, "score{of}: 100 is what {name} would lose {lost}, {percent:.2} {unit}")?;
         }
         match stakes {
@@ -80,9 +77,14 @@ impl Report<'_, '_> {
         )
     }
 
+    /// Whether a stake that is made of an account is at stake.
+    fn is_moved(&self, account: Account) -> bool {
+        self.exposures.stakes().iter().any(|&stake| stake::of(stake).accounts().contains(&account))
+    }
+
     /// Guarantors that have promised more than they have.
     fn promises(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.exposures.stakes().contains(&Stake::Security) {
+        if !self.is_moved(Account::Defence) {
             return Ok(());
         }
         let world = self.outcome.world();
@@ -111,7 +113,7 @@ impl Report<'_, '_> {
     }
 
     fn sectors(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.exposures.stakes().contains(&Stake::Prosperity) {
+        if !self.is_moved(Account::Trade) {
             return Ok(());
         }
         let world = self.outcome.world();
@@ -143,7 +145,10 @@ impl Report<'_, '_> {
     /// Who is shown in detail: the most exposed third parties that lose, and those that are always shown.
     pub(super) fn shown(&self) -> Vec<(String, Vec<Actor>)> {
         let world: &World = self.outcome.world();
-        let losers = self.exposures.ranked().filter(|(_, exposure)| exposure.prosperity.loss() > 0.0);
+        let losers = self
+            .exposures
+            .ranked()
+            .filter(|(_, exposure)| exposure.loss(Stake::LEADING).is_some_and(|loss| loss > 0.0));
         let mut shown: Vec<_> =
             losers.take(MOST_EXPOSED).map(|(actor, _)| (world[actor].name.clone(), vec![actor])).collect();
         for entry in self.always() {

@@ -8,7 +8,8 @@ use super::{Excluded, Mask, Payoffs, Question};
 use crate::error::{Error, Place, Result};
 use crate::exposure::Exposures;
 use crate::model::{Future, Model, Sampler, SamplerScratch, Trial, Variant};
-use crate::scenario::{Action, Response, Scenario, Stake};
+use crate::scenario::{Response, Scenario, Stake};
+use crate::stake::{self, Account};
 use crate::world::{Actor, World};
 
 /// A future that does not count, because something in it could not be solved.
@@ -52,41 +53,19 @@ struct Staged<'q> {
     sampler: Sampler<'q>,
     /// Positions of the deal's own clauses, then of each response's.
     clauses: Vec<Range<usize>>,
-    /// Responses that matter to each kind of answer.
-    matters: [Mask; 4],
+    /// Responses that matter to each account.
+    matters: [Mask; Account::ALL.len()],
     /// S of each stake.
-    yardsticks: [f64; 3],
+    yardsticks: [f64; Stake::ALL.len()],
 }
 
 /// Mean changes by party and stake; none where it is not assessed.
-type Changes = Vec<[Option<f64>; 3]>;
+type Changes = Vec<[Option<f64>; Stake::ALL.len()]>;
 
-/// What a portfolio is asked for; each depends on some responses only.
-#[derive(Clone, Copy)]
-enum Kind {
-    Trade,
-    Cost,
-    Defence,
-    Power,
-}
-
-impl Kind {
-    const ALL: [Self; 4] = [Self::Trade, Self::Cost, Self::Defence, Self::Power];
-
-    fn depends_on(self, action: &Action) -> bool {
-        match self {
-            Self::Trade => action.moves_trade(),
-            Self::Cost => action.is_paid_apart(),
-            Self::Defence => action.stakes().contains(&Stake::Security),
-            Self::Power => action.stakes().contains(&Stake::Voice),
-        }
-    }
-}
-
-/// What is known of one future: by kind, the answers for each set of responses that matter, by party.
+/// What is known of one future: by account, the answers for each set of responses that matter, by party.
 #[derive(Default)]
 struct KnownFuture {
-    answers: [BTreeMap<Mask, Vec<Option<f64>>>; 4],
+    answers: [BTreeMap<Mask, Vec<Option<f64>>>; Account::ALL.len()],
     /// Income before by party, million USD.
     income: Vec<f64>,
     failed: Option<String>,
@@ -135,11 +114,12 @@ impl<'q, 'w> Arena<'q, 'w> {
                 }
             }
         }
-        let counted = |of: Stake| stakes.iter().any(|(stake, weight)| *stake == of && *weight > 0.0);
-        if counted(Stake::Security) && !question.owners.iter().any(|&owner| world.military(owner).is_some()) {
+        let mut counted = stakes.iter().filter(|(_, weight)| *weight > 0.0).map(|(stake, _)| stake);
+        let assessed = |stake: &Stake| question.owners.iter().any(|&owner| stake.assesses(world, owner));
+        if let Some(stake) = counted.find(|stake| !assessed(stake)) {
             return Err(Error::Missing {
                 at: Place::file("responses"),
-                what: "military means of an owner; without them security needs the weight 0".to_owned(),
+                what: format!("military means of an owner; without them {stake} needs the weight 0"),
             });
         }
         let others = question.parties.iter().map(|party| party.members(world));
@@ -238,15 +218,15 @@ impl<'q, 'w> Arena<'q, 'w> {
             .iter()
             .map(|members| members.iter().map(|&actor| future.income(actor)).sum())
             .collect();
-        for (kind, variants) in Kind::ALL.into_iter().zip(variants) {
+        for (account, variants) in Account::ALL.into_iter().zip(variants) {
             for (mask, variant) in variants {
-                let answer = match kind {
-                    Kind::Trade => sums(&future.money(variant)?),
-                    Kind::Cost => sums(&future.costs(variant)),
-                    Kind::Defence => self.defence(&mut future, variant),
-                    Kind::Power => sums(&future.power(variant)?),
+                let answer = match account {
+                    Account::Trade => sums(&future.money(variant)?),
+                    Account::Payments => sums(&future.costs(variant)),
+                    Account::Defence => self.defence(&mut future, variant),
+                    Account::Power => sums(&future.power(variant)?),
                 };
-                known.answers[kind as usize].insert(*mask, answer);
+                known.answers[account as usize].insert(*mask, answer);
             }
         }
         Ok(())
@@ -301,16 +281,17 @@ impl<'q, 'w> Arena<'q, 'w> {
             Payoffs { futures: columns.len(), loss: Vec::new(), cost: Vec::new(), lead_time: Vec::new() };
         let mut changes = Vec::new();
         for &mask in &known.masks {
-            let mut sums = vec![[Some(0.0); 3]; self.parties.len()];
+            let mut sums = vec![[Some(0.0); Stake::ALL.len()]; self.parties.len()];
             let mut cost = 0.0;
             for (staged, future) in &columns {
-                let answer = |kind: Kind, party: usize| -> Option<f64> {
-                    *future.answers[kind as usize].get(&(mask & staged.matters[kind as usize]))?.get(party)?
+                let answer = |account: Account, party: usize| -> Option<f64> {
+                    *future.answers[account as usize]
+                        .get(&(mask & staged.matters[account as usize]))?
+                        .get(party)?
                 };
                 let of = |party: usize| {
-                    let net = answer(Kind::Trade, party).zip(answer(Kind::Cost, party));
-                    let income = net.map(|(money, cost)| (money - cost) / future.income[party]);
-                    [income, answer(Kind::Defence, party), answer(Kind::Power, party)]
+                    let answer = |account| answer(account, party);
+                    Stake::ALL.map(|stake| stake::of(stake).in_future(&answer, future.income[party]))
                 };
                 let own = of(0);
                 let loss = self.stakes.iter().map(|&(stake, weight)| {
@@ -319,8 +300,9 @@ impl<'q, 'w> Arena<'q, 'w> {
                 });
                 payoffs.loss.push(loss.sum());
                 // What the deal itself costs them is no choice of theirs.
-                let without = future.answers[Kind::Cost as usize].get(&0).and_then(|answer| answer[0]);
-                cost += answer(Kind::Cost, 0).zip(without).map_or(0.0, |(with, without)| with - without);
+                let without = future.answers[Account::Payments as usize].get(&0).and_then(|answer| answer[0]);
+                cost +=
+                    answer(Account::Payments, 0).zip(without).map_or(0.0, |(with, without)| with - without);
                 for (party, sums) in sums.iter_mut().enumerate() {
                     for (sum, change) in sums.iter_mut().zip(of(party)) {
                         *sum = sum.zip(change).map(|(sum, change)| sum + change);
@@ -351,15 +333,18 @@ impl<'q> Staged<'q> {
         let power = Trial::of(model, union)?.power_before().to_vec();
         let third = world.actors().filter(|actor| !deal.between().contains(actor));
         let most = third.map(|actor| power[actor.index()]).fold(0.0, f64::max);
-        let scored = |stake| exposures.yardstick(stake).map_or(f64::NAN, |yardstick| yardstick.loss);
-        let yardsticks = [
-            scored(Stake::Prosperity),
-            scored(Stake::Security),
-            if most > 0.0 && !deal.between().is_empty() { most } else { f64::NAN },
-        ];
-        let matters = Kind::ALL.map(|kind| {
+        let most = Some(most).filter(|most| *most > 0.0 && !deal.between().is_empty());
+        let yardsticks = Stake::ALL.map(|stake| {
+            let scored = if stake::of(stake).accounts().contains(&Account::Power) {
+                most
+            } else {
+                exposures.yardstick(stake).map(|yardstick| yardstick.loss)
+            };
+            scored.unwrap_or(f64::NAN)
+        });
+        let matters = Account::ALL.map(|account| {
             let matter = |own: &Range<usize>| {
-                union.clauses()[own.clone()].iter().any(|clause| kind.depends_on(&clause.action))
+                union.clauses()[own.clone()].iter().any(|clause| account.moved_by(&clause.action))
             };
             let bits = clauses[1..].iter().enumerate();
             bits.filter(|(_, own)| matter(own)).fold(0, |mask, (i, _)| mask | 1 << i)
@@ -368,15 +353,15 @@ impl<'q> Staged<'q> {
         Ok((Self { deal, sampler, clauses: clauses.clone(), matters, yardsticks }, stakes))
     }
 
-    /// Sets of responses to be solved for, by kind.
-    fn wanted(&self, masks: &[Mask], futures: &[KnownFuture]) -> [Vec<Mask>; 4] {
-        Kind::ALL.map(|kind| {
+    /// Sets of responses to be solved for, by account.
+    fn wanted(&self, masks: &[Mask], futures: &[KnownFuture]) -> [Vec<Mask>; Account::ALL.len()] {
+        Account::ALL.map(|account| {
             let distinct: BTreeSet<Mask> =
-                masks.iter().map(|mask| mask & self.matters[kind as usize]).collect();
+                masks.iter().map(|mask| mask & self.matters[account as usize]).collect();
             let known = |mask: &Mask| {
                 futures
                     .iter()
-                    .all(|one| one.failed.is_some() || one.answers[kind as usize].contains_key(mask))
+                    .all(|one| one.failed.is_some() || one.answers[account as usize].contains_key(mask))
             };
             distinct.into_iter().filter(|mask| !known(mask)).collect()
         })

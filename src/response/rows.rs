@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{Choice, Portfolio};
+use crate::exposure::signed;
 use crate::scenario::Stake;
+use crate::stake::{self, Variable};
 
 /// One number of one portfolio.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,11 +68,7 @@ impl Choice<'_> {
                 let code = self.party(party);
                 let avoided = self.avoided(one, party);
                 for stake in Stake::ALL {
-                    let (variable, unit) = match stake {
-                        Stake::Prosperity => ("real_income", "percent"),
-                        Stake::Security => ("expected_defence", "percent"),
-                        Stake::Voice => ("power", "points"),
-                    };
+                    let Variable { name: variable, unit, .. } = stake::of(stake).words().variable;
                     let at = stake as usize;
                     let told =
                         [(variable.to_owned(), changes[at]), (format!("{variable}_avoided"), avoided[at])];
@@ -107,18 +105,15 @@ impl Choice<'_> {
 
     /// What a portfolio changes for every party, in words for people: "JPN +0.0012 % +0.310 % +0.120".
     pub(super) fn told(&self, one: &Portfolio) -> Vec<String> {
-        let number = |value: Option<f64>, decimals| {
-            value.map_or("-".to_owned(), |value| crate::exposure::signed(value * 100.0, decimals))
+        let number = |(stake, value): (Stake, Option<f64>)| {
+            let decimals = stake::of(stake).words().narrow.1;
+            value.map_or("-".to_owned(), |value| signed(value * 100.0, decimals))
         };
+        let cell = |one| format!("{:>10}", number(one));
         self.others()
             .map(|(party, code)| {
-                let [income, defence, power] = self.avoided(one, party);
-                format!(
-                    "{code:<6}{:>10}{:>10}{:>10}",
-                    number(income, 4),
-                    number(defence, 3),
-                    number(power, 3)
-                )
+                let cells: String = Stake::ALL.into_iter().zip(self.avoided(one, party)).map(cell).collect();
+                format!("{code:<6}{cells}")
             })
             .collect()
     }

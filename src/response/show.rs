@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Choice, Method, Portfolio};
 use crate::exposure::signed;
-use crate::scenario::Stake;
+use crate::stake;
 use crate::world::Actor;
 
 /// Efficient portfolios and pairs that are told.
@@ -77,7 +77,7 @@ impl Choice<'_> {
         )?;
         let native = self.avoided(one, 0);
         for &(stake, _) in &self.stakes {
-            let decimals = if stake == Stake::Prosperity { 4 } else { 3 };
+            let decimals = stake::of(stake).words().narrow.1;
             let text = native[stake as usize].map_or("-".to_owned(), |value| signed(value * 100.0, decimals));
             write!(f, "{text:>12}")?;
         }
@@ -87,12 +87,7 @@ impl Choice<'_> {
     fn table(&self, f: &mut fmt::Formatter<'_>, nothing: f64) -> fmt::Result {
         write!(f, "{:<34}{:>10}{:>7}{:>9}{:>11}", "Alone", "musd/year", "years", "avoided", "per bn USD")?;
         for (stake, _) in &self.stakes {
-            let unit = match stake {
-                Stake::Prosperity => "income, %",
-                Stake::Security => "defence, %",
-                Stake::Voice => "power, pts",
-            };
-            write!(f, "{unit:>12}")?;
+            write!(f, "{:>12}", stake::of(*stake).words().narrow.0)?;
         }
         writeln!(f, "{:>9}{:>9}{:>10}", "regret", "largest", "robust")?;
         for (i, name) in self.names.iter().enumerate() {

@@ -115,6 +115,6 @@ impl Scenario {
     pub fn stakes(&self) -> Vec<Stake> {
         let moves = |stake: &Stake| self.clauses.iter().any(|clause| clause.action.stakes().contains(stake));
         let stakes: Vec<_> = Stake::ALL.into_iter().filter(moves).collect();
-        if stakes.is_empty() { vec![Stake::Prosperity] } else { stakes }
+        if stakes.is_empty() { vec![Stake::LEADING] } else { stakes }
     }
 }

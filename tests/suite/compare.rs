@@ -43,7 +43,7 @@ fn numbers_and_ranks_are_those_of_the_exposures() {
             let rank = value(&comparison, id, code, "security", "rank");
             assert_eq!(rank, Some((at + 1) as f64));
             let change = value(&comparison, id, code, "security", "expected_defence").unwrap();
-            assert_eq!(change, exposure.security.unwrap().change * 100.0 + 0.0);
+            assert_eq!(change, exposure.change(Stake::Security).unwrap() * 100.0 + 0.0);
         }
     }
     // Japan pays for more of its own, is exposed less, and so stands lower among those who lose.

@@ -207,11 +207,12 @@ fn no_deal_changes_nothing_for_anybody() {
     assert!(!atlas.is_signed(0) && atlas.breakers(0).is_empty());
     for party in deals.parties() {
         let effect = atlas.effect(0, &party.members);
-        let changes = [effect.real_income, effect.real_income_musd, effect.power];
-        assert_eq!(changes, [0.0; 3], "{}", party.code);
-        assert!(effect.expected_defence.is_none_or(|change| change == 0.0));
+        let nothing = |stake| effect.change(stake).is_none_or(|change| change == 0.0);
+        assert!(Stake::ALL.into_iter().all(nothing) && effect.real_income_musd == 0.0, "{}", party.code);
+        assert!(effect.change(Stake::Prosperity).is_some() && effect.change(Stake::Voice).is_some());
         let alone = atlas.alone(&party.members);
-        assert!(alone.real_income.abs() < 1e-12, "nothing is in force before: {}", alone.real_income);
+        let alone = alone.change(Stake::Prosperity).unwrap();
+        assert!(alone.abs() < 1e-12, "nothing is in force before: {alone}");
     }
 }
 
@@ -228,12 +229,12 @@ fn what_a_deal_does_is_what_its_run_says() {
         for party in deals.parties() {
             let effect = atlas.effect(deal, &party.members);
             let (real_income, musd) = outcome.real_income(&party.members);
-            assert_close(effect.real_income, real_income, 1e-9);
+            assert_close(effect.change(Stake::Prosperity).unwrap(), real_income, 1e-9);
             assert_close(effect.real_income_musd, musd, 1e-6);
             let defence =
                 outcome.expected_defence(&party.members).map(|(before, after)| after / before - 1.0);
-            assert_eq!(effect.expected_defence.is_some(), defence.is_some());
-            assert_close(effect.expected_defence.unwrap_or(0.0), defence.unwrap_or(0.0), 1e-12);
+            assert_eq!(effect.change(Stake::Security).is_some(), defence.is_some());
+            assert_close(effect.change(Stake::Security).unwrap_or(0.0), defence.unwrap_or(0.0), 1e-12);
         }
         for (payoff, expected) in atlas.payoffs(deal).iter().zip(payoffs(&outcome)) {
             assert!((payoff - expected).abs() < 1e-9, "{payoff} and {expected}");
@@ -376,7 +377,8 @@ fn responses_come_first_and_deals_count_over_them() {
     };
     let alone = run(&[0.0; 7]);
     let europe = &TODAY[TODAY.group("EU").unwrap()].members;
-    assert_close(answered.alone(europe).real_income, alone.real_income(europe).0, 1e-9);
+    let own = answered.alone(europe).change(Stake::Prosperity).unwrap();
+    assert_close(own, alone.real_income(europe).0, 1e-9);
     for deal in [0, 5, 70, 127] {
         assert_eq!(plain.payoffs(deal), without.atlas().payoffs(deal));
         let with = run(&answered.levels(deal));
@@ -384,7 +386,7 @@ fn responses_come_first_and_deals_count_over_them() {
             let expected = payoffs(&with)[i] - payoffs(&alone)[i];
             assert!((payoff - expected).abs() < 1e-9, "{payoff} and {expected}");
         }
-        let effect = answered.effect(deal, europe).real_income;
+        let effect = answered.effect(deal, europe).change(Stake::Prosperity).unwrap();
         assert!((effect - (with.real_income(europe).0 - alone.real_income(europe).0)).abs() < 1e-9);
     }
     assert_ne!(plain.payoffs(127), answered.payoffs(127));

@@ -123,7 +123,7 @@ fn reliability_of_the_united_states_at_0_45_takes_a_quarter_of_japans_defence() 
     assert_close(before - after, 0.3 * 0.15 * 997_000.0, 1e-12);
     let partners = 81_800.0 + 86_100.0 + 33_800.0 + 38_000.0 + 0.142 * 43_000.0;
     assert_close(before, 55_300.0 + 0.75 * 0.15 * 997_000.0 + 0.15 * 0.04 * partners, 1e-12);
-    let change = Exposures::of(&outcome).actor(japan).security.unwrap().change;
+    let change = Exposures::of(&outcome).actor(japan).change(Security).unwrap();
     assert!((-0.275..-0.26).contains(&change), "{change}");
 }
 
@@ -142,7 +142,8 @@ fn a_guarantee_that_changes_by_nothing_changes_nothing() {
             assert_eq!(both.map(|e| e.0.to_bits()), both.map(|e| e.1.to_bits()));
         }
         for (_, exposure) in Exposures::of(outcome).ranked() {
-            let zero = exposure.security.map_or(0.0, |security| security.loss() + security.score.unwrap());
+            let zero =
+                exposure.stake(Security).map_or(0.0, |security| security.loss() + security.score.unwrap());
             assert_eq!(zero.to_bits(), 0);
         }
     }
@@ -244,7 +245,7 @@ fn a_budget_raises_the_defence_of_its_owner_and_allies_and_the_owner_pays() {
         // Nothing else happens to trade.
         assert_eq!(welfare.real_income, 0.0);
         assert_close(exposure.real_income_musd, -cost, 1e-14);
-        assert_close(exposure.prosperity.change, -cost / welfare.income, 1e-14);
+        assert_close(exposure.change(Prosperity).unwrap(), -cost / welfare.income, 1e-14);
     }
     assert_eq!(outcome.stakes(), [Prosperity, Security]);
     let club = exposures.group(world.group("CLUB").unwrap());
@@ -266,10 +267,10 @@ fn who_is_not_assessed_has_no_rows_and_groups_say_how_many_are() {
         outcome(&format!("between = [\"POW\", \"RIV\"]\n{}", guarantee("POW", "ALY", -0.3)), &world);
     let exposures = Exposures::of(&outcome);
     let unknown = exposures.actor(world.actor("UNK").unwrap());
-    assert_eq!((unknown.security, unknown.assessed, unknown.equal_weight), (None, 0, None));
+    assert_eq!((unknown.stake(Security), unknown.assessed, unknown.equal_weight), (None, 0, None));
     let club = exposures.group(world.group("CLUB").unwrap());
     assert_eq!(club.assessed, 2);
-    assert_close(club.security.unwrap().change, -45.0 / (BEFORE[2] + BEFORE[3]), 1e-14);
+    assert_close(club.change(Security).unwrap(), -45.0 / (BEFORE[2] + BEFORE[3]), 1e-14);
     assert_eq!(exposures.ranked().last().map(|(actor, _)| &*world[actor].code), Some("UNK"));
     assert!(exposures.ranked_in(Security).all(|(actor, _)| world[actor].code != "UNK"));
     let report = Report::of(&outcome).unwrap();
@@ -294,7 +295,7 @@ fn scores_are_measured_by_who_counts_most_on_the_principals() {
     let yardstick = exposures.yardstick(Security).unwrap();
     assert_eq!(world[yardstick.actor].code, "SML");
     assert_close(yardstick.loss, severed[1], 1e-14);
-    let security = |code: &str| exposures.actor(world.actor(code).unwrap()).security.unwrap();
+    let security = |code: &str| exposures.actor(world.actor(code).unwrap()).stake(Security).unwrap();
     let ally = security("ALY");
     assert_close(ally.change, -45.0 / BEFORE[2], 1e-14);
     assert_close(ally.score.unwrap(), 100.0 * (45.0 / BEFORE[2]) / severed[1], 1e-12);
@@ -362,6 +363,6 @@ fn who_could_count_on_nothing_at_all_breaks_no_score() {
     assert_eq!(outcome.expected_defence(&[unknown]), Some((0.0, 0.0)));
     assert_eq!(outcome.severances().unwrap().security(unknown), None);
     assert!(exposures.yardstick(Security).unwrap().loss <= 1.0);
-    assert!(exposures.actor(world.actor("ALY").unwrap()).security.unwrap().score.unwrap() > 0.0);
+    assert!(exposures.actor(world.actor("ALY").unwrap()).stake(Security).unwrap().score.unwrap() > 0.0);
     Report::of(&outcome).unwrap();
 }

@@ -240,7 +240,7 @@ fn clauses_on_different_stakes_get_exactly_what_they_do_alone() {
     let both = spending("CAR") + spending("MET");
     for (part, sector) in parts.iter().zip(["CAR", "MET"]) {
         let alone = Exposures::of(&model.run(&scenario.only(&[part.clause], &world)).unwrap());
-        let alone = alone.actor(world.actor("USE").unwrap()).voice.change;
+        let alone = alone.actor(world.actor("USE").unwrap()).change(Voice).unwrap();
         assert_close(part.change, alone * spending(sector) / both, 1e-12);
     }
 }
@@ -323,7 +323,7 @@ fn a_clause_that_works_through_another_shares_what_they_do_together() {
     let explanation = Explanation::of(&model, &scenario, world.actor("USE").unwrap()).unwrap();
     let [pact, ties] = explanation.stake(Security).unwrap().parts[..] else { panic!("{explanation}") };
     let alone = model.run(&scenario.only(&[0], &world)).unwrap();
-    let alone = Exposures::of(&alone).actor(world.actor("USE").unwrap()).security.unwrap().change;
+    let alone = Exposures::of(&alone).actor(world.actor("USE").unwrap()).change(Security).unwrap();
     let whole = pact.change + ties.change;
     assert_close(ties.change, (whole - alone) / 2.0, 1e-12);
     assert!(ties.change > 0.0);

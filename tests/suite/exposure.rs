@@ -73,7 +73,7 @@ fn a_third_party_cut_off_from_the_principals_has_reached_its_own_worst_case() {
     for code in ["EAS", "ISL", "KEY"] {
         let exposures = exposures(&severance(code, "\"NOR\", \"SOU\""), &world);
         let exposure = exposures.actor(world.actor(code).unwrap());
-        let prosperity = exposure.prosperity;
+        let prosperity = exposure.stake(Prosperity).unwrap();
         assert!(near(prosperity.own_worst.unwrap(), 1.0, 1e-6), "{code}: {exposure}");
         let yardstick = exposures.yardstick(Prosperity).unwrap();
         assert!(near(prosperity.score.unwrap(), 100.0 * prosperity.loss() / yardstick.loss, 1e-9));
@@ -91,8 +91,8 @@ fn in_the_world_of_2022_the_most_severed_third_party_scores_a_hundred() {
     let exposures = exposures(&severance(&world[worst].code, principals), &world);
     assert_eq!(exposures.yardstick(Prosperity), nothing.yardstick(Prosperity));
     let exposure = exposures.actor(worst);
-    assert!(near(exposure.prosperity.score.unwrap(), 100.0, 1e-4), "{exposure}");
-    assert!(near(exposure.prosperity.own_worst.unwrap(), 1.0, 1e-6), "{exposure}");
+    assert!(near(exposure.stake(Prosperity).unwrap().score.unwrap(), 100.0, 1e-4), "{exposure}");
+    assert!(near(exposure.stake(Prosperity).unwrap().own_worst.unwrap(), 1.0, 1e-6), "{exposure}");
     assert_eq!(exposures.ranked().next().unwrap().0, worst);
     assert_eq!(exposures.ranked_in(Prosperity).next().unwrap().0, worst);
 }
@@ -102,7 +102,7 @@ fn a_gain_is_a_negative_score_and_nothing_is_clipped() {
     let world = five();
     let exposures = exposures(DEAL, &world);
     let [power, island] = ["NOR", "ISL"].map(|code| exposures.actor(world.actor(code).unwrap()));
-    let [gain, loss] = [power.prosperity, island.prosperity];
+    let [gain, loss] = [power.stake(Prosperity).unwrap(), island.stake(Prosperity).unwrap()];
     assert!(gain.change > 0.0 && gain.score.unwrap() < 0.0 && gain.own_worst.unwrap() < 0.0);
     assert!(loss.change < 0.0 && loss.score.unwrap() > 0.0 && loss.own_worst.unwrap() > 0.0);
     assert!(island.real_income_musd < 0.0);
@@ -121,7 +121,7 @@ fn third_parties_are_ranked_by_loss_and_those_who_gain_come_in_reverse() {
     assert_eq!(ranked.len(), 29);
     assert!(ranked.iter().all(|(_, exposure)| exposure.role == Role::ThirdParty));
     for pair in ranked.windows(2) {
-        let [one, other] = [pair[0].1.prosperity, pair[1].1.prosperity];
+        let [one, other] = [pair[0].1.stake(Prosperity).unwrap(), pair[1].1.stake(Prosperity).unwrap()];
         assert!(one.loss() >= other.loss() && one.score >= other.score);
     }
     assert!(exposures.ranked_in(Prosperity).eq(ranked.iter().copied()), "one stake alone");
@@ -129,7 +129,7 @@ fn third_parties_are_ranked_by_loss_and_those_who_gain_come_in_reverse() {
     assert!(!gainers.is_empty(), "somebody takes over what China sold");
     assert!(gainers.iter().eq(ranked.iter().rev().take(gainers.len()).map(|(actor, _)| actor)));
     let losers = &ranked[..ranked.len() - gainers.len()];
-    assert!(losers.iter().all(|(_, exposure)| exposure.prosperity.change <= 0.0));
+    assert!(losers.iter().all(|(_, exposure)| exposure.change(Prosperity).unwrap() <= 0.0));
     assert_eq!(exposures.principals().count(), 2);
 }
 
@@ -142,14 +142,15 @@ fn a_group_loses_what_its_members_lose_over_what_they_earn() {
     for (code, role) in [("OUT", Role::ThirdParty), ("MIX", Role::Mixed), ("TWO", Role::Principal)] {
         let group = world.group(code).unwrap();
         let exposure = exposures.group(group);
-        assert_eq!((exposure.role, exposure.prosperity.own_worst), (role, None), "{code}");
+        assert_eq!((exposure.role, exposure.stake(Prosperity).unwrap().own_worst), (role, None), "{code}");
         let members = world[group].members.iter().map(|&member| outcome.welfare(member));
         let (money, income) =
             members.fold((0.0, 0.0), |sum, member| (sum.0 + member.money, sum.1 + member.income));
         assert!(near(exposure.real_income_musd, money, 1e-9));
-        assert!(near(exposure.prosperity.change, money / income, 1e-15));
-        let score = 100.0 * exposure.prosperity.loss() / exposures.yardstick(Prosperity).unwrap().loss;
-        assert!(near(exposure.prosperity.score.unwrap(), score, 1e-12));
+        assert!(near(exposure.change(Prosperity).unwrap(), money / income, 1e-15));
+        let score = 100.0 * exposure.stake(Prosperity).unwrap().loss()
+            / exposures.yardstick(Prosperity).unwrap().loss;
+        assert!(near(exposure.stake(Prosperity).unwrap().score.unwrap(), score, 1e-12));
     }
     let out = exposures.group(world.group("OUT").unwrap());
     assert_eq!(exposures.others(), Some(out), "OUT is all third parties");
@@ -161,16 +162,16 @@ fn without_principals_there_are_ranks_and_no_scores() {
     let exposures = exposures(&DEAL.replace("between", "sources"), &world);
     assert_eq!(exposures.ranked().len(), 5);
     for (_, exposure) in exposures.ranked() {
-        for measure in [exposure.prosperity, exposure.voice] {
+        for measure in [exposure.stake(Prosperity).unwrap(), exposure.stake(Voice).unwrap()] {
             assert_eq!((measure.score, measure.own_worst), (None, None));
         }
-        assert_eq!((exposure.security, exposure.equal_weight), (None, None));
+        assert_eq!((exposure.stake(Security), exposure.equal_weight), (None, None));
     }
     for stake in [Prosperity, Security, Voice] {
         assert_eq!(exposures.yardstick(stake), None);
     }
     assert_eq!(exposures.principals().count(), 0);
-    assert!(exposures.ranked().next().unwrap().1.prosperity.loss() > 0.0);
+    assert!(exposures.ranked().next().unwrap().1.stake(Prosperity).unwrap().loss() > 0.0);
 }
 
 #[test]
@@ -178,7 +179,7 @@ fn a_deal_that_changes_nothing_costs_exactly_nothing() {
     let world = five();
     let exposures = exposures("name = \"x\"\nbetween = [\"NOR\", \"SOU\"]", &world);
     for (_, exposure) in exposures.ranked().chain(exposures.principals()) {
-        let measure = exposure.prosperity;
+        let measure = exposure.stake(Prosperity).unwrap();
         let [score, worst] = [measure.score, measure.own_worst].map(Option::unwrap);
         let money = [exposure.real_income_musd, exposure.cost_musd];
         for value in [measure.loss(), measure.change, money[0], money[1], score, worst] {
@@ -202,7 +203,7 @@ fn the_table_of_exposures_is_aligned_by_letters_and_the_data_has_codes() {
     assert_eq!(data["actors"][3]["code"], "ISL");
     assert_eq!(data["actors"][0]["role"], "principal");
     let island = exposures.actor(world.actor("ISL").unwrap());
-    assert_eq!(data["actors"][3]["prosperity"]["score"].as_f64(), island.prosperity.score);
+    assert_eq!(data["actors"][3]["prosperity"]["score"].as_f64(), island.stake(Prosperity).unwrap().score);
     assert!(data["actors"][3].get("security").is_none(), "not assessed");
     assert!(data["groups"][0]["prosperity"].get("own_worst").is_none());
 }

@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sidedeal::game::{Nash, NoNash, Partners, Player, Tally, TariffGame, Terms};
 use sidedeal::trade::{Closure, Economy, Settings, Solved, Welfare};
-use sidedeal::{Exposures, Kind, Scenario, World, WorldBuilder};
+use sidedeal::{Exposures, Kind, Scenario, Stake, World, WorldBuilder};
 
 use crate::support::{TIGHT, TODAY, TODAY_MODEL, assert_close, calibrate};
 use crate::synthetic::Draft;
@@ -230,7 +230,17 @@ fn the_equilibrium_is_a_scenario_that_says_the_same_of_everybody() {
     }
     // Third parties are scored by what they would lose without the players.
     assert_eq!(nash.outcome.principals().len(), 2);
-    assert!(Exposures::of(&nash.outcome).ranked().next().unwrap().1.prosperity.score.is_some());
+    assert!(
+        Exposures::of(&nash.outcome)
+            .ranked()
+            .next()
+            .unwrap()
+            .1
+            .stake(Stake::Prosperity)
+            .unwrap()
+            .score
+            .is_some()
+    );
     // Tariffs that nobody may set stay.
     let [jpn, usa] = ["JPN", "USA"].map(|code| world.actor(code).unwrap());
     let policy = [start.policy(world), nash.scenario.policy(world)];

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 
 /// From the top down. Modules on one floor may import each other where a line here says so.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["main"],
     &["report"],
     &["leverage"],
     &["explain", "deal", "response", "game"],
     &["ensemble"],
     &["exposure"],
+    &["stake"],
     &["model"],
     &["law"],
     &["scenario", "graph"],
@@ -289,4 +290,31 @@ fn what_is_no_circle_is_not_taken_for_one() {
     }
     let tests = [root, ("a/b", "#[cfg(test)]\nmod t;"), ("a/b/t", "use crate::a::c::C;"), ("a/c", uses)];
     assert!(circles_of(&tests).is_empty());
+}
+
+/// Who may name a stake, and why, by how the path begins. Everything else asks `stake::of`.
+const NAMING_STAKES: [(&str, &str); 6] = [
+    ("stake", "the list, and its own"),
+    ("scenario/", "which stakes a clause moves is the clause's"),
+    ("model.rs", "warnings of an engine"),
+    ("model/sample.rs", "whether draws play an engine"),
+    ("report/rules.rs", "the part of a report that tells of one"),
+    ("ensemble.rs", "an example in its documentation"),
+];
+
+#[test]
+fn a_stake_is_named_in_its_own_file_and_in_few_others() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    let mut naming: Vec<String> = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        if ["Stake::Prosperity", "Stake::Security", "Stake::Voice"].iter().any(|name| text.contains(name)) {
+            naming.push(file.strip_prefix(&source).unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    assert!(naming.contains(&"stake.rs".to_owned()), "the list names all: {naming:?}");
+    naming.retain(|file| !NAMING_STAKES.iter().any(|(start, _)| file.starts_with(start)));
+    assert_eq!(naming, [""; 0], "what a stake has of its own belongs into its file in `stake`");
 }

@@ -99,7 +99,7 @@ fn the_mean_is_that_of_the_scores_and_the_table_is_in_its_order() {
     let scores = Stake::ALL.map(|stake| user.stake(stake).unwrap().score.unwrap());
     assert_eq!(user.equal_weight, Some(scores.iter().sum::<f64>() / 3.0));
     let other = exposures.actor(world.actor("ALT").unwrap());
-    assert_eq!((other.equal_weight, other.security), (None, None));
+    assert_eq!((other.equal_weight, other.stake(Stake::Security)), (None, None));
     let table = exposures.to_string();
     let widths: Vec<_> =
         table.lines().filter(|line| !line.is_empty()).map(|line| line.chars().count()).collect();

@@ -178,7 +178,7 @@ fn without_a_pact_no_power_moves_and_voice_has_no_rows() {
     let exposures = Exposures::of(&outcome);
     assert_eq!(exposures.yardstick(Voice), None);
     for actor in world.actors() {
-        let voice = exposures.actor(actor).voice;
+        let voice = exposures.actor(actor).stake(Voice).unwrap();
         assert_eq!((voice.change, voice.score, voice.own_worst), (0.0, None, None));
     }
     let report = Report::of(&outcome).unwrap();
@@ -236,15 +236,23 @@ fn voice_is_measured_by_the_third_party_with_the_loudest() {
     assert_close(yardstick.loss, before[3], 1e-12);
     for (i, actor) in world.actors().enumerate() {
         let exposure = exposures.actor(actor);
-        assert_close(exposure.voice.change, after[i] - before[i], 1e-12);
-        assert_close(exposure.voice.score.unwrap(), 100.0 * (before[i] - after[i]) / before[3], 1e-10);
-        assert_close(exposure.voice.own_worst.unwrap(), (before[i] - after[i]) / before[i], 1e-10);
+        assert_close(exposure.change(Voice).unwrap(), after[i] - before[i], 1e-12);
+        assert_close(
+            exposure.stake(Voice).unwrap().score.unwrap(),
+            100.0 * (before[i] - after[i]) / before[3],
+            1e-10,
+        );
+        assert_close(
+            exposure.stake(Voice).unwrap().own_worst.unwrap(),
+            (before[i] - after[i]) / before[i],
+            1e-10,
+        );
         assert_close(exposure.power_ratio.unwrap(), after[i] / before[i], 1e-10);
-        assert_eq!(exposure.equal_weight, exposure.voice.score);
+        assert_eq!(exposure.equal_weight, exposure.stake(Voice).unwrap().score);
     }
     let eu = exposures.group(world.group("EU").unwrap());
-    assert_close(eu.voice.change, after[3] + after[4] - before[3] - before[4], 1e-12);
-    assert_eq!(eu.voice.own_worst, None);
+    assert_close(eu.change(Voice).unwrap(), after[3] + after[4] - before[3] - before[4], 1e-12);
+    assert_eq!(eu.stake(Voice).unwrap().own_worst, None);
     let csv = report::csv(&[Report::of(&outcome).unwrap()]);
     for row in
         ["x,JPN,voice,power,points,-8.33", "x,JPN,voice,power_ratio,ratio,0.0", "x,EU,voice,score,points,"]
@@ -274,6 +282,9 @@ fn who_had_no_power_has_no_ratio() {
     let scenario = Scenario::open(folder.path().join("x.toml"), &world).unwrap();
     let outcome = Model::calibrate(&world).unwrap().run(&scenario).unwrap();
     let china = Exposures::of(&outcome).actor(world.actor("CHN").unwrap()).to_owned();
-    assert_eq!((china.voice.change, china.power_ratio, china.voice.own_worst), (0.0, None, None));
+    assert_eq!(
+        (china.change(Voice).unwrap(), china.power_ratio, china.stake(Voice).unwrap().own_worst),
+        (0.0, None, None)
+    );
     assert!(!report::csv(&[Report::of(&outcome).unwrap()]).contains("CHN,voice,power_ratio"));
 }

@@ -1,0 +1,85 @@
+//! What belongs to one stake and to no other: how its change follows from what is solved, what it is measured by, how it is told.
+//!
+//! A stake is measured by a [`Metric`], which has a file of its own; [`of`] is the list that binds them. A metric solves nothing: it
+//! reads an [`Outcome`], the [`Draw`] of an ensemble, or [`Account`]s, which are what engines answer for some clauses alone. So
+//! another way to measure a stake is another metric in its file.
+
+mod account;
+mod prosperity;
+mod security;
+mod voice;
+mod words;
+
+use crate::model::{Draw, Outcome, Party, Sampler, Severances, ShortageDraws};
+use crate::scenario::Stake;
+use crate::world::Actor;
+
+pub(crate) use account::{Account, Before};
+pub(crate) use words::{Native, Variable, Words};
+
+/// By what a stake is measured.
+pub(crate) fn of(stake: Stake) -> &'static dyn Metric {
+    match stake {
+        Stake::Prosperity => &prosperity::RealIncome,
+        Stake::Security => &security::ExpectedDefence,
+        Stake::Voice => &voice::PowerOverRules,
+    }
+}
+
+/// What may become a row: variable, unit, value; nothing where it is not defined.
+pub(crate) type Number = (&'static str, &'static str, Option<f64>);
+
+/// How a stake is measured and told. Changes are in its native unit, a fraction, gains positive.
+pub(crate) trait Metric: Sync {
+    /// Its names and formats.
+    fn words(&self) -> &'static Words;
+
+    /// What its change is the sum of, the first the one that needs a solve.
+    fn accounts(&self) -> &'static [Account];
+
+    /// What it is a fraction of, in the unit of the accounts, for some actors together; none where it is not assessed.
+    fn base(&self, before: Before<'_>, members: &[Actor]) -> Option<f64>;
+
+    /// Whether its change can be divided along the way from before to after, by sector and partner.
+    fn has_path(&self) -> bool {
+        false
+    }
+
+    /// Its change for some actors together; none where it is not assessed.
+    fn change(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<f64>;
+
+    /// What an actor would lose without the principals; none where it is not assessed or not at stake.
+    fn severance(&self, outcome: &Outcome<'_>, severances: &Severances, actor: Actor) -> Option<f64>;
+
+    /// Why there is no such loss to measure by, where that is a failure.
+    fn unmeasured<'s>(&self, _severances: &'s Severances) -> Option<&'s str> {
+        None
+    }
+
+    /// All that is told of it in a run, the change itself among the first; nothing where the scenario has nothing to measure it in.
+    fn rows(&self, outcome: &Outcome<'_>, draws: Option<&ShortageDraws>, party: Party) -> Vec<Number>;
+
+    /// Whether draws have it for some actors.
+    fn is_drawn(&self, sampler: &Sampler<'_>, members: &[Actor]) -> bool;
+
+    /// Adds its numbers in a draw, one for each of [`Words::variables`].
+    fn draw(&self, draw: &Draw<'_>, members: &[Actor], values: &mut Vec<f64>);
+
+    /// Its change in a future, from what accounts answer there and income before. An account of one stake alone answers in its unit.
+    fn in_future(&self, answer: &dyn Fn(Account) -> Option<f64>, _income: f64) -> Option<f64> {
+        self.accounts().iter().try_fold(0.0, |sum, &account| Some(sum + answer(account)?))
+    }
+}
+
+impl dyn Metric {
+    /// What accounts add up to, in their unit, gains positive.
+    pub(crate) fn total(&self, sum: impl Fn(Account) -> f64) -> f64 {
+        self.accounts().iter().map(|&account| account.gain(sum(account))).sum()
+    }
+
+    /// Its change by accounts.
+    pub(crate) fn over(&self, base: f64, sum: impl Fn(Account) -> f64) -> f64 {
+        // Who can count on nothing before has no change.
+        if base > 0.0 { self.total(sum) / base } else { 0.0 }
+    }
+}

@@ -1,0 +1,112 @@
+//! Prosperity: real income, net of what is paid outside trade.
+
+use super::{Account, Before, Metric, Native, Number, Variable, Words};
+use crate::model::{Draw, Outcome, Party, Sampler, Severances, ShortageDraws};
+use crate::world::Actor;
+
+/// Change of real income, a fraction of income before.
+pub(super) struct RealIncome;
+
+const WORDS: Words = Words {
+    measure: "real income",
+    sign: "%",
+    variable: Variable { name: "real_income", error: "real_income_error", unit: "percent" },
+    money: Some(Variable { name: "real_income_musd", error: "real_income_musd_error", unit: "musd" }),
+    decimals: 4,
+    fine: 5,
+    columns: &[
+        Native { head: ("real income, %", 15), decimals: Some(4), inline: (9, "%") },
+        Native { head: ("million USD", 12), decimals: None, inline: (10, "musd") },
+    ],
+    score: ("score: income", 14),
+    scored: ["", "without its trade with the principals"],
+    parts: "Prosperity: change of real income",
+    sentence: ["real income ", " %"],
+    narrow: ("income, %", 4),
+};
+
+impl Metric for RealIncome {
+    fn words(&self) -> &'static Words {
+        &WORDS
+    }
+
+    fn accounts(&self) -> &'static [Account] {
+        &[Account::Trade, Account::Payments]
+    }
+
+    fn base(&self, before: Before<'_>, members: &[Actor]) -> Option<f64> {
+        Some(before.income_of(members))
+    }
+
+    fn has_path(&self) -> bool {
+        true
+    }
+
+    fn change(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<f64> {
+        Some(outcome.real_income(members).0)
+    }
+
+    fn severance(&self, _outcome: &Outcome<'_>, severances: &Severances, actor: Actor) -> Option<f64> {
+        severances.income(actor)
+    }
+
+    fn unmeasured<'s>(&self, severances: &'s Severances) -> Option<&'s str> {
+        severances.unmeasured()
+    }
+
+    /// Of a group sums over members, so that exports from one member to another count.
+    fn rows(&self, outcome: &Outcome<'_>, draws: Option<&ShortageDraws>, party: Party) -> Vec<Number> {
+        let members = party.members(outcome.world());
+        let sum = |of: &dyn Fn(Actor) -> f64| Some(members.iter().map(|&member| of(member)).sum());
+        let percent = |fraction: f64| Some(fraction * 100.0);
+        let (change, musd) = outcome.real_income(&members);
+        let mut rows = Vec::new();
+        if let (Party::Actor(actor), Some(draws)) = (party, draws) {
+            // What is short, from draws: the median first.
+            let loss = |q| draws.quantile(actor, q).map(|loss| 0.0 - loss * 100.0);
+            rows.extend([
+                ("shortage_median", "percent", loss(0.5)),
+                ("shortage_p05", "percent", loss(0.05)),
+                ("shortage_p95", "percent", loss(0.95)),
+            ]);
+        }
+        rows.push(("real_income", "percent", percent(change)));
+        if let Party::Actor(actor) = party {
+            let welfare = outcome.welfare(actor);
+            let first_order = welfare.first_order;
+            rows.extend([
+                ("real_wage", "percent", percent(welfare.real_wage)),
+                ("first_order", "percent", first_order.and_then(|parts| percent(parts.total()))),
+                ("terms_of_trade", "percent", first_order.and_then(|parts| percent(parts.terms_of_trade))),
+                ("volume_of_trade", "percent", first_order.and_then(|parts| percent(parts.volume_of_trade))),
+            ]);
+        }
+        rows.extend([
+            ("real_income_musd", "musd", Some(musd)),
+            ("cost_musd", "musd", sum(&|member| outcome.cost(member))),
+            ("subsidy_musd", "musd", sum(&|member| outcome.subsidy(member))),
+            ("exports", "musd", sum(&|member| outcome.exports(member))),
+            ("imports", "musd", sum(&|member| outcome.imports(member))),
+        ]);
+        rows
+    }
+
+    fn is_drawn(&self, _sampler: &Sampler<'_>, _members: &[Actor]) -> bool {
+        true
+    }
+
+    fn draw(&self, draw: &Draw<'_>, members: &[Actor], values: &mut Vec<f64>) {
+        let net = |actor: &Actor| {
+            let actor = actor.index();
+            draw.welfare[actor] * draw.income[actor] - draw.costs[actor]
+        };
+        let money: f64 = members.iter().map(net).sum();
+        let income: f64 = members.iter().map(|actor| draw.income[actor.index()]).sum();
+        values.extend([100.0 * money / income, money]);
+    }
+
+    fn in_future(&self, answer: &dyn Fn(Account) -> Option<f64>, income: f64) -> Option<f64> {
+        let net = answer(Account::Trade).zip(answer(Account::Payments));
+        net.map(|(money, cost)| (money - cost) / income)
+    }
+}
