@@ -273,6 +273,11 @@ pub enum Warning {
         /// How many.
         count: usize,
     },
+    /// Uses of critical goods without an exposed part in their table: all of the sector's output needs the good.
+    WholeSectors {
+        /// How many.
+        count: usize,
+    },
     /// Negative cells of `input_output`, kept as they are.
     NegativeInputs {
         /// How many.
@@ -368,6 +373,10 @@ impl fmt::Display for Warning {
             Self::MissingCells { table, count } => {
                 write!(f, "{table}: {count} cells are not listed and count as zero")
             }
+            Self::WholeSectors { count } => write!(
+                f,
+                "critical_use.csv: uses without `exposed`, {count}: a lack of the good stops all of the sector"
+            ),
             Self::NegativeInputs { count } => {
                 write!(f, "input_output.csv: {count} negative cells kept as they are")
             }
