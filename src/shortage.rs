@@ -2,14 +2,20 @@
 //!
 //! A good passes through stages, each with providers. A user gets what its providers do not withhold, what others replace
 //! within their spare capacity, and what it has in stock; over the stages, and over goods that are stages of it, the least
-//! counts. The sectors that use it substitute with an elasticity σ: one bracket for all goods of a sector,
+//! counts.
+//!
+//! Of a sector that uses a good, a part e cannot be made without it: the cars with such motors, the devices with such chips.
+//! In that part the good has the cost share a / e and is replaced by other inputs with an elasticity σ near zero at first:
 //!
 //! ```text
-//! y = [ 1 − Σ a + Σ a m^((σ−1)/σ) ]^(σ/(σ−1))
+//! y = [ 1 − Σ a/e + Σ a/e m^((σ−1)/σ) ]^(σ/(σ−1))
 //! ```
 //!
-//! with cost share a and the part m that arrives. The form and its orders of magnitude: Baqaee & Farhi (2019, doi
-//! 10.3982/ECTA15202); Bachmann et al. (2022), "What if?", for Russian gas in Germany.
+//! with the part m that arrives, over the goods that a product needs. So a lack of one good costs a sector at most e, and for
+//! σ → 0 exactly e (1 − m). Which products need which of several goods is taken as independent, so that small parts add up
+//! and parts of 1 are one bracket. The form and its orders of magnitude: Baqaee & Farhi (2019, doi 10.3982/ECTA15202);
+//! Bachmann et al. (2022), "What if?", for Russian gas in Germany; Nassar et al. (2024, doi 10.3133/ofr20241057) for what part
+//! of an industry a mineral concerns.
 
 mod bracket;
 mod figures;
@@ -17,7 +23,7 @@ mod supply;
 
 use crate::world::{Actor, Good, Sector, Stage, World};
 
-pub use bracket::remaining_output;
+pub use bracket::{Input, remaining_output};
 pub use figures::{Figures, Terms};
 pub use supply::{EdgeCut, Move, Stock, SupplyPolicy};
 
@@ -41,7 +47,7 @@ pub(crate) struct Workspace {
     /// Of one good, the worst of each user.
     found: Vec<Shortage>,
     lacks: Vec<Lack>,
-    inputs: Vec<(f64, f64)>,
+    inputs: Vec<Input>,
 }
 
 /// A sector's input that is short.
@@ -51,8 +57,7 @@ struct Lack {
     sector: Sector,
     /// Among all that is lacked.
     place: usize,
-    cost_share: f64,
-    left: f64,
+    input: Input,
 }
 
 /// A good that a user gets less of.
@@ -195,15 +200,16 @@ impl Workspace {
         let Self { lacks, inputs, .. } = self;
         lacks.clear();
         for &Shortage { user: actor, good, left, .. } in &shortages.goods {
-            for (need, &cost_share) in world[good].uses.iter().zip(figures.cost_shares(good)) {
-                lacks.push(Lack { actor, sector: need.sector, place: lacks.len(), cost_share, left });
+            for (need, &(cost_share, exposed)) in world[good].uses.iter().zip(figures.uses(good)) {
+                let input = Input { cost_share, exposed, left };
+                lacks.push(Lack { actor, sector: need.sector, place: lacks.len(), input });
             }
         }
         // Sums are taken in the order of goods.
         lacks.sort_unstable_by_key(|lack| (lack.actor, lack.sector, lack.place));
         let losses = lacks.chunk_by(|a, b| (a.actor, a.sector) == (b.actor, b.sector)).map(|lacks| {
             inputs.clear();
-            inputs.extend(lacks.iter().map(|lack| (lack.cost_share, lack.left)));
+            inputs.extend(lacks.iter().map(|lack| lack.input));
             let y = remaining_output(inputs, figures.terms().substitution);
             let Lack { actor, sector, .. } = lacks[0];
             OutputLoss { actor, sector, left: y.max(OUTPUT_FLOOR), floored: y < OUTPUT_FLOOR }

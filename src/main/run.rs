@@ -138,14 +138,15 @@ fn warn(outcomes: &[Outcome<'_>]) {
     }
 }
 
-/// What a scenario that controls exports is reported with: how far its shortages can go, and the outcome at the ends of the
-/// range of horizons. Nothing for others.
+/// What a scenario that controls exports is reported with: how far its shortages can go, and the outcome at the other
+/// horizons. Nothing for others.
 fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<ShortageDraws>, Vec<Outcome<'w>>)> {
     if !scenario.controls_exports() {
         return Ok((None, Vec::new()));
     }
     let draws = ShortageDraws::of(model.world(), scenario, DRAWS, SEED);
-    let ends = [Horizon::Short, Horizon::Long].into_iter().filter(|horizon| *horizon != scenario.horizon());
+    let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
+    let ends = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
     let ends = ends.map(|horizon| model.run(&scenario.clone().with_horizon(horizon).without_principals()));
     Ok((Some(draws), ends.collect::<Result<_>>()?))
 }

@@ -201,6 +201,20 @@ impl<'w> Outcome<'w> {
         &self.before.shortages
     }
 
+    /// The numbers that shortages are worked out with.
+    pub(crate) fn critical(&self) -> &shortage::Figures {
+        &self.critical
+    }
+
+    /// Real income that lacks of critical goods cost at given prices, after less before, by actor: a fraction of value added,
+    /// with these numbers in place of the outcome's own.
+    pub(crate) fn shortage_losses(&self, figures: &shortage::Figures) -> Vec<f64> {
+        let of = |state: &State| {
+            Shortages::of(self.world, figures, &state.policy.supply).direct_losses(self.world)
+        };
+        of(&self.after).into_iter().zip(of(&self.before)).map(|(after, before)| after - before).collect()
+    }
+
     /// Sales that those who withhold critical goods forgo, before and after, the largest first. They are in nobody's real income.
     #[must_use]
     pub fn forgone_sales(&self) -> [Vec<ForgoneSales>; 2] {

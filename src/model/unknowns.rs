@@ -149,10 +149,10 @@ impl List {
         let mut names: Vec<String> =
             ["stock", "substitution", "resourcing", "spare_capacity", "renewal"].map(str::to_owned).to_vec();
         for good in world.goods() {
-            let uses = world[good].uses.iter();
-            names.extend(
-                uses.map(|need| format!("cost_share {} {}", world[good].code, world[need.sector].code)),
-            );
+            for need in &world[good].uses {
+                let of = format!("{} {}", world[good].code, world[need.sector].code);
+                names.extend([format!("cost_share {of}"), format!("exposed {of}")]);
+            }
         }
         // The first user of a slice stands for all who share it.
         let n = world.actors().len();

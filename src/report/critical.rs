@@ -4,13 +4,18 @@ use std::fmt;
 
 use super::Report;
 use crate::exposure::signed;
-use crate::shortage::ForgoneSales;
-use crate::world::Actor;
+use crate::model::Outcome;
+use crate::shortage::{ForgoneSales, Terms};
+use crate::world::{Actor, Horizon, World};
 
 /// Actors listed, those that lose most first.
 const LISTED: usize = 10;
 /// Goods named of each.
 const GOODS: usize = 4;
+/// How many times as much a lack may cost at one horizon as at the next before the report says why.
+const CLIFF: f64 = 10.0;
+/// Losses of real income below this are not compared.
+const SLIGHT: f64 = 1e-5;
 
 impl Report<'_, '_> {
     /// Real income that is lost at given prices, who no longer sells what, and real income at other horizons.
@@ -140,6 +145,126 @@ impl Report<'_, '_> {
             }
             writeln!(f)?;
         }
+        self.cliffs(f)
+    }
+
+    /// Why a lack costs far more at one horizon than at the next, a sentence for each two.
+    fn cliffs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut outcomes: Vec<_> = std::iter::once(self.outcome).chain(&self.ends).collect();
+        outcomes.sort_by_key(|outcome| outcome.record().horizon as usize);
+        for pair in outcomes.windows(2) {
+            for (dear, cheap) in [(pair[0], pair[1]), (pair[1], pair[0])] {
+                if let Some(cliff) = Cliff::between(dear, cheap) {
+                    writeln!(f, "    {cliff}")?;
+                }
+            }
+        }
         Ok(())
+    }
+}
+
+/// Actors whom a lack costs far more at one horizon than at another, and why.
+struct Cliff<'w> {
+    world: &'w World,
+    /// Those who lose most in money first.
+    actors: Vec<Actor>,
+    horizons: [Horizon; 2],
+    reason: Reason,
+    terms: [Terms; 2],
+}
+
+/// What of the terms of shortages makes the difference.
+#[derive(Clone, Copy)]
+enum Reason {
+    Substitution,
+    Resourcing,
+    Stocks,
+    Renewal,
+}
+
+impl Reason {
+    const ALL: [Self; 4] = [Self::Substitution, Self::Resourcing, Self::Stocks, Self::Renewal];
+
+    /// `terms` with this of `other`.
+    fn swapped(self, mut terms: Terms, other: &Terms) -> Terms {
+        match self {
+            Self::Substitution => terms.substitution = other.substitution,
+            Self::Resourcing => {
+                (terms.resourcing, terms.spare_capacity) = (other.resourcing, other.spare_capacity);
+            }
+            Self::Stocks => {
+                (terms.stock_months, terms.stocks_count) = (other.stock_months, other.stocks_count);
+            }
+            Self::Renewal => terms.renewal = other.renewal,
+        }
+        terms
+    }
+}
+
+impl<'w> Cliff<'w> {
+    /// None where nobody loses [`CLIFF`] times as much.
+    fn between(dear: &Outcome<'w>, cheap: &Outcome<'w>) -> Option<Self> {
+        let world = dear.world();
+        let [high, low] = [dear, cheap].map(|outcome| outcome.shortage_losses(outcome.critical()));
+        let value = |actor: Actor| world.sectors().map(|s| world.value_added(actor, s)).sum::<f64>();
+        let far = |actor: &Actor| {
+            let [high, low] = [&high, &low].map(|losses| losses[actor.index()]);
+            high > SLIGHT && high > CLIFF * low
+        };
+        let mut actors: Vec<Actor> = world.actors().filter(far).collect();
+        let musd = |losses: &[f64], actor: Actor| losses[actor.index()] * value(actor);
+        actors.sort_by(|&a, &b| musd(&high, b).total_cmp(&musd(&high, a)));
+        if actors.is_empty() {
+            return None;
+        }
+        let terms = [dear, cheap].map(|outcome| *outcome.critical().terms());
+        // What alone would take most of the loss away.
+        let left = |reason: Reason| -> f64 {
+            let figures = dear.critical().clone().with_terms(reason.swapped(terms[0], &terms[1]));
+            let losses = dear.shortage_losses(&figures);
+            actors.iter().map(|&actor| musd(&losses, actor)).sum()
+        };
+        let reasons = Reason::ALL.map(|reason| (left(reason), reason));
+        let reason = reasons.into_iter().min_by(|a, b| a.0.total_cmp(&b.0))?.1;
+        let horizons = [dear, cheap].map(|outcome| outcome.record().horizon);
+        Some(Self { world, actors, horizons, reason, terms })
+    }
+}
+
+impl fmt::Display for Cliff<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { world, actors, horizons: [dear, cheap], reason, terms: [one, other] } = self;
+        let names: Vec<_> = actors.iter().take(GOODS).map(|&actor| world[actor].name.as_str()).collect();
+        let more = actors.len() - names.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        write!(
+            f,
+            "What is short costs {}{more} over {CLIFF} times as much at the {dear} horizon as at the {cheap} one, mostly because ",
+            names.join(", ")
+        )?;
+        match reason {
+            Reason::Substitution => write!(
+                f,
+                "less replaces it: elasticity of substitution {} against {}.",
+                one.substitution, other.substitution
+            ),
+            Reason::Resourcing => write!(
+                f,
+                "others replace less of the supply: {:.0} % at the most, with {:.0} % of spare capacity, against {:.0} and {:.0} %.",
+                one.resourcing * 100.0,
+                one.spare_capacity * 100.0,
+                other.resourcing * 100.0,
+                other.spare_capacity * 100.0
+            ),
+            Reason::Stocks => {
+                write!(f, "of stocks: {} months of use against {}.", one.stock_months, other.stock_months)
+            }
+            Reason::Renewal => write!(
+                f,
+                "more equipment wears out: {:.0} % is renewed against {:.0} %.",
+                one.renewal * 100.0,
+                other.renewal * 100.0
+            ),
+        }
     }
 }

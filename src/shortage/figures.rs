@@ -20,12 +20,12 @@ pub struct Terms {
     pub stocks_count: bool,
 }
 
-/// Terms, cost shares and shares of supply of one world, at their central values or drawn from their ranges.
+/// Terms, cost shares, exposed parts and shares of supply of one world, at their central values or drawn from their ranges.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     terms: Terms,
-    /// By good and use.
-    cost_shares: Vec<Vec<f64>>,
+    /// By good and use: cost share, exposed part.
+    uses: Vec<Vec<(f64, f64)>>,
     /// By position in the world's list of shares.
     supply: Vec<f64>,
 }
@@ -53,13 +53,13 @@ impl Figures {
         Self::taken(world, horizon, Uncertain::central)
     }
 
-    /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, cost shares good by
-    /// good, shares of supply stage by stage. Where a share of supply has a range, the user's other shares are scaled so
+    /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, the cost share and
+    /// the exposed part of each use good by good, shares of supply stage by stage. Where a share of supply has a range, the user's other shares are scaled so
     /// that all sum to 1.
     #[must_use]
     pub fn taken(world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
         let terms = Terms::taken(world.parameters(), horizon, &mut take);
-        let mut figures = Self { terms, cost_shares: Vec::new(), supply: Vec::new() };
+        let mut figures = Self { terms, uses: Vec::new(), supply: Vec::new() };
         figures.take_shares(world, take);
         figures
     }
@@ -71,11 +71,11 @@ impl Figures {
     }
 
     fn take_shares(&mut self, world: &World, mut take: impl FnMut(Uncertain) -> f64) {
-        let Self { cost_shares, supply, .. } = self;
-        cost_shares.resize_with(world.goods().len(), Vec::new);
-        for (shares, good) in cost_shares.iter_mut().zip(world.goods()) {
-            shares.clear();
-            shares.extend(world[good].uses.iter().map(|need| take(need.cost_share)));
+        let Self { uses, supply, .. } = self;
+        uses.resize_with(world.goods().len(), Vec::new);
+        for (uses, good) in uses.iter_mut().zip(world.goods()) {
+            uses.clear();
+            uses.extend(world[good].uses.iter().map(|need| (take(need.cost_share), take(need.exposed))));
         }
         supply.clear();
         supply.reserve(world.supply.shares().len());
@@ -115,10 +115,10 @@ impl Figures {
         self
     }
 
-    /// Cost shares a of a good by its uses.
+    /// Cost share a and exposed part e of a good by its uses.
     #[must_use]
-    pub fn cost_shares(&self, good: Good) -> &[f64] {
-        &self.cost_shares[good.index()]
+    pub fn uses(&self, good: Good) -> &[(f64, f64)] {
+        &self.uses[good.index()]
     }
 
     /// Shares of supply of a user at a stage, beside [`World::supply`].
@@ -138,8 +138,8 @@ impl Figures {
     /// Sectors that need a good, itself or through goods that it is a stage of, each with its cost share, from
     /// [`World::wholes`] of it.
     pub(super) fn needs(&self, world: &World, wholes: &[Good]) -> impl Iterator<Item = (Sector, f64)> {
-        let of = |&whole: &Good| world[whole].uses.iter().zip(self.cost_shares(whole));
-        wholes.iter().flat_map(of).map(|(need, share)| (need.sector, *share))
+        let of = |&whole: &Good| world[whole].uses.iter().zip(self.uses(whole));
+        wholes.iter().flat_map(of).map(|(need, (share, _))| (need.sector, *share))
     }
 }
 

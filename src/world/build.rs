@@ -67,6 +67,8 @@ pub struct WorldBuilder {
     /// `[actor, sector, 0]`: output, value added
     pub(super) production: Rows<2>,
     critical: critical::Draft,
+    /// Uses of critical goods of which a table does not say what part of the sector they concern.
+    pub(super) whole_sectors: usize,
     defence: military::Draft,
     parameters: Parameters,
     /// Where the unions stand.
@@ -92,6 +94,7 @@ impl WorldBuilder {
             sectors: Vec::new(),
             groups: Vec::new(),
             critical: critical::Draft::default(),
+            whole_sectors: 0,
             defence: military::Draft::default(),
             parameters: Parameters::default(),
             tables: Vec::new(),

@@ -41,6 +41,8 @@ pub struct Use {
     pub sector: Sector,
     /// Cost of the good over the sector's output, a: a fraction from 0 to 1.
     pub cost_share: Uncertain,
+    /// Part of the sector's output that cannot be made without the good, e: a fraction from `cost_share` to 1.
+    pub exposed: Uncertain,
 }
 
 /// A stage of a critical good.

@@ -89,6 +89,7 @@ impl Hash {
             for need in &good.uses {
                 self.count(need.sector.index());
                 self.uncertain(need.cost_share);
+                self.uncertain(need.exposed);
             }
         }
         for stage in world.stages() {

@@ -100,7 +100,8 @@ impl Default for Parameters {
     /// - horizon factor: Boehm, Levchenko & Pandalai-Nayar (2023, American Economic Review 113:861-905, doi
     ///   10.1257/aer.20210225), elasticity of flows without duty 0.76 at one year, about 2.1 at ten;
     /// - substitution in the short run: Boehm, Flaaen & Pandalai-Nayar (2019, Review of Economics and Statistics 101:60-75,
-    ///   doi `10.1162/rest_a_00750`); Bachmann et al. (2022);
+    ///   doi `10.1162/rest_a_00750`), and with re-sourcing and stocks fitted to the episodes in the `README.md` of
+    ///   `seeds/world2022`;
     /// - reliability of treaties: Leeds, Long & Mitchell (2000, Journal of Conflict Resolution 44:686-699, doi
     ///   10.1177/0022002700044005006), 74.5 % of commitments honoured;
     /// - equipment: NATO defence expenditure tables;
@@ -110,11 +111,11 @@ impl Default for Parameters {
         Self {
             elasticity_log_sd: 0.2,
             horizon_factor: [range(0.25, 0.36, 0.5), range(0.5, 0.65, 0.8), Uncertain::Exact(1.0)],
-            substitution: [range(0.03, 0.1, 0.2), range(0.2, 0.4, 0.7), range(0.8, 1.2, 2.0)],
-            resourcing: [range(0.0, 0.1, 0.25), range(0.2, 0.4, 0.6), range(0.5, 0.75, 0.95)],
+            substitution: [range(0.003, 0.01, 0.04), range(0.08, 0.2, 0.5), range(0.8, 1.2, 2.0)],
+            resourcing: [range(0.1, 0.3, 0.6), range(0.3, 0.45, 0.7), range(0.5, 0.75, 0.95)],
             spare_capacity: [range(0.0, 0.05, 0.15), range(0.1, 0.2, 0.4), range(0.5, 1.0, 2.0)],
             renewal: [range(0.05, 0.1, 0.2), range(0.25, 0.4, 0.6), Uncertain::Exact(1.0)],
-            stock_months: range(1.0, 2.0, 4.0),
+            stock_months: range(1.0, 2.5, 4.0),
             equipment_share: range(0.15, 0.25, 0.35),
             commitments: [
                 terms(range(0.65, 0.75, 0.85), range(0.05, 0.15, 0.30)),

@@ -140,15 +140,30 @@ impl<'a> Table<'a> {
                 let what = format!("number in column `{}` beside its other end", self.required[absent]);
                 return Err(Error::Missing { at: self.at(), what });
             }
-            _ => {
-                let (low, high) = (self.number(low)?, self.number(high)?);
-                if low == mode && mode == high {
-                    Uncertain::Exact(mode)
-                } else {
-                    Uncertain::Triangular { low, mode, high }
-                }
+            _ => spread(self.number(low)?, mode, self.number(high)?),
+        };
+        self.sound(value)
+    }
+
+    /// A number with its range from three optional columns that follow each other, the lower end first; none where all are
+    /// left out or empty. `names` are theirs, for people.
+    pub(super) fn optional_range(&self, first: usize, names: &[&str; 3]) -> Result<Option<Uncertain>> {
+        let [low, mode, high] = [first, first + 1, first + 2].map(|column| self.optional_number(column));
+        let value = match (low?, mode?, high?) {
+            (None, None, None) => return Ok(None),
+            (None, Some(mode), None) => Uncertain::Exact(mode),
+            (Some(low), Some(mode), Some(high)) => spread(low, mode, high),
+            (low, mode, _) => {
+                let absent = if mode.is_none() { 1 } else { usize::from(low.is_some()) * 2 };
+                let what = format!("number in column `{}` beside the others", names[absent]);
+                return Err(Error::Missing { at: self.at(), what });
             }
         };
+        self.sound(value).map(Some)
+    }
+
+    /// A number that can be one, at this place.
+    fn sound(&self, value: Uncertain) -> Result<Uncertain> {
         match value.fault() {
             Some(found) => {
                 let expected = "finite numbers, low <= mode <= high".to_owned();
@@ -267,5 +282,14 @@ impl Dictionary {
 
     fn lists(&self, file: &str, column: &str) -> bool {
         self.columns.iter().any(|(f, c)| f == file && c == column)
+    }
+}
+
+/// A range, or one number where its ends are the same.
+fn spread(low: f64, mode: f64, high: f64) -> Uncertain {
+    if low == mode && mode == high {
+        Uncertain::Exact(mode)
+    } else {
+        Uncertain::Triangular { low, mode, high }
     }
 }

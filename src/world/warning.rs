@@ -13,6 +13,12 @@ pub enum WorldWarning {
         /// How many.
         count: usize,
     },
+    /// Uses of critical goods without an exposed part in their table: all of the sector's output needs the good.
+    #[error("critical_use.csv: uses without `exposed`, {count}: a lack of the good stops all of the sector")]
+    WholeSectors {
+        /// How many.
+        count: usize,
+    },
     /// Negative cells of `input_output`, kept as they are.
     #[error("input_output.csv: {count} negative cells kept as they are")]
     NegativeInputs {

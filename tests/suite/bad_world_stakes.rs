@@ -137,10 +137,33 @@ fn a_bad_use_is_refused() {
         (
             ",0.05,",
             ",0.97,",
-            "4: cost shares of critical goods in AGR: found 1.01 in all at the upper ends of their ranges, expected less than 1",
+            "4: cost shares of critical goods in AGR: found 1.01 of what needs them in all at the ends of their ranges, expected less than 1",
         ),
     ] {
         assert_eq!(but(file, good, bad), format!("w/{file}:{message}"));
+    }
+    // The part of a sector that needs a good, in columns that may be left out.
+    let wide = text(file)
+        .replace("cost_share_high\n", "cost_share_high,exposed_low,exposed,exposed_high\n")
+        .replace("0.04\n", "0.04,,,\n")
+        .replace("0.001,\n", "0.001,,,,\n");
+    for (row, message) in [
+        ("lens,AGR,,0.05,,,1.5,\n", "4: found 1.5 for exposed part, expected a share from 0 to 1"),
+        ("lens,AGR,,0.05,,,half,\n", "4: found `half` in an optional column, expected a number or nothing"),
+        ("lens,AGR,,0.05,,0.2,0.5,\n", "4: missing number in column `exposed_high` beside the others"),
+        ("lens,AGR,,0.05,,,0.5,0.6\n", "4: missing number in column `exposed_low` beside the others"),
+        ("lens,AGR,,0.05,,0.2,,0.6\n", "4: missing number in column `exposed` beside the others"),
+        (
+            "lens,AGR,,0.05,,0.6,0.5,0.7\n",
+            "4: found a range out of order: low 0.6, mode 0.5, high 0.7, expected finite numbers, low <= mode <= high",
+        ),
+        // 0.04 of everything and 0.05 of 0.05.
+        (
+            "lens,AGR,,0.05,,,0.05,\n",
+            "4: cost shares of critical goods in AGR: found 1.04 of what needs them in all at the ends of their ranges, expected less than 1",
+        ),
+    ] {
+        assert_eq!(with(file, &wide.replace("lens,AGR,,0.05,\n", row)), format!("w/{file}:{message}"));
     }
     assert_eq!(
         but(file, "lens,AGR,,0.05,\n", ""),

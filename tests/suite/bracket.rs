@@ -2,9 +2,31 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use sidedeal::shortage::remaining_output;
+use sidedeal::shortage::{self, Input};
 
 use crate::support::assert_close;
+
+/// What is left where all of a sector needs all inputs.
+fn remaining_output(inputs: &[(f64, f64)], sigma: f64) -> f64 {
+    let whole = |&(cost_share, left): &(f64, f64)| Input { cost_share, exposed: 1.0, left };
+    shortage::remaining_output(&inputs.iter().map(whole).collect::<Vec<_>>(), sigma)
+}
+
+/// What is left, product by product: every set of inputs that a product may need, by its probability.
+fn by_product(inputs: &[Input], sigma: f64) -> f64 {
+    let sets = 0..1_u32 << inputs.len();
+    let of = |set: u32| {
+        let needed = |i: &usize| set & 1 << i != 0;
+        let odds = inputs
+            .iter()
+            .enumerate()
+            .map(|(i, one)| if needed(&i) { one.exposed } else { 1.0 - one.exposed });
+        let parts = inputs.iter().enumerate().filter(|(i, _)| needed(i));
+        let parts: Vec<_> = parts.map(|(_, one)| (one.cost_share / one.exposed, one.left)).collect();
+        odds.product::<f64>() * naive(&parts, sigma)
+    };
+    sets.map(of).sum()
+}
 
 fn loss(inputs: &[(f64, f64)], sigma: f64) -> f64 {
     1.0 - remaining_output(inputs, sigma)
@@ -61,6 +83,30 @@ fn the_bracket_has_its_limits() {
     assert_close(remaining_output(&[(0.1, 0.0)], 2.0), 0.81, 1e-15);
 }
 
+#[test]
+fn a_good_that_nothing_replaces_stops_the_part_that_needs_it() {
+    for (exposed, left) in [(1.0, 0.4), (0.3, 0.4), (0.05, 0.0), (0.02, 0.99)] {
+        let input = [Input { cost_share: 1e-5, exposed, left }];
+        for (sigma, near) in [(0.0, 1e-15), (1e-9, 1e-15), (1e-5, 1e-4)] {
+            assert_close(1.0 - shortage::remaining_output(&input, sigma), exposed * (1.0 - left), near);
+        }
+        // However deep the lack and however low the elasticity, the rest of the sector goes on.
+        for sigma in [0.01, 0.1, 0.4, 1.0, 2.0] {
+            assert!(shortage::remaining_output(&input, sigma) >= 1.0 - exposed - 1e-15, "{exposed} {sigma}");
+        }
+    }
+}
+
+#[test]
+fn small_parts_add_up_and_a_product_stops_once() {
+    let half = |exposed| Input { cost_share: 1e-4, exposed, left: 0.5 };
+    let loss = |exposed| 1.0 - shortage::remaining_output(&[half(exposed); 3], 0.0);
+    // Of three goods, half of each: what needs at least one of them stops by half.
+    for exposed in [0.001_f64, 0.1, 0.9, 1.0] {
+        assert_close(loss(exposed), 0.5 * (1.0 - (1.0 - exposed).powi(3)), 1e-14);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
@@ -75,6 +121,21 @@ proptest! {
         prop_assume!((sigma - 1.0).abs() > 1e-3);
         let (found, plain) = (remaining_output(&parts, sigma), naive(&parts, sigma));
         prop_assert!((found - plain).abs() <= 1e-11 * plain, "{found} {plain}");
+    }
+
+    #[test]
+    fn products_that_need_several_goods_are_counted_once(
+        parts in prop::collection::vec((0.0..0.2_f64, 0.2..=1.0_f64, 0.1..=1.0_f64), 1..6), sigma in 0.05..5.0_f64
+    ) {
+        prop_assume!((sigma - 1.0).abs() > 1e-3);
+        let of = |&(share, left, exposed): &(f64, f64, f64)| Input { cost_share: share * exposed, exposed, left };
+        let inputs: Vec<_> = parts.iter().map(of).collect();
+        let (found, plain) = (shortage::remaining_output(&inputs, sigma), by_product(&inputs, sigma));
+        prop_assert!((found - plain).abs() <= 1e-11 * plain, "{found} {plain}");
+        // Between the worst of them and all of them apart.
+        let alone = |input: &Input| 1.0 - shortage::remaining_output(&[*input], sigma);
+        let worst = inputs.iter().map(alone).fold(0.0, f64::max);
+        prop_assert!(1.0 - found >= worst - 1e-12, "{found} {worst}");
     }
 
     #[test]

@@ -56,6 +56,7 @@ mod sensitivity;
 mod sequence;
 mod shortage;
 mod shortage_draws;
+mod shortage_episodes;
 mod stalls;
 mod support;
 mod synthetic;

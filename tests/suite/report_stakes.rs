@@ -7,6 +7,7 @@ use sidedeal::{
 };
 
 use crate::shortage::{control, mines};
+use crate::support::{TODAY, TODAY_MODEL};
 
 /// The world of mines with military means of two, who are allied.
 fn world() -> World {
@@ -150,4 +151,26 @@ fn a_pact_with_whom_nobody_can_count_on_is_warned_of() {
     assert!(outcome.record().warnings.contains(&warning), "{:?}", outcome.record().warnings);
     let user = outcome.expected_defence(&[world.actor("USE").unwrap()]).unwrap();
     assert_eq!(user.0, user.1);
+}
+
+#[test]
+fn a_loss_that_moves_by_more_than_ten_times_between_two_horizons_is_explained() {
+    let model = &*TODAY_MODEL;
+    let scenario = Scenario::bundled("rare-earth-cutoff-japan", &TODAY).unwrap();
+    let at = |horizon| model.run(&scenario.clone().with_horizon(horizon)).unwrap();
+    let [short, medium, long] = [Horizon::Short, Horizon::Medium, Horizon::Long].map(at);
+    let losses = [&short, &medium]
+        .map(|outcome| outcome.shortages().direct_losses(&TODAY)[TODAY.actor("JPN").unwrap().index()]);
+    assert!(losses[0] > 10.0 * losses[1], "{losses:?}");
+    let sentence = "What is short costs Japan over 10 times as much at the short horizon as at the medium one, mostly \
+                    because less replaces it: elasticity of substitution 0.01 against 0.2.";
+    for (first, others) in
+        [(&short, vec![medium.clone(), long.clone()]), (&long, vec![short.clone(), medium.clone()])]
+    {
+        let table = Report::with(first, None, others).unwrap().to_string();
+        assert!(table.contains(sentence), "{table}");
+    }
+    // One horizon alone has nothing to explain.
+    let table = Report::with(&short, None, Vec::new()).unwrap().to_string();
+    assert!(!table.contains("times as much"), "{table}");
 }

@@ -408,3 +408,46 @@ fn other_terms_can_be_tried_out() {
     let found = Shortages::of(&world, &figures.with_terms(terms), &policy);
     assert_close(found.outputs()[0].left, naive(&[(0.02, 0.7)], 0.05), 1e-14);
 }
+
+#[test]
+fn only_the_part_of_a_sector_that_needs_a_good_stops() {
+    let mut builder = mines(false);
+    let plain = builder.clone().build().unwrap();
+    let (magnets, cars) = (plain.good("magnets").unwrap(), plain.sector("CAR").unwrap());
+    builder.exposed(magnets, cars, 0.4).unwrap();
+    let world = builder.build().unwrap();
+    let cut = control("MIN", "\"USE\"", "oxide", "cut = 0.5");
+    let [all, part] = [&plain, &world].map(|world| short(world, Horizon::Short, &cut));
+    assert_close(all.outputs()[0].left, naive(&[(0.02, 0.6)], 0.1), 1e-14);
+    assert_close(part.outputs()[0].left, 1.0 - 0.4 * (1.0 - naive(&[(0.05, 0.6)], 0.1)), 1e-14);
+    assert_eq!(
+        plain.use_of_good(magnets, world.actor("USE").unwrap()),
+        world.use_of_good(magnets, world.actor("USE").unwrap())
+    );
+}
+
+#[test]
+fn a_part_of_a_use_that_is_not_there_and_too_many_parts_are_refused() {
+    let mut builder = mines(false);
+    let plain = builder.clone().build().unwrap();
+    let (magnets, metals, cars) =
+        (plain.good("magnets").unwrap(), plain.sector("MET").unwrap(), plain.sector("CAR").unwrap());
+    let said = |error: sidedeal::Error| error.to_string();
+    assert_eq!(
+        said(builder.exposed(magnets, metals, 0.4).unwrap_err()),
+        "world mines: missing cost share of magnets in MET"
+    );
+    assert_eq!(
+        said(builder.exposed(magnets, cars, 1.4).unwrap_err()),
+        "world mines: found 1.4 for exposed part, expected a share from 0 to 1"
+    );
+    for i in 0..13 {
+        let good = builder.good(&format!("salt{i}"), "Salt", GoodKind::Input, metals, &["mine"]).unwrap();
+        builder.supply(good, "mine", None, plain.actor("MIN").unwrap(), 1.0).unwrap();
+        builder.cost_share(good, cars, 0.001).unwrap().exposed(good, cars, 0.5).unwrap();
+    }
+    assert_eq!(
+        said(builder.build().unwrap_err()),
+        "world mines: critical goods that a part of CAR needs: found 13, expected at most 12"
+    );
+}

@@ -90,7 +90,13 @@ fn a_world_with_all_stakes_made_in_code_equals_the_same_from_files() {
     let made = builder.build().unwrap();
     let read = World::open(full_folder().path()).unwrap();
     assert_eq!(made.fingerprint(), read.fingerprint());
-    assert_eq!(made.warnings(), read.warnings());
+    // Only a table can leave out what part of a sector needs a good.
+    let (last, others) = read.warnings().split_last().unwrap();
+    assert_eq!(made.warnings(), others);
+    assert_eq!(
+        last.to_string(),
+        "critical_use.csv: uses without `exposed`, 3: a lack of the good stops all of the sector"
+    );
 
     // Who has no rows, with none for all, is not assessed.
     let grind = read.stage(lens, "grind").unwrap();
@@ -98,6 +104,27 @@ fn a_world_with_all_stakes_made_in_code_equals_the_same_from_files() {
     assert_eq!(read.supply_share(read.stage(salt, "mine").unwrap(), chn, usa), Some(0.6));
     assert_eq!(read.supply_share(read.stage(salt, "mine").unwrap(), usa, usa), Some(0.3));
     assert_eq!((read.goods().len(), read.stages().len()), (3, 4));
+}
+
+#[test]
+fn the_part_of_a_sector_that_needs_a_good_is_read_where_the_table_has_it() {
+    let folder = full_folder();
+    let table = "good,sector,cost_share_low,cost_share,cost_share_high,exposed_low,exposed,exposed_high\n\
+                 salt,AGR,0.01,0.02,0.04,0.3,0.5,1\nsalt,ICT,,0.001,,,0.2,\nlens,AGR,,0.05,,,,\n";
+    fs::write(folder.path().join("critical_use.csv"), table).unwrap();
+    let world = World::open(folder.path()).unwrap();
+    let exposed = |good: &str| -> Vec<Uncertain> {
+        world[world.good(good).unwrap()].uses.iter().map(|need| need.exposed).collect()
+    };
+    let range = Uncertain::Triangular { low: 0.3, mode: 0.5, high: 1.0 };
+    assert_eq!(exposed("salt"), [range, Uncertain::Exact(0.2)]);
+    assert_eq!(exposed("lens"), [Uncertain::Exact(1.0)]);
+    let told = world.warnings().iter().map(ToString::to_string).find(|text| text.contains("exposed"));
+    assert_eq!(
+        told.unwrap(),
+        "critical_use.csv: uses without `exposed`, 1: a lack of the good stops all of the sector"
+    );
+    assert_ne!(world.fingerprint(), World::open(full_folder().path()).unwrap().fingerprint());
 }
 
 #[test]

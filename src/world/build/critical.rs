@@ -9,6 +9,9 @@ use crate::uncertain::Uncertain;
 use crate::world::critical::Supply;
 use crate::world::{Actor, Basis, Good, GoodInfo, GoodKind, Sector, Stage, StageInfo, SupplyShare, Use};
 
+/// Goods of a sector that only a part of it needs, at the most: time doubles with each that is short.
+const PARTIAL: usize = 12;
+
 /// How far the shares of a user at a stage may be from 1 in all.
 const ROUNDING: f64 = 1e-6;
 
@@ -193,20 +196,43 @@ impl WorldBuilder {
     ) -> Result<&mut Self> {
         let at = self.here();
         let code = self.critical.code(good, &at)?;
-        self.cost_share_at(at, &code, sector, share.into())?;
+        self.use_at(at, &code, sector, share.into(), None)?;
         Ok(self)
     }
 
-    pub(in crate::world) fn cost_share_at(
+    /// Sets the part of a sector's output that cannot be made without a good, of which the cost share is given already. Without
+    /// it all of the sector's output needs the good.
+    ///
+    /// # Errors
+    /// As for [`WorldBuilder::supply`], and [`Error::Missing`] where the cost share is not given.
+    pub fn exposed(&mut self, good: Good, sector: Sector, share: impl Into<Uncertain>) -> Result<&mut Self> {
+        let (at, exposed) = (self.here(), share.into());
+        let code = self.critical.code(good, &at)?;
+        self.check_ids(|| at.clone(), &[], &[sector])?;
+        check_share(&at, exposed, "exposed part")?;
+        let mut uses = self.critical.uses.iter_mut();
+        let Some((_, need, _)) = uses.find(|(of, need, _)| *of == good && need.sector == sector) else {
+            let what = format!("cost share of {code} in {}", self.sectors[sector.index()].0.code);
+            return Err(Error::Missing { at, what });
+        };
+        need.exposed = exposed;
+        Ok(self)
+    }
+
+    /// One row of `critical_use.csv`. Where nothing is said of the exposed part, it is the whole sector, and that is counted.
+    pub(in crate::world) fn use_at(
         &mut self,
         at: Place,
         good: &str,
         sector: Sector,
         cost_share: Uncertain,
+        exposed: Option<Uncertain>,
     ) -> Result<()> {
         self.check_ids(|| at.clone(), &[], &[sector])?;
         let good = self.critical.find(good, &at)?;
         check_share(&at, cost_share, "cost share")?;
+        let exposed = exposed.unwrap_or(Uncertain::Exact(1.0));
+        check_share(&at, exposed, "exposed part")?;
         let known =
             self.critical.uses.iter().find(|(other, need, _)| *other == good && need.sector == sector);
         if let Some((.., first)) = known {
@@ -215,7 +241,7 @@ impl WorldBuilder {
             let what = format!("cost share of {good} in {}", sector.code);
             return Err(Error::Duplicate { at, first: first.clone(), what });
         }
-        self.critical.uses.push((good, Use { sector, cost_share }, at));
+        self.critical.uses.push((good, Use { sector, cost_share, exposed }, at));
         Ok(())
     }
 
@@ -233,7 +259,7 @@ impl WorldBuilder {
         Ok((goods, self.critical.stages.iter().map(|(stage, _)| stage.clone()).collect(), supply))
     }
 
-    /// A good is used by sectors or is a stage of another, and no sector spends all it has on critical goods.
+    /// A good is used by sectors or is a stage of another, and no product costs less than the critical goods in it.
     fn check_uses(&self, goods: &[GoodInfo]) -> Result<()> {
         for (good, draft) in goods.iter().zip(&self.critical.goods) {
             if good.uses.is_empty() && good.stage_of.is_empty() {
@@ -241,7 +267,7 @@ impl WorldBuilder {
                 return Err(Error::Missing { at: draft.at.clone(), what });
             }
         }
-        let mut sums: HashMap<Sector, f64> = HashMap::new();
+        let mut sums: HashMap<Sector, (f64, usize)> = HashMap::new();
         for (good, need, at) in &self.critical.uses {
             let good = &goods[good.index()];
             if let Some(whole) = good.stage_of.first() {
@@ -252,18 +278,26 @@ impl WorldBuilder {
                     expected: format!("none, it is a stage of {}", goods[whole.index()].code),
                 });
             }
-            let sum = sums.entry(need.sector).or_insert(0.0);
-            // Whatever is drawn: the bracket has no value where more is spent than there is.
-            *sum += need.cost_share.range().1;
+            let sector = &self.sectors[need.sector.index()].0.code;
+            let (sum, partial) = sums.entry(need.sector).or_insert((0.0, 0));
+            // Whatever is drawn, for a product that needs all goods of its sector: the bracket has no value where more is spent
+            // than there is.
+            *sum += need.cost_share.range().1 / need.exposed.range().0;
             if *sum >= 1.0 {
                 return Err(Error::Inconsistent {
                     at: at.clone(),
-                    what: format!(
-                        "cost shares of critical goods in {}",
-                        self.sectors[need.sector.index()].0.code
-                    ),
-                    found: format!("{sum} in all at the upper ends of their ranges"),
+                    what: format!("cost shares of critical goods in {sector}"),
+                    found: format!("{sum} of what needs them in all at the ends of their ranges"),
                     expected: "less than 1".to_owned(),
+                });
+            }
+            *partial += usize::from(need.exposed != Uncertain::Exact(1.0));
+            if *partial > PARTIAL {
+                return Err(Error::Inconsistent {
+                    at: at.clone(),
+                    what: format!("critical goods that a part of {sector} needs"),
+                    found: format!("{partial}"),
+                    expected: format!("at most {PARTIAL}"),
                 });
             }
         }

@@ -68,6 +68,9 @@ impl WorldBuilder {
         }
 
         let (goods, stages, supply) = self.finish_critical()?;
+        if self.whole_sectors > 0 {
+            warnings.push(Warning::of(WorldWarning::WholeSectors { count: self.whole_sectors }));
+        }
         let (military, arms_imports, commitments) = self.finish_military()?;
         let unions = self.finish_unions()?;
         let powerless = commitments.iter().filter(|c| military[c.guarantor.index()].is_none()).count();

@@ -46,11 +46,14 @@ impl Reader<'_> {
         table.not_empty()?;
 
         let columns = &["good", "sector", "cost_share_low", "cost_share", "cost_share_high"];
-        let further = ["basis"].into_iter().chain(PROVENANCE).collect::<Vec<_>>();
+        let exposed = ["exposed_low", "exposed", "exposed_high"];
+        let further = exposed.into_iter().chain(["basis"]).chain(PROVENANCE).collect::<Vec<_>>();
         let mut table = self.table(files[2], columns, &further)?;
         while table.next()? {
             let sector = Sector(table.id(1, sectors)?);
-            builder.cost_share_at(table.at(), table.text(0), sector, table.range(2, 3, 4)?)?;
+            let exposed = table.optional_range(0, &exposed)?;
+            builder.use_at(table.at(), table.text(0), sector, table.range(2, 3, 4)?, exposed)?;
+            builder.whole_sectors += usize::from(exposed.is_none());
         }
         table.not_empty()
     }
