@@ -27,7 +27,7 @@ pub(crate) struct Sensitivity {
     /// Whose outcomes, actors or groups with commas between
     #[arg(long, value_delimiter = ',', value_name = "ACTOR", required = true)]
     actors: Vec<String>,
-    /// Rows of runs that tell unknowns apart, instead of as many as take two standard errors to 0.05, up to 11,000 runs
+    /// Rows of runs that tell unknowns apart, instead of as many as bring two standard errors to 0.05 (at most 13,000 runs)
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
     rows: Option<u32>,
     /// Draws in which unknowns that matter, and the worst, are looked for
@@ -234,10 +234,10 @@ impl Outcome {
             return 0;
         };
         line(&format!(
-            "{code}, {}: {variable}, mean {:.3e} {unit}, standard deviation {:.1e}",
+            "{code}, {}: {variable}, mean {} {unit}, standard deviation {}",
             self.stake,
-            shares.mean,
-            shares.variance.sqrt()
+            figures(shares.mean),
+            figures(shares.variance.sqrt())
         ));
         let mut index = |index: Index| {
             if index.error > most {
@@ -278,6 +278,12 @@ impl Outcome {
         }
         unclear
     }
+}
+
+/// Three significant figures.
+fn figures(value: f64) -> String {
+    let decimals = (0..12).find(|&decimals| value.abs() * 10_f64.powi(decimals) >= 100.0).unwrap_or(12);
+    format!("{value:.*}", decimals.unsigned_abs() as usize)
 }
 
 fn others_name(count: usize) -> String {
