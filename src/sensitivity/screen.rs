@@ -47,7 +47,7 @@ impl Screen {
     /// `tolerance`, or what rounding leaves of none, does not vary.
     ///
     /// # Errors
-    /// [`Fault::Marks`], [`Fault::Ragged`], [`Fault::NoUnknowns`].
+    /// [`Fault::Draws`], [`Fault::Ragged`], [`Fault::NoUnknowns`].
     ///
     /// # Complexity
     /// O(draws × unknowns × outputs).

@@ -15,7 +15,7 @@ const FIRST: u64 = 1 << 63;
 /// When there are rows enough.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Until {
-    /// This many, for every factor.
+    /// This many, for every factor that was not settled before.
     Rows(usize),
     /// For a factor, when all its indices have standard errors of at most this; for all, before there would be more runs than this.
     Error {
