@@ -1,31 +1,33 @@
 //! How sure the result of a deal is: quantiles over draws of everything uncertain, and the three unknowns that matter most.
 
-use sidedeal::ensemble::{Attribution, Party};
-use sidedeal::{Ensemble, Model, Result, Scenario, Stake, World};
+use sidedeal::ensemble::{Attribution, Effort, Party};
+use sidedeal::sensitivity::Until;
+use sidedeal::{Model, Result, Scenario, Stake, World};
 
-/// Draws, and rows of the design that tells the unknowns apart. Few, to answer in seconds.
-const DRAWS: usize = 300;
-const ROWS: usize = 16;
+/// Draws, and rows of runs that tell unknowns apart. Few, to answer in seconds.
+const DRAWS: usize = 500;
+const ROWS: usize = 64;
 const SEED: u64 = 7;
 
 pub(crate) fn main() -> Result<()> {
     let world = World::bundled("world2022")?;
     let model = Model::calibrate(&world)?;
     let deal = Scenario::bundled("board-of-trade-2026", &world)?;
-    let ensemble = Ensemble::run(&model, &deal, DRAWS, SEED)?;
-    let attribution = Attribution::of(&model, &deal, ROWS, SEED, None)?;
-    println!(
-        "{}: {DRAWS} draws of {} unknowns, {} failed; change of real income, %",
-        deal.name(),
-        attribution.unknowns().len(),
-        ensemble.failures().len()
-    );
     let parties: [(&str, Party); 4] = [
         ("European Union", world.group("EU")?.into()),
         ("Japan", world.actor("JPN")?.into()),
         ("South Korea", world.actor("KOR")?.into()),
         ("Viet Nam", world.actor("VNM")?.into()),
     ];
+    let effort = Effort { draws: DRAWS, until: Until::Rows(ROWS), seed: SEED, threads: None };
+    let attribution = Attribution::of(&model, &deal, &parties.map(|(_, party)| party), 3, effort)?;
+    let ensemble = attribution.draws();
+    println!(
+        "{}: {DRAWS} draws of {} unknowns, {} failed; change of real income, %",
+        deal.name(),
+        attribution.unknowns().len(),
+        ensemble.failures().len()
+    );
     for (name, party) in parties {
         let Some(summary) = ensemble.summary(party, Stake::Prosperity) else { continue };
         println!(
@@ -36,7 +38,7 @@ pub(crate) fn main() -> Result<()> {
             summary.loss_probability * 100.0,
             summary.expected_shortfall
         );
-        for part in attribution.leading(party, Stake::Prosperity, 3) {
+        for part in attribution.leading(party, Stake::Prosperity) {
             let (low, high) = part.total.interval();
             println!(
                 "  {:<56} {:>4.0} % of the variance would stay with it alone unknown ({:.0} to {:.0})",

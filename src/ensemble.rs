@@ -41,7 +41,7 @@ use crate::world::{Actor, World};
 use columns::Columns;
 
 pub use crate::model::{Column, Party};
-pub use attribution::{Attribution, Part, WorstRegion};
+pub use attribution::{Attribution, Effort, Part, STILL, WorstRegion};
 pub use manifest::{FailedDraw, Manifest, manifest_path};
 pub use merge::merge;
 #[cfg(feature = "parquet")]

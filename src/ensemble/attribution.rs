@@ -2,21 +2,44 @@
 
 use super::{Draws, Ensemble, FailedDraw, Party, Uniforms, variable};
 use crate::error::{Error, Place, Result};
-use crate::model::{Column, Model};
+use crate::model::Model;
 use crate::scenario::{Scenario, Stake};
-use crate::sensitivity::{Design, Fault, Index, Indices, Options, Shares, boxes};
+use crate::sensitivity::{Fault, Index, Options, Output, Screen, Share, Shares, Study, Until, boxes};
 use crate::sequence::Sequence;
 use crate::uncertain::quantile;
 
-/// Sobol' indices of everything uncertain in a scenario, for every party and stake.
+/// Standard deviation, in the stake's unit (percent, percent, points), up to which an outcome does not vary: what is left by
+/// the largest relative residual of a solve, 1e-9 ([`Settings`](crate::trade::Settings)), in percent.
+pub const STILL: f64 = 1e-7;
+
+/// Sobol' indices of what is uncertain in a scenario, for some parties and every stake that it can move.
 #[derive(Debug, Clone)]
-pub struct Attribution {
-    unknowns: Vec<String>,
-    columns: Vec<Column>,
-    stakes: Vec<Stake>,
-    indices: Indices,
+pub struct Attribution<'w> {
+    draws: Ensemble<'w>,
+    outcomes: Vec<(Party, Stake)>,
+    study: Study,
+    shares: Vec<Option<Shares>>,
     failures: Vec<FailedDraw>,
-    runs: usize,
+}
+
+/// How much is run for an attribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effort {
+    /// Plain draws in which unknowns that matter are looked for: 1000.
+    pub draws: usize,
+    /// When there are rows enough: standard errors of 0.025, or 13,000 runs, which take less than ten seconds of two cores.
+    pub until: Until,
+    /// The seed: 1.
+    pub seed: u64,
+    /// Threads; results are the same for any number. None: as many as the machine has.
+    pub threads: Option<usize>,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        let until = Until::Error { most: 0.025, runs: 13_000 };
+        Self { draws: 1000, until, seed: 1, threads: None }
+    }
 }
 
 /// One unknown's part in what is not known about an outcome.
@@ -28,6 +51,8 @@ pub struct Part<'a> {
     pub first: Index,
     /// Total index: the share that would stay if all others were known.
     pub total: Index,
+    /// Between which places it is by total index: unknowns whose intervals overlap cannot be told apart.
+    pub ranks: (usize, usize),
 }
 
 /// Values of few unknowns under which most draws are among a party's worst.
@@ -43,17 +68,17 @@ pub struct WorstRegion {
     pub mass: f64,
 }
 
-/// The runs of a design as draws.
-struct Runs(Design, u64);
+/// Points of a study as draws.
+struct Points<'p>(&'p [Vec<f64>], u64);
 
-impl Uniforms for Runs {
+impl Uniforms for Points<'_> {
     fn fill(&self, draw: u64, uniforms: &mut [f64]) {
-        // Runs are numbered from 0 to fewer than a usize can count.
-        uniforms.copy_from_slice(&self.0.point(usize::try_from(draw).unwrap_or(0)));
+        // Draws are numbered from 0 to fewer than a usize can count.
+        uniforms.copy_from_slice(&self.0[usize::try_from(draw).unwrap_or(0)]);
     }
 
     fn sequence(&self) -> &'static str {
-        "saltelli"
+        "pick-freeze"
     }
 
     fn seed(&self) -> u64 {
@@ -61,101 +86,147 @@ impl Uniforms for Runs {
     }
 }
 
-impl Attribution {
-    /// Runs a scenario at the points of Saltelli's design over scrambled Sobol' points: `rows × (unknowns + 2)` runs. A row with a
-    /// failed run is left out whole and counted.
+impl<'w> Attribution<'w> {
+    /// Draws everything that is uncertain, looks for the unknowns that matter for some parties, at most `most` of each party and stake,
+    /// and gives these, and all others together, rows of runs of their own ([`Study`]). Rows with a failed run are left out whole and
+    /// counted.
     ///
     /// # Errors
-    /// [`Error::Value`] for fewer than two rows that could be solved, otherwise as for [`Ensemble::of`].
+    /// [`Error::Value`] where nothing is uncertain and where no draw could be solved, otherwise as for [`Ensemble::of`].
     pub fn of(
-        model: &Model<'_>,
+        model: &Model<'w>,
         scenario: &Scenario,
-        rows: usize,
-        seed: u64,
-        threads: Option<usize>,
+        parties: &[Party],
+        most: usize,
+        effort: Effort,
     ) -> Result<Self> {
-        let bad = |fault: &Fault| Error::Value {
-            at: Place::file(scenario.id()),
-            found: fault.to_string(),
-            expected: "unknowns and rows enough to tell them apart".to_owned(),
-        };
-        let unknowns = Ensemble::unknowns(model.world(), scenario);
-        let sequence = Sequence::sobol(seed, (2 * unknowns.len()).min(crate::sequence::MOST_DIMENSIONS))
-            .map_err(|fault| Error::Value {
-                at: Place::file(scenario.id()),
-                found: fault.to_string(),
-                expected: "something uncertain".to_owned(),
-            })?;
-        let runs = Runs(Design::new(sequence, unknowns.len(), rows).map_err(|fault| bad(&fault))?, seed);
-        let draws = Draws { uniforms: &runs, first: 0, count: runs.0.runs(), threads };
-        let ensemble = Ensemble::of(model, scenario, draws)?;
-        let mut outputs: Vec<Option<&[f64]>> = vec![None; runs.0.runs()];
-        for (draw, values) in ensemble.draws() {
-            if let Some(output) = usize::try_from(draw).ok().and_then(|run| outputs.get_mut(run)) {
-                *output = Some(values);
+        let Effort { draws, until, seed, threads } = effort;
+        let plain = Sequence::plain(seed);
+        let draws = Ensemble::of(model, scenario, Draws { threads, ..Draws::of(&plain, draws) })?;
+        let stakes = scenario.stakes();
+        let (mut outcomes, mut columns) = (Vec::new(), Vec::new());
+        for (&party, &stake) in
+            parties.iter().flat_map(|party| stakes.iter().map(move |stake| (party, stake)))
+        {
+            if let (Some(column), false) =
+                (draws.place(party, variable(stake)), outcomes.contains(&(party, stake)))
+            {
+                outcomes.push((party, stake));
+                columns.push(column);
             }
         }
-        let indices = Indices::of(&runs.0, &outputs).map_err(|fault| bad(&fault))?;
-        Ok(Self {
-            unknowns: unknowns.names().to_vec(),
-            columns: ensemble.columns().to_vec(),
-            stakes: scenario.stakes(),
-            indices,
-            failures: ensemble.failures().to_vec(),
-            runs: runs.0.runs(),
-        })
+        let chosen = |values: &[f64]| columns.iter().map(|&column| values[column]).collect::<Vec<f64>>();
+        let points: Vec<Vec<f64>> = draws.draws().map(|(draw, _)| draws.point(&plain, draw)).collect();
+        let outputs: Vec<Vec<f64>> = draws.draws().map(|(_, values)| chosen(values)).collect();
+        let screen = Screen::of(&points, &outputs, STILL).map_err(|fault| {
+            let (found, expected) = match fault {
+                Fault::NoUnknowns => ("nothing uncertain".to_owned(), "something"),
+                _ => (
+                    format!("{} draws, none of which could be solved", draws.manifest().count),
+                    "one at least",
+                ),
+            };
+            Error::Value { at: Place::file(scenario.id()), found, expected: expected.to_owned() }
+        })?;
+        let mut study = Study::new(screen, most, seed);
+        let mut failures = draws.failures().to_vec();
+        study.extend(until, |points| {
+            let uniforms = Points(points, seed);
+            let solved =
+                Ensemble::of(model, scenario, Draws { threads, ..Draws::of(&uniforms, points.len()) })?;
+            failures.extend_from_slice(solved.failures());
+            let mut outputs: Vec<Output> = vec![None; points.len()];
+            for (draw, values) in solved.draws() {
+                if let Some(output) = usize::try_from(draw).ok().and_then(|draw| outputs.get_mut(draw)) {
+                    *output = Some(chosen(values));
+                }
+            }
+            Ok::<_, Error>(outputs)
+        })?;
+        let shares = (0..outcomes.len()).map(|output| study.shares(output)).collect();
+        Ok(Self { draws, outcomes, study, shares, failures })
+    }
+
+    /// The plain draws in which unknowns that matter were looked for.
+    #[must_use]
+    pub fn draws(&self) -> &Ensemble<'w> {
+        &self.draws
     }
 
     /// Everything that was drawn, by name.
     #[must_use]
     pub fn unknowns(&self) -> &[String] {
-        &self.unknowns
+        &self.draws.manifest().unknowns
     }
 
-    /// Runs of the design, solved or not.
+    /// Runs in rows, solved or not; the plain draws are not among them.
     #[must_use]
     pub fn runs(&self) -> usize {
-        self.runs
+        self.study.runs()
+    }
+
+    /// Rows, complete or not.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.study.rows()
     }
 
     /// Rows left out because one of their runs failed.
     #[must_use]
     pub fn dropped(&self) -> usize {
-        self.indices.dropped()
+        self.study.dropped()
     }
 
-    /// Runs that failed, with the reason.
+    /// Plain draws, and runs in rows, that failed, with the reason. Those of rows are numbered block by block.
     #[must_use]
     pub fn failures(&self) -> &[FailedDraw] {
         &self.failures
     }
 
-    /// The shares of variance of a party's stake; none where it is not assessed, where the scenario cannot move it (what the
-    /// solver's tolerance leaves has a variance too), and where nothing about it is uncertain.
+    /// Whether a party's stake varies by more than [`STILL`] in the plain draws; none where the party is not assessed or was not
+    /// asked for, and where the scenario cannot move the stake.
+    #[must_use]
+    pub fn varies(&self, party: impl Into<Party>, stake: Stake) -> Option<bool> {
+        Some(self.study.screen().varies(self.output(party.into(), stake)?))
+    }
+
+    /// The shares of variance of a party's stake, unknowns by their place in [`Attribution::unknowns`]; none as for
+    /// [`Attribution::varies`], where it does not vary, and where too few rows are complete.
     #[must_use]
     pub fn shares(&self, party: impl Into<Party>, stake: Stake) -> Option<&Shares> {
-        if !self.stakes.contains(&stake) {
-            return None;
-        }
-        let (party, variable) = (party.into(), variable(stake));
-        let at = self.columns.iter().position(|one| one.party == party && one.variable == variable)?;
-        self.indices.output(at)
+        self.shares[self.output(party.into(), stake)?].as_ref()
     }
 
     /// The unknowns that matter most for a party's stake, by their total index.
     #[must_use]
-    pub fn leading(&self, party: impl Into<Party>, stake: Stake, count: usize) -> Vec<Part<'_>> {
-        let Some(shares) = self.shares(party, stake) else { return Vec::new() };
-        let part = |unknown: usize| Part {
-            unknown: &self.unknowns[unknown],
-            first: shares.first(unknown),
-            total: shares.total(unknown),
+    pub fn leading(&self, party: impl Into<Party>, stake: Stake) -> Vec<Part<'_>> {
+        let parts = self.shares(party, stake).map_or(&[][..], |shares| &shares.parts);
+        let part = |own: &Share| {
+            let ahead = parts.iter().filter(|other| other.total.exceeds(own.total)).count();
+            let behind = parts.iter().filter(|other| own.total.exceeds(other.total)).count();
+            Part {
+                unknown: &self.unknowns()[own.unknowns[0]],
+                first: own.first,
+                total: own.total,
+                ranks: (ahead + 1, parts.len() - behind),
+            }
         };
-        shares.ranked().into_iter().take(count).map(part).collect()
+        parts.iter().map(part).collect()
+    }
+
+    fn output(&self, party: Party, stake: Stake) -> Option<usize> {
+        self.outcomes.iter().position(|outcome| *outcome == (party, stake))
     }
 }
 
 impl Ensemble<'_> {
+    /// What was drawn in a draw.
+    fn point(&self, uniforms: &dyn Uniforms, draw: u64) -> Vec<f64> {
+        let mut point = vec![0.0; self.manifest.unknowns.len()];
+        uniforms.fill(draw, &mut point);
+        point
+    }
+
     /// Where a party loses most: the box of unknowns with the highest share of its worst draws among those that hold at least
     /// `coverage` of them (PRIM, [`boxes`]). `uniforms` are those that the draws were made of; `worst` is the share of draws that
     /// count as worst. None where the party is not assessed or nothing sets the worst draws apart.
@@ -175,18 +246,11 @@ impl Ensemble<'_> {
         sorted.sort_by(f64::total_cmp);
         let Some(edge) = quantile(&sorted, worst) else { return Ok(None) };
         let names = &self.manifest().unknowns;
-        let points: Vec<Vec<f64>> = self
-            .draws()
-            .map(|(draw, _)| {
-                let mut point = vec![0.0; names.len()];
-                uniforms.fill(draw, &mut point);
-                point
-            })
-            .collect();
+        let points: Vec<Vec<f64>> = self.draws().map(|(draw, _)| self.point(uniforms, draw)).collect();
         let marks: Vec<bool> = values.iter().map(|value| *value <= edge).collect();
-        let found = boxes(&points, &marks, &Options::default()).map_err(|fault| Error::Value {
+        let found = boxes(&points, &marks, &Options::default()).map_err(|_| Error::Value {
             at: Place::file(&self.manifest().scenario),
-            found: fault.to_string(),
+            found: format!("{} draws", points.len()),
             expected: "draws enough to tell the worst apart".to_owned(),
         })?;
         Ok(found.densest(coverage).filter(|region| !region.limits.is_empty()).map(|region| WorstRegion {

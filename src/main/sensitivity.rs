@@ -3,17 +3,18 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::ensemble::{Attribution, Draws};
+use sidedeal::Model;
+use sidedeal::ensemble::{Attribution, Effort, Party, WorstRegion};
 use sidedeal::report::Answer;
 use sidedeal::scenario::Stake;
+use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Ensemble, Model};
 
 use super::form::Form;
 use super::inputs;
 use super::{Failed, say};
 
-/// Unknowns listed of each party and stake.
+/// Most unknowns listed of each party and stake.
 const LISTED: usize = 5;
 /// Draws that count as worst, and how many of them a region must hold.
 const WORST: f64 = 0.1;
@@ -27,10 +28,10 @@ pub(crate) struct Sensitivity {
     /// Whose outcomes, actors or groups with commas between
     #[arg(long, value_delimiter = ',', value_name = "ACTOR", required = true)]
     actors: Vec<String>,
-    /// Rows of the design: each is as many runs as there are unknowns, and two
-    #[arg(long, default_value_t = 32)]
-    rows: usize,
-    /// Draws in which the worst are looked for
+    /// Rows of runs that tell unknowns apart, instead of as many as bring two standard errors to 0.05 (at most 13,000 runs)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
+    rows: Option<u32>,
+    /// Draws in which unknowns that matter, and the worst, are looked for
     #[arg(long, default_value_t = 1000)]
     draws: usize,
     /// Seed
@@ -46,13 +47,13 @@ pub(crate) struct Sensitivity {
     form: Form,
 }
 
-/// One unknown's part in one outcome, or one limit of the region of the worst draws.
+/// One unknown's part in one outcome, that of all that are not listed, or one limit of the region of the worst draws.
 #[derive(Serialize)]
 struct Row {
     actor: String,
     stake: Stake,
     unknown: String,
-    /// "index" or "worst".
+    /// "index", "others", "still" for what does not vary, or "worst".
     kind: &'static str,
     first: Option<f64>,
     first_error: Option<f64>,
@@ -63,19 +64,27 @@ struct Row {
     high: Option<f64>,
     coverage: Option<f64>,
     density: Option<f64>,
+    /// Places by total index that it can have.
+    rank_low: Option<usize>,
+    rank_high: Option<usize>,
 }
 
-/// All of them.
+/// A party's stake, and where it is worst.
+struct Outcome {
+    party: Party,
+    stake: Stake,
+    worst: Option<WorstRegion>,
+}
+
+/// All of them, and what people read.
 struct Parts {
+    table: String,
     rows: Vec<Row>,
-    attribution: Attribution,
-    /// Rows of the design.
-    asked: usize,
 }
 
 impl Answer for Parts {
     fn table(&self) -> String {
-        table(&self.rows, &self.attribution, self.asked)
+        self.table.clone()
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -94,79 +103,208 @@ impl Sensitivity {
             .collect::<sidedeal::Result<Vec<_>>>()?;
         let model = Model::calibrate(world)?;
         let waiting = self.form.open()?;
-        let attribution = Attribution::of(&model, &scenario, self.rows, self.seed, self.threads)?;
+        let until = self.rows.map_or(Effort::default().until, |rows| Until::Rows(rows as usize));
+        let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };
+        let attribution = Attribution::of(&model, &scenario, &parties, LISTED, effort)?;
+        if let Some(first) = attribution.failures().first() {
+            say(&format!(
+                "warning: {} of {} runs failed, the first because: {}",
+                attribution.failures().len(),
+                self.draws + attribution.runs(),
+                first.message
+            ));
+        }
         let uniforms = Sequence::plain(self.seed);
-        let draws = Draws { threads: self.threads, ..Draws::of(&uniforms, self.draws) };
-        let ensemble = Ensemble::of(&model, &scenario, draws)?;
-        for failed in attribution.failures().iter().chain(ensemble.failures()) {
-            say(&format!("warning: run {}: {}", failed.draw, failed.message));
+        let mut outcomes = Vec::new();
+        for (&party, stake) in
+            parties.iter().flat_map(|party| scenario.stakes().into_iter().map(move |s| (party, s)))
+        {
+            let Some(varies) = attribution.varies(party, stake) else { continue };
+            let region = |()| attribution.draws().worst_region(party, stake, &uniforms, WORST, COVERAGE);
+            let worst = varies.then_some(()).map(region).transpose()?.flatten();
+            outcomes.push(Outcome { party, stake, worst });
         }
-        let mut rows = Vec::new();
-        for &party in &parties {
-            for stake in scenario.stakes() {
-                let actor = party.code(world).to_owned();
-                for part in attribution.leading(party, stake, LISTED) {
-                    rows.push(Row {
-                        actor: actor.clone(),
-                        stake,
-                        unknown: part.unknown.to_owned(),
-                        kind: "index",
-                        first: Some(part.first.value),
-                        first_error: Some(part.first.error),
-                        total: Some(part.total.value),
-                        total_error: Some(part.total.error),
-                        low: None,
-                        high: None,
-                        coverage: None,
-                        density: None,
-                    });
-                }
-                let Some(region) = ensemble.worst_region(party, stake, &uniforms, WORST, COVERAGE)? else {
-                    continue;
-                };
-                rows.extend(region.limits.iter().map(|(unknown, low, high)| Row {
-                    actor: actor.clone(),
-                    stake,
-                    unknown: unknown.clone(),
-                    kind: "worst",
-                    first: None,
-                    first_error: None,
-                    total: None,
-                    total_error: None,
-                    low: Some(*low),
-                    high: Some(*high),
-                    coverage: Some(region.coverage),
-                    density: Some(region.density),
-                }));
-            }
+        let code = |party: Party| party.code(world);
+        let rows = outcomes.iter().flat_map(|one| one.rows(&attribution, code(one.party))).collect();
+        Ok(waiting.write(&Parts { table: self.table(&outcomes, &attribution, &code), rows })?)
+    }
+
+    fn table<'a>(
+        &self,
+        outcomes: &[Outcome],
+        attribution: &Attribution<'_>,
+        code: &dyn Fn(Party) -> &'a str,
+    ) -> String {
+        let mut text = format!(
+            "{} unknowns: {} draws to find those that matter, then {} rows of runs, {} runs in all\n\
+             {} rows left out because a run failed\n\
+             alone   share of the variance that would go if the unknown were known\n\
+             in all  share that would stay if all others were known: alone and together with them\n\
+             +-      two standard errors\n\
+             rank    by the share in all; those whose intervals overlap cannot be told apart\n",
+            attribution.unknowns().len(),
+            self.draws,
+            attribution.rows(),
+            attribution.runs(),
+            attribution.dropped()
+        );
+        let most = match self.rows {
+            Some(_) => f64::INFINITY,
+            None => match Effort::default().until {
+                Until::Error { most, .. } => most,
+                Until::Rows(_) => f64::INFINITY,
+            },
+        };
+        let mut unclear = 0;
+        for outcome in outcomes {
+            unclear += outcome.table(attribution, (code(outcome.party), most), &mut text);
         }
-        Ok(waiting.write(&Parts { rows, attribution, asked: self.rows })?)
+        if unclear > 0 {
+            let rows = 4 * attribution.rows();
+            writeln!(
+                text,
+                "\n{unclear} shares are unclear: two standard errors are still above {:.2}; try --rows {rows}",
+                2.0 * most
+            )
+            .expect("a String takes all text");
+        }
+        text
     }
 }
 
-fn table(rows: &[Row], attribution: &Attribution, asked: usize) -> String {
-    let mut text = format!(
-        "{} unknowns, {} runs; {} of {asked} rows left out because a run failed\n",
-        attribution.unknowns().len(),
-        attribution.runs(),
-        attribution.dropped()
-    );
-    text += "index: share of the variance that would go if it were known, and that would stay if all else were, each +- 2 standard errors\n";
-    text += "worst: quantiles of the unknown between which the worst tenth of the draws lie, share of them found there, share they are of what lies there\n";
-    for row in rows {
-        let share = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.2}"));
-        let twice = |error: Option<f64>| share(error.map(|error| 2.0 * error));
-        write!(text, "    {:<5} {:<11} {:<6} {:<52}", row.actor, row.stake.word(), row.kind, row.unknown)
-            .expect("a String takes all text");
-        let rest = if row.kind == "index" {
-            let [first, total] = [(row.first, row.first_error), (row.total, row.total_error)]
-                .map(|(value, error)| format!("{:>6} +- {:<5}", share(value), twice(error)));
-            format!("{first} {total}")
-        } else {
-            let [low, high, coverage, density] = [row.low, row.high, row.coverage, row.density].map(share);
-            format!("{low:>6} to {high:<6} holds {coverage}, density {density}")
+impl Outcome {
+    /// As one number after another.
+    fn rows(&self, attribution: &Attribution<'_>, code: &str) -> Vec<Row> {
+        let row = |kind, unknown: &str| Row {
+            actor: code.to_owned(),
+            stake: self.stake,
+            unknown: unknown.to_owned(),
+            kind,
+            first: None,
+            first_error: None,
+            total: None,
+            total_error: None,
+            low: None,
+            high: None,
+            coverage: None,
+            density: None,
+            rank_low: None,
+            rank_high: None,
         };
-        writeln!(text, "{}", rest.trim_end()).expect("a String takes all text");
+        let index = |kind, unknown: &str, first: Index, total: Index| Row {
+            first: Some(first.value),
+            first_error: Some(first.error),
+            total: Some(total.value),
+            total_error: Some(total.error),
+            ..row(kind, unknown)
+        };
+        if attribution.varies(self.party, self.stake) == Some(false) {
+            return vec![row("still", "")];
+        }
+        let mut rows: Vec<Row> = attribution
+            .leading(self.party, self.stake)
+            .iter()
+            .map(|part| Row {
+                rank_low: Some(part.ranks.0),
+                rank_high: Some(part.ranks.1),
+                ..index("index", part.unknown, part.first, part.total)
+            })
+            .collect();
+        let others = attribution.shares(self.party, self.stake).and_then(|shares| shares.others.as_ref());
+        rows.extend(
+            others.map(|share| index("others", &others_name(share.unknowns.len()), share.first, share.total)),
+        );
+        rows.extend(self.worst.iter().flat_map(|region| {
+            region.limits.iter().map(|(unknown, low, high)| Row {
+                low: Some(*low),
+                high: Some(*high),
+                coverage: Some(region.coverage),
+                density: Some(region.density),
+                ..row("worst", unknown)
+            })
+        }));
+        rows
     }
-    text
+
+    /// As a table; how many shares have larger errors than `most`.
+    fn table(&self, attribution: &Attribution<'_>, (code, most): (&str, f64), text: &mut String) -> usize {
+        let mut unclear = 0;
+        let mut line = |line: &str| writeln!(text, "{}", line.trim_end()).expect("a String takes all text");
+        line("");
+        let (variable, unit) = match self.stake {
+            Stake::Prosperity => ("change of real income", "%"),
+            Stake::Security => ("change of expected defence", "%"),
+            Stake::Voice => ("change of power", "points"),
+        };
+        if attribution.varies(self.party, self.stake) == Some(false) {
+            line(&format!("{code}, {}: {variable} does not vary", self.stake));
+            return 0;
+        }
+        let Some(shares) = attribution.shares(self.party, self.stake) else {
+            line(&format!("{code}, {}: too few rows without a failed run", self.stake));
+            return 0;
+        };
+        line(&format!(
+            "{code}, {}: {variable}, mean {} {unit}, standard deviation {}",
+            self.stake,
+            figures(shares.mean),
+            figures(shares.variance.sqrt())
+        ));
+        let mut index = |index: Index| {
+            if index.error > most {
+                unclear += 1;
+                return "unclear".to_owned();
+            }
+            // No zero has a sign.
+            format!("{:.2} +- {:.2}", (100.0 * index.value).round() / 100.0 + 0.0, 2.0 * index.error)
+        };
+        line(&format!("    {:<5} {:<52} {:<14}  {:<14}", "rank", "unknown", "alone", "in all"));
+        let parts = attribution.leading(self.party, self.stake);
+        for part in &parts {
+            let rank = match part.ranks {
+                (low, high) if low == high => low.to_string(),
+                (low, high) => format!("{low}-{high}"),
+            };
+            let [first, total] = [part.first, part.total].map(&mut index);
+            line(&format!("    {rank:<5} {:<52} {first:<14}  {total:<14}", short(part.unknown)));
+        }
+        if let Some(others) = &shares.others {
+            let [first, total] = [others.first, others.total].map(&mut index);
+            let name = others_name(others.unknowns.len());
+            line(&format!("    {:<5} {name:<52} {first:<14}  {total:<14}", ""));
+        }
+        if let Some(region) = &self.worst {
+            line(&format!(
+                "    worst tenth of the draws: quantiles of {:<21} {:<14}  {:<14}",
+                "", "from", "to"
+            ));
+            for (unknown, low, high) in &region.limits {
+                line(&format!("          {:<52} {low:<14.2}  {high:<14.2}", short(unknown)));
+            }
+            line(&format!(
+                "          {:.0} % of them lie there, and {:.0} % of what lies there is of them",
+                100.0 * region.coverage,
+                100.0 * region.density
+            ));
+        }
+        unclear
+    }
+}
+
+/// Three significant figures.
+fn figures(value: f64) -> String {
+    let decimals = (0..12).find(|&decimals| value.abs() * 10_f64.powi(decimals) >= 100.0).unwrap_or(12);
+    format!("{value:.*}", decimals.unsigned_abs() as usize)
+}
+
+fn others_name(count: usize) -> String {
+    format!("{count} others together")
+}
+
+/// A file without its folders.
+fn short(unknown: &str) -> &str {
+    match unknown.split_once(".toml:") {
+        Some((path, _)) => path.rfind('/').map_or(unknown, |slash| &unknown[slash + 1..]),
+        None => unknown,
+    }
 }

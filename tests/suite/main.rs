@@ -53,6 +53,7 @@ mod rules;
 mod scenario;
 mod seeds;
 mod sensitivity;
+mod sensitivity_boxes;
 mod sequence;
 mod shortage;
 mod shortage_draws;
