@@ -318,6 +318,24 @@ pub enum Warning {
         /// The horizon.
         horizon: String,
     },
+    /// More of a good is withheld than is recorded of the flow that it is in, so that only the flow is taken from the seller.
+    WithheldBeyondFlow {
+        /// How many flows.
+        count: usize,
+        /// What is beyond them, million USD a year.
+        sum_musd: f64,
+        /// The one with most: sector, seller and buyer.
+        flow: String,
+        /// What is withheld there, million USD a year.
+        musd: f64,
+        /// What is recorded there, million USD a year.
+        recorded_musd: f64,
+    },
+    /// Goods that are stages of others have no value of their own, so that what is withheld of them is not taken from the seller.
+    WithheldWithoutValue {
+        /// Their codes.
+        goods: Vec<String>,
+    },
     /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
     OutputFloor {
         /// Actor.
@@ -399,6 +417,21 @@ impl fmt::Display for Warning {
                 write!(
                     f,
                     "stocks count at the short horizon alone: at the {horizon} one they cost and do nothing"
+                )
+            }
+            Self::WithheldBeyondFlow { count, sum_musd, flow, musd, recorded_musd } => {
+                write!(
+                    f,
+                    "{count} flows are smaller than what is withheld of them, by {sum_musd:.0} million USD a year in all, \
+                    which is not taken from the sellers; most in {flow}, {musd:.0} withheld of {recorded_musd:.0}"
+                )
+            }
+            Self::WithheldWithoutValue { goods } => {
+                write!(
+                    f,
+                    "sales withheld of {} are not taken from the sellers' income: as stages of other goods they have \
+                    no value of their own in the world",
+                    goods.join(", ")
                 )
             }
             Self::OutputFloor { actor, sector } => {

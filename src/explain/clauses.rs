@@ -33,9 +33,10 @@ impl Arm {
             | Action::TradeCost { .. }
             | Action::Bound { .. }
             | Action::Productivity { .. } => Self::Trade,
-            Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. } => {
-                Self::Technology
-            }
+            Action::ExportControl { .. }
+            | Action::Rent { .. }
+            | Action::Stockpile { .. }
+            | Action::Diversification { .. } => Self::Technology,
             Action::Guarantee { .. }
             | Action::Pact { .. }
             | Action::Interoperability { .. }

@@ -31,7 +31,9 @@ impl Words<'_> {
     /// Who gets less or more of the goods that a clause on supply acts on, and what that does to output.
     pub(super) fn shortages(&self, action: &Action, runs: [&Outcome<'_>; 2]) -> Vec<String> {
         let good = match action {
-            Action::ExportControl { edges, .. } => edges.first().map(|edge| self.world[edge.stage].good),
+            Action::ExportControl { edges, .. } | Action::Rent { edges, .. } => {
+                edges.first().map(|edge| self.world[edge.stage].good)
+            }
             Action::Stockpile { good, .. } => Some(*good),
             Action::Diversification { stage, .. } => Some(self.world[*stage].good),
             _ => None,

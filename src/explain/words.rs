@@ -66,6 +66,19 @@ impl Words<'_> {
                 signed(change.central() * 100.0, 2)
             )],
             Action::ExportControl { edges, .. } => self.controls(edges),
+            Action::Rent { edges, share } => {
+                let own = |edge: &&Edge| [edge.user, edge.provider].iter().any(|a| self.members.contains(a));
+                let told = edges.iter().filter(own).take(TOLD).map(|edge| {
+                    format!(
+                        "{} pays {} {:.1} % more for its {}",
+                        self.code(edge.user),
+                        self.code(edge.provider),
+                        share.central() * 100.0,
+                        self.stage(edge.stage)
+                    )
+                });
+                told.collect()
+            }
             Action::Stockpile { actors, good, months } => vec![format!(
                 "{} lays in {} months of {}",
                 self.codes(actors),

@@ -118,7 +118,13 @@ impl Unknowns {
 }
 
 fn touches_supply(action: &Action) -> bool {
-    matches!(action, Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. })
+    matches!(
+        action,
+        Action::ExportControl { .. }
+            | Action::Rent { .. }
+            | Action::Stockpile { .. }
+            | Action::Diversification { .. }
+    )
 }
 
 fn touches_defence(action: &Action) -> bool {
@@ -200,6 +206,7 @@ impl List {
                 format!("supply {good} {stage} {user}<{provider}")
             }));
         }
+        names.push("idle_factors".to_owned());
         self.zip(names, |take| drop(shortage::Figures::taken(world, scenario.horizon(), take)));
     }
 

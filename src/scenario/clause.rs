@@ -68,6 +68,13 @@ pub enum Action {
         /// How much.
         control: Control,
     },
+    /// Sells a critical good dearer: buyers pay, outside trade, who supplies them.
+    Rent {
+        /// Who pays whom for what, sorted, none twice.
+        edges: Vec<Edge>,
+        /// Over the value of a year's supply in the world's tables, at least 0.
+        share: Uncertain,
+    },
     /// Lays in stocks of a critical good.
     Stockpile {
         /// Who does, sorted, none twice.
@@ -259,6 +266,7 @@ impl Action {
             Self::Bound { .. } => "quota",
             Self::Productivity { .. } => "productivity",
             Self::ExportControl { .. } => "export_control",
+            Self::Rent { .. } => "rent",
             Self::Stockpile { .. } => "stockpile",
             Self::Diversification { .. } => "diversification",
             Self::Guarantee { .. } => "guarantee",
@@ -281,6 +289,7 @@ impl Action {
             | Self::Bound { .. }
             | Self::Productivity { .. }
             | Self::ExportControl { .. }
+            | Self::Rent { .. }
             | Self::Stockpile { .. }
             | Self::Diversification { .. }
             | Self::Outlay { .. } => &[Stake::Prosperity],
@@ -297,12 +306,15 @@ impl Action {
     /// Whether the trade model knows of it.
     pub(crate) fn moves_trade(&self) -> bool {
         self.stakes().contains(&Stake::Prosperity)
-            && !matches!(self, Self::DefenceBudget { .. } | Self::Outlay { .. })
+            && !matches!(self, Self::DefenceBudget { .. } | Self::Outlay { .. } | Self::Rent { .. })
     }
 
     /// Whether it is paid for outside the trade model.
     pub(crate) fn is_paid_apart(&self) -> bool {
-        matches!(self, Self::DefenceBudget { .. } | Self::Stockpile { .. } | Self::Outlay { .. })
+        matches!(
+            self,
+            Self::DefenceBudget { .. } | Self::Stockpile { .. } | Self::Outlay { .. } | Self::Rent { .. }
+        )
     }
 
     /// Who must act for it to come about, sorted, none twice: importers of duties, costs, purchases and quotas, providers of what
@@ -319,7 +331,9 @@ impl Action {
             | Self::Stockpile { actors, .. }
             | Self::Diversification { actors, .. }
             | Self::DefenceBudget { actors, .. } => actors.clone(),
-            Self::ExportControl { edges, .. } => edges.iter().map(|edge| edge.provider).collect(),
+            Self::ExportControl { edges, .. } | Self::Rent { edges, .. } => {
+                edges.iter().map(|edge| edge.provider).collect()
+            }
             Self::Guarantee { promises, .. } | Self::Interoperability { promises, .. } => {
                 promises.iter().map(|promise| promise.guarantor).collect()
             }

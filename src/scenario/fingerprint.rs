@@ -64,11 +64,11 @@ fn describe(action: &Action, world: &World) -> String {
                 Control::Cut(cut) => format!("cut {}", number(*cut)),
                 Control::Relief(relief) => format!("relief {}", number(*relief)),
             };
-            edges.iter().fold(format!("export_control {control}"), |text, edge| {
-                let Edge { stage, user, provider } = *edge;
-                let [user, provider] = [user, provider].map(|actor| world[actor].code.as_str());
-                text + &format!(" {}:{user}<{provider}", stage_name(stage, world))
-            })
+            let control = format!("export_control {control}");
+            edges.iter().fold(control, |text, edge| text + &edge_name(edge, world))
+        }
+        Action::Rent { edges, share } => {
+            edges.iter().fold(format!("rent {}", number(*share)), |text, edge| text + &edge_name(edge, world))
         }
         Action::Stockpile { actors: of, good, months } => {
             format!("stockpile {}{} {}", world[*good].code, actors(of, world), number(*months))
@@ -113,6 +113,11 @@ fn pairs(pairs: &[Pair], world: &World) -> String {
 fn promises(promises: &[Promise], world: &World) -> String {
     let promise = |one: &Promise| format!(" {}<{}", world[one.ally].code, world[one.guarantor].code);
     promises.iter().map(promise).collect()
+}
+
+fn edge_name(edge: &Edge, world: &World) -> String {
+    let [user, provider] = [edge.user, edge.provider].map(|actor| world[actor].code.as_str());
+    format!(" {}:{user}<{provider}", stage_name(edge.stage, world))
 }
 
 fn stage_name(stage: Stage, world: &World) -> String {

@@ -331,6 +331,7 @@ fn scale(action: &mut Action, level: f64) {
         | Action::Bound { musd: Amount::Change(number) | Amount::Level(number), .. }
         | Action::Productivity { change: number, .. }
         | Action::ExportControl { control: Control::Cut(number) | Control::Relief(number), .. }
+        | Action::Rent { share: number, .. }
         | Action::Stockpile { months: number, .. }
         | Action::Diversification { share: number, .. }
         | Action::Guarantee { change: number, .. }

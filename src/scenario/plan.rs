@@ -94,7 +94,10 @@ impl Plan {
                     }
                 }
                 Action::Bound { .. } => plan.bounds.push(i),
-                Action::ExportControl { .. } | Action::Stockpile { .. } | Action::Diversification { .. } => {
+                Action::ExportControl { .. }
+                | Action::Rent { .. }
+                | Action::Stockpile { .. }
+                | Action::Diversification { .. } => {
                     plan.supply.add(&clause.action, i);
                 }
                 Action::Guarantee { .. }
@@ -235,6 +238,7 @@ pub(super) fn number_at(clause: &Clause, mut take: impl FnMut(Uncertain) -> f64)
         | Action::Interoperability { change, .. }
         | Action::DefenceBudget { change, .. } => 1.0 + take(*change),
         Action::ExportControl { control: Control::Cut(number) | Control::Relief(number), .. }
+        | Action::Rent { share: number, .. }
         | Action::Stockpile { months: number, .. }
         | Action::Diversification { share: number, .. }
         | Action::Guarantee { change: number, .. }

@@ -33,7 +33,7 @@ pub(super) struct Kind {
     read: fn(&Block<'_>, &Context<'_>) -> Result<Action>,
 }
 
-static KINDS: [Kind; 15] = [
+static KINDS: [Kind; 16] = [
     Kind { name: "tariff_table", keys: &["file", "date", "importers", "exporters"], read: tariff_table },
     Kind {
         name: "tariff",
@@ -61,6 +61,7 @@ static KINDS: [Kind; 15] = [
         keys: &["by", "against", "good", "stage", "cut", "relief"],
         read: supply::export_control,
     },
+    Kind { name: "rent", keys: &["by", "against", "good", "stage", "share"], read: supply::rent },
     Kind { name: "stockpile", keys: &["actors", "good", "months"], read: supply::stockpile },
     Kind {
         name: "diversification",

@@ -156,6 +156,8 @@ impl Baseline {
             tariffs: self.tariffs.clone(),
             trade_costs: vec![1.0; self.share.len()],
             productivity: vec![1.0; self.output.len()],
+            endowments: vec![1.0; self.actors],
+            tastes: Vec::new(),
             bounds: Vec::new(),
         }
     }

@@ -1,7 +1,8 @@
 //! Changes of real income in parts along the way from before to after: against small moves of one thing at a time.
 
 use sidedeal::trade::{
-    BadChange, Bound, Change, Closure, Economy, Failure, Moved, PathIntegral, Settings, Side, Solved, Welfare,
+    BadChange, Bound, Change, Closure, Economy, Failure, Moved, PathIntegral, Settings, Side, Solved, Taste,
+    Welfare,
 };
 use sidedeal::{Explanation, Explanations, Model, Sampling, Scenario, World, report};
 
@@ -47,7 +48,7 @@ fn bound(economy: &Economy, side: Side, [sector, importer, exporter]: [usize; 3]
     Bound { side, importer, exporter, sectors: vec![sector], flow }
 }
 
-/// Duties, costs, a stop, productivity, a purchase and a quota, some of which "before" has already.
+/// Duties, costs, a stop, productivity, idle factors, tastes, a purchase and a quota, some of which "before" has already.
 fn shocked(economy: &Economy) -> [Solved; 2] {
     let mut start = economy.baseline().no_change();
     start.tariffs[cell(economy, 0, 0, 1)] += 0.1;
@@ -62,6 +63,9 @@ fn shocked(economy: &Economy) -> [Solved; 2] {
     end.trade_costs[cell(economy, 1, 0, 2)] = 1.3;
     end.trade_costs[cell(economy, 2, 2, 1)] = f64::INFINITY;
     end.productivity[1] = 0.9;
+    end.endowments[2] = 0.85;
+    let [less, more] = [1, 3].map(|seller| cell(economy, 1, 2, seller));
+    end.tastes = vec![Taste { cell: less, weight: 0.2 }, Taste { cell: more, weight: 1.4 }];
     [solved(economy, start), solved(economy, end)]
 }
 
@@ -181,6 +185,13 @@ fn by_small_moves(economy: &Economy, ends: [&Solved; 2], actor: usize, steps: u3
                 }
                 Moved::Productivity(c) => {
                     change.productivity[*c] = log(from.productivity[*c], to.productivity[*c], s);
+                }
+                Moved::Endowment(a) => {
+                    change.endowments[*a] = log(from.endowments[*a], to.endowments[*a], s);
+                }
+                Moved::Taste(c) => {
+                    let taste = change.tastes.iter_mut().find(|taste| taste.cell == *c).unwrap();
+                    taste.weight = 1.0 + s * (taste.weight - 1.0);
                 }
                 Moved::Bound(bound) => {
                     let size = |end: &Solved| {

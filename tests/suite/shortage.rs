@@ -309,7 +309,7 @@ fn more_than_a_provider_holds_cannot_be_moved_even_in_a_draw() {
         let policy = SupplyPolicy {
             cuts: cut(provider),
             moves: vec![one(user, 0.2), one(alt, 0.6)],
-            stocks: Vec::new(),
+            ..SupplyPolicy::default()
         };
         let shortages = Shortages::of(&world, &Figures::central(&world, Horizon::Long), &policy);
         lack(&shortages, &world, "USE", "magnets").map_or(0.0, |one| one.lost)

@@ -3,7 +3,7 @@
 use super::{Scenario, each_key};
 use crate::error::{Error, Result};
 use crate::scenario::clause::{Action, Clause, Control, Edge};
-use crate::shortage::{EdgeCut, Move, Stock, SupplyPolicy};
+use crate::shortage::{EdgeCut, Move, Rent, Stock, SupplyPolicy};
 use crate::world::{Actor, Good, Stage, World};
 
 /// What is moved: stage, user, from, to.
@@ -19,6 +19,7 @@ pub(super) struct SupplyPlan {
     reliefs: Vec<(Edge, u32)>,
     moves: Vec<(Route, u32)>,
     stocks: Vec<((Good, Actor), u32)>,
+    rents: Vec<(Edge, u32)>,
 }
 
 impl SupplyPlan {
@@ -37,6 +38,7 @@ impl SupplyPlan {
             Action::Stockpile { actors, good, .. } => {
                 self.stocks.extend(actors.iter().map(|&user| ((*good, user), i)));
             }
+            Action::Rent { edges, .. } => self.rents.extend(edges.iter().map(|edge| (*edge, i))),
             _ => {}
         }
     }
@@ -46,6 +48,7 @@ impl SupplyPlan {
         self.reliefs.sort_unstable();
         self.moves.sort_unstable();
         self.stocks.sort_unstable();
+        self.rents.sort_unstable();
     }
 
     /// Refuses a relief of what nobody withholds, and moves of more than a provider supplies.
@@ -119,10 +122,18 @@ impl SupplyPlan {
                 Err(at) => supply.stocks.insert(at, Stock { good, user, months: sum }),
             }
         });
+        each_key(&self.rents, numbers, |Edge { stage, user, provider }, shares| {
+            let sum: f64 = shares.iter().sum();
+            let key = |one: &Rent| (one.stage, one.user, one.provider);
+            match supply.rents.binary_search_by_key(&(stage, user, provider), key) {
+                Ok(at) => supply.rents[at].share += sum,
+                Err(at) => supply.rents.insert(at, Rent { stage, user, provider, share: sum }),
+            }
+        });
     }
 }
 
-/// Leaves export controls the edges that hold something: supply of the world's, or supply that a diversification of the chain
+/// Leaves export controls and rents the edges that hold something: supply of the world's, or supply that a diversification of the chain
 /// or of the same file moves there, wherever it stands.
 pub(in crate::scenario) fn leave_held(
     clauses: &mut [Clause],
@@ -131,7 +142,7 @@ pub(in crate::scenario) fn leave_held(
 ) -> Result<()> {
     let holds = holding(clauses, baseline, world);
     for Clause { at, action } in clauses {
-        let Action::ExportControl { edges, .. } = action else { continue };
+        let (Action::ExportControl { edges, .. } | Action::Rent { edges, .. }) = action else { continue };
         if !edges.iter().any(&holds) {
             let mut senders: Vec<_> = edges.iter().map(|edge| edge.provider).collect();
             senders.sort_unstable();
@@ -150,7 +161,7 @@ pub(in crate::scenario) fn leave_held(
 pub(in crate::scenario) fn keep_held(clauses: &mut [Clause], baseline: Option<&Scenario>, world: &World) {
     let holds = holding(clauses, baseline, world);
     for clause in clauses {
-        if let Action::ExportControl { edges, .. } = &mut clause.action {
+        if let Action::ExportControl { edges, .. } | Action::Rent { edges, .. } = &mut clause.action {
             edges.retain(&holds);
         }
     }

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::scenario::clause::{Action, Control, Edge};
 use crate::scenario::file::Block;
 use crate::scenario::names;
-use crate::world::{Actor, GoodKind, Stage};
+use crate::world::{Actor, Good, GoodKind, Stage, World};
 
 pub(super) fn export_control(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let world = context.world;
@@ -28,9 +28,30 @@ pub(super) fn export_control(block: &Block<'_>, context: &Context<'_>) -> Result
             Control::Relief(relief.value)
         }
     };
-    // Which of them hold something is known only when all clauses are read, diversifications among them.
+    Ok(Action::ExportControl { edges: edges(block, &by, &against, &stages)?, control })
+}
+
+pub(super) fn rent(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
+    let world = context.world;
+    let by = names::actor_or_group(block, "by", world)?;
+    let against = names::require_actors(block, "against", world)?;
+    let good = names::good(block, world)?;
+    if world[good].uses.is_empty() {
+        let found = format!("`{}`, a stage of other goods, without a value of its own", world[good].code);
+        return Err(value(block, "good", &found, "a good that sectors use"));
+    }
+    let stage = one_stage(block, good, world)?;
+    let share = block.require_number("share")?.value;
+    if share.range().0 < 0.0 {
+        return Err(value(block, "share", &share.to_string(), "at least 0"));
+    }
+    Ok(Action::Rent { edges: edges(block, &by, &against, &[stage])?, share })
+}
+
+/// Who supplies whom. Which of them hold something is known only when all clauses are read, diversifications among them.
+fn edges(block: &Block<'_>, by: &[Actor], against: &[Actor], stages: &[Stage]) -> Result<Vec<Edge>> {
     let mut edges = Vec::new();
-    for &stage in &stages {
+    for &stage in stages {
         for &user in against.iter().filter(|user| !by.contains(user)) {
             edges.extend(by.iter().map(|&provider| Edge { stage, user, provider }));
         }
@@ -39,7 +60,20 @@ pub(super) fn export_control(block: &Block<'_>, context: &Context<'_>) -> Result
         return Err(empty(block.at(), "pair of distinct actors"));
     }
     edges.sort_unstable();
-    Ok(Action::ExportControl { edges, control })
+    Ok(edges)
+}
+
+/// The stage that is named, or the only one.
+fn one_stage(block: &Block<'_>, good: Good, world: &World) -> Result<Stage> {
+    match (names::stage(block, good, world)?, world[good].stages.as_slice()) {
+        (Some(stage), _) => Ok(stage),
+        (None, [only]) => Ok(*only),
+        (None, stages) => {
+            let codes: Vec<_> = stages.iter().map(|&stage| format!("`{}`", world[stage].code)).collect();
+            let list = codes.join(", ");
+            Err(block.missing(&format!("key `stage`, one of {list} of {}", world[good].code)))
+        }
+    }
 }
 
 pub(super) fn stockpile(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
@@ -67,15 +101,7 @@ pub(super) fn diversification(block: &Block<'_>, context: &Context<'_>) -> Resul
         return Err(empty(block.at(), "actor"));
     }
     let good = names::good(block, world)?;
-    let stage = match (names::stage(block, good, world)?, world[good].stages.as_slice()) {
-        (Some(stage), _) => stage,
-        (None, [only]) => *only,
-        (None, stages) => {
-            let codes: Vec<_> = stages.iter().map(|&stage| format!("`{}`", world[stage].code)).collect();
-            let list = codes.join(", ");
-            return Err(block.missing(&format!("key `stage`, one of {list} of {}", world[good].code)));
-        }
-    };
+    let stage = one_stage(block, good, world)?;
     let from = names::one_actor(block, "from", world)?;
     let to = match block.text("to", "one actor or \"domestic\"")? {
         Some(item) if item.value == "domestic" => None,
