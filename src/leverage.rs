@@ -68,12 +68,12 @@ pub struct Reckoning {
     pub acting: Vec<Bloc>,
     /// What the target loses.
     pub harm: Loss,
-    /// What the acting members lose together. What they forgo in sales is not in it.
+    /// What the acting members lose together, sales forgone as far as trade records them included.
     pub cost: Loss,
     /// The member, actor by actor, that loses the largest part of its real income.
     pub worst: (Actor, Loss),
-    /// Sales of critical goods that the members forgo, million USD; nobody's real income has them, so that whoever withholds seems
-    /// to gain. 0 where they withhold nothing, and without goods that are stages of others, which have no value of their own.
+    /// Sales of critical goods that the members forgo, million USD; the cost has what that does to real income. 0 where they
+    /// withhold nothing, and without goods that are stages of others, which have no value of their own.
     pub forgone_musd: f64,
     /// What the members would lose together by the coercion; none without a scenario of it.
     pub coercion: Option<Loss>,

@@ -201,7 +201,7 @@ impl<'w> Outcome<'w> {
         &self.before.shortages
     }
 
-    /// Sales that those who withhold critical goods forgo, before and after, the largest first. They are in nobody's real income.
+    /// Sales that those who withhold critical goods forgo, before and after, the largest first. The sellers' real income lacks them, as far as the recorded flow goes.
     #[must_use]
     pub fn forgone_sales(&self) -> [Vec<ForgoneSales>; 2] {
         [&*self.before, &self.after]
