@@ -18,7 +18,7 @@ pub struct PathParts {
     pub paid: f64,
     /// Everything that moved.
     pub cells: Vec<PathCell>,
-    /// Sums of the cells by sector, "sector ELE", the largest first; "sectors AGR FOO" for a bound on several, "all sectors" for
+    /// Sums of the cells by sector, "sector ELE", the largest first; "sectors AGR FOO" for a bound on several, "sectors all" for
     /// idle factors.
     pub sectors: Vec<(String, f64)>,
     /// Sums by importer and exporter, "policy of USA on CHN", by producer where productivity changed or factors lie idle,
@@ -64,7 +64,7 @@ impl PathParts {
         let codes = |cell: &PathCell| {
             let codes: Vec<&str> = cell.sectors.iter().map(|&sector| world[sector].code.as_str()).collect();
             if codes.is_empty() {
-                return "all sectors".to_owned();
+                return "sectors all".to_owned();
             }
             format!("{} {}", if codes.len() == 1 { "sector" } else { "sectors" }, codes.join(" "))
         };

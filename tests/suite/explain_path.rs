@@ -122,7 +122,7 @@ fn assert_path_adds_up(explanation: &Explanation, name: &str) {
                 .sum()
         };
         let (whole, residual) = (sum(&["whole"]), sum(&["path residual"]));
-        for kind in [&["sector"][..], &["policy of ", "output of "], &["instrument "]] {
+        for kind in [&["sector"][..], &["policy of ", "output of ", "sales of "], &["instrument "]] {
             let found = sum(kind) + sum(&["paid "]) - residual;
             assert!((found - whole).abs() <= 1e-9 * whole.abs(), "{name} {code} {kind:?}: {found} {whole}");
         }
@@ -234,7 +234,7 @@ fn parts_are_sums_of_small_moves_of_one_thing_at_a_time() {
     let [start, end] = shocked(&economy);
     for actor in 0..4 {
         let path = path(&economy, [&start, &end], actor);
-        assert_eq!(path.parts.len(), 8, "{path:?}");
+        assert_eq!(path.parts.len(), 11, "{path:?}");
         let expected = by_small_moves(&economy, [&start, &end], actor, 100);
         let largest = expected.iter().fold(0.0_f64, |most, part| most.max(part.abs()));
         for ((moved, part), expected) in path.parts.iter().zip(expected) {

@@ -243,7 +243,8 @@ fn what_is_not_taken_from_sellers_is_told_in_full() {
     let model = Model::calibrate(&world).unwrap();
     let told = |clauses: &str| -> Vec<String> {
         let outcome = model.run(&read("short", clauses, &world)).unwrap();
-        outcome.record().warnings.iter().map(ToString::to_string).collect()
+        let told = outcome.record().warnings.iter().map(ToString::to_string);
+        told.filter(|text| text.contains("withheld")).collect()
     };
     assert_eq!(
         told(&control("MIN", "\"ALT\"", "magnets", "stage = \"refine\"\ncut = 0.5")),
@@ -295,9 +296,9 @@ fn a_rent_that_cannot_be_is_refused() {
     };
     assert_eq!(
         refused(&rent("oxide", "share = 0.1")),
-        "x.toml:6: found `oxide`, a stage of other goods, without a value of its own; expected a good that sectors use"
+        "x.toml:6: found `oxide`, a stage of other goods, without a value of its own, expected a good that sectors use"
     );
-    assert_eq!(refused(&rent("tools", "share = -0.1")), "x.toml:7: found -0.1; expected at least 0");
+    assert_eq!(refused(&rent("tools", "share = -0.1")), "x.toml:7: found -0.1, expected at least 0");
     assert_eq!(
         refused(&rent("magnets", "share = 0.1")),
         "x.toml:3: missing key `stage`, one of `mine`, `refine` of magnets"
