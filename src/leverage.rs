@@ -87,12 +87,12 @@ pub struct Effect {
     pub answer: Answer,
     /// What the target loses.
     pub harm: Loss,
-    /// What the acting members lose together.
+    /// What the acting members lose together, sales forgone as far as trade records them included.
     pub cost: Loss,
     /// The member, actor by actor, that loses the largest part of its real income.
     pub worst: (Actor, Loss),
-    /// Sales of critical goods that the members forgo, million USD. 0 where they withhold nothing, and without goods that are stages
-    /// of others, which have no value of their own.
+    /// Sales of critical goods that the members forgo, million USD; the cost has what that does to real income. 0 where they
+    /// withhold nothing, and without goods that are stages of others, which have no value of their own.
     pub forgone_musd: f64,
     /// Members, actor by actor, that lose less by acting than by the coercion; none without a scenario of it.
     pub willing: Option<Vec<Actor>>,

@@ -12,6 +12,7 @@ mod unknowns;
 mod unsolved;
 mod vulnerability;
 mod warning;
+mod withheld;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::defence;
 use crate::error::{Error, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
-use crate::shortage::{self, Shortages};
+use crate::shortage::{self, Shortages, WithheldSales};
 use crate::trade::{
     Baseline, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Settings, Side,
     Solved, Tables, Welfare,
@@ -67,6 +68,7 @@ type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
 struct State {
     policy: Policy,
     shortages: Shortages,
+    withheld: WithheldSales,
     solved: Solved,
     warnings: Vec<Warning>,
 }
@@ -75,6 +77,7 @@ struct State {
 struct Prepared {
     policy: Policy,
     shortages: Shortages,
+    withheld: WithheldSales,
     change: Change,
     warnings: Vec<Warning>,
 }
@@ -301,7 +304,8 @@ impl<'w> Model<'w> {
         let economy = self.economy(closure, horizon)?;
         let policy = Policy::status_quo(self.world);
         let solved = Solved { change: economy.baseline().no_change(), equilibrium: economy.before() };
-        Ok(State { policy, shortages: Shortages::default(), solved, warnings: Vec::new() })
+        let (shortages, withheld) = (Shortages::default(), WithheldSales::default());
+        Ok(State { policy, shortages, withheld, solved, warnings: Vec::new() })
     }
 
     fn after(&self, economy: &Economy, scenario: &Scenario, before: &State) -> Result<State> {
@@ -316,7 +320,7 @@ impl<'w> Model<'w> {
         horizon: Horizon,
         before: &State,
     ) -> Result<State> {
-        let Prepared { policy, shortages, change, mut warnings } =
+        let Prepared { policy, shortages, withheld, change, mut warnings } =
             self.prepared(economy, scenario, horizon, before)?;
         let naming = Naming::under(self.world, scenario.id(), &policy);
         let start = &before.solved.equilibrium;
@@ -328,7 +332,7 @@ impl<'w> Model<'w> {
         };
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));
-        Ok(State { policy, shortages, solved, warnings })
+        Ok(State { policy, shortages, withheld, solved, warnings })
     }
 
     /// The same, ready to be solved.
@@ -354,14 +358,20 @@ impl<'w> Model<'w> {
             }
         }
         let mut change = change_of(&policy)?;
-        let shortages = if policy.supply.cuts.is_empty() {
-            Shortages::default()
-        } else {
-            Shortages::of(self.world, &*self.critical(horizon)?, &policy.supply)
-        };
-        lower_productivity(&mut change.productivity, economy.baseline(), &shortages);
-        warnings.extend(failure::floored(self.world, &shortages));
-        Ok(Prepared { policy, shortages, change, warnings })
+        let (mut shortages, mut withheld) = (Shortages::default(), WithheldSales::default());
+        if !policy.supply.cuts.is_empty() {
+            let (world, base) = (self.world, economy.baseline());
+            let critical = self.critical(horizon)?;
+            shortages = Shortages::of(world, &critical, &policy.supply);
+            lower_productivity(&mut change.productivity, base, &shortages);
+            warnings.extend(failure::floored(world, &shortages));
+            withheld = WithheldSales::of(world, &critical, &policy.supply);
+            let held = (&before.solved.change, &before.withheld);
+            let to = (&mut change.endowments[..], &mut change.tastes);
+            withheld::enter(world, &critical, &base.elasticity, held, &withheld, to);
+            warnings.extend(withheld::left_out(world, &policy.supply, &withheld));
+        }
+        Ok(Prepared { policy, shortages, withheld, change, warnings })
     }
 
     fn severances(
@@ -437,6 +447,8 @@ fn change_of(policy: &Policy) -> Result<Change> {
         tariffs: policy.tariffs.clone(),
         trade_costs: policy.trade_costs.clone(),
         productivity: policy.productivity.clone(),
+        endowments: vec![1.0; policy.outlays.len()],
+        tastes: Vec::new(),
         bounds: policy.bounds.iter().map(bound).collect::<Result<_>>()?,
     })
 }

@@ -20,12 +20,14 @@
 mod bracket;
 mod figures;
 mod supply;
+mod withheld;
 
 use crate::world::{Actor, Good, Sector, Stage, World};
 
 pub use bracket::{Input, remaining_output};
 pub use figures::{Figures, Terms};
-pub use supply::{EdgeCut, Move, Stock, SupplyPolicy};
+pub use supply::{EdgeCut, Move, Rent, Stock, SupplyPolicy};
+pub use withheld::{MOST_WITHHELD, WithheldFlow, WithheldGood, WithheldSales};
 
 use supply::Losses;
 
@@ -99,8 +101,8 @@ pub struct ForgoneSales {
     pub sender: Actor,
     /// What.
     pub good: Good,
-    /// Value of the supply withheld at the stage where that is largest, million USD a year; an upper bound where that stage
-    /// is not the last, because goods are valued as they are used.
+    /// Value of the supply withheld from each buyer at the stage where that is largest, million USD a year; an upper bound where
+    /// that stage is not the last, because goods are valued as they are used, and where it is more than the recorded flow.
     pub musd: f64,
 }
 
@@ -236,30 +238,14 @@ fn depth(world: &World, good: Good) -> usize {
 /// here and is left out. O(cuts × providers).
 #[must_use]
 pub fn forgone_sales(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Vec<ForgoneSales> {
-    let valued = |edge: &&EdgeCut| !world[world[edge.stage].good].uses.is_empty();
-    let mut held = Vec::new();
-    let mut by_stage: Vec<(Actor, Stage, f64)> = policy
-        .cuts
-        .iter()
-        .filter(valued)
-        .map(|edge| {
-            supply::hold(world, figures, policy, (edge.stage, edge.user), &mut held);
-            let share = held.iter().find(|(provider, _)| *provider == edge.provider).map_or(0.0, |h| h.1);
-            let value = figures.use_of_good(world, world[edge.stage].good, edge.user);
-            (edge.provider, edge.stage, edge.cut * share * value)
-        })
-        .collect();
-    by_stage.sort_by_key(|(sender, stage, _)| (*sender, *stage));
     let mut forgone: Vec<ForgoneSales> = Vec::new();
-    for edges in by_stage.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let (sender, good) = (edges[0].0, world[edges[0].1].good);
-        let musd = edges.iter().map(|edge| edge.2).sum();
+    for edge in WithheldSales::of(world, figures, policy).goods().iter().filter(|edge| edge.musd > 0.0) {
+        let (sender, good) = (edge.provider, edge.good);
         match forgone.iter_mut().find(|one| (one.sender, one.good) == (sender, good)) {
-            Some(one) => one.musd = one.musd.max(musd),
-            None => forgone.push(ForgoneSales { sender, good, musd }),
+            Some(one) => one.musd += edge.musd,
+            None => forgone.push(ForgoneSales { sender, good, musd: edge.musd }),
         }
     }
-    forgone.retain(|one| one.musd > 0.0);
     forgone.sort_by(|a, b| b.musd.total_cmp(&a.musd));
     forgone
 }

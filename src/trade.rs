@@ -23,13 +23,13 @@ mod system;
 mod welfare;
 
 pub use baseline::{Adjustments, Baseline, Tables};
-pub use change::{BadChange, Bound, Change, Side};
+pub use change::{BadChange, Bound, Change, Side, Taste};
 pub use economy::Economy;
 pub use equilibrium::Equilibrium;
 pub use family::{Answer, EconomyFamily, Footing, Workspace};
 pub use gradient::Gradient;
 pub use path::{Moved, PathIntegral, Stuck};
-pub use prepared::Prepared;
+pub use prepared::{Adjustable, Prepared};
 pub use solve::{Effort, Method};
 pub use welfare::{FirstOrder, Solved, Welfare};
 

@@ -18,10 +18,11 @@ pub struct PathParts {
     pub paid: f64,
     /// Everything that moved.
     pub cells: Vec<PathCell>,
-    /// Sums of the cells by sector, "sector ELE", the largest first; "sectors AGR FOO" for a bound on several.
+    /// Sums of the cells by sector, "sector ELE", the largest first; "sectors AGR FOO" for a bound on several, "sectors all" for
+    /// idle factors.
     pub sectors: Vec<(String, f64)>,
-    /// Sums by importer and exporter, "policy of USA on CHN", and by producer where productivity changed, "output of CHN"; the
-    /// largest first.
+    /// Sums by importer and exporter, "policy of USA on CHN", by producer where productivity changed or factors lie idle,
+    /// "output of CHN", and by seller and buyer where sales are withheld, "sales of TWN to USA"; the largest first.
     pub pairs: Vec<(String, f64)>,
     /// Sums by instrument, "instrument tariff", the largest first.
     pub instruments: Vec<(String, f64)>,
@@ -36,11 +37,12 @@ pub struct PathParts {
 /// A number that moved and what it added.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathCell {
-    /// What was changed: "tariff", "trade cost", "productivity", "purchase", "quota".
+    /// What was changed: "tariff", "trade cost", "productivity", "idle factors", "withheld
+    /// sales", "purchase", "quota".
     pub instrument: &'static str,
-    /// Its sector, or the sectors that a bound sums over.
+    /// Its sector, or the sectors that a bound sums over; none of idle factors.
     pub sectors: Vec<Sector>,
-    /// Who buys; none of productivity.
+    /// Who buys; none of productivity and idle factors.
     pub importer: Option<Actor>,
     /// Who sells or produces.
     pub exporter: Actor,
@@ -61,13 +63,24 @@ impl PathParts {
             path.parts.iter().map(|(moved, change)| cell(world, moved, *change)).collect();
         let codes = |cell: &PathCell| {
             let codes: Vec<&str> = cell.sectors.iter().map(|&sector| world[sector].code.as_str()).collect();
+            if codes.is_empty() {
+                return "sectors all".to_owned();
+            }
             format!("{} {}", if codes.len() == 1 { "sector" } else { "sectors" }, codes.join(" "))
         };
         let pair = |cell: &PathCell| {
             let exporter = &world[cell.exporter].code;
             cell.importer.map_or_else(
                 || format!("output of {exporter}"),
-                |importer| format!("policy of {} on {exporter}", world[importer].code),
+                |importer| {
+                    let importer = &world[importer].code;
+                    // What some withhold, others sell.
+                    if cell.instrument == WITHHELD {
+                        format!("sales of {exporter} to {importer}")
+                    } else {
+                        format!("policy of {importer} on {exporter}")
+                    }
+                },
             )
         };
         Self {
@@ -83,6 +96,9 @@ impl PathParts {
         }
     }
 }
+
+/// What moves spending from those who withhold to others.
+const WITHHELD: &str = "withheld sales";
 
 fn cell(world: &World, moved: &Moved, change: f64) -> PathCell {
     let n = world.actors().len();
@@ -103,6 +119,14 @@ fn cell(world: &World, moved: &Moved, change: f64) -> PathCell {
             exporter: Actor::at(producer % n),
             change,
         },
+        Moved::Endowment(actor) => PathCell {
+            instrument: "idle factors",
+            sectors: Vec::new(),
+            importer: None,
+            exporter: Actor::at(*actor),
+            change,
+        },
+        Moved::Taste(cell) => on(WITHHELD, *cell),
         Moved::Bound(bound) => PathCell {
             instrument: if bound.side == Side::Purchase { "purchase" } else { "quota" },
             sectors: bound.sectors.iter().map(|&j| Sector::at(j)).collect(),

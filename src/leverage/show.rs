@@ -54,7 +54,7 @@ impl fmt::Display for Leverage {
         if controls {
             writeln!(
                 f,
-                "\nSales that members forgo are in nobody's real income: what they withhold costs them more than is shown here."
+                "\nSales that members forgo are in what it costs them, as far as trade records them."
             )?;
         }
         Ok(())

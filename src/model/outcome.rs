@@ -215,7 +215,8 @@ impl<'w> Outcome<'w> {
         of(&self.after).into_iter().zip(of(&self.before)).map(|(after, before)| after - before).collect()
     }
 
-    /// Sales that those who withhold critical goods forgo, before and after, the largest first. They are in nobody's real income.
+    /// Sales that those who withhold critical goods forgo, before and after, the largest first. The sellers' real income lacks them,
+    /// as far as the recorded flow goes.
     #[must_use]
     pub fn forgone_sales(&self) -> [Vec<ForgoneSales>; 2] {
         [&*self.before, &self.after]

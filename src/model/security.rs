@@ -25,8 +25,8 @@ impl Security {
     }
 }
 
-/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, stocks laid in, outlays. The
-/// subsidy of a purchase is paid inside it.
+/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, stocks laid in, outlays, and
+/// rents of critical goods, paid or earned. The subsidy of a purchase is paid inside it.
 pub(super) fn costs(
     world: &World,
     defence: &Figures,
@@ -40,7 +40,8 @@ pub(super) fn costs(
             defence.expenditure(actor).map_or(0.0, |m| m * (arrangement.budgets[actor.index()] - 1.0));
         let own = supply.stocks.iter().filter(|stock| stock.user == actor);
         let year = |good| critical.use_of_good(world, good, actor);
-        own.fold(budget + outlay, |cost, stock| cost + stock.months / 12.0 * year(stock.good))
+        let rents = supply.rents(world, critical, actor);
+        own.fold(budget + outlay + rents, |cost, stock| cost + stock.months / 12.0 * year(stock.good))
     })
 }
 

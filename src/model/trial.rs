@@ -8,7 +8,7 @@ use crate::defence;
 use crate::error::{Error, Result};
 use crate::scenario::{Policy, Scenario};
 use crate::shortage;
-use crate::trade::{Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Welfare};
+use crate::trade::{Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Taste, Welfare};
 use crate::world::{Actor, Sector};
 
 /// A scenario whose clauses can be left out, and others beside it that start from the same baseline. What does not depend on them
@@ -202,7 +202,12 @@ impl<'m, 'w> Trial<'m, 'w> {
             let gradient = gradient.map_err(|failure| naming.error(&failure))?;
             Ok((gradient, self.income_before()[actor.index()] + at.income[actor.index()]))
         });
-        Ok(Slopes { change: at.solved.change.clone(), gradients: gradients.collect::<Result<_>>()? })
+        let elasticity = economy.baseline().elasticity.clone();
+        Ok(Slopes {
+            change: at.solved.change.clone(),
+            elasticity,
+            gradients: gradients.collect::<Result<_>>()?,
+        })
     }
 
     /// The clauses at the given positions alone.
@@ -222,6 +227,8 @@ pub(crate) struct Solution {
 /// Gradients of some actors' real income at a solution.
 pub(crate) struct Slopes {
     change: Change,
+    /// By sector.
+    elasticity: Vec<f64>,
     /// With the real income there, million USD.
     gradients: Vec<(Gradient, f64)>,
 }
@@ -249,15 +256,34 @@ impl Slopes {
                     let mut rates = other.tariffs.iter().zip(&here.tariffs).map(|(b, a)| b - a);
                     let mut costs = other.trade_costs.iter().zip(&here.trade_costs).map(ln);
                     let mut productivity = other.productivity.iter().zip(&here.productivity).map(ln);
+                    let mut endowments = other.endowments.iter().zip(&here.endowments).map(ln);
                     let flows = other.bounds.iter().zip(&here.bounds);
                     let mut flows = flows.map(|(b, a)| ln((&b.flow, &a.flow)));
                     let ln_income = along(&gradient.tariffs, &mut rates)
                         + along(&gradient.trade_costs, &mut costs)
                         + along(&gradient.productivity, &mut productivity)
-                        + along(&gradient.bounds, &mut flows);
+                        + along(&gradient.endowments, &mut endowments)
+                        + along(&gradient.bounds, &mut flows)
+                        - self.tastes(gradient, other);
                     income * ln_income
                 })
                 .collect(),
         )
+    }
+
+    /// What tastes take away, by the trade costs that they are as good as.
+    fn tastes(&self, gradient: &Gradient, other: &Change) -> f64 {
+        let (from, to) = (&self.change.tastes, &other.tastes);
+        if from == to {
+            return 0.0;
+        }
+        let sum = |tastes: &[Taste]| -> f64 {
+            let cells = self.change.trade_costs.len() / self.elasticity.len();
+            let of = |taste: &Taste| {
+                gradient.trade_costs[taste.cell] * taste.weight.ln() / self.elasticity[taste.cell / cells]
+            };
+            tastes.iter().map(of).sum()
+        };
+        sum(to) - sum(from)
     }
 }

@@ -172,6 +172,7 @@ impl List {
                 format!("supply {good} {stage} {user}<{provider}")
             }));
         }
+        names.push("idle_factors".to_owned());
         self.zip(names, |take| drop(shortage::Figures::taken(world, scenario.horizon(), take)));
     }
 

@@ -49,6 +49,32 @@ pub enum ModelWarning {
         /// The horizon.
         horizon: String,
     },
+    /// More of a good is withheld than is recorded of the flow that it is in, so that only the flow is taken from the seller.
+    #[error(
+        "{count} flows are smaller than what is withheld of them, by {sum_musd:.0} million USD a year in all, which is not taken \
+         from the sellers; most in {flow}, {musd:.0} withheld of {recorded_musd:.0}"
+    )]
+    WithheldBeyondFlow {
+        /// How many flows.
+        count: usize,
+        /// What is beyond them, million USD a year.
+        sum_musd: f64,
+        /// The one with most: sector, seller and buyer.
+        flow: String,
+        /// What is withheld there, million USD a year.
+        musd: f64,
+        /// What is recorded there, million USD a year.
+        recorded_musd: f64,
+    },
+    /// Goods that are stages of others have no value of their own, so that what is withheld of them is not taken from the seller.
+    #[error(
+        "sales withheld of {} are not taken from the sellers' income: as stages of other goods they have no value of their own \
+         in the world", .goods.join(", ")
+    )]
+    WithheldWithoutValue {
+        /// Their codes.
+        goods: Vec<String>,
+    },
     /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
     #[error("{actor} {sector} lacks critical inputs to make more than 1 %, which is taken as the least")]
     OutputFloor {

@@ -29,7 +29,7 @@ impl Report<'_, '_> {
         self.horizons(f)
     }
 
-    /// Sales that are withheld. They are in nobody's real income, so that whoever withholds seems to gain.
+    /// Sales that are withheld, which real income lacks as far as they are in the recorded flow.
     fn forgone(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = self.outcome.world();
         let [before, after] = self.outcome.forgone_sales();
@@ -41,7 +41,7 @@ impl Report<'_, '_> {
         }
         writeln!(
             f,
-            "    sales withheld, million USD a year at the most, in nobody's real income: before, after"
+            "    sales withheld, million USD a year, taken from real income as far as trade records them: before, after"
         )?;
         for one in all.iter().take(LISTED) {
             let of = |list: &[ForgoneSales]| {

@@ -26,8 +26,8 @@ pub struct PartRow {
     pub unit: &'static str,
     /// "whole"; "clause" with place and kind, which with the others of them adds up to it; "residual", what they lack or have
     /// too much; "arm" with its word, and "clauses of arm" with its word, the sum of those. Of real income also its parts along
-    /// the way from before to after: "sector" with its code, or "sectors" with those of a bound on several; "policy of"
-    /// importer "on" exporter, and "output of" a producer; "instrument" with its word; "paid outside trade"; "path residual".
+    /// the way from before to after: "sector" with its code, "sectors" with those of a bound on several, or "sectors all" for idle factors; "policy of"
+    /// importer "on" exporter, "output of" a producer, and where sales are withheld "sales of" one "to" another; "instrument" with its word; "paid outside trade"; "path residual".
     /// Sectors, policies with outputs, and instruments each add up to the whole with what is paid and less that residual.
     pub part: String,
     /// Finite.

@@ -18,6 +18,7 @@ mod interoperability;
 mod outlay;
 mod pact;
 mod productivity;
+mod rent;
 mod rule_pact;
 mod stockpile;
 mod tariff;
@@ -139,6 +140,7 @@ kinds! {
     bound::Bound
     productivity::Productivity
     export_control::ExportControl
+    rent::Rent
     stockpile::Stockpile
     diversification::Diversification
     pact::Pact
@@ -221,7 +223,7 @@ impl Action {
 
     /// Whether the trade model knows of it.
     pub(crate) fn moves_trade(&self) -> bool {
-        matches!(self.arm(), Arm::Trade | Arm::Technology)
+        self.act().moves_trade()
     }
 
     /// Whether it is paid for outside the trade model.

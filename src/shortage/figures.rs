@@ -14,6 +14,8 @@ pub struct Terms {
     pub spare_capacity: f64,
     /// δ, share of capital goods that are renewed within the horizon, 0 to 1.
     pub renewal: f64,
+    /// φ, share of the factors in withheld sales that find no other work within the horizon, 0 to 1.
+    pub idle: f64,
     /// Months of use in stock; 0 beyond the short horizon.
     pub stock_months: f64,
     /// Whether stocks count: at the short horizon alone.
@@ -40,6 +42,7 @@ impl Terms {
             resourcing: take(parameters.resourcing[at]),
             spare_capacity: take(parameters.spare_capacity[at]),
             renewal: take(parameters.renewal[at]),
+            idle: parameters.idle_factors[at].central(),
             stock_months: if stocks_count { months } else { 0.0 },
             stocks_count,
         }
@@ -54,20 +57,23 @@ impl Figures {
     }
 
     /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, the cost share and
-    /// the exposed part of each use good by good, shares of supply stage by stage. Where a share of supply has a range, the user's other shares are scaled so
+    /// the exposed part of each use good by good, shares of supply stage by stage, and the factors that lie idle. Where a share of
+    /// supply has a range, the user's other shares are scaled so
     /// that all sum to 1.
     #[must_use]
     pub fn taken(world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
         let terms = Terms::taken(world.parameters(), horizon, &mut take);
         let mut figures = Self { terms, uses: Vec::new(), supply: Vec::new() };
-        figures.take_shares(world, take);
+        figures.take_shares(world, &mut take);
+        figures.terms.idle = take(world.parameters().idle_factors[horizon as usize]);
         figures
     }
 
     /// [`Figures::taken`] in place of what was taken before.
     pub(crate) fn take(&mut self, world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) {
         self.terms = Terms::taken(world.parameters(), horizon, &mut take);
-        self.take_shares(world, take);
+        self.take_shares(world, &mut take);
+        self.terms.idle = take(world.parameters().idle_factors[horizon as usize]);
     }
 
     fn take_shares(&mut self, world: &World, mut take: impl FnMut(Uncertain) -> f64) {

@@ -13,18 +13,22 @@ pub struct SupplyPolicy {
     pub moves: Vec<Move>,
     /// Stocks beyond those that everybody has, sorted by good and user, none twice.
     pub stocks: Vec<Stock>,
+    /// What is sold dearer, sorted by stage, user and provider, none twice.
+    pub rents: Vec<Rent>,
 }
 
 // An ensemble copies it in every draw: into the same arrays.
 impl Clone for SupplyPolicy {
     fn clone(&self) -> Self {
-        Self { cuts: self.cuts.clone(), moves: self.moves.clone(), stocks: self.stocks.clone() }
+        let Self { cuts, moves, stocks, rents } = self;
+        Self { cuts: cuts.clone(), moves: moves.clone(), stocks: stocks.clone(), rents: rents.clone() }
     }
 
     fn clone_from(&mut self, source: &Self) {
         self.cuts.clone_from(&source.cuts);
         self.moves.clone_from(&source.moves);
         self.stocks.clone_from(&source.stocks);
+        self.rents.clone_from(&source.rents);
     }
 }
 
@@ -65,6 +69,36 @@ pub struct Stock {
     pub user: Actor,
     /// Months of use added.
     pub months: f64,
+}
+
+/// What a user pays a provider above the price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rent {
+    /// For what.
+    pub stage: Stage,
+    /// Who pays.
+    pub user: Actor,
+    /// Who earns it, another actor.
+    pub provider: Actor,
+    /// Over the value of a year's supply in the world's tables, at least 0.
+    pub share: f64,
+}
+
+impl SupplyPolicy {
+    /// What an actor pays in rents less what it earns by them, million USD a year. It sums to zero over actors.
+    #[must_use]
+    pub fn rents(&self, world: &World, figures: &Figures, actor: Actor) -> f64 {
+        let own = self.rents.iter().filter(|rent| rent.user == actor || rent.provider == actor);
+        own.map(|rent| {
+            let good = world[rent.stage].good;
+            let supply = world.supply(rent.stage, rent.user).iter();
+            let shares = supply.zip(figures.supply(world, rent.stage, rent.user));
+            let share: f64 = shares.filter(|(of, _)| of.provider == rent.provider).map(|(_, s)| *s).sum();
+            let paid = rent.share * share * value_of(world, figures.needs(world, &[good]), rent.user);
+            if rent.user == actor { paid } else { -paid }
+        })
+        .sum()
+    }
 }
 
 /// What stages that are cut leave to their users.

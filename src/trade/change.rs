@@ -12,8 +12,23 @@ pub struct Change {
     pub trade_costs: Vec<f64>,
     /// Ratio of productivity, Â > 0.
     pub productivity: Vec<f64>,
+    /// Ratio of factors at work by actor, L̂ > 0. Those that lie idle earn nothing, so that fewer of them are a productivity of
+    /// L̂^v in every sector with ŵ counted per head of before.
+    pub endowments: Vec<f64>,
+    /// Weights of shares of spending that are not 1, sorted by cell, none twice.
+    pub tastes: Vec<Taste>,
     /// Purchase commitments and quotas; no cell is in two of them.
     pub bounds: Vec<Bound>,
+}
+
+/// A buyer's taste for what one seller makes in one sector: the weight b̂ on its share, `π b̂ (κ̂ ĉ)^−θ`. A row of weights with
+/// Σ π b̂ = 1 moves spending between sellers and leaves the buyer's price as it is at unchanged costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Taste {
+    /// The cell.
+    pub cell: usize,
+    /// b̂ > 0.
+    pub weight: f64,
 }
 
 /// At least, or at most, a given flow from one exporter to one importer over the sectors named.
@@ -48,7 +63,8 @@ pub enum Side {
 pub enum BadChange {
     /// An array has another length than the economy's.
     Length,
-    /// A tariff of −100 % or less, a trade cost or productivity that is not positive, or not a number.
+    /// A tariff of −100 % or less, a trade cost, productivity, endowment or taste that is not positive or not a number, or tastes
+    /// that are not sorted by cell.
     Value,
     /// The bound with this index: not positive, between an actor and itself, on no sector or on one twice.
     Bound(usize),
@@ -90,6 +106,7 @@ impl Change {
         if self.tariffs.len() != cells
             || self.trade_costs.len() != cells
             || self.productivity.len() != base.output.len()
+            || self.endowments.len() != base.actors
         {
             return bad(BadChange::Length);
         }
@@ -102,9 +119,15 @@ impl Change {
         if sound { Ok(()) } else { bad(BadChange::Value) }
     }
 
-    /// The part on bounds, of a change whose arrays fit.
+    /// The part on bounds, tastes and endowments, of a change whose other arrays fit.
     pub(super) fn check_bounds(&self, base: &Baseline) -> Result<(), Failure> {
         let bad = |what| Err(Failure::BadChange(what));
+        let positive = |x: f64| x > 0.0 && x < f64::INFINITY;
+        let inside = |taste: &Taste| taste.cell < base.share.len() && positive(taste.weight);
+        let sound = self.endowments.iter().all(|&l| positive(l)) && self.tastes.iter().all(inside);
+        if !sound || self.tastes.windows(2).any(|two| two[0].cell >= two[1].cell) {
+            return bad(BadChange::Value);
+        }
         let n = base.actors;
         for (b, bound) in self.bounds.iter().enumerate() {
             let inside =
@@ -139,6 +162,8 @@ impl Baseline {
             tariffs: self.tariffs.clone(),
             trade_costs: vec![1.0; self.share.len()],
             productivity: vec![1.0; self.output.len()],
+            endowments: vec![1.0; self.actors],
+            tastes: Vec::new(),
             bounds: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use super::system::System;
 /// Layouts as in [`Baseline`].
 #[derive(Debug, Clone)]
 pub struct Equilibrium {
-    /// ŵ by actor, in units of world value added.
+    /// ŵ by actor, in units of world value added; per head of before, those included who lie idle after.
     pub wage: Vec<f64>,
     /// ln P̂ `[actor][sector]`.
     pub ln_price: Vec<f64>,

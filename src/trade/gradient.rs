@@ -21,10 +21,12 @@ use super::{BadChange, Change, Economy, Equilibrium, Failure, Settings, Solved};
 pub struct Gradient {
     /// ∂ ln Ŵ/∂t′: per unit of the rate. A hundredth of it is the effect of one percentage point.
     pub tariffs: Vec<f64>,
-    /// ∂ ln Ŵ/∂ ln d̂.
+    /// ∂ ln Ŵ/∂ ln d̂. A taste does what a trade cost does: ∂ ln Ŵ/∂ ln b̂ = −θ⁻¹ ∂ ln Ŵ/∂ ln d̂.
     pub trade_costs: Vec<f64>,
     /// ∂ ln Ŵ/∂ ln Â, `[sector][exporter]`.
     pub productivity: Vec<f64>,
+    /// ∂ ln Ŵ/∂ ln L̂ by actor.
+    pub endowments: Vec<f64>,
     /// ∂ ln Ŵ/∂ ln F by bound; 0 where it is slack.
     pub bounds: Vec<f64>,
     /// Bounds between slack and binding, taken as slack, and bounds with the wedge at its limit, taken as binding: there
@@ -139,11 +141,17 @@ impl Economy {
         }
         adjoint.pull(&lambda, 1.0, &mut rhs);
         let (tariffs, trade_costs) = adjoint.by_cell(change);
+        let productivity = adjoint.by_producer();
+        let endowment = |i: usize| {
+            let shares = &base.value_added_share[i * base.sectors..][..base.sectors];
+            shares.iter().enumerate().map(|(j, share)| share * productivity[j * base.actors + i]).sum()
+        };
         let bounds = system.layout.wedges().zip(&binding);
         Ok(Gradient {
+            endowments: (0..base.actors).map(endowment).collect(),
             tariffs,
             trade_costs,
-            productivity: adjoint.by_producer(),
+            productivity,
             bounds: bounds.map(|(k, &binding)| if binding { -lambda[k] } else { 0.0 }).collect(),
             kinks,
             sweeps,

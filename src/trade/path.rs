@@ -11,7 +11,7 @@ use super::{BadChange, Bound, Change, Economy, Equilibrium, Failure, Settings, S
 
 /// A change of real income in parts, one for each number that differs between two solved changes of one economy.
 ///
-/// The way between them moves rates of duty linearly, trade costs, productivity and bounds in logs, all at once; trade that
+/// The way between them moves rates of duty and tastes linearly, trade costs, productivity, endowments and bounds in logs, all at once; trade that
 /// stops or starts has its share π scaled, and a bound that only one end has comes from, or goes to, the flow at the other.
 /// Another way would give other parts of the same whole: what two policies do together falls to each as it came about on this
 /// one (Aumann & Shapley 1974).
@@ -39,6 +39,10 @@ pub enum Moved {
     TradeCost(usize),
     /// Â of a producer.
     Productivity(usize),
+    /// L̂ of an actor.
+    Endowment(usize),
+    /// b̂ of a cell.
+    Taste(usize),
     /// F of a bound, as it is after, or was before where it is no more.
     Bound(Bound),
 }

@@ -1,7 +1,7 @@
 //! A change that many searches share.
 
 use super::system::Moves;
-use super::{Baseline, Bound, Change, Failure};
+use super::{Baseline, Bound, Change, Failure, Taste};
 
 /// A change with what of it is the same for all elasticities, made when a search first needs it. Searches leave it as it was.
 #[derive(Debug)]
@@ -10,6 +10,19 @@ pub struct Prepared {
     moves: Moves,
     /// Whether these are those of the change.
     ready: bool,
+}
+
+/// The parts of a change that may differ from search to search.
+#[derive(Debug)]
+pub struct Adjustable<'a> {
+    /// Â.
+    pub productivity: &'a mut [f64],
+    /// L̂.
+    pub endowments: &'a mut [f64],
+    /// b̂.
+    pub tastes: &'a mut Vec<Taste>,
+    /// F.
+    pub bounds: &'a mut Vec<Bound>,
 }
 
 impl Prepared {
@@ -31,9 +44,10 @@ impl Prepared {
         &mut self.change
     }
 
-    /// What may differ from search to search: productivity, which has to stay positive, and bounds.
-    pub fn adjust(&mut self) -> (&mut [f64], &mut Vec<Bound>) {
-        (&mut self.change.productivity, &mut self.change.bounds)
+    /// What may differ from search to search: productivity, which has to stay positive, and what [`Prepared::open`] checks anew.
+    pub fn adjust(&mut self) -> Adjustable<'_> {
+        let Change { productivity, endowments, tastes, bounds, .. } = &mut self.change;
+        Adjustable { productivity, endowments, tastes, bounds }
     }
 
     /// Checks and reads what was written; then the change, and what it moves, to be handed back.

@@ -11,7 +11,7 @@ pub struct Welfare {
     pub money: f64,
     /// Income I before.
     pub income: f64,
-    /// Wage over the price of final demand, as a fraction.
+    /// Wage over the price of final demand, as a fraction; where factors lie idle, per head of all of them.
     pub real_wage: f64,
     /// Volume of gross domestic product at market prices, as a fraction: what most studies call real GDP. Final demand plus exports
     /// less imports, by Fisher's index of its volume at the prices before and after, so that better terms of trade are no output.
@@ -31,7 +31,7 @@ pub struct FirstOrder {
     pub terms_of_trade: f64,
     /// Σ t M (M̂ − ĉ) / I: the change in the volume of taxed imports.
     pub volume_of_trade: f64,
-    /// Σ Y (Â − 1) / I.
+    /// Σ Y (Â − 1) / I + Σ v Y (L̂ − 1) / I.
     pub technology: f64,
     /// −Σ τ M (d̂ − 1) / I.
     pub trade_costs: f64,
@@ -155,7 +155,9 @@ fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<F
             let c = i * s + j;
             let cost = (end.ln_cost[c] - start.ln_cost[c]).exp();
             let productivity = after.change.productivity[j * n + i] / before.change.productivity[j * n + i];
-            parts[i].technology += start.output[c] * (productivity - 1.0);
+            let endowment = after.change.endowments[i] / before.change.endowments[i];
+            let at_work = base.value_added_share[c] * (endowment - 1.0);
+            parts[i].technology += start.output[c] * (productivity - 1.0 + at_work);
             for a in 0..n {
                 let cell = (j * n + a) * n + i;
                 let flow = start.trade[cell];

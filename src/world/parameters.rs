@@ -69,6 +69,8 @@ pub struct Parameters {
     pub spare_capacity: ByHorizon,
     /// `renewal`: δ, share of the capital goods in use that are renewed within the horizon, 0 to 1.
     pub renewal: ByHorizon,
+    /// `idle_factors`: φ, share of the factors in sales that are withheld which find no other work within the horizon, 0 to 1.
+    pub idle_factors: ByHorizon,
     /// `stock.months`: months of use in stock, which count at the short horizon. Not negative.
     pub stock_months: Uncertain,
     /// `equipment_share.value`: e, equipment over military expenditure, 0 to 1.
@@ -115,6 +117,7 @@ impl Default for Parameters {
             resourcing: [range(0.1, 0.3, 0.6), range(0.3, 0.45, 0.7), range(0.5, 0.75, 0.95)],
             spare_capacity: [range(0.0, 0.05, 0.15), range(0.1, 0.2, 0.4), range(0.5, 1.0, 2.0)],
             renewal: [range(0.05, 0.1, 0.2), range(0.25, 0.4, 0.6), Uncertain::Exact(1.0)],
+            idle_factors: [range(0.3, 0.6, 0.9), range(0.05, 0.2, 0.4), Uncertain::Exact(0.0)],
             stock_months: range(1.0, 2.5, 4.0),
             equipment_share: range(0.15, 0.25, 0.35),
             commitments: [
@@ -170,6 +173,7 @@ impl Parameters {
             (&self.resourcing, SHARE),
             (&self.spare_capacity, NOT_NEGATIVE),
             (&self.renewal, SHARE),
+            (&self.idle_factors, SHARE),
         ];
         let single = [
             (Uncertain::Exact(self.elasticity_log_sd), NOT_NEGATIVE),
@@ -207,6 +211,7 @@ impl Parameters {
             (&mut parameters.resourcing, form.resourcing, SHARE),
             (&mut parameters.spare_capacity, form.spare_capacity, NOT_NEGATIVE),
             (&mut parameters.renewal, form.renewal, SHARE),
+            (&mut parameters.idle_factors, form.idle_factors, SHARE),
         ] {
             if let Some(form) = form {
                 for (slot, value) in slot.iter_mut().zip([form.short, form.medium, form.long]) {
@@ -276,6 +281,7 @@ struct Form {
     resourcing: Option<ByHorizonForm>,
     spare_capacity: Option<ByHorizonForm>,
     renewal: Option<ByHorizonForm>,
+    idle_factors: Option<ByHorizonForm>,
     stock: Option<StockForm>,
     equipment_share: Option<ValueForm>,
     commitment: Option<ClassesForm>,

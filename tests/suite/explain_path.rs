@@ -1,7 +1,8 @@
 //! Changes of real income in parts along the way from before to after: against small moves of one thing at a time.
 
 use sidedeal::trade::{
-    BadChange, Bound, Change, Closure, Economy, Failure, Moved, PathIntegral, Settings, Side, Solved, Welfare,
+    BadChange, Bound, Change, Closure, Economy, Failure, Moved, PathIntegral, Settings, Side, Solved, Taste,
+    Welfare,
 };
 use sidedeal::{Explanation, Explanations, Model, Sampling, Scenario, World, report};
 
@@ -47,7 +48,7 @@ fn bound(economy: &Economy, side: Side, [sector, importer, exporter]: [usize; 3]
     Bound { side, importer, exporter, sectors: vec![sector], flow }
 }
 
-/// Duties, costs, a stop, productivity, a purchase and a quota, some of which "before" has already.
+/// Duties, costs, a stop, productivity, idle factors, tastes, a purchase and a quota, some of which "before" has already.
 fn shocked(economy: &Economy) -> [Solved; 2] {
     let mut start = economy.baseline().no_change();
     start.tariffs[cell(economy, 0, 0, 1)] += 0.1;
@@ -62,6 +63,9 @@ fn shocked(economy: &Economy) -> [Solved; 2] {
     end.trade_costs[cell(economy, 1, 0, 2)] = 1.3;
     end.trade_costs[cell(economy, 2, 2, 1)] = f64::INFINITY;
     end.productivity[1] = 0.9;
+    end.endowments[2] = 0.85;
+    let [less, more] = [1, 3].map(|seller| cell(economy, 1, 2, seller));
+    end.tastes = vec![Taste { cell: less, weight: 0.2 }, Taste { cell: more, weight: 1.4 }];
     [solved(economy, start), solved(economy, end)]
 }
 
@@ -118,7 +122,7 @@ fn assert_path_adds_up(explanation: &Explanation, name: &str) {
                 .sum()
         };
         let (whole, residual) = (sum(&["whole"]), sum(&["path residual"]));
-        for kind in [&["sector"][..], &["policy of ", "output of "], &["instrument "]] {
+        for kind in [&["sector"][..], &["policy of ", "output of ", "sales of "], &["instrument "]] {
             let found = sum(kind) + sum(&["paid "]) - residual;
             assert!((found - whole).abs() <= 1e-9 * whole.abs(), "{name} {code} {kind:?}: {found} {whole}");
         }
@@ -182,6 +186,13 @@ fn by_small_moves(economy: &Economy, ends: [&Solved; 2], actor: usize, steps: u3
                 Moved::Productivity(c) => {
                     change.productivity[*c] = log(from.productivity[*c], to.productivity[*c], s);
                 }
+                Moved::Endowment(a) => {
+                    change.endowments[*a] = log(from.endowments[*a], to.endowments[*a], s);
+                }
+                Moved::Taste(c) => {
+                    let taste = change.tastes.iter_mut().find(|taste| taste.cell == *c).unwrap();
+                    taste.weight = 1.0 + s * (taste.weight - 1.0);
+                }
                 Moved::Bound(bound) => {
                     let size = |end: &Solved| {
                         let own = end.change.bounds.iter().find(|one| one.sectors == bound.sectors);
@@ -223,7 +234,7 @@ fn parts_are_sums_of_small_moves_of_one_thing_at_a_time() {
     let [start, end] = shocked(&economy);
     for actor in 0..4 {
         let path = path(&economy, [&start, &end], actor);
-        assert_eq!(path.parts.len(), 8, "{path:?}");
+        assert_eq!(path.parts.len(), 11, "{path:?}");
         let expected = by_small_moves(&economy, [&start, &end], actor, 100);
         let largest = expected.iter().fold(0.0_f64, |most, part| most.max(part.abs()));
         for ((moved, part), expected) in path.parts.iter().zip(expected) {

@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sidedeal::Model;
 use sidedeal::trade::{
-    BadChange, Bound, Change, Closure, Economy, Equilibrium, Failure, Gradient, Settings, Side, Solved,
+    BadChange, Bound, Change, Closure, Economy, Equilibrium, Failure, Gradient, Settings, Side, Solved, Taste,
 };
 
 use crate::support::{NAFTA_MODEL, TODAY_MODEL, assert_close, calibrate, economy, random_change};
@@ -21,6 +21,9 @@ enum Parameter {
     Tariff(usize),
     Cost(usize),
     Productivity(usize),
+    Endowment(usize),
+    /// By its place in the list, with θ of its sector.
+    Taste(usize, usize, f64),
     Bound(usize),
 }
 
@@ -30,6 +33,8 @@ impl Parameter {
             Self::Tariff(c) => gradient.tariffs[c],
             Self::Cost(c) => gradient.trade_costs[c],
             Self::Productivity(c) => gradient.productivity[c],
+            Self::Endowment(a) => gradient.endowments[a],
+            Self::Taste(_, c, theta) => -gradient.trade_costs[c] / theta,
             Self::Bound(b) => gradient.bounds[b],
         }
     }
@@ -40,6 +45,8 @@ impl Parameter {
             Self::Tariff(c) => change.tariffs[c] += by,
             Self::Cost(c) => change.trade_costs[c] *= by.exp(),
             Self::Productivity(c) => change.productivity[c] *= by.exp(),
+            Self::Endowment(a) => change.endowments[a] *= by.exp(),
+            Self::Taste(k, ..) => change.tastes[k].weight *= by.exp(),
             Self::Bound(b) => change.bounds[b].flow *= by.exp(),
         }
         change
@@ -74,6 +81,8 @@ fn difference(economy: &Economy, at: &Solved, actor: usize, parameter: Parameter
         Parameter::Tariff(c) | Parameter::Cost(c) => base.elasticity[c / base.actors / base.actors],
         Parameter::Productivity(c) => base.elasticity[c / base.actors],
         Parameter::Bound(_) => 20.0,
+        Parameter::Taste(.., theta) => theta,
+        Parameter::Endowment(_) => 10.0,
     };
     let step = 0.16 / (1.0 + elasticity);
     let [wide, middle, close] = [step, step / 2.0, step / 4.0].map(|h| (value(h) - value(-h)) / (2.0 * h));
@@ -92,6 +101,10 @@ fn compare(economy: &Economy, at: &Solved, actors: &[usize], count: usize, seed:
         let kinds = [&gradient.tariffs, &gradient.trade_costs, &gradient.productivity, &gradient.bounds];
         let largest = kinds.map(|kind| kind.iter().fold(0.0_f64, |most, d| most.max(d.abs())));
         let mut drawn: Vec<_> = (0..at.change.bounds.len()).map(Parameter::Bound).collect();
+        drawn.extend([0, actor].map(Parameter::Endowment));
+        for (k, taste) in at.change.tastes.iter().enumerate() {
+            drawn.push(Parameter::Taste(k, taste.cell, base.elasticity[taste.cell / n / n]));
+        }
         for k in 0..count {
             let mut cell = || {
                 let (j, a, i) = (rng.random_range(0..s), rng.random_range(0..n), rng.random_range(0..n));
@@ -111,7 +124,8 @@ fn compare(economy: &Economy, at: &Solved, actors: &[usize], count: usize, seed:
             let most = match parameter {
                 Parameter::Tariff(_) => largest[0],
                 Parameter::Cost(_) => largest[1],
-                Parameter::Productivity(_) => largest[2],
+                Parameter::Taste(..) => largest[1],
+                Parameter::Productivity(_) | Parameter::Endowment(_) => largest[2],
                 Parameter::Bound(_) => largest[3].max(1e-3),
             };
             let error = (found - expected).abs() / expected.abs().max(1e-3 * most);
@@ -143,6 +157,10 @@ fn shocked(economy: &Economy) -> Solved {
         }
     }
     change.productivity[sectors[0] * n + third] = 0.9;
+    change.endowments[second] = 0.95;
+    let cell = |i: usize| (sectors[0] * n + first) * n + i;
+    change.tastes = [(third, 0.3), (fourth, 1.2)].map(|(i, weight)| Taste { cell: cell(i), weight }).to_vec();
+    change.tastes.sort_by_key(|taste| taste.cell);
     let mut busiest = sectors.clone();
     busiest.sort_by(|&x, &y| traded(y, first, second).total_cmp(&traded(x, first, second)));
     for (side, importer, exporter, factor) in [

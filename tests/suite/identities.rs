@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, Side, Solved};
+use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, Side, Solved, Taste};
 use sidedeal::{Horizon, Model, Scenario, World};
 
 use crate::support::{
@@ -40,7 +40,7 @@ fn mild(economy: &Economy, draw: u64) -> Change {
     change
 }
 
-fn assert_same(a: &Equilibrium, b: &Equilibrium, money: f64, tolerance: f64) {
+pub(crate) fn assert_same(a: &Equilibrium, b: &Equilibrium, money: f64, tolerance: f64) {
     for (a, b) in a.wage.iter().zip(&b.wage) {
         assert_close(*a, *b, tolerance);
     }
@@ -376,10 +376,21 @@ proptest! {
             sectors: bound.sectors.iter().map(|&j| turn(j, s)).collect(),
             ..bound.clone()
         });
+        let mut turned_tastes: Vec<Taste> = change
+            .tastes
+            .iter()
+            .map(|&Taste { cell, weight }| {
+                let (j, a, i) = (cell / n / n, cell / n % n, cell % n);
+                Taste { cell: (turn(j, s) * n + turn(a, n)) * n + turn(i, n), weight }
+            })
+            .collect();
+        turned_tastes.sort_by_key(|taste| taste.cell);
         let turned_change = Change {
             tariffs: pick(&change.tariffs, &cells),
             trade_costs: pick(&change.trade_costs, &cells),
             productivity: pick(&change.productivity, &by_sector),
+            endowments: (0..n).map(|a| change.endowments[turn_back(a, n)]).collect(),
+            tastes: turned_tastes,
             bounds: bounds.collect(),
         };
         let found = solved(&other, &turned_change);

@@ -65,5 +65,6 @@ mod voice;
 mod voice_integral;
 mod voice_orders;
 mod vulnerability;
+mod withheld;
 mod world;
 mod world_stakes;

@@ -128,7 +128,7 @@ fn the_ends_of_the_horizon_are_told_beside_a_control() {
     for words in [
         "to first order, %; change: median and 5-95 % of 11 draws (seed 5); level at central values",
         "Real income by horizon, %            medium      short       long\n",
-        "in nobody's real income: before, after\n        MIN   Magnets ",
+        "taken from real income as far as trade records them: before, after\n        MIN   Magnets ",
         "Stake by stake, largest loss first\n    prosperity   USE\n    security     USE\n    voice        ",
         "Promised to all allies together, % of the guarantor's means: MIN 15\nnot assessed in defence: ALT\n",
     ] {

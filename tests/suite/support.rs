@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sidedeal::trade::{
-    Baseline, Bound, Change, Closure, Economy, Equilibrium, Failure, Settings, Side, Solved, Tables, Welfare,
+    Baseline, Bound, Change, Closure, Economy, Equilibrium, Failure, Settings, Side, Solved, Tables, Taste,
+    Welfare,
 };
 use sidedeal::{Horizon, Model, World};
 
@@ -82,8 +83,9 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
     for i in 0..n {
         for j in 0..s {
             let c = i * s + j;
-            ln_cost[c] =
-                base.value_added_share[c] * result.wage[i].ln() - change.productivity[j * n + i].ln();
+            // ŵ is per head of before, and fewer are at work.
+            let wage = result.wage[i] / change.endowments[i];
+            ln_cost[c] = base.value_added_share[c] * wage.ln() - change.productivity[j * n + i].ln();
             for k in 0..s {
                 ln_cost[c] += base.input_share[c * s + k] * result.ln_price[i * s + k];
             }
@@ -102,7 +104,8 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
                     let c = row + i;
                     let gross = (1.0 + change.tariffs[c]).ln() + wedge[c] - (1.0 + base.tariffs[c]).ln();
                     let delivered = change.trade_costs[c].ln() + gross + ln_cost[i * s + j];
-                    base.share[c].ln() - theta * delivered
+                    let taste = change.tastes.iter().find(|taste| taste.cell == c);
+                    (base.share[c] * taste.map_or(1.0, |taste| taste.weight)).ln() - theta * delivered
                 })
                 .collect();
             let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -191,6 +194,15 @@ pub(crate) fn random_change(base: &Baseline, draw: u64) -> Change {
             change.productivity[j * n + i] = ratio;
         }
     }
+    for _ in 0..rng.random_range(0..3) {
+        change.endowments[rng.random_range(0..n)] = rng.random_range(0.5..1.0);
+    }
+    for _ in 0..rng.random_range(0..6) {
+        let (cell, weight) = (rng.random_range(0..n * n * s), 5_f64.powf(rng.random_range(-1.0..=1.0)));
+        change.tastes.push(Taste { cell, weight });
+    }
+    change.tastes.sort_by_key(|taste| taste.cell);
+    change.tastes.dedup_by_key(|taste| taste.cell);
     for _ in 0..rng.random_range(0..5) {
         let bound = random_bound(base, &mut rng);
         let free = |old: &Bound| {
@@ -236,6 +248,8 @@ pub(crate) fn penniless(economy: &Economy, change: &Change) -> Option<usize> {
         }
         partial.trade_costs.iter_mut().for_each(|d| *d = d.min(1.0 / (1.0 - stage)));
         partial.productivity.iter_mut().for_each(|a| *a = a.powf(stage));
+        partial.endowments.iter_mut().for_each(|l| *l = l.powf(stage));
+        partial.tastes.iter_mut().for_each(|taste| taste.weight = taste.weight.powf(stage));
         partial
     };
     let settings = Settings { tolerance: 1e-6, sweeps: 150 };

@@ -2,9 +2,9 @@
 
 use super::elasticity::Source;
 use super::{Sampler, flow};
-use crate::model::{change_of, level, lower_productivity};
+use crate::model::{change_of, level, lower_productivity, withheld};
 use crate::scenario::Policy;
-use crate::shortage::Shortages;
+use crate::shortage::{Shortages, WithheldSales};
 use crate::trade::{Answer, Change, Footing, Prepared};
 
 impl Sampler<'_> {
@@ -20,7 +20,7 @@ impl Sampler<'_> {
         for (point, &solved) in self.solves.iter().enumerate() {
             let change = match point {
                 0 => Some(self.family.baseline().no_change()),
-                _ => self.change_at_center(&self.policies[point], &answer),
+                _ => self.change_at_center(&self.policies[point], &answer, &theta),
             };
             answer = self.family.tables(&self.asked[point]);
             let found = change.filter(|_| solved).and_then(|change| {
@@ -48,7 +48,8 @@ impl Sampler<'_> {
         footings
     }
 
-    fn change_at_center(&self, policy: &Policy, before: &Answer) -> Option<Change> {
+    /// Tastes are those of a step from the tables, which is near enough for a start.
+    fn change_at_center(&self, policy: &Policy, before: &Answer, theta: &[f64]) -> Option<Change> {
         let mut policy = policy.clone();
         for bound in &mut policy.bounds {
             level(bound, |importer, exporter, sector| flow(before, importer, exporter, sector)).ok()?;
@@ -56,6 +57,10 @@ impl Sampler<'_> {
         let mut change = change_of(&policy).ok()?;
         let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
         lower_productivity(&mut change.productivity, self.family.baseline(), &shortages);
+        let sales = WithheldSales::of(self.world, &self.critical, &policy.supply);
+        let (none, nothing) = (self.family.baseline().no_change(), WithheldSales::default());
+        let to = (&mut change.endowments[..], &mut change.tastes);
+        withheld::enter(self.world, &self.critical, theta, (&none, &nothing), &sales, to);
         Some(change)
     }
 }

@@ -6,7 +6,7 @@ use crate::defence::{self, Arrangement};
 use crate::model::unknowns::Taker;
 use crate::model::{bound_of, power};
 use crate::scenario::{Policy, PolicyBound};
-use crate::shortage::{self, Shortages, SupplyPolicy};
+use crate::shortage::{self, Shortages, SupplyPolicy, WithheldSales};
 use crate::trade::{Answer, Change, Prepared, Workspace};
 
 /// What one worker uses again and again: every draw takes the place of the one before.
@@ -54,6 +54,7 @@ pub(super) struct Held {
     /// Which there are is the same in all draws.
     pub(super) bounds: Vec<PolicyBound>,
     pub(super) supply: SupplyPolicy,
+    pub(super) withheld: WithheldSales,
     pub(super) defence: Arrangement,
     pub(super) outlays: Vec<f64>,
 }
@@ -77,6 +78,7 @@ impl Sampler<'_> {
             held: Held {
                 bounds: policy.bounds.clone(),
                 supply: status_quo.supply.clone(),
+                withheld: WithheldSales::default(),
                 defence: status_quo.defence.clone(),
                 outlays: status_quo.outlays.clone(),
             },
@@ -84,6 +86,8 @@ impl Sampler<'_> {
                 tariffs: policy.tariffs.clone(),
                 trade_costs: policy.trade_costs.clone(),
                 productivity: policy.productivity.clone(),
+                endowments: vec![1.0; self.world.actors().len()],
+                tastes: Vec::new(),
                 bounds: policy.bounds.iter().map(bound_of).collect(),
             }),
             productivity: policy.productivity.clone(),

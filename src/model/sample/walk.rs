@@ -6,9 +6,9 @@ use super::scratch::{Drawn, Held, Point, Scratch};
 use super::{Sampler, Variant, flow};
 use crate::error::Result;
 use crate::model::failure::Naming;
-use crate::model::{bound_of, level, level_of, lower_productivity, security};
+use crate::model::{bound_of, level, level_of, lower_productivity, security, withheld};
 use crate::scenario::Scenario;
-use crate::trade::{Answer, Failure, Workspace};
+use crate::trade::{Adjustable, Answer, Failure, Workspace};
 
 impl Sampler<'_> {
     /// What holds before anything.
@@ -55,12 +55,17 @@ impl Sampler<'_> {
             let arrays = [&mut change.tariffs[..], &mut change.trade_costs, &mut after.productivity];
             scenario.apply_trade(arrays, &numbers);
         }
-        let (productivity, bounds) = after.change.adjust();
+        let Adjustable { productivity, endowments, tastes, bounds } = after.change.adjust();
         if variant.is_some() {
             *bounds = after.held.bounds.iter().map(bound_of).collect();
         }
         for (bound, held) in bounds.iter_mut().zip(&after.held.bounds) {
             bound.flow = level_of(held)?;
+        }
+        if self.unknowns.needs.supply {
+            let (before, sales) = (&earlier[l], &after.held.withheld);
+            let held = (before.change.change(), &before.held.withheld);
+            withheld::enter(self.world, &drawn.critical, &drawn.theta, held, sales, (endowments, tastes));
         }
         if !self.solves[l + 1] {
             return Ok(());
@@ -92,6 +97,7 @@ impl Sampler<'_> {
         if needs.supply {
             after.supply.clone_from(&before.supply);
             scenario.apply_supply(&mut after.supply, &numbers);
+            after.withheld.find(self.world, &drawn.critical, &after.supply);
         }
         if needs.defence {
             after.defence.clone_from(&before.defence);

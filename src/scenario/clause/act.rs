@@ -64,6 +64,11 @@ pub(super) trait Act {
         }
     }
 
+    /// Whether the trade model knows of it.
+    fn moves_trade(&self) -> bool {
+        matches!(self.arm(), Arm::Trade | Arm::Technology)
+    }
+
     /// Whether it is paid for outside the trade model.
     fn is_paid_apart(&self) -> bool {
         false

@@ -1,7 +1,7 @@
 //! The words of a clause's canonical text, each with a space before it.
 
 use super::Amount;
-use crate::scenario::places::{Pair, Promise};
+use crate::scenario::places::{Edge, Pair, Promise};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, Stage, World};
 
@@ -25,6 +25,11 @@ pub(super) fn sectors(sectors: &[Sector], world: &World) -> String {
 
 pub(super) fn stage(stage: Stage, world: &World) -> String {
     format!(" {}/{}", world[world[stage].good].code, world[stage].code)
+}
+
+pub(super) fn edge(edge: &Edge, world: &World) -> String {
+    let [user, provider] = [edge.user, edge.provider].map(|actor| world[actor].code.as_str());
+    format!("{}:{user}<{provider}", stage(edge.stage, world))
 }
 
 pub(super) fn amount(amount: Amount) -> String {

@@ -1,7 +1,7 @@
 //! Supply of critical goods that comes from elsewhere: shares moved add up, to no more than there is.
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::{share, some_actors, value};
+use super::keys::{one_stage, share, some_actors, value};
 use super::layer::Touches;
 use super::{Action, Clause, Deed, Layer, Runs, Scene, Through, canonical};
 use crate::error::{Error, Result};
@@ -76,15 +76,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let world = context.world;
     let actors = some_actors(block, world)?;
     let good = names::good(block, world)?;
-    let stage = match (names::stage(block, good, world)?, world[good].stages.as_slice()) {
-        (Some(stage), _) => stage,
-        (None, [only]) => *only,
-        (None, stages) => {
-            let codes: Vec<_> = stages.iter().map(|&stage| format!("`{}`", world[stage].code)).collect();
-            let list = codes.join(", ");
-            return Err(block.missing(&format!("key `stage`, one of {list} of {}", world[good].code)));
-        }
-    };
+    let stage = one_stage(block, good, world)?;
     let from = names::one_actor(block, "from", world)?;
     let to = match block.text("to", "one actor or \"domestic\"")? {
         Some(item) if item.value == "domestic" => None,

@@ -1,7 +1,7 @@
 //! What is withheld of a critical good, or let go of: 1 − Π (1 − cut), then times Π (1 − relief).
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::{both, share};
+use super::keys::{both, edges, share};
 use super::layer::Touches;
 use super::scene::TOLD;
 use super::{Action, Clause, Deed, Diversification, Layer, Runs, Scene, Through, canonical};
@@ -76,21 +76,20 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
             Control::Relief(relief.value)
         }
     };
-    // Which of them hold something is known only when all clauses are read, diversifications among them.
-    let mut edges = Vec::new();
-    for &stage in &stages {
-        for &user in against.iter().filter(|user| !by.contains(user)) {
-            edges.extend(by.iter().map(|&provider| Edge { stage, user, provider }));
-        }
-    }
-    if edges.is_empty() {
-        return Err(empty(block.at(), "pair of distinct actors"));
-    }
-    edges.sort_unstable();
+    let edges = edges(block, &by, &against, &stages)?;
     Ok(ExportControl { edges, control }.into())
 }
 
-/// Leaves export controls the edges that hold something: supply of the world's, or supply that a diversification of an earlier
+/// The edges of a clause that acts on what is supplied.
+fn edges_of(action: &mut Action) -> Option<&mut Vec<Edge>> {
+    match action {
+        Action::ExportControl(own) => Some(&mut own.edges),
+        Action::Rent(own) => Some(&mut own.edges),
+        _ => None,
+    }
+}
+
+/// Leaves export controls and rents the edges that hold something: supply of the world's, or supply that a diversification of an earlier
 /// file or of the same moves there, wherever it stands.
 pub(in crate::scenario) fn leave_held(
     clauses: &mut [Clause],
@@ -98,14 +97,15 @@ pub(in crate::scenario) fn leave_held(
     world: &World,
 ) -> Result<()> {
     let holds = holding(clauses, earlier, world);
-    for (_, clause, own) in ExportControl::own(clauses) {
-        if !own.edges.iter().any(&holds) {
-            let mut senders = own.performers();
+    for Clause { at, action } in &mut *clauses {
+        let Some(edges) = edges_of(action) else { continue };
+        if !edges.iter().any(&holds) {
+            let mut senders: Vec<Actor> = edges.iter().map(|edge| edge.provider).collect();
             senders.sort_unstable();
             senders.dedup();
             let senders: Vec<_> = senders.iter().map(|&sender| world[sender].code.as_str()).collect();
-            let good = &world[world[own.edges[0].stage].good].code;
-            return Err(empty(clause.at.clone(), &format!("supply of {good} from {}", senders.join(" "))));
+            let good = &world[world[edges[0].stage].good].code;
+            return Err(empty(at.clone(), &format!("supply of {good} from {}", senders.join(" "))));
         }
     }
     retain(clauses, holds);
@@ -119,10 +119,8 @@ pub(in crate::scenario) fn keep_held(clauses: &mut [Clause], earlier: &[&[Clause
 }
 
 fn retain(clauses: &mut [Clause], holds: impl Fn(&Edge) -> bool) {
-    for clause in clauses {
-        if let Action::ExportControl(own) = &mut clause.action {
-            own.edges.retain(&holds);
-        }
+    for edges in clauses.iter_mut().filter_map(|clause| edges_of(&mut clause.action)) {
+        edges.retain(&holds);
     }
 }
 
@@ -229,11 +227,9 @@ impl Act for ExportControl {
             Control::Cut(cut) => format!("cut{}", canonical::number(cut)),
             Control::Relief(relief) => format!("relief{}", canonical::number(relief)),
         };
-        self.edges.iter().fold(format!("export_control {control}"), |text, edge| {
-            let Edge { stage, user, provider } = *edge;
-            let [user, provider] = [user, provider].map(|actor| world[actor].code.as_str());
-            text + &format!("{}:{user}<{provider}", canonical::stage(stage, world))
-        })
+        self.edges
+            .iter()
+            .fold(format!("export_control {control}"), |text, edge| text + &canonical::edge(edge, world))
     }
 
     fn deed(&self) -> Option<Deed<'_>> {

@@ -1,10 +1,10 @@
 //! The way from one change to another, stage by stage.
 
 use super::Moved;
-use crate::trade::{Baseline, Bound, Change, Gradient, Solved};
+use crate::trade::{Baseline, Bound, Change, Gradient, Solved, Taste};
 
-/// Between two solved changes of one economy. Rates of duty move linearly, trade costs, productivity and bounds in logs, and
-/// what stops or starts as its share π, scaled by 1 − s or s, which is a trade cost of (1 − s)^(−1/θ) or s^(−1/θ).
+/// Between two solved changes of one economy. Rates of duty and tastes move linearly, trade costs, productivity, endowments and
+/// bounds in logs, and what stops or starts as its share π, scaled by 1 − s or s, which is a trade cost of (1 − s)^(−1/θ) or s^(−1/θ).
 ///
 /// A bound that only one end has moves from, or to, the flow on its cells at the other, where it asks for nothing; linearly
 /// where that is none.
@@ -15,6 +15,8 @@ pub(super) struct Route<'a> {
     elasticity: Vec<f64>,
     /// What differs.
     movers: Vec<Mover>,
+    /// Cells with a weight b̂ at either end, and both.
+    tastes: Vec<(usize, [f64; 2])>,
     /// Each with F at both ends: those of "after", and those that are no more.
     bounds: Vec<(Bound, [f64; 2])>,
 }
@@ -25,6 +27,8 @@ enum Mover {
     Tariff(usize),
     TradeCost(usize),
     Productivity(usize),
+    Endowment(usize),
+    Taste(usize),
     Bound(usize),
 }
 
@@ -53,10 +57,13 @@ impl<'a> Route<'a> {
         let mut movers = differ(&before.tariffs, &after.tariffs, Mover::Tariff);
         movers.extend(differ(&before.trade_costs, &after.trade_costs, Mover::TradeCost));
         movers.extend(differ(&before.productivity, &after.productivity, Mover::Productivity));
+        movers.extend(differ(&before.endowments, &after.endowments, Mover::Endowment));
+        let tastes = tastes(&before.tastes, &after.tastes);
+        movers.extend((0..tastes.len()).filter(|&t| tastes[t].1[0] != tastes[t].1[1]).map(Mover::Taste));
         movers.extend((0..bounds.len()).filter(|&b| bounds[b].1[0] != bounds[b].1[1]).map(Mover::Bound));
         let elasticity =
             base.elasticity.iter().flat_map(|&theta| std::iter::repeat_n(theta, n * n)).collect();
-        Self { before, after, elasticity, movers, bounds }
+        Self { before, after, elasticity, movers, tastes, bounds }
     }
 
     /// The change at a stage inside (0, 1).
@@ -72,9 +79,16 @@ impl<'a> Route<'a> {
                     let ends = [self.before.productivity[c], self.after.productivity[c]];
                     change.productivity[c] = geometric(ends, stage);
                 }
-                Mover::Bound(_) => {}
+                Mover::Endowment(a) => {
+                    let ends = [self.before.endowments[a], self.after.endowments[a]];
+                    change.endowments[a] = geometric(ends, stage);
+                }
+                Mover::Taste(_) | Mover::Bound(_) => {}
             }
         }
+        change.tastes.clear();
+        let taste = |&(cell, ends): &(usize, _)| Taste { cell, weight: linear(ends, stage) };
+        change.tastes.extend(self.tastes.iter().map(taste));
         change.bounds = self
             .bounds
             .iter()
@@ -91,6 +105,14 @@ impl<'a> Route<'a> {
             Mover::Productivity(c) => {
                 gradient.productivity[c] * (self.after.productivity[c] / self.before.productivity[c]).ln()
             }
+            Mover::Endowment(a) => {
+                gradient.endowments[a] * (self.after.endowments[a] / self.before.endowments[a]).ln()
+            }
+            Mover::Taste(t) => {
+                let (cell, ends) = self.tastes[t];
+                let rate = (ends[1] - ends[0]) / linear(ends, stage);
+                -gradient.trade_costs[cell] / self.elasticity[cell] * rate
+            }
             Mover::Bound(b) => gradient.bounds[b] * flow(self.bounds[b].1, stage).1,
         })
     }
@@ -101,6 +123,8 @@ impl<'a> Route<'a> {
             Mover::Tariff(c) => Moved::Tariff(c),
             Mover::TradeCost(c) => Moved::TradeCost(c),
             Mover::Productivity(c) => Moved::Productivity(c),
+            Mover::Endowment(a) => Moved::Endowment(a),
+            Mover::Taste(t) => Moved::Taste(self.tastes[t].0),
             Mover::Bound(b) => Moved::Bound(self.bounds[b].0.clone()),
         })
     }
@@ -115,6 +139,17 @@ impl<'a> Route<'a> {
             _ => (geometric(ends, stage), (ends[1] / ends[0]).ln()),
         }
     }
+}
+
+/// Cells with a weight at either end, in their order, with 1 where an end has none.
+fn tastes(before: &[Taste], after: &[Taste]) -> Vec<(usize, [f64; 2])> {
+    let mut cells: Vec<usize> = before.iter().chain(after).map(|taste| taste.cell).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let weight = |of: &[Taste], cell: usize| {
+        of.binary_search_by_key(&cell, |taste| taste.cell).map_or(1.0, |at| of[at].weight)
+    };
+    cells.into_iter().map(|cell| (cell, [weight(before, cell), weight(after, cell)])).collect()
 }
 
 /// F and the derivative of its logarithm by the stage.

@@ -2,9 +2,9 @@
 
 use super::Pattern;
 use crate::trade::lanes::padded;
-use crate::trade::{Baseline, Change, Failure};
+use crate::trade::{Baseline, Change, Failure, Taste};
 
-/// K = π κ̂^−θ and K/τ″ of one baseline after one change.
+/// K = π b̂ κ̂^−θ and K/τ″ of one baseline after one change.
 #[derive(Debug, Default)]
 pub(in crate::trade) struct Kernels {
     /// By seller, `[sector][exporter][importer, padded]`.
@@ -12,7 +12,7 @@ pub(in crate::trade) struct Kernels {
     pub(super) net: Vec<f64>,
     /// By buyer, `[sector][importer][exporter, padded]`.
     pub(super) net_by_buyer: Vec<f64>,
-    /// Cells that are not as in the tables, and what stands there: π and π/τ.
+    /// Cells that are not as in the tables, and what stood there before they were written: π and π/τ in the end.
     written: Vec<(Place, [f64; 2])>,
 }
 
@@ -120,8 +120,15 @@ impl Kernels {
     }
 
     /// After a change with elasticities θ by sector, at a `stage` of it, along a path that is geometric in costs and linear in
-    /// what stops.
-    pub(super) fn set(&mut self, moves: &Moves, elasticity: &[f64], stage: f64) {
+    /// what stops and in tastes. `actors` is how many there are.
+    pub(super) fn set(
+        &mut self,
+        moves: &Moves,
+        tastes: &[Taste],
+        elasticity: &[f64],
+        actors: usize,
+        stage: f64,
+    ) {
         while let Some((place, [gross, net])) = self.written.pop() {
             self.set_cell(place, gross, net);
         }
@@ -135,6 +142,15 @@ impl Kernels {
             let gross_tariff = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
             self.written.push((cell.place, [cell.share, cell.share / before]));
             self.set_cell(cell.place, cell.share * kept, cell.share * kept / gross_tariff);
+        }
+        let n = actors;
+        for &Taste { cell, weight } in tastes {
+            let place = Place::of(n, cell / n / n, cell / n % n, cell % n);
+            let (gross, net) = (self.gross[place.by_seller], self.net[place.by_seller]);
+            let weight = if stage < 1.0 { 1.0 + stage * (weight - 1.0) } else { weight };
+            // They are taken back last in, first out.
+            self.written.push((place, [gross, net]));
+            self.set_cell(place, gross * weight, net * weight);
         }
     }
 

@@ -8,13 +8,20 @@ impl System<'_> {
     /// path that is geometric in costs and linear in what stops.
     pub(in crate::trade) fn set_stage(&mut self, stage: f64) {
         self.unbind();
-        self.arrays.kernels.set(&self.moves, self.elasticity, stage);
+        let tastes = &self.change.tastes;
+        self.arrays.kernels.set(&self.moves, tastes, self.elasticity, self.base.actors, stage);
         self.arrays.pattern.clone_from(&self.moves.pattern);
         let (n, s) = (self.base.actors, self.base.sectors);
         for j in 0..s {
             for i in 0..n {
                 let ratio = self.change.productivity[j * n + i];
                 self.arrays.ln_productivity[i * s + j] = if ratio == 1.0 { 0.0 } else { stage * ratio.ln() };
+            }
+        }
+        for (i, &ratio) in self.change.endowments.iter().enumerate().filter(|(_, ratio)| **ratio != 1.0) {
+            let shares = &self.base.value_added_share[i * s..][..s];
+            for (ln, share) in self.arrays.ln_productivity[i * s..][..s].iter_mut().zip(shares) {
+                *ln += stage * share * ratio.ln();
             }
         }
         for a in 0..n {

@@ -1,0 +1,174 @@
+//! What those who withhold a good no longer sell, and what of their factors lies idle for it.
+
+use super::figures::value_of;
+use super::supply::hold;
+use super::{Figures, OUTPUT_FLOOR, SupplyPolicy};
+use crate::world::{Actor, Good, Sector, World};
+
+/// Part of a recorded flow that is withheld at the most, so that what is left still tells the shares of all who sell.
+pub const MOST_WITHHELD: f64 = 1.0 - 1e-6;
+
+/// Sales that a policy withholds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WithheldSales {
+    flows: Vec<WithheldFlow>,
+    edges: Vec<WithheldGood>,
+    /// Of one user at one stage.
+    held: Vec<(Actor, f64)>,
+}
+
+/// What one seller withholds from one buyer in the trade of one sector, over all goods.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WithheldFlow {
+    /// In whose trade the goods are.
+    pub sector: Sector,
+    /// Who buys.
+    pub user: Actor,
+    /// Who sells.
+    pub provider: Actor,
+    /// Value of the use that is withheld, million USD a year.
+    pub musd: f64,
+    /// Flow in the world's tables, million USD.
+    pub flow: f64,
+}
+
+/// What one seller withholds from one buyer of one good, at the stage where that is most.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WithheldGood {
+    /// In whose trade the good is.
+    pub sector: Sector,
+    /// Who buys.
+    pub user: Actor,
+    /// Who sells.
+    pub provider: Actor,
+    /// What.
+    pub good: Good,
+    /// Value of the use that is withheld, million USD a year.
+    pub musd: f64,
+}
+
+impl WithheldFlow {
+    /// s, the part of the recorded flow that is withheld, 0 to [`MOST_WITHHELD`].
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        if self.flow > 0.0 { (self.musd / self.flow).min(MOST_WITHHELD) } else { 0.0 }
+    }
+
+    /// Value that is withheld beyond the recorded flow, million USD.
+    #[must_use]
+    pub fn excess(&self) -> f64 {
+        (self.musd - self.flow).max(0.0)
+    }
+
+    fn row(&self) -> (Sector, Actor) {
+        (self.sector, self.user)
+    }
+}
+
+impl WithheldSales {
+    /// What is withheld under a policy:
+    ///
+    /// ```text
+    /// W_gna = max over stages of  c s U_gn        s_nij = min(1, Σ_g W_gni / M_nij)
+    /// ```
+    ///
+    /// with the value U of the use of a good (cost share times output of the sectors that use it), the seller's share s of it, the
+    /// cut c, and the goods g of sector j. A good that is a stage of others has no value of its own and is not in it. O(cuts ×
+    /// providers).
+    #[must_use]
+    pub fn of(world: &World, figures: &Figures, policy: &SupplyPolicy) -> Self {
+        let mut sales = Self::default();
+        sales.find(world, figures, policy);
+        sales
+    }
+
+    /// [`WithheldSales::of`] in place of what was found before.
+    pub(crate) fn find(&mut self, world: &World, figures: &Figures, policy: &SupplyPolicy) {
+        let Self { flows, edges, held } = self;
+        flows.clear();
+        edges.clear();
+        for cuts in policy.cuts.chunk_by(|a, b| (a.stage, a.user) == (b.stage, b.user)) {
+            let (stage, user) = (cuts[0].stage, cuts[0].user);
+            let good = world[stage].good;
+            if world[good].uses.is_empty() {
+                continue;
+            }
+            hold(world, figures, policy, (stage, user), held);
+            let value = value_of(world, figures.needs(world, &[good]), user);
+            for edge in cuts.iter().filter(|edge| edge.cut > 0.0) {
+                let share = held.iter().find(|(provider, _)| *provider == edge.provider).map_or(0.0, |h| h.1);
+                edges.push(WithheldGood {
+                    sector: world[good].sector,
+                    user,
+                    provider: edge.provider,
+                    good,
+                    musd: edge.cut * share * value,
+                });
+            }
+        }
+        // Of several stages the one where most is withheld counts.
+        edges.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then(b.musd.total_cmp(&a.musd)));
+        edges.dedup_by_key(|edge| edge.key());
+        let pair = |edge: &WithheldGood| (edge.sector, edge.user, edge.provider);
+        let withheld = edges.chunk_by(|a, b| pair(a) == pair(b)).map(|goods| {
+            let (sector, user, provider) = pair(&goods[0]);
+            let musd = goods.iter().map(|edge| edge.musd).sum();
+            WithheldFlow { sector, user, provider, musd, flow: world.trade(user, provider, sector) }
+        });
+        flows.extend(withheld.filter(|flow| flow.musd > 0.0));
+    }
+
+    /// By sector, user and provider.
+    #[must_use]
+    pub fn flows(&self) -> &[WithheldFlow] {
+        &self.flows
+    }
+
+    /// By sector, user, provider and good.
+    #[must_use]
+    pub fn goods(&self) -> &[WithheldGood] {
+        &self.edges
+    }
+
+    /// The flows of one buyer in one sector after the other.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[WithheldFlow]> {
+        self.flows.chunk_by(|a, b| a.row() == b.row())
+    }
+
+    /// The same row of another policy, if it has one.
+    pub(crate) fn row_like(&self, row: &[WithheldFlow]) -> Option<&[WithheldFlow]> {
+        let key = row.first()?.row();
+        let start = self.flows.partition_point(|flow| flow.row() < key);
+        let rest = &self.flows[start..];
+        let own = &rest[..rest.partition_point(|flow| flow.row() == key)];
+        (!own.is_empty()).then_some(own)
+    }
+
+    /// Factors at work of every actor,
+    ///
+    /// ```text
+    /// L̂_a = 1 − φ Σ v_aj s_naj M_naj / VA_a
+    /// ```
+    ///
+    /// with the part φ of the value added in withheld sales whose factors find no other work ([`Terms::idle`](super::Terms::idle)).
+    pub(crate) fn endowments(&self, world: &World, figures: &Figures, at_work: &mut [f64]) {
+        at_work.fill(0.0);
+        for flow in &self.flows {
+            let (provider, sector) = (flow.provider, flow.sector);
+            let share = world.value_added(provider, sector) / world.output(provider, sector);
+            if share > 0.0 {
+                at_work[provider.index()] += figures.terms().idle * share * flow.share() * flow.flow;
+            }
+        }
+        for (actor, left) in world.actors().zip(at_work) {
+            let all = || world.sectors().map(|sector| world.value_added(actor, sector)).sum::<f64>();
+            *left = if *left > 0.0 { (1.0 - *left / all()).max(OUTPUT_FLOOR) } else { 1.0 };
+        }
+    }
+}
+
+impl WithheldGood {
+    fn key(&self) -> (Sector, Actor, Actor, Good) {
+        (self.sector, self.user, self.provider, self.good)
+    }
+}
