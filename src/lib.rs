@@ -60,7 +60,7 @@ pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath
 pub use leverage::Leverage;
 pub use model::{
     Flow, Instrument, Lever, Model, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record, SectorChange,
-    Severances, ShortageDraws, Unknowns, Vulnerability,
+    Severances, ShortageDraws, Unknowns, Vulnerability, markets_of,
 };
 pub use report::Report;
 pub use scenario::{Menu, Response, Scenario, Stake};

@@ -11,7 +11,7 @@ use super::bargain;
 use super::changes::{Changes, Effect, Offer, Sums};
 use super::stance::Stances;
 use crate::error::Result;
-use crate::model::{Model, Solution};
+use crate::model::{Model, Power, Solution};
 use crate::world::Actor;
 
 /// Steps tried at the most.
@@ -175,10 +175,12 @@ impl Search<'_, '_, '_> {
             .collect()
     }
 
-    /// How far payoffs are from those of a run of the deal. Power is left out, because a run measures it in the deal's own markets.
+    /// How far payoffs are from those of a run of the deal, with power in the same markets.
     fn difference(&self, at: &Point, model: &Model<'_>) -> Result<f64> {
         let scenario = self.offer.scenario(&at.levels).without_principals();
-        let run = model.run(&scenario).map_err(|source| self.offer.failed(&at.levels, source))?;
+        let run = model
+            .run_on(&scenario, self.offer.trial.markets())
+            .map_err(|source| self.offer.failed(&at.levels, source))?;
         let alone = self.changes.alone();
         let effect = |members: &[Actor]| {
             let before = self.changes.effect(alone, members);
@@ -187,7 +189,11 @@ impl Search<'_, '_, '_> {
                 .expected_defence(members)
                 .map(|(before, after)| if before > 0.0 { after / before - 1.0 } else { 0.0 });
             let expected_defence = defence.zip(before.expected_defence).map(|(with, alone)| with - alone);
-            let power: f64 = members.iter().map(|member| self.power[member.index()]).sum();
+            let moved = |power: &Power| -> f64 {
+                let at = power.central();
+                members.iter().map(|member| at.after[member.index()] - at.before[member.index()]).sum()
+            };
+            let power = run.power().map_or(0.0, moved) - before.power;
             Effect { real_income, expected_defence, power, ..before }
         };
         let payoffs = self.stances.payoffs(&self.stances.features(effect), self.weights);

@@ -37,10 +37,14 @@ impl Explanation {
         let (what, unit, decimals) = match parts.stake {
             Stake::Prosperity => ("Prosperity: change of real income", "%", 5),
             Stake::Security => ("Security: change of expected defence", "%", 3),
-            Stake::Voice => ("Voice: change of power over rules", "points", 3),
+            Stake::Voice => ("Voice: change of power over the rules", "points", 3),
+        };
+        let markets = match parts.stake {
+            Stake::Voice => format!(" of {}", self.power_markets.join(" ")),
+            _ => String::new(),
         };
         let sampled = parts.parts.iter().any(|part| part.standard_error.is_some());
-        writeln!(f, "\n{what}")?;
+        writeln!(f, "\n{what}{markets}")?;
         write!(f, "  {:<width$} {unit:>12}", "")?;
         if parts.income_musd.is_some() {
             write!(f, " {:>14}", "musd")?;

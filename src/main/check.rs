@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::law::{self, Note};
-use sidedeal::{Error, Scenario, World};
+use sidedeal::{Error, Response, Scenario, World};
 
 use super::inputs::Worlds;
 use super::output::{self, Target};
@@ -12,7 +12,7 @@ use super::{Failed, Form, Format};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// Scenario files, or names of scenarios that are compiled in
+    /// Files of scenarios and responses, or names of what is compiled in
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// World to read them for, a folder or a name, instead of the one that each asks for
@@ -66,12 +66,12 @@ struct Row<'a> {
 impl Check {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let target = Target::open(self.form.out.as_deref())?;
-        let (worlds, scenarios) = Worlds::read(&self.files, self.world.as_deref()).scenarios(&self.files);
+        let (worlds, found) = Worlds::read(&self.files, self.world.as_deref()).each(&self.files, read);
         let mut entries = Vec::new();
         let mut errors = Vec::new();
-        for (file, scenario) in self.files.iter().zip(scenarios) {
-            match scenario {
-                Ok((scenario, world)) => match entry(file, &scenario, &worlds[world]) {
+        for (file, found) in self.files.iter().zip(found) {
+            match found {
+                Ok((checked, world)) => match checked.entry(file, &worlds[world]) {
                     Ok(entry) => entries.push(entry),
                     Err(error) => errors.push(error),
                 },
@@ -90,16 +90,52 @@ impl Check {
     }
 }
 
-fn entry(file: &str, scenario: &Scenario, world: &World) -> Result<Entry, Error> {
+/// What a file turned out to be.
+enum Checked {
+    Scenario(Scenario),
+    Response(Response),
+}
+
+fn read(name: &str, world: &World) -> Result<Checked, Vec<Error>> {
+    if Response::is_response(name) {
+        return Response::load(name, world).map(Checked::Response).map_err(|error| vec![error]);
+    }
+    Scenario::load(name, world).map(Checked::Scenario).map_err(|_| Scenario::faults(name, world))
+}
+
+impl Checked {
+    fn entry(&self, file: &str, world: &World) -> Result<Entry, Error> {
+        match self {
+            Self::Scenario(scenario) => entry(file, scenario, notes(scenario, world), world),
+            Self::Response(response) => {
+                entry(file, &response.alone(world), of_response(response, world), world)
+            }
+        }
+    }
+}
+
+fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Result<Entry, Error> {
     Ok(Entry {
         file: file.to_owned(),
         status: "ok",
         world: world.name().to_owned(),
         clauses: clauses(scenario),
-        notes: notes(scenario, world),
+        notes,
         law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
         warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
     })
+}
+
+/// What a reader may want to know of a response before it is put behind a deal.
+fn of_response(response: &Response, world: &World) -> String {
+    let owners: Vec<_> = response.owners().iter().map(|&owner| world[owner].code.as_str()).collect();
+    format!(
+        "a response of {}, {} musd a year, {} years until it works, to be put behind a deal: `deal + {}`",
+        owners.join(" "),
+        response.cost_musd(),
+        response.lead_time_years(),
+        response.id()
+    )
 }
 
 impl From<Note> for Law {

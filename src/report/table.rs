@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{RANKED, Report};
 use crate::exposure::signed;
-use crate::model::SectorChange;
+use crate::model::{Power, SectorChange};
 use crate::scenario::Stake;
 use crate::trade::Closure;
 use crate::world::{Actor, World};
@@ -51,10 +51,17 @@ impl Report<'_, '_> {
         for &stake in stakes {
             let Some(yardstick) = self.exposures.yardstick(stake) else { continue };
             let (name, percent) = (&world[yardstick.actor].name, yardstick.loss * 100.0);
+            let over_rules = || {
+                let markets = self.outcome.power().map_or(&[][..], Power::markets);
+                let codes: Vec<&str> = markets.iter().map(|&one| world[one].code.as_str()).collect();
+                format!(" of power over the rules of {}", codes.join(" "))
+            };
             let (of, lost, unit) = match stake {
-                Stake::Prosperity => ("", "without its trade with the principals", "%"),
-                Stake::Security => (" of defence", "without the principals' commitments and arms", "%"),
-                Stake::Voice => (" of power", "without any say", "points"),
+                Stake::Prosperity => (String::new(), "without its trade with the principals", "%"),
+                Stake::Security => {
+                    (" of defence".to_owned(), "without the principals' commitments and arms", "%")
+                }
+                Stake::Voice => (over_rules(), "without any say", "points"),
             };
             writeln!(f, "score{of}: 100 is what {name} would lose {lost}, {percent:.2} {unit}")?;
         }
