@@ -74,6 +74,10 @@ pub struct StakeParts {
     pub stake: Stake,
     /// All of it, from the run of the scenario itself.
     pub whole: f64,
+    /// What the deal alone does, where responses stand behind it, with power in the same markets. The rest of the whole is what the
+    /// responses add to it: the difference of two runs. Parts of their clauses are means over orders in which the deal may come
+    /// later.
+    pub deal: Option<f64>,
     /// The parts of the clauses that can move it, in the order of the file.
     pub parts: Vec<Part>,
     /// The parts of the arms that can move it.
@@ -109,6 +113,12 @@ pub struct ArmPart {
 }
 
 impl StakeParts {
+    /// What responses add to the deal; none where there are none.
+    #[must_use]
+    pub fn added(&self) -> Option<f64> {
+        self.deal.map(|deal| self.whole - deal)
+    }
+
     /// Sum of the parts of the clauses less the whole: what rounding and the solver leave.
     #[must_use]
     pub fn residual(&self) -> f64 {
@@ -259,12 +269,10 @@ impl<'m, 'w> Explanations<'m, 'w> {
         exposure: &Exposure,
     ) -> Result<Explanation> {
         let trial = Trial::of(self.model, self.scenario)?;
-        let mut stakes: Vec<StakeParts> = self
-            .exposures
-            .stakes()
-            .iter()
-            .filter_map(|&stake| self.stake_parts(&trial, stake, members, exposure))
-            .collect();
+        let mut stakes = Vec::new();
+        for &stake in self.exposures.stakes() {
+            stakes.extend(self.stake_parts(&trial, stake, members, exposure)?);
+        }
         for parts in stakes.iter_mut().filter(|parts| parts.stake == Stake::Prosperity) {
             parts.path = Some(self.path_parts(&trial, members, parts.whole)?);
         }
@@ -296,8 +304,8 @@ impl<'m, 'w> Explanations<'m, 'w> {
         stake: Stake,
         members: &[Actor],
         exposure: &Exposure,
-    ) -> Option<StakeParts> {
-        let whole = exposure.stake(stake)?.change;
+    ) -> Result<Option<StakeParts>> {
+        let Some(whole) = exposure.stake(stake).map(|measure| measure.change) else { return Ok(None) };
         // What the games are counted in, over what the stake is a fraction of.
         let income: f64 = members.iter().map(|&member| trial.income_before(member)).sum();
         let unit = match stake {
@@ -339,15 +347,32 @@ impl<'m, 'w> Explanations<'m, 'w> {
                 }
             })
             .collect();
-        Some(StakeParts {
+        let deal = match clauses::of_deal(self.scenario) {
+            None => None,
+            Some(own) => Some(sum(&self.worth(trial, stake, &own)?)),
+        };
+        Ok(Some(StakeParts {
             stake,
             whole,
+            deal,
             parts,
             arms,
             path: None,
             income_musd: (stake == Stake::Prosperity).then_some(income),
             yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),
-        })
+        }))
+    }
+
+    /// What some clauses alone change of a stake, by actor, in what adds up.
+    fn worth(&self, trial: &Trial<'_, '_>, stake: Stake, keep: &[usize]) -> Result<Vec<f64>> {
+        let worth = match stake {
+            Stake::Prosperity => trial.income(keep).map(|income| {
+                income.iter().zip(trial.costs(keep)).map(|(income, cost)| income - cost).collect()
+            }),
+            Stake::Security => Ok(trial.defence(keep)),
+            Stake::Voice => trial.power(keep),
+        };
+        worth.map_err(|error| infeasible(self.scenario, keep, error))
     }
 }
 

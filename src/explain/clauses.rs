@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::scenario::{Action, Clause};
+use crate::scenario::{Action, Clause, Scenario};
 
 /// The arms of a deal, by what their clauses act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -63,6 +63,14 @@ impl fmt::Display for Arm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
     }
+}
+
+/// Positions of the deal's own clauses, where clauses of other files, its responses, stand behind them; none where there are none.
+pub(super) fn of_deal(scenario: &Scenario) -> Option<Vec<usize>> {
+    let clauses = scenario.clauses();
+    let file = &clauses.first()?.at.file;
+    let own: Vec<usize> = (0..clauses.len()).filter(|&i| clauses[i].at.file == *file).collect();
+    (own.len() < clauses.len()).then_some(own)
 }
 
 /// Place and kind: "deal.toml:12 purchase".

@@ -59,6 +59,10 @@ impl Explanation {
             table.line(f, &self.clauses[part.clause], part.change, part.standard_error)?;
         }
         table.residual(f, parts.residual())?;
+        if let Some((deal, added)) = parts.deal.zip(parts.added()) {
+            table.line(f, "deal alone", deal, None)?;
+            table.line(f, "responses added to it", added, None)?;
+        }
         for arm in &parts.arms {
             table.line(f, &format!("arm {}", arm.arm), arm.change, None)?;
             table.line(f, &format!("arm {}, sum of its clauses", arm.arm), arm.of_clauses, None)?;

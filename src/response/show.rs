@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Account, Choice, Method, Portfolio, Unit};
+use super::{Account, Choice, Help, Method, Portfolio, Unit};
 use crate::exposure::signed;
 use crate::scenario::Stake;
 use crate::world::Actor;
@@ -11,6 +11,8 @@ use crate::world::Actor;
 const TOLD: usize = 10;
 /// Scenarios told in which a response would help.
 const HELPS: usize = 3;
+/// A share of the loss that is told only as below this: so much more than was lost is taken.
+const FAR: f64 = -9.99;
 /// Pairs that do less together than this share of the loss are not told.
 const LITTLE: f64 = 0.001;
 
@@ -29,6 +31,11 @@ impl Choice<'_> {
     /// A number of the choice with its sign.
     fn number(&self, value: f64) -> String {
         signed(value, self.unit.decimals())
+    }
+
+    /// The same without a sign.
+    fn plain(&self, value: f64) -> String {
+        format!("{value:.*}", self.unit.decimals())
     }
 
     /// What the owners expect to lose without a response, in the unit of the choice.
@@ -100,7 +107,7 @@ impl Choice<'_> {
             }
             Unit::Native(_) => writeln!(
                 f,
-                "  chosen by {:.decimals$} {words} lost; other stakes are shown and do not count",
+                "  chosen in its own unit, {:.decimals$} {words} lost; other stakes are shown and do not count",
                 self.lost()
             )?,
         }
@@ -113,12 +120,12 @@ impl Choice<'_> {
 
     /// What each response does in each stake's own unit.
     fn native(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\n{:<28}{:>10}{:>7}", "Alone, own units", "musd/year", "years")?;
+        write!(f, "\n{:<30}{:>10}{:>7}", "Alone, own units", "musd/year", "years")?;
         for stake in self.moved() {
             let (name, unit, _) = named(stake);
             write!(f, "{:>22}", format!("{name}, {unit}"))?;
         }
-        write!(f, "\n{:<45}", "")?;
+        write!(f, "\n{:<47}", "")?;
         for _ in self.moved() {
             write!(f, "{:>12}{:>10}", "undone", "besides")?;
         }
@@ -126,7 +133,7 @@ impl Choice<'_> {
         for (i, name) in self.names.iter().enumerate() {
             match self.portfolio(&[i]) {
                 Some(one) => self.native_row(f, name, one)?,
-                None => writeln!(f, "{name:<28}  cannot be put to the deal")?,
+                None => writeln!(f, "{name:<30}  cannot be put to the deal")?,
             }
             if !self.partners[i].is_empty() {
                 writeln!(f, "    with {}, whose losses do not count here", self.codes(&self.partners[i]))?;
@@ -136,7 +143,7 @@ impl Choice<'_> {
     }
 
     fn native_row(&self, f: &mut fmt::Formatter<'_>, name: &str, one: &Portfolio) -> fmt::Result {
-        write!(f, "{name:<28} {:>9}{:>7.1}", signed(one.cost_musd, 0), one.lead_time_years)?;
+        write!(f, "{name:<30} {:>9}{:>7.1}", signed(one.cost_musd, 0), one.lead_time_years)?;
         writeln!(f, "{}", self.cells(&one.accounts[0]))
     }
 
@@ -158,7 +165,7 @@ impl Choice<'_> {
         let unit = format!("Alone, {}", self.unit.words());
         writeln!(
             f,
-            "\n{unit:<34}{:>9}{:>9}{:>9}{:>9}{:>11}{:>10}{:>9}{:>9}{:>9}",
+            "\n{unit:<34}{:>10}{:>10}{:>10}{:>10}{:>11}{:>10}{:>10}{:>10}{:>9}",
             "undone", "taken", "counts", "of loss", "per bn USD", "besides", "regret", "largest", "robust"
         )?;
         for (i, name) in self.names.iter().enumerate() {
@@ -178,20 +185,23 @@ impl Choice<'_> {
     fn compared_row(&self, f: &mut fmt::Formatter<'_>, name: &str, one: &Portfolio) -> fmt::Result {
         let Account { lost, undone, taken, besides, .. } = one.counted;
         let counts = one.counted.counts();
-        let of_loss = if lost > 0.0 { format!("{:.1} %", 100.0 * counts / lost) } else { "-".to_owned() };
+        let of_loss = match counts / lost {
+            _ if lost <= 0.0 => "-".to_owned(),
+            share if share < FAR => format!("< {:.0} %", 100.0 * FAR),
+            // Adding nothing makes 0 of -0.
+            share => format!("{:.1} %", (1000.0 * share).round() / 10.0 + 0.0),
+        };
         let per_billion = (one.cost_musd > 0.0).then(|| counts / one.cost_musd * 1000.0);
         writeln!(
             f,
-            "{name:<34}{:>9}{:>9}{:>9}{of_loss:>9}{:>11}{:>10}{:>9.*}{:>9.*}{:>7.0} %",
+            "{name:<34}{:>10}{:>10}{:>10}{of_loss:>10}{:>11}{:>10}{:>10}{:>10}{:>7.0} %",
             self.number(undone),
             self.number(0.0 - taken),
             self.number(counts),
             per_billion.map_or("-".to_owned(), |value| self.number(value)),
             self.number(besides),
-            self.unit.decimals(),
-            one.regret.mean,
-            self.unit.decimals(),
-            one.regret.most,
+            self.plain(one.regret.mean),
+            self.plain(one.regret.most),
             one.robustness * 100.0
         )
     }
@@ -207,29 +217,36 @@ impl Choice<'_> {
         }
         writeln!(f, "\nUndo nothing here")?;
         for (i, one) in idle {
-            let brings: Vec<&str> = self
-                .moved()
-                .filter(|&stake| one.accounts[0][stake as usize].is_some_and(|account| account.besides > 0.0))
-                .map(|stake| named(stake).0)
-                .collect();
-            let what = if brings.is_empty() {
-                "only costs".to_owned()
-            } else {
-                format!("brings {} besides", brings.join(" and "))
+            let reads = |of: fn(Account) -> f64| -> Vec<&str> {
+                let large = |stake: &Stake| {
+                    let value = one.accounts[0][*stake as usize].map_or(0.0, of);
+                    signed(value * 100.0, named(*stake).2).starts_with('+')
+                };
+                self.moved().filter(large).map(|stake| named(stake).0).collect()
             };
-            let helps: Vec<String> = self
-                .helps
-                .iter()
-                .filter(|help| help.response == i)
-                .take(HELPS)
-                .map(|help| {
-                    let (share, lost) = (100.0 * help.share(), named(help.stake).0);
-                    format!("undoes {share:.0} % of the {lost} lost in {}", help.scenario)
-                })
-                .collect();
-            let where_ =
-                if helps.is_empty() { "helps in no scenario looked at".to_owned() } else { helps.join(", ") };
-            writeln!(f, "  {}: {what}; {where_}", self.names[i])?;
+            let brings = reads(|account| account.besides);
+            let mut what = match brings.as_slice() {
+                [] => "only costs".to_owned(),
+                brings => format!("brings {} besides", brings.join(" and ")),
+            };
+            let mut takes = reads(|account| account.taken);
+            takes.retain(|name| *name != named(Stake::Prosperity).0);
+            if !takes.is_empty() {
+                what += &format!(", takes {} where none was lost", takes.join(" and "));
+            }
+            writeln!(f, "  {}: {what}", self.names[i])?;
+            let helps: Vec<&Help> = self.helps.iter().filter(|help| help.response == i).take(HELPS).collect();
+            for Help { scenario, stake, account, .. } in &helps {
+                let (name, unit, decimals) = named(*stake);
+                let (share, lost) = (100.0 * account.counts() / account.lost, 100.0 * account.lost);
+                writeln!(
+                    f,
+                    "      would undo {share:.0} % of what is lost of {name} in {scenario}, {lost:.decimals$} {unit}"
+                )?;
+            }
+            if helps.is_empty() {
+                writeln!(f, "      and would in no scenario looked at")?;
+            }
         }
         Ok(())
     }
@@ -239,12 +256,12 @@ impl Choice<'_> {
         if self.others().next().is_none() {
             return Ok(());
         }
-        write!(f, "\n{:<45}", "Others, each response alone")?;
+        write!(f, "\n{:<47}", "Others, each response alone")?;
         for stake in self.moved() {
             let (name, unit, _) = named(stake);
             write!(f, "{:>22}", format!("{name}, {unit}"))?;
         }
-        write!(f, "\n{:<45}", "")?;
+        write!(f, "\n{:<47}", "")?;
         for _ in self.moved() {
             write!(f, "{:>12}{:>10}", "undone", "besides")?;
         }
@@ -252,7 +269,7 @@ impl Choice<'_> {
         for (i, name) in self.names.iter().enumerate() {
             let Some(one) = self.portfolio(&[i]) else { continue };
             for (party, code) in self.others() {
-                writeln!(f, "{name:<34}{code:<11}{}", self.cells(&one.accounts[party]))?;
+                writeln!(f, "{name:<34}{code:<13}{}", self.cells(&one.accounts[party]))?;
             }
         }
         Ok(())
@@ -291,17 +308,17 @@ impl Choice<'_> {
             }
         }
         let least = self.least_regret();
-        writeln!(f, "Least regret: {} (at most {} {unit})", self.name(least), self.number(least.regret.most))
+        writeln!(f, "Least regret: {} (at most {} {unit})", self.name(least), self.plain(least.regret.most))
     }
 
     fn rest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f)?;
-        writeln!(f, "Not beaten in loss left, cost and lead time at once: {}", self.efficient.len())?;
+        writeln!(f, "Not beaten in what counts, cost and lead time at once: {}", self.efficient.len())?;
         for one in self.efficient().take(TOLD) {
             let (cost, counts) = (signed(one.cost_musd, 0), self.number(one.counted.counts()));
             writeln!(
                 f,
-                "  {cost:>9} musd {:>5.1} years {counts:>9} {} undone  {}",
+                "  {cost:>9} musd {:>5.1} years {counts:>9} {}  {}",
                 one.lead_time_years,
                 self.unit.short(),
                 self.name(one)

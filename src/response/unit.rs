@@ -43,7 +43,7 @@ impl Unit {
 
     /// Decimals that tell.
     pub(super) fn decimals(self) -> usize {
-        if self == Self::Native(Stake::Prosperity) { 1 } else { 3 }
+        if self == Self::Native(Stake::Prosperity) { 0 } else { 3 }
     }
 
     /// What one part of a stake, a fraction of it, is in this unit; `base` is what real income is a fraction of, million USD.
