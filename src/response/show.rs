@@ -245,7 +245,7 @@ impl Choice<'_> {
                 )?;
             }
             if helps.is_empty() {
-                writeln!(f, "      and would in no scenario looked at")?;
+                writeln!(f, "      nor in any scenario looked at")?;
             }
         }
         Ok(())

@@ -153,6 +153,10 @@ impl Menu {
         let table = source.parse()?;
         let top = Block::top(source, &table);
         let scenario = Opening::new(world).file(text, file, folder, &KEYS, &CLAUSE_KEYS)?;
+        // Who strikes a deal can be named later, but not whose payoffs the file is about.
+        if scenario.between.is_empty() && !top.clauses("payoff")?.is_empty() {
+            return Err(top.missing("key `between`: who would strike the deals"));
+        }
         let wanted = levels(&top)?;
         let mut items: Vec<Item> = Vec::new();
         let mut performers = Vec::new();

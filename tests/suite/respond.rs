@@ -245,7 +245,7 @@ fn a_rule_pact_undoes_nothing_of_a_loss_of_income_and_is_not_chosen_for_the_powe
     let pact = choice.portfolio(&[1]).unwrap();
     let [_, _, power] = pact.accounts[0].map(Option::unwrap);
     assert!(power.undone == 0.0 && power.besides > 0.001, "{power:?}");
-    assert!(pact.counted.besides > 10.0 * nothing.counted.lost, "{:?}", pact.counted);
+    assert!(pact.counted.besides > 5.0 * nothing.counted.lost, "{:?}", pact.counted);
     assert!(pact.undoes_nothing());
     assert_eq!(choice.best().members, [0]);
     assert!(choice.portfolios().iter().all(|one| one.counted.undone <= one.counted.lost));
@@ -273,7 +273,7 @@ fn a_cost_counts_once_as_less_undone_where_something_was_lost_and_as_taken_where
     let fee = [Response::parse(text, "fee.toml", &TODAY).unwrap()];
     let (owners, sequence) = ([TODAY.actor("JPN").unwrap()], Sequence::plain(1));
     let mut seen = [0, 0];
-    for name in ["taiwan-chip-stop", "us-china-trade-deal"] {
+    for name in ["taiwan-chip-stop", "us-china-sectoral-deal"] {
         let deals = [Scenario::bundled(name, &TODAY).unwrap()];
         let question = Question {
             by: Some(Stake::Prosperity),
