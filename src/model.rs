@@ -47,13 +47,16 @@ pub struct Model<'w> {
     economies: Kept<(Closure, Horizon), Economy>,
     befores: Kept<(Closure, Horizon, String), State>,
     severances: Kept<(Closure, Horizon, String, Vec<Actor>), Severances>,
-    powers: Kept<(Closure, Horizon, String, Vec<PactKey>, Vec<Sector>), Power>,
+    powers: Kept<PowerKey, Power>,
     critical: Kept<Horizon, shortage::Figures>,
     defence: defence::Figures,
 }
 
 /// Members and markets of a rule pact.
 type PactKey = (Vec<Actor>, Vec<Sector>);
+
+/// Closure, horizon and baseline, with pacts and the markets in which power is measured.
+type PowerKey = (Closure, Horizon, String, Vec<PactKey>, Vec<Sector>);
 
 /// What is made once and kept by key.
 type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;

@@ -92,7 +92,7 @@ impl Check {
 
 /// What a file turned out to be.
 enum Checked {
-    Scenario(Scenario),
+    Scenario(Box<Scenario>),
     Response(Response),
 }
 
@@ -100,7 +100,8 @@ fn read(name: &str, world: &World) -> Result<Checked, Vec<Error>> {
     if Response::is_response(name) {
         return Response::load(name, world).map(Checked::Response).map_err(|error| vec![error]);
     }
-    Scenario::load(name, world).map(Checked::Scenario).map_err(|_| Scenario::faults(name, world))
+    let scenario = Scenario::load(name, world).map_err(|_| Scenario::faults(name, world))?;
+    Ok(Checked::Scenario(Box::new(scenario)))
 }
 
 impl Checked {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use sidedeal::ensemble::Party;
 use sidedeal::{Error, Place, Result, Scenario, World, scenario};
 
-/// A scenario with the position of its world, or all that is wrong with it.
-pub(crate) type Found = std::result::Result<(Scenario, usize), Vec<Error>>;
+/// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
+pub(crate) type Found<T = Scenario> = std::result::Result<(T, usize), Vec<Error>>;
 
 /// The worlds of one call, each read once.
 pub(crate) struct Worlds {
@@ -48,7 +48,7 @@ impl Worlds {
         self,
         names: &[String],
         read: impl Fn(&str, &World) -> std::result::Result<T, Vec<Error>>,
-    ) -> (Vec<World>, Vec<std::result::Result<(T, usize), Vec<Error>>>) {
+    ) -> (Vec<World>, Vec<Found<T>>) {
         let Self { worlds, of } = self;
         let found = names
             .iter()

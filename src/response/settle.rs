@@ -129,9 +129,7 @@ impl Known {
             return;
         }
         for &mask in &self.masks {
-            if !self.rows.contains_key(&mask) {
-                self.rows.insert(mask, Row::of(arena, mask, &columns));
-            }
+            self.rows.entry(mask).or_insert_with(|| Row::of(arena, mask, &columns));
         }
     }
 }

@@ -232,7 +232,7 @@ impl Choice<'_> {
             let mut takes = reads(|account| account.taken);
             takes.retain(|name| *name != named(Stake::Prosperity).0);
             if !takes.is_empty() {
-                what += &format!(", takes {} where none was lost", takes.join(" and "));
+                what = format!("{what}, takes {} where none was lost", takes.join(" and "));
             }
             writeln!(f, "  {}: {what}", self.names[i])?;
             let helps: Vec<&Help> = self.helps.iter().filter(|help| help.response == i).take(HELPS).collect();
