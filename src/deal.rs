@@ -9,8 +9,8 @@
 //! power on rule pacts. So each stake is solved once for every combination of the items that can move it, and deals are put
 //! together from these. Every solve starts from "before", so that the order and the number of threads change nothing.
 //!
-//! Power is measured in the markets of all pacts of the menu and of the responses, whichever of them a deal has: a deal would
-//! otherwise change the yardstick. So it is that of [`Model::run`] only for deals with all pacts, and scores are means over the
+//! Power is measured in the markets of all pacts of the menu, of the responses and of the threat, whichever of them a deal has: a
+//! deal would otherwise change the yardstick. So it is that of [`Model::run`] only for deals with all pacts, and scores are means over the
 //! stakes that the whole menu can move.
 
 mod atlas;
@@ -121,17 +121,23 @@ impl<'w> Deals<'w> {
     /// bargaining solution at any levels; all of it twice where there are responses.
     ///
     /// # Errors
-    /// [`Error::Value`] where there are more than a million deals or 20,000 combinations of items that move trade, where a payoff
+    /// [`Error::Missing`] without principals; [`Error::Value`] where there are more than a million deals or 20,000 combinations of items that move trade, where a payoff
     /// counts security that is not assessed, and for a threat that does not start from where the menu does; [`Unjudged`] where
     /// a deal cannot be solved; those of [`Scenario::with`] and [`Model::run`].
     pub fn with(model: &Model<'w>, menu: &Menu, terms: &Terms<'_>) -> Result<Self> {
         let world = model.world();
         let plain = menu.scenario();
+        if plain.between().is_empty() {
+            let what = "who would strike the deals: key `between`, or `--between`".to_owned();
+            return Err(Error::Missing { at: Place::file(plain.id()), what });
+        }
         let whole = plain.with(terms.responses, world)?;
         if let Some(threat) = terms.threat {
             check_threat(threat, plain)?;
         }
-        let outcome = model.run(&whole)?;
+        let others: Vec<&Scenario> = terms.threat.into_iter().collect();
+        let trial = Trial::among(model, &whole, &others)?;
+        let outcome = model.run_on(&whole, trial.markets())?;
         let exposures = Exposures::of(&outcome);
         let at_stake = |stake: &Stake| exposures.stakes().contains(stake);
         let own: Vec<Stake> = plain.stakes().into_iter().filter(at_stake).collect();
@@ -139,8 +145,6 @@ impl<'w> Deals<'w> {
         let yardsticks: Option<Vec<(Stake, f64)>> = own.iter().map(yardstick).collect();
         let yardsticks = yardsticks.filter(|yardsticks| !yardsticks.is_empty());
 
-        let others: Vec<&Scenario> = terms.threat.into_iter().collect();
-        let trial = Trial::among(model, &whole, &others)?;
         let offer = Offer { trial: &trial, menu, whole: plain, world };
         let atlas = Atlas::judge(&offer, yardsticks.clone(), terms.threat, terms, model)?;
         let answered = if terms.responses.is_empty() {

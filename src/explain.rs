@@ -58,6 +58,8 @@ pub struct Explanation {
     pub scenario: String,
     /// Place and kind of every clause of the scenario: "deal.toml:12 purchase".
     pub clauses: Vec<String>,
+    /// Codes of the sectors over whose rules power is measured.
+    pub power_markets: Vec<String>,
     /// The stakes that its clauses can move and that are assessed.
     pub stakes: Vec<StakeParts>,
     /// How the clauses that matter most came to matter.
@@ -72,6 +74,10 @@ pub struct StakeParts {
     pub stake: Stake,
     /// All of it, from the run of the scenario itself.
     pub whole: f64,
+    /// What the deal alone does, where responses stand behind it, with power in the same markets. The rest of the whole is what the
+    /// responses add to it: the difference of two runs. Parts of their clauses are means over orders in which the deal may come
+    /// later.
+    pub deal: Option<f64>,
     /// The parts of the clauses that can move it, in the order of the file.
     pub parts: Vec<Part>,
     /// The parts of the arms that can move it.
@@ -107,6 +113,12 @@ pub struct ArmPart {
 }
 
 impl StakeParts {
+    /// What responses add to the deal; none where there are none.
+    #[must_use]
+    pub fn added(&self) -> Option<f64> {
+        self.deal.map(|deal| self.whole - deal)
+    }
+
     /// Sum of the parts of the clauses less the whole: what rounding and the solver leave.
     #[must_use]
     pub fn residual(&self) -> f64 {
@@ -256,12 +268,10 @@ impl<'m, 'w> Explanations<'m, 'w> {
         exposure: &Exposure,
     ) -> Result<Explanation> {
         let trial = Trial::of(self.model, self.scenario)?;
-        let mut stakes: Vec<StakeParts> = self
-            .exposures
-            .stakes()
-            .iter()
-            .filter_map(|&stake| self.stake_parts(&trial, stake, members, exposure))
-            .collect();
+        let mut stakes = Vec::new();
+        for &stake in self.exposures.stakes() {
+            stakes.extend(self.stake_parts(&trial, stake, members, exposure)?);
+        }
         for parts in stakes.iter_mut().filter(|parts| stake::of(parts.stake).has_path()) {
             parts.path = Some(self.path_parts(&trial, members, parts.whole)?);
         }
@@ -271,6 +281,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             name: name.to_owned(),
             scenario: self.scenario.id().to_owned(),
             clauses: self.scenario.clauses().iter().map(ToString::to_string).collect(),
+            power_markets: trial.markets().iter().map(|&one| self.model.world()[one].code.clone()).collect(),
             stakes,
             chain,
         })
@@ -294,11 +305,11 @@ impl<'m, 'w> Explanations<'m, 'w> {
         stake: Stake,
         members: &[Actor],
         exposure: &Exposure,
-    ) -> Option<StakeParts> {
-        let whole = exposure.change(stake)?;
+    ) -> Result<Option<StakeParts>> {
         let metric = stake::of(stake);
+        let Some(whole) = exposure.change(stake) else { return Ok(None) };
         // What the games are counted in, over what the stake is a fraction of.
-        let unit = metric.base(Before::of(trial), members)?;
+        let Some(unit) = metric.base(Before::of(trial), members) else { return Ok(None) };
         // Who can count on nothing before has no change.
         let sum = |by_actor: &[f64]| {
             let sum: f64 = members.iter().map(|member| by_actor[member.index()]).sum();
@@ -333,16 +344,41 @@ impl<'m, 'w> Explanations<'m, 'w> {
                 }
             })
             .collect();
-        Some(StakeParts {
+        let deal = match of_deal(self.scenario) {
+            None => None,
+            Some(own) => Some(sum(&self.worth(trial, stake, &own)?)),
+        };
+        Ok(Some(StakeParts {
             stake,
             whole,
+            deal,
             parts,
             arms,
             path: None,
             income_musd: metric.words().money.map(|_| unit),
             yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),
-        })
+        }))
     }
+
+    /// What some clauses alone change of a stake, by actor, in what adds up.
+    fn worth(&self, trial: &Trial<'_, '_>, stake: Stake, keep: &[usize]) -> Result<Vec<f64>> {
+        let some = trial.some(keep);
+        let metric = stake::of(stake);
+        let mut worth = vec![0.0; self.model.world().actors().len()];
+        for account in metric.accounts() {
+            let amounts = account.of(trial, &some).map_err(|error| infeasible(self.scenario, keep, error))?;
+            worth.iter_mut().zip(amounts).for_each(|(sum, amount)| *sum += account.gain(amount));
+        }
+        Ok(worth)
+    }
+}
+
+/// Positions of the deal's own clauses, where clauses of other files, its responses, stand behind them; none where there are none.
+fn of_deal(scenario: &Scenario) -> Option<Vec<usize>> {
+    let clauses = scenario.clauses();
+    let file = &clauses.first()?.at.file;
+    let own: Vec<usize> = (0..clauses.len()).filter(|&i| clauses[i].at.file == *file).collect();
+    (own.len() < clauses.len()).then_some(own)
 }
 
 /// The error of a subset, with its clauses.

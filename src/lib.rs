@@ -62,7 +62,7 @@ pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath
 pub use leverage::Leverage;
 pub use model::{
     Flow, Instrument, Lever, Model, ModelWarning, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record,
-    SectorChange, Severances, ShortageDraws, Unknowns, Unsolved, Vulnerability,
+    SectorChange, Severances, ShortageDraws, Unknowns, Unsolved, Vulnerability, markets_of,
 };
 pub use report::Report;
 pub use scenario::{Arm, Menu, Response, Scenario, Stake};

@@ -29,9 +29,9 @@ use crate::world::{Actor, Horizon, Sector, World};
 
 pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
-pub use power::{PactWeight, Power, PowerAt};
+pub use power::{PactWeight, Power, PowerAt, markets_of};
 pub use sample::{Column, Party};
-pub(crate) use sample::{Draw, Future, Sampler, Scratch as SamplerScratch, Variant};
+pub(crate) use sample::{Draw, Sampler, Scratch as SamplerScratch, Variant};
 pub use severance::Severances;
 pub(crate) use trial::{Solution, Trial};
 pub use unknowns::Unknowns;
@@ -52,13 +52,16 @@ pub struct Model<'w> {
     economies: Kept<(Closure, Horizon), Economy>,
     befores: Kept<(Closure, Horizon, String), State>,
     severances: Kept<(Closure, Horizon, String, Vec<Actor>), Severances>,
-    powers: Kept<(Closure, Horizon, String, Vec<PactKey>), Power>,
+    powers: Kept<PowerKey, Power>,
     critical: Kept<Horizon, shortage::Figures>,
     defence: defence::Figures,
 }
 
 /// Members and markets of a rule pact.
 type PactKey = (Vec<Actor>, Vec<Sector>);
+
+/// Closure, horizon and baseline, with pacts and the markets in which power is measured.
+type PowerKey = (Closure, Horizon, String, Vec<PactKey>, Vec<Sector>);
 
 /// What is made once and kept by key.
 type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
@@ -183,6 +186,15 @@ impl<'w> Model<'w> {
     /// without trade before, and [`Error::Inconsistent`] for a rule pact in a world with more actors than power can be worked
     /// out for.
     pub fn run(&self, scenario: &Scenario) -> Result<Outcome<'w>> {
+        self.run_on(scenario, &[])
+    }
+
+    /// The same with power measured in some markets besides those that the scenario's own pacts name: variants of a scenario are
+    /// compared in the markets of them all ([`markets_of`]), or each pact would bring a yardstick of its own.
+    ///
+    /// # Errors
+    /// As for [`Model::run`].
+    pub fn run_on(&self, scenario: &Scenario, markets: &[Sector]) -> Result<Outcome<'w>> {
         let world = self.world;
         let closure = scenario.closure().unwrap_or_default();
         let horizon = scenario.horizon();
@@ -191,7 +203,7 @@ impl<'w> Model<'w> {
         let after = self.after(&economy, scenario, &before)?;
         let critical = self.critical(horizon)?;
         let security = Security::between(world, &self.defence, &before, &after);
-        let power = self.power(scenario, closure, &before, &after)?;
+        let power = self.power(scenario, closure, markets, &before, &after)?;
         let [costs_before, costs_after] = [&*before, &after].map(|state: &State| {
             let Policy { defence, supply, outlays, .. } = &state.policy;
             security::costs(world, &self.defence, &critical, defence, supply, outlays)
@@ -263,26 +275,28 @@ impl<'w> Model<'w> {
         keep(&self.critical, horizon, || Ok(shortage::Figures::central(self.world, horizon)))
     }
 
-    /// Power over the rules that a scenario's own pacts name; none without pacts. It depends on the flows before and on pacts
-    /// alone.
+    /// Power over the rules of some markets and of those that a scenario's own pacts name; none without any. It depends on the
+    /// flows before and on pacts alone.
     fn power(
         &self,
         scenario: &Scenario,
         closure: Closure,
+        markets: &[Sector],
         before: &State,
         after: &State,
     ) -> Result<Option<Arc<Power>>> {
         let own = scenario.rule_pacts();
-        if own.is_empty() {
+        let markets = power::union(&own, markets);
+        if markets.is_empty() {
             return Ok(None);
         }
         let mut pacts: Vec<PactKey> =
             own.iter().map(|pact| (pact.members.clone(), pact.sectors.clone())).collect();
         pacts.sort_unstable();
-        let key = (closure, scenario.horizon(), baseline_of(scenario), pacts);
+        let key = (closure, scenario.horizon(), baseline_of(scenario), pacts, markets.clone());
         keep(&self.powers, key, || {
             let start = (&before.policy, &before.solved.equilibrium);
-            Power::between(self.world, scenario.id(), start, &after.policy, &own)
+            Power::between(self.world, scenario.id(), start, &after.policy, &own, &markets)
         })
         .map(Some)
     }

@@ -1,7 +1,9 @@
 //! What third parties can do about deals: every portfolio of responses put to every deal in the same drawn futures.
 //!
-//! A future is one of the deals with one draw of everything uncertain, the responses' own ranges included. The losses of who
-//! chooses are scored as everywhere, `100 × loss / S` for each stake, and weighted; each stake is reported in its own unit beside it.
+//! A future is one of the deals with one draw of everything uncertain, the responses' own ranges included. What a response undoes of
+//! the losses and what it brings besides are kept apart, owner by owner and stake by stake in every future ([`Account`]); portfolios
+//! are chosen by the first, less what they cost or take where nothing was lost. Losses are scored as everywhere, `100 × loss / S`
+//! for each stake, and weighted, or one stake is chosen by in its own unit; each stake is reported in its own unit beside it.
 //! Nothing is interpolated between portfolios: each is solved. Stakes are apart, so that portfolios which differ only in clauses
 //! that a stake does not depend on share its solution.
 //!
@@ -23,28 +25,40 @@
 //! # Ok::<(), sidedeal::Error>(())
 //! ```
 
+mod account;
 mod choose;
+mod elsewhere;
 mod futures;
+mod portfolio;
 mod rows;
 mod search;
+mod settle;
 mod show;
+mod unit;
 
 use crate::ensemble::Draws;
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Party};
 use crate::scenario::{Response, Scenario, Stake};
-use crate::world::{Actor, World};
+use crate::world::{Actor, Sector, World};
 
+pub use account::Account;
 pub use choose::{Payoffs, Regret, shapley};
-pub use futures::FailedFuture;
+pub use elsewhere::Help;
+pub use portfolio::{Excluded, Method, Portfolio, Together};
 pub use rows::ChoiceRow;
+pub use settle::FailedFuture;
+pub use unit::Unit;
 
-use futures::{Arena, Known, Whole};
+use futures::{Arena, Whole};
+use settle::Known;
 
 /// Responses of which all subsets are solved; of more, some.
 pub const EXACT: usize = 12;
 /// Responses that a mask and the second-order model of the search can hold.
 const MOST: usize = 20;
+/// A smaller share of a loss is nothing: it reads as 0.0 %.
+const NOTHING: f64 = 0.0005;
 
 /// A set of responses: bit i for response i.
 type Mask = u32;
@@ -56,15 +70,20 @@ pub struct Question<'q> {
     pub deals: &'q [Scenario],
     /// What could be done, at most 20 of them.
     pub responses: &'q [Response],
-    /// Who chooses: its members' losses count together.
+    /// Who chooses: each member's losses count, and nobody's gain makes up for another's loss.
     pub owners: &'q [Actor],
     /// Whose numbers are reported besides.
     pub parties: &'q [Party],
     /// Weights of the three stakes, in the order of [`Stake::ALL`]; those of stakes that nothing moves are shared out.
     pub weights: [f64; 3],
+    /// The stake to choose by, in its own unit. None: the scores of all stakes; where one of them has no scores, because a deal has
+    /// no principals, the first stake of which an owner loses something at central values.
+    pub by: Option<Stake>,
+    /// Where else to look for what a response that undoes nothing would help with.
+    pub elsewhere: &'q [Scenario],
     /// What owners can spend, million USD a year.
     pub budget_musd: f64,
-    /// Loss that owners can live with, in points; none: half of what they expect to lose without any response.
+    /// Loss that owners can live with, in the unit of the choice; none: half of what they expect to lose without any response.
     pub threshold: Option<f64>,
     /// Responses up to which all subsets are solved.
     pub exact: usize,
@@ -83,6 +102,8 @@ pub struct Choice<'w> {
     owners: Vec<Actor>,
     parties: Vec<Party>,
     stakes: Vec<(Stake, f64)>,
+    unit: Unit,
+    markets: Vec<Sector>,
     budget_musd: f64,
     threshold: f64,
     portfolios: Vec<Portfolio>,
@@ -92,63 +113,9 @@ pub struct Choice<'w> {
     pairs: Vec<Together>,
     efficient: Vec<usize>,
     method: Method,
+    helps: Vec<Help>,
     futures: usize,
     failures: Vec<FailedFuture>,
-}
-
-/// A set of responses and what it does.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Portfolio {
-    /// Positions of its responses in the question, ascending.
-    pub members: Vec<usize>,
-    /// What owners pay for it, million USD a year, mean over futures: their parts of its costs, budgets, stocks.
-    pub cost_musd: f64,
-    /// Until all of it works: the longest lead time among its responses.
-    pub lead_time_years: f64,
-    /// Expected loss of the owners together, points.
-    pub loss: f64,
-    /// The same as a change of each stake for the owners together and then for each party: mean over futures, fraction of real
-    /// income net of costs, of expected defence, part of all power; none where it is not assessed.
-    pub changes: Vec<[Option<f64>; 3]>,
-    /// Loss over that of the best affordable portfolio of each future, points.
-    pub regret: Regret,
-    /// Share of futures in which the loss is at most the threshold.
-    pub robustness: f64,
-}
-
-/// A set of responses that cannot be put to a deal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excluded {
-    /// Positions of its responses.
-    pub members: Vec<usize>,
-    /// The deal's id.
-    pub deal: String,
-    /// Why not.
-    pub reason: String,
-}
-
-/// What two responses avoid together over what each avoids alone, points: complements where it is positive, substitutes where it
-/// is negative.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Together {
-    /// Their positions.
-    pub pair: [usize; 2],
-    /// Loss avoided by both less that by each alone.
-    pub more: f64,
-}
-
-/// How the best portfolio was found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Method {
-    /// All subsets were solved.
-    AllSubsets,
-    /// One response at a time is added, dropped or exchanged while that helps, from nothing and from the best of a second-order
-    /// model (effects of single responses and of pairs).
-    Search {
-        /// How much less the second-order model expects its best portfolio to lose than the one found does, points, at least 0. It
-        /// is a hint and no bound.
-        gap: f64,
-    },
 }
 
 impl<'q> Question<'q> {
@@ -166,6 +133,8 @@ impl<'q> Question<'q> {
             owners,
             parties: &[],
             weights: [1.0; 3],
+            by: None,
+            elsewhere: &[],
             budget_musd: f64::INFINITY,
             threshold: None,
             exact: EXACT,
@@ -179,9 +148,9 @@ impl<'w> Choice<'w> {
     /// Which are solved and what they come to depends neither on threads nor on the machine.
     ///
     /// # Errors
-    /// Those of [`Model::run`] for the deals themselves; [`Error::Missing`] without deals, responses or owners, without scores for a
-    /// stake that counts, and where every future failed; [`Error::Value`] for more responses than 20, and for weights that are
-    /// negative or all 0.
+    /// Those of [`Model::run`] for the deals themselves; [`Error::Missing`] without deals, responses or owners and where every future
+    /// failed; [`Error::Value`] for more responses than 20, for weights that are negative or all 0, and for a stake to choose by that
+    /// nothing can move.
     pub fn of(model: &Model<'w>, question: &Question<'_>) -> Result<Self> {
         check(question)?;
         let whole = |deal| Whole::of(deal, question.responses, model.world());
@@ -195,11 +164,11 @@ impl<'w> Choice<'w> {
         } else {
             search::run(&arena, &mut known, question)
         };
-        Self::from(model.world(), question, &arena, known, method)
+        Self::from(model, question, &arena, known, method)
     }
 
     fn from(
-        world: &'w World,
+        model: &Model<'w>,
         question: &Question<'_>,
         arena: &Arena<'_, '_>,
         mut known: Known,
@@ -233,17 +202,20 @@ impl<'w> Choice<'w> {
         let threshold = question.threshold.unwrap_or(0.5 * payoffs.expected(empty));
         let regrets = payoffs.regrets(question.budget_musd);
         let members = |mask: Mask| (0..n).filter(|i| mask >> i & 1 == 1).collect::<Vec<_>>();
-        let portfolios: Vec<Portfolio> = (0..payoffs.cost.len())
-            .map(|one| Portfolio {
-                members: members(known.masks()[one]),
+        let portfolio = |(one, &mask): (usize, &Mask)| {
+            let (accounts, counted) = known.accounts(mask)?;
+            Some(Portfolio {
+                members: members(mask),
                 cost_musd: payoffs.cost[one],
                 lead_time_years: payoffs.lead_time[one],
                 loss: payoffs.expected(one),
-                changes: known.changes(one),
+                counted,
+                accounts: accounts.clone(),
                 regret: regrets[one],
                 robustness: payoffs.robustness(one, threshold),
             })
-            .collect();
+        };
+        let portfolios: Vec<Portfolio> = known.masks().iter().enumerate().filter_map(portfolio).collect();
         // Within the best portfolio: every part of it, where all can be put to the deals.
         let chosen = portfolios[best].members.clone();
         let part_of = |subset: usize| {
@@ -275,14 +247,23 @@ impl<'w> Choice<'w> {
         let owned = |response: &Response| {
             response.owners().iter().copied().filter(|owner| !question.owners.contains(owner)).collect()
         };
+        let idle = |i: &usize| place(single(*i)).is_some_and(|at| portfolios[at].undoes_nothing());
+        let idle: Vec<usize> = (0..n).filter(idle).collect();
+        let others = question.elsewhere.iter();
+        let others: Vec<&Scenario> =
+            others.filter(|other| question.deals.iter().all(|deal| deal.id() != other.id())).collect();
+        let helps = elsewhere::helps(model, (question.responses, &idle), question.owners, &others)?;
         Ok(Self {
-            world,
+            world: model.world(),
+            helps,
             deals: question.deals.iter().map(|deal| deal.id().to_owned()).collect(),
             names: question.responses.iter().map(|response| response.id().to_owned()).collect(),
             partners: question.responses.iter().map(owned).collect(),
             owners: question.owners.to_vec(),
             parties: question.parties.to_vec(),
-            stakes: arena.stakes(),
+            stakes: arena.stakes().to_vec(),
+            unit: arena.unit(),
+            markets: arena.markets().to_vec(),
             budget_musd: question.budget_musd,
             threshold,
             efficient: payoffs.efficient(),
@@ -309,13 +290,14 @@ impl<'w> Choice<'w> {
         self.portfolios.iter().find(|one| one.members == members)
     }
 
-    /// The affordable portfolio with the smallest expected loss; of equal ones the cheapest.
+    /// The affordable portfolio that leaves the smallest expected loss; of equal ones the cheapest.
     #[must_use]
     pub fn best(&self) -> &Portfolio {
         &self.portfolios[self.best]
     }
 
-    /// Loss that each response of the best portfolio avoids in it, its Shapley value in points, in the order of its members; none
+    /// What each response of the best portfolio adds to what it undoes, less what it takes: Shapley values in the unit of the choice,
+    /// in the order of its members; none
     /// where a part of the portfolio cannot stand alone or was too many to solve.
     #[must_use]
     pub fn parts(&self) -> Option<&[f64]> {
@@ -371,7 +353,25 @@ impl<'w> Choice<'w> {
         &self.failures
     }
 
-    /// Loss that owners can live with, points.
+    /// Where responses that undo nothing of these deals' losses would help, the largest shares of a loss first.
+    #[must_use]
+    pub fn helps(&self) -> &[Help] {
+        &self.helps
+    }
+
+    /// What losses of owners and stakes are added up in.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// The markets in which power is measured: those of all rule pacts of the deals and responses.
+    #[must_use]
+    pub fn markets(&self) -> &[Sector] {
+        &self.markets
+    }
+
+    /// Loss that owners can live with, in the unit of the choice.
     #[must_use]
     pub fn threshold(&self) -> f64 {
         self.threshold
@@ -382,6 +382,11 @@ impl<'w> Choice<'w> {
     pub fn stakes(&self) -> &[(Stake, f64)] {
         &self.stakes
     }
+}
+
+/// The responses of a portfolio.
+fn chosen(responses: &[Response], mask: Mask) -> impl Iterator<Item = &Response> {
+    responses.iter().enumerate().filter(move |(i, _)| mask >> i & 1 == 1).map(|(_, response)| response)
 }
 
 /// Every subset of a portfolio, itself among them.

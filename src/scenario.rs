@@ -200,6 +200,22 @@ impl Scenario {
         self
     }
 
+    /// The same scenario between other principals: whose trade its scores are measured by.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for fewer than two, or one twice.
+    pub fn with_principals(mut self, principals: &[Actor], world: &World) -> Result<Self> {
+        let twice = principals.iter().enumerate().any(|(i, one)| principals[..i].contains(one));
+        if principals.len() < 2 || twice {
+            let named: Vec<_> = principals.iter().map(|&one| world[one].code.as_str()).collect();
+            let (at, found) = (Place::file(&self.id), format!("principals {}", named.join(" ")));
+            return Err(Error::Value { at, found, expected: "two or more distinct actors".to_owned() });
+        }
+        self.between = principals.to_vec();
+        self.seal(world);
+        Ok(self)
+    }
+
     /// The same scenario with only those of its own clauses whose positions are given, in the order of the file; positions
     /// beyond its clauses and second mentions count for nothing. Baseline, principals, horizon and closure stay, and so do the
     /// places of the clauses.
@@ -382,7 +398,7 @@ pub fn world_of(text: &str, file: &str) -> Result<Option<String>> {
     Ok(world.map(|item| item.value.to_owned()))
 }
 
-/// As [`world_of`], for what [`Scenario::load`] takes; a bundled scenario asks for the world that it is made for.
+/// As [`world_of`], for what [`Scenario::load`] and [`Response::load`] take; what is bundled asks for the world that it is made for.
 ///
 /// # Errors
 /// As for [`world_of`] and [`Scenario::load`].
@@ -390,6 +406,7 @@ pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
     let (name, _) = parts(name_or_path);
     match Bundled::find(name) {
         Some(bundled) => Ok(Some(bundled.world.to_owned())),
+        None if Response::is_bundled(name) => Ok(response::world_of_bundled(name).map(str::to_owned)),
         None => world_of(&read_text(existing(name)?)?, name),
     }
 }

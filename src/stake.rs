@@ -64,11 +64,6 @@ pub(crate) trait Metric: Sync {
 
     /// Adds its numbers in a draw, one for each of [`Words::variables`].
     fn draw(&self, draw: &Draw<'_>, members: &[Actor], values: &mut Vec<f64>);
-
-    /// Its change in a future, from what accounts answer there and income before. An account of one stake alone answers in its unit.
-    fn in_future(&self, answer: &dyn Fn(Account) -> Option<f64>, _income: f64) -> Option<f64> {
-        self.accounts().iter().try_fold(0.0, |sum, &account| Some(sum + answer(account)?))
-    }
 }
 
 impl dyn Metric {

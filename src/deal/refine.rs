@@ -174,20 +174,16 @@ impl Search<'_, '_, '_> {
             .collect()
     }
 
-    /// How far payoffs are from those of a run of the deal. Power is left out, because a run measures it in the deal's own markets.
+    /// How far payoffs are from those of a run of the deal, with power in the same markets.
     fn difference(&self, at: &Point, model: &Model<'_>) -> Result<f64> {
         let scenario = self.offer.scenario(&at.levels).without_principals();
-        let run = model.run(&scenario).map_err(|source| self.offer.failed(&at.levels, source))?;
+        let run = model
+            .run_on(&scenario, self.offer.trial.markets())
+            .map_err(|source| self.offer.failed(&at.levels, source))?;
         let alone = self.changes.alone();
         let effect = |members: &[Actor]| {
             let before = self.changes.effect(alone, members);
-            let change = |stake| {
-                let metric = stake::of(stake);
-                if metric.accounts().contains(&Account::Power) {
-                    return Some(members.iter().map(|member| self.power[member.index()]).sum());
-                }
-                Some(metric.change(&run, members)? - before.change(stake)?)
-            };
+            let change = |stake| Some(stake::of(stake).change(&run, members)? - before.change(stake)?);
             Effect { changes: Stake::ALL.map(change), ..before }
         };
         let payoffs = self.stances.payoffs(&self.stances.features(effect), self.weights);

@@ -91,6 +91,15 @@ impl<'w> Deals<'w> {
                 .collect();
             writeln!(f, "  {:<5} {}", self.codes(&[stance.principal]), told.join("; "))?;
         }
+        if let Some(power) = self.outcome.power() {
+            let world = self.outcome.world();
+            let codes: Vec<&str> = power.markets().iter().map(|&one| world[one].code.as_str()).collect();
+            writeln!(
+                f,
+                "Power: over the rules of {}, the markets of all pacts compared here",
+                codes.join(" ")
+            )?;
+        }
         let threat = self.threat().unwrap_or("no deal");
         writeln!(f, "If talks fail: {threat}, {}", self.told(self.atlas.threat()))?;
         let width = items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0).max(24);

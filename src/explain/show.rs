@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Explanation, PathParts, StakeParts};
 use crate::exposure::signed;
-use crate::stake::{self, Words};
+use crate::stake::{self, Account, Words};
 
 /// Sectors and pairs that are told one by one.
 const TOLD: usize = 6;
@@ -34,9 +34,15 @@ impl fmt::Display for Explanation {
 
 impl Explanation {
     fn stake_table(&self, f: &mut fmt::Formatter<'_>, parts: &StakeParts, width: usize) -> fmt::Result {
-        let &Words { parts: what, sign: unit, fine: decimals, .. } = stake::of(parts.stake).words();
+        let metric = stake::of(parts.stake);
+        let &Words { parts: what, sign: unit, fine: decimals, .. } = metric.words();
+        let markets = if metric.accounts().contains(&Account::Power) {
+            format!(" of {}", self.power_markets.join(" "))
+        } else {
+            String::new()
+        };
         let sampled = parts.parts.iter().any(|part| part.standard_error.is_some());
-        writeln!(f, "\n{what}")?;
+        writeln!(f, "\n{what}{markets}")?;
         write!(f, "  {:<width$} {unit:>12}", "")?;
         if parts.income_musd.is_some() {
             write!(f, " {:>14}", "musd")?;
@@ -51,6 +57,10 @@ impl Explanation {
             table.line(f, &self.clauses[part.clause], part.change, part.standard_error)?;
         }
         table.residual(f, parts.residual())?;
+        if let Some((deal, added)) = parts.deal.zip(parts.added()) {
+            table.line(f, "deal alone", deal, None)?;
+            table.line(f, "responses added to it", added, None)?;
+        }
         for arm in &parts.arms {
             table.line(f, &format!("arm {}", arm.arm), arm.change, None)?;
             table.line(f, &format!("arm {}, sum of its clauses", arm.arm), arm.of_clauses, None)?;

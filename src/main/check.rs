@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use sidedeal::law::{self, Note};
 use sidedeal::report::Answer;
-use sidedeal::{Error, Scenario, World};
+use sidedeal::{Error, Response, Scenario, World};
 
 use super::Failed;
 use super::form::Form;
@@ -13,7 +13,7 @@ use super::inputs::Worlds;
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// Scenario files, or names of scenarios that are compiled in
+    /// Files of scenarios and responses, or names of what is compiled in
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// World to read them for, a folder or a name, instead of the one that each asks for
@@ -70,12 +70,12 @@ struct Row<'a> {
 impl Check {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let waiting = self.form.open()?;
-        let (worlds, scenarios) = Worlds::read(&self.files, self.world.as_deref()).scenarios(&self.files);
+        let (worlds, found) = Worlds::read(&self.files, self.world.as_deref()).each(&self.files, read);
         let mut entries = Vec::new();
         let mut errors = Vec::new();
-        for (file, scenario) in self.files.iter().zip(scenarios) {
-            match scenario {
-                Ok((scenario, world)) => match entry(file, &scenario, &worlds[world]) {
+        for (file, found) in self.files.iter().zip(found) {
+            match found {
+                Ok((checked, world)) => match checked.entry(file, &worlds[world]) {
                     Ok(entry) => entries.push(entry),
                     Err(error) => errors.push(error),
                 },
@@ -89,16 +89,53 @@ impl Check {
     }
 }
 
-fn entry(file: &str, scenario: &Scenario, world: &World) -> Result<Entry, Error> {
+/// What a file turned out to be.
+enum Kind {
+    Scenario(Box<Scenario>),
+    Response(Response),
+}
+
+fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
+    if Response::is_response(name) {
+        return Response::load(name, world).map(Kind::Response).map_err(|error| vec![error]);
+    }
+    let scenario = Scenario::load(name, world).map_err(|_| Scenario::faults(name, world))?;
+    Ok(Kind::Scenario(Box::new(scenario)))
+}
+
+impl Kind {
+    fn entry(&self, file: &str, world: &World) -> Result<Entry, Error> {
+        match self {
+            Self::Scenario(scenario) => entry(file, scenario, notes(scenario, world), world),
+            Self::Response(response) => {
+                entry(file, &response.alone(world), of_response(response, world), world)
+            }
+        }
+    }
+}
+
+fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Result<Entry, Error> {
     Ok(Entry {
         file: file.to_owned(),
         status: "ok",
         world: world.name().to_owned(),
         clauses: clauses(scenario),
-        notes: notes(scenario, world),
+        notes,
         law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
         warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
     })
+}
+
+/// What a reader may want to know of a response before it is put behind a deal.
+fn of_response(response: &Response, world: &World) -> String {
+    let owners: Vec<_> = response.owners().iter().map(|&owner| world[owner].code.as_str()).collect();
+    format!(
+        "a response of {}, {} musd a year, {} years until it works, to be put behind a deal: `deal + {}`",
+        owners.join(" "),
+        response.cost_musd(),
+        response.lead_time_years(),
+        response.id()
+    )
 }
 
 impl From<Note> for Law {

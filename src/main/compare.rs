@@ -1,7 +1,7 @@
 //! `sidedeal compare`.
 
-use sidedeal::Model;
 use sidedeal::report::Comparison;
+use sidedeal::{Model, markets_of};
 
 use super::form::Form;
 use super::inputs;
@@ -32,8 +32,10 @@ impl Compare {
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let failed = |error| Failed::Run(vec![error]);
-        let outcomes: Vec<_> =
-            scenarios.iter().map(|scenario| model.run(scenario)).collect::<Result<_, _>>().map_err(failed)?;
+        // A pact would otherwise bring a yardstick of its own.
+        let markets = markets_of(&scenarios);
+        let run = |scenario| model.run_on(scenario, &markets);
+        let outcomes: Vec<_> = scenarios.iter().map(run).collect::<Result<_, _>>().map_err(failed)?;
         // All are of one world, and there are two at least.
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
         waiting.write(&comparison).map_err(failed)

@@ -14,7 +14,7 @@ const NO_DEAL: &str = "no-deal";
 
 #[derive(clap::Args)]
 pub(crate) struct DealAtlas {
-    /// Name of a menu that is compiled in, or a file
+    /// Name of a menu or scenario that is compiled in, or a file
     #[arg(value_name = "MENU")]
     menu: String,
     /// World to solve it in, a folder or a name, instead of the one that it asks for
@@ -102,9 +102,10 @@ impl DealAtlas {
         };
         // A threat or a size that does not fit is bad input; a deal that cannot be solved is a failed run.
         let failed = |error: Error| match error {
-            Error::Value { .. } | Error::Contradiction { .. } | Error::EmptyClause { .. } => {
-                Failed::Input(vec![error])
-            }
+            Error::Value { .. }
+            | Error::Missing { .. }
+            | Error::Contradiction { .. }
+            | Error::EmptyClause { .. } => Failed::Input(vec![error]),
             error => Failed::Run(vec![error]),
         };
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;

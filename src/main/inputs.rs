@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use sidedeal::ensemble::Party;
 use sidedeal::{Error, Place, Result, Scenario, World, scenario};
 
-/// A scenario with the position of its world, or all that is wrong with it.
-pub(crate) type Found = std::result::Result<(Scenario, usize), Vec<Error>>;
+/// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
+pub(crate) type Found<T = Scenario> = std::result::Result<(T, usize), Vec<Error>>;
 
 /// The worlds of one call, each read once.
 pub(crate) struct Worlds {
@@ -40,20 +40,25 @@ impl Worlds {
 
     /// Every scenario. The same trouble with a world is told once for each scenario that needs it.
     pub(crate) fn scenarios(self, names: &[String]) -> (Vec<World>, Vec<Found>) {
+        self.each(names, |name, world| Scenario::load(name, world).map_err(|_| Scenario::faults(name, world)))
+    }
+
+    /// What each name stands for in its world.
+    pub(crate) fn each<T>(
+        self,
+        names: &[String],
+        read: impl Fn(&str, &World) -> std::result::Result<T, Vec<Error>>,
+    ) -> (Vec<World>, Vec<Found<T>>) {
         let Self { worlds, of } = self;
-        let scenarios = names
+        let found = names
             .iter()
             .zip(of)
             .map(|(name, position)| {
                 let position = position.map_err(|error| vec![error])?;
-                let world = &worlds[position];
-                match Scenario::load(name, world) {
-                    Ok(scenario) => Ok((scenario, position)),
-                    Err(_) => Err(Scenario::faults(name, world)),
-                }
+                Ok((read(name, &worlds[position])?, position))
             })
             .collect();
-        (worlds, scenarios)
+        (worlds, found)
     }
 }
 

@@ -3,7 +3,7 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, Place, Response, World};
+use sidedeal::{Actor, Error, Model, Place, Response, Scenario, Stake, World};
 
 use super::form::Form;
 use super::inputs;
@@ -26,11 +26,17 @@ pub(crate) struct Respond {
     /// What the owners can spend, million USD a year
     #[arg(long, value_name = "MUSD")]
     budget: Option<f64>,
+    /// Whose trade the scores are measured by, instead of the principals of each scenario
+    #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
+    between: Vec<String>,
+    /// The stake to choose by, in its own unit, instead of the scores; without principals the first of which an owner loses something
+    #[arg(long, value_enum, conflicts_with = "weights")]
+    by: Option<By>,
     /// Weights of prosperity, security and voice
     #[arg(long, value_delimiter = ',', num_args = 3, default_values_t = [1.0, 1.0, 1.0], value_name = "W")]
     weights: Vec<f64>,
-    /// Loss that the owners can live with, points, instead of half of what they expect without a response
-    #[arg(long, value_name = "POINTS")]
+    /// Loss that the owners can live with, in the unit of the choice, instead of half of what they expect without a response
+    #[arg(long, value_name = "LOSS")]
     threshold: Option<f64>,
     /// Draws of everything uncertain, the same for every portfolio
     #[arg(long, default_value_t = 200)]
@@ -48,10 +54,35 @@ pub(crate) struct Respond {
     form: Form,
 }
 
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum By {
+    Prosperity,
+    Security,
+    Voice,
+}
+
+impl From<By> for Stake {
+    fn from(by: By) -> Self {
+        match by {
+            By::Prosperity => Self::Prosperity,
+            By::Security => Self::Security,
+            By::Voice => Self::Voice,
+        }
+    }
+}
+
 impl Respond {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, deals) =
+        let (world, mut deals) =
             inputs::together(&self.scenarios, self.world.as_deref()).map_err(Failed::Input)?;
+        if !self.between.is_empty() {
+            let principals: Vec<Actor> =
+                self.between.iter().map(|code| world.actor(code)).collect::<Result<_, _>>()?;
+            deals = deals
+                .into_iter()
+                .map(|deal| deal.with_principals(&principals, &world))
+                .collect::<Result<_, _>>()?;
+        }
         let owners = members(&self.owners, &world)?;
         let parties =
             self.also.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
@@ -67,8 +98,13 @@ impl Respond {
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);
+        let own = Scenario::bundled_names().filter(|one| one.world == world.name());
+        let elsewhere: Vec<Scenario> =
+            own.map(|one| Scenario::bundled(one.name, &world)).collect::<Result<_, _>>()?;
         let question = Question {
             parties: &parties,
+            by: self.by.map(Stake::from),
+            elsewhere: &elsewhere,
             weights: [self.weights[0], self.weights[1], self.weights[2]],
             budget_musd: self.budget.unwrap_or(f64::INFINITY),
             threshold: self.threshold,
@@ -80,7 +116,11 @@ impl Respond {
             )
         };
         let failed = |error| Failed::Run(vec![error]);
-        let choice = Choice::of(&model, &question).map_err(failed)?;
+        // A stake that nothing moves is bad input.
+        let choice = Choice::of(&model, &question).map_err(|error| match error {
+            Error::Value { .. } => Failed::Input(vec![error]),
+            error => failed(error),
+        })?;
         for one in choice.failures() {
             say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
         }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use sidedeal::{
-    Error, Horizon, Model, Outcome, Place, Report, Result, Scenario, ShortageDraws, World, report,
+    Error, Horizon, Model, Outcome, Place, Report, Result, Scenario, Sector, ShortageDraws, World,
+    markets_of, report,
 };
 
 use super::form::Form;
@@ -51,7 +52,8 @@ impl Run {
         let mut runs = Vec::new();
         for (scenario, world) in &scenarios {
             let model = models[*world].as_ref().expect("it is calibrated for its scenarios");
-            match model.run(scenario).and_then(|outcome| Ok((outcome, besides(model, scenario)?))) {
+            let run = model.run_on(scenario, &markets_beside(scenario, &scenarios));
+            match run.and_then(|outcome| Ok((outcome, besides(model, scenario)?))) {
                 Ok(run) => runs.push(run),
                 Err(error) => failed.push(error),
             }
@@ -149,6 +151,14 @@ fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<Shortag
     let ends = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
     let ends = ends.map(|horizon| model.run(&scenario.clone().with_horizon(horizon).without_principals()));
     Ok((Some(draws), ends.collect::<Result<_>>()?))
+}
+
+/// The markets of all variants of one deal that are run together: the deal alone, and with responses behind it.
+fn markets_beside(scenario: &Scenario, all: &[(Scenario, usize)]) -> Vec<Sector> {
+    let deal = |id: &str| id.split('+').next().unwrap_or_default().to_owned();
+    let start = |one: &Scenario| one.baseline().map(|baseline| baseline.fingerprint().to_owned());
+    let same = |one: &&Scenario| deal(one.id()) == deal(scenario.id()) && start(one) == start(scenario);
+    markets_of(all.iter().map(|(one, _)| one).filter(same))
 }
 
 fn same(one: &Path, other: &Path) -> bool {

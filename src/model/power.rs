@@ -1,7 +1,7 @@
 //! Power over the rules of markets before and after.
 
 use crate::error::{Error, Place, Result};
-use crate::scenario::{Policy, PolicyPact};
+use crate::scenario::{Policy, PolicyPact, Scenario};
 use crate::trade::Equilibrium;
 use crate::voice::{self, Block, Fault};
 use crate::world::{Actor, Sector, World};
@@ -13,7 +13,8 @@ const WEIGHTS: u32 = 10_000;
 /// They reach beyond what anybody expects, because the sign of a change turns where a pact is too small to decide alone.
 const QUOTAS: [f64; 6] = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
 
-/// Power of every actor over the rules of the markets that a scenario's rule pacts name, before and after.
+/// Power of every actor over the rules of some markets before and after a scenario: those that its rule pacts name, and where
+/// variants are compared, those of all of them.
 ///
 /// Of each market a game is made: weights are shares of world spending on the sector at prices before duty, before the
 /// scenario, in ten-thousandths; who exceeds the quota decides. Power is the Owen value, the probability of being pivotal,
@@ -22,6 +23,7 @@ const QUOTAS: [f64; 6] = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
 pub struct Power {
     at: Vec<PowerAt>,
     central: usize,
+    markets: Vec<Sector>,
     pacts: Vec<PactWeight>,
 }
 
@@ -60,19 +62,26 @@ impl Power {
         &self.at[self.central]
     }
 
+    /// The markets whose rules it is about, ascending.
+    #[must_use]
+    pub fn markets(&self) -> &[Sector] {
+        &self.markets
+    }
+
     /// The scenario's rule pacts, market by market.
     #[must_use]
     pub fn pacts(&self) -> &[PactWeight] {
         &self.pacts
     }
 
-    /// Plays the games of the sectors that `own` pacts name.
+    /// Plays the games of some sectors, where `own` pacts are those of the scenario.
     pub(super) fn between(
         world: &World,
         scenario: &str,
         before: (&Policy, &Equilibrium),
         after: &Policy,
         own: &[PolicyPact],
+        sectors: &[Sector],
     ) -> Result<Self> {
         let quota = world.parameters().standard_quota.central();
         let mut quotas = QUOTAS.to_vec();
@@ -84,7 +93,7 @@ impl Power {
         let n = world.actors().len();
         let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
         let policies = [before.0, after].map(|policy| policy.rule_pacts.as_slice());
-        let markets = Markets::of(world, &markets(own), &policies);
+        let markets = Markets::of(world, sectors, &policies);
         let mut workspace = Workspace::default();
         let at = quotas
             .into_iter()
@@ -104,7 +113,7 @@ impl Power {
                 pacts.push(PactWeight { members: pact.members.clone(), sector, weight: inside / of_world });
             }
         }
-        Ok(Self { at, central, pacts })
+        Ok(Self { at, central, markets: sectors.to_vec(), pacts })
     }
 }
 
@@ -225,9 +234,22 @@ pub(super) fn uncountable(scenario: &str, fault: &Fault) -> Error {
     }
 }
 
-/// The markets that pacts name.
+/// The markets that the rule pacts of some scenarios name, ascending: those in which all of them can be compared.
+#[must_use]
+pub fn markets_of<'s>(scenarios: impl IntoIterator<Item = &'s Scenario>) -> Vec<Sector> {
+    let pacts: Vec<PolicyPact> = scenarios.into_iter().flat_map(Scenario::rule_pacts).collect();
+    markets(&pacts)
+}
+
+/// The markets that pacts name, ascending.
 pub(super) fn markets(pacts: &[PolicyPact]) -> Vec<Sector> {
-    let mut sectors: Vec<Sector> = pacts.iter().flat_map(|pact| pact.sectors.iter().copied()).collect();
+    union(pacts, &[])
+}
+
+/// Some markets and those that pacts name, ascending.
+pub(super) fn union(pacts: &[PolicyPact], markets: &[Sector]) -> Vec<Sector> {
+    let named = pacts.iter().flat_map(|pact| &pact.sectors);
+    let mut sectors: Vec<Sector> = named.chain(markets).copied().collect();
     sectors.sort_unstable();
     sectors.dedup();
     sectors

@@ -17,7 +17,7 @@ use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
 pub(crate) use scratch::Scratch;
-pub(crate) use variants::{Future, Variant};
+pub(crate) use variants::Variant;
 
 use elasticity::{Elasticities, Source};
 use scratch::ByActor;
@@ -38,7 +38,7 @@ pub(crate) struct Sampler<'m> {
     policies: Vec<Policy>,
     /// Whether arrays of trade are others from draw to draw, by link.
     ranged: Vec<bool>,
-    /// The markets of the scenario's own pacts.
+    /// The markets in which power is measured: of the scenario's own pacts, and others asked for.
     own: Vec<Sector>,
     /// With who adopts their rules before and after the last file.
     markets: Markets,
@@ -54,11 +54,16 @@ pub(crate) struct Sampler<'m> {
 impl<'m> Sampler<'m> {
     /// Solves the chain at central values, once for each source of elasticities: where draws begin.
     pub(crate) fn new(model: &'m Model<'_>, scenario: &'m Scenario) -> Result<Self> {
-        Self::around(model, scenario, scenario)
+        Self::around(model, scenario, scenario, &[])
     }
 
-    /// The same where draws begin at what stands in the place of the last file.
-    fn around(model: &'m Model<'_>, scenario: &'m Scenario, center: &Scenario) -> Result<Self> {
+    /// The same where draws begin at what stands in the place of the last file, and power is measured in some markets besides.
+    fn around(
+        model: &'m Model<'_>,
+        scenario: &'m Scenario,
+        center: &Scenario,
+        markets: &[Sector],
+    ) -> Result<Self> {
         let world = model.world;
         let closure = scenario.closure().unwrap_or_default();
         let horizon = scenario.horizon();
@@ -71,7 +76,7 @@ impl<'m> Sampler<'m> {
             policies.push(link.policy_on(&policies[policies.len() - 1]));
             ranged.push(ranged.last() == Some(&true) || link.has_ranged_trade());
         }
-        let own = power::markets(&scenario.rule_pacts());
+        let own = power::union(&scenario.rule_pacts(), markets);
         let asked = (0..=chain.len()).map(|point| {
             let mut asked: Vec<usize> = match policies.get(point + 1) {
                 Some(next) => next.bounds.iter().flat_map(|b| b.sectors.iter().map(|s| s.index())).collect(),

@@ -26,7 +26,7 @@ pub(crate) struct Trial<'m, 'w> {
     costs: Vec<f64>,
     /// Expected defence, million USD.
     defence: Vec<Option<f64>>,
-    /// The markets of the whole scenario's own pacts, and power in them.
+    /// The markets of the pacts of the whole scenario and of those beside it, and power in them.
     markets: Vec<Sector>,
     power: Vec<f64>,
 }
@@ -47,11 +47,7 @@ impl<'m, 'w> Trial<'m, 'w> {
         let economy = model.economy(closure, horizon)?;
         let critical = model.critical(horizon)?;
         let before = model.before(scenario, closure, horizon)?;
-        let all = others.iter().copied().chain([scenario]);
-        let mut markets: Vec<Sector> =
-            all.flat_map(Scenario::rule_pacts).flat_map(|pact| pact.sectors).collect();
-        markets.sort_unstable();
-        markets.dedup();
+        let markets = power::markets_of(others.iter().copied().chain([scenario]));
         let equilibrium = &before.solved.equilibrium;
         let power = power::central(model.world, scenario.id(), equilibrium, &before.policy, &markets)?;
         Ok(Self {
@@ -90,9 +86,9 @@ impl<'m, 'w> Trial<'m, 'w> {
         &self.defence
     }
 
-    /// Power of every actor before, in the markets of the scenario's own pacts.
-    pub(crate) fn power_before(&self) -> &[f64] {
-        &self.power
+    /// The markets in which power is measured.
+    pub(crate) fn markets(&self) -> &[Sector] {
+        &self.markets
     }
 
     /// Income of every actor before, million USD.

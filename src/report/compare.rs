@@ -1,6 +1,5 @@
 //! Scenarios side by side, actor by actor.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -15,13 +14,16 @@ use crate::stake::{self, Variable};
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
-/// measured against. Checked: every number in it is finite.
+/// measured against. Means of scores are over the stakes that any of them can move, and power is comparable where all are
+/// [`run_on`](crate::Model::run_on) the markets of all ([`markets_of`](crate::markets_of)). Checked: every number in it is finite.
 ///
 /// [`Display`](fmt::Display) is a table for each stake.
 #[derive(Debug, Clone)]
 pub struct Comparison<'w> {
     world: &'w World,
     sides: Vec<Side>,
+    /// Stakes that any of the scenarios can move.
+    stakes: Vec<Stake>,
     rows: Vec<Row>,
 }
 
@@ -30,8 +32,7 @@ pub struct Comparison<'w> {
 struct Side {
     id: String,
     name: String,
-    stakes: Vec<Stake>,
-    /// Codes of the sectors whose rules its own pacts are about.
+    /// Codes of the sectors whose rules power is about.
     markets: Vec<String>,
     actors: Vec<Standing>,
     groups: Vec<Standing>,
@@ -41,6 +42,8 @@ struct Side {
 #[derive(Debug, Clone)]
 struct Standing {
     exposure: Exposure,
+    /// Mean of its scores over the stakes that any of the scenarios can move; none without one of them.
+    mean: Option<f64>,
     /// Place by loss among the third parties, 1 the largest, by stake and then by the mean of scores; none for principals, groups
     /// and whom the stake does not assess.
     ranks: Ranks,
@@ -61,16 +64,12 @@ impl<'w> Comparison<'w> {
         if outcomes.iter().any(|outcome| outcome.record().world_hash != *hash) {
             return Ok(None);
         }
-        let sides = outcomes.iter().map(Side::of).collect();
-        let mut comparison = Self { world: first.world(), sides, rows: Vec::new() };
+        let moved = |stake: &Stake| outcomes.iter().any(|outcome| outcome.stakes().contains(stake));
+        let stakes: Vec<Stake> = Stake::ALL.into_iter().filter(moved).collect();
+        let sides = outcomes.iter().map(|outcome| Side::of(outcome, &stakes)).collect();
+        let mut comparison = Self { world: first.world(), sides, stakes, rows: Vec::new() };
         comparison.rows = comparison.numbers()?;
         Ok(Some(comparison))
-    }
-
-    /// Stakes that any of the scenarios can move.
-    fn stakes(&self) -> impl Iterator<Item = Stake> + '_ {
-        let moved = |stake: &Stake| self.sides.iter().any(|side| side.stakes.contains(stake));
-        Stake::ALL.into_iter().filter(moved)
     }
 
     /// One number a row: for every scenario and actor the change of each stake (`real_income`, `expected_defence`, `power`) with
@@ -83,7 +82,6 @@ impl<'w> Comparison<'w> {
 
     fn numbers(&self) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
-        let stakes: Vec<Stake> = self.stakes().collect();
         for side in &self.sides {
             let codes = self.world.actors().map(|actor| &self.world[actor].code);
             let groups = self.world.groups().map(|group| &self.world[group].code);
@@ -104,7 +102,7 @@ impl<'w> Comparison<'w> {
                         });
                         Ok(())
                     };
-                for &stake in &stakes {
+                for &stake in &self.stakes {
                     let Variable { name: variable, unit, .. } = stake::of(stake).words().variable;
                     let [now, then] =
                         [here, first].map(|one| one.exposure.change(stake).map(|change| change * 100.0));
@@ -119,7 +117,7 @@ impl<'w> Comparison<'w> {
                     add(stake.word(), "rank", "place", here.ranks[at].map(place))?;
                     add(stake.word(), "rank_difference", "places", difference(here, first, at))?;
                 }
-                add("all", "equal_weight", "points", here.exposure.equal_weight)?;
+                add("all", "equal_weight", "points", here.mean)?;
                 add("all", "rank", "place", here.ranks[MEAN].map(place))?;
                 add("all", "rank_difference", "places", difference(here, first, MEAN))?;
             }
@@ -138,30 +136,45 @@ fn difference(here: &Standing, first: &Standing, at: usize) -> Option<f64> {
     here.ranks[at].zip(first.ranks[at]).map(|(now, then)| place(then) - place(now))
 }
 
+impl Standing {
+    /// Without ranks.
+    fn of(exposure: Exposure, stakes: &[Stake]) -> Self {
+        let scores: Option<Vec<f64>> = stakes.iter().map(|&stake| exposure.stake(stake)?.score).collect();
+        #[expect(clippy::cast_precision_loss, reason = "three at the most")]
+        let mean = |scores: Vec<f64>| scores.iter().sum::<f64>() / scores.len() as f64;
+        let mean = scores.filter(|scores| !scores.is_empty()).map(mean);
+        Self { exposure, mean, ranks: Ranks::default() }
+    }
+}
+
 impl Side {
-    fn of(outcome: &Outcome<'_>) -> Self {
+    fn of(outcome: &Outcome<'_>, stakes: &[Stake]) -> Self {
         let (exposures, world) = (Exposures::of(outcome), outcome.world());
         let record = outcome.record();
-        let mut actors: Vec<Standing> = world
-            .actors()
-            .map(|actor| Standing { exposure: *exposures.actor(actor), ranks: Ranks::default() })
-            .collect();
+        let mut actors: Vec<Standing> =
+            world.actors().map(|actor| Standing::of(*exposures.actor(actor), stakes)).collect();
         for stake in Stake::ALL {
             for (at, (actor, _)) in exposures.ranked_in(stake).enumerate() {
                 actors[actor.index()].ranks[stake as usize] = Some(at + 1);
             }
         }
-        for (at, (actor, exposure)) in exposures.ranked().enumerate() {
-            actors[actor.index()].ranks[MEAN] = exposure.equal_weight.map(|_| at + 1);
+        // Equal ones by loss of real income, as in a run.
+        let mut ranked: Vec<usize> =
+            exposures.ranked_in(Stake::LEADING).map(|(one, _)| one.index()).collect();
+        ranked.retain(|&one| actors[one].mean.is_some());
+        ranked.sort_by(|&one, &other| {
+            let mean = |one: usize| actors[one].mean.unwrap_or(f64::NEG_INFINITY);
+            mean(other).total_cmp(&mean(one))
+        });
+        for (at, one) in ranked.into_iter().enumerate() {
+            actors[one].ranks[MEAN] = Some(at + 1);
         }
-        let pacts = outcome.power().map_or(&[][..], Power::pacts);
-        let markets: BTreeSet<_> = pacts.iter().map(|pact| pact.sector).collect();
-        let group = |group| Standing { exposure: *exposures.group(group), ranks: Ranks::default() };
+        let markets = outcome.power().map_or(&[][..], Power::markets);
+        let group = |group| Standing::of(*exposures.group(group), stakes);
         Self {
             id: record.scenario.clone(),
             name: record.name.clone(),
-            stakes: outcome.stakes().to_vec(),
-            markets: markets.into_iter().map(|sector| world[sector].code.clone()).collect(),
+            markets: markets.iter().map(|&sector| world[sector].code.clone()).collect(),
             actors,
             groups: world.groups().map(group).collect(),
         }
@@ -197,11 +210,21 @@ impl fmt::Display for Comparison<'_> {
         if markets.any(|markets| Some(markets) != first) {
             writeln!(
                 f,
-                "power is that over the rules of other markets in each: {}; to compare it in the same, use respond",
+                "power is that over the rules of other markets in each, and cannot be compared: {}",
                 own.join(", ")
             )?;
+        } else if let Some(same) = first {
+            writeln!(
+                f,
+                "power: over the rules of {}, the markets of all pacts compared here",
+                same.join(" ")
+            )?;
         }
-        for stake in self.stakes() {
+        if self.stakes.len() > 1 {
+            let words: Vec<&str> = self.stakes.iter().map(|stake| stake.word()).collect();
+            writeln!(f, "mean of scores: over {}, in every scenario", words.join(", "))?;
+        }
+        for &stake in &self.stakes {
             let words = stake::of(stake).words();
             let Variable { name, unit, .. } = words.variable;
             let value = |one: &Standing| {
@@ -211,8 +234,7 @@ impl fmt::Display for Comparison<'_> {
             };
             self.table(f, &format!("{name}, {unit}"), stake as usize, value)?;
         }
-        let mean =
-            |one: &Standing| one.exposure.equal_weight.map_or("-".to_owned(), |points| signed(points, 2));
+        let mean = |one: &Standing| one.mean.map_or("-".to_owned(), |points| signed(points, 2));
         self.table(f, "mean of scores, points", MEAN, mean)
     }
 }

@@ -61,6 +61,10 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
                 add(stake, of, clause(part.clause), part.change * factor)?;
             }
             add(stake, of, "residual".to_owned(), parts.residual() * factor)?;
+            if let Some((deal, added)) = parts.deal.zip(parts.added()) {
+                add(stake, of, "deal alone".to_owned(), deal * factor)?;
+                add(stake, of, "responses".to_owned(), added * factor)?;
+            }
             for arm in &parts.arms {
                 add(stake, of, format!("arm {}", arm.arm), arm.change * factor)?;
                 add(stake, of, format!("clauses of arm {}", arm.arm), arm.of_clauses * factor)?;

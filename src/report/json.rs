@@ -8,7 +8,7 @@ use crate::exposure::Standing;
 use crate::model::{Outcome, Power, PowerAt};
 use crate::scenario::Stake;
 use crate::trade::{Effort, Method};
-use crate::world::{Actor, Horizon, World};
+use crate::world::{Actor, Horizon, Sector, World};
 
 #[derive(serde::Serialize)]
 struct Object<'a> {
@@ -25,6 +25,9 @@ struct Object<'a> {
     /// Real income at other horizons, where the scenario controls exports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     other_horizons: Vec<EndObject<'a>>,
+    /// Sectors over whose rules power is measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    power_markets: Vec<&'a str>,
 }
 
 #[derive(serde::Serialize)]
@@ -181,6 +184,7 @@ impl Serialize for Report<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (outcome, record) = (self.outcome, self.outcome.record());
         let world = outcome.world();
+        let code = |sector: &Sector| world[*sector].code.as_str();
         Object {
             scenario: &record.scenario,
             name: &record.name,
@@ -189,6 +193,7 @@ impl Serialize for Report<'_, '_> {
             ranking: ranking(self, world),
             power: power(self, world),
             other_horizons: self.ends.iter().map(|end| EndObject::of(end, world)).collect(),
+            power_markets: outcome.power().map_or(&[][..], Power::markets).iter().map(code).collect(),
         }
         .serialize(serializer)
     }

@@ -12,9 +12,11 @@ impl Report<'_, '_> {
     pub(super) fn rules(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(power) = self.outcome.power() else { return Ok(()) };
         let world = self.outcome.world();
+        let markets: Vec<&str> = power.markets().iter().map(|&one| world[one].code.as_str()).collect();
         writeln!(
             f,
-            "\nPower over rules, change in points, by the share of a market above which adopters make its standard"
+            "\nPower over the rules of {}, change in points, by the share of a market above which adopters make its standard",
+            markets.join(" ")
         )?;
         write!(f, "{:<32}", "")?;
         for at in power.at() {

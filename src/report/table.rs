@@ -52,7 +52,16 @@ impl Report<'_, '_> {
         for &stake in stakes {
             let Some(yardstick) = self.exposures.yardstick(stake) else { continue };
             let (name, percent) = (&world[yardstick.actor].name, yardstick.loss * 100.0);
-            let &Words { scored: [of, lost], sign: unit, .. } = stake::of(stake).words();
+            let metric = stake::of(stake);
+            let &Words { scored: [of, lost], sign: unit, .. } = metric.words();
+            let of = match self.outcome.power().filter(|_| metric.accounts().contains(&Account::Power)) {
+                Some(power) => {
+                    let codes: Vec<&str> =
+                        power.markets().iter().map(|&one| world[one].code.as_str()).collect();
+                    format!("{of} over the rules of {}", codes.join(" "))
+                }
+                None => of.to_owned(),
+            };
             writeln!(f, "score{of}: 100 is what {name} would lose {lost}, {percent:.2} {unit}")?;
         }
         match stakes {

@@ -34,9 +34,8 @@ impl Payoffs {
 
     /// Mean loss of a portfolio.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
     pub fn expected(&self, portfolio: usize) -> f64 {
-        self.losses(portfolio).iter().sum::<f64>() / self.futures.max(1) as f64
+        mean(self.losses(portfolio))
     }
 
     /// Share of futures in which a portfolio's loss is at most `threshold`.
@@ -99,6 +98,12 @@ impl Payoffs {
         efficient.sort_by(|&one, &other| keys[one][1].total_cmp(&keys[other][1]));
         efficient
     }
+}
+
+/// Mean of some numbers; 0 of none.
+#[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
+pub(super) fn mean(of: &[f64]) -> f64 {
+    of.iter().sum::<f64>() / of.len().max(1) as f64
 }
 
 /// What each of n members adds to what all are worth together: Shapley values of `worth`, which is asked for every set of members

@@ -1,37 +1,36 @@
-//! Portfolios in drawn futures: what is solved, and how it comes together.
+//! Portfolios in drawn futures: what is solved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Excluded, Mask, Payoffs, Question};
+use super::settle::{Known, KnownFuture};
+use super::{Mask, Question, Unit, chosen};
+use crate::ensemble::Draws;
 use crate::error::{Error, Place, Result};
 use crate::exposure::Exposures;
-use crate::model::{Future, Model, Sampler, SamplerScratch, Trial, Variant};
+use crate::model::{Model, Sampler, SamplerScratch, Variant, markets_of};
 use crate::scenario::{Response, Scenario, Stake};
-use crate::stake::{self, Account};
-use crate::world::{Actor, World};
+use crate::stake::Account as Kind;
+use crate::world::{Actor, Sector, World};
 
-/// A future that does not count, because something in it could not be solved.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct FailedFuture {
-    /// The deal's id.
-    pub deal: String,
-    /// Number of the draw.
-    pub draw: u64,
-    /// What could not be solved and why.
-    pub message: String,
-}
+/// Smaller losses, fractions, are what a solve leaves.
+const LOST: f64 = 1e-8;
 
 /// The deals, each with all responses, ready to be drawn.
 pub(super) struct Arena<'q, 'w> {
     world: &'w World,
     question: Question<'q>,
     stages: Vec<Staged<'q>>,
-    /// The owners together, then every party.
-    parties: Vec<Vec<Actor>>,
+    /// Everybody whose numbers are asked for, none twice.
+    actors: Vec<Actor>,
+    /// The owners together, then every party: positions among the actors.
+    parties: Vec<Vec<usize>>,
     /// Stakes that anything can move, with weights that add up to 1.
     stakes: Vec<(Stake, f64)>,
+    unit: Unit,
+    /// Where power is measured: the markets of all deals and responses.
+    markets: Vec<Sector>,
 }
 
 /// A deal with the clauses of all responses, and the positions of its own and of each response's.
@@ -48,72 +47,28 @@ impl Whole {
 }
 
 /// One deal with all responses.
-struct Staged<'q> {
+pub(super) struct Staged<'q> {
     deal: &'q Scenario,
     sampler: Sampler<'q>,
     /// Positions of the deal's own clauses, then of each response's.
     clauses: Vec<Range<usize>>,
-    /// Responses that matter to each account.
-    matters: [Mask; Account::ALL.len()],
-    /// S of each stake.
-    yardsticks: [f64; Stake::ALL.len()],
-}
-
-/// Mean changes by party and stake; none where it is not assessed.
-type Changes = Vec<[Option<f64>; Stake::ALL.len()]>;
-
-/// What is known of one future: by account, the answers for each set of responses that matter, by party.
-#[derive(Default)]
-struct KnownFuture {
-    answers: [BTreeMap<Mask, Vec<Option<f64>>>; Account::ALL.len()],
-    /// Income before by party, million USD.
-    income: Vec<f64>,
-    failed: Option<String>,
-}
-
-/// Everything that was solved so far.
-#[derive(Default)]
-pub(super) struct Known {
-    /// Portfolios that can be put to every deal, ascending.
-    masks: Vec<Mask>,
-    excluded: BTreeMap<Mask, (String, String)>,
-    /// Deal by deal, draw by draw.
-    futures: Vec<KnownFuture>,
-    /// Of futures that count: `[portfolio][future]`, and the changes `[portfolio][party]`.
-    payoffs: Option<(Payoffs, Vec<Changes>)>,
-    failures: Vec<FailedFuture>,
+    /// Responses that matter to each kind of answer.
+    matters: [Mask; Kind::ALL.len()],
+    /// Stakes that something can move.
+    moved: Vec<Stake>,
+    /// Stakes of which an owner loses something at central values.
+    lost: [bool; Stake::ALL.len()],
+    /// S of each stake; none where it has no scores.
+    yardsticks: [Option<f64>; Stake::ALL.len()],
 }
 
 impl<'q, 'w> Arena<'q, 'w> {
     pub(super) fn new(model: &'q Model<'w>, question: &Question<'q>, wholes: &'q [Whole]) -> Result<Self> {
         let world = model.world();
-        let stage = |(deal, whole)| Staged::new(model, deal, whole);
-        let stages: Vec<(Staged<'q>, Vec<Stake>)> =
-            question.deals.iter().zip(wholes).map(stage).collect::<Result<_>>()?;
-        let moved = |stake: Stake| stages.iter().any(|(_, moved)| moved.contains(&stake));
-        let weighted: Vec<(Stake, f64)> =
-            Stake::ALL.into_iter().zip(question.weights).filter(|(stake, _)| moved(*stake)).collect();
-        let sum: f64 = weighted.iter().map(|(_, weight)| weight).sum();
-        if sum <= 0.0 {
-            return Err(Error::Missing {
-                at: Place::file("responses"),
-                what: "a weight on a stake that a deal or a response can move".to_owned(),
-            });
-        }
-        let stakes: Vec<(Stake, f64)> =
-            weighted.into_iter().map(|(stake, weight)| (stake, weight / sum)).collect();
-        for (staged, _) in &stages {
-            for &(stake, weight) in &stakes {
-                if weight > 0.0 && staged.yardsticks[stake as usize].is_nan() {
-                    return Err(Error::Missing {
-                        at: Place::file(staged.deal.id()),
-                        what: format!(
-                            "a severance to score {stake} by: principals, and a third party that would lose without them"
-                        ),
-                    });
-                }
-            }
-        }
+        let markets = markets_of(wholes.iter().map(|whole| &whole.scenario));
+        let stage = |(deal, whole)| Staged::new(model, deal, whole, &markets, question.owners);
+        let stages: Vec<Staged<'q>> = question.deals.iter().zip(wholes).map(stage).collect::<Result<_>>()?;
+        let (stakes, unit) = weighed(question, &stages)?;
         let mut counted = stakes.iter().filter(|(_, weight)| *weight > 0.0).map(|(stake, _)| stake);
         let assessed = |stake: &Stake| question.owners.iter().any(|&owner| stake.assesses(world, owner));
         if let Some(stake) = counted.find(|stake| !assessed(stake)) {
@@ -123,22 +78,55 @@ impl<'q, 'w> Arena<'q, 'w> {
             });
         }
         let others = question.parties.iter().map(|party| party.members(world));
-        let parties = std::iter::once(question.owners.to_vec()).chain(others).collect();
-        Ok(Self {
-            world,
-            question: *question,
-            stages: stages.into_iter().map(|(s, _)| s).collect(),
-            parties,
-            stakes,
-        })
+        let parties: Vec<Vec<Actor>> = std::iter::once(question.owners.to_vec()).chain(others).collect();
+        let mut actors: Vec<Actor> = parties.iter().flatten().copied().collect();
+        actors.sort_unstable();
+        actors.dedup();
+        let place = |actor: &Actor| actors.binary_search(actor).unwrap_or_default();
+        let parties = parties.iter().map(|members| members.iter().map(place).collect()).collect();
+        Ok(Self { world, question: *question, stages, parties, actors, stakes, unit, markets })
     }
 
     pub(super) fn names(&self) -> String {
         self.stages.iter().map(|staged| staged.deal.id()).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn stakes(&self) -> Vec<(Stake, f64)> {
-        self.stakes.clone()
+    pub(super) fn stakes(&self) -> &[(Stake, f64)] {
+        &self.stakes
+    }
+
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    pub(super) fn markets(&self) -> &[Sector] {
+        &self.markets
+    }
+
+    pub(super) fn draws(&self) -> Draws<'q> {
+        self.question.draws
+    }
+
+    pub(super) fn responses(&self) -> &'q [Response] {
+        self.question.responses
+    }
+
+    pub(super) fn stages(&self) -> &[Staged<'q>] {
+        &self.stages
+    }
+
+    pub(super) fn parties(&self) -> &[Vec<usize>] {
+        &self.parties
+    }
+
+    /// What a fraction of each stake that counts comes to in the unit of the choice; `income` is that of the owners before.
+    pub(super) fn scales(&self, staged: &Staged<'_>, income: f64) -> impl Iterator<Item = (Stake, f64)> {
+        let scale = |&(stake, weight): &(Stake, f64)| match (self.unit, staged.yardsticks[stake as usize]) {
+            (Unit::Points, Some(yardstick)) => weight * 100.0 / yardstick,
+            (unit, _) => weight * unit.of_fraction(stake, income),
+        };
+        let counted = self.stakes.iter().filter(|(_, weight)| *weight > 0.0);
+        counted.map(|one| (one.0, scale(one))).collect::<Vec<_>>().into_iter()
     }
 
     /// Solves what is not known yet of some portfolios, in every future. Results depend on no thread.
@@ -147,7 +135,7 @@ impl<'q, 'w> Arena<'q, 'w> {
         masks.sort_unstable();
         masks.dedup();
         masks.retain(|&mask| self.admits(known, mask));
-        if masks.is_empty() && known.payoffs.is_some() {
+        if masks.is_empty() && known.is_settled() {
             return;
         }
         let count = self.question.draws.count;
@@ -164,7 +152,7 @@ impl<'q, 'w> Arena<'q, 'w> {
         }
         known.masks.extend(masks);
         known.masks.sort_unstable();
-        self.settle(known);
+        known.settle(self);
     }
 
     fn draw(&self, staged: &Staged<'_>, variants: &[Vec<(Mask, Variant)>], futures: &mut [KnownFuture]) {
@@ -209,38 +197,30 @@ impl<'q, 'w> Arena<'q, 'w> {
     ) -> Result<()> {
         let sampler = &staged.sampler;
         let mut future = sampler.future(uniforms, scratch)?;
-        let sums = |by_actor: &[f64]| -> Vec<Option<f64>> {
-            let sum = |members: &Vec<Actor>| Some(members.iter().map(|one| by_actor[one.index()]).sum());
-            self.parties.iter().map(sum).collect()
+        let own = |by_actor: &[f64]| -> Vec<f64> {
+            self.actors.iter().map(|actor| by_actor[actor.index()]).collect()
         };
-        known.income = self
-            .parties
-            .iter()
-            .map(|members| members.iter().map(|&actor| future.income(actor)).sum())
-            .collect();
-        for (account, variants) in Account::ALL.into_iter().zip(variants) {
+        known.income = self.actors.iter().map(|&actor| future.income(actor)).collect();
+        for (kind, variants) in Kind::ALL.into_iter().zip(variants) {
             for (mask, variant) in variants {
-                let answer = match account {
-                    Account::Trade => sums(&future.money(variant)?),
-                    Account::Payments => sums(&future.costs(variant)),
-                    Account::Defence => self.defence(&mut future, variant),
-                    Account::Power => sums(&future.power(variant)?),
+                let answer = match kind {
+                    Kind::Trade => own(&future.money(variant)?),
+                    Kind::Payments => own(&future.costs(variant)),
+                    Kind::Defence => {
+                        let [before, after] = future.defence(variant);
+                        known.defence = self.actors.iter().map(|actor| before[actor.index()]).collect();
+                        let change = |actor: &Actor| {
+                            let pair = before[actor.index()].zip(after[actor.index()]);
+                            pair.map_or(0.0, |(before, after)| after - before)
+                        };
+                        self.actors.iter().map(change).collect()
+                    }
+                    Kind::Power => own(&future.power(variant)?),
                 };
-                known.answers[account as usize].insert(*mask, answer);
+                known.answers[kind as usize].insert(*mask, answer);
             }
         }
         Ok(())
-    }
-
-    /// Change of expected defence of each party, a fraction; none where it is not assessed.
-    fn defence(&self, future: &mut Future<'_, '_>, variant: &Variant) -> Vec<Option<f64>> {
-        let [before, after] = future.defence(variant);
-        let change = |members: &Vec<Actor>| {
-            let pairs = members.iter().filter_map(|one| before[one.index()].zip(after[one.index()]));
-            let (before, after) = pairs.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1))?;
-            Some(if before > 0.0 { after / before - 1.0 } else { 0.0 })
-        };
-        self.parties.iter().map(change).collect()
     }
 
     /// Whether a portfolio can be put to every deal.
@@ -259,109 +239,100 @@ impl<'q, 'w> Arena<'q, 'w> {
         }
         true
     }
+}
 
-    /// Puts the futures that count together.
-    fn settle(&self, known: &mut Known) {
-        let count = self.question.draws.count;
-        known.failures.clear();
-        let mut columns: Vec<(&Staged<'_>, &KnownFuture)> = Vec::new();
-        for (staged, futures) in self.stages.iter().zip(known.futures.chunks(count)) {
-            for (place, future) in futures.iter().enumerate() {
-                match &future.failed {
-                    None => columns.push((staged, future)),
-                    Some(message) => known.failures.push(FailedFuture {
-                        deal: staged.deal.id().to_owned(),
-                        draw: self.question.draws.first + place as u64,
-                        message: message.clone(),
-                    }),
-                }
-            }
+/// The stakes that something can move with their weights, and what losses are added up in: points where all that count have scores,
+/// else one stake in its own unit, the one asked for or the first of which an owner loses something.
+fn weighed(question: &Question<'_>, stages: &[Staged<'_>]) -> Result<(Vec<(Stake, f64)>, Unit)> {
+    let moved: Vec<Stake> =
+        Stake::ALL.into_iter().filter(|stake| stages.iter().any(|one| one.moved.contains(stake))).collect();
+    let only = |by: Stake| {
+        let weight = |stake| if stake == by { 1.0 } else { 0.0 };
+        (moved.iter().map(|&stake| (stake, weight(stake))).collect(), Unit::Native(by))
+    };
+    if let Some(by) = question.by {
+        if moved.contains(&by) {
+            return Ok(only(by));
         }
-        let mut payoffs =
-            Payoffs { futures: columns.len(), loss: Vec::new(), cost: Vec::new(), lead_time: Vec::new() };
-        let mut changes = Vec::new();
-        for &mask in &known.masks {
-            let mut sums = vec![[Some(0.0); Stake::ALL.len()]; self.parties.len()];
-            let mut cost = 0.0;
-            for (staged, future) in &columns {
-                let answer = |account: Account, party: usize| -> Option<f64> {
-                    *future.answers[account as usize]
-                        .get(&(mask & staged.matters[account as usize]))?
-                        .get(party)?
-                };
-                let of = |party: usize| {
-                    let answer = |account| answer(account, party);
-                    Stake::ALL.map(|stake| stake::of(stake).in_future(&answer, future.income[party]))
-                };
-                let own = of(0);
-                let loss = self.stakes.iter().map(|&(stake, weight)| {
-                    let change = own[stake as usize].unwrap_or(0.0);
-                    weight * 100.0 * (0.0 - change) / staged.yardsticks[stake as usize]
-                });
-                payoffs.loss.push(loss.sum());
-                // What the deal itself costs them is no choice of theirs.
-                let without = future.answers[Account::Payments as usize].get(&0).and_then(|answer| answer[0]);
-                cost +=
-                    answer(Account::Payments, 0).zip(without).map_or(0.0, |(with, without)| with - without);
-                for (party, sums) in sums.iter_mut().enumerate() {
-                    for (sum, change) in sums.iter_mut().zip(of(party)) {
-                        *sum = sum.zip(change).map(|(sum, change)| sum + change);
-                    }
-                }
-            }
-            #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
-            let futures = columns.len().max(1) as f64;
-            payoffs.cost.push(cost / futures);
-            let lead = chosen(self.question.responses, mask).map(|one| one.lead_time_years().central());
-            payoffs.lead_time.push(lead.fold(0.0, f64::max));
-            changes
-                .push(sums.into_iter().map(|party| party.map(|sum| sum.map(|sum| sum / futures))).collect());
-        }
-        known.payoffs = (!columns.is_empty()).then_some((payoffs, changes));
+        let words: Vec<&str> = moved.iter().map(|stake| stake.word()).collect();
+        return Err(Error::Value {
+            at: Place::file("responses"),
+            found: format!("a choice by {by}"),
+            expected: format!("a stake that a deal or a response can move: {}", words.join(", ")),
+        });
     }
+    let weight = |stake: Stake| question.weights[stake as usize];
+    let sum: f64 = moved.iter().map(|&stake| weight(stake)).sum();
+    if sum <= 0.0 {
+        return Err(Error::Missing {
+            at: Place::file("responses"),
+            what: "a weight on a stake that a deal or a response can move".to_owned(),
+        });
+    }
+    let scored = |stake: &Stake| stages.iter().all(|one| one.yardsticks[*stake as usize].is_some());
+    if moved.iter().all(|stake| weight(*stake) == 0.0 || scored(stake)) {
+        return Ok((moved.iter().map(|&stake| (stake, weight(stake) / sum)).collect(), Unit::Points));
+    }
+    let counted = || moved.iter().copied().filter(|stake| weight(*stake) > 0.0);
+    let lost = |stake: &Stake| stages.iter().any(|one| one.lost[*stake as usize]);
+    let by = counted().find(lost).or_else(|| counted().next());
+    by.map(only).ok_or_else(|| Error::Missing {
+        at: Place::file("responses"),
+        what: "a stake to choose by".to_owned(),
+    })
 }
 
 impl<'q> Staged<'q> {
-    /// With the stakes that something can move.
-    fn new(model: &'q Model<'_>, deal: &'q Scenario, whole: &'q Whole) -> Result<(Self, Vec<Stake>)> {
+    /// Power is measured in these markets.
+    fn new(
+        model: &'q Model<'_>,
+        deal: &'q Scenario,
+        whole: &'q Whole,
+        markets: &[Sector],
+        owners: &[Actor],
+    ) -> Result<Self> {
         let Whole { scenario: union, clauses } = whole;
-        let world = model.world();
-        let outcome = model.run(deal)?;
-        let exposures = Exposures::of(&outcome);
-        let stakes = union.stakes().into_iter().filter(|stake| model.assesses(*stake)).collect();
-        // Who has most to lose without any say, in the markets of the deal and of all responses.
-        let power = Trial::of(model, union)?.power_before().to_vec();
-        let third = world.actors().filter(|actor| !deal.between().contains(actor));
-        let most = third.map(|actor| power[actor.index()]).fold(0.0, f64::max);
-        let most = Some(most).filter(|most| *most > 0.0 && !deal.between().is_empty());
-        let yardsticks = Stake::ALL.map(|stake| {
-            let scored = if stake::of(stake).accounts().contains(&Account::Power) {
-                most
-            } else {
-                exposures.yardstick(stake).map(|yardstick| yardstick.loss)
-            };
-            scored.unwrap_or(f64::NAN)
-        });
-        let matters = Account::ALL.map(|account| {
+        let exposures = Exposures::of(&model.run_on(deal, markets)?);
+        let stakes = union.stakes().into_iter().filter(|stake| model.assesses(*stake));
+        let loses = |stake: Stake| {
+            owners.iter().any(|&owner| exposures.actor(owner).loss(stake).is_some_and(|loss| loss > LOST))
+        };
+        let matters = Kind::ALL.map(|kind| {
             let matter = |own: &Range<usize>| {
-                union.clauses()[own.clone()].iter().any(|clause| account.moved_by(&clause.action))
+                union.clauses()[own.clone()].iter().any(|clause| kind.moved_by(&clause.action))
             };
             let bits = clauses[1..].iter().enumerate();
             bits.filter(|(_, own)| matter(own)).fold(0, |mask, (i, _)| mask | 1 << i)
         });
-        let sampler = Sampler::of_variants(model, deal, union)?;
-        Ok((Self { deal, sampler, clauses: clauses.clone(), matters, yardsticks }, stakes))
+        Ok(Self {
+            deal,
+            sampler: Sampler::of_variants(model, deal, union, markets)?,
+            clauses: clauses.clone(),
+            matters,
+            moved: stakes.collect(),
+            lost: Stake::ALL.map(loses),
+            yardsticks: Stake::ALL.map(|stake| exposures.yardstick(stake).map(|yardstick| yardstick.loss)),
+        })
     }
 
-    /// Sets of responses to be solved for, by account.
-    fn wanted(&self, masks: &[Mask], futures: &[KnownFuture]) -> [Vec<Mask>; Account::ALL.len()] {
-        Account::ALL.map(|account| {
+    pub(super) fn deal_id(&self) -> &'q str {
+        self.deal.id()
+    }
+
+    /// Responses that matter to a kind of answer.
+    pub(super) fn matters(&self, kind: Kind) -> Mask {
+        self.matters[kind as usize]
+    }
+
+    /// Sets of responses to be solved for, by kind.
+    fn wanted(&self, masks: &[Mask], futures: &[KnownFuture]) -> [Vec<Mask>; Kind::ALL.len()] {
+        Kind::ALL.map(|kind| {
             let distinct: BTreeSet<Mask> =
-                masks.iter().map(|mask| mask & self.matters[account as usize]).collect();
+                masks.iter().map(|mask| mask & self.matters[kind as usize]).collect();
             let known = |mask: &Mask| {
                 futures
                     .iter()
-                    .all(|one| one.failed.is_some() || one.answers[account as usize].contains_key(mask))
+                    .all(|one| one.failed.is_some() || one.answers[kind as usize].contains_key(mask))
             };
             distinct.into_iter().filter(|mask| !known(mask)).collect()
         })
@@ -373,48 +344,4 @@ impl<'q> Staged<'q> {
         let keep = std::iter::once(&self.clauses[0]).chain(own).flat_map(Clone::clone).collect();
         self.sampler.variant(keep)
     }
-}
-
-impl Known {
-    fn has(&self, mask: Mask) -> bool {
-        self.masks.binary_search(&mask).is_ok() || self.excluded.contains_key(&mask)
-    }
-
-    pub(super) fn masks(&self) -> &[Mask] {
-        &self.masks
-    }
-
-    pub(super) fn payoffs(&self) -> Option<Payoffs> {
-        self.payoffs.as_ref().map(|(payoffs, _)| payoffs.clone())
-    }
-
-    /// Mean changes of a portfolio by party.
-    pub(super) fn changes(&self, portfolio: usize) -> Changes {
-        self.payoffs.as_ref().map_or_else(Vec::new, |(_, changes)| changes[portfolio].clone())
-    }
-
-    pub(super) fn failures(&self) -> Vec<FailedFuture> {
-        self.failures.clone()
-    }
-
-    pub(super) fn excluded(&self, members: impl Fn(Mask) -> Vec<usize>) -> Vec<Excluded> {
-        let one = |(mask, (deal, reason)): (&Mask, &(String, String))| Excluded {
-            members: members(*mask),
-            deal: deal.clone(),
-            reason: reason.clone(),
-        };
-        self.excluded.iter().map(one).collect()
-    }
-
-    /// Place and expected loss of a portfolio that was solved.
-    pub(super) fn find(&self, mask: Mask) -> Option<(f64, f64)> {
-        let at = self.masks.binary_search(&mask).ok()?;
-        let (payoffs, _) = self.payoffs.as_ref()?;
-        Some((payoffs.expected(at), payoffs.cost[at]))
-    }
-}
-
-/// The responses of a portfolio.
-fn chosen(responses: &[Response], mask: Mask) -> impl Iterator<Item = &Response> {
-    responses.iter().enumerate().filter(move |(i, _)| mask >> i & 1 == 1).map(|(_, response)| response)
 }

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Choice, Portfolio};
-use crate::exposure::signed;
+use super::Choice;
 use crate::scenario::Stake;
 use crate::stake::{self, Variable};
 
@@ -18,9 +17,10 @@ pub struct ChoiceRow {
     pub actor: String,
     /// A stake; "all" for what is weighted over them.
     pub stake: &'static str,
-    /// Of "all": `cost_musd`, `lead_time`, `loss`, `avoided`, `regret`, `largest_regret`, `robustness`, `efficient` and `best` (1
-    /// or 0), `part` of a member in the best portfolio. Of a stake: its variable, a mean over futures, and with `_avoided` behind
-    /// what the portfolio changes about it.
+    /// Of "all": `cost_musd`, `lead_time`, `lost`, `undone`, `taken`, `besides` ([`Account`](super::Account)), `loss` (what is left),
+    /// `regret`, `largest_regret`, `robustness`, `efficient` and `best` (1 or 0), `part` of a member in the best portfolio. Of a stake:
+    /// its variable, a mean over futures, and with `_lost`, `_undone`, `_taken`, `_besides` behind what the portfolio does about it;
+    /// `undone_in` a scenario, where the response undoes nothing here.
     pub variable: String,
     /// "musd", "years", "points", "percent" or "share".
     pub unit: &'static str,
@@ -33,7 +33,7 @@ impl Choice<'_> {
     #[must_use]
     pub fn rows(&self) -> Vec<ChoiceRow> {
         let mut rows = Vec::new();
-        let nothing = self.portfolio(&[]).map_or(0.0, |nothing| nothing.loss);
+        let unit = self.unit.code();
         let flag = |yes: bool| if yes { 1.0 } else { 0.0 };
         for one in &self.portfolios {
             let mut add =
@@ -54,39 +54,52 @@ impl Choice<'_> {
             for (variable, unit, value) in [
                 ("cost_musd", "musd", one.cost_musd),
                 ("lead_time", "years", one.lead_time_years),
-                ("loss", "points", one.loss),
-                ("avoided", "points", nothing - one.loss),
-                ("regret", "points", one.regret.mean),
-                ("largest_regret", "points", one.regret.most),
+                ("lost", unit, one.counted.lost),
+                ("undone", unit, one.counted.undone),
+                ("taken", unit, one.counted.taken),
+                ("besides", unit, one.counted.besides),
+                ("loss", unit, one.loss),
+                ("regret", unit, one.regret.mean),
+                ("largest_regret", unit, one.regret.most),
                 ("robustness", "share", one.robustness),
                 ("efficient", "share", flag(self.efficient().any(|other| other == one))),
                 ("best", "share", flag(one == self.best())),
             ] {
                 add("owners", "all", variable, unit, value);
             }
-            for (party, changes) in one.changes.iter().enumerate() {
+            for (party, accounts) in one.accounts.iter().enumerate() {
                 let code = self.party(party);
-                let avoided = self.avoided(one, party);
                 for stake in Stake::ALL {
-                    let Variable { name: variable, unit, .. } = stake::of(stake).words().variable;
-                    let at = stake as usize;
-                    let told =
-                        [(variable.to_owned(), changes[at]), (format!("{variable}_avoided"), avoided[at])];
-                    for (name, value) in told {
-                        if let Some(value) = value {
-                            add(&code, stake.word(), &name, unit, value * 100.0);
-                        }
+                    let Some(account) = accounts[stake as usize] else { continue };
+                    let (variable, unit) = told(stake);
+                    for (what, value) in [
+                        ("", account.change),
+                        ("_lost", account.lost),
+                        ("_undone", account.undone),
+                        ("_taken", account.taken),
+                        ("_besides", account.besides),
+                    ] {
+                        add(&code, stake.word(), &format!("{variable}{what}"), unit, value * 100.0);
                     }
                 }
             }
         }
+        rows.extend(self.helps.iter().map(|help| ChoiceRow {
+            scenario: self.deals.join(";"),
+            portfolio: self.names[help.response].clone(),
+            actor: "owners".to_owned(),
+            stake: help.stake.word(),
+            variable: format!("undone_in {}", help.scenario),
+            unit: "share",
+            value: help.share(),
+        }));
         rows.extend(self.parts.iter().flatten().zip(&self.best().members).map(|(part, &i)| ChoiceRow {
             scenario: self.deals.join(";"),
             portfolio: self.name(self.best()).replace(" + ", "+"),
             actor: "owners".to_owned(),
             stake: "all",
             variable: format!("part {}", self.names[i]),
-            unit: "points",
+            unit,
             value: part + 0.0,
         }));
         rows
@@ -98,23 +111,14 @@ impl Choice<'_> {
         other.map_or_else(|| "owners".to_owned(), |party| party.code(self.world).to_owned())
     }
 
-    /// The parties reported besides the owners, with their position in [`Portfolio::changes`].
+    /// The parties reported besides the owners, with their position in [`Portfolio::accounts`](super::Portfolio::accounts).
     pub(super) fn others(&self) -> impl Iterator<Item = (usize, String)> {
         (1..=self.parties.len()).map(|party| (party, self.party(party)))
     }
+}
 
-    /// What a portfolio changes for every party, in words for people: "JPN +0.0012 % +0.310 % +0.120".
-    pub(super) fn told(&self, one: &Portfolio) -> Vec<String> {
-        let number = |(stake, value): (Stake, Option<f64>)| {
-            let decimals = stake::of(stake).words().narrow.1;
-            value.map_or("-".to_owned(), |value| signed(value * 100.0, decimals))
-        };
-        let cell = |one| format!("{:>10}", number(one));
-        self.others()
-            .map(|(party, code)| {
-                let cells: String = Stake::ALL.into_iter().zip(self.avoided(one, party)).map(cell).collect();
-                format!("{code:<6}{cells}")
-            })
-            .collect()
-    }
+/// Variable and unit of a stake.
+fn told(stake: Stake) -> (&'static str, &'static str) {
+    let Variable { name, unit, .. } = stake::of(stake).words().variable;
+    (name, unit)
 }

@@ -1,6 +1,7 @@
 //! Looking for the best portfolio where there are too many to solve all.
 
-use super::futures::{Arena, Known};
+use super::futures::Arena;
+use super::settle::Known;
 use super::{Mask, Method, Question};
 
 /// Improves one portfolio after another until nothing helps. Leaves what it solved in `known`.

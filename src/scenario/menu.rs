@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Scenario;
+use super::bundled::Bundled;
 use super::file::{Block, Source};
 use super::names;
 use super::open::Opening;
@@ -99,19 +100,23 @@ impl Menu {
     /// `[[payoff]]`.
     ///
     /// # Errors
-    /// As for [`Scenario::parse`]; [`Error::Missing`] without principals; [`Error::Value`] for levels that are not ascending from
+    /// As for [`Scenario::parse`]; [`Error::Value`] for levels that are not ascending from
     /// 0 to 1.
     pub fn parse(text: &str, file: &str, world: &World) -> Result<Self> {
         Self::read(text, file, None, world)
     }
 
-    /// A menu by what a person calls it: the name of a bundled one, or else a path.
+    /// A menu by what a person calls it: the name of a bundled menu or scenario, or else a path. A scenario is a menu whose clauses
+    /// are items of their own.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest bundled name if it is neither; [`Error::Io`]; otherwise as for [`Menu::parse`].
     pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
         if MENUS.iter().any(|(_, name, _)| *name == name_or_path) {
             return Self::bundled(name_or_path, world);
+        }
+        if let Some(scenario) = Bundled::find(name_or_path) {
+            return Self::read(scenario.text, &scenario.file(), None, world);
         }
         let path = Path::new(name_or_path);
         if !path.exists() {
@@ -129,6 +134,9 @@ impl Menu {
         if let Some((of, _, _)) = MENUS.iter().find(|(_, name, _)| *name == name_or_path) {
             return Ok(Some((*of).to_owned()));
         }
+        if let Some(scenario) = Bundled::find(name_or_path) {
+            return Ok(Some(scenario.world.to_owned()));
+        }
         let path = Path::new(name_or_path);
         if !path.exists() {
             return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
@@ -145,7 +153,8 @@ impl Menu {
         let table = source.parse()?;
         let top = Block::top(source, &table);
         let scenario = Opening::new(world).file(text, file, folder, &KEYS, &CLAUSE_KEYS)?;
-        if scenario.between.is_empty() {
+        // Who strikes a deal can be named later, but not whose payoffs the file is about.
+        if scenario.between.is_empty() && !top.clauses("payoff")?.is_empty() {
             return Err(top.missing("key `between`: who would strike the deals"));
         }
         let wanted = levels(&top)?;
@@ -199,14 +208,7 @@ impl Menu {
     /// # Errors
     /// [`Error::Value`] for fewer than two, or one twice.
     pub fn between(mut self, principals: &[Actor], world: &World) -> Result<Self> {
-        let twice = principals.iter().enumerate().any(|(i, one)| principals[..i].contains(one));
-        if principals.len() < 2 || twice {
-            let named: Vec<_> = principals.iter().map(|&one| world[one].code.as_str()).collect();
-            let (at, found) = (Place::file(self.scenario.id()), format!("principals {}", named.join(" ")));
-            return Err(Error::Value { at, found, expected: "two or more distinct actors".to_owned() });
-        }
-        self.scenario.between = principals.to_vec();
-        self.scenario.seal(world);
+        self.scenario = self.scenario.with_principals(principals, world)?;
         self.payoffs.retain(|payoff| principals.contains(&payoff.principal));
         self.assign();
         Ok(self)

@@ -110,6 +110,18 @@ impl Response {
         BundledResponse::find(name).is_some()
     }
 
+    /// Whether this is what a person calls a response: the name of a bundled one, or a path to a file with owners.
+    #[must_use]
+    pub fn is_response(name_or_path: &str) -> bool {
+        if Self::is_bundled(name_or_path) {
+            return true;
+        }
+        let path = Path::new(name_or_path);
+        let Ok(text) = read_text(path) else { return false };
+        let source = Source { file: name_or_path, text: &text };
+        source.parse().is_ok_and(|table| Block::top(source, &table).find("owners").is_some())
+    }
+
     /// A response that is compiled in.
     ///
     /// # Errors
@@ -247,6 +259,29 @@ impl Response {
         self.instead_of.iter().map(|(id, _)| id.as_str())
     }
 
+    /// Its clauses as a scenario on the calibrated world, without principals: what can be said of them before there is a deal to put
+    /// them behind. What they relieve or change need not be there.
+    #[must_use]
+    pub fn alone(&self, world: &World) -> Scenario {
+        let mut alone = Scenario {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            summary: self.summary.clone(),
+            world: None,
+            closure: None,
+            between: Vec::new(),
+            baseline: None,
+            horizon: None,
+            sources: self.sources.clone(),
+            clauses: self.clauses.clone(),
+            plan: Plan::of_some(&self.clauses, world),
+            digest: [0; 32],
+            fingerprint: String::new(),
+        };
+        alone.seal(world);
+        alone
+    }
+
     /// What it costs as a clause: owners pay in proportion to their value added.
     fn outlay(&self, world: &World) -> Clause {
         let size = |owner: Actor| world.sectors().map(|sector| world.value_added(owner, sector)).sum::<f64>();
@@ -300,6 +335,11 @@ impl Scenario {
         with.seal(world);
         Ok(with)
     }
+}
+
+/// The world of a bundled response.
+pub(super) fn world_of_bundled(name: &str) -> Option<&'static str> {
+    BundledResponse::find(name).map(|response| response.world)
 }
 
 /// Refuses two forms of one response.

@@ -104,9 +104,4 @@ impl Metric for RealIncome {
         let income: f64 = members.iter().map(|actor| draw.income[actor.index()]).sum();
         values.extend([100.0 * money / income, money]);
     }
-
-    fn in_future(&self, answer: &dyn Fn(Account) -> Option<f64>, income: f64) -> Option<f64> {
-        let net = answer(Account::Trade).zip(answer(Account::Payments));
-        net.map(|(money, cost)| (money - cost) / income)
-    }
 }

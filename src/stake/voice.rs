@@ -17,7 +17,7 @@ const WORDS: Words = Words {
     columns: &[Native { head: ("power, points", 14), decimals: Some(3), inline: (7, "points of power") }],
     score: ("power", 9),
     scored: [" of power", "without any say"],
-    parts: "Voice: change of power over rules",
+    parts: "Voice: change of power over the rules",
     sentence: ["", " points of power over rules"],
     narrow: ("power, pts", 3),
 };

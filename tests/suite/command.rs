@@ -411,3 +411,43 @@ fn vulnerability_of_nobody_known_or_after_what_cannot_be_solved_is_an_error() {
         assert!(err.contains(message), "{message} in {err}");
     }
 }
+
+#[test]
+fn a_response_is_checked_alone_and_in_the_command_compared_on_the_markets_of_all() {
+    let folder = folder();
+    let (status, out, err) = told(folder.path(), &["check", "small-firms-clearance", "--format", "csv"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("small-firms-clearance,ok,world2022"), "{out}");
+    assert!(out.contains("a response of JPN"), "{out}");
+    assert!(out.contains("to be put behind a deal: `deal + small-firms-clearance`"), "{out}");
+    let text = "name = \"Fee\"\nworld = \"three\"\nowners = [\"ISL\"]\ncost_musd = 5\nlead_time_years = 1\n";
+    fs::write(folder.path().join("fee.toml"), text).unwrap();
+    let (status, out, _) = told(folder.path(), &["check", "fee.toml"]);
+    assert_eq!(status, 0);
+    assert_eq!(
+        out,
+        "fee.toml: ok: no clauses; three, a response of ISL, 5 musd a year, 1 years until it works, to be put behind a deal: `deal + fee`\n"
+    );
+    fs::write(folder.path().join("fee.toml"), text.replace("lead_time_years = 1\n", "")).unwrap();
+    let (status, _, err) = told(folder.path(), &["check", "fee.toml"]);
+    assert_eq!((status, err.as_str()), (2, "error: fee.toml: missing key `lead_time_years`\n"));
+    // One run alone, and beside a variant with markets of its own.
+    let deal = "us-china-sectoral-deal";
+    let (_, out, _) = told(folder.path(), &["run", deal]);
+    assert!(out.contains("score of power over the rules of ELE ICT: 100 is"), "{out}");
+    let (_, out, _) = told(folder.path(), &["run", deal, "us-china-sectoral-deal+rules-coalition"]);
+    assert_eq!(out.matches("score of power over the rules of ELE ELQ MAC ICT: 100 is").count(), 2, "{out}");
+}
+
+#[test]
+fn deals_of_a_scenario_without_principals_are_between_those_named() {
+    let folder = folder();
+    let (status, _, err) = told(folder.path(), &["deals", "rare-earth-cutoff-japan"]);
+    assert_eq!(status, 2);
+    let expected =
+        "error: rare-earth-cutoff-japan: missing who would strike the deals: key `between`, or `--between`\n";
+    assert_eq!(err, expected);
+    let (status, out, _) = told(folder.path(), &["deals", "rare-earth-cutoff-japan", "--between", "CHN,JPN"]);
+    assert_eq!(status, 0);
+    assert!(out.contains("4 deals of 2 items"), "{out}");
+}

@@ -1,7 +1,7 @@
 //! Scenarios side by side.
 
 use sidedeal::report::Comparison;
-use sidedeal::{Exposures, Model, Outcome, Scenario, Stake};
+use sidedeal::{Explanations, Exposures, Model, Outcome, Response, Scenario, Stake, markets_of};
 
 use crate::support::{NAFTA, TODAY, TODAY_MODEL};
 
@@ -68,9 +68,16 @@ fn a_scenario_beside_itself_does_not_differ() {
 fn power_over_other_markets_is_told_apart() {
     let outcomes = [run("us-china-sectoral-deal"), run("us-china-sectoral-deal+rules-coalition")];
     let text = compared(&outcomes).to_string();
-    assert!(text.contains("other markets in each: A ELE ICT, B "), "{text}");
+    assert!(
+        text.contains("other markets in each, and cannot be compared: A ELE ICT, B ELE ELQ MAC ICT\n"),
+        "{text}"
+    );
     let same = [run("us-china-sectoral-deal"), run("us-china-sectoral-deal+defence-budgets")];
-    assert!(!compared(&same).to_string().contains("other markets"));
+    let text = compared(&same).to_string();
+    assert!(
+        text.contains("power: over the rules of ELE ICT, the markets of all pacts compared here\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -79,4 +86,65 @@ fn outcomes_of_two_worlds_are_not_compared() {
     let other = nafta.run(&Scenario::bundled("nafta-1993", &NAFTA).unwrap()).unwrap();
     assert!(Comparison::of(&[run("board-of-trade-2026"), other]).unwrap().is_none());
     assert!(Comparison::of(&[]).unwrap().is_none());
+}
+
+#[test]
+fn a_response_moves_power_by_the_same_amount_in_a_comparison_and_in_an_explanation() {
+    let deal = Scenario::bundled("us-china-sectoral-deal", &TODAY).unwrap();
+    let mut moved = 0;
+    for name in ["rules-coalition", "digital-partnership", "defence-budgets"] {
+        let response = Response::bundled(name, &TODAY).unwrap();
+        let answered = deal.with(&[&response], &TODAY).unwrap();
+        let markets = markets_of([&deal, &answered]);
+        let outcomes = [&deal, &answered].map(|one| TODAY_MODEL.run_on(one, &markets).unwrap());
+        assert!(outcomes.iter().all(|outcome| outcome.power().unwrap().markets() == markets));
+        let comparison = compared(&outcomes);
+        let explanations = Explanations::of(&TODAY_MODEL, &answered).unwrap();
+        for code in ["JPN", "DEU", "KOR"] {
+            let explanation = explanations.actor(TODAY.actor(code).unwrap()).unwrap();
+            for (stake, tolerance) in
+                [(Stake::Voice, 1e-12), (Stake::Security, 1e-12), (Stake::Prosperity, 1e-9)]
+            {
+                let parts = explanation.stake(stake).unwrap();
+                let id = answered.id();
+                let difference =
+                    value(&comparison, id, code, stake.word(), "change_difference").unwrap() / 100.0;
+                let sum: f64 = parts.parts.iter().map(|part| part.change).sum();
+                let deal_alone = parts.deal.unwrap();
+                assert!((sum - deal_alone - difference).abs() < tolerance, "{name} {code} {stake}");
+                assert!((parts.added().unwrap() - difference).abs() < tolerance, "{name} {code} {stake}");
+                moved += usize::from(difference.abs() > 1e-4 && stake == Stake::Voice);
+            }
+        }
+    }
+    assert!(moved >= 4, "{moved}");
+    // Alone there is nothing that a response could have added.
+    let plain = Explanations::of(&TODAY_MODEL, &deal).unwrap();
+    let japan = plain.actor(TODAY.actor("JPN").unwrap()).unwrap();
+    assert!(japan.stakes.iter().all(|parts| parts.deal.is_none()));
+}
+
+#[test]
+fn means_of_scores_are_over_the_same_stakes_in_every_scenario() {
+    let scenarios =
+        ["nixon-shock", "nixon-shock+digital-partnership"].map(|name| Scenario::load(name, &TODAY).unwrap());
+    let markets = markets_of(&scenarios);
+    let outcomes = scenarios.each_ref().map(|one| TODAY_MODEL.run_on(one, &markets).unwrap());
+    let comparison = compared(&outcomes);
+    let exposures = Exposures::of(&outcomes[0]);
+    let japan = exposures.actor(TODAY.actor("JPN").unwrap());
+    // The deal alone makes no rules, so that its score of power is 0 and not missing.
+    let scores = [
+        japan.stake(Stake::Prosperity).unwrap().score.unwrap(),
+        japan.stake(Stake::Security).unwrap().score.unwrap(),
+        0.0,
+    ];
+    let mean = value(&comparison, "nixon-shock", "JPN", "all", "equal_weight").unwrap();
+    assert!((mean - scores.iter().sum::<f64>() / 3.0).abs() < 1e-12);
+    assert_eq!(japan.stake(Stake::Voice).unwrap().score, Some(0.0));
+    assert!(
+        comparison
+            .to_string()
+            .contains("mean of scores: over prosperity, security, voice, in every scenario")
+    );
 }

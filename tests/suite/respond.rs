@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sidedeal::ensemble::{Draws, Party};
-use sidedeal::response::{Choice, Method, Payoffs, Question, shapley};
+use sidedeal::response::{Account, Choice, Method, Payoffs, Question, Unit, shapley};
 use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Response, Scenario, Stake};
 
@@ -54,6 +54,20 @@ fn shapley_values_of_a_glove_game_are_those_of_the_textbook() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, rng_seed: proptest::test_runner::RngSeed::Fixed(5), ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_undone_is_at_most_what_was_lost_and_adds_up_with_the_rest_to_the_difference(
+        without in -5.0..5.0_f64,
+        with in -5.0..5.0_f64,
+    ) {
+        let account = Account::of(without, with);
+        prop_assert!(account.undone <= account.lost && account.lost >= 0.0 && account.taken >= 0.0);
+        prop_assert!((account.undone + account.besides - (with - without)).abs() < 1e-12);
+        // Nothing counts but the shortfall below the better of nothing and the deal alone.
+        prop_assert!((account.left() - (without.max(0.0) - with).max(0.0)).abs() < 1e-12);
+        prop_assert!(account.counts() <= account.lost);
+        prop_assert!(without < 0.0 || account.undone == 0.0);
+    }
 
     #[test]
     fn shapley_values_add_up_to_what_all_are_worth(worths in prop::collection::vec(-5.0..5.0_f64, 32)) {
@@ -119,13 +133,14 @@ fn a_portfolio_in_a_future_is_the_draw_of_the_deal_with_those_responses() {
             let ensemble = Ensemble::of(&TODAY_MODEL, &answered, Draws::of(&constant, 1)).unwrap();
             let portfolio = choice.portfolio(&members).unwrap();
             let all: Vec<Party> = std::iter::once(owners[0].into()).chain(parties.iter().copied()).collect();
-            for (party, changes) in all.iter().zip(&portfolio.changes) {
+            for (party, accounts) in all.iter().zip(&portfolio.accounts) {
+                let changes = accounts.map(|account| account.unwrap().change * 100.0);
                 let drawn = |variable: &str| ensemble.values(*party, variable).unwrap()[0];
-                assert_close(changes[0].unwrap() * 100.0, drawn("real_income"), 2e-6);
-                assert_close(changes[1].unwrap() * 100.0, drawn("expected_defence"), 1e-9);
+                assert_close(changes[0], drawn("real_income"), 2e-6);
+                assert_close(changes[1], drawn("expected_defence"), 1e-9);
                 // Power is compared in the markets of all pacts at stake.
                 if members.len() == 5 {
-                    assert_close(changes[2].unwrap() * 100.0, drawn("power"), 1e-9);
+                    assert_close(changes[2], drawn("power"), 1e-9);
                 }
             }
         }
@@ -158,16 +173,163 @@ fn the_search_finds_the_best_of_all_subsets() {
 }
 
 #[test]
-fn parts_of_the_best_portfolio_add_up_to_what_it_avoids() {
+fn parts_of_the_best_portfolio_add_up_to_what_it_undoes_less_what_it_takes() {
     choose(
         &FIVE,
         |_| {},
         |choice, _| {
-            let avoided = choice.portfolio(&[]).unwrap().loss - choice.best().loss;
-            assert!(avoided > 0.0 && choice.best().members.len() > 1);
-            assert_close(choice.parts().unwrap().iter().sum(), avoided, 1e-9);
+            let best = choice.best();
+            let counts = best.counted.undone - best.counted.taken;
+            assert!(counts > 0.0 && best.members.len() > 1);
+            assert_close(choice.parts().unwrap().iter().sum(), counts, 1e-9);
+            assert_close(best.loss, best.counted.lost - counts, 1e-9);
         },
     );
+}
+
+#[test]
+fn what_is_undone_is_counted_owner_by_owner_and_at_most_the_loss() {
+    let names = ["digital-partnership", "hedge-with-us", "defence-budgets"];
+    let (deals, responses) = ([deal()], responses(&names));
+    let owners: Vec<_> = ["JPN", "DEU", "FRA"].map(|code| TODAY.actor(code).unwrap()).into();
+    let parties: Vec<Party> = owners.iter().map(|&owner| owner.into()).collect();
+    let constant = Constant(0.6);
+    let question =
+        Question { parties: &parties, ..Question::of(&deals, &responses, &owners, Draws::of(&constant, 1)) };
+    let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+    let nothing = choice.portfolio(&[]).unwrap().clone();
+    let mut capped = 0;
+    for one in choice.portfolios() {
+        for (own, without) in one.accounts[1..].iter().zip(&nothing.accounts[1..]) {
+            for (own, without) in own.iter().flatten().zip(without.iter().flatten()) {
+                // Of one owner in one future: the rule itself, from two changes.
+                let (lost, more) = ((0.0 - without.change).max(0.0), own.change - without.change);
+                let undone = if lost > 0.0 { more.min(lost) } else { 0.0 };
+                assert_close(own.lost, lost, 1e-15);
+                assert_close(own.undone, undone, 1e-15);
+                assert_close(own.undone + own.besides, more, 1e-15);
+                assert_close(own.taken, (undone - more).max(0.0), 1e-15);
+                assert!(own.undone <= own.lost);
+                capped += usize::from(more > lost && lost > 0.0);
+            }
+        }
+        // Power adds up over the owners.
+        let sum =
+            |of: fn(&Account) -> f64| -> f64 { one.accounts[1..].iter().map(|a| of(&a[2].unwrap())).sum() };
+        let together = one.accounts[0][2].unwrap();
+        assert_close(together.undone, sum(|account| account.undone), 1e-12);
+        assert_close(together.lost, sum(|account| account.lost), 1e-12);
+        assert_close(together.taken, sum(|account| account.taken), 1e-12);
+    }
+    assert!(capped > 0, "nobody gained more than it had lost");
+}
+
+#[test]
+fn a_rule_pact_undoes_nothing_of_a_loss_of_income_and_is_not_chosen_for_the_power_it_brings() {
+    let deals = [Scenario::bundled("taiwan-chip-stop", &TODAY).unwrap()];
+    let names = ["semiconductor-cooperation", "digital-partnership", "raw-materials-club"];
+    let elsewhere = [
+        Scenario::bundled("rare-earth-cutoff-japan", &TODAY).unwrap(),
+        Scenario::bundled("taiwan-chip-stop", &TODAY).unwrap(),
+    ];
+    let (responses, owners) = (responses(&names), [TODAY.actor("JPN").unwrap()]);
+    let sequence = Sequence::plain(1);
+    let question = Question {
+        elsewhere: &elsewhere,
+        ..Question::of(&deals, &responses, &owners, Draws::of(&sequence, 12))
+    };
+    let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+    let nothing = choice.portfolio(&[]).unwrap();
+    let [income, _, power] = nothing.accounts[0].map(Option::unwrap);
+    assert!(income.lost > 0.0 && power.lost == 0.0);
+    let pact = choice.portfolio(&[1]).unwrap();
+    let [_, _, power] = pact.accounts[0].map(Option::unwrap);
+    assert!(power.undone == 0.0 && power.besides > 0.001, "{power:?}");
+    assert!(pact.counted.besides > 5.0 * nothing.counted.lost, "{:?}", pact.counted);
+    assert!(pact.undoes_nothing());
+    assert_eq!(choice.best().members, [0]);
+    assert!(choice.portfolios().iter().all(|one| one.counted.undone <= one.counted.lost));
+    // The club only costs here. Where it would help is the difference of two runs, in nobody's deal of this question.
+    let club = choice.portfolio(&[2]).unwrap();
+    assert!(club.undoes_nothing() && club.counted.undone < 0.0);
+    let helps: Vec<_> = choice.helps().iter().filter(|help| help.response == 2).collect();
+    let [help] = helps.as_slice() else { panic!("{helps:?}") };
+    assert_eq!((help.scenario.as_str(), help.stake), ("rare-earth-cutoff-japan", Stake::Prosperity));
+    let change = |scenario: &Scenario| TODAY_MODEL.run(scenario).unwrap().real_income(&owners).0;
+    let (without, with) =
+        (change(&elsewhere[0]), change(&elsewhere[0].with(&[&responses[2]], &TODAY).unwrap()));
+    assert_close(help.share(), (with - without) / (0.0 - without), 1e-9);
+    assert!(help.share() > 0.3 && help.share() < 1.0, "{}", help.share());
+    let text = choice.to_string();
+    assert!(text.contains("  raw-materials-club: only costs\n      would undo "), "{text}");
+    assert!(
+        text.contains("A response counts by what it undoes of that, at most the loss, less what it takes")
+    );
+}
+
+#[test]
+fn a_cost_counts_once_as_less_undone_where_something_was_lost_and_as_taken_where_nothing_was() {
+    let text = "name = \"Fee\"\nowners = [\"JPN\"]\ncost_musd = 100\nlead_time_years = 0\n";
+    let fee = [Response::parse(text, "fee.toml", &TODAY).unwrap()];
+    let (owners, sequence) = ([TODAY.actor("JPN").unwrap()], Sequence::plain(1));
+    let mut seen = [0, 0];
+    for name in ["taiwan-chip-stop", "us-china-sectoral-deal"] {
+        let deals = [Scenario::bundled(name, &TODAY).unwrap()];
+        let question = Question {
+            by: Some(Stake::Prosperity),
+            ..Question::of(&deals, &fee, &owners, Draws::of(&sequence, 3))
+        };
+        let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+        assert_eq!(choice.unit(), Unit::Native(Stake::Prosperity));
+        assert!(choice.best().members.is_empty());
+        let counted = choice.portfolio(&[0]).unwrap().counted;
+        assert_close(counted.undone - counted.taken, -100.0, 1e-6);
+        assert_close(choice.portfolio(&[0]).unwrap().loss - choice.best().loss, 100.0, 1e-6);
+        seen[0] += usize::from(counted.undone < -99.0);
+        seen[1] += usize::from(counted.taken > 99.0);
+    }
+    assert_eq!(seen, [1, 1], "one deal costs Japan something in every future, the other nothing");
+}
+
+#[test]
+fn without_principals_a_stake_is_chosen_by_in_its_own_unit_and_between_two_by_scores() {
+    let cutoff = Scenario::bundled("rare-earth-cutoff-japan", &TODAY).unwrap();
+    let (responses, owners) =
+        (responses(&["raw-materials-club", "defence-budgets"]), [TODAY.actor("JPN").unwrap()]);
+    let sequence = Sequence::plain(1);
+    let draws = Draws::of(&sequence, 4);
+    let plain = [cutoff.clone()];
+    let sound = Question::of(&plain, &responses, &owners, draws);
+    let choice = Choice::of(&TODAY_MODEL, &sound).unwrap();
+    assert_eq!(choice.unit(), Unit::Native(Stake::Prosperity));
+    let nothing = choice.portfolio(&[]).unwrap();
+    let income = nothing.accounts[0][0].unwrap();
+    // Million USD: the same loss over the same income.
+    assert!(nothing.counted.lost > 100.0, "{nothing:?}");
+    assert_close(nothing.loss, nothing.counted.lost, 1e-9);
+    assert!((0.003..0.3).contains(&(income.lost * 100.0)), "{income:?}");
+    assert!(
+        choice
+            .to_string()
+            .contains("million USD of real income lost; other stakes are shown and do not count")
+    );
+    let security = Choice::of(&TODAY_MODEL, &Question { by: Some(Stake::Security), ..sound }).unwrap();
+    assert_eq!(security.unit(), Unit::Native(Stake::Security));
+    assert!(security.best().members.is_empty(), "nothing of it is lost");
+    let fault = Choice::of(&TODAY_MODEL, &Question { by: Some(Stake::Voice), ..sound }).unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "responses: found a choice by voice, expected a stake that a deal or a response can move: prosperity, security"
+    );
+    let principals = [TODAY.actor("CHN").unwrap(), TODAY.actor("USA").unwrap()];
+    let scored = [cutoff.with_principals(&principals, &TODAY).unwrap()];
+    let weights = [1.0, 0.0, 0.0];
+    let question = Question { weights, ..Question::of(&scored, &responses, &owners, draws) };
+    let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
+    assert_eq!(choice.unit(), Unit::Points);
+    let outcome = TODAY_MODEL.run(&scored[0]).unwrap();
+    let yardstick = sidedeal::Exposures::of(&outcome).yardstick(Stake::Prosperity).unwrap().loss;
+    assert_close(choice.portfolio(&[]).unwrap().loss, 100.0 * income.lost / yardstick, 1e-9);
 }
 
 #[test]
@@ -199,7 +361,7 @@ fn a_free_response_that_does_nothing_changes_no_portfolio() {
         let without = choice.portfolio(&members).unwrap();
         let with = choice.portfolio(&[&members[..], &[2]].concat()).unwrap();
         assert_eq!((without.loss, without.cost_musd), (with.loss, with.cost_musd));
-        assert_eq!((&without.changes, without.regret), (&with.changes, with.regret));
+        assert_eq!((&without.accounts, without.regret), (&with.accounts, with.regret));
     }
     assert!(choice.pairs().iter().all(|pair| pair.pair[1] != 2 || pair.more == 0.0));
 }
@@ -229,11 +391,12 @@ fn several_deals_are_futures_of_one_choice() {
         .chunks(1)
         .map(|deal| {
             let choice = Choice::of(&TODAY_MODEL, &Question::of(deal, &responses, &owners, draws)).unwrap();
-            choice.portfolio(&[0]).unwrap().changes[0][0].unwrap()
+            choice.portfolio(&[0]).unwrap().accounts[0][0].unwrap().change
         })
         .collect();
     assert_eq!(both.futures(), 6);
-    assert_close(both.portfolio(&[0]).unwrap().changes[0][0].unwrap(), 0.5 * (each[0] + each[1]), 1e-12);
+    let change = both.portfolio(&[0]).unwrap().accounts[0][0].unwrap().change;
+    assert_close(change, 0.5 * (each[0] + each[1]), 1e-12);
 }
 
 #[test]
@@ -244,9 +407,9 @@ fn where_nobody_makes_rules_nobody_gains_or_loses_power() {
     let question = Question::of(&deals, &responses, &owners, Draws::of(&sequence, 2));
     let choice = Choice::of(&TODAY_MODEL, &question).unwrap();
     for members in [vec![], vec![0]] {
-        let [income, _, power] = choice.portfolio(&members).unwrap().changes[0];
-        assert!(income.is_some_and(|income| income != 0.0));
-        assert!(power.is_none_or(|power| power == 0.0), "{power:?}");
+        let [income, _, power] = choice.portfolio(&members).unwrap().accounts[0];
+        assert!(income.is_some_and(|income| income.change != 0.0));
+        assert!(power.is_none_or(|power| power.change == 0.0), "{power:?}");
     }
 }
 
@@ -267,8 +430,4 @@ fn what_cannot_be_asked_is_told() {
     assert!(fault(Question { owners: &unarmed, ..sound }).contains("the weight 0"));
     let weights = [1.0, 0.0, 1.0];
     assert!(Choice::of(&TODAY_MODEL, &Question { owners: &unarmed, weights, ..sound }).is_ok());
-    let nobody = [deal().without_principals()];
-    let message = fault(Question { deals: &nobody, ..sound });
-    assert!(message.contains("severance"), "{message}");
-    assert_eq!(Stake::ALL.len(), 3);
 }

@@ -6,14 +6,14 @@ use crate::model::Model;
 use crate::model::power::Markets;
 use crate::scenario::{PolicyBound, Scenario};
 use crate::uncertain::Uncertain;
-use crate::world::Actor;
+use crate::world::{Actor, Sector};
 
 /// The last file of a chain with some of its clauses.
 pub(crate) struct Variant {
     pub(super) scenario: Scenario,
     /// Bounds that hold then, of any size.
     pub(super) bounds: Vec<PolicyBound>,
-    /// The markets of all pacts of the whole, with who adopts their rules before and after.
+    /// The markets in which power is measured, with who adopts their rules before and after.
     markets: Markets,
     /// Positions of its clauses in the whole.
     keep: Vec<usize>,
@@ -34,9 +34,14 @@ pub(crate) struct Future<'f, 'm> {
 
 impl<'m> Sampler<'m> {
     /// For a deal and many clauses besides, which all together are the last file of a chain and never need to hold together. Draws
-    /// begin where the deal alone is at central values.
-    pub(crate) fn of_variants(model: &'m Model<'_>, deal: &Scenario, whole: &'m Scenario) -> Result<Self> {
-        Self::around(model, whole, deal)
+    /// begin where the deal alone is at central values. Power is measured in these markets besides those of the whole.
+    pub(crate) fn of_variants(
+        model: &'m Model<'_>,
+        deal: &Scenario,
+        whole: &'m Scenario,
+        markets: &[Sector],
+    ) -> Result<Self> {
+        Self::around(model, whole, deal, markets)
     }
 
     /// The last file with the clauses at some positions alone.
@@ -99,7 +104,7 @@ impl Future<'_, '_> {
         [last, last + 1].map(|at| drawn.defence.expected(self.sampler.world, &points[at].held.defence))
     }
 
-    /// Change of every actor's power in the markets of all pacts of the whole.
+    /// Change of every actor's power in the markets in which it is measured.
     pub(crate) fn power(&mut self, variant: &Variant) -> Result<Vec<f64>> {
         let Scratch { drawn, points, voice, .. } = &mut *self.scratch;
         let start = self.sampler.latest(&points[..=self.sampler.last()]).0;

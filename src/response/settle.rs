@@ -1,0 +1,219 @@
+//! What was solved of each future, put together: accounts of every portfolio, by party and stake.
+
+use std::collections::BTreeMap;
+
+use super::account::Account;
+use super::futures::{Arena, Staged};
+use super::{Excluded, Mask, Payoffs, chosen};
+use crate::scenario::Stake;
+use crate::stake::{self, Account as Kind, Before};
+use crate::world::Actor;
+
+/// A future that does not count, because something in it could not be solved.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FailedFuture {
+    /// The deal's id.
+    pub deal: String,
+    /// Number of the draw.
+    pub draw: u64,
+    /// What could not be solved and why.
+    pub message: String,
+}
+
+/// What is known of one future: by kind, the answers for each set of responses that matter, by actor asked for.
+#[derive(Default)]
+pub(super) struct KnownFuture {
+    pub(super) answers: [BTreeMap<Mask, Vec<f64>>; Kind::ALL.len()],
+    /// Income before by actor, million USD.
+    pub(super) income: Vec<f64>,
+    /// Expected defence before by actor, million USD; none where it is not assessed.
+    pub(super) defence: Vec<Option<f64>>,
+    pub(super) failed: Option<String>,
+}
+
+/// Means over futures by party and stake, fractions; none where it is not assessed.
+pub(super) type Accounts = Vec<[Option<Account>; Stake::ALL.len()]>;
+
+/// A portfolio in the futures that count.
+struct Row {
+    /// What is left of the loss, by future.
+    loss: Vec<f64>,
+    cost: f64,
+    lead_time: f64,
+    accounts: Accounts,
+    /// Weighted over the stakes that count, in the unit of the choice; means over futures.
+    counted: Account,
+}
+
+/// Everything that was solved so far.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Portfolios that can be put to every deal, ascending.
+    pub(super) masks: Vec<Mask>,
+    pub(super) excluded: BTreeMap<Mask, (String, String)>,
+    /// Deal by deal, draw by draw.
+    pub(super) futures: Vec<KnownFuture>,
+    rows: BTreeMap<Mask, Row>,
+    failures: Vec<FailedFuture>,
+}
+
+impl Known {
+    pub(super) fn has(&self, mask: Mask) -> bool {
+        self.masks.binary_search(&mask).is_ok() || self.excluded.contains_key(&mask)
+    }
+
+    /// Whether there is something to choose from.
+    pub(super) fn is_settled(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    pub(super) fn masks(&self) -> &[Mask] {
+        &self.masks
+    }
+
+    /// Of the portfolios in the order of [`Known::masks`]; none where no future counts.
+    pub(super) fn payoffs(&self) -> Option<Payoffs> {
+        let futures = self.rows.values().next()?.loss.len();
+        Some(Payoffs {
+            futures,
+            loss: self.rows.values().flat_map(|row| row.loss.iter().copied()).collect(),
+            cost: self.rows.values().map(|row| row.cost).collect(),
+            lead_time: self.rows.values().map(|row| row.lead_time).collect(),
+        })
+    }
+
+    /// What a portfolio does by party and stake, and in the unit of the choice.
+    pub(super) fn accounts(&self, mask: Mask) -> Option<(&Accounts, Account)> {
+        self.rows.get(&mask).map(|row| (&row.accounts, row.counted))
+    }
+
+    pub(super) fn failures(&self) -> Vec<FailedFuture> {
+        self.failures.clone()
+    }
+
+    pub(super) fn excluded(&self, members: impl Fn(Mask) -> Vec<usize>) -> Vec<Excluded> {
+        let one = |(mask, (deal, reason)): (&Mask, &(String, String))| Excluded {
+            members: members(*mask),
+            deal: deal.clone(),
+            reason: reason.clone(),
+        };
+        self.excluded.iter().map(one).collect()
+    }
+
+    /// Expected loss and cost of a portfolio that was solved.
+    pub(super) fn find(&self, mask: Mask) -> Option<(f64, f64)> {
+        let row = self.rows.get(&mask)?;
+        Some((super::choose::mean(&row.loss), row.cost))
+    }
+
+    /// Puts the futures that count together, for portfolios that are new; for all where a future has ceased to count.
+    pub(super) fn settle(&mut self, arena: &Arena<'_, '_>) {
+        let count = arena.draws().count;
+        let mut failures = Vec::new();
+        let mut columns: Vec<(&Staged<'_>, &KnownFuture)> = Vec::new();
+        for (staged, futures) in arena.stages().iter().zip(self.futures.chunks(count)) {
+            for (place, future) in futures.iter().enumerate() {
+                match &future.failed {
+                    None => columns.push((staged, future)),
+                    Some(message) => failures.push(FailedFuture {
+                        deal: staged.deal_id().to_owned(),
+                        draw: arena.draws().first + place as u64,
+                        message: message.clone(),
+                    }),
+                }
+            }
+        }
+        if failures != self.failures {
+            self.rows.clear();
+        }
+        self.failures = failures;
+        if columns.is_empty() {
+            return;
+        }
+        for &mask in &self.masks {
+            self.rows.entry(mask).or_insert_with(|| Row::of(arena, mask, &columns));
+        }
+    }
+}
+
+impl Row {
+    fn of(arena: &Arena<'_, '_>, mask: Mask, columns: &[(&Staged<'_>, &KnownFuture)]) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
+        let share = 1.0 / columns.len().max(1) as f64;
+        let mut row = Self {
+            loss: Vec::with_capacity(columns.len()),
+            cost: 0.0,
+            lead_time: chosen(arena.responses(), mask)
+                .map(|one| one.lead_time_years().central())
+                .fold(0.0, f64::max),
+            accounts: vec![[Some(Account::default()); Stake::ALL.len()]; arena.parties().len()],
+            counted: Account::default(),
+        };
+        for (staged, future) in columns {
+            let own = Changes::of(staged, future, mask);
+            let without = Changes::of(staged, future, 0);
+            for (party, sums) in arena.parties().iter().zip(&mut row.accounts) {
+                for (stake, sum) in Stake::ALL.into_iter().zip(sums) {
+                    let one = together(future, party, stake, without, own);
+                    *sum = sum.zip(one).map(|(mut sum, one)| {
+                        sum += one.scaled(share);
+                        sum
+                    });
+                }
+            }
+            let owners = &arena.parties()[0];
+            let income: f64 = owners.iter().map(|&at| future.income[at]).sum();
+            let mut loss = 0.0;
+            for (stake, scale) in arena.scales(staged, income) {
+                let Some(one) = together(future, owners, stake, without, own) else { continue };
+                let one = one.scaled(scale);
+                loss += one.left();
+                row.counted += one.scaled(share);
+            }
+            row.loss.push(loss);
+            // What the deal itself costs them is no choice of theirs.
+            let paid =
+                |of: Changes<'_>| -> f64 { owners.iter().map(|&at| of.0[Kind::Payments as usize][at]).sum() };
+            row.cost += share * (paid(own) - paid(without));
+        }
+        row
+    }
+}
+
+/// What a portfolio changes in one future, by kind and actor asked for.
+#[derive(Clone, Copy)]
+struct Changes<'a>([&'a [f64]; Kind::ALL.len()]);
+
+impl<'a> Changes<'a> {
+    fn of(staged: &Staged<'_>, future: &'a KnownFuture, mask: Mask) -> Self {
+        Self(Kind::ALL.map(|kind| {
+            let known = &future.answers[kind as usize];
+            known.get(&(mask & staged.matters(kind))).map_or(&[][..], Vec::as_slice)
+        }))
+    }
+
+    /// A stake in what adds up over actors.
+    fn sum(self, stake: Stake, at: usize) -> f64 {
+        stake::of(stake).total(|kind| self.0[kind as usize][at])
+    }
+}
+
+/// Actor by actor, and then together as fractions of what there was before; none where nobody is assessed.
+fn together(
+    future: &KnownFuture,
+    party: &[usize],
+    stake: Stake,
+    without: Changes<'_>,
+    with: Changes<'_>,
+) -> Option<Account> {
+    // Positions among those asked for stand for actors here.
+    let members: Vec<Actor> = party.iter().map(|&at| Actor::at(at)).collect();
+    let before = Before { income: &future.income, defence: &future.defence };
+    let base = stake::of(stake).base(before, &members)?;
+    let mut all = Account::default();
+    for &at in party {
+        all += Account::of(without.sum(stake, at), with.sum(stake, at));
+    }
+    // Who can count on nothing before has no change.
+    Some(if base > 0.0 { all.scaled(1.0 / base) } else { Account::default() })
+}
