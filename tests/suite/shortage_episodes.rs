@@ -75,7 +75,7 @@ fn cars_without_chips(substitution: Option<Uncertain>) -> [f64; 3] {
     };
     let mut losses: Vec<_> = (0..=DRAWS).map(loss).collect();
     losses.sort_by(f64::total_cmp);
-    [0.5, 0.05, 0.95].map(|q: f64| losses[(q * DRAWS as f64).round() as usize])
+    [DRAWS / 2, DRAWS / 20, DRAWS - DRAWS / 20].map(|place| losses[place])
 }
 
 /// Median, 5 and 95 %, in percent.
