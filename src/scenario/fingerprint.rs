@@ -65,11 +65,11 @@ fn describe(action: &Action, world: &World) -> String {
                 Control::Relief(relief) => format!("relief {}", number(*relief)),
             };
             let control = format!("export_control {control}");
-            edges.iter().fold(control, |text, edge| text + &edge_name(edge, world))
+            edges.iter().fold(control, |text, edge| text + &edge_name(*edge, world))
         }
-        Action::Rent { edges, share } => {
-            edges.iter().fold(format!("rent {}", number(*share)), |text, edge| text + &edge_name(edge, world))
-        }
+        Action::Rent { edges, share } => edges
+            .iter()
+            .fold(format!("rent {}", number(*share)), |text, edge| text + &edge_name(*edge, world)),
         Action::Stockpile { actors: of, good, months } => {
             format!("stockpile {}{} {}", world[*good].code, actors(of, world), number(*months))
         }
@@ -115,7 +115,7 @@ fn promises(promises: &[Promise], world: &World) -> String {
     promises.iter().map(promise).collect()
 }
 
-fn edge_name(edge: &Edge, world: &World) -> String {
+fn edge_name(edge: Edge, world: &World) -> String {
     let [user, provider] = [edge.user, edge.provider].map(|actor| world[actor].code.as_str());
     format!(" {}:{user}<{provider}", stage_name(edge.stage, world))
 }
