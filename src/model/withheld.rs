@@ -53,7 +53,7 @@ pub(super) fn tilt(
             let spent = spent(exporter);
             (all + spent, rest + left(exporter) * spent)
         });
-        if rest > 0.0 && rest < all {
+        if rest > 0.0 {
             let selling = (0..n).filter(|exporter| world.trade[first + exporter] > 0.0);
             tastes.extend(
                 selling.map(|exporter| Taste { cell: first + exporter, weight: left(exporter) * all / rest }),

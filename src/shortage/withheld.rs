@@ -115,7 +115,8 @@ impl WithheldSales {
             let musd = goods.iter().map(|edge| edge.musd).sum();
             WithheldFlow { sector, user, provider, musd, flow: world.trade(user, provider, sector) }
         });
-        flows.extend(withheld.filter(|flow| flow.musd > 0.0));
+        // Those of which a draw's shares leave nothing stay, so that all draws have the same.
+        flows.extend(withheld);
     }
 
     /// By sector, user and provider.

@@ -64,7 +64,7 @@ fn shocked(economy: &Economy) -> [Solved; 2] {
     end.trade_costs[cell(economy, 2, 2, 1)] = f64::INFINITY;
     end.productivity[1] = 0.9;
     end.endowments[2] = 0.85;
-    let [less, more] = [1, 3].map(|seller| cell(economy, 1, 2, seller));
+    let [less, more] = [0, 2].map(|seller| cell(economy, 0, 1, seller));
     end.tastes = vec![Taste { cell: less, weight: 0.2 }, Taste { cell: more, weight: 1.4 }];
     [solved(economy, start), solved(economy, end)]
 }

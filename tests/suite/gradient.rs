@@ -123,8 +123,7 @@ fn compare(economy: &Economy, at: &Solved, actors: &[usize], count: usize, seed:
             let expected = difference(economy, at, actor, parameter);
             let most = match parameter {
                 Parameter::Tariff(_) => largest[0],
-                Parameter::Cost(_) => largest[1],
-                Parameter::Taste(..) => largest[1],
+                Parameter::Cost(_) | Parameter::Taste(..) => largest[1],
                 Parameter::Productivity(_) | Parameter::Endowment(_) => largest[2],
                 Parameter::Bound(_) => largest[3].max(1e-3),
             };

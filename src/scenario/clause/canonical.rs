@@ -27,7 +27,7 @@ pub(super) fn stage(stage: Stage, world: &World) -> String {
     format!(" {}/{}", world[world[stage].good].code, world[stage].code)
 }
 
-pub(super) fn edge(edge: &Edge, world: &World) -> String {
+pub(super) fn edge(edge: Edge, world: &World) -> String {
     let [user, provider] = [edge.user, edge.provider].map(|actor| world[actor].code.as_str());
     format!("{}:{user}<{provider}", stage(edge.stage, world))
 }

@@ -229,7 +229,7 @@ impl Act for ExportControl {
         };
         self.edges
             .iter()
-            .fold(format!("export_control {control}"), |text, edge| text + &canonical::edge(edge, world))
+            .fold(format!("export_control {control}"), |text, edge| text + &canonical::edge(*edge, world))
     }
 
     fn deed(&self) -> Option<Deed<'_>> {

@@ -97,7 +97,7 @@ impl Act for Rent {
 
     fn canonical(&self, world: &World) -> String {
         let start = format!("rent{}", canonical::number(self.share));
-        self.edges.iter().fold(start, |text, edge| text + &canonical::edge(edge, world))
+        self.edges.iter().fold(start, |text, edge| text + &canonical::edge(*edge, world))
     }
 
     fn changed(&self, scene: &Scene<'_>, _: Option<&dyn Runs>) -> Vec<String> {
