@@ -6,7 +6,7 @@ use sidedeal::leverage::{
     Answer as InReturn, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat,
 };
 use sidedeal::report::Answer;
-use sidedeal::{Horizon, Model, Scenario, World};
+use sidedeal::{Domain, Horizon, Model, Scenario, World};
 
 use super::form::Form;
 use super::vulnerability::HorizonName;
@@ -200,10 +200,11 @@ impl Leverage {
             return Ok(Sanction::Stop { direction: way.into(), sectors });
         }
         let rate = self.tariff.unwrap_or(RATE);
-        if rate > 0.0 && rate.is_finite() {
-            return Ok(Sanction::Tariff { rate, sectors });
+        let none = (rate == 0.0).then(|| "a rate above 0".to_owned());
+        match none.or_else(|| Domain::TARIFF.refuses(rate.into())) {
+            None => Ok(Sanction::Tariff { rate, sectors }),
+            Some(expected) => Err(names::refuse(format!("--tariff {rate}"), &expected)),
         }
-        Err(names::refuse(format!("--tariff {rate}"), "a rate above 0"))
     }
 }
 

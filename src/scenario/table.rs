@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::file::{Item, one_of};
 use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
+use crate::uncertain::Domain;
 use crate::world::{Actor, Sector, World, read_text};
 
 /// Which rows of a table a clause takes.
@@ -185,13 +186,10 @@ impl Header {
             let found = format!("`{importer}` as importer and as exporter");
             return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
         }
-        match rate.parse() {
-            Ok(number) if f64::is_finite(number) && number > -1.0 => Ok((Cell { sector, pair }, number)),
-            _ => Err(Error::Value {
-                at: at.clone(),
-                found: format!("rate `{rate}`"),
-                expected: "a finite number above -1, which is -100 %".to_owned(),
-            }),
+        let number = rate.parse().unwrap_or(f64::NAN);
+        match Domain::TARIFF.refuses(number.into()) {
+            None => Ok((Cell { sector, pair }, number)),
+            Some(expected) => Err(Error::Value { at: at.clone(), found: format!("rate `{rate}`"), expected }),
         }
     }
 }

@@ -12,6 +12,7 @@ use check::{AMOUNT, bad, check_code, check_new, next_id};
 use super::rows::Rows;
 use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo};
 use crate::error::{Error, Place, Result};
+use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
 pub(super) const TABLES: [&str; 13] = [
@@ -302,7 +303,7 @@ impl WorldBuilder {
         Ok(())
     }
 
-    /// Sets the ad valorem tariff that the importer applies, a fraction above -1: 0.25 is 25 %.
+    /// Sets the ad valorem tariff that the importer applies, a fraction as [`Domain::TARIFF`] has it: 0.25 is 25 %.
     ///
     /// # Errors
     /// As for [`WorldBuilder::trade`].
@@ -327,9 +328,8 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.tariffs.at(line), &[importer, exporter], &[sector])?;
-        if !(rate.is_finite() && rate > -1.0) {
-            let expected = "a finite fraction above -1";
-            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), expected));
+        if let Some(expected) = Domain::TARIFF.refuses(rate.into()) {
+            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), &expected));
         }
         if importer == exporter && rate != 0.0 {
             let expected = "no tariff of an actor on itself";
@@ -417,9 +417,7 @@ impl WorldBuilder {
     }
 
     pub(super) fn parameters_at(&mut self, at: Place, parameters: Parameters) -> Result<()> {
-        if let Some((found, expected)) = parameters.fault() {
-            return Err(Error::Value { at, found, expected: expected.to_owned() });
-        }
+        parameters.check(&at)?;
         (self.parameters, self.unions_at) = (parameters, at);
         Ok(())
     }

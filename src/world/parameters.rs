@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::CommitmentClass;
 use crate::error::{Error, Place, Result};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Slip, Uncertain};
 
 /// How much time the economy has to adjust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -129,24 +129,16 @@ impl Default for Parameters {
     }
 }
 
-/// What a parameter may be: bounds, both allowed, and how to say so.
-#[derive(Clone, Copy)]
-struct Domain {
-    low: f64,
-    high: f64,
-    words: &'static str,
-}
-
-const NOT_NEGATIVE: Domain = Domain { low: 0.0, high: f64::INFINITY, words: "a number of at least 0" };
-const SHARE: Domain = Domain { low: 0.0, high: 1.0, words: "a share from 0 to 1" };
-const QUOTA: Domain = Domain { low: 0.5, high: 1.0 - 1e-9, words: "a share from 0.5 to less than 1" };
-
-impl Domain {
-    fn fault(self, value: Uncertain) -> Option<String> {
-        let (low, high) = value.range();
-        value.fault().or_else(|| (low < self.low || high > self.high).then(|| value.to_string()))
-    }
-}
+const NOT_NEGATIVE: Domain =
+    Domain { low: 0.0, high: f64::INFINITY, words: "a number of at least 0", hard: true, slip: None };
+const SHARE: Domain = Domain::SHARE;
+const QUOTA: Domain = Domain {
+    low: 0.5,
+    high: 1.0 - 1e-9,
+    words: "a share from 0.5 to less than 1",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
 
 impl Parameters {
     /// Factor on 1+θ at a horizon.
@@ -189,9 +181,9 @@ impl Parameters {
         self.numbers().map(|(value, _)| value)
     }
 
-    /// What is wrong with them and what was expected, if anything. Files are checked number by number as well.
-    pub(super) fn fault(&self) -> Option<(String, &'static str)> {
-        self.numbers().find_map(|(value, domain)| domain.fault(value).map(|found| (found, domain.words)))
+    /// Refuses what no parameter may be. Files are checked number by number as well.
+    pub(super) fn check(&self, at: &Place) -> Result<()> {
+        self.numbers().try_for_each(|(value, domain)| domain.check(value, || at.clone()))
     }
 
     /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check.
@@ -254,8 +246,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn number(&self, value: &Spanned<Uncertain>, domain: Domain) -> Result<Uncertain> {
-        let Some(found) = domain.fault(*value.get_ref()) else { return Ok(*value.get_ref()) };
-        Err(Error::Value { at: self.place(value), found, expected: domain.words.to_owned() })
+        domain.check(*value.get_ref(), || self.place(value))?;
+        Ok(*value.get_ref())
     }
 
     fn place<T>(&self, value: &Spanned<T>) -> Place {
