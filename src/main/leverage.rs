@@ -138,7 +138,7 @@ impl Leverage {
             horizon: horizon.or(coercion.as_ref().map(Scenario::horizon)),
             coercion: coercion.map(|scenario| self.adapted(scenario)),
             pivot: world.bloc(PIVOT).ok(),
-            ..Threat::of(world.bloc(&self.against)?, sanction)
+            ..Threat::of(world.bloc_called(&self.against)?, sanction)
         };
         let members = names::blocs(&self.members, &world)?;
         let model = Model::calibrate(&world)?;
@@ -189,8 +189,11 @@ impl Leverage {
             return Ok(Sanction::control(world));
         }
         if !self.control.is_empty() {
-            let mut goods =
-                self.control.iter().map(|code| world.good(code)).collect::<sidedeal::Result<Vec<_>>>()?;
+            let mut goods = self
+                .control
+                .iter()
+                .map(|code| world.good_called(code))
+                .collect::<sidedeal::Result<Vec<_>>>()?;
             goods.sort_unstable();
             goods.dedup();
             return Ok(Sanction::Control { goods });

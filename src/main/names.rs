@@ -1,13 +1,13 @@
-//! Codes of the command line.
+//! Names of the command line.
 
 use sidedeal::{Bloc, Error, Kind, Place, Result, Sector, World};
 
-/// Actors and groups by their codes, in the order given.
-pub(crate) fn blocs(codes: &[String], world: &World) -> Result<Vec<Bloc>> {
-    codes.iter().map(|code| world.bloc(code)).collect()
+/// Actors and groups by what people call them, in the order given.
+pub(crate) fn blocs(names: &[String], world: &World) -> Result<Vec<Bloc>> {
+    names.iter().map(|name| world.bloc_called(name)).collect()
 }
 
-/// Sectors by code, or "goods", "services", "all"; sorted, none twice.
+/// Sectors by what people call them, or "goods", "services", "all"; sorted, none twice.
 pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
     let mut sectors = Vec::new();
     for code in codes {
@@ -16,7 +16,7 @@ pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
             "goods" => Some(Kind::Goods),
             "services" => Some(Kind::Services),
             code => {
-                sectors.push(world.sector(code)?);
+                sectors.push(world.sector_called(code)?);
                 continue;
             }
         };

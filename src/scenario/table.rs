@@ -196,6 +196,7 @@ impl Header {
 
 /// Actors and sectors by code.
 struct Codes<'a> {
+    world: &'a World,
     actors: HashMap<&'a str, Actor>,
     sectors: HashMap<&'a str, Sector>,
 }
@@ -203,24 +204,23 @@ struct Codes<'a> {
 impl<'a> Codes<'a> {
     fn of(world: &'a World) -> Self {
         Self {
+            world,
             actors: world.actors().map(|actor| (world[actor].code.as_str(), actor)).collect(),
             sectors: world.sectors().map(|sector| (world[sector].code.as_str(), sector)).collect(),
         }
     }
 
     fn actor(&self, code: &str, at: &Place) -> Result<Actor> {
-        lookup(&self.actors, "actor", code, at)
+        let suggest = || self.world.suggest_actor(code);
+        self.actors.get(code).copied().ok_or_else(|| unknown("actor", code, at, suggest()))
     }
 
     fn sector(&self, code: &str, at: &Place) -> Result<Sector> {
-        lookup(&self.sectors, "sector", code, at)
+        let suggest = || self.world.suggest_sector(code);
+        self.sectors.get(code).copied().ok_or_else(|| unknown("sector", code, at, suggest()))
     }
 }
 
-fn lookup<T: Copy>(codes: &HashMap<&str, T>, what: &'static str, code: &str, at: &Place) -> Result<T> {
-    codes.get(code).copied().ok_or_else(|| {
-        // Sorted, so that of two equally near codes it is always the same.
-        let known: BTreeSet<_> = codes.keys().copied().collect();
-        Error::Unknown { at: at.clone(), what, found: code.to_owned(), nearest: nearest(code, known) }
-    })
+fn unknown(what: &'static str, code: &str, at: &Place, nearest: Option<String>) -> Error {
+    Error::Unknown { at: at.clone(), what, found: code.to_owned(), nearest }
 }
