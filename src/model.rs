@@ -203,6 +203,9 @@ impl<'w> Model<'w> {
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
         warnings
             .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
+        if horizon != Horizon::Long && world.assumed.contains(&"horizon_factor") {
+            warnings.push(Warning::of(ModelWarning::AssumedHorizon { horizon: horizon.to_string() }));
+        }
         if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
             warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
         }

@@ -7,6 +7,15 @@ pub(crate) fn blocs(names: &[String], world: &World) -> Result<Vec<Bloc>> {
     names.iter().map(|name| world.bloc_called(name)).collect()
 }
 
+/// What a star beside a code says.
+pub(crate) const SEVERAL: &str = "* several economies taken together, which do not decide as one";
+
+/// A code, with a star where it stands for several economies that do not decide as one.
+pub(crate) fn marked(code: &str, world: &World) -> String {
+    let several = world.actor(code).is_ok_and(|actor| world[actor].is_aggregate());
+    if several { format!("{code}*") } else { code.to_owned() }
+}
+
 /// Sectors by what people call them, or "goods", "services", "all"; sorted, none twice.
 pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
     let mut sectors = Vec::new();

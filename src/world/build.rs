@@ -72,6 +72,8 @@ pub struct WorldBuilder {
     parameters: Parameters,
     /// Where the unions stand.
     unions_at: Place,
+    /// Tables of parameters that a file should have had and has not.
+    pub(super) assumed: Vec<&'static str>,
     tables: Vec<(String, Cow<'static, str>)>,
 }
 
@@ -95,6 +97,7 @@ impl WorldBuilder {
             critical: critical::Draft::default(),
             defence: military::Draft::default(),
             parameters: Parameters::default(),
+            assumed: Vec::new(),
             tables: Vec::new(),
         }
     }

@@ -54,7 +54,9 @@ pub type ByHorizon = [Uncertain; 3];
 /// source = "Leeds, Long & Mitchell (2000); committed is judgement"
 /// ```
 ///
-/// A table that is left out, or a world without the file, has the values of [`Parameters::default`].
+/// A table that is left out, or a world without the file, has the values of [`Parameters::default`], and says so where it rests on
+/// them. The file must be there where the world has critical goods, military means or commitments, and `standard` where a scenario
+/// has a `rule_pact`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
     /// `elasticity.log_sd`: standard deviation of ln θ in an ensemble, where θ has no published error. Not negative.
@@ -80,6 +82,20 @@ pub struct Parameters {
     /// `standard.unions`: codes of the groups that adopt rules as one.
     pub unions: Vec<String>,
 }
+
+/// The tables of the file.
+pub(super) const TABLES: [&str; 10] = [
+    "elasticity",
+    "horizon_factor",
+    "substitution",
+    "resourcing",
+    "spare_capacity",
+    "renewal",
+    "stock",
+    "equipment_share",
+    "commitment",
+    "standard",
+];
 
 /// What a class of commitments is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -186,9 +202,10 @@ impl Parameters {
         self.numbers().try_for_each(|(value, domain)| domain.check(value, || at.clone()))
     }
 
-    /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check.
-    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place)> {
+    /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check, and the tables that are not there.
+    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place, Vec<&'static str>)> {
         let form: Form = toml::from_str(text).map_err(|error| Error::from_toml(file, text, &error))?;
+        let absent = form.absent();
         let mut parameters = Self::default();
         let reader = Reader { file, text };
         let mut unions_at = Place::file(file);
@@ -235,7 +252,7 @@ impl Parameters {
             unions_at = reader.place(&form.unions);
             parameters.unions = form.unions.into_inner();
         }
-        Ok((parameters, unions_at))
+        Ok((parameters, unions_at, absent))
     }
 }
 
@@ -271,6 +288,29 @@ struct Form {
     equipment_share: Option<ValueForm>,
     commitment: Option<ClassesForm>,
     standard: Option<StandardForm>,
+}
+
+impl Form {
+    /// The tables that are not there, in the order of [`TABLES`].
+    fn absent(&self) -> Vec<&'static str> {
+        let classes = self.commitment.as_ref().is_some_and(|all| {
+            let all = [&all.treaty_forces, &all.treaty, &all.partnership, &all.arms_only, &all.paper];
+            all.iter().all(|class| class.is_some())
+        });
+        let there = [
+            self.elasticity.is_some(),
+            self.horizon_factor.is_some(),
+            self.substitution.is_some(),
+            self.resourcing.is_some(),
+            self.spare_capacity.is_some(),
+            self.renewal.is_some(),
+            self.stock.is_some(),
+            self.equipment_share.is_some(),
+            classes,
+            self.standard.is_some(),
+        ];
+        TABLES.into_iter().zip(there).filter(|(_, there)| !there).map(|(table, _)| table).collect()
+    }
 }
 
 #[derive(Deserialize)]
