@@ -110,6 +110,12 @@ impl Response {
         BundledResponse::find(name).is_some()
     }
 
+    /// File and text of a bundled one.
+    pub(super) fn bundled_text(name: &str) -> Option<(String, &'static str)> {
+        let bundled = BundledResponse::find(name)?;
+        Some((format!("{}/responses/{}.toml", bundled.world, bundled.name), bundled.text))
+    }
+
     /// A response that is compiled in.
     ///
     /// # Errors
