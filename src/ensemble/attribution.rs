@@ -74,19 +74,11 @@ impl Attribution {
         seed: u64,
         threads: Option<usize>,
     ) -> Result<Self> {
-        let bad = |fault: &Fault| Error::Value {
-            at: Place::file(scenario.id()),
-            found: fault.to_string(),
-            expected: "unknowns and rows enough to tell them apart".to_owned(),
-        };
+        let bad = |fault: Fault| Error::Given { at: Place::file(scenario.id()), source: Box::new(fault) };
         let unknowns = Ensemble::unknowns(model.world(), scenario);
         let sequence = Sequence::sobol(seed, (2 * unknowns.len()).min(crate::sequence::MOST_DIMENSIONS))
-            .map_err(|fault| Error::Value {
-                at: Place::file(scenario.id()),
-                found: fault.to_string(),
-                expected: "something uncertain".to_owned(),
-            })?;
-        let runs = Runs(Design::new(sequence, unknowns.len(), rows).map_err(|fault| bad(&fault))?, seed);
+            .map_err(|fault| Error::Given { at: Place::file(scenario.id()), source: Box::new(fault) })?;
+        let runs = Runs(Design::new(sequence, unknowns.len(), rows).map_err(bad)?, seed);
         let draws = Draws { uniforms: &runs, first: 0, count: runs.0.runs(), threads };
         let ensemble = Ensemble::of(model, scenario, draws)?;
         let mut outputs: Vec<Option<&[f64]>> = vec![None; runs.0.runs()];
@@ -95,7 +87,7 @@ impl Attribution {
                 *output = Some(values);
             }
         }
-        let indices = Indices::of(&runs.0, &outputs).map_err(|fault| bad(&fault))?;
+        let indices = Indices::of(&runs.0, &outputs).map_err(bad)?;
         Ok(Self {
             unknowns: unknowns.names().to_vec(),
             columns: ensemble.columns().to_vec(),
@@ -184,10 +176,9 @@ impl Ensemble<'_> {
             })
             .collect();
         let marks: Vec<bool> = values.iter().map(|value| *value <= edge).collect();
-        let found = boxes(&points, &marks, &Options::default()).map_err(|fault| Error::Value {
+        let found = boxes(&points, &marks, &Options::default()).map_err(|fault| Error::Given {
             at: Place::file(&self.manifest().scenario),
-            found: fault.to_string(),
-            expected: "draws enough to tell the worst apart".to_owned(),
+            source: Box::new(fault),
         })?;
         Ok(found.densest(coverage).filter(|region| !region.limits.is_empty()).map(|region| WorstRegion {
             limits: region

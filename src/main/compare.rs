@@ -29,9 +29,10 @@ impl Compare {
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
+        scenarios.iter().for_each(|scenario| inputs::caution(scenario, &world));
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         let outcomes: Vec<_> =
             scenarios.iter().map(|scenario| model.run(scenario)).collect::<Result<_, _>>().map_err(failed)?;
         // All are of one world, and there are two at least.

@@ -100,20 +100,14 @@ impl DealAtlas {
             seed: self.seed,
             threads: self.threads,
         };
-        // A threat or a size that does not fit is bad input; a deal that cannot be solved is a failed run.
-        let failed = |error: Error| match error {
-            Error::Value { .. } | Error::Contradiction { .. } | Error::EmptyClause { .. } => {
-                Failed::Input(vec![error])
-            }
-            error => Failed::Run(vec![error]),
-        };
+        let failed = Failed::at_work;
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
         for warning in &deals.outcome().record().warnings {
             say(&format!("warning: {}: {warning}", menu.scenario().id()));
         }
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
         let list = DealList::of(&deals, &harms, self.only.into()).map_err(failed)?;
-        waiting.write(&list).map_err(|error| Failed::Run(vec![error]))
+        waiting.write(&list).map_err(failed)
     }
 
     /// The world that the menu asks for.

@@ -95,6 +95,13 @@ pub(crate) fn party(name: &str, world: &World) -> Result<Party> {
     world.group(&code).map(Party::from).or_else(|_| world.actor(&code).map(Party::from))
 }
 
+/// Says what a scenario has in it that may not be meant.
+pub(crate) fn caution(scenario: &Scenario, world: &World) {
+    for caution in scenario.cautions(world) {
+        super::say(&format!("warning: {}: {caution}", scenario.id()));
+    }
+}
+
 /// Name or folder of the world of a scenario.
 fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     // The file is looked at in any case, so that a wrong name of it is told before anything about a world.

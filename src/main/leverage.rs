@@ -143,7 +143,7 @@ impl Leverage {
         let members = names::blocs(&self.members, &world)?;
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         let found = Found::of(&model, &threat, &members).map_err(failed)?;
         waiting.write(&Coalitions { found, world: &world }).map_err(failed)
     }

@@ -79,7 +79,7 @@ impl Respond {
                 Draws { threads: self.threads, ..Draws::of(&sequence, self.draws) },
             )
         };
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         let choice = Choice::of(&model, &question).map_err(failed)?;
         for one in choice.failures() {
             say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));

@@ -94,10 +94,11 @@ impl Sensitivity {
             .collect::<sidedeal::Result<Vec<_>>>()?;
         let model = Model::calibrate(world)?;
         let waiting = self.form.open()?;
-        let attribution = Attribution::of(&model, &scenario, self.rows, self.seed, self.threads)?;
+        let attribution = Attribution::of(&model, &scenario, self.rows, self.seed, self.threads)
+            .map_err(Failed::at_work)?;
         let uniforms = Sequence::plain(self.seed);
         let draws = Draws { threads: self.threads, ..Draws::of(&uniforms, self.draws) };
-        let ensemble = Ensemble::of(&model, &scenario, draws)?;
+        let ensemble = Ensemble::of(&model, &scenario, draws).map_err(Failed::at_work)?;
         for failed in attribution.failures().iter().chain(ensemble.failures()) {
             say(&format!("warning: run {}: {}", failed.draw, failed.message));
         }
@@ -140,7 +141,7 @@ impl Sensitivity {
                 }));
             }
         }
-        Ok(waiting.write(&Parts { rows, attribution, asked: self.rows })?)
+        waiting.write(&Parts { rows, attribution, asked: self.rows }).map_err(Failed::at_work)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::exposure::{Exposure, Exposures, signed};
 use crate::model::{Outcome, Power};
 use crate::scenario::Stake;
+use crate::trade::NOTHING;
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
@@ -41,7 +42,7 @@ struct Side {
 struct Standing {
     exposure: Exposure,
     /// Place by loss among the third parties, 1 the largest, by stake and then by the mean of scores; none for principals, groups
-    /// and whom the stake does not assess.
+    /// whom the stake does not assess and who loses nothing of it.
     ranks: [Option<usize>; 4],
 }
 
@@ -144,6 +145,11 @@ fn told(stake: Stake) -> (&'static str, &'static str, usize) {
     }
 }
 
+/// Whether somebody loses what is more than [`NOTHING`].
+fn loses(exposure: &Exposure, stake: Stake) -> bool {
+    exposure.loss(stake).is_some_and(|loss| loss > NOTHING)
+}
+
 impl Standing {
     fn change(&self, stake: Stake) -> Option<f64> {
         self.exposure.stake(stake).map(|measure| measure.change)
@@ -159,12 +165,18 @@ impl Side {
             .map(|actor| Standing { exposure: *exposures.actor(actor), ranks: [None; 4] })
             .collect();
         for stake in Stake::ALL {
-            for (at, (actor, _)) in exposures.ranked_in(stake).enumerate() {
+            let losers = exposures.ranked_in(stake).take_while(|(_, exposure)| loses(exposure, stake));
+            for (at, (actor, _)) in losers.enumerate() {
                 actors[actor.index()].ranks[stake as usize] = Some(at + 1);
             }
         }
-        for (at, (actor, exposure)) in exposures.ranked().enumerate() {
-            actors[actor.index()].ranks[MEAN] = exposure.equal_weight.map(|_| at + 1);
+        let stakes = outcome.stakes();
+        let loses_in_all = |exposure: &Exposure| {
+            exposure.equal_weight.is_some_and(|points| points > 0.0)
+                && stakes.iter().any(|&stake| loses(exposure, stake))
+        };
+        for (at, (actor, _)) in exposures.ranked().take_while(|(_, one)| loses_in_all(one)).enumerate() {
+            actors[actor.index()].ranks[MEAN] = Some(at + 1);
         }
         let pacts = outcome.power().map_or(&[][..], Power::pacts);
         let markets: BTreeSet<_> = pacts.iter().map(|pact| pact.sector).collect();
@@ -197,7 +209,7 @@ impl fmt::Display for Comparison<'_> {
         }
         writeln!(
             f,
-            "rank by loss among third parties; with its sign, places up (+) or down (-) among those who lose against A"
+            "rank by loss among the third parties that lose; with its sign, places up (+) or down (-) among those who lose against A"
         )?;
         let own: Vec<String> = ('A'..='Z')
             .zip(&self.sides)
