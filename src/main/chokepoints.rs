@@ -14,7 +14,7 @@ use super::form::Form;
 use super::names::{self, SEVERAL, marked};
 
 /// Rows of a table where neither goods nor users are asked for.
-const LISTED: usize = 40;
+const LISTED: usize = 30;
 
 #[derive(clap::Args)]
 pub(crate) struct Chokepoints {
@@ -188,7 +188,7 @@ impl Found<'_> {
         format!(
             "A chokepoint is a foreign provider without which less than {:.0} % of some stage is left (--floor); the fewest that cut \
              it\nare the foreign providers whose loss takes {:.0} % of a stage or more (--cut). Members of a group supply each other \
-             at home.\n\n{:<24} {:<5} {:<28} {:<16} {:<32} {:>9} {:>6}\n",
+             at home.\n\n{:<24} {:<8} {:<32} {:<12} {:<32} {:>9} {:>6}\n",
             self.floor * 100.0,
             self.cut * 100.0,
             "good",
@@ -201,47 +201,66 @@ impl Found<'_> {
         )
     }
 
-    fn line(&self, row: &Row) -> String {
-        let mark = |codes: &str| {
-            codes.split_whitespace().map(|code| marked(code, self.world)).collect::<Vec<_>>().join(" ")
-        };
+    fn mark(&self, codes: &str) -> String {
+        codes.split_whitespace().map(|code| marked(code, self.world)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A row without its user: good, and all that is said of it.
+    fn cells(&self, row: &Row) -> (String, String) {
         let largest = match (&row.largest, row.largest_share, &row.largest_stage) {
             (Some(code), Some(share), Some(stage)) => {
                 // The good's own name is in the first column.
                 let own = stage.strip_prefix(&row.good).map_or(stage.as_str(), str::trim_start);
-                format!("{} {:.0} % {own}", mark(code), share * 100.0)
+                format!("{} {:.0} % {own}", self.mark(code), share * 100.0)
             }
             _ => "none".to_owned(),
         };
-        let points = if row.chokepoints.is_empty() { "none".to_owned() } else { mark(&row.chokepoints) };
+        let points = if row.chokepoints.is_empty() { "none".to_owned() } else { self.mark(&row.chokepoints) };
         let cut = row.cut.map_or("none abroad".to_owned(), |cut| {
-            format!("{} ({:.0} %)", mark(&row.smallest_cut), cut * 100.0)
+            format!("{} ({:.0} %)", self.mark(&row.smallest_cut), cut * 100.0)
         });
-        format!(
-            "{:<24} {:<5} {largest:<28} {points:<16} {cut:<32} {:>9.0} {:>6.2}",
-            row.good,
-            mark(&row.user),
-            row.foreign_reliance * 100.0,
+        let rest = format!(
+            "{largest:<32} {points:<12} {cut:<32} {:>9.0} {:>6.2}",
+            row.foreign_reliance * 100.0 + 0.0,
             row.hhi
-        )
+        );
+        (row.good.clone(), rest)
+    }
+
+    /// The most telling first, with one line for users of whom the same is said; where a good is named a line for each, as they come.
+    fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<(f64, Vec<&str>, (String, String))> = Vec::new();
+        for row in self.rows.iter().filter(|row| row.shown) {
+            let cells = self.cells(row);
+            match lines.iter_mut().find(|(.., known)| self.most_telling.is_some() && *known == cells) {
+                Some((_, users, _)) => users.push(&row.user),
+                None => lines.push((row.largest_share.unwrap_or(0.0), vec![&row.user], cells)),
+            }
+        }
+        if self.most_telling.is_some() {
+            lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+        }
+        let line = |(_, users, (good, rest)): (f64, Vec<&str>, (String, String))| {
+            let who = match users[..] {
+                [one] => self.mark(one),
+                _ => format!("{} users", users.len()),
+            };
+            format!("{good:<24} {who:<8} {rest}")
+        };
+        lines.into_iter().map(line).collect()
     }
 }
 
 impl Answer for Found<'_> {
     fn table(&self) -> String {
         let mut text = self.heading();
-        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.shown).collect();
-        let all = rows.len();
-        if let Some(most) = self.most_telling {
-            let share = |row: &Row| row.largest_share.unwrap_or(0.0);
-            rows.sort_by(|a, b| share(b).total_cmp(&share(a)));
-            rows.truncate(most);
+        let lines = self.lines();
+        let most = self.most_telling.unwrap_or(usize::MAX);
+        for line in lines.iter().take(most) {
+            writeln!(text, "{line}").expect("a String takes all text");
         }
-        for row in &rows {
-            writeln!(text, "{}", self.line(row)).expect("a String takes all text");
-        }
-        if rows.len() < all {
-            let rest = all - rows.len();
+        if lines.len() > most {
+            let rest = lines.len() - most;
             writeln!(
                 text,
                 "and {rest} more with less from one provider; name a good or --actors to see them"

@@ -98,7 +98,7 @@ pub(crate) fn party(name: &str, world: &World) -> Result<Party> {
 /// Says what a scenario has in it that may not be meant.
 pub(crate) fn caution(scenario: &Scenario, world: &World) {
     for caution in scenario.cautions(world) {
-        super::say(&format!("warning: {}: {caution}", scenario.id()));
+        super::say(&format!("warning: {caution}"));
     }
 }
 
