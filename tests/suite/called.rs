@@ -164,10 +164,7 @@ fn what_changes_nothing_and_what_cannot_be_paid_is_said() {
     fs::write(folder.path().join("none.toml"), "name = \"x\"\n").unwrap();
     let (status, _, err) = told(folder.path(), &["run", "none.toml"]);
     assert_eq!(status, 0);
-    assert!(
-        err.contains("warning: none: there is no clause in it, so that nothing changes\n"),
-        "{err}"
-    );
+    assert!(err.contains("warning: none: there is no clause in it, so that nothing changes\n"), "{err}");
     let stop = |importers: &str, exporters: &str| {
         format!(
             "[[trade_cost]]\nimporters = [\"{importers}\"]\nexporters = [\"{exporters}\"]\nsectors = [\"all\"]\nstop = true\n"
