@@ -179,3 +179,68 @@ fn what_changes_nothing_and_what_cannot_be_paid_is_said() {
     let (status, _, err) = told(folder.path(), &["run", "alone.toml", "--closure", "balanced"]);
     assert_eq!(status, 0, "{err}");
 }
+
+#[test]
+fn a_group_is_one_user_of_critical_goods_and_its_members_are_there_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let users = |more: &[&str], form: &str| -> Vec<String> {
+        let text =
+            well(folder.path(), &[&["chokepoints", "rare-earth-magnets", "--format", form], more].concat());
+        let rows = text.lines().filter(|line| line.starts_with("rare-earth-magnets"));
+        let user = |line: &str| {
+            line.split(|c: char| c == ',' || c.is_whitespace())
+                .filter(|word| !word.is_empty())
+                .nth(1)
+                .unwrap()
+                .to_owned()
+        };
+        rows.map(user).collect()
+    };
+    assert_eq!(users(&["--actors", "EU,JPN"], "table"), ["EU", "JPN"]);
+    assert_eq!(users(&["--actors", "EU,JPN", "--members"], "table").len(), 10);
+    assert_eq!(users(&["--actors", "EU,JPN"], "csv").len(), 11);
+    // All actors, and the union before them; the table has the union for its nine members.
+    assert_eq!((users(&[], "csv").len(), users(&[], "table").len()), (32, 23));
+    assert!(
+        users(&[], "table").contains(&"ROW*".to_owned()) && users(&[], "csv").contains(&"ROW".to_owned())
+    );
+
+    let text =
+        well(folder.path(), &["chokepoints", "rare-earth-magnets", "--floor", "0.1", "--actors", "EU"]);
+    assert!(text.starts_with(
+        "A chokepoint is a foreign provider without which less than 10 % of some stage is left (--floor); "
+    ));
+    assert!(
+        text.contains(
+            "\nrare-earth-magnets       EU       CHN 94 % magnet                  CHN          CHN (94 %) "
+        ),
+        "{text}"
+    );
+    assert!(!text.contains('*'));
+    let text = well(folder.path(), &["chokepoints", "rare-earth-magnets"]);
+    assert!(text.ends_with("\n* several economies taken together, which do not decide as one\n"));
+    // Nothing is less than nothing.
+    assert!(!well(folder.path(), &["chokepoints", "euv-lithography"]).contains("-0"));
+}
+
+#[test]
+fn a_graph_lists_the_most_telling_links_by_kind_and_folds_equal_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = well(folder.path(), &["graph", "--kinds", "technology"]);
+    assert!(
+        text.contains("\n    30 users  on NLD    100.0 %        198959 million USD  euv-lithography tool\n"),
+        "{text}"
+    );
+    assert!(text.lines().count() < 20);
+    let rows = well(folder.path(), &["graph", "--kinds", "technology", "--format", "csv"]);
+    assert_eq!(
+        rows.lines().filter(|line| line.contains(",NLD,technology,euv-lithography tool,")).count(),
+        30
+    );
+    let of_japan = well(folder.path(), &["graph", "--actors", "Japan", "--format", "csv"]);
+    let all = well(folder.path(), &["graph", "--format", "csv"]);
+    let own: Vec<&str> = all.lines().filter(|line| line.starts_with("JPN,")).collect();
+    assert_eq!(of_japan.lines().skip(1).collect::<Vec<_>>(), own);
+    let drawn = well(folder.path(), &["graph", "--actors", "Japan", "--format", "dot"]);
+    assert_eq!(drawn.lines().filter(|line| line.contains(" -> ")).count(), own.len());
+}
