@@ -130,6 +130,15 @@ pub enum Error {
         expected: String,
     },
 
+    /// What a part without names says of what it was given, and where that comes from; [`Error::get`] gives it.
+    #[error("{at}: {source}")]
+    Given {
+        /// The scenario or file.
+        at: Place,
+        /// What was found and what was expected.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// What one part of the crate alone can fail at; [`Error::get`] gives it.
     #[error(transparent)]
     Own(Box<dyn std::error::Error + Send + Sync>),
@@ -145,7 +154,7 @@ impl Error {
     #[must_use]
     pub fn get<T: std::error::Error + 'static>(&self) -> Option<&T> {
         match self {
-            Self::Own(own) => own.downcast_ref(),
+            Self::Own(own) | Self::Given { source: own, .. } => own.downcast_ref(),
             _ => None,
         }
     }

@@ -36,6 +36,7 @@ use crate::model::{Model, Outcome};
 use crate::scenario::clause::TariffTable;
 use crate::scenario::{Cell, Clause, Pair, Scenario};
 use crate::trade::{Closure, Solved};
+use crate::uncertain::Domain;
 use crate::world::{Actor, Bloc, Horizon, Kind, Sector, World};
 
 pub use nash::{Certificate, NashPoint, NoNash};
@@ -166,8 +167,9 @@ impl Terms {
         let refuse = |found: String, expected: &str| {
             Err(Error::Value { at: place(), found, expected: expected.to_owned() })
         };
-        if !(self.cap > 0.0 && self.cap.is_finite()) {
-            return refuse(format!("a largest tariff of {}", self.cap), "a rate above 0");
+        let none = (self.cap == 0.0).then(|| "a rate above 0".to_owned());
+        if let Some(expected) = none.or_else(|| Domain::TARIFF.refuses(self.cap.into())) {
+            return refuse(format!("a largest tariff of {}", self.cap), &expected);
         }
         let twice = |blocs: &[Bloc], expected| {
             for (i, bloc) in blocs.iter().enumerate() {

@@ -12,6 +12,7 @@
 //! | without whom does a critical good not arrive at all? | [`chokepoints`] |
 //! | how few must fail for half of it to be lost? | [`smallest_cut`], [`arriving`] |
 //! | how concentrated is its supply, how much of it is foreign? | [`concentration`], [`good_concentration`], [`foreign_reliance`] |
+//! | who abroad has most of it? | [`largest_foreign`] |
 //! | and that of a sector? | [`trade_concentration`] |
 //! | is a group dependent by the measure of the European Commission? | [`core_dependencies`] |
 //!
@@ -58,7 +59,8 @@ use petgraph::visit::EdgeRef;
 use crate::world::{Actor, Sector};
 
 pub use chain::{
-    ChainStage, Chokepoint, SupplyChain, SupplyCut, arriving, chokepoints, foreign_reliance, smallest_cut,
+    ChainStage, Chokepoint, SupplyChain, SupplyCut, arriving, chokepoints, foreign_reliance, largest_foreign,
+    smallest_cut,
 };
 pub use concentration::{Concentration, concentration, good_concentration, trade_concentration};
 pub use indicators::{CoreDependencies, core_dependencies};
@@ -207,6 +209,24 @@ impl DependencyGraph {
     #[must_use]
     pub fn cut_of(&self, user: Actor) -> Cut {
         self.cut.get(user.index()).copied().unwrap_or_default()
+    }
+
+    /// The same graph with the dependencies of some users alone; all actors stay. What was cut is that of these users. O(edges).
+    #[must_use]
+    pub fn of_users(mut self, users: &[Actor]) -> Self {
+        let uses = |actor: &Actor| users.contains(actor);
+        self.graph.retain_edges(|graph, edge| {
+            graph.edge_endpoints(edge).is_some_and(|(user, _)| uses(&graph[user]))
+        });
+        self.links.retain_edges(|links, edge| {
+            links.edge_endpoints(edge).is_some_and(|(user, _)| uses(&links[user]))
+        });
+        for (user, cut) in self.cut.iter_mut().enumerate() {
+            if !users.iter().any(|one| one.index() == user) {
+                *cut = Cut::default();
+            }
+        }
+        self
     }
 
     /// The graph itself, for other algorithms. The node of an actor is its position; edges run from user to provider,

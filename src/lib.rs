@@ -66,7 +66,7 @@ pub use model::{
 };
 pub use report::Report;
 pub use scenario::{Arm, Menu, Response, Scenario, Stake};
-pub use uncertain::Uncertain;
+pub use uncertain::{Domain, Slip, Uncertain};
 pub use world::{
     Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,
     GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo, Stage, StageInfo,

@@ -30,6 +30,8 @@ mod list;
 mod merge;
 #[path = "main/names.rs"]
 mod names;
+#[path = "main/new.rs"]
+mod new;
 #[path = "main/output.rs"]
 mod output;
 #[path = "main/respond.rs"]
@@ -38,6 +40,8 @@ mod respond;
 mod run;
 #[path = "main/sensitivity.rs"]
 mod sensitivity;
+#[path = "main/show.rs"]
+mod show;
 #[path = "main/vulnerability.rs"]
 mod vulnerability;
 #[path = "main/watch.rs"]
@@ -91,8 +95,12 @@ enum Verb {
     Game(game::Game),
     /// Say what a coalition can cost a coercer, what that costs its members, and whom to add
     Leverage(leverage::Leverage),
-    /// List the worlds and scenarios that are compiled in
+    /// List what is compiled in, or what a world and scenarios call things
     List(list::List),
+    /// Show what a scenario, a response or a menu says, and where its numbers come from
+    Show(show::Show),
+    /// Write a template that runs as it is
+    New(new::New),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -120,6 +128,19 @@ enum Failed {
     Interrupted(String),
 }
 
+impl Failed {
+    /// What an error is that turned up while something was worked out.
+    fn at_work(error: Error) -> Self {
+        if is_bad_input(&error) { Self::Input(vec![error]) } else { Self::Run(vec![error]) }
+    }
+}
+
+/// Whether an error that turned up while something was worked out is bad input that only then could be told. A run failed where one
+/// part of the program alone can fail so, or where a result could not be written.
+fn is_bad_input(error: &Error) -> bool {
+    !matches!(error, Error::Own(_) | Error::Io { .. })
+}
+
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self::Input(vec![error])
@@ -143,6 +164,8 @@ fn main() -> ExitCode {
         Verb::Game(game) => game.answer(),
         Verb::Leverage(leverage) => leverage.answer(),
         Verb::List(list) => list.answer(),
+        Verb::Show(show) => show.answer(),
+        Verb::New(new) => new.answer(),
     };
     let (status, errors) = match done {
         Ok(()) => return ExitCode::SUCCESS,

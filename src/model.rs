@@ -218,6 +218,9 @@ impl<'w> Model<'w> {
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
         warnings
             .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
+        if horizon != Horizon::Long && world.assumed.contains(&"horizon_factor") {
+            warnings.push(Warning::of(ModelWarning::AssumedHorizon { horizon: horizon.to_string() }));
+        }
         if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
             warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
         }
@@ -342,7 +345,9 @@ impl<'w> Model<'w> {
             // Exactly the same, to which another search would add its rounding.
             Equilibrium { effort: Effort { sweeps: 0, ..start.effort }, ..start.clone() }
         } else {
-            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?
+            economy.solve(&change, start, &self.settings).map_err(|failure| {
+                naming.unpaid(&failure, economy.baseline(), &change).unwrap_or_else(|| naming.error(&failure))
+            })?
         };
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));

@@ -23,7 +23,7 @@ pub use compare::Comparison;
 pub use deals::{DealList, Listed};
 pub use explained::{Explained, PartRow, part_rows};
 pub use format::{Answer, Format, rows_as_csv};
-pub use row::Row;
+pub use row::{NotFinite, Row};
 
 /// Actors listed in one line.
 const RANKED: usize = 12;

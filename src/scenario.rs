@@ -60,6 +60,7 @@ mod plan;
 mod policy;
 mod read;
 mod response;
+mod shown;
 mod stake;
 mod table;
 
@@ -82,6 +83,7 @@ pub use menu::{Item, Menu, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};
 pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use response::{BundledResponse, Response};
+pub use shown::{Shown, ShownClause, clause_keys, show};
 pub use stake::Stake;
 
 /// A scenario, read for one world. Its ids mean nothing in another.

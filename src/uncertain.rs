@@ -1,11 +1,14 @@
 //! Numbers that may be uncertain: exact, triangular or lognormal.
 
+mod domain;
 mod normal;
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+pub use domain::{Domain, Slip};
 
 /// A number as a file gives it: exact, or a range with a distribution.
 ///

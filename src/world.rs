@@ -156,6 +156,8 @@ pub struct World {
     /// Groups that adopt rules as one.
     pub(crate) unions: Vec<Group>,
     pub(crate) parameters: Parameters,
+    /// Tables of parameters that its file should have had and has not.
+    pub(crate) assumed: Vec<&'static str>,
     /// Side tables by file name (without `.gz`), as text, sorted by name.
     pub(crate) tables: Vec<(String, std::borrow::Cow<'static, str>)>,
     pub(crate) warnings: Vec<Warning>,

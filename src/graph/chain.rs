@@ -293,3 +293,20 @@ pub fn foreign_reliance(chain: &SupplyChain) -> Option<f64> {
     };
     chain.stages.iter().map(foreign).reduce(f64::max).map(|share| share.clamp(0.0, 1.0))
 }
+
+/// The foreign provider with the largest share of any one stage, that stage and the share, 0 to 1; of equals the first in the chain's
+/// order. None where nothing comes from abroad.
+///
+/// O(R) for R rows of supply.
+#[must_use]
+pub fn largest_foreign(chain: &SupplyChain) -> Option<(Stage, Actor, f64)> {
+    let mut largest: Option<(Stage, Actor, f64)> = None;
+    for ChainStage { stage, providers } in &chain.stages {
+        for &(provider, share) in providers.iter().filter(|(provider, _)| chain.is_foreign(*provider)) {
+            if largest.is_none_or(|(_, _, other)| share > other + ROUNDING) {
+                largest = Some((*stage, provider, share));
+            }
+        }
+    }
+    largest.map(|(stage, provider, share)| (stage, provider, share.min(1.0)))
+}

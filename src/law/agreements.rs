@@ -1,6 +1,6 @@
 //! Who is in a customs union or free-trade area with whom: the side table `trade_agreements.csv`.
 
-use crate::error::{Error, Place, Result, nearest};
+use crate::error::{Error, Place, Result};
 use crate::world::{Actor, World};
 
 /// The table's name in a world.
@@ -144,9 +144,7 @@ impl<'a> Reader<'a> {
                 (Ok(actor), _) => members.push(actor),
                 (_, Ok(group)) => members.extend(&world[group].members),
                 _ => {
-                    let actors = world.actors().map(|actor| world[actor].code.as_str());
-                    let groups = world.groups().map(|group| world[group].code.as_str());
-                    let (found, nearest) = (code.to_owned(), nearest(code, actors.chain(groups)));
+                    let (found, nearest) = (code.to_owned(), world.suggest_party(code));
                     return Err(Error::Unknown { at: at.clone(), what: "actor or group", found, nearest });
                 }
             }

@@ -3,21 +3,30 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::graph::{SupplyChain, chokepoints, foreign_reliance, good_concentration, smallest_cut};
+use sidedeal::graph::{
+    SupplyChain, chokepoints, foreign_reliance, good_concentration, largest_foreign, smallest_cut,
+};
 use sidedeal::report::Answer;
-use sidedeal::{Actor, Error, Good, Place, World};
+use sidedeal::{Actor, Bloc, Error, Good, Place, Stage, World};
 
 use super::Failed;
 use super::form::Form;
+use super::names::{self, SEVERAL, marked};
+
+/// Rows of a table where neither goods nor users are asked for.
+const LISTED: usize = 30;
 
 #[derive(clap::Args)]
 pub(crate) struct Chokepoints {
     /// Critical goods; all of the world's without any
     #[arg(value_name = "GOOD")]
     goods: Vec<String>,
-    /// Users, actors or groups with commas between; all actors without
+    /// Users with commas between, a group as one; all without, unions as one
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
     actors: Vec<String>,
+    /// Show the members of groups instead of groups
+    #[arg(long)]
+    members: bool,
     /// World, a folder or a name
     #[arg(long, value_name = "DIR|NAME", default_value = "world2022")]
     world: String,
@@ -46,10 +55,30 @@ struct Row {
     /// The most concentrated stage.
     stage: String,
     hhi: f64,
+    /// The foreign provider with the largest share of any stage.
+    largest: Option<String>,
+    largest_share: Option<f64>,
+    largest_stage: Option<String>,
+    /// Whether it is in the table, where members of a group are behind it or the other way round.
+    #[serde(skip)]
+    shown: bool,
 }
 
 /// Of all goods and users.
-struct Found(Vec<Row>);
+struct Found<'w> {
+    world: &'w World,
+    floor: f64,
+    cut: f64,
+    rows: Vec<Row>,
+    /// Most telling first, and so many at the most.
+    most_telling: Option<usize>,
+}
+
+/// A user, and whether a table shows it.
+struct User {
+    bloc: Bloc,
+    shown: bool,
+}
 
 impl Chokepoints {
     pub(crate) fn answer(self) -> Result<(), Failed> {
@@ -60,22 +89,28 @@ impl Chokepoints {
         let mut rows = Vec::new();
         let mut unknown = Vec::new();
         for &good in &goods {
-            for &user in &users {
+            for user in &users {
                 match self.row(&world, good, user)? {
                     Some(row) => rows.push(row),
-                    None => unknown.push(format!("{} {}", world[good].code, world[user].code)),
+                    None if user.shown => {
+                        unknown.push(format!("{} {}", world[good].code, user.bloc.code));
+                    }
+                    None => {}
                 }
             }
         }
         if !unknown.is_empty() {
             super::say(&format!("not assessed, no supply known: {}", unknown.join(", ")));
         }
-        Ok(waiting.write(&Found(rows))?)
+        let all = if self.actors.is_empty() { LISTED } else { usize::MAX };
+        let most_telling = self.goods.is_empty().then_some(all);
+        let (floor, cut) = (self.floor, self.cut);
+        Ok(waiting.write(&Found { world: &world, floor, cut, rows, most_telling })?)
     }
 
     fn goods(&self, world: &World) -> sidedeal::Result<Vec<Good>> {
         if !self.goods.is_empty() {
-            return self.goods.iter().map(|code| world.good(code)).collect();
+            return self.goods.iter().map(|name| world.good_called(name)).collect();
         }
         let goods: Vec<_> = world.goods().collect();
         if goods.is_empty() {
@@ -85,24 +120,36 @@ impl Chokepoints {
         Ok(goods)
     }
 
-    fn users(&self, world: &World) -> sidedeal::Result<Vec<Actor>> {
-        if self.actors.is_empty() {
-            return Ok(world.actors().collect());
-        }
-        let mut users = Vec::new();
-        for code in &self.actors {
-            match world.group(code) {
-                Ok(group) => users.extend(&world[group].members),
-                Err(_) => users.push(world.actor(code)?),
-            }
-        }
-        users.sort_unstable();
-        users.dedup();
-        Ok(users)
+    /// Groups, those asked for or the world's unions, then actors, members of groups among them: a table shows the ones or the
+    /// others.
+    fn users(&self, world: &World) -> sidedeal::Result<Vec<User>> {
+        let blocs = if self.actors.is_empty() {
+            let unions = world.unions().iter().map(|&union| world.bloc(&world[union].code));
+            let actors = world.actors().map(|actor| world.bloc(&world[actor].code));
+            unions.chain(actors).collect::<sidedeal::Result<Vec<_>>>()?
+        } else {
+            names::blocs(&self.actors, world)?
+        };
+        let (groups, named): (Vec<Bloc>, Vec<Bloc>) =
+            blocs.into_iter().partition(|bloc| world.group(&bloc.code).is_ok());
+        let mut actors: Vec<Actor> =
+            groups.iter().chain(&named).flat_map(|bloc| &bloc.members).copied().collect();
+        actors.sort_unstable();
+        actors.dedup();
+        let in_group = |actor: &Actor| groups.iter().any(|group| group.members.contains(actor));
+        // Who is named beside a group that it is a member of is shown beside it.
+        let is_named =
+            |actor: &Actor| !self.actors.is_empty() && named.iter().any(|one| one.members == [*actor]);
+        let single = actors.iter().map(|actor| User {
+            shown: self.members || !in_group(actor) || is_named(actor),
+            bloc: Bloc { code: world[*actor].code.clone(), members: vec![*actor] },
+        });
+        let single: Vec<User> = single.collect();
+        Ok(groups.into_iter().map(|bloc| User { bloc, shown: !self.members }).chain(single).collect())
     }
 
-    fn row(&self, world: &World, good: Good, user: Actor) -> sidedeal::Result<Option<Row>> {
-        let chain = SupplyChain::of(world, good, user);
+    fn row(&self, world: &World, good: Good, user: &User) -> sidedeal::Result<Option<Row>> {
+        let chain = SupplyChain::of_bloc(world, good, &user.bloc);
         let points = chokepoints(&chain, self.floor)?;
         let cut = smallest_cut(&chain, self.cut)?;
         let (Some(foreign_reliance), Some((stage, concentration))) =
@@ -113,53 +160,120 @@ impl Chokepoints {
         let codes = |actors: &mut dyn Iterator<Item = Actor>| {
             actors.map(|actor| world[actor].code.as_str()).collect::<Vec<_>>().join(" ")
         };
-        let stage = &world[stage];
+        let called = |stage: Stage| {
+            let stage = &world[stage];
+            format!("{} {}", world[stage.good].code, stage.code)
+        };
+        let largest = largest_foreign(&chain);
         Ok(Some(Row {
             good: world[good].code.clone(),
-            user: world[user].code.clone(),
+            user: user.bloc.code.clone(),
             chokepoints: codes(&mut points.iter().map(|point| point.provider)),
             smallest_cut: codes(&mut cut.iter().flat_map(|cut| cut.providers.iter().copied())),
             cut: cut.map(|cut| cut.lost),
             foreign_reliance,
-            stage: format!("{} {}", world[stage.good].code, stage.code),
+            stage: called(stage),
             hhi: concentration.hhi,
+            largest: largest.map(|(_, provider, _)| world[provider].code.clone()),
+            largest_share: largest.map(|(_, _, share)| share),
+            largest_stage: largest.map(|(stage, ..)| called(stage)),
+            shown: user.shown,
         }))
     }
 }
 
-impl Answer for Found {
-    fn table(&self) -> String {
-        let mut text = format!(
-            "{:<24} {:<5} {:<16} {:<32} {:>9} {:>6}  {}\n",
+impl Found<'_> {
+    /// The rule and its thresholds, then the columns.
+    fn heading(&self) -> String {
+        format!(
+            "A chokepoint is a foreign provider without which less than {:.0} % of some stage is left (--floor); the fewest that cut \
+             it\nare the foreign providers whose loss takes {:.0} % of a stage or more (--cut). Members of a group supply each other \
+             at home.\n\n{:<24} {:<8} {:<32} {:<12} {:<32} {:>9} {:>6}\n",
+            self.floor * 100.0,
+            self.cut * 100.0,
             "good",
             "user",
+            "largest foreign provider",
             "chokepoints",
-            "fewest providers that cut it",
+            "fewest that cut it",
             "foreign %",
-            "HHI",
-            "most concentrated stage"
+            "HHI"
+        )
+    }
+
+    fn mark(&self, codes: &str) -> String {
+        codes.split_whitespace().map(|code| marked(code, self.world)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A row without its user: good, and all that is said of it.
+    fn cells(&self, row: &Row) -> (String, String) {
+        let largest = match (&row.largest, row.largest_share, &row.largest_stage) {
+            (Some(code), Some(share), Some(stage)) => {
+                // The good's own name is in the first column.
+                let own = stage.strip_prefix(&row.good).map_or(stage.as_str(), str::trim_start);
+                format!("{} {:.0} % {own}", self.mark(code), share * 100.0)
+            }
+            _ => "none".to_owned(),
+        };
+        let points = if row.chokepoints.is_empty() { "none".to_owned() } else { self.mark(&row.chokepoints) };
+        let cut = row.cut.map_or("none abroad".to_owned(), |cut| {
+            format!("{} ({:.0} %)", self.mark(&row.smallest_cut), cut * 100.0)
+        });
+        let rest = format!(
+            "{largest:<32} {points:<12} {cut:<32} {:>9.0} {:>6.2}",
+            row.foreign_reliance * 100.0 + 0.0,
+            row.hhi
         );
-        for row in &self.0 {
-            let or_none = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
-            let cut = row.cut.map_or("none abroad".to_owned(), |cut| {
-                format!("{} ({:.0} %)", row.smallest_cut, cut * 100.0)
-            });
+        (row.good.clone(), rest)
+    }
+
+    /// The most telling first, with one line for users of whom the same is said; where a good is named a line for each, as they come.
+    fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<(f64, Vec<&str>, (String, String))> = Vec::new();
+        for row in self.rows.iter().filter(|row| row.shown) {
+            let cells = self.cells(row);
+            match lines.iter_mut().find(|(.., known)| self.most_telling.is_some() && *known == cells) {
+                Some((_, users, _)) => users.push(&row.user),
+                None => lines.push((row.largest_share.unwrap_or(0.0), vec![&row.user], cells)),
+            }
+        }
+        if self.most_telling.is_some() {
+            lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+        }
+        let line = |(_, users, (good, rest)): (f64, Vec<&str>, (String, String))| {
+            let who = match users[..] {
+                [one] => self.mark(one),
+                _ => format!("{} users", users.len()),
+            };
+            format!("{good:<24} {who:<8} {rest}")
+        };
+        lines.into_iter().map(line).collect()
+    }
+}
+
+impl Answer for Found<'_> {
+    fn table(&self) -> String {
+        let mut text = self.heading();
+        let lines = self.lines();
+        let most = self.most_telling.unwrap_or(usize::MAX);
+        for line in lines.iter().take(most) {
+            writeln!(text, "{line}").expect("a String takes all text");
+        }
+        if lines.len() > most {
+            let rest = lines.len() - most;
             writeln!(
                 text,
-                "{:<24} {:<5} {:<16} {cut:<32} {:>9.0} {:>6.2}  {}",
-                row.good,
-                row.user,
-                or_none(&row.chokepoints),
-                row.foreign_reliance * 100.0,
-                row.hhi,
-                row.stage
+                "and {rest} more with less from one provider; name a good or --actors to see them"
             )
             .expect("a String takes all text");
+        }
+        if text.contains('*') {
+            writeln!(text, "\n{SEVERAL}").expect("a String takes all text");
         }
         text
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
-        self.0.iter()
+        self.rows.iter()
     }
 }

@@ -29,9 +29,10 @@ impl Compare {
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
+        scenarios.iter().for_each(|scenario| inputs::caution(scenario, &world));
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         // A pact would otherwise bring a yardstick of its own.
         let markets = markets_of(&scenarios);
         let run = |scenario| model.run_on(scenario, &markets);

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use sidedeal::deal::{Harms, Party, Terms};
 use sidedeal::report::{DealList, Listed};
-use sidedeal::{Deals, Error, Menu, Model, Place, Response, Scenario, World};
+use sidedeal::{Bloc, Deals, Error, Menu, Model, Place, Response, Scenario, World};
 
 use super::form::Form;
 use super::{Failed, say};
@@ -75,7 +75,7 @@ impl DealAtlas {
         let mut menu = Menu::load(&self.menu, world)?;
         if !self.between.is_empty() {
             let principals: Vec<_> =
-                self.between.iter().map(|code| world.actor(code)).collect::<sidedeal::Result<_>>()?;
+                self.between.iter().map(|name| world.actor_called(name)).collect::<sidedeal::Result<_>>()?;
             menu = menu.between(&principals, world)?;
         }
         let responses: Vec<Response> =
@@ -100,21 +100,14 @@ impl DealAtlas {
             seed: self.seed,
             threads: self.threads,
         };
-        // A threat or a size that does not fit is bad input; a deal that cannot be solved is a failed run.
-        let failed = |error: Error| match error {
-            Error::Value { .. }
-            | Error::Missing { .. }
-            | Error::Contradiction { .. }
-            | Error::EmptyClause { .. } => Failed::Input(vec![error]),
-            error => Failed::Run(vec![error]),
-        };
+        let failed = Failed::at_work;
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
         for warning in &deals.outcome().record().warnings {
             say(&format!("warning: {}: {warning}", menu.scenario().id()));
         }
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
         let list = DealList::of(&deals, &harms, self.only.into()).map_err(failed)?;
-        waiting.write(&list).map_err(|error| Failed::Run(vec![error]))
+        waiting.write(&list).map_err(failed)
     }
 
     /// The world that the menu asks for.
@@ -132,11 +125,8 @@ impl DealAtlas {
         self.harm
             .iter()
             .map(|code| {
-                let group = world.group(code).ok();
-                let members = match group {
-                    Some(group) => world[group].members.clone(),
-                    None => vec![world.actor(code)?],
-                };
+                let Bloc { code, members } = world.bloc_called(code)?;
+                let group = world.group(&code).is_ok();
                 if members.iter().any(|member| principals.contains(member)) {
                     return Err(Error::Value {
                         at: Place::file("command line"),
@@ -144,7 +134,7 @@ impl DealAtlas {
                         expected: "an actor or group without a principal".to_owned(),
                     });
                 }
-                Ok(Party { code: code.clone(), members, principal: false, group: group.is_some() })
+                Ok(Party { code, members, principal: false, group })
             })
             .collect()
     }

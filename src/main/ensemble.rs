@@ -89,7 +89,8 @@ impl Ensemble {
         };
         let sequence = self.sequence(sidedeal::Ensemble::unknowns(&world, &scenario).len());
         let draws = Draws { uniforms: &sequence, first: self.first, count, threads: self.threads };
-        let ensemble = sidedeal::Ensemble::watched(&model, &scenario, draws, &|draws| watch.done(draws))?;
+        let ensemble = sidedeal::Ensemble::watched(&model, &scenario, draws, &|draws| watch.done(draws))
+            .map_err(Failed::at_work)?;
         watch.end();
         for failed in ensemble.failures() {
             say(&format!("warning: draw {}: {}", failed.draw, failed.message));
@@ -102,7 +103,7 @@ impl Ensemble {
             Some(beside) => beside.write(&ensemble.manifest().to_json()),
             None => Ok(()),
         });
-        written.map_err(|error| Failed::Run(vec![error]))?;
+        written.map_err(Failed::at_work)?;
         let manifest = ensemble.manifest();
         let (done, asked) = (manifest.count, manifest.asked);
         if done < asked {

@@ -59,7 +59,7 @@ impl Explain {
         let waiting = self.form.open()?;
 
         let sampling = Sampling { pairs: self.pairs, seed: self.seed, ..Sampling::default() };
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         let explanations = Explanations::with(&model, &scenario, sampling).map_err(failed)?;
         for warning in &explanations.outcome().record().warnings {
             say(&format!("warning: {}: {warning}", scenario.id()));

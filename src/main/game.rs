@@ -131,8 +131,9 @@ impl Game {
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let tariffs = self.tariffs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         let nash = Nash::find(&model, start.as_ref(), &terms).map_err(failed)?;
+        inputs::caution(&nash.scenario, &world);
         for warning in &nash.outcome.record().warnings {
             super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
         }

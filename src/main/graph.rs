@@ -10,10 +10,13 @@ use sidedeal::{Actor, DependencyGraph, DependencyKind, World};
 
 use super::Failed;
 use super::form::{Or, with_own};
+use super::names::{self, SEVERAL, marked};
 use super::output::Target;
 
-/// The strongest dependencies that a table lists.
-const LISTED: usize = 40;
+/// Lines of a table for each kind.
+const LISTED: usize = 8;
+/// Users with equal shares that make one line.
+const FOLDED: usize = 3;
 
 #[derive(clap::Args)]
 pub(crate) struct Graph {
@@ -23,6 +26,9 @@ pub(crate) struct Graph {
     /// Kinds to keep, with commas between: trade, material, technology, arms, guarantee
     #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
     kinds: Vec<KindName>,
+    /// Users with commas between, a group for its members; all without
+    #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
+    actors: Vec<String>,
     /// Leave out trade below this share of its user's spending on everything
     #[arg(long, default_value_t = 0.001)]
     threshold: f64,
@@ -45,7 +51,7 @@ enum KindName {
 
 /// What is in the forms that every verb has.
 const ABOUT: [(&str, &str); 3] = [
-    ("table", "The strongest dependencies, for people"),
+    ("table", "The most telling dependencies of each kind, for people"),
     ("csv", "One dependency a row"),
     ("json", "The same as an array"),
 ];
@@ -83,7 +89,12 @@ impl Graph {
                     .iter()
                     .any(|name| name.to_possible_value().is_some_and(|v| v.get_name() == word))
         };
-        let graph = world.graph_of(self.threshold, wanted)?;
+        let mut graph = world.graph_of(self.threshold, wanted)?;
+        if !self.actors.is_empty() {
+            let blocs = names::blocs(&self.actors, &world)?;
+            let users: Vec<Actor> = blocs.into_iter().flat_map(|bloc| bloc.members).collect();
+            graph = graph.of_users(&users);
+        }
         let target = Target::open(self.out.as_deref())?;
         let text = match self.format {
             Or::Common(format) => format.text(&Dependencies::of(&world, &graph)),
@@ -116,33 +127,94 @@ fn row(world: &World, user: Actor, provider: Actor, one: Dependency) -> Row<'_> 
 
 /// All edges.
 struct Dependencies<'a> {
+    world: &'a World,
     graph: &'a DependencyGraph,
     rows: Vec<Row<'a>>,
+}
+
+/// What a table says in one line: what users get from one provider in equal shares.
+struct Line<'a> {
+    users: Vec<&'a str>,
+    provider: &'a str,
+    of: &'a str,
+    share: f64,
+    musd: f64,
 }
 
 impl<'a> Dependencies<'a> {
     fn of(world: &'a World, graph: &'a DependencyGraph) -> Self {
         let rows =
             graph.dependencies().map(|(user, provider, one)| row(world, user, provider, one)).collect();
-        Self { graph, rows }
+        Self { world, graph, rows }
     }
+
+    /// Of one kind, the most telling first: by share times value. Many users with equal shares make one line.
+    fn lines(&self, kind: &str) -> Vec<Line<'_>> {
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.kind == kind).collect();
+        let tie = |a: &Row, b: &Row| {
+            let codes = a.provider.cmp(b.provider).then(a.of.cmp(&b.of));
+            codes.then(percents(b.share).total_cmp(&percents(a.share)))
+        };
+        rows.sort_by(|a, b| tie(a, b));
+        let mut lines = Vec::new();
+        for alike in rows.chunk_by(|a, b| tie(a, b).is_eq()) {
+            let Row { provider, of, share, .. } = alike[0];
+            if alike.len() >= FOLDED {
+                let users = alike.iter().map(|row| row.user).collect();
+                let musd = alike.iter().map(|row| row.musd).sum();
+                lines.push(Line { users, provider, of, share: *share, musd });
+            } else {
+                let single = alike.iter().map(|row| Line {
+                    users: vec![row.user],
+                    provider,
+                    of,
+                    share: row.share,
+                    musd: row.musd,
+                });
+                lines.extend(single);
+            }
+        }
+        lines.sort_by(|a, b| (b.share * b.musd).total_cmp(&(a.share * a.musd)));
+        lines
+    }
+}
+
+/// A share as a table shows it, in tenths of a per cent.
+fn percents(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
 }
 
 impl Answer for Dependencies<'_> {
     fn table(&self) -> String {
         let mut text = format!(
-            "{}\n\nThe largest shares: of all that the user has of the kind, its own included\n",
+            "{}\n\nThe most telling of each kind, by share times value; the share is of all that the user has of it, its own \
+             included.\n",
             self.graph
         );
-        let mut rows: Vec<_> = self.rows.iter().collect();
-        rows.sort_by(|a, b| b.share.total_cmp(&a.share));
-        for Row { user, provider, kind, of, share, musd, .. } in rows.into_iter().take(LISTED) {
-            writeln!(
-                text,
-                "    {user:<4} on {provider:<4} {:>6.1} %  {musd:>12.0} musd  {kind:<11} {of}",
-                share * 100.0
-            )
-            .expect("a String takes all text");
+        for kind in KindName::value_variants().iter().filter_map(ValueEnum::to_possible_value) {
+            let lines = self.lines(kind.get_name());
+            if lines.is_empty() {
+                continue;
+            }
+            writeln!(text, "\n{}", kind.get_name()).expect("a String takes all text");
+            for Line { users, provider, of, share, musd } in lines.iter().take(LISTED) {
+                let who = match users[..] {
+                    [one] => marked(one, self.world),
+                    _ => format!("{} users", users.len()),
+                };
+                let line = format!(
+                    "    {who:<9} on {:<5} {:>6.1} %  {musd:>12.0} million USD  {of}",
+                    marked(provider, self.world),
+                    percents(*share)
+                );
+                writeln!(text, "{}", line.trim_end()).expect("a String takes all text");
+            }
+            if lines.len() > LISTED {
+                writeln!(text, "    and {} more", lines.len() - LISTED).expect("a String takes all text");
+            }
+        }
+        if text.contains('*') {
+            writeln!(text, "\n{SEVERAL}").expect("a String takes all text");
         }
         text
     }

@@ -94,9 +94,17 @@ pub(crate) fn together(
     if errors.is_empty() { Ok((worlds.swap_remove(0), scenarios)) } else { Err(errors) }
 }
 
-/// A group, or else an actor, by its code.
-pub(crate) fn party(code: &str, world: &World) -> Result<Party> {
-    world.group(code).map(Party::from).or_else(|_| world.actor(code).map(Party::from))
+/// A group or an actor by what people call it.
+pub(crate) fn party(name: &str, world: &World) -> Result<Party> {
+    let code = world.bloc_called(name)?.code;
+    world.group(&code).map(Party::from).or_else(|_| world.actor(&code).map(Party::from))
+}
+
+/// Says what a scenario has in it that may not be meant.
+pub(crate) fn caution(scenario: &Scenario, world: &World) {
+    for caution in scenario.cautions(world) {
+        super::say(&format!("warning: {caution}"));
+    }
 }
 
 /// Name or folder of the world of a scenario.

@@ -6,7 +6,7 @@ use sidedeal::leverage::{
     Answer as InReturn, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat,
 };
 use sidedeal::report::Answer;
-use sidedeal::{Horizon, Model, Scenario, World};
+use sidedeal::{Domain, Horizon, Model, Scenario, World};
 
 use super::form::Form;
 use super::vulnerability::HorizonName;
@@ -138,12 +138,12 @@ impl Leverage {
             horizon: horizon.or(coercion.as_ref().map(Scenario::horizon)),
             coercion: coercion.map(|scenario| self.adapted(scenario)),
             pivot: world.bloc(PIVOT).ok(),
-            ..Threat::of(world.bloc(&self.against)?, sanction)
+            ..Threat::of(world.bloc_called(&self.against)?, sanction)
         };
         let members = names::blocs(&self.members, &world)?;
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
-        let failed = |error| Failed::Run(vec![error]);
+        let failed = Failed::at_work;
         let found = Found::of(&model, &threat, &members).map_err(failed)?;
         waiting.write(&Coalitions { found, world: &world }).map_err(failed)
     }
@@ -189,8 +189,11 @@ impl Leverage {
             return Ok(Sanction::control(world));
         }
         if !self.control.is_empty() {
-            let mut goods =
-                self.control.iter().map(|code| world.good(code)).collect::<sidedeal::Result<Vec<_>>>()?;
+            let mut goods = self
+                .control
+                .iter()
+                .map(|code| world.good_called(code))
+                .collect::<sidedeal::Result<Vec<_>>>()?;
             goods.sort_unstable();
             goods.dedup();
             return Ok(Sanction::Control { goods });
@@ -200,10 +203,11 @@ impl Leverage {
             return Ok(Sanction::Stop { direction: way.into(), sectors });
         }
         let rate = self.tariff.unwrap_or(RATE);
-        if rate > 0.0 && rate.is_finite() {
-            return Ok(Sanction::Tariff { rate, sectors });
+        let none = (rate == 0.0).then(|| "a rate above 0".to_owned());
+        match none.or_else(|| Domain::TARIFF.refuses(rate.into())) {
+            None => Ok(Sanction::Tariff { rate, sectors }),
+            Some(expected) => Err(names::refuse(format!("--tariff {rate}"), &expected)),
         }
-        Err(names::refuse(format!("--tariff {rate}"), "a rate above 0"))
     }
 }
 

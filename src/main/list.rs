@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::report::Answer;
+use sidedeal::scenario::clause_keys;
 use sidedeal::{Menu, Response, Scenario, World};
 
 use super::Failed;
@@ -11,11 +13,31 @@ use super::form::Form;
 
 #[derive(clap::Args)]
 pub(crate) struct List {
+    /// What to list, instead of what is compiled in
+    #[arg(value_enum)]
+    what: Option<What>,
+    /// World whose names are asked for, a folder or a name
+    #[arg(long, value_name = "DIR|NAME", default_value = "world2022")]
+    world: String,
     #[command(flatten)]
     form: Form,
 }
 
-/// Something that is compiled in.
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Actors of a world
+    Actors,
+    /// Its sectors
+    Sectors,
+    /// Its critical goods
+    Goods,
+    /// Its groups
+    Groups,
+    /// Kinds of clauses with their keys
+    Clauses,
+}
+
+/// Something that is compiled in, or that has a code in a world.
 #[derive(Serialize)]
 struct Entry {
     kind: &'static str,
@@ -30,31 +52,100 @@ struct Listing(Vec<Entry>);
 
 impl List {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let mut entries = Vec::new();
-        for name in World::bundled_names() {
-            let world = World::bundled(name)?;
-            let title = format!("{} actors, {} sectors", world.actors().len(), world.sectors().len());
-            entries.push(Entry { kind: "world", name: name.to_owned(), world: name.to_owned(), title });
-        }
-        for scenario in Scenario::bundled_names() {
-            let [name, world] = [scenario.name, scenario.world].map(str::to_owned);
-            entries.push(Entry { kind: "scenario", name, world, title: scenario.title() });
-        }
-        for response in Response::bundled_names() {
-            let [name, world] = [response.name, response.world].map(str::to_owned);
-            entries.push(Entry { kind: "response", name, world, title: response.title() });
-        }
-        for (name, world) in Menu::bundled_names() {
-            let title = Menu::bundled(name, &World::bundled(world)?)?.scenario().name().to_owned();
-            entries.push(Entry { kind: "deals", name: name.to_owned(), world: world.to_owned(), title });
-        }
+        let entries = match self.what {
+            None => compiled_in()?,
+            Some(what) => named(what, &World::load(&self.world)?),
+        };
         Ok(self.form.open()?.write(&Listing(entries))?)
+    }
+}
+
+/// Worlds, scenarios, responses and menus.
+fn compiled_in() -> sidedeal::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for name in World::bundled_names() {
+        let world = World::bundled(name)?;
+        let title = format!("{} actors, {} sectors", world.actors().len(), world.sectors().len());
+        entries.push(Entry { kind: "world", name: name.to_owned(), world: name.to_owned(), title });
+    }
+    for scenario in Scenario::bundled_names() {
+        let [name, world] = [scenario.name, scenario.world].map(str::to_owned);
+        entries.push(Entry { kind: "scenario", name, world, title: scenario.title() });
+    }
+    for response in Response::bundled_names() {
+        let [name, world] = [response.name, response.world].map(str::to_owned);
+        entries.push(Entry { kind: "response", name, world, title: response.title() });
+    }
+    for (name, world) in Menu::bundled_names() {
+        let title = Menu::bundled(name, &World::bundled(world)?)?.scenario().name().to_owned();
+        entries.push(Entry { kind: "deals", name: name.to_owned(), world: world.to_owned(), title });
+    }
+    Ok(entries)
+}
+
+/// Kinds of clauses with their keys.
+fn clauses() -> Vec<Entry> {
+    let entry = |(name, keys): (&str, &[&str])| Entry {
+        kind: "clause",
+        name: name.to_owned(),
+        world: String::new(),
+        title: keys.join(" "),
+    };
+    clause_keys().map(entry).collect()
+}
+
+/// What has a code in a world, with what else it is called.
+fn named(what: What, world: &World) -> Vec<Entry> {
+    let entry = |kind, code: &str, title: String| Entry {
+        kind,
+        name: code.to_owned(),
+        world: world.name().to_owned(),
+        title,
+    };
+    let also = |name: &str, aliases: &[String]| {
+        if aliases.is_empty() { name.to_owned() } else { format!("{name}; also {}", aliases.join(", ")) }
+    };
+    match what {
+        What::Actors => {
+            let actors = world.actors().map(|actor| &world[actor]);
+            actors.map(|actor| entry("actor", &actor.code, also(&actor.name, &actor.aliases))).collect()
+        }
+        What::Sectors => {
+            let sectors = world.sectors().map(|sector| &world[sector]);
+            sectors.map(|sector| entry("sector", &sector.code, also(&sector.name, &sector.aliases))).collect()
+        }
+        What::Goods => {
+            let goods = world.goods().map(|good| &world[good]);
+            let stages = |good: &sidedeal::GoodInfo| {
+                good.stages.iter().map(|&stage| world[stage].code.as_str()).collect::<Vec<_>>().join(", ")
+            };
+            goods.map(|good| entry("good", &good.code, format!("{}: {}", good.name, stages(good)))).collect()
+        }
+        What::Groups => {
+            let groups = world.groups().map(|group| &world[group]);
+            let members = |group: &sidedeal::GroupInfo| {
+                group.members.iter().map(|&actor| world[actor].code.as_str()).collect::<Vec<_>>().join(" ")
+            };
+            let title = |group: &sidedeal::GroupInfo| match &group.name {
+                Some(name) => format!("{name}: {}", members(group)),
+                None => members(group),
+            };
+            groups.map(|group| entry("group", &group.code, title(group))).collect()
+        }
+        What::Clauses => clauses(),
     }
 }
 
 impl Answer for Listing {
     fn table(&self) -> String {
         let mut text = String::new();
+        let is_own = |entry: &&Entry| !["world", "scenario", "response", "deals"].contains(&entry.kind);
+        for Entry { name, title, .. } in self.0.iter().filter(is_own) {
+            writeln!(text, "{name:<24} {title}").expect("a String takes all text");
+        }
+        if !text.is_empty() {
+            return text;
+        }
         for (kind, head) in [
             ("world", "Worlds"),
             ("scenario", "\nScenarios"),

@@ -1,13 +1,22 @@
-//! Codes of the command line.
+//! Names of the command line.
 
 use sidedeal::{Bloc, Error, Kind, Place, Result, Sector, World};
 
-/// Actors and groups by their codes, in the order given.
-pub(crate) fn blocs(codes: &[String], world: &World) -> Result<Vec<Bloc>> {
-    codes.iter().map(|code| world.bloc(code)).collect()
+/// Actors and groups by what people call them, in the order given.
+pub(crate) fn blocs(names: &[String], world: &World) -> Result<Vec<Bloc>> {
+    names.iter().map(|name| world.bloc_called(name)).collect()
 }
 
-/// Sectors by code, or "goods", "services", "all"; sorted, none twice.
+/// What a star beside a code says.
+pub(crate) const SEVERAL: &str = "* several economies taken together, which do not decide as one";
+
+/// A code, with a star where it stands for several economies that do not decide as one.
+pub(crate) fn marked(code: &str, world: &World) -> String {
+    let several = world.actor(code).is_ok_and(|actor| world[actor].is_aggregate());
+    if several { format!("{code}*") } else { code.to_owned() }
+}
+
+/// Sectors by what people call them, or "goods", "services", "all"; sorted, none twice.
 pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
     let mut sectors = Vec::new();
     for code in codes {
@@ -16,7 +25,7 @@ pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
             "goods" => Some(Kind::Goods),
             "services" => Some(Kind::Services),
             code => {
-                sectors.push(world.sector(code)?);
+                sectors.push(world.sector_called(code)?);
                 continue;
             }
         };

@@ -115,12 +115,8 @@ impl Respond {
                 Draws { threads: self.threads, ..Draws::of(&sequence, self.draws) },
             )
         };
-        let failed = |error| Failed::Run(vec![error]);
-        // A stake that nothing moves is bad input.
-        let choice = Choice::of(&model, &question).map_err(|error| match error {
-            Error::Value { .. } => Failed::Input(vec![error]),
-            error => failed(error),
-        })?;
+        let failed = Failed::at_work;
+        let choice = Choice::of(&model, &question).map_err(failed)?;
         for one in choice.failures() {
             say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
         }

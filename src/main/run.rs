@@ -9,9 +9,9 @@ use sidedeal::{
 };
 
 use super::form::Form;
-use super::inputs::{Worlds, twins};
+use super::inputs::{Worlds, caution, twins};
 use super::output::Target;
-use super::{ClosureName, Failed, say};
+use super::{ClosureName, Failed, is_bad_input, say};
 
 /// Draws of what is short.
 const DRAWS: usize = 500;
@@ -48,6 +48,7 @@ impl Run {
         let waiting = self.form.open()?;
         let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
 
+        scenarios.iter().for_each(|(scenario, world)| caution(scenario, &worlds[*world]));
         let mut failed = Vec::new();
         let mut runs = Vec::new();
         for (scenario, world) in &scenarios {
@@ -74,7 +75,11 @@ impl Run {
                 failed.extend(report::flows(&reports).and_then(|text| target.write(&text)).err());
             }
         }
-        if failed.is_empty() { Ok(()) } else { Err(Failed::Run(failed)) }
+        match failed {
+            failed if failed.is_empty() => Ok(()),
+            failed if reports.is_empty() && failed.iter().all(is_bad_input) => Err(Failed::Input(failed)),
+            failed => Err(Failed::Run(failed)),
+        }
     }
 
     /// All scenarios and their worlds, or all that is wrong with them.

@@ -105,7 +105,8 @@ impl Sensitivity {
         let waiting = self.form.open()?;
         let until = self.rows.map_or(Effort::default().until, |rows| Until::Rows(rows as usize));
         let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };
-        let attribution = Attribution::of(&model, &scenario, &parties, LISTED, effort)?;
+        let attribution =
+            Attribution::of(&model, &scenario, &parties, LISTED, effort).map_err(Failed::at_work)?;
         if let Some(first) = attribution.failures().first() {
             say(&format!(
                 "warning: {} of {} runs failed, the first because: {}",

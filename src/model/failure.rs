@@ -5,7 +5,7 @@ use crate::defence::{Arrangement, Pledge};
 use crate::error::{Error, Place, Warning};
 use crate::scenario::Policy;
 use crate::shortage::{OutputLoss, Shortages};
-use crate::trade::{BadChange, Baseline, Failure, Side, Solved};
+use crate::trade::{BadChange, Baseline, Change, Failure, Side, Solved};
 use crate::world::{Actor, Commitment, Sector, World};
 
 /// What a failure needs to be told in names.
@@ -72,6 +72,31 @@ impl<'a> Naming<'a> {
             }),
             Failure::BadChange(bad) => self.bad_change(bad),
         }
+    }
+
+    /// Where nothing was found because an actor keeps an imbalance and has no trade left on its side.
+    pub(super) fn unpaid(&self, failure: &Failure, base: &Baseline, change: &Change) -> Option<Error> {
+        let Failure::NotConverged { .. } = failure else { return None };
+        let n = base.actors;
+        let left = |actor: usize, exports: bool| {
+            (0..base.trade.len()).any(|cell| {
+                let (importer, exporter) = (cell / n % n, cell % n);
+                let (own, other) = if exports { (exporter, importer) } else { (importer, exporter) };
+                own == actor
+                    && other != actor
+                    && base.trade[cell] > 0.0
+                    && change.trade_costs[cell].is_finite()
+            })
+        };
+        let stuck = (0..n).find(|&actor| {
+            let deficit = base.deficit[actor];
+            deficit != 0.0 && !left(actor, deficit < 0.0)
+        })?;
+        Some(Error::of(Unsolved::NoTradeForDeficit {
+            scenario: self.scenario.to_owned(),
+            actor: self.world[Actor::at(stuck)].code.clone(),
+            deficit_musd: base.deficit[stuck],
+        }))
     }
 
     fn bad_change(&self, bad: BadChange) -> Error {

@@ -103,7 +103,7 @@ impl Power {
                 Ok(PowerAt { quota, before, after })
             })
             .collect::<std::result::Result<Vec<_>, Fault>>()
-            .map_err(|fault| uncountable(scenario, &fault))?;
+            .map_err(|fault| uncountable(scenario, fault))?;
         let mut pacts = Vec::new();
         for &Market { sector, .. } in &markets.each {
             let spending: Vec<f64> = spending(flows(sector), n).collect();
@@ -221,17 +221,12 @@ pub(super) fn central(
     let markets = Markets::of(world, sectors, &[&policy.rule_pacts]);
     let mut workspace = Workspace::default();
     let mut powers =
-        workspace.powers(&markets, quota, flows).map_err(|fault| uncountable(scenario, &fault))?;
+        workspace.powers(&markets, quota, flows).map_err(|fault| uncountable(scenario, fault))?;
     Ok(powers.next().unwrap_or_default().to_vec())
 }
 
-pub(super) fn uncountable(scenario: &str, fault: &Fault) -> Error {
-    Error::Inconsistent {
-        at: Place::file(scenario),
-        what: "power over rules".to_owned(),
-        found: fault.to_string(),
-        expected: "a market with weights that can be counted".to_owned(),
-    }
+pub(super) fn uncountable(scenario: &str, fault: Fault) -> Error {
+    Error::Given { at: Place::file(format!("{scenario}, power over rules")), source: Box::new(fault) }
 }
 
 /// The markets that the rule pacts of some scenarios name, ascending: those in which all of them can be compared.

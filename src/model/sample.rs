@@ -190,7 +190,7 @@ impl<'m> Sampler<'m> {
         voice: &'v mut power::Workspace,
     ) -> Result<&'v [f64]> {
         let flows = |sector: Sector| start.trade[sector.index()].as_deref().unwrap_or_default();
-        voice.change(markets, quota, flows).map_err(|fault| power::uncountable(self.scenario.id(), &fault))
+        voice.change(markets, quota, flows).map_err(|fault| power::uncountable(self.scenario.id(), fault))
     }
 
     /// The closure in force.

@@ -18,6 +18,22 @@ pub enum Unsolved {
         /// Why, where it is known.
         remark: Option<String>,
     },
+    /// An actor keeps an imbalance of trade and is left without the trade that pays for it.
+    #[error(
+        "{scenario}: {actor} keeps a {} of {:.0} million USD and is left without {} to bring it about: \
+         a deficit cannot be paid without trade; closure `balanced` has none (--closure balanced)",
+        if *deficit_musd > 0.0 { "deficit" } else { "surplus" },
+        deficit_musd.abs(),
+        if *deficit_musd > 0.0 { "imports" } else { "exports" }
+    )]
+    NoTradeForDeficit {
+        /// Scenario that was being solved.
+        scenario: String,
+        /// Code of the actor.
+        actor: String,
+        /// Its deficit, negative for a surplus.
+        deficit_musd: f64,
+    },
     /// A purchase commitment or quota that no price can bring about.
     #[error("{at}: infeasible bound: {what}")]
     InfeasibleBound {

@@ -75,6 +75,14 @@ pub enum ModelWarning {
         /// Their codes.
         goods: Vec<String>,
     },
+    /// How much time changes rests on values of the program, because the world's parameters do not say.
+    #[error(
+        "parameters.toml: no table horizon_factor, elasticities at the {horizon} horizon are by values of the program"
+    )]
+    AssumedHorizon {
+        /// The horizon.
+        horizon: String,
+    },
     /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
     #[error("{actor} {sector} lacks critical inputs to make more than 1 %, which is taken as the least")]
     OutputFloor {

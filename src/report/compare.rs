@@ -11,6 +11,7 @@ use crate::exposure::{Exposure, Exposures, signed};
 use crate::model::{Outcome, Power};
 use crate::scenario::Stake;
 use crate::stake::{self, Variable};
+use crate::trade::NOTHING;
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
@@ -45,7 +46,7 @@ struct Standing {
     /// Mean of its scores over the stakes that any of the scenarios can move; none without one of them.
     mean: Option<f64>,
     /// Place by loss among the third parties, 1 the largest, by stake and then by the mean of scores; none for principals, groups
-    /// and whom the stake does not assess.
+    /// whom the stake does not assess and who loses nothing of it.
     ranks: Ranks,
 }
 
@@ -136,6 +137,11 @@ fn difference(here: &Standing, first: &Standing, at: usize) -> Option<f64> {
     here.ranks[at].zip(first.ranks[at]).map(|(now, then)| place(then) - place(now))
 }
 
+/// Whether somebody loses what is more than [`NOTHING`].
+fn loses(exposure: &Exposure, stake: Stake) -> bool {
+    exposure.loss(stake).is_some_and(|loss| loss > NOTHING)
+}
+
 impl Standing {
     /// Without ranks.
     fn of(exposure: Exposure, stakes: &[Stake]) -> Self {
@@ -154,14 +160,18 @@ impl Side {
         let mut actors: Vec<Standing> =
             world.actors().map(|actor| Standing::of(*exposures.actor(actor), stakes)).collect();
         for stake in Stake::ALL {
-            for (at, (actor, _)) in exposures.ranked_in(stake).enumerate() {
+            let losers = exposures.ranked_in(stake).take_while(|(_, exposure)| loses(exposure, stake));
+            for (at, (actor, _)) in losers.enumerate() {
                 actors[actor.index()].ranks[stake as usize] = Some(at + 1);
             }
         }
-        // Equal ones by loss of real income, as in a run.
+        // Equal ones by loss of real income, as in a run; who gains has no place among the losers.
+        let loses_in_all = |one: &Standing| {
+            one.mean.is_some_and(|mean| mean > 0.0) && stakes.iter().any(|&stake| loses(&one.exposure, stake))
+        };
         let mut ranked: Vec<usize> =
             exposures.ranked_in(Stake::LEADING).map(|(one, _)| one.index()).collect();
-        ranked.retain(|&one| actors[one].mean.is_some());
+        ranked.retain(|&one| loses_in_all(&actors[one]));
         ranked.sort_by(|&one, &other| {
             let mean = |one: usize| actors[one].mean.unwrap_or(f64::NEG_INFINITY);
             mean(other).total_cmp(&mean(one))
@@ -198,7 +208,7 @@ impl fmt::Display for Comparison<'_> {
         }
         writeln!(
             f,
-            "rank by loss among third parties; with its sign, places up (+) or down (-) among those who lose against A"
+            "rank by loss among the third parties that lose; with its sign, places up (+) or down (-) among those who lose against A"
         )?;
         let own: Vec<String> = ('A'..='Z')
             .zip(&self.sides)

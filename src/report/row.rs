@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::exposure::{Exposure, Exposures};
 use crate::model::{Outcome, Party, ShortageDraws};
 use crate::scenario::Stake;
@@ -79,9 +79,17 @@ pub(super) fn finite(scenario: &str, value: f64, what: impl Fn() -> String) -> R
     if value.is_finite() {
         return Ok(value);
     }
-    Err(Error::Value {
-        at: Place::file(scenario),
-        found: format!("{value} for {}", what()),
-        expected: "a finite number".to_owned(),
-    })
+    Err(Error::of(NotFinite { scenario: scenario.to_owned(), value, what: what() }))
+}
+
+/// A result that is no number to write.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{scenario}: found {value} for {what}, expected a finite number")]
+pub struct NotFinite {
+    /// The scenario.
+    pub scenario: String,
+    /// What it is.
+    pub value: f64,
+    /// What it should say.
+    pub what: String,
 }

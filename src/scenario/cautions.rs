@@ -1,51 +1,144 @@
 //! What a scenario says that may not be meant.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Scenario;
 use super::clause::{Clause, Deed};
 use super::places::Pair;
 use crate::error::Place;
-use crate::world::{Actor, World};
+use crate::uncertain::Uncertain;
+use crate::world::{Actor, GroupInfo, Sector, World};
 
-/// An export control and a stop that count one flow twice.
+/// What a scenario says that may not be meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caution {
-    /// The export control.
-    pub at: Place,
-    /// The `trade_cost` with the stop.
-    pub stop: Place,
-    /// The critical good that is withheld.
-    pub good: String,
-    /// The sector that is stopped, in whose trade the good's flows are.
-    pub sector: String,
-    /// Code of the provider.
-    pub provider: String,
-    /// Codes of those who are both denied the good and cut off from the sector, in the world's order.
-    pub users: Vec<String>,
+#[non_exhaustive]
+pub enum Caution {
+    /// An export control and a stop that count one flow twice.
+    CountedTwice {
+        /// The export control.
+        at: Place,
+        /// The `trade_cost` with the stop.
+        stop: Place,
+        /// The critical good that is withheld.
+        good: String,
+        /// The sector that is stopped, in whose trade the good's flows are.
+        sector: String,
+        /// Code of the provider.
+        provider: String,
+        /// Codes of those who are both denied the good and cut off from the sector, in the world's order.
+        users: Vec<String>,
+    },
+    /// Members of a union that levies one tariff set other tariffs than the other members.
+    UnionSplit {
+        /// The first clause that does.
+        at: Place,
+        /// Code of the union.
+        union: String,
+        /// Codes of the members that it sets tariffs of there, in the world's order.
+        members: Vec<String>,
+        /// Suppliers and sectors in which members differ.
+        count: usize,
+    },
+    /// Nothing is changed.
+    NoClauses {
+        /// The file.
+        at: Place,
+    },
 }
 
 impl fmt::Display for Caution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, stop, good, sector, provider, users } = self;
-        let users = users.join(" ");
-        write!(
-            f,
-            "{at}: the export_control of {good} by {provider} against {users} counts a flow twice that is stopped \
-            with all of {sector} at {stop}"
-        )
+        match self {
+            Self::CountedTwice { at, stop, good, sector, provider, users } => write!(
+                f,
+                "{at}: the export_control of {good} by {provider} against {} counts a flow twice that is stopped \
+                with all of {sector} at {stop}",
+                users.join(" ")
+            ),
+            Self::UnionSplit { at, union, members, count } => write!(
+                f,
+                "{at}: tariffs of {} are not those of all members of {union}, which levies one tariff: {count} suppliers \
+                 and sectors",
+                members.join(" ")
+            ),
+            Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
+        }
     }
 }
 
 impl Scenario {
-    /// Flows that it counts twice, its baselines' clauses included: an export control cuts output where the good is used,
-    /// and so does a stop of the trade that the good is part of.
+    /// What it says that may not be meant, its baselines' clauses included:
+    ///
+    /// - flows that count twice: an export control cuts output where the good is used, and so does a stop of the trade that the good
+    ///   is part of;
+    /// - members of a union with tariffs that the others have not;
+    /// - no clause at all.
     #[must_use]
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
         let chain = self.chain();
         let clauses = || chain.iter().flat_map(|link| link.clauses());
-        clauses().flat_map(|control| clauses().flat_map(move |stop| between(control, stop, world))).collect()
+        let twice =
+            clauses().flat_map(|control| clauses().flat_map(move |stop| between(control, stop, world)));
+        let mut cautions: Vec<Caution> = twice.collect();
+        let duties: Vec<Duty<'_>> = clauses().filter_map(Duty::of).collect();
+        cautions.extend(world.unions().iter().filter_map(|&union| split(&world[union], &duties, world)));
+        if self.clauses().is_empty() {
+            cautions.push(Caution::NoClauses { at: Place::file(self.id()) });
+        }
+        cautions
     }
+}
+
+/// A clause on tariffs.
+struct Duty<'a> {
+    at: &'a Place,
+    /// What it says of a rate; nothing of a table, in which rates differ with what members buy.
+    number: Option<Uncertain>,
+    flows: BTreeSet<(Pair, Sector)>,
+}
+
+impl<'a> Duty<'a> {
+    fn of(clause: &'a Clause) -> Option<Self> {
+        let Some(Deed::Duty(flows)) = clause.action.deed() else { return None };
+        Some(Self { at: &clause.at, number: clause.action.number(), flows: flows.into_iter().collect() })
+    }
+}
+
+/// Whether the members of a union are treated alike, on each supplier and sector from which they buy.
+fn split(union: &GroupInfo, duties: &[Duty<'_>], world: &World) -> Option<Caution> {
+    let importers =
+        |duty: &Duty<'_>| duty.flows.iter().any(|(pair, _)| union.members.contains(&pair.importer));
+    if !duties.iter().any(importers) {
+        return None;
+    }
+    let (mut at, mut count, mut odd) = (None, 0, BTreeSet::new());
+    for sector in world.sectors() {
+        for exporter in world.actors().filter(|exporter| !union.members.contains(exporter)) {
+            let said = |importer: Actor| {
+                let flow = (Pair { importer, exporter }, sector);
+                let touching = duties.iter().filter(move |duty| duty.flows.contains(&flow));
+                touching.map(|duty| duty.number).collect::<Vec<_>>()
+            };
+            let buy = |member: &&Actor| world.trade(**member, exporter, sector) > 0.0;
+            let buyers: Vec<_> =
+                union.members.iter().filter(buy).map(|&member| (member, said(member))).collect();
+            if buyers.windows(2).all(|two| two[0].1 == two[1].1) {
+                continue;
+            }
+            count += 1;
+            odd.extend(buyers.iter().filter(|(_, own)| !own.is_empty()).map(|(member, _)| *member));
+            let here = |duty: &&Duty<'_>| {
+                let is_here = |(pair, of): &(Pair, Sector)| {
+                    *of == sector && pair.exporter == exporter && union.members.contains(&pair.importer)
+                };
+                duty.flows.iter().any(is_here)
+            };
+            at = at.or_else(|| duties.iter().find(here).map(|duty| duty.at.clone()));
+        }
+    }
+    let members = odd.into_iter().map(|member| world[member].code.clone()).collect();
+    Some(Caution::UnionSplit { at: at?, union: union.code.clone(), members, count })
 }
 
 /// One for each provider.
@@ -69,7 +162,7 @@ fn between(control: &Clause, stop: &Clause, world: &World) -> Vec<Caution> {
     twice.dedup();
     let caution = |same: &[(Actor, Actor, &str, &str)]| {
         let (provider, _, good, sector) = same[0];
-        Caution {
+        Caution::CountedTwice {
             at: control.at.clone(),
             stop: stop.at.clone(),
             good: good.to_owned(),

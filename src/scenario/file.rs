@@ -32,6 +32,15 @@ impl<'a> Source<'a> {
         text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
     }
 
+    /// The lines of comment that end right above a byte of the text, as one line.
+    pub(super) fn comment_above(self, offset: usize) -> String {
+        let above = self.text[..offset].lines().rev().skip_while(|line| line.trim_start().starts_with("[["));
+        let mut lines: Vec<&str> =
+            above.map_while(|line| line.trim().strip_prefix('#')).map(str::trim).collect();
+        lines.reverse();
+        lines.join(" ")
+    }
+
     /// Line of a byte of the text, from 1.
     fn line(self, offset: usize) -> usize {
         1 + self.text.bytes().take(offset).filter(|&byte| byte == b'\n').count()
@@ -47,6 +56,14 @@ impl<'a> Source<'a> {
 pub(super) struct Item<T> {
     pub(super) value: T,
     pub(super) at: Place,
+}
+
+/// A key with what it says, in words.
+pub(super) struct Said {
+    pub(super) key: String,
+    pub(super) words: String,
+    /// Whether it is a number with a range.
+    pub(super) is_range: bool,
 }
 
 /// One table of the file: the top level or a clause.
@@ -84,6 +101,21 @@ impl<'a> Block<'a> {
                 (Item { value: key.get_ref().as_ref(), at }, tables(value.get_ref()))
             })
             .collect()
+    }
+
+    /// Its keys with what they say, in the order of the file, but those that are made of tables.
+    pub(super) fn said(&self) -> Vec<Said> {
+        let said = |(key, _): (Item<&'a str>, bool)| {
+            let (value, _) = self.get(key.value)?;
+            let number = || self.number(key.value).ok().flatten().map(|number| number.value);
+            let words = match value.get_ref() {
+                DeValue::Integer(_) | DeValue::Float(_) | DeValue::Table(_) => number()?.to_string(),
+                value => words(value)?,
+            };
+            let is_range = matches!(value.get_ref(), DeValue::Table(_));
+            Some(Said { key: key.value.to_owned(), words, is_range })
+        };
+        self.keys().into_iter().filter_map(said).collect()
     }
 
     /// Refuses keys other than these.
@@ -221,6 +253,21 @@ fn text<'a>(value: &'a DeValue<'a>, at: Place, expected: &str) -> Result<Item<&'
         DeValue::String(text) => Ok(Item { value: text.as_ref(), at }),
         other => Err(wrong_type(other, at, expected)),
     }
+}
+
+/// A value as people write it; nothing of tables.
+fn words(value: &DeValue<'_>) -> Option<String> {
+    Some(match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Array(items) => {
+            items.iter().map(|item| words(item.get_ref())).collect::<Option<Vec<_>>>()?.join(" ")
+        }
+        DeValue::Table(_) => return None,
+    })
 }
 
 fn tables(value: &DeValue<'_>) -> bool {

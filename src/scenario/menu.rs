@@ -83,6 +83,12 @@ impl Menu {
         MENUS.iter().map(|(world, name, _)| (*name, *world))
     }
 
+    /// File and text of a bundled one.
+    pub(super) fn bundled_text(name: &str) -> Option<(String, &'static str)> {
+        let (of, name, text) = MENUS.iter().find(|(_, known, _)| *known == name)?;
+        Some((format!("{of}/deals/{name}.toml"), text))
+    }
+
     /// A menu that is compiled in.
     ///
     /// # Errors

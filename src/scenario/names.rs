@@ -19,11 +19,10 @@ pub(super) fn members(items: &[Item<&str>], world: &World) -> Result<Vec<Actor>>
             ALL => world.actors().collect(),
             code => match world.actor(code) {
                 Ok(actor) => vec![actor],
-                Err(_) => world.group(code).map(|group| world[group].members.clone()).map_err(|_| {
-                    let actors = world.actors().map(|actor| world[actor].code.as_str());
-                    let groups = world.groups().map(|group| world[group].code.as_str());
-                    unknown("actor or group", item, actors.chain(groups).chain([ALL]))
-                })?,
+                Err(_) => world
+                    .group(code)
+                    .map(|group| world[group].members.clone())
+                    .map_err(|_| unknown("actor or group", item, world.suggest_party(code), &[ALL]))?,
             },
         };
         for actor in named {
@@ -70,9 +69,7 @@ pub(super) fn club(block: &Block<'_>, world: &World) -> Result<Vec<Actor>> {
 /// The critical good under `good`.
 pub(super) fn good(block: &Block<'_>, world: &World) -> Result<Good> {
     let item = block.require_text("good", "a critical good, such as \"rare-earth-magnets\"")?;
-    world
-        .good(item.value)
-        .map_err(|_| unknown("good", &item, world.goods().map(|good| world[good].code.as_str())))
+    world.good(item.value).map_err(|_| unknown("good", &item, world.suggest_good(item.value), &[]))
 }
 
 /// The stage of a good under `stage`, if the key is there.
@@ -80,11 +77,10 @@ pub(super) fn stage(block: &Block<'_>, good: Good, world: &World) -> Result<Opti
     let Some(item) = block.text("stage", "a stage of the good, such as \"refine\"")? else { return Ok(None) };
     let stages = world[good].stages.iter().map(|&stage| world[stage].code.as_str());
     let what = "stage";
-    world.stage(good, item.value).map(Some).map_err(|_| match nearest(item.value, stages.clone()) {
-        Some(_) => unknown(what, &item, stages),
-        // Few enough to be named.
-        None => unknown_word(what, item.value, item.at.clone(), &stages.collect::<Vec<_>>()),
-    })
+    world
+        .stage(good, item.value)
+        .map(Some)
+        .map_err(|_| unknown_word(what, item.value, item.at.clone(), &stages.collect::<Vec<_>>()))
 }
 
 /// One actor under a key that must be there.
@@ -96,7 +92,7 @@ pub(super) fn one_actor(block: &Block<'_>, key: &str, world: &World) -> Result<I
     }
     match world.actor(item.value) {
         Ok(value) => Ok(Item { value, at: item.at }),
-        Err(_) => Err(unknown("actor", &item, world.actors().map(|actor| world[actor].code.as_str()))),
+        Err(_) => Err(unknown("actor", &item, world.suggest_actor(item.value), &[])),
     }
 }
 
@@ -140,9 +136,11 @@ pub(super) fn sectors(block: &Block<'_>, world: &World) -> Result<Vec<Sector>> {
             "goods" => Some(Kind::Goods),
             "services" => Some(Kind::Services),
             code => {
-                let codes = world.sectors().map(|sector| world[sector].code.as_str());
                 let words = [ALL, "goods", "services"];
-                found.insert(world.sector(code).map_err(|_| unknown("sector", &item, codes.chain(words)))?);
+                let sector = world.sector(code);
+                found.insert(
+                    sector.map_err(|_| unknown("sector", &item, world.suggest_sector(code), &words))?,
+                );
                 continue;
             }
         };
@@ -159,15 +157,13 @@ pub(super) fn empty(at: Place, what: &str) -> Error {
     Error::EmptyClause { at, what: what.to_owned() }
 }
 
-pub(super) fn unknown<'a>(
-    what: &'static str,
-    item: &Item<&str>,
-    known: impl Iterator<Item = &'a str>,
-) -> Error {
-    Error::Unknown {
-        at: item.at.clone(),
-        what,
-        found: item.value.to_owned(),
-        nearest: nearest(item.value, known),
-    }
+/// A code that is none, with the one that was meant: what is suggested, unless it begins like one of the words.
+fn unknown(what: &'static str, item: &Item<&str>, suggested: Option<String>, words: &[&str]) -> Error {
+    let found = item.value.to_lowercase();
+    let word = words.iter().find(|word| word.starts_with(&found) || found.starts_with(*word));
+    let nearest = match word {
+        Some(word) => Some((*word).to_owned()),
+        None => suggested.or_else(|| nearest(&found, words.iter().copied())),
+    };
+    Error::Unknown { at: item.at.clone(), what, found: item.value.to_owned(), nearest }
 }

@@ -10,7 +10,7 @@ use super::names;
 use super::plan::Plan;
 use super::read;
 use crate::error::{Error, Place, Result, nearest};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World, read_text};
 
 /// A response, read for one world. Its ids mean nothing in another.
@@ -122,6 +122,12 @@ impl Response {
         source.parse().is_ok_and(|table| Block::top(source, &table).find("owners").is_some())
     }
 
+    /// File and text of a bundled one.
+    pub(super) fn bundled_text(name: &str) -> Option<(String, &'static str)> {
+        let bundled = BundledResponse::find(name)?;
+        Some((format!("{}/responses/{}.toml", bundled.world, bundled.name), bundled.text))
+    }
+
     /// A response that is compiled in.
     ///
     /// # Errors
@@ -188,6 +194,8 @@ impl Response {
             let (found, expected) = (number.value.to_string(), format!("a `{key}` of at least 0"));
             Err(Error::Value { at: number.at, found, expected })
         };
+        let cost_musd = at_least_0("cost_musd")?;
+        Domain::MUSD.check(cost_musd, || top.find("cost_musd").unwrap_or_else(|| top.at()))?;
         let clauses = read::clauses(&top, &Context { world, folder, from_world: false }, &[])?;
         Plan::alone(&clauses, world)?;
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
@@ -196,7 +204,7 @@ impl Response {
             name,
             summary,
             owners,
-            cost_musd: at_least_0("cost_musd")?,
+            cost_musd,
             lead_time_years: at_least_0("lead_time_years")?,
             instead_of: instead_of.into_iter().map(|item| (item.value.to_owned(), item.at)).collect(),
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::file::{Item, one_of};
 use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
+use crate::uncertain::Domain;
 use crate::world::{Actor, Sector, World, read_text};
 
 /// Which rows of a table a clause takes.
@@ -185,19 +186,17 @@ impl Header {
             let found = format!("`{importer}` as importer and as exporter");
             return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
         }
-        match rate.parse() {
-            Ok(number) if f64::is_finite(number) && number > -1.0 => Ok((Cell { sector, pair }, number)),
-            _ => Err(Error::Value {
-                at: at.clone(),
-                found: format!("rate `{rate}`"),
-                expected: "a finite number above -1, which is -100 %".to_owned(),
-            }),
+        let number = rate.parse().unwrap_or(f64::NAN);
+        match Domain::TARIFF.refuses(number.into()) {
+            None => Ok((Cell { sector, pair }, number)),
+            Some(expected) => Err(Error::Value { at: at.clone(), found: format!("rate `{rate}`"), expected }),
         }
     }
 }
 
 /// Actors and sectors by code.
 struct Codes<'a> {
+    world: &'a World,
     actors: HashMap<&'a str, Actor>,
     sectors: HashMap<&'a str, Sector>,
 }
@@ -205,24 +204,23 @@ struct Codes<'a> {
 impl<'a> Codes<'a> {
     fn of(world: &'a World) -> Self {
         Self {
+            world,
             actors: world.actors().map(|actor| (world[actor].code.as_str(), actor)).collect(),
             sectors: world.sectors().map(|sector| (world[sector].code.as_str(), sector)).collect(),
         }
     }
 
     fn actor(&self, code: &str, at: &Place) -> Result<Actor> {
-        lookup(&self.actors, "actor", code, at)
+        let suggest = || self.world.suggest_actor(code);
+        self.actors.get(code).copied().ok_or_else(|| unknown("actor", code, at, suggest()))
     }
 
     fn sector(&self, code: &str, at: &Place) -> Result<Sector> {
-        lookup(&self.sectors, "sector", code, at)
+        let suggest = || self.world.suggest_sector(code);
+        self.sectors.get(code).copied().ok_or_else(|| unknown("sector", code, at, suggest()))
     }
 }
 
-fn lookup<T: Copy>(codes: &HashMap<&str, T>, what: &'static str, code: &str, at: &Place) -> Result<T> {
-    codes.get(code).copied().ok_or_else(|| {
-        // Sorted, so that of two equally near codes it is always the same.
-        let known: BTreeSet<_> = codes.keys().copied().collect();
-        Error::Unknown { at: at.clone(), what, found: code.to_owned(), nearest: nearest(code, known) }
-    })
+fn unknown(what: &'static str, code: &str, at: &Place, nearest: Option<String>) -> Error {
+    Error::Unknown { at: at.clone(), what, found: code.to_owned(), nearest }
 }

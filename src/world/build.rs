@@ -12,6 +12,7 @@ use check::{AMOUNT, bad, check_code, check_new, next_id};
 use super::rows::Rows;
 use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo};
 use crate::error::{Error, Place, Result};
+use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
 pub(super) const TABLES: [&str; 13] = [
@@ -73,6 +74,8 @@ pub struct WorldBuilder {
     parameters: Parameters,
     /// Where the unions stand.
     unions_at: Place,
+    /// Tables of parameters that a file should have had and has not.
+    pub(super) assumed: Vec<&'static str>,
     tables: Vec<(String, Cow<'static, str>)>,
 }
 
@@ -97,6 +100,7 @@ impl WorldBuilder {
             whole_sectors: 0,
             defence: military::Draft::default(),
             parameters: Parameters::default(),
+            assumed: Vec::new(),
             tables: Vec::new(),
         }
     }
@@ -305,7 +309,7 @@ impl WorldBuilder {
         Ok(())
     }
 
-    /// Sets the ad valorem tariff that the importer applies, a fraction above -1: 0.25 is 25 %.
+    /// Sets the ad valorem tariff that the importer applies, a fraction as [`Domain::TARIFF`] has it: 0.25 is 25 %.
     ///
     /// # Errors
     /// As for [`WorldBuilder::trade`].
@@ -330,9 +334,8 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.tariffs.at(line), &[importer, exporter], &[sector])?;
-        if !(rate.is_finite() && rate > -1.0) {
-            let expected = "a finite fraction above -1";
-            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), expected));
+        if let Some(expected) = Domain::TARIFF.refuses(rate.into()) {
+            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), &expected));
         }
         if importer == exporter && rate != 0.0 {
             let expected = "no tariff of an actor on itself";
@@ -420,9 +423,7 @@ impl WorldBuilder {
     }
 
     pub(super) fn parameters_at(&mut self, at: Place, parameters: Parameters) -> Result<()> {
-        if let Some((found, expected)) = parameters.fault() {
-            return Err(Error::Value { at, found, expected: expected.to_owned() });
-        }
+        parameters.check(&at)?;
         (self.parameters, self.unions_at) = (parameters, at);
         Ok(())
     }

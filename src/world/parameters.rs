@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::CommitmentClass;
 use crate::error::{Error, Place, Result};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Slip, Uncertain};
 
 /// How much time the economy has to adjust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -54,7 +54,9 @@ pub type ByHorizon = [Uncertain; 3];
 /// source = "Leeds, Long & Mitchell (2000); committed is judgement"
 /// ```
 ///
-/// A table that is left out, or a world without the file, has the values of [`Parameters::default`].
+/// A table that is left out, or a world without the file, has the values of [`Parameters::default`], and says so where it rests on
+/// them. The file must be there where the world has critical goods, military means or commitments, and `standard` where a scenario
+/// has a `rule_pact`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
     /// `elasticity.log_sd`: standard deviation of ln θ in an ensemble, where θ has no published error. Not negative.
@@ -82,6 +84,20 @@ pub struct Parameters {
     /// `standard.unions`: codes of the groups that adopt rules as one.
     pub unions: Vec<String>,
 }
+
+/// The tables of the file.
+pub(super) const TABLES: [&str; 10] = [
+    "elasticity",
+    "horizon_factor",
+    "substitution",
+    "resourcing",
+    "spare_capacity",
+    "renewal",
+    "stock",
+    "equipment_share",
+    "commitment",
+    "standard",
+];
 
 /// What a class of commitments is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,24 +149,16 @@ impl Default for Parameters {
     }
 }
 
-/// What a parameter may be: bounds, both allowed, and how to say so.
-#[derive(Clone, Copy)]
-struct Domain {
-    low: f64,
-    high: f64,
-    words: &'static str,
-}
-
-const NOT_NEGATIVE: Domain = Domain { low: 0.0, high: f64::INFINITY, words: "a number of at least 0" };
-const SHARE: Domain = Domain { low: 0.0, high: 1.0, words: "a share from 0 to 1" };
-const QUOTA: Domain = Domain { low: 0.5, high: 1.0 - 1e-9, words: "a share from 0.5 to less than 1" };
-
-impl Domain {
-    fn fault(self, value: Uncertain) -> Option<String> {
-        let (low, high) = value.range();
-        value.fault().or_else(|| (low < self.low || high > self.high).then(|| value.to_string()))
-    }
-}
+const NOT_NEGATIVE: Domain =
+    Domain { low: 0.0, high: f64::INFINITY, words: "a number of at least 0", hard: true, slip: None };
+const SHARE: Domain = Domain::SHARE;
+const QUOTA: Domain = Domain {
+    low: 0.5,
+    high: 1.0 - 1e-9,
+    words: "a share from 0.5 to less than 1",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
 
 impl Parameters {
     /// Factor on 1+θ at a horizon.
@@ -194,14 +202,15 @@ impl Parameters {
         self.numbers().map(|(value, _)| value)
     }
 
-    /// What is wrong with them and what was expected, if anything. Files are checked number by number as well.
-    pub(super) fn fault(&self) -> Option<(String, &'static str)> {
-        self.numbers().find_map(|(value, domain)| domain.fault(value).map(|found| (found, domain.words)))
+    /// Refuses what no parameter may be. Files are checked number by number as well.
+    pub(super) fn check(&self, at: &Place) -> Result<()> {
+        self.numbers().try_for_each(|(value, domain)| domain.check(value, || at.clone()))
     }
 
-    /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check.
-    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place)> {
+    /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check, and the tables that are not there.
+    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place, Vec<&'static str>)> {
         let form: Form = toml::from_str(text).map_err(|error| Error::from_toml(file, text, &error))?;
+        let absent = form.absent();
         let mut parameters = Self::default();
         let reader = Reader { file, text };
         let mut unions_at = Place::file(file);
@@ -249,7 +258,7 @@ impl Parameters {
             unions_at = reader.place(&form.unions);
             parameters.unions = form.unions.into_inner();
         }
-        Ok((parameters, unions_at))
+        Ok((parameters, unions_at, absent))
     }
 }
 
@@ -260,8 +269,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn number(&self, value: &Spanned<Uncertain>, domain: Domain) -> Result<Uncertain> {
-        let Some(found) = domain.fault(*value.get_ref()) else { return Ok(*value.get_ref()) };
-        Err(Error::Value { at: self.place(value), found, expected: domain.words.to_owned() })
+        domain.check(*value.get_ref(), || self.place(value))?;
+        Ok(*value.get_ref())
     }
 
     fn place<T>(&self, value: &Spanned<T>) -> Place {
@@ -286,6 +295,29 @@ struct Form {
     equipment_share: Option<ValueForm>,
     commitment: Option<ClassesForm>,
     standard: Option<StandardForm>,
+}
+
+impl Form {
+    /// The tables that are not there, in the order of [`TABLES`].
+    fn absent(&self) -> Vec<&'static str> {
+        let classes = self.commitment.as_ref().is_some_and(|all| {
+            let all = [&all.treaty_forces, &all.treaty, &all.partnership, &all.arms_only, &all.paper];
+            all.iter().all(|class| class.is_some())
+        });
+        let there = [
+            self.elasticity.is_some(),
+            self.horizon_factor.is_some(),
+            self.substitution.is_some(),
+            self.resourcing.is_some(),
+            self.spare_capacity.is_some(),
+            self.renewal.is_some(),
+            self.stock.is_some(),
+            self.equipment_share.is_some(),
+            classes,
+            self.standard.is_some(),
+        ];
+        TABLES.into_iter().zip(there).filter(|(_, there)| !there).map(|(table, _)| table).collect()
+    }
 }
 
 #[derive(Deserialize)]

@@ -8,10 +8,8 @@ use std::path::Path;
 use super::build::{TABLES, WorldBuilder};
 use super::source::Source;
 use super::table::{Codes, Dictionary, Table};
-use super::{Actor, Kind, Parameters, Sector, World};
-#[cfg(doc)]
-use crate::error::Error;
-use crate::error::Result;
+use super::{Actor, Kind, Parameters, Sector, World, parameters};
+use crate::error::{Error, Place, Result};
 
 impl World {
     /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
@@ -48,8 +46,16 @@ pub(super) fn read(source: Source) -> Result<World> {
     reader.critical(&mut builder, &mut actors, &mut sectors)?;
     reader.military(&mut builder, &mut actors)?;
     if let Some(file) = source.find("parameters.toml") {
-        let (parameters, unions_at) = Parameters::parse(&file.place, &file.text)?;
+        let (parameters, unions_at, absent) = Parameters::parse(&file.place, &file.text)?;
         builder.parameters_at(unions_at, parameters)?;
+        builder.assumed = absent;
+    } else {
+        builder.assumed = parameters::TABLES.to_vec();
+        let layers = ["critical_goods.csv", "defence.csv", "commitments.csv"];
+        if let Some(layer) = layers.into_iter().find(|layer| source.find(layer).is_some()) {
+            let what = format!("file `parameters.toml`, which says what {layer} is worth");
+            return Err(Error::Missing { at: Place::file(&source.origin), what });
+        }
     }
 
     for file in source.files {

@@ -25,6 +25,14 @@ pub enum WorldWarning {
         /// How many.
         count: usize,
     },
+    /// Tables of parameters that its goods, means and commitments rest on and that are not there.
+    #[error("parameters.toml: {count} tables are not there, values of the program stand for them: {tables}")]
+    AssumedParameters {
+        /// How many.
+        count: usize,
+        /// Which, with commas between.
+        tables: String,
+    },
     /// Commitments of guarantors whose military means are not known; nobody can count on them.
     #[error(
         "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"

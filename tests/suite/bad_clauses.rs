@@ -209,10 +209,10 @@ fn a_share_is_one_over_all_of_its_range() {
 
 #[test]
 fn a_number_out_of_its_range_is_told_what_it_may_be() {
-    assert_eq!(but(STOCKPILE, "3", "-1"), "x.toml:6: found -1, expected at least 0 months");
+    assert_eq!(but(STOCKPILE, "3", "-1"), "x.toml:6: found -1, expected 0 to 60 months");
     assert_eq!(
         but(STOCKPILE, "3", "{ low = -1, mode = 2, high = 3 }"),
-        "x.toml:6: found 2 (-1 to 3), expected at least 0 months"
+        "x.toml:6: found 2 (-1 to 3), expected 0 to 60 months"
     );
     for bad in ["1.5", "-1.5"] {
         assert_eq!(
@@ -227,8 +227,35 @@ fn a_number_out_of_its_range_is_told_what_it_may_be() {
     for (clause, number) in [(INTEROPERABILITY, "0.25"), (BUDGET, "0.4")] {
         assert_eq!(
             but(clause, number, "-1"),
-            "x.toml:5: found -1, expected a change above -1, which is -100 %"
+            "x.toml:5: found -1, expected a change above -1, which is -100 %, and at most 5, which is 500 %"
         );
+    }
+}
+
+#[test]
+fn a_number_in_another_unit_is_told_what_it_would_be() {
+    for (clause, number, bad, words) in [
+        (CONTROL, "0.5", "50", "a share from 0 to 1; 50 is 5000 %, did you mean 0.5?"),
+        (DIVERSION, "0.3", "30", "a share from 0 to 1; 30 is 3000 %, did you mean 0.3?"),
+        (DELAY, "0.5", "7", "a share from 0 to 1; 7 is 700 %, did you mean 0.07?"),
+        (
+            GUARANTEE,
+            "-0.3",
+            "-30",
+            "a change of reliability from -1 to 1; -30 is -3000 %, did you mean -0.3?",
+        ),
+        (STOCKPILE, "3", "90", "0 to 60 months; 90 is counted in months, did you mean 3?"),
+        (
+            BUDGET,
+            "0.4",
+            "{ low = 5, mode = 10, high = 20 }",
+            "a change above -1, which is -100 %, and at most 5, which is 500 %; 20 is 2000 %, did you mean 0.1 (0.05 to 0.2)?",
+        ),
+        // No unit makes sense of it.
+        (BUDGET, "0.4", "1e300", "a change above -1, which is -100 %, and at most 5, which is 500 %"),
+    ] {
+        let said = but(clause, number, bad);
+        assert_eq!(said.split_once("expected ").map(|(_, words)| words), Some(words), "{said}");
     }
 }
 

@@ -153,15 +153,39 @@ fn a_number_must_be_finite_and_a_range_in_order() {
 
 #[test]
 fn nothing_falls_by_a_hundred_percent_over_its_whole_range() {
-    assert_eq!(but(TARIFF, "0.1", "-1"), "x.toml:6: found -1, expected a rate above -1, which is -100 %");
+    assert_eq!(
+        but(TARIFF, "0.1", "-1"),
+        "x.toml:6: found -1, expected a tariff from 0 to 5, which is 500 %; did you mean `change = -1`?"
+    );
     assert_eq!(
         but(TARIFF, "0.1", "{ low = -1.5, mode = 0, high = 1 }"),
-        "x.toml:6: found 0 (-1.5 to 1), expected a rate above -1, which is -100 %"
+        "x.toml:6: found 0 (-1.5 to 1), expected a tariff from 0 to 5, which is 500 %"
     );
-    assert_eq!(but(COST, "0.1", "-1.0"), "x.toml:6: found -1, expected a change above -1, which is -100 %");
+    assert_eq!(
+        but(COST, "0.1", "-1.0"),
+        "x.toml:6: found -1, expected a change above -1, which is -100 %, and at most 5, which is 500 %"
+    );
     assert_eq!(
         but(PRODUCTIVITY, "0.1", "-2"),
-        "x.toml:5: found -2, expected a change above -1, which is -100 %"
+        "x.toml:5: found -2, expected a change above -1, which is -100 %, and at most 5, which is 500 %"
+    );
+    assert_eq!(
+        but(TARIFF, "0.1", "10"),
+        "x.toml:6: found 10, expected a tariff from 0 to 5, which is 500 %; 10 is 1000 %, did you mean 0.1?"
+    );
+    assert_eq!(
+        but(TARIFF, "set = 0.1", "change = -25"),
+        "x.toml:6: found -25, expected a change of a tariff from -5 to 5, which is 500 points; -25 is -2500 %, \
+         did you mean -0.25?"
+    );
+    assert_eq!(
+        but(TARIFF, "0.1", "{ median = 2, log_sd = 0.5 }"),
+        "x.toml:6: found 2 (log sd 0.5), expected a tariff from 0 to 5, which is 500 %; 2 is 200 %, did you mean 0.02 (log sd 0.5)?"
+    );
+    assert_eq!(
+        but(QUOTA, "20", "20e9"),
+        "x.toml:6: found 20000000000, expected at most 100,000,000 million USD, the income of the world; 20000000000 is \
+         counted in million USD, did you mean 20000?"
     );
     assert_eq!(but(QUOTA, "20", "-1"), "x.toml:6: found -1, expected a bound of at least 0");
     assert_eq!(
@@ -339,10 +363,10 @@ fn a_bad_table_is_told_in_its_own_lines() {
         table(&format!("{head}USA,USA,AGR,0.1\n")),
         "w/t.csv:3: found `USA` as importer and as exporter, expected two distinct actors"
     );
-    for rate in ["-1", "nan", "ten", ""] {
+    for rate in ["-1", "-0.1", "6e300", "nan", "ten", ""] {
         assert_eq!(
             table(&format!("{head}USA,DEU,AGR,{rate}\n")),
-            format!("w/t.csv:3: found rate `{rate}`, expected a finite number above -1, which is -100 %")
+            format!("w/t.csv:3: found rate `{rate}`, expected a tariff from 0 to 5, which is 500 %")
         );
     }
     assert_eq!(
@@ -351,7 +375,7 @@ fn a_bad_table_is_told_in_its_own_lines() {
     );
     assert_eq!(
         table(&format!("{head}USA,DEU,AGR,x\n").replace('\n', "\r\n")),
-        "w/t.csv:3: found rate `x`, expected a finite number above -1, which is -100 %"
+        "w/t.csv:3: found rate `x`, expected a tariff from 0 to 5, which is 500 %"
     );
     assert_eq!(table(&format!("{head}USA,CHN\n")), "w/t.csv:3: 2 fields in a row, 4 in the header");
     assert_eq!(table("importer,exporter,sector\n"), "w/t.csv:1: missing column `rate`");

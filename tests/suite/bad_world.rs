@@ -97,10 +97,15 @@ fn negative_production_is_refused() {
 }
 
 #[test]
-fn a_tariff_of_minus_one_or_less_is_refused() {
+fn a_tariff_below_nothing_or_out_of_reason_is_refused() {
     assert_eq!(
-        with("tariffs.csv", "importer,exporter,sector,rate\nUSA,CHN,AGR,-1\n"),
-        "w/tariffs.csv:2: found -1 for tariff of USA from CHN in AGR, expected a finite fraction above -1"
+        with("tariffs.csv", "importer,exporter,sector,rate\nUSA,CHN,AGR,-0.1\n"),
+        "w/tariffs.csv:2: found -0.1 for tariff of USA from CHN in AGR, expected a tariff from 0 to 5, which is 500 %"
+    );
+    assert_eq!(
+        with("tariffs.csv", "importer,exporter,sector,rate\nUSA,CHN,AGR,25\n"),
+        "w/tariffs.csv:2: found 25 for tariff of USA from CHN in AGR, expected a tariff from 0 to 5, which is 500 %; \
+         25 is 2500 %, did you mean 0.25?"
     );
 }
 
@@ -124,7 +129,7 @@ fn numbers_that_are_not_finite_are_refused() {
         assert_eq!(
             with("tariffs.csv", format!("importer,exporter,sector,rate\nUSA,CHN,AGR,{text}\n")),
             format!(
-                "w/tariffs.csv:2: found {shown} for tariff of USA from CHN in AGR, expected a finite fraction above -1"
+                "w/tariffs.csv:2: found {shown} for tariff of USA from CHN in AGR, expected a tariff from 0 to 5, which is 500 %"
             )
         );
         assert_eq!(

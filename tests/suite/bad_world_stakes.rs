@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use sidedeal::{GoodKind, World};
+use sidedeal::{GoodKind, Scenario, World};
 
 use crate::world::small_in_code;
 use crate::world_stakes::{full_folder, text};
@@ -366,4 +366,37 @@ fn the_builder_refuses_the_same() {
     assert_eq!(said(other.part(salt, salt).unwrap_err()), "world other: unknown good `number 0`");
     assert_eq!(said(other.cost_share(salt, agr, 0.1).unwrap_err()), "world other: unknown good `number 0`");
     assert_eq!(said(other.military(chn, 1.0, 0.0).unwrap_err()), "world other: unknown actor `number 1`");
+}
+
+#[test]
+fn a_world_with_goods_means_or_commitments_needs_its_parameters() {
+    let folder = full_folder();
+    let shown = |error: sidedeal::Error| {
+        error.to_string().replace(folder.path().to_str().unwrap(), "w").replace('\\', "/")
+    };
+    let parameters = folder.path().join("parameters.toml");
+    fs::remove_file(&parameters).unwrap();
+    for layer in ["critical_goods.csv", "defence.csv", "commitments.csv"] {
+        assert_eq!(
+            shown(World::open(folder.path()).unwrap_err()),
+            format!("w: missing file `parameters.toml`, which says what {layer} is worth")
+        );
+        for file in [layer, "supply.csv", "critical_use.csv", "arms_imports.csv"] {
+            let belongs = layer != "critical_goods.csv" || file != "arms_imports.csv";
+            if belongs && folder.path().join(file).exists() {
+                fs::remove_file(folder.path().join(file)).unwrap();
+            }
+        }
+    }
+    // Trade alone needs none, and rules need their quota and unions.
+    let world = World::open(folder.path()).unwrap();
+    assert!(world.warnings().iter().all(|warning| !warning.to_string().contains("parameters")));
+    let pact = "name = \"x\"\n[[rule_pact]]\nmembers = [\"USA\", \"CHN\"]\nsectors = [\"AGR\"]\n";
+    assert_eq!(
+        shown(Scenario::parse(pact, "x.toml", &world).unwrap_err()),
+        "x.toml:2: missing table `[standard]` in w/parameters.toml, which says by what quota rules are made and who adopts \
+         them as one"
+    );
+    fs::write(parameters, text("parameters.toml").replace("[\"G2\"]", "[]")).unwrap();
+    assert!(Scenario::parse(pact, "x.toml", &World::open(folder.path()).unwrap()).is_ok());
 }

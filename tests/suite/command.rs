@@ -401,7 +401,11 @@ fn vulnerability_ranks_what_others_could_do_and_sets_apart_what_is_its_own() {
 fn vulnerability_of_nobody_known_or_after_what_cannot_be_solved_is_an_error() {
     let folder = folder();
     for (arguments, expected, message) in [
-        (vec!["ISX", "--world", "three"], 2, "error: world three: unknown actor `ISX`, did you mean `ISL`?"),
+        (
+            vec!["ISX", "--world", "three"],
+            2,
+            "error: world three: unknown actor or group `ISX`, did you mean `ISL`?",
+        ),
         (vec!["ISL", "--scenario", "typo.toml"], 2, "error: typo.toml:3: unknown key `closur`"),
         (vec!["ISL", "--scenario", "too_much.toml"], 1, "error: too_much.toml:3: infeasible bound"),
         (vec!["ISL", "--horizon", "never"], 2, "short, medium, long"),

@@ -1,6 +1,7 @@
 //! Scenarios side by side.
 
 use sidedeal::report::Comparison;
+use sidedeal::trade::NOTHING;
 use sidedeal::{Explanations, Exposures, Model, Outcome, Response, Scenario, Stake, markets_of};
 
 use crate::support::{NAFTA, TODAY, TODAY_MODEL};
@@ -41,7 +42,9 @@ fn numbers_and_ranks_are_those_of_the_exposures() {
         for (at, (actor, exposure)) in exposures.ranked_in(Stake::Security).enumerate() {
             let code = &TODAY[actor].code;
             let rank = value(&comparison, id, code, "security", "rank");
-            assert_eq!(rank, Some((at + 1) as f64));
+            // Who loses nothing has no place among those who lose.
+            let loses = exposure.loss(Stake::Security).unwrap() > NOTHING;
+            assert_eq!(rank, loses.then_some((at + 1) as f64), "{id} {code}");
             let change = value(&comparison, id, code, "security", "expected_defence").unwrap();
             assert_eq!(change, exposure.change(Stake::Security).unwrap() * 100.0 + 0.0);
         }
@@ -62,6 +65,34 @@ fn a_scenario_beside_itself_does_not_differ() {
     let rows = compared(&outcomes).rows().to_vec();
     let differences: Vec<_> = rows.iter().filter(|row| row.variable.ends_with("_difference")).collect();
     assert!(differences.len() > 60 && differences.iter().all(|row| row.value == 0.0));
+}
+
+#[test]
+fn only_who_loses_has_a_rank_and_moves() {
+    let names = ["board-of-trade-2026", "us-china-sectoral-deal-security", "us-china-trade-deal"];
+    let comparison = compared(&names.map(run));
+    let mut without = 0;
+    for name in names {
+        for actor in TODAY.actors() {
+            let code = &TODAY[actor].code;
+            for (stake, variable) in
+                [("prosperity", "real_income"), ("security", "expected_defence"), ("voice", "power")]
+            {
+                let Some(change) = value(&comparison, name, code, stake, variable) else { continue };
+                let rank = value(&comparison, name, code, stake, "rank");
+                let principal = ["USA", "CHN"].contains(&code.as_str());
+                assert_eq!(
+                    rank.is_some(),
+                    !principal && change < -100.0 * NOTHING,
+                    "{name} {code} {stake} {change}"
+                );
+                without += usize::from(rank.is_none());
+                let moved = value(&comparison, name, code, stake, "rank_difference");
+                assert!(rank.is_some() || moved.is_none());
+            }
+        }
+    }
+    assert!(without > 31, "{without}");
 }
 
 #[test]

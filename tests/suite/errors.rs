@@ -30,7 +30,7 @@ fn json(warning: &Warning) -> String {
 
 #[test]
 fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
-    use WorldWarning::{GuarantorsNotAssessed, MissingCells, NegativeInputs};
+    use WorldWarning::{AssumedParameters, GuarantorsNotAssessed, MissingCells, NegativeInputs};
     let all = [
         (
             MissingCells { table: "trade.csv".to_owned(), count: 3 },
@@ -41,6 +41,11 @@ fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
             NegativeInputs { count: 2 },
             r#"{"kind":"negative-inputs","count":2}"#,
             "input_output.csv: 2 negative cells kept as they are",
+        ),
+        (
+            AssumedParameters { count: 2, tables: "renewal, stock".to_owned() },
+            r#"{"kind":"assumed-parameters","count":2,"tables":"renewal, stock"}"#,
+            "parameters.toml: 2 tables are not there, values of the program stand for them: renewal, stock",
         ),
         (
             GuarantorsNotAssessed { count: 4 },
@@ -57,8 +62,8 @@ fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
 #[test]
 fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
     use ModelWarning::{
-        CellsWithoutFlow, IdleStocks, LargeSubsidy, NegativeDemand, NoScores, NotAssessed, OutputFloor,
-        OutputRescaled, OutputSurge, Overcommitted, PactsNotAssessed,
+        AssumedHorizon, CellsWithoutFlow, IdleStocks, LargeSubsidy, NegativeDemand, NoScores, NotAssessed,
+        OutputFloor, OutputRescaled, OutputSurge, Overcommitted, PactsNotAssessed,
     };
     let [actor, sector] = ["ESP", "ENE"].map(str::to_owned);
     let at = "x.toml:7".to_owned();
@@ -87,6 +92,11 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
             LargeSubsidy { at: at.clone(), rate: 0.625 },
             r#"{"kind":"large-subsidy","at":"x.toml:7","rate":0.625}"#,
             "x.toml:7: the purchase needs a subsidy of 62 % of the price",
+        ),
+        (
+            AssumedHorizon { horizon: "short".to_owned() },
+            r#"{"kind":"assumed-horizon","horizon":"short"}"#,
+            "parameters.toml: no table horizon_factor, elasticities at the short horizon are by values of the program",
         ),
         (
             IdleStocks { horizon: "long".to_owned() },

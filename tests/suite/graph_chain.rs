@@ -5,7 +5,7 @@ use petgraph::graph::DiGraph;
 use proptest::prelude::*;
 use sidedeal::graph::{
     Concentration, SupplyChain, arriving, chokepoints, concentration, core_dependencies, foreign_reliance,
-    good_concentration, smallest_cut, trade_concentration,
+    good_concentration, largest_foreign, smallest_cut, trade_concentration,
 };
 use sidedeal::{Actor, GoodKind, Kind, World, WorldBuilder};
 
@@ -61,7 +61,7 @@ fn the_chain_of_a_group_is_that_of_one_user_of_its_members_uses() {
     }
     // What the members make for each other is no dependence: lithography is the union's own.
     let tools = SupplyChain::of_bloc(world, world.good("euv-lithography").unwrap(), &union);
-    assert_eq!(foreign_reliance(&tools), Some(0.0));
+    assert_eq!((foreign_reliance(&tools), largest_foreign(&tools)), (Some(0.0), None));
     let alone = SupplyChain::of(world, tools.good, world.actor("DEU").unwrap());
     assert_eq!(foreign_reliance(&alone), Some(1.0));
 }
@@ -90,6 +90,10 @@ fn chokepoints_cuts_and_reliance_of_a_small_world_are_those_found_by_hand() {
     let [point] = &chokepoints(&chips, 0.0).unwrap()[..] else { panic!() };
     assert_eq!((point.provider, &point.stages[..], point.share), (west, &[tool][..], 1.0));
 
+    let (at, provider, share) = largest_foreign(&magnets).unwrap();
+    assert_eq!((at, provider), (magnet, east));
+    close(share, 0.8);
+    assert_eq!(largest_foreign(&chips), Some((tool, west, 1.0)));
     let cut = smallest_cut(&magnets, 0.5).unwrap().unwrap();
     assert_eq!((&cut.providers[..], cut.stage), (&[east][..], magnet));
     close(cut.lost, 0.8);

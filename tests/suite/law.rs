@@ -1,6 +1,6 @@
 //! What clauses would meet in WTO law, and what a scenario counts twice.
 
-use sidedeal::scenario::Stake;
+use sidedeal::scenario::{Caution, Stake};
 use sidedeal::{Kind, Result, Scenario, World, WorldBuilder, law};
 
 use crate::support::{NAFTA, TODAY};
@@ -475,6 +475,32 @@ fn a_control_and_a_stop_of_the_same_trade_are_cautioned() {
     std::fs::write(&path, format!("name = \"x\"\nbaseline = \"base.toml\"\nhorizon = \"short\"\n{cut}"))
         .unwrap();
     let cautions = Scenario::open(&path, &TODAY).unwrap().cautions(&TODAY);
-    assert_eq!((cautions.len(), cautions[0].users.as_slice()), (1, ["JPN".to_owned()].as_slice()));
-    assert_eq!((cautions[0].at.line, cautions[0].stop.line), (Some(4), Some(2)));
+    let [Caution::CountedTwice { at, stop, users, .. }] = &cautions[..] else { panic!("{cautions:?}") };
+    assert_eq!((users.as_slice(), at.line, stop.line), (["JPN".to_owned()].as_slice(), Some(4), Some(2)));
+}
+
+#[test]
+fn a_member_of_a_union_with_a_tariff_of_its_own_is_cautioned() {
+    let read = |clauses: &str| {
+        let scenario = Scenario::parse(&format!("name = \"x\"\n{clauses}"), "x.toml", &TODAY).unwrap();
+        scenario.cautions(&TODAY).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let duty = |importers: &str, set: &str| {
+        format!(
+            "[[tariff]]\nimporters = [{importers}]\nexporters = [\"CHN\", \"USA\"]\nsectors = [\"MOT\"]\nset = {set}\n"
+        )
+    };
+    assert_eq!(
+        read(&duty("\"DEU\"", "0.2")),
+        [
+            "x.toml:2: tariffs of DEU are not those of all members of EU, which levies one tariff: 2 suppliers and sectors"
+        ]
+    );
+    assert_eq!(
+        read(&[duty("\"EU\"", "0.2"), duty("\"DEU\"", "0.2").replace("set", "change")].concat()).len(),
+        1
+    );
+    assert_eq!(read(&duty("\"EU\"", "0.2")), [""; 0]);
+    assert_eq!(read(&duty("\"JPN\"", "0.2")), [""; 0]);
+    assert_eq!(read(""), ["x: there is no clause in it, so that nothing changes"]);
 }

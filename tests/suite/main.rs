@@ -17,6 +17,7 @@ mod bad_world_stakes;
 mod bounds;
 mod bracket;
 mod calibration;
+mod called;
 mod clause_kinds;
 mod command;
 mod compare;

@@ -24,7 +24,7 @@ pub(in crate::scenario) struct Form {
     /// `[[name]]` in the file.
     pub(in crate::scenario) name: &'static str,
     /// All keys that it may have.
-    pub(super) keys: &'static [&'static str],
+    pub(in crate::scenario) keys: &'static [&'static str],
     pub(super) read: fn(&Block<'_>, &Context<'_>) -> Result<Action>,
 }
 

@@ -1,7 +1,7 @@
 //! Purchase commitments and quotas: one on exactly the cells of an earlier file's replaces it, all others must be apart.
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::value;
+use super::keys::{value, within};
 use super::{Action, Amount, Clause, Deed, Layer, Runs, Scene, canonical};
 use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
@@ -10,7 +10,7 @@ use crate::scenario::names;
 use crate::scenario::places::Pair;
 use crate::scenario::policy::{PolicyBound, Size};
 use crate::trade::Side;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// A purchase commitment or a quota on the sum of some flows.
@@ -84,11 +84,13 @@ fn read(block: &Block<'_>, context: &Context<'_>, side: Side) -> Result<Action> 
     let sectors = names::sectors(block, world)?;
     let musd = Amount::read(block, "value_musd", "change_musd")?;
     let number = musd.number();
-    let (key, before) = match musd {
-        Amount::Level(_) => ("value_musd", Some(0.0)),
+    let key = if musd.is_change() { "change_musd" } else { "value_musd" };
+    within(block, key, number, Domain::MUSD)?;
+    let before = match musd {
+        Amount::Level(_) => Some(0.0),
         Amount::Change(_) => {
             let flow = sectors.iter().map(|&sector| world.trade(pair.importer, pair.exporter, sector)).sum();
-            ("change_musd", context.from_world.then_some(flow))
+            context.from_world.then_some(flow)
         }
     };
     if let Some(before) = before

@@ -1,7 +1,7 @@
 //! Reliability of commitments: changes of r add up and are clamped file by file.
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::value;
+use super::keys::within;
 use super::layer::Touches;
 use super::{Action, Clause, Layer, Pact, Runs, Scene, canonical};
 use crate::defence::Arrangement;
@@ -10,7 +10,7 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Promise;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Slip, Uncertain};
 use crate::world::{Actor, World};
 
 /// Makes commitments more or less reliable.
@@ -37,6 +37,15 @@ impl ClauseKind for Guarantee {
 }
 
 /// Which of the pairs have a commitment is known only when all clauses are read, pacts among them.
+/// What is added to a probability.
+const RELIABILITY: Domain = Domain {
+    low: -1.0,
+    high: 1.0,
+    words: "a change of reliability from -1 to 1",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
+
 fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let guarantors = names::require_actors(block, "guarantors", context.world)?;
     let allies = names::require_actors(block, "allies", context.world)?;
@@ -45,10 +54,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
         return Err(empty(block.at(), "pair of distinct actors"));
     }
     let change = block.require_number("change")?.value;
-    let (low, high) = change.range();
-    if low < -1.0 || high > 1.0 {
-        return Err(value(block, "change", &change.to_string(), "a change of reliability from -1 to 1"));
-    }
+    within(block, "change", change, RELIABILITY)?;
     Ok(Guarantee { promises, change }.into())
 }
 

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Edge;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Good, Stage, World};
 
 /// One actor or more under `actors`, sorted.
@@ -46,26 +46,21 @@ pub(super) fn edges(
     Ok(edges)
 }
 
-/// `change`, above -1 over all of its range.
+/// `change`, which makes the factor 1 + change.
 pub(super) fn change(block: &Block<'_>) -> Result<Uncertain> {
     let change = block.require_number("change")?.value;
-    above_minus_one(block, "change", change, CHANGE)?;
+    within(block, "change", change, Domain::CHANGE)?;
     Ok(change)
-}
-
-pub(super) const CHANGE: &str = "a change above -1, which is -100 %";
-
-pub(super) fn above_minus_one(block: &Block<'_>, key: &str, number: Uncertain, expected: &str) -> Result<()> {
-    if number.range().0 > -1.0 { Ok(()) } else { Err(value(block, key, &number.to_string(), expected)) }
 }
 
 /// A share from 0 to 1 over all of its range.
 pub(super) fn share(block: &Block<'_>, key: &str, number: Uncertain) -> Result<()> {
-    let (low, high) = number.range();
-    if low >= 0.0 && high <= 1.0 {
-        return Ok(());
-    }
-    Err(value(block, key, &number.to_string(), "a share from 0 to 1"))
+    within(block, key, number, Domain::SHARE)
+}
+
+/// Refuses a number under a key that has an end outside of what it may be.
+pub(super) fn within(block: &Block<'_>, key: &str, number: Uncertain, domain: Domain) -> Result<()> {
+    domain.check(number, || block.find(key).unwrap_or_else(|| block.at()))
 }
 
 pub(super) fn both(block: &Block<'_>, one: &str, other: &str) -> Error {

@@ -56,6 +56,13 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let world = context.world;
     let members = names::club(block, world)?;
     let sectors = names::sectors(block, world)?;
+    if world.assumed.contains(&"standard") {
+        let what = format!(
+            "table `[standard]` in {}/parameters.toml, which says by what quota rules are made and who adopts them as one",
+            world.origin()
+        );
+        return Err(Error::Missing { at: block.at(), what });
+    }
     // A union adopts rules as one: it joins whole or not at all.
     for &union in world.unions() {
         let union = &world[union];

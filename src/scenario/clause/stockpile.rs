@@ -1,7 +1,7 @@
 //! Stocks of critical goods: months add up.
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::{some_actors, value};
+use super::keys::{some_actors, value, within};
 use super::layer::Touches;
 use super::{Action, Clause, Layer, Runs, Scene, Through, canonical};
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::shortage::{Stock, SupplyPolicy};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Good, GoodKind, World};
 
 /// Lays in stocks of a critical good.
@@ -42,9 +42,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
         return Err(value(block, "good", &found, "a good of kind input"));
     }
     let months = block.require_number("months")?.value;
-    if months.range().0 < 0.0 {
-        return Err(value(block, "months", &months.to_string(), "at least 0 months"));
-    }
+    within(block, "months", months, Domain::MONTHS)?;
     Ok(Stockpile { actors, good, months }.into())
 }
 

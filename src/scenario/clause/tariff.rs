@@ -2,7 +2,7 @@
 
 use super::act::{Act, ClauseKind, Context, Form};
 use super::deed::flows;
-use super::keys::above_minus_one;
+use super::keys::{value, within};
 use super::layer::Touches;
 use super::{Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
 use crate::error::Result;
@@ -10,7 +10,7 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::{Pair, cells};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// Sets tariff rates or adds to them.
@@ -20,7 +20,7 @@ pub struct Tariff {
     pub pairs: Vec<Pair>,
     /// In which sectors, sorted, none twice.
     pub sectors: Vec<Sector>,
-    /// The rate t′, a fraction above −1, or what is added to it.
+    /// The rate t′, a fraction as [`Domain::TARIFF`] has it, or what is added to it.
     pub rate: Amount,
 }
 
@@ -44,8 +44,16 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let pairs = names::pairs(block, context.world)?;
     let sectors = names::sectors(block, context.world)?;
     let rate = Amount::read(block, "set", "change")?;
-    if let Amount::Level(rate) = rate {
-        above_minus_one(block, "set", rate, "a rate above -1, which is -100 %")?;
+    match rate {
+        // Who writes that means to lower a tariff.
+        Amount::Level(number)
+            if number.range().1 < 0.0 && Domain::TARIFF_CHANGE.refuses(number).is_none() =>
+        {
+            let expected = format!("{}; did you mean `change = {number}`?", Domain::TARIFF.words);
+            return Err(value(block, "set", &number.to_string(), &expected));
+        }
+        Amount::Level(number) => within(block, "set", number, Domain::TARIFF)?,
+        Amount::Change(number) => within(block, "change", number, Domain::TARIFF_CHANGE)?,
     }
     Ok(Tariff { pairs, sectors, rate }.into())
 }

@@ -17,7 +17,7 @@ use crate::world::{Actor, World};
 /// Sets many tariff rates from a table, and only those that it lists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TariffTable {
-    /// The cells in the order of [`Cell`], none twice, with the rate t′ of each, a fraction above −1.
+    /// The cells in the order of [`Cell`], none twice, with the rate t′ of each, a fraction as [`Domain::TARIFF`](crate::Domain::TARIFF) has it.
     pub rates: Vec<(Cell, f64)>,
 }
 

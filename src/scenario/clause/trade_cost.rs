@@ -2,7 +2,7 @@
 
 use super::act::{Act, ClauseKind, Context, Form};
 use super::deed::flows;
-use super::keys::{CHANGE, above_minus_one, both};
+use super::keys::{both, within};
 use super::layer::Touches;
 use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
 use crate::error::Result;
@@ -10,7 +10,7 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::{Pair, cells};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// Makes trade cheaper or dearer without a tariff, or stops it.
@@ -45,7 +45,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let stop = block.flag("stop")?;
     let change = block.number("change")?.map(|item| item.value);
     match change {
-        Some(change) if !stop => above_minus_one(block, "change", change, CHANGE)?,
+        Some(change) if !stop => within(block, "change", change, Domain::CHANGE)?,
         Some(_) => return Err(both(block, "change", "stop")),
         None if !stop => return Err(block.missing("key `change` or `stop = true`")),
         None => {}

@@ -78,6 +78,18 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::GuarantorsNotAssessed { count: powerless }));
         }
 
+        let needed = |table: &&&str| match **table {
+            "substitution" | "resourcing" | "spare_capacity" | "renewal" | "stock" => !goods.is_empty(),
+            "equipment_share" => military.iter().any(Option::is_some),
+            "commitment" => !commitments.is_empty(),
+            _ => false,
+        };
+        let assumed: Vec<&str> = self.assumed.iter().filter(needed).copied().collect();
+        if !assumed.is_empty() {
+            let (count, tables) = (assumed.len(), assumed.join(", "));
+            warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
+        }
+
         let mut tables = self.tables;
         tables.sort();
         Ok(World {
@@ -99,6 +111,7 @@ impl WorldBuilder {
             commitments,
             unions,
             parameters: self.parameters,
+            assumed: self.assumed,
             tables,
             warnings,
         })

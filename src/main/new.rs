@@ -1,0 +1,85 @@
+//! `sidedeal new`.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use sidedeal::{Error, Result};
+
+use super::names::refuse;
+use super::{Failed, say};
+
+#[derive(clap::Args)]
+pub(crate) struct New {
+    /// What to begin
+    #[arg(value_enum)]
+    what: What,
+    /// File, or folder of a world, instead of one here with the kind's name; nothing is overwritten
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum What {
+    /// A scenario with two clauses
+    Scenario,
+    /// A menu of deals with two items
+    Deal,
+    /// A response with one clause
+    Response,
+    /// A folder with a world of three actors and a deal in it
+    World,
+}
+
+/// Files of a world.
+const WORLD: [(&str, &str); 9] = [
+    ("README.md", include_str!("templates/world/README.md")),
+    ("actors.csv", include_str!("templates/world/actors.csv")),
+    ("sectors.csv", include_str!("templates/world/sectors.csv")),
+    ("groups.csv", include_str!("templates/world/groups.csv")),
+    ("trade.csv", include_str!("templates/world/trade.csv")),
+    ("tariffs.csv", include_str!("templates/world/tariffs.csv")),
+    ("input_output.csv", include_str!("templates/world/input_output.csv")),
+    ("production.csv", include_str!("templates/world/production.csv")),
+    ("deal.toml", include_str!("templates/world/deal.toml")),
+];
+
+impl New {
+    /// Writes it and says what to do with it.
+    pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
+        let (name, text) = match self.what {
+            What::Scenario => ("scenario.toml", include_str!("templates/scenario.toml")),
+            What::Deal => ("deal.toml", include_str!("templates/deal.toml")),
+            What::Response => ("response.toml", include_str!("templates/response.toml")),
+            What::World => ("world", ""),
+        };
+        let path = self.out.unwrap_or_else(|| PathBuf::from(name));
+        if path.symlink_metadata().is_ok() {
+            return Err(
+                refuse(format!("{}, which is there already", path.display()), "a new path in --out").into()
+            );
+        }
+        let shown = path.display();
+        let next = match self.what {
+            What::Scenario => format!("sidedeal run {shown}"),
+            What::Deal => format!("sidedeal deals {shown} --harm JPN"),
+            What::Response => format!("sidedeal run \"board-of-trade-2026 + {shown}\""),
+            What::World => format!("sidedeal run {shown}/deal.toml --world {shown}"),
+        };
+        if self.what == What::World {
+            fs::create_dir(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+            WORLD.iter().try_for_each(|(file, text)| write(&path.join(file), text))?;
+        } else {
+            write(&path, text)?;
+        }
+        say(&format!("{shown} is there; {next}"));
+        Ok(())
+    }
+}
+
+/// A file that was not there before.
+fn write(path: &Path, text: &str) -> Result<()> {
+    let written = File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|source| Error::Io { path: path.to_owned(), source })
+}

@@ -1,0 +1,122 @@
+//! What a scenario, a response or a menu of deals says, for whoever wants to read it and not to solve it.
+
+use std::path::Path;
+
+use serde::Serialize;
+use toml::de::DeTable;
+
+use super::bundled::Bundled;
+use super::file::{Block, Said, Source};
+use super::response::Response;
+use super::{Menu, read, unknown_scenario};
+use crate::error::{Place, Result};
+use crate::world::read_text;
+
+/// A file as it is written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Shown {
+    /// "scenario", "response" or "menu of deals".
+    pub kind: &'static str,
+    /// What it is called in errors.
+    pub file: String,
+    /// Name for people.
+    pub name: String,
+    /// The paragraph for people, or nothing.
+    pub summary: String,
+    /// Other keys of the top level with what they say, in the order of the file.
+    pub settings: Vec<(String, String)>,
+    /// Clauses in the order of the file.
+    pub clauses: Vec<ShownClause>,
+    /// Where numbers come from.
+    pub sources: Vec<String>,
+    /// Those of the sources that say what is judgement.
+    pub judgement: Vec<String>,
+}
+
+/// A clause as it is written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ShownClause {
+    /// Where it begins: `file:line`.
+    pub at: String,
+    /// Its kind.
+    pub clause: String,
+    /// Keys with what they say.
+    pub says: Vec<(String, String)>,
+    /// Keys whose numbers are ranges.
+    pub ranges: Vec<String>,
+    /// The comment above it, in one line.
+    pub why: String,
+}
+
+/// What a name or a path stands for: a bundled scenario, response or menu, or else a file of one of them.
+///
+/// # Errors
+/// [`Error::Unknown`](crate::Error::Unknown) with the nearest name, [`Error::Io`](crate::Error::Io), and
+/// [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML. Nothing else is checked: that is what reading is for.
+pub fn show(name_or_path: &str) -> Result<Shown> {
+    if let Some(bundled) = Bundled::find(name_or_path) {
+        return shown(Source { file: &bundled.file(), text: bundled.text });
+    }
+    for (file, text) in
+        [Response::bundled_text(name_or_path), Menu::bundled_text(name_or_path)].into_iter().flatten()
+    {
+        return shown(Source { file: &file, text });
+    }
+    if !Path::new(name_or_path).exists() {
+        return Err(unknown_scenario(
+            name_or_path,
+            Place::file("bundled scenarios, responses and menus, and files"),
+        ));
+    }
+    shown(Source { file: name_or_path, text: &read_text(Path::new(name_or_path))? })
+}
+
+fn shown(source: Source<'_>) -> Result<Shown> {
+    let table: DeTable<'_> = source.parse()?;
+    let top = Block::top(source, &table);
+    let has = |key| top.find(key).is_some();
+    let kind = match (has("owners"), has("payoff") || has("levels")) {
+        (true, _) => "response",
+        (_, true) => "menu of deals",
+        _ => "scenario",
+    };
+    let text = |key| source.top_text(key);
+    let told = ["name", "summary", "sources"];
+    let says = |said: Vec<Said>| said.into_iter().map(|one| (one.key, one.words)).collect::<Vec<_>>();
+    let settings = says(top.said().into_iter().filter(|one| !told.contains(&one.key.as_str())).collect());
+    let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
+    let sources: Vec<String> = sources.into_iter().map(|item| item.value.to_owned()).collect();
+    let is_judgement = |text: &&String| text.to_lowercase().starts_with("judgement");
+    let clauses = read::blocks(&top)?
+        .into_iter()
+        .map(|(block, form)| {
+            let said = block.said();
+            let ranges = said.iter().filter(|one| one.is_range).map(|one| one.key.clone()).collect();
+            let why = source.comment_above(block.offset().unwrap_or_default());
+            ShownClause {
+                at: block.at().to_string(),
+                clause: form.name.to_owned(),
+                says: says(said),
+                ranges,
+                why,
+            }
+        })
+        .collect();
+    Ok(Shown {
+        kind,
+        file: source.file.to_owned(),
+        name: text("name"),
+        summary: text("summary"),
+        settings,
+        clauses,
+        judgement: sources.iter().filter(is_judgement).cloned().collect(),
+        sources: sources.iter().filter(|text| !is_judgement(text)).cloned().collect(),
+    })
+}
+
+/// The kinds of clauses with their keys, in the order in which they act.
+pub fn clause_keys() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    super::clause::forms().map(|form| (form.name, form.keys))
+}
