@@ -43,6 +43,14 @@ pub enum Closure {
     Balanced,
 }
 
+/// Largest violation of any equilibrium condition that counts as solved, where nothing else is asked for.
+const TOLERANCE: f64 = 1e-9;
+
+/// A change of a stake, a fraction of real income, of expected defence or of all power, that is none: below ten times the solver's
+/// tolerance a real income is not known. Expected defence and power are exact far below. Who changes by less than this has neither
+/// lost nor gained, and has no place among those who have.
+pub const NOTHING: f64 = 10.0 * TOLERANCE;
+
 /// The two settings of the solver.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
@@ -54,7 +62,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { tolerance: 1e-9, sweeps: 3000 }
+        Self { tolerance: TOLERANCE, sweeps: 3000 }
     }
 }
 

@@ -458,3 +458,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_the_solver_leaves_open_is_nothing() {
+    let world = &*TODAY;
+    let usual = Model::calibrate(world).unwrap();
+    let mut largest = 0.0_f64;
+    for bundled in Scenario::bundled_names().filter(|bundled| bundled.world == "world2022") {
+        let scenario = Scenario::bundled(bundled.name, world).unwrap().without_principals();
+        let (one, other) = (usual.run(&scenario).unwrap(), TODAY_MODEL.run(&scenario).unwrap());
+        for actor in world.actors() {
+            let difference = one.real_income(&[actor]).0 - other.real_income(&[actor]).0;
+            largest = largest.max(difference.abs());
+        }
+    }
+    // Neither more than what is called nothing nor so little that the bound could be had for less.
+    assert!(largest < NOTHING && largest > NOTHING / 1e4, "{largest:e}");
+}
