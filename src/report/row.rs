@@ -79,11 +79,11 @@ fn of_actor(outcome: &Outcome<'_>, actor: Actor, exposure: &Exposure) -> Vec<Ent
     entries(&prosperity, outcome, exposure)
 }
 
-/// What is short, from draws: the median first.
+/// What shortages do to real income, from draws: the median first. Quantiles are of the change, so that the lower ones lose more.
 fn of_draws(draws: &ShortageDraws, actor: Actor) -> [Entry; 3] {
     [("shortage_median", 0.5), ("shortage_p05", 0.05), ("shortage_p95", 0.95)].map(|(variable, q)| {
-        let loss = draws.quantile(actor, q).map(|loss| 0.0 - loss * 100.0);
-        (Stake::Prosperity, variable, "percent", loss)
+        let change = draws.quantile(actor, q).map(|change| change * 100.0);
+        (Stake::Prosperity, variable, "percent", change)
     })
 }
 
