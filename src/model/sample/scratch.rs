@@ -4,7 +4,8 @@ use super::Sampler;
 use super::elasticity::Source;
 use crate::defence::{self, Arrangement};
 use crate::model::unknowns::Taker;
-use crate::model::{bound_of, power};
+use crate::model::bounds::bound_of;
+use crate::model::power;
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, Shortages, SupplyPolicy};
 use crate::trade::{Answer, Change, Prepared, Workspace};
@@ -23,6 +24,8 @@ pub(crate) struct Scratch {
     /// What equilibria are searched in.
     pub(super) workspace: Workspace,
     pub(super) voice: power::Workspace,
+    /// Whether a purchase or quota came to nothing or less.
+    pub(super) nothing: bool,
 }
 
 /// The numbers of a draw.
@@ -42,6 +45,8 @@ pub(super) struct Drawn {
 pub(super) struct Point {
     pub(super) held: Held,
     pub(super) change: Prepared,
+    /// Whether a bound of it asks for nothing, so that arrays and bounds are not those of other draws.
+    pub(super) void: bool,
     /// Of the policy, before what is short lowers it.
     pub(super) productivity: Vec<f64>,
     /// The equilibrium, where anything asks for it.
@@ -69,6 +74,13 @@ pub(super) struct ByActor {
     pub(super) expected: [Vec<Option<f64>>; 2],
 }
 
+impl Scratch {
+    /// Whether a purchase or quota of the last draw came to nothing or less, and asked for nothing.
+    pub(crate) fn asked_for_nothing(&self) -> bool {
+        self.nothing
+    }
+}
+
 impl Sampler<'_> {
     /// Arrays for one worker.
     pub(crate) fn scratch(&self) -> Scratch {
@@ -86,6 +98,7 @@ impl Sampler<'_> {
                 productivity: policy.productivity.clone(),
                 bounds: policy.bounds.iter().map(bound_of).collect(),
             }),
+            void: false,
             productivity: policy.productivity.clone(),
             answer: self.family.tables(asked),
         };
@@ -108,6 +121,7 @@ impl Sampler<'_> {
             critical: shortage::Workspace::default(),
             workspace: self.family.workspace(self.settings),
             voice: power::Workspace::default(),
+            nothing: false,
         }
     }
 
