@@ -150,7 +150,8 @@ fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<Shortag
     Ok((Some(draws), ends.collect::<Result<_>>()?))
 }
 
-fn same(one: &Path, other: &Path) -> bool {
+/// Whether two paths are one file.
+pub(super) fn same(one: &Path, other: &Path) -> bool {
     one == other
         || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other && one.is_file())
 }

@@ -3,19 +3,21 @@
 mod column;
 mod elasticity;
 mod footings;
+mod inputs;
 mod scratch;
 mod variants;
 mod walk;
 
 use super::power::{self, Markets};
-use super::{Model, Unknowns};
+use super::{Inputs, Model, Unknowns};
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Policy, Scenario, Stake};
 use crate::shortage;
-use crate::trade::{Answer, Closure, EconomyFamily, Footing, Settings};
+use crate::trade::{Answer, Closure, EconomyFamily, Footing, NOTHING, Settings};
 use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
+pub(crate) use inputs::Taken;
 pub(crate) use scratch::Scratch;
 pub(crate) use variants::{Future, Variant};
 
@@ -34,6 +36,7 @@ pub(crate) struct Sampler<'m> {
     unknowns: Unknowns,
     columns: Vec<Column>,
     members: Vec<(Party, Vec<Actor>)>,
+    prosperity: bool,
     security: bool,
     /// Policies at central values: of the world, then after each link.
     policies: Vec<Policy>,
@@ -93,6 +96,7 @@ impl<'m> Sampler<'m> {
         });
         let solves = solves.collect();
         let stakes = scenario.stakes();
+        let prosperity = stakes.contains(&Stake::Prosperity);
         let security = stakes.contains(&Stake::Security) && unknowns.needs.defence;
         let voice = unknowns.needs.power;
         let parties = world.actors().map(Party::from).chain(world.groups().map(Party::from));
@@ -101,8 +105,8 @@ impl<'m> Sampler<'m> {
         for (party, members) in &members {
             let assessed = members.iter().any(|&member| world.military(member).is_some());
             for (stake, variable, unit, wanted) in [
-                (Stake::Prosperity, "real_income", "percent", true),
-                (Stake::Prosperity, "real_income_musd", "musd", true),
+                (Stake::Prosperity, "real_income", "percent", prosperity),
+                (Stake::Prosperity, "real_income_musd", "musd", prosperity),
                 (Stake::Security, "expected_defence", "percent", security && assessed),
                 (Stake::Voice, "power", "points", voice),
             ] {
@@ -125,6 +129,7 @@ impl<'m> Sampler<'m> {
             unknowns,
             columns,
             members,
+            prosperity,
             security,
             policies,
             ranged,
@@ -152,8 +157,13 @@ impl<'m> Sampler<'m> {
     }
 
     /// Solves a draw: the numbers of [`Sampler::columns`], each finite, after those of `values`.
-    pub(crate) fn draw(&self, uniforms: &[f64], scratch: &mut Scratch, values: &mut Vec<f64>) -> Result<()> {
-        self.take(uniforms, &mut scratch.drawn);
+    pub(crate) fn draw(
+        &self,
+        inputs: Inputs<'_>,
+        scratch: &mut Scratch,
+        values: &mut Vec<f64>,
+    ) -> Result<()> {
+        self.take(inputs, &mut scratch.drawn);
         self.start(scratch)?;
         for link in 0..self.chain.len() {
             self.follow(link, None, scratch)?;
@@ -209,7 +219,9 @@ impl<'m> Sampler<'m> {
         for (_, members) in &self.members {
             let money: f64 = members.iter().map(net).sum();
             let income: f64 = members.iter().map(|actor| before.income[actor.index()]).sum();
-            values.extend([100.0 * money / income, money]);
+            if self.prosperity {
+                values.extend([100.0 * money / income, money]);
+            }
             if self.security {
                 let pair = |actor: &Actor| expected_before[actor.index()].zip(expected_after[actor.index()]);
                 let pairs = members.iter().filter_map(pair);
@@ -220,9 +232,15 @@ impl<'m> Sampler<'m> {
                 values.push(100.0 * members.iter().map(|actor| power[actor.index()]).sum::<f64>());
             }
         }
-        for value in &mut values[start..] {
-            // Adding nothing makes 0 of -0.
-            *value += 0.0;
+        // Money is nothing where the percent before it are.
+        let mut nothing = false;
+        for (value, column) in values[start..].iter_mut().zip(&self.columns) {
+            if column.unit != "musd" {
+                nothing = value.abs() < 100.0 * NOTHING;
+            }
+            if nothing {
+                *value = 0.0;
+            }
         }
         let bad = values[start..].iter().zip(&self.columns).find(|(value, _)| !value.is_finite());
         if let Some((value, column)) = bad {

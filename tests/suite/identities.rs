@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, Side, Solved};
+use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, NOTHING, Side, Solved};
 use sidedeal::{Horizon, Model, Scenario, World};
 
 use crate::support::{

@@ -82,7 +82,8 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
     };
     let user = world.actor("USE").unwrap();
     // Quantiles are of the number that is printed: the 5th of a hundred is the worse end, here as in an ensemble.
-    let quantiles = ["shortage_p05", "shortage_median", "shortage_p95"].map(|variable| value("USE", variable));
+    let quantiles =
+        ["shortage_p05", "shortage_median", "shortage_p95"].map(|variable| value("USE", variable));
     assert_eq!(quantiles, [0.05, 0.5, 0.95].map(|q| 100.0 * draws.quantile(user, q).unwrap()));
     assert!(quantiles.is_sorted() && quantiles[0] < quantiles[1] && quantiles[1] < 0.0, "{quantiles:?}");
     assert_eq!(value("USE", "cost_musd"), outcome.cost(user));

@@ -3,9 +3,9 @@
 use super::Sampler;
 use super::elasticity::Source;
 use crate::defence::{self, Arrangement};
-use crate::model::unknowns::Taker;
 use crate::model::bounds::bound_of;
 use crate::model::power;
+use crate::model::unknowns::{Inputs, Taker};
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, Shortages, SupplyPolicy};
 use crate::trade::{Answer, Change, Prepared, Workspace};
@@ -103,14 +103,7 @@ impl Sampler<'_> {
             answer: self.family.tables(asked),
         };
         Scratch {
-            drawn: Drawn {
-                source: Source::Given,
-                theta: Vec::new(),
-                numbers: vec![Vec::new(); self.chain.len()],
-                critical: self.critical.clone(),
-                defence: defence::Figures::central(self.world),
-                quota: 0.5,
-            },
+            drawn: Drawn::central(self.world, self.scenario, self.chain.len()),
             points: self.policies.iter().zip(&self.asked).map(point).collect(),
             by_actor: ByActor {
                 welfare: Vec::new(),
@@ -126,23 +119,8 @@ impl Sampler<'_> {
     }
 
     /// The numbers of a draw, in the order of [`Unknowns`](crate::model::Unknowns).
-    pub(super) fn take(&self, uniforms: &[f64], drawn: &mut Drawn) {
-        let (world, needs) = (self.world, self.unknowns.needs);
-        let mut taker = Taker::new(uniforms);
-        drawn.source = if needs.sources { Source::at(taker.uniform()) } else { Source::Given };
-        self.elasticities.draw(drawn.source, &mut taker, &mut drawn.theta);
-        for (numbers, link) in drawn.numbers.iter_mut().zip(&self.chain) {
-            numbers.clear();
-            numbers.extend(link.numbers(|number| taker.take(number)));
-        }
-        if needs.supply {
-            drawn.critical.take(world, self.scenario.horizon(), |number| taker.take(number));
-        }
-        if needs.defence {
-            drawn.defence.take(world, |number| taker.take(number));
-        }
-        if needs.power {
-            drawn.quota = taker.take(world.parameters().standard_quota);
-        }
+    pub(super) fn take(&self, inputs: Inputs<'_>, drawn: &mut Drawn) {
+        let (chain, needs) = (&self.chain, self.unknowns.needs);
+        drawn.take(self.world, chain, &self.elasticities, needs, &mut Taker::new(inputs));
     }
 }
