@@ -24,7 +24,7 @@ fn a_stake_that_nothing_moves_is_left_out_of_draws_summaries_and_ranks() {
 #[test]
 fn a_change_of_nothing_is_no_loss_and_ranks_nobody() {
     // The baseline is solved anew in every draw, and so is the same again after it.
-    let clauses = "name = \"x\"\nbaseline = \"us-tariffs-2025\"\nbetween = [\"USA\", \"CHN\"]\n[[tariff]]\nimporters = [\"USA\"]\n\
+    let clauses = "name = \"x\"\nbaseline = \"status-quo-2026\"\nbetween = [\"USA\", \"CHN\"]\n[[tariff]]\nimporters = [\"USA\"]\n\
                    exporters = [\"CHN\"]\nsectors = [\"ELE\"]\nchange = 0\n";
     let scenario = Scenario::parse(clauses, "x.toml", &TODAY).unwrap();
     let ensemble = Ensemble::run(&TODAY_MODEL, &scenario, 20, 1).unwrap();
