@@ -19,11 +19,14 @@
 mod attribution;
 mod chunks;
 mod columns;
+mod inputs;
+mod limits;
 mod manifest;
 mod merge;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod ranks;
+mod reasons;
 mod rows;
 mod show;
 mod uniforms;
@@ -40,13 +43,16 @@ use crate::world::{Actor, World};
 
 use columns::Columns;
 
-pub use crate::model::{Column, Party};
+pub use crate::model::{Column, Inputs, Party};
 pub use attribution::{Attribution, Effort, Part, STILL, WorstRegion};
+pub use inputs::{Given, write_inputs};
+pub use limits::{Limit, Limits};
 pub use manifest::{FailedDraw, Manifest, manifest_path};
 pub use merge::merge;
 #[cfg(feature = "parquet")]
 pub use merge::merge_parquet;
 pub use ranks::{DrawnRanking, Scale, Severance};
+pub use reasons::{Reason, reasons};
 pub use uniforms::Uniforms;
 
 /// Draws that a worker takes at once.
@@ -76,7 +82,9 @@ impl<'u> Draws<'u> {
     }
 }
 
-/// The draws of a scenario, in their order. Draws that failed are listed in the manifest and nowhere else.
+/// The draws of a scenario, in their order. Draws that failed are listed in the manifest and nowhere else; statistics are over the
+/// others, and [`Ensemble::limits`] says between which bounds they would lie with all. A change of less than
+/// [`NOTHING`](crate::trade::NOTHING) is exactly 0 in every draw.
 #[derive(Debug, Clone)]
 pub struct Ensemble<'w> {
     world: &'w World,
@@ -112,6 +120,8 @@ struct Chunk {
     draws: Vec<u64>,
     values: Vec<f64>,
     failures: Vec<FailedDraw>,
+    /// Draws in which a purchase or quota asked for nothing.
+    nothing: u64,
 }
 
 impl Chunk {
@@ -121,6 +131,7 @@ impl Chunk {
             draws: Vec::with_capacity(draws),
             values: Vec::with_capacity(draws * columns),
             failures: Vec::new(),
+            nothing: 0,
         }
     }
 }
@@ -165,9 +176,13 @@ impl<'w> Ensemble<'w> {
                 for place in range {
                     let draw = draws.first + place as u64;
                     draws.uniforms.fill(draw, &mut uniforms);
-                    let drawn = sampler.draw(&uniforms, &mut scratch);
+                    let inputs = draws.uniforms.inputs(&uniforms);
+                    let drawn = sampler.draw(inputs, &mut scratch);
                     match drawn.and_then(|drawn| columns.fill(&drawn, &mut chunk.values)) {
-                        Ok(()) => chunk.draws.push(draw),
+                        Ok(()) => {
+                            chunk.draws.push(draw);
+                            chunk.nothing += u64::from(scratch.asked_for_nothing());
+                        }
                         Err(error) => chunk.failures.push(FailedDraw { draw, message: error.to_string() }),
                     }
                 }
@@ -181,12 +196,18 @@ impl<'w> Ensemble<'w> {
             all.draws.extend(chunk.draws);
             all.values.extend(chunk.values);
             all.failures.extend(chunk.failures);
+            all.nothing += chunk.nothing;
         }
+        let done = (all.draws.len() + all.failures.len()) as u64;
         Ok(Self {
             world: model.world(),
             name: scenario.name().to_owned(),
             between: scenario.between().to_vec(),
-            manifest: Manifest::of(model, scenario, &columns, &draws, all.draws.len(), all.failures),
+            manifest: Manifest {
+                failures: all.failures,
+                nothing: all.nothing,
+                ..Manifest::of(model, scenario, &columns, &draws, done)
+            },
             columns: columns.list().to_vec(),
             draws: all.draws,
             values: all.values,
@@ -237,6 +258,26 @@ impl<'w> Ensemble<'w> {
     #[must_use]
     pub fn summary(&self, party: impl Into<Party>, stake: Stake) -> Option<Summary> {
         Summary::of(&self.sorted(party.into(), stake)?)
+    }
+
+    /// The stakes that any draw moves, for anybody.
+    #[must_use]
+    pub fn stakes(&self) -> Vec<Stake> {
+        let moved = |stake: &Stake| {
+            let own = |(_, column): &(usize, &Column)| column.stake == *stake;
+            self.columns
+                .iter()
+                .enumerate()
+                .filter(own)
+                .any(|(at, _)| self.draws().any(|(_, values)| values[at] != 0.0))
+        };
+        Stake::ALL.into_iter().filter(moved).collect()
+    }
+
+    /// Why draws failed, each reason once.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<Reason> {
+        reasons(self.failures().iter().map(|failed| (failed.draw, failed.message.as_str())))
     }
 
     /// Where a variable of a party stands among the numbers of a draw.

@@ -56,7 +56,7 @@ use sidedeal::trade::Closure;
 
 /// When two powers strike a limited deal, what does it cost everybody else?
 ///
-/// Exit status: 0; 1 a run failed (the others are written); 2 bad input (nothing is written); 130 an ensemble was interrupted by
+/// Exit status: 0; 1 a run or draws failed (the others are written); 2 bad input (nothing is written); 130 an ensemble was interrupted by
 /// Ctrl-C (the draws until then are written).
 #[derive(Parser)]
 #[command(version)]
@@ -124,6 +124,8 @@ enum Failed {
     Input(Vec<Error>),
     /// A run failed: what could be written was.
     Run(Vec<Error>),
+    /// Draws failed: those that could be solved were written.
+    Draws(String),
     /// It was interrupted: what was done until then was written, and this is how to go on.
     Interrupted(String),
 }
@@ -171,6 +173,10 @@ fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failed::Run(errors)) => (1, errors),
         Err(Failed::Input(errors)) => (2, errors),
+        Err(Failed::Draws(message)) => {
+            say(&format!("error: {message}"));
+            return ExitCode::from(1);
+        }
         Err(Failed::Interrupted(message)) => {
             say(&format!("interrupted: {message}"));
             return ExitCode::from(watch::INTERRUPTED);

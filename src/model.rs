@@ -1,5 +1,6 @@
 //! A world that answers scenarios: before and after, both solved.
 
+mod bounds;
 mod draws;
 mod failure;
 mod outcome;
@@ -31,14 +32,15 @@ pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
 pub use power::{PactWeight, Power, PowerAt, markets_of};
 pub use sample::{Column, Party};
-pub(crate) use sample::{Draw, Sampler, Scratch as SamplerScratch, Variant};
+pub(crate) use sample::{Draw, Sampler, Scratch as SamplerScratch, Taken, Variant};
 pub use severance::Severances;
 pub(crate) use trial::{Solution, Trial};
-pub use unknowns::Unknowns;
+pub use unknowns::{Inputs, Unknowns};
 pub use unsolved::Unsolved;
 pub use vulnerability::{Instrument, Lever, Vulnerability};
 pub use warning::ModelWarning;
 
+use bounds::{bound_of, level_of};
 use failure::Naming;
 use security::Security;
 
@@ -366,16 +368,20 @@ impl<'w> Model<'w> {
         let mut warnings = Vec::new();
         let (actors, trade) = (self.world.actors().len(), &before.solved.equilibrium.trade);
         for bound in &mut policy.bounds {
-            let empty = level(bound, |importer, exporter, sector| {
+            let found = bounds::level(bound, |importer, exporter, sector| {
                 trade[(sector.index() * actors + importer.index()) * actors + exporter.index()]
             })?;
-            if empty > 0 {
-                warnings.push(Warning::of(ModelWarning::CellsWithoutFlow {
-                    at: bound.at.to_string(),
-                    count: empty,
-                }));
+            let at = || bound.at.to_string();
+            if found.empty > 0 {
+                warnings.push(Warning::of(ModelWarning::CellsWithoutFlow { at: at(), count: found.empty }));
+            }
+            if let Some(musd) = found.nothing {
+                let purchase = bound.side == Side::Purchase;
+                warnings.push(Warning::of(ModelWarning::BoundOfNothing { at: at(), purchase, musd }));
             }
         }
+        bounds::stop(&policy.bounds, &mut policy.trade_costs, actors);
+        policy.bounds.retain(|bound| bound.size != Size::Nothing);
         let mut change = change_of(&policy)?;
         let (mut shortages, mut withheld) = (Shortages::default(), WithheldSales::default());
         if !policy.supply.cuts.is_empty() {
@@ -417,21 +423,6 @@ fn baseline_of(scenario: &Scenario) -> String {
     scenario.baseline().map_or_else(String::new, |baseline| baseline.fingerprint().to_owned())
 }
 
-/// Makes a bound a level, from the flows before by importer, exporter and sector; gives how many of its cells have none.
-fn level(bound: &mut PolicyBound, before: impl Fn(Actor, Actor, Sector) -> f64) -> Result<usize> {
-    let flows = bound.sectors.iter().map(|&sector| before(bound.importer, bound.exporter, sector));
-    let (flow, empty) =
-        flows.fold((0.0, 0), |(sum, empty), flow| (sum + flow, empty + usize::from(flow <= 0.0)));
-    if let Size::Change(change) = bound.size {
-        bound.size = Size::Level(flow + change);
-    }
-    if flow <= 0.0 {
-        let what = "flow before that it could act on".to_owned();
-        return Err(Error::EmptyClause { at: bound.at.clone(), what });
-    }
-    Ok(empty)
-}
-
 /// What is short enters trade as productivity.
 fn lower_productivity(productivity: &mut [f64], base: &Baseline, shortages: &Shortages) {
     for loss in shortages.outputs() {
@@ -470,30 +461,4 @@ fn change_of(policy: &Policy) -> Result<Change> {
         tastes: Vec::new(),
         bounds: policy.bounds.iter().map(bound).collect::<Result<_>>()?,
     })
-}
-
-/// A bound in indices, of any size.
-fn bound_of(bound: &PolicyBound) -> Bound {
-    let (Size::Level(flow) | Size::Change(flow)) = bound.size;
-    Bound {
-        side: bound.side,
-        importer: bound.importer.index(),
-        exporter: bound.exporter.index(),
-        sectors: bound.sectors.iter().map(|sector: &Sector| sector.index()).collect(),
-        flow,
-    }
-}
-
-/// The level of a bound that is one.
-fn level_of(bound: &PolicyBound) -> Result<f64> {
-    let (Size::Level(flow) | Size::Change(flow)) = bound.size;
-    if flow <= 0.0 {
-        let expected = match bound.side {
-            Side::Purchase => "a purchase of more than nothing",
-            _ => "a quota above 0; `stop = true` in a [[trade_cost]] ends the trade",
-        };
-        let found = format!("a bound of {flow} million USD");
-        return Err(Error::Value { at: bound.at.clone(), found, expected: expected.to_owned() });
-    }
-    Ok(flow)
 }

@@ -133,8 +133,9 @@ pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let place = q.clamp(0.0, 1.0) * last as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
     let below = place.floor() as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + place.fract() * (sorted[above] - sorted[below]))
+    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
+    // Nothing of what lies beyond, which may be without end.
+    Some(if place.fract() > 0.0 && high > low { low + place.fract() * (high - low) } else { low })
 }
 
 impl Default for Uncertain {

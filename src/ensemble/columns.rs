@@ -4,6 +4,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{Column, Draw, Party, Sampler};
 use crate::scenario::Stake;
 use crate::stake;
+use crate::trade::NOTHING;
 use crate::world::Actor;
 
 /// Which numbers the draws of a scenario have, and how they follow from what a draw comes to.
@@ -48,9 +49,15 @@ impl<'s, 'm> Columns<'s, 'm> {
                 stake::of(stake).draw(draw, members, values);
             }
         }
-        for value in &mut values[start..] {
-            // Adding nothing makes 0 of -0.
-            *value += 0.0;
+        // Money is nothing where the percent before it are.
+        let mut nothing = false;
+        for (value, column) in values[start..].iter_mut().zip(&self.list) {
+            if column.unit != "musd" {
+                nothing = value.abs() < 100.0 * NOTHING;
+            }
+            if nothing {
+                *value = 0.0;
+            }
         }
         let bad = values[start..].iter().zip(&self.list).find(|(value, _)| !value.is_finite());
         if let Some((value, column)) = bad {

@@ -44,6 +44,8 @@ pub struct Manifest {
     pub count: u64,
     /// Draws that failed, ascending.
     pub failures: Vec<FailedDraw>,
+    /// Draws that were solved in which a purchase or quota came to nothing or less, and asked for nothing.
+    pub nothing: u64,
 }
 
 /// A draw without a result.
@@ -65,13 +67,13 @@ pub fn manifest_path(draws: &Path) -> PathBuf {
 }
 
 impl Manifest {
+    /// Of so many draws, of which nothing is known yet.
     pub(super) fn of(
         model: &Model<'_>,
         scenario: &Scenario,
         columns: &Columns<'_, '_>,
         draws: &Draws<'_>,
-        solved: usize,
-        failures: Vec<FailedDraw>,
+        count: u64,
     ) -> Self {
         let sampler = columns.sampler();
         Self {
@@ -89,8 +91,9 @@ impl Manifest {
             scale: Scale::of(model, scenario),
             first: draws.first,
             asked: draws.count as u64,
-            count: (solved + failures.len()) as u64,
-            failures,
+            count,
+            failures: Vec::new(),
+            nothing: 0,
         }
     }
 

@@ -93,6 +93,7 @@ impl<'f> Shards<'f> {
         let end = manifests().map(|manifest| manifest.first.saturating_add(manifest.asked)).max();
         together.asked = end.map_or(0, |end| end - together.first);
         together.failures = manifests().flat_map(|manifest| manifest.failures.clone()).collect();
+        together.nothing = manifests().map(|manifest| manifest.nothing).sum();
         Ok(Self { files: shards, together })
     }
 

@@ -9,6 +9,7 @@ use crate::exposure::{Acceptability, Exposures, Standing};
 use crate::model::Model;
 use crate::scenario::{Scenario, Stake};
 use crate::stake;
+use crate::trade::NOTHING;
 use crate::world::{Actor, World};
 
 /// Draws that are added up at once. The order of sums decides their last digits, so that this is part of the result.
@@ -145,10 +146,20 @@ fn add(to: &mut [f64], what: &[f64], times: f64) {
     to.iter_mut().zip(what).for_each(|(sum, value)| *sum += times * value);
 }
 
+/// Makes scores of a stake equal that are no farther apart than is known.
+fn tie(scores: &mut [Vec<f64>], stake: usize, apart: f64, order: &mut [usize]) {
+    order.sort_unstable_by(|&a, &b| scores[a][stake].total_cmp(&scores[b][stake]));
+    let mut least = f64::NEG_INFINITY;
+    for &actor in &*order {
+        let score = &mut scores[actor][stake];
+        if *score - least > apart { least = *score } else { *score = least }
+    }
+}
+
 impl Ensemble<'_> {
     /// Rank acceptability over draws and weights: in every draw the third parties have scores, `100 × loss / S` in the stakes that the
-    /// scenario can move, with the S of central values; these are ranked over all weights ([`Acceptability`]: exactly, and equal ones
-    /// share the better rank); and the shares of weights are averaged over draws. Among those assessed in all of these stakes. None
+    /// scenario can move and any draw does, with the S of central values; these are ranked over all weights ([`Acceptability`]: exactly,
+    /// and equal ones share the better rank, as do those whose change is the same within [`NOTHING`]); and the shares of weights are averaged over draws. Among those assessed in all of these stakes. None
     /// without draws, and where there are no scores: [`Ensemble::unranked`] says why.
     ///
     /// The same for any number of threads, of which it uses as many as the machine has. With n third parties and three stakes
@@ -156,7 +167,9 @@ impl Ensemble<'_> {
     #[must_use]
     pub fn acceptability(&self) -> Option<DrawnRanking> {
         let scale = &self.manifest.scale;
-        let stakes = scale.stakes();
+        let moved = self.stakes();
+        let mut stakes = scale.stakes();
+        stakes.retain(|(stake, _)| moved.contains(stake));
         if stakes.is_empty() || self.draws.is_empty() {
             return None;
         }
@@ -176,6 +189,7 @@ impl Ensemble<'_> {
         let none = || vec![Sum::nothing(actors.len(), stakes.len()); actors.len()];
         let worker = || {
             let mut scores = vec![vec![0.0; stakes.len()]; actors.len()];
+            let mut order: Vec<usize> = (0..actors.len()).collect();
             let (none, places, stakes) = (&none, &places, &stakes);
             move |range: std::ops::Range<usize>| {
                 let mut sums = none();
@@ -185,6 +199,9 @@ impl Ensemble<'_> {
                         for ((score, &place), (_, severance)) in scores.iter_mut().zip(places).zip(stakes) {
                             *score = 100.0 * (0.0 - values[place]) / severance;
                         }
+                    }
+                    for (k, (_, severance)) in stakes.iter().enumerate() {
+                        tie(&mut scores, k, 100.0 * (100.0 * NOTHING) / severance, &mut order);
                     }
                     let Ok(ranked) = Acceptability::of(&scores) else { continue };
                     sums.iter_mut().zip(ranked.alternatives()).for_each(|(sum, one)| sum.see(one));
@@ -205,9 +222,23 @@ impl Ensemble<'_> {
         })
     }
 
-    /// Why nobody is ranked: there are no principals, the scenario fails at central values, a severance of it cannot be solved.
+    /// Why nobody is ranked: there are no principals, the scenario fails at central values, a severance of it cannot be solved, no
+    /// draw moves anything.
     #[must_use]
     pub fn unranked(&self) -> Option<&str> {
-        self.manifest.scale.unranked.as_deref()
+        let unmoved =
+            || (!self.draws.is_empty() && self.stakes().is_empty()).then_some("no draw moves anything");
+        self.manifest.scale.unranked.as_deref().or_else(unmoved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn scores_that_differ_by_less_than_is_known_are_ties() {
+        let mut scores = [3.0, 1.0, 3.0 + 1e-9, 2.0, 1.0 - 1e-9, 3.0 + 3e-8].map(|score| vec![7.0, score]);
+        super::tie(&mut scores, 1, 1e-8, &mut [0, 1, 2, 3, 4, 5]);
+        let least = 1.0 - 1e-9;
+        assert_eq!(scores.map(|scores| scores[1]), [3.0, least, 3.0, 2.0, least, 3.0 + 3e-8]);
     }
 }

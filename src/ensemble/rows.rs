@@ -50,7 +50,7 @@ impl<W: Write> Sink for CsvSink<W> {
 }
 
 /// The system's own error, of which a reader that has gone is told by its kind.
-fn told(error: csv::Error) -> io::Error {
+pub(super) fn told(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),

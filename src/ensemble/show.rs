@@ -4,15 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{DrawnRanking, Ensemble, Manifest, Party, Summary, variable};
+use super::{DrawnRanking, Ensemble, Limit, Limits, Manifest, Party, Summary, variable};
 use crate::exposure::Standing;
 use crate::scenario::Stake;
 use crate::stake;
 
 /// A group that is always shown among the third parties, where the world has it.
 const ALWAYS: &str = "EU";
-/// Failures that are told in full.
-const TOLD: usize = 5;
 /// Third parties whose ranks are told, by expected rank.
 const RANKED: usize = 8;
 
@@ -25,6 +23,9 @@ struct Entry<'a> {
     unit: &'static str,
     #[serde(flatten)]
     summary: Summary,
+    /// Where draws failed.
+    #[serde(flatten)]
+    limits: Option<Limits>,
 }
 
 #[derive(Serialize)]
@@ -54,8 +55,9 @@ impl Ensemble<'_> {
     /// Manifest, summaries and ranks.
     pub(crate) fn summaries(&self) -> impl Serialize {
         let mut summaries = Vec::new();
+        let stakes = self.stakes();
         for column in &self.columns {
-            if column.variable != variable(column.stake) {
+            if column.variable != variable(column.stake) || !stakes.contains(&column.stake) {
                 continue;
             }
             if let Some(summary) = self.summary(column.party, column.stake) {
@@ -65,6 +67,7 @@ impl Ensemble<'_> {
                     variable: column.variable,
                     unit: column.unit,
                     summary,
+                    limits: self.limits(column.party, column.stake),
                 });
             }
         }
@@ -79,11 +82,12 @@ impl Ensemble<'_> {
         Whole { manifest: &self.manifest, summaries, ranking }
     }
 
-    /// Third parties and the groups that are always shown, the largest median loss of real income first.
-    fn shown(&self) -> Vec<(Party, &str)> {
+    /// Third parties and the groups that are always shown, the largest median loss of the first of some stakes first.
+    fn shown(&self, stakes: &[Stake]) -> Vec<(Party, &str)> {
+        let Some(&leading) = stakes.first() else { return Vec::new() };
         let world = self.world;
         let third = world.actors().filter(|actor| !self.between.contains(actor));
-        let mut shown: Vec<(Party, &str, f64)> = third
+        let mut shown: Vec<(Party, &str, Option<f64>)> = third
             .map(|actor| (Party::from(actor), world[actor].name.as_str()))
             .chain(
                 world
@@ -91,10 +95,38 @@ impl Ensemble<'_> {
                     .filter(|&group| world[group].code == ALWAYS)
                     .map(|group| (Party::from(group), ALWAYS)),
             )
-            .filter_map(|(party, name)| Some((party, name, self.quantile(party, Stake::LEADING, 0.5)?)))
+            .map(|(party, name)| (party, name, self.quantile(party, leading, 0.5)))
             .collect();
-        shown.sort_by(|a, b| a.2.total_cmp(&b.2));
+        let at = |median: Option<f64>| median.unwrap_or(f64::INFINITY);
+        shown.sort_by(|a, b| at(a.2).total_cmp(&at(b.2)));
         shown.into_iter().map(|(party, name, _)| (party, name)).collect()
+    }
+
+    /// Between which bounds numbers of a stake would lie with the draws that failed.
+    fn limited(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        shown: &[(Party, &str)],
+        stake: Stake,
+        decimals: usize,
+    ) -> fmt::Result {
+        let mut rows =
+            shown.iter().filter_map(|(party, name)| Some((*name, self.limits(*party, stake)?))).peekable();
+        if rows.peek().is_none() {
+            return Ok(());
+        }
+        writeln!(f, "  the same whatever the failed draws hold, a loss of all at the worst: from, to")?;
+        writeln!(f, "{:<32}{:>22}{:>22}{:>22}{:>16}", "", "median", "5 %", "95 %", "P(loss), %")?;
+        let told = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| signed(value, decimals));
+        for (name, Limits { if_failed_were_worst: worst, if_failed_were_best: best }) in rows {
+            write!(f, "  {name:<30}")?;
+            for of in [|limit: &Limit| limit.median, |limit: &Limit| limit.p05, |limit: &Limit| limit.p95] {
+                write!(f, "{:>11}{:>11}", told(of(&worst)), told(of(&best)))?;
+            }
+            let [from, to] = [best, worst].map(|limit| limit.loss_probability * 100.0);
+            writeln!(f, "{from:>8.1}{to:>8.1}")?;
+        }
+        Ok(())
     }
 
     /// Who is among the most exposed, in how many draws and for how many weights.
@@ -119,6 +151,14 @@ impl Ensemble<'_> {
             let [first, three, five] = [1, 3, 5].map(top);
             let (name, rank) = (&self.world[actor].name, standing.expected_rank);
             writeln!(f, "  {name:<30}{first:>11.1}{three:>11.1}{five:>11.1}{rank:>12.1}")?;
+        }
+        let failed = 100.0 * self.failed();
+        if failed > 0.0 {
+            writeln!(
+                f,
+                "  with the failed draws, whatever they hold: each probability from {:.1} % of itself to {failed:.1} points above that",
+                100.0 - failed
+            )?;
         }
         Ok(())
     }
@@ -145,11 +185,25 @@ impl fmt::Display for Ensemble<'_> {
             manifest.seed,
             manifest.unknowns.len()
         )?;
-        for failed in self.failures().iter().take(TOLD) {
-            writeln!(f, "  draw {}: {}", failed.draw, failed.message)?;
+        for reason in self.reasons() {
+            writeln!(f, "  {reason}")?;
         }
-        let shown = self.shown();
-        for stake in Stake::ALL {
+        if !self.failures().is_empty() {
+            writeln!(f, "all numbers below are over the {} that were solved", self.draws.len())?;
+        }
+        if manifest.nothing > 0 {
+            let count = manifest.nothing;
+            writeln!(
+                f,
+                "in {count} a purchase or quota came to nothing or less: it asks for nothing, or stops the trade"
+            )?;
+        }
+        let stakes = self.stakes();
+        if stakes.is_empty() && !self.draws.is_empty() {
+            writeln!(f, "\nno draw moves any stake of anybody")?;
+        }
+        let shown = self.shown(&stakes);
+        for stake in stakes {
             let words = stake::of(stake).words();
             let rows: Vec<(&str, Summary)> = shown
                 .iter()
@@ -172,6 +226,7 @@ impl fmt::Display for Ensemble<'_> {
                 }
                 writeln!(f, "{:>10.1} %", loss_probability * 100.0)?;
             }
+            self.limited(f, &shown, stake, words.decimals)?;
         }
         self.ranks(f)
     }

@@ -1,5 +1,6 @@
 //! Where the uniforms of a draw come from.
 
+use crate::model::Inputs;
 use crate::sequence::Sequence;
 
 /// A sequence of draws: each is a vector of uniforms, one for every unknown, that depends on nothing but the draw's number.
@@ -12,6 +13,11 @@ pub trait Uniforms: Sync {
 
     /// Its seed.
     fn seed(&self) -> u64;
+
+    /// What the numbers that were filled in stand for: uniforms, unless they are the unknowns themselves.
+    fn inputs<'n>(&self, numbers: &'n [f64]) -> Inputs<'n> {
+        Inputs::Uniforms(numbers)
+    }
 }
 
 /// Draw d is point d.

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use sidedeal::ensemble::{Manifest, merge};
+use sidedeal::ensemble::{Manifest, Reason, merge, reasons};
 use sidedeal::{Ensemble, Error};
 
 use super::names;
@@ -47,6 +47,21 @@ impl DrawsForm {
         };
         merged.map_err(Fault::Error)
     }
+}
+
+/// Failed draws and how many there are, told once, with each reason in a line of its own; nothing where none failed.
+pub(crate) fn failures(manifest: &Manifest) -> Option<String> {
+    let failed = manifest.failures.len() as u64;
+    let told = match manifest.count - failed {
+        _ if failed == 0 => return None,
+        0 => format!("all {failed} draws failed"),
+        solved => {
+            format!("{failed} of {} draws failed; statistics are over the other {solved}", manifest.count)
+        }
+    };
+    let failures = manifest.failures.iter().map(|failed| (failed.draw, failed.message.as_str()));
+    let line = |reason: Reason| format!("\n  {reason}");
+    Some(reasons(failures).into_iter().map(line).fold(told, |told, line| told + &line))
 }
 
 fn left_out() -> Error {

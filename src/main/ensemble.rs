@@ -1,17 +1,18 @@
 //! `sidedeal ensemble`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use sidedeal::ensemble::{Draws, manifest_path};
+use sidedeal::ensemble::{Draws, Given, Uniforms, manifest_path, write_inputs};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
-use sidedeal::{Error, Model};
+use sidedeal::{Error, Model, Scenario, World};
 
-use super::draws::DrawsForm;
+use super::draws::{DrawsForm, failures};
 use super::form::{Or, with_own};
 use super::inputs;
 use super::names::refuse;
-use super::output::Target;
+use super::output::{Fault, Target};
+use super::run::same;
 use super::watch::Watch;
 use super::{ClosureName, Failed, say};
 
@@ -30,8 +31,8 @@ pub(crate) struct Ensemble {
     #[arg(long, value_enum, default_value_t = SequenceName::Plain)]
     sequence: SequenceName,
     /// Number of the first draw of this shard, from 0
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    first: u64,
+    #[arg(long, value_name = "N")]
+    first: Option<u64>,
     /// Draws of this shard, instead of all from the first on
     #[arg(long, value_name = "N")]
     count: Option<u64>,
@@ -50,6 +51,12 @@ pub(crate) struct Ensemble {
     /// Write the results to this file instead of standard output; draws have their manifest beside it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write what every draw took to this file, as CSV: a row a draw, a column an unknown
+    #[arg(long, value_name = "FILE")]
+    inputs: Option<PathBuf>,
+    /// Take unknowns from this table, as --inputs writes it, instead of drawing them; those without a column are central
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["draws", "seed", "sequence"])]
+    given: Option<PathBuf>,
 }
 
 /// What is in the forms.
@@ -73,13 +80,9 @@ impl Ensemble {
             Some(closure) => scenario.with_closure(closure.into()),
             None => scenario,
         };
-        let count = self.count()?;
-        if let Or::Own(draws) = self.format {
-            draws.available()?;
-            if draws == DrawsForm::Parquet && self.out.is_none() {
-                return Err(refuse("--format parquet without --out".to_owned(), "a file to write to").into());
-            }
-        }
+        let given = self.given.as_deref().map(|path| given(path, &world, &scenario)).transpose()?;
+        let (first, count) = self.span(given.as_ref())?;
+        self.check_files()?;
         let model = Model::calibrate(&world)?;
         let watch = Watch::begin(count);
         let results = Target::open(self.out.as_deref())?;
@@ -87,30 +90,68 @@ impl Ensemble {
             (Some(out), Or::Own(_)) => Some(Target::open(Some(&manifest_path(out)))?),
             _ => None,
         };
+        let inputs = self.inputs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
         let sequence = self.sequence(sidedeal::Ensemble::unknowns(&world, &scenario).len());
-        let draws = Draws { uniforms: &sequence, first: self.first, count, threads: self.threads };
+        let uniforms: &dyn Uniforms = given.as_ref().map_or(&sequence, |given| given);
+        let draws = Draws { uniforms, first, count, threads: self.threads };
         let ensemble = sidedeal::Ensemble::watched(&model, &scenario, draws, &|draws| watch.done(draws))
             .map_err(Failed::at_work)?;
         watch.end();
-        for failed in ensemble.failures() {
-            say(&format!("warning: draw {}: {}", failed.draw, failed.message));
+        let manifest = ensemble.manifest();
+        let (done, asked) = (manifest.count, manifest.asked);
+        let failures = failures(manifest);
+        // A shard is written in any case: the others are merged with what its manifest says.
+        let whole = self.count.is_none() && done == asked;
+        if let Some(told) = &failures
+            && whole
+            && ensemble.draws().len() == 0
+        {
+            return Err(Failed::Draws(told.clone()));
         }
         let written = match self.format {
             Or::Common(format) => results.write(&format.text(&ensemble)),
             Or::Own(draws) => results.write_with(|out| draws.write(&ensemble, out)).map(|_| ()),
         };
         let written = written.and_then(|()| match beside {
-            Some(beside) => beside.write(&ensemble.manifest().to_json()),
+            Some(beside) => beside.write(&manifest.to_json()),
+            None => Ok(()),
+        });
+        let written = written.and_then(|()| match inputs {
+            Some(inputs) => {
+                let draws = Draws { count: usize::try_from(done).unwrap_or(count), ..draws };
+                let written =
+                    inputs.write_with(|out| write_inputs(&world, &scenario, &draws, out).map_err(Fault::Io));
+                written.map(|_| ())
+            }
             None => Ok(()),
         });
         written.map_err(Failed::at_work)?;
-        let manifest = ensemble.manifest();
-        let (done, asked) = (manifest.count, manifest.asked);
         if done < asked {
+            if let Some(told) = failures {
+                say(&format!("error: {told}"));
+            }
             let (first, rest) = (manifest.first + done, asked - done);
             return Err(Failed::Interrupted(format!(
                 "{done} of {asked} draws are there; the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
             )));
+        }
+        failures.map_or(Ok(()), |told| Err(Failed::Draws(told)))
+    }
+
+    /// Whether results can be written where and as asked.
+    fn check_files(&self) -> Result<(), Error> {
+        if let Or::Own(draws) = self.format {
+            draws.available()?;
+            if draws == DrawsForm::Parquet && self.out.is_none() {
+                return Err(refuse("--format parquet without --out".to_owned(), "a file to write to"));
+            }
+        }
+        let Some(inputs) = &self.inputs else { return Ok(()) };
+        for (name, other) in [("--out", &self.out), ("--given", &self.given)] {
+            if other.as_ref().is_some_and(|other| same(other, inputs)) {
+                let found = format!("{} for both {name} and --inputs", inputs.display());
+                return Err(refuse(found, "two files"));
+            }
         }
         Ok(())
     }
@@ -124,16 +165,39 @@ impl Ensemble {
         }
     }
 
-    /// Draws of this shard.
-    fn count(&self) -> Result<usize, Error> {
-        let count = self.count.unwrap_or(self.draws.saturating_sub(self.first));
+    /// The first draw of this shard, and how many it has.
+    fn span(&self, given: Option<&Given>) -> Result<(u64, usize), Error> {
+        let (begin, end) =
+            given.map_or((0, self.draws), |given| (given.first(), given.first() + given.len() as u64));
+        let first = self.first.unwrap_or(begin);
+        let count = self.count.unwrap_or(end.saturating_sub(first));
         if count == 0 {
-            let found = format!("no draws from {} on of {}", self.first, self.draws);
+            let found = format!("no draws from {first} on of {end}");
             return Err(refuse(found, "at least one"));
+        }
+        if given.is_some() && (first < begin || end - first < count) {
+            let found = format!("{count} draws from {first} on");
+            return Err(refuse(
+                found,
+                &format!("some of the {} from {begin} on that are given", end - begin),
+            ));
         }
         usize::try_from(count)
             .ok()
-            .filter(|_| self.first.checked_add(count).is_some())
+            .filter(|_| first.checked_add(count).is_some())
+            .map(|count| (first, count))
             .ok_or_else(|| refuse(format!("{count} draws"), "as many as can be counted"))
     }
+}
+
+/// A table of inputs, and which unknowns it leaves at their central values.
+fn given(path: &Path, world: &World, scenario: &Scenario) -> Result<Given, Error> {
+    let given = Given::open(path, world, scenario)?;
+    let missing = given.missing();
+    if let Some(first) = missing.first() {
+        let (file, count) = (path.display(), missing.len());
+        let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        say(&format!("warning: {file}: no column for {first}{others}: central values"));
+    }
+    Ok(given)
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use sidedeal::ensemble::manifest_path;
 
-use super::Failed;
-use super::draws::DrawsForm;
+use super::draws::{DrawsForm, failures};
 use super::output::Target;
+use super::{Failed, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Merge {
@@ -28,7 +28,13 @@ impl Merge {
             (Target::open(Some(&self.out))?, Target::open(Some(&manifest_path(&self.out)))?);
         let merged = draws.write_with(|out| self.format.merge(&self.files, out))?;
         match merged {
-            Some(merged) => Ok(manifest.write(&merged.to_json())?),
+            Some(merged) => {
+                manifest.write(&merged.to_json())?;
+                if let Some(told) = failures(&merged) {
+                    say(&format!("warning: {told}"));
+                }
+                Ok(())
+            }
             None => Ok(()),
         }
     }

@@ -166,7 +166,8 @@ fn markets_beside(scenario: &Scenario, all: &[(Scenario, usize)]) -> Vec<Sector>
     markets_of(all.iter().map(|(one, _)| one).filter(same))
 }
 
-fn same(one: &Path, other: &Path) -> bool {
+/// Whether two paths are one file.
+pub(super) fn same(one: &Path, other: &Path) -> bool {
     one == other
         || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other && one.is_file())
 }

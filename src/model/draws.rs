@@ -8,14 +8,15 @@ use crate::shortage::{Figures, Shortages};
 use crate::uncertain::quantile;
 use crate::world::{Actor, World};
 
-/// What shortages cost, drawn: real income that each actor loses at given prices, before trade reacts, over what it lost before
-/// the scenario. Shortages are very skewed, so that their median and their tails say more than what follows from central values.
+/// What shortages do, drawn: change of real income of each actor at given prices, before trade reacts, from what held before the
+/// scenario; below 0 is a loss. Shortages are very skewed, so that their median and their tails say more than what follows from
+/// central values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShortageDraws {
     count: usize,
     seed: u64,
     /// Sorted, by actor.
-    losses: Vec<Vec<f64>>,
+    changes: Vec<Vec<f64>>,
 }
 
 impl ShortageDraws {
@@ -24,7 +25,7 @@ impl ShortageDraws {
     /// of `ChaCha8` and the same whatever else is drawn.
     #[must_use]
     pub fn of(world: &World, scenario: &Scenario, count: usize, seed: u64) -> Self {
-        let mut losses = vec![Vec::with_capacity(count); world.actors().len()];
+        let mut changes = vec![Vec::with_capacity(count); world.actors().len()];
         for draw in 0..count {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(draw as u64);
@@ -33,14 +34,14 @@ impl ShortageDraws {
             let figures = Figures::taken(world, scenario.horizon(), &mut take);
             let [before, after] = [before, after].map(|policy| Shortages::of(world, &figures, &policy));
             let pairs = after.direct_losses(world).into_iter().zip(before.direct_losses(world));
-            for (losses, (after, before)) in losses.iter_mut().zip(pairs) {
-                losses.push(after - before);
+            for (changes, (after, before)) in changes.iter_mut().zip(pairs) {
+                changes.push(before - after);
             }
         }
-        for losses in &mut losses {
-            losses.sort_by(f64::total_cmp);
+        for changes in &mut changes {
+            changes.sort_by(f64::total_cmp);
         }
-        Self { count, seed, losses }
+        Self { count, seed, changes }
     }
 
     /// How many draws.
@@ -55,10 +56,10 @@ impl ShortageDraws {
         self.seed
     }
 
-    /// Quantile of an actor's loss of real income at given prices, a fraction of its value added; between draws in proportion. None
-    /// without draws.
+    /// Quantile of the change of an actor's real income at given prices, a fraction of its value added: the lower, the larger the
+    /// loss; between draws in proportion. None without draws.
     #[must_use]
     pub fn quantile(&self, actor: Actor, q: f64) -> Option<f64> {
-        quantile(&self.losses[actor.index()], q)
+        quantile(&self.changes[actor.index()], q)
     }
 }

@@ -3,12 +3,13 @@
 mod column;
 mod elasticity;
 mod footings;
+mod inputs;
 mod scratch;
 mod variants;
 mod walk;
 
 use super::power::{self, Markets};
-use super::{Model, Unknowns};
+use super::{Inputs, Model, Unknowns};
 use crate::error::Result;
 use crate::scenario::{Policy, Scenario, Stake};
 use crate::shortage;
@@ -16,6 +17,7 @@ use crate::trade::{Answer, Closure, EconomyFamily, Footing, Settings};
 use crate::world::{Actor, Sector, World};
 
 pub use column::{Column, Party};
+pub(crate) use inputs::Taken;
 pub(crate) use scratch::Scratch;
 pub(crate) use variants::Variant;
 
@@ -32,6 +34,8 @@ pub(crate) struct Sampler<'m> {
     settings: Settings,
     elasticities: Elasticities,
     unknowns: Unknowns,
+    /// Whether its own clauses move real income.
+    prosperity: bool,
     /// Whether its own clauses move expected defence.
     security: bool,
     /// Policies at central values: of the world, then after each link.
@@ -96,7 +100,9 @@ impl<'m> Sampler<'m> {
             wanted && (point > 0 || !family.is_settled())
         });
         let solves = solves.collect();
-        let security = scenario.stakes().contains(&Stake::Security) && unknowns.needs.defence;
+        let stakes = scenario.stakes();
+        let prosperity = stakes.contains(&Stake::Prosperity);
+        let security = stakes.contains(&Stake::Security) && unknowns.needs.defence;
         let last = [chain.len() - 1, chain.len()].map(|point| policies[point].rule_pacts.as_slice());
         let markets = Markets::of(world, &own, &last);
         if let [.., start, end] = policies.as_mut_slice() {
@@ -109,6 +115,7 @@ impl<'m> Sampler<'m> {
             settings: model.settings,
             elasticities: Elasticities::of(world, horizon),
             unknowns,
+            prosperity,
             security,
             policies,
             ranged,
@@ -140,6 +147,11 @@ impl<'m> Sampler<'m> {
         self.scenario.id()
     }
 
+    /// Whether draws have real income.
+    pub(crate) fn draws_prosperity(&self) -> bool {
+        self.prosperity
+    }
+
     /// Whether draws have expected defence.
     pub(crate) fn draws_defence(&self) -> bool {
         self.security
@@ -151,8 +163,8 @@ impl<'m> Sampler<'m> {
     }
 
     /// Solves a draw.
-    pub(crate) fn draw<'s>(&self, uniforms: &[f64], scratch: &'s mut Scratch) -> Result<Draw<'s>> {
-        self.take(uniforms, &mut scratch.drawn);
+    pub(crate) fn draw<'s>(&self, inputs: Inputs<'_>, scratch: &'s mut Scratch) -> Result<Draw<'s>> {
+        self.take(inputs, &mut scratch.drawn);
         self.start(scratch)?;
         for link in 0..self.chain.len() {
             self.follow(link, None, scratch)?;

@@ -18,8 +18,13 @@ use crate::world::{CommitmentClass, World};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unknowns {
     names: Vec<String>,
+    /// Smallest and largest value of each.
+    ranges: Vec<(f64, f64)>,
     pub(super) needs: Needs,
 }
+
+/// Which publication elasticities are from: 1, 2 or 3.
+const SOURCE: &str = "elasticity source";
 
 /// What a chain of scenarios can depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,26 +38,54 @@ pub(super) struct Needs {
     pub(super) power: bool,
 }
 
-/// Takes numbers out of ranges by a draw's uniforms, one after another.
+/// What the unknowns of a draw are taken from, in their order.
+#[derive(Debug, Clone, Copy)]
+pub enum Inputs<'u> {
+    /// Uniforms between 0 and 1: each unknown is at that quantile of its distribution, and beyond them all at the middle.
+    Uniforms(&'u [f64]),
+    /// The unknowns themselves; those that are not a number, and those beyond, are at their central values.
+    Values(&'u [f64]),
+}
+
+/// Takes numbers out of ranges by a draw's inputs, one after another.
 pub(super) struct Taker<'u> {
-    uniforms: &'u [f64],
+    inputs: Inputs<'u>,
     next: usize,
+    /// Where to note what was taken.
+    noted: Option<&'u mut Vec<f64>>,
 }
 
 impl<'u> Taker<'u> {
-    pub(super) fn new(uniforms: &'u [f64]) -> Self {
-        Self { uniforms, next: 0 }
+    pub(super) fn new(inputs: Inputs<'u>) -> Self {
+        Self { inputs, next: 0, noted: None }
     }
 
-    /// The next uniform. There are as many as unknowns; beyond them all is at the middle.
-    pub(super) fn uniform(&mut self) -> f64 {
-        let uniform = self.uniforms.get(self.next).copied().unwrap_or(0.5);
+    /// One that adds what it takes to `noted`.
+    pub(super) fn noting(inputs: Inputs<'u>, noted: &'u mut Vec<f64>) -> Self {
+        Self { inputs, next: 0, noted: Some(noted) }
+    }
+
+    /// The next unknown, from its uniform or at its central value.
+    pub(super) fn number(&mut self, drawn: impl Fn(f64) -> f64, central: impl Fn() -> f64) -> f64 {
+        let number = match self.inputs {
+            Inputs::Uniforms(uniforms) => drawn(uniforms.get(self.next).copied().unwrap_or(0.5)),
+            Inputs::Values(values) => match values.get(self.next) {
+                Some(value) if !value.is_nan() => *value,
+                _ => central(),
+            },
+        };
         self.next += 1;
-        uniform
+        if let Some(noted) = &mut self.noted {
+            noted.push(number);
+        }
+        number
     }
 
     pub(super) fn take(&mut self, number: Uncertain) -> f64 {
-        if number.is_exact() { number.central() } else { number.quantile(self.uniform()) }
+        if number.is_exact() {
+            return number.central();
+        }
+        self.number(|u| number.quantile(u), || number.central())
     }
 }
 
@@ -72,13 +105,13 @@ impl Unknowns {
         };
         let mut list = List::default();
         if needs.sources {
-            list.names.push("elasticity source".to_owned());
+            list.name(SOURCE, (1.0, 3.0));
         }
         let log_sd = world.parameters().elasticity_log_sd;
         for sector in world.sectors() {
             let info = &world[sector];
             if log_sd > 0.0 || info.trade_elasticity_cp99.is_some_and(|(_, error)| error > 0.0) {
-                list.names.push(format!("elasticity {}", info.code));
+                list.name(&format!("elasticity {}", info.code), (0.0, f64::INFINITY));
             }
         }
         list.add("horizon_factor", world.parameters().factor(scenario.horizon()));
@@ -94,13 +127,27 @@ impl Unknowns {
         if needs.power {
             list.add("quota", world.parameters().standard_quota);
         }
-        Self { names: list.names, needs }
+        Self { names: list.names, ranges: list.ranges, needs }
     }
 
     /// Their names, none twice: "elasticity ELE", "deal.toml:12 tariff", "substitution", "`cost_share` chips ELE".
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What may stand in the place of a value that an unknown cannot take; nothing where it can.
+    pub(crate) fn refused(&self, place: usize, value: f64) -> Option<String> {
+        if self.names[place] == SOURCE {
+            return ([1.0, 2.0, 3.0].iter().all(|known| *known != value)).then(|| "1, 2 or 3".to_owned());
+        }
+        let (low, high) = self.ranges[place];
+        if high.is_infinite() {
+            return (value <= low).then(|| format!("more than {low}"));
+        }
+        // A draw at the very end may be one digit beyond.
+        let slack = 1e-12 * (low.abs() + high.abs());
+        (value < low - slack || value > high + slack).then(|| format!("{low} to {high}"))
     }
 
     /// How many there are.
@@ -119,13 +166,19 @@ impl Unknowns {
 #[derive(Default)]
 struct List {
     names: Vec<String>,
+    ranges: Vec<(f64, f64)>,
 }
 
 impl List {
     fn add(&mut self, name: &str, number: Uncertain) {
         if !number.is_exact() {
-            self.names.push(name.to_owned());
+            self.name(name, number.range());
         }
+    }
+
+    fn name(&mut self, name: &str, range: (f64, f64)) {
+        self.names.push(name.to_owned());
+        self.ranges.push(range);
     }
 
     fn clauses(&mut self, link: &Scenario) {

@@ -134,4 +134,18 @@ pub enum ModelWarning {
         /// How many.
         count: usize,
     },
+    /// A purchase or quota by a change that takes away all of the flow before or more.
+    #[error(
+        "{at}: the {} comes to {musd:.0} million USD, so that {}",
+        if *.purchase { "purchase" } else { "quota" },
+        if *.purchase { "it asks for nothing" } else { "the trade is stopped" }
+    )]
+    BoundOfNothing {
+        /// The clause.
+        at: String,
+        /// Whether it is a purchase.
+        purchase: bool,
+        /// What it comes to, million USD, 0 or less.
+        musd: f64,
+    },
 }

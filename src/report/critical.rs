@@ -95,7 +95,7 @@ impl Report<'_, '_> {
         for &actor in actors.iter().take(LISTED) {
             let drawn = |q| {
                 let quantile = self.draws.as_ref().and_then(|draws| draws.quantile(actor, q));
-                quantile.map_or_else(String::new, percent)
+                quantile.map_or_else(String::new, |change| signed(change * 100.0, 3))
             };
             let mut lacks: Vec<_> = short.goods().iter().filter(|one| one.user == actor).collect();
             lacks.retain(|one| !world[one.good].uses.is_empty());

@@ -32,7 +32,7 @@ impl Scenario {
     /// let mut policy = Policy::status_quo(world);
     /// for link in scenario.chain() {
     ///     let after = link.policy_on(&policy);
-    ///     policy = after, with every Size::Change(d) made Size::Level(flow under policy + d)
+    ///     policy = after, with every Size::Change(d) made Size::Level(flow under policy + d), or Size::Nothing where that is not above 0
     /// }
     /// ```
     ///

@@ -63,6 +63,8 @@ pub enum Size {
     Level(f64),
     /// What is added to the flow that held before the scenario with the clause. Only a solution knows that flow.
     Change(f64),
+    /// A change that takes away all of that flow or more: a purchase asks for nothing then, and a quota stops the trade.
+    Nothing,
 }
 
 impl Policy {

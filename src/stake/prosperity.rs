@@ -62,12 +62,12 @@ impl Metric for RealIncome {
         let (change, musd) = outcome.real_income(&members);
         let mut rows = Vec::new();
         if let (Party::Actor(actor), Some(draws)) = (party, draws) {
-            // What is short, from draws: the median first.
-            let loss = |q| draws.quantile(actor, q).map(|loss| 0.0 - loss * 100.0);
+            // What is short, from draws: the median first. Quantiles are of the change, so that the lower ones lose more.
+            let at = |q| draws.quantile(actor, q).map(|change| change * 100.0);
             rows.extend([
-                ("shortage_median", "percent", loss(0.5)),
-                ("shortage_p05", "percent", loss(0.05)),
-                ("shortage_p95", "percent", loss(0.95)),
+                ("shortage_median", "percent", at(0.5)),
+                ("shortage_p05", "percent", at(0.05)),
+                ("shortage_p95", "percent", at(0.95)),
             ]);
         }
         rows.push(("real_income", "percent", percent(change)));
@@ -91,8 +91,8 @@ impl Metric for RealIncome {
         rows
     }
 
-    fn is_drawn(&self, _sampler: &Sampler<'_>, _members: &[Actor]) -> bool {
-        true
+    fn is_drawn(&self, sampler: &Sampler<'_>, _members: &[Actor]) -> bool {
+        sampler.draws_prosperity()
     }
 
     fn draw(&self, draw: &Draw<'_>, members: &[Actor], values: &mut Vec<f64>) {

@@ -57,7 +57,7 @@ pub(crate) fn read(clauses: &str, world: &World) -> Scenario {
 
 /// Every number of every draw is that of the run.
 #[track_caller]
-fn assert_runs(ensemble: &Ensemble<'_>, outcome: &Outcome<'_>) {
+pub(crate) fn assert_runs(ensemble: &Ensemble<'_>, outcome: &Outcome<'_>) {
     assert!(ensemble.failures().is_empty(), "{:?}", ensemble.failures());
     let world = outcome.world();
     for actor in world.actors() {
@@ -101,7 +101,7 @@ fn with_everything_exact_every_draw_is_the_run() {
 }
 
 /// Two sectors and lopsided trade, so that balance moves the world; θ of goods as given, and that of a second source.
-fn lopsided(theta: f64, other: Option<f64>, log_sd: f64) -> World {
+pub(crate) fn lopsided(theta: f64, other: Option<f64>, log_sd: f64) -> World {
     let mut builder = WorldBuilder::new("lopsided");
     let actors = ["AAA", "BBB", "CCC"].map(|code| builder.actor(code, code).unwrap());
     let goods = builder.sector("GDS", "Goods", Kind::Goods, theta).unwrap();
@@ -126,7 +126,8 @@ fn lopsided(theta: f64, other: Option<f64>, log_sd: f64) -> World {
     builder.build().unwrap()
 }
 
-const DEAL: &str = "[[tariff]]\nimporters = [\"AAA\"]\nexporters = [\"BBB\"]\nsectors = [\"GDS\"]\nset = 0\n";
+pub(crate) const DEAL: &str =
+    "[[tariff]]\nimporters = [\"AAA\"]\nexporters = [\"BBB\"]\nsectors = [\"GDS\"]\nset = 0\n";
 
 #[test]
 fn a_draw_is_the_run_of_a_world_with_its_elasticities_under_both_closures() {

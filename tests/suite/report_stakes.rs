@@ -82,8 +82,11 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
         row.unwrap().value
     };
     let user = world.actor("USE").unwrap();
-    assert_eq!(value("USE", "shortage_p95"), -100.0 * draws.quantile(user, 0.95).unwrap());
-    assert!(value("USE", "shortage_p95") < value("USE", "shortage_median"));
+    // Quantiles are of the number that is printed: the 5th of a hundred is the worse end, here as in an ensemble.
+    let quantiles =
+        ["shortage_p05", "shortage_median", "shortage_p95"].map(|variable| value("USE", variable));
+    assert_eq!(quantiles, [0.05, 0.5, 0.95].map(|q| 100.0 * draws.quantile(user, q).unwrap()));
+    assert!(quantiles.is_sorted() && quantiles[0] < quantiles[1] && quantiles[1] < 0.0, "{quantiles:?}");
     assert_eq!(value("USE", "cost_musd"), outcome.cost(user));
     assert_eq!(value("USE", "real_income_musd"), outcome.welfare(user).money - outcome.cost(user));
     let power: f64 = ["MIN", "USE", "ALT"].map(|code| value(code, "power")).iter().sum();

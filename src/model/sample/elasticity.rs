@@ -23,6 +23,16 @@ impl Source {
     /// All of them; the place in this list is the index of what is kept by source.
     pub(super) const ALL: [Self; 3] = [Self::Given, Self::GivenLessOne, Self::Cp99];
 
+    /// Its number in tables of inputs: 1, 2, 3.
+    pub(super) fn number(self) -> f64 {
+        f64::from(self as u8) + 1.0
+    }
+
+    /// The one with a number.
+    pub(super) fn of(number: f64) -> Self {
+        Self::ALL.into_iter().find(|source| source.number() == number).unwrap_or(Self::Given)
+    }
+
     /// The switch: one half each publication, and of the first one half each convention.
     pub(super) fn at(uniform: f64) -> Self {
         match uniform {
@@ -98,44 +108,57 @@ impl Elasticities {
         }
     }
 
+    /// The horizon.
+    pub(super) fn horizon(&self) -> Horizon {
+        self.horizon
+    }
+
     /// θ at the horizon with every estimate as published.
     pub(super) fn central(&self, source: Source) -> Vec<f64> {
         let factor = self.factor.central();
-        let at = |sector: &Measured| {
-            let theta = match (source, &sector.other) {
-                (Source::Cp99, Some(other)) => other.mean,
-                (Source::GivenLessOne, Some(_)) => (sector.given - 1.0).max(LOWEST),
-                _ => sector.given,
-            };
-            at_horizon(theta, factor, self.horizon)
-        };
+        let at = |sector: &Measured| at_horizon(sector.central(source), factor, self.horizon);
         self.sectors.iter().map(at).collect()
     }
 
-    /// θ at the horizon, drawn: one uniform for each sector that has an error in any source, then one for the horizon's factor
+    /// θ at the horizon, drawn: one number for each sector that has an error in any source, then one for the horizon's factor
     /// where that has a range. They take the place of what was in `thetas`.
     pub(super) fn draw(&self, source: Source, taker: &mut Taker<'_>, thetas: &mut Vec<f64>) {
         thetas.clear();
         for sector in &self.sectors {
-            let other = sector.other.as_ref();
-            let uncertain = self.log_sd > 0.0 || other.is_some_and(|other| other.error > 0.0);
-            let u = if uncertain { taker.uniform() } else { 0.5 };
-            let given = || {
-                if self.log_sd == 0.0 {
-                    return sector.given;
-                }
-                let range = Uncertain::Lognormal { median: sector.given, log_sd: self.log_sd };
-                range.quantile(u).max(LOWEST.min(sector.given))
-            };
-            thetas.push(match (source, other) {
-                (Source::Cp99, Some(other)) => other.quantile(u),
-                (Source::GivenLessOne, Some(_)) => (given() - 1.0).max(LOWEST),
-                _ => given(),
-            });
+            let drawn = |u: f64| sector.drawn(source, u, self.log_sd);
+            let uncertain = self.log_sd > 0.0 || sector.other.as_ref().is_some_and(|other| other.error > 0.0);
+            thetas.push(if uncertain { taker.number(drawn, || sector.central(source)) } else { drawn(0.5) });
         }
         let factor = taker.take(self.factor);
         for theta in thetas {
             *theta = at_horizon(*theta, factor, self.horizon);
+        }
+    }
+}
+
+impl Measured {
+    /// θ as published, before the horizon's factor.
+    fn central(&self, source: Source) -> f64 {
+        match (source, &self.other) {
+            (Source::Cp99, Some(other)) => other.mean,
+            (Source::GivenLessOne, Some(_)) => (self.given - 1.0).max(LOWEST),
+            _ => self.given,
+        }
+    }
+
+    /// The same, drawn.
+    fn drawn(&self, source: Source, u: f64, log_sd: f64) -> f64 {
+        let given = || {
+            if log_sd == 0.0 {
+                return self.given;
+            }
+            let range = Uncertain::Lognormal { median: self.given, log_sd };
+            range.quantile(u).max(LOWEST.min(self.given))
+        };
+        match (source, &self.other) {
+            (Source::Cp99, Some(other)) => other.quantile(u),
+            (Source::GivenLessOne, Some(_)) => (given() - 1.0).max(LOWEST),
+            _ => given(),
         }
     }
 }

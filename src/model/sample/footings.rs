@@ -2,8 +2,9 @@
 
 use super::elasticity::Source;
 use super::{Sampler, flow};
-use crate::model::{change_of, level, lower_productivity, withheld};
-use crate::scenario::Policy;
+use crate::model::bounds::{level, stop};
+use crate::model::{change_of, lower_productivity, withheld};
+use crate::scenario::{Policy, Size};
 use crate::shortage::{Shortages, WithheldSales};
 use crate::trade::{Answer, Change, Footing, Prepared};
 
@@ -54,6 +55,8 @@ impl Sampler<'_> {
         for bound in &mut policy.bounds {
             level(bound, |importer, exporter, sector| flow(before, importer, exporter, sector)).ok()?;
         }
+        stop(&policy.bounds, &mut policy.trade_costs, self.world.actors().len());
+        policy.bounds.retain(|bound| bound.size != Size::Nothing);
         let mut change = change_of(&policy).ok()?;
         let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
         lower_productivity(&mut change.productivity, self.family.baseline(), &shortages);

@@ -3,8 +3,9 @@
 use super::Sampler;
 use super::elasticity::Source;
 use crate::defence::{self, Arrangement};
-use crate::model::unknowns::Taker;
-use crate::model::{bound_of, power};
+use crate::model::bounds::bound_of;
+use crate::model::power;
+use crate::model::unknowns::{Inputs, Taker};
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, Shortages, SupplyPolicy, WithheldSales};
 use crate::trade::{Answer, Change, Prepared, Workspace};
@@ -23,6 +24,8 @@ pub(crate) struct Scratch {
     /// What equilibria are searched in.
     pub(super) workspace: Workspace,
     pub(super) voice: power::Workspace,
+    /// Whether a purchase or quota came to nothing or less.
+    pub(super) nothing: bool,
 }
 
 /// The numbers of a draw.
@@ -42,6 +45,8 @@ pub(super) struct Drawn {
 pub(super) struct Point {
     pub(super) held: Held,
     pub(super) change: Prepared,
+    /// Whether a bound of it asks for nothing, so that arrays and bounds are not those of other draws.
+    pub(super) void: bool,
     /// Of the policy, before what is short lowers it.
     pub(super) productivity: Vec<f64>,
     /// The equilibrium, where anything asks for it.
@@ -70,6 +75,13 @@ pub(super) struct ByActor {
     pub(super) expected: [Vec<Option<f64>>; 2],
 }
 
+impl Scratch {
+    /// Whether a purchase or quota of the last draw came to nothing or less, and asked for nothing.
+    pub(crate) fn asked_for_nothing(&self) -> bool {
+        self.nothing
+    }
+}
+
 impl Sampler<'_> {
     /// Arrays for one worker.
     pub(crate) fn scratch(&self) -> Scratch {
@@ -90,18 +102,12 @@ impl Sampler<'_> {
                 tastes: Vec::new(),
                 bounds: policy.bounds.iter().map(bound_of).collect(),
             }),
+            void: false,
             productivity: policy.productivity.clone(),
             answer: self.family.tables(asked),
         };
         Scratch {
-            drawn: Drawn {
-                source: Source::Given,
-                theta: Vec::new(),
-                numbers: vec![Vec::new(); self.chain.len()],
-                critical: self.critical.clone(),
-                defence: defence::Figures::central(self.world),
-                quota: 0.5,
-            },
+            drawn: Drawn::central(self.world, self.scenario, self.chain.len()),
             points: self.policies.iter().zip(&self.asked).map(point).collect(),
             by_actor: ByActor {
                 welfare: Vec::new(),
@@ -112,27 +118,13 @@ impl Sampler<'_> {
             critical: shortage::Workspace::default(),
             workspace: self.family.workspace(self.settings),
             voice: power::Workspace::default(),
+            nothing: false,
         }
     }
 
     /// The numbers of a draw, in the order of [`Unknowns`](crate::model::Unknowns).
-    pub(super) fn take(&self, uniforms: &[f64], drawn: &mut Drawn) {
-        let (world, needs) = (self.world, self.unknowns.needs);
-        let mut taker = Taker::new(uniforms);
-        drawn.source = if needs.sources { Source::at(taker.uniform()) } else { Source::Given };
-        self.elasticities.draw(drawn.source, &mut taker, &mut drawn.theta);
-        for (numbers, link) in drawn.numbers.iter_mut().zip(&self.chain) {
-            numbers.clear();
-            numbers.extend(link.numbers(|number| taker.take(number)));
-        }
-        if needs.supply {
-            drawn.critical.take(world, self.scenario.horizon(), |number| taker.take(number));
-        }
-        if needs.defence {
-            drawn.defence.take(world, |number| taker.take(number));
-        }
-        if needs.power {
-            drawn.quota = taker.take(world.parameters().standard_quota);
-        }
+    pub(super) fn take(&self, inputs: Inputs<'_>, drawn: &mut Drawn) {
+        let (chain, needs) = (&self.chain, self.unknowns.needs);
+        drawn.take(self.world, chain, &self.elasticities, needs, &mut Taker::new(inputs));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Sampler, Scratch};
 use crate::error::Result;
-use crate::model::Model;
 use crate::model::power::Markets;
+use crate::model::{Inputs, Model};
 use crate::scenario::{PolicyBound, Scenario};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector};
@@ -57,7 +57,7 @@ impl<'m> Sampler<'m> {
 
     /// Draws everything and solves what comes before the last file.
     pub(crate) fn future<'f>(&'f self, uniforms: &[f64], scratch: &'f mut Scratch) -> Result<Future<'f, 'm>> {
-        self.take(uniforms, &mut scratch.drawn);
+        self.take(Inputs::Uniforms(uniforms), &mut scratch.drawn);
         self.start(scratch)?;
         for link in 0..self.last() {
             self.follow(link, None, scratch)?;

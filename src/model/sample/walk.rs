@@ -5,15 +5,17 @@ use std::borrow::Cow;
 use super::scratch::{Drawn, Held, Point, Scratch};
 use super::{Sampler, Variant, flow};
 use crate::error::Result;
+use crate::model::bounds::{bound_of, in_force, level, level_of, stop};
 use crate::model::failure::Naming;
-use crate::model::{bound_of, level, level_of, lower_productivity, security, withheld};
-use crate::scenario::Scenario;
+use crate::model::{lower_productivity, security, withheld};
+use crate::scenario::{Scenario, Size};
 use crate::trade::{Adjustable, Answer, Failure, Workspace};
 
 impl Sampler<'_> {
     /// What holds before anything.
     pub(super) fn start(&self, scratch: &mut Scratch) -> Result<()> {
-        let Scratch { drawn, points, workspace, .. } = scratch;
+        let Scratch { drawn, points, workspace, nothing, .. } = scratch;
+        *nothing = false;
         if !self.solves[0] {
             // The tables are there.
             return Ok(());
@@ -39,14 +41,18 @@ impl Sampler<'_> {
     /// What holds after file `l` of the chain, or a variant of the last in its place.
     pub(super) fn follow(&self, l: usize, variant: Option<&Variant>, scratch: &mut Scratch) -> Result<()> {
         self.hold(l, variant, scratch);
-        let Scratch { drawn, points, shortages, critical, workspace, .. } = scratch;
+        let Scratch { drawn, points, shortages, critical, workspace, nothing, .. } = scratch;
         let (earlier, rest) = points.split_at_mut(l + 1);
         let (after, (start, solved)) = (&mut rest[0], self.latest(earlier));
         for bound in &mut after.held.bounds {
-            level(bound, |importer, exporter, sector| flow(start, importer, exporter, sector))?;
+            let found = level(bound, |importer, exporter, sector| flow(start, importer, exporter, sector))?;
+            *nothing |= found.nothing.is_some();
         }
+        let void = after.held.bounds.iter().any(|bound| bound.size == Size::Nothing);
+        let anew = variant.is_some() || void || after.void;
+        after.void = void;
         let (scenario, numbers) = self.link(l, variant, drawn);
-        if self.ranged[l] || variant.is_some() {
+        if self.ranged[l] || anew {
             let before = &earlier[l];
             let (change, start) = (after.change.rewrite(), before.change.change());
             change.tariffs.copy_from_slice(&start.tariffs);
@@ -54,12 +60,13 @@ impl Sampler<'_> {
             after.productivity.copy_from_slice(&before.productivity);
             let arrays = [&mut change.tariffs[..], &mut change.trade_costs, &mut after.productivity];
             scenario.apply_trade(arrays, &numbers);
+            stop(&after.held.bounds, &mut change.trade_costs, self.world.actors().len());
         }
         let Adjustable { productivity, endowments, tastes, bounds } = after.change.adjust();
-        if variant.is_some() {
-            *bounds = after.held.bounds.iter().map(bound_of).collect();
+        if anew {
+            *bounds = in_force(&after.held.bounds).map(bound_of).collect();
         }
-        for (bound, held) in bounds.iter_mut().zip(&after.held.bounds) {
+        for (bound, held) in bounds.iter_mut().zip(in_force(&after.held.bounds)) {
             bound.flow = level_of(held)?;
         }
         if self.unknowns.needs.supply {
@@ -78,7 +85,7 @@ impl Sampler<'_> {
         }
         self.solve(l + 1, drawn, solved.then_some(start), after, workspace).map_err(|failure| {
             let mut policy = self.policies[l + 1].clone();
-            policy.bounds.clone_from(&after.held.bounds);
+            policy.bounds = in_force(&after.held.bounds).cloned().collect();
             Naming::under(self.world, scenario.id(), &policy).error(&failure)
         })
     }

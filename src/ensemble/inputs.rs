@@ -1,0 +1,197 @@
+//! What draws took, as a table: written out, and run in place of what would be drawn.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::{Draws, Uniforms};
+use crate::error::{Error, Place, Result, nearest};
+use crate::model::{Inputs, Taken, Unknowns};
+use crate::scenario::Scenario;
+use crate::world::World;
+
+/// The column of a draw's number.
+const DRAW: &str = "draw";
+
+/// Writes the value of every unknown in some draws as CSV, failed ones too: a row for each, with the columns `draw` and, by name, all
+/// of [`Unknowns`]. `elasticity source` is 1 for the world's elasticities, 2 for these less one, 3 for those of Caliendo & Parro. Each
+/// number has as many digits as it takes to read the same one again. Nothing is solved.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_inputs(world: &World, scenario: &Scenario, draws: &Draws<'_>, to: impl Write) -> io::Result<()> {
+    let mut taken = Taken::new(world, scenario);
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(to);
+    let names = taken.unknowns().names().iter().map(String::as_str);
+    writer.write_record([DRAW].into_iter().chain(names)).map_err(super::rows::told)?;
+    let mut numbers = vec![0.0; taken.unknowns().len()];
+    for draw in (draws.first..).take(draws.count) {
+        draws.uniforms.fill(draw, &mut numbers);
+        let values = taken.values(draws.uniforms.inputs(&numbers));
+        writer.serialize((draw, values)).map_err(super::rows::told)?;
+    }
+    writer.flush()
+}
+
+/// A table of values for the unknowns of a scenario: each row is a draw.
+#[derive(Debug, Clone)]
+pub struct Given {
+    first: u64,
+    rows: usize,
+    /// Row by row; not a number where there is no column.
+    values: Vec<f64>,
+    missing: Vec<String>,
+    /// Stands for the content.
+    hash: u64,
+}
+
+impl Given {
+    /// Reads a table as [`write_inputs`] writes it. Any column may be left out: its unknown takes its central value then. Without the
+    /// column `draw` rows are numbered from 0.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Malformed`] for what is no table, [`Error::Unknown`] for a column that is no unknown of the scenario,
+    /// [`Error::Duplicate`] for one that is there twice, [`Error::Value`] for what is no number, lies outside the unknown's range, or
+    /// is not the next draw, [`Error::Missing`] for a table without rows.
+    pub fn open(path: &Path, world: &World, scenario: &Scenario) -> Result<Self> {
+        let text = std::fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let unknowns = Unknowns::of(world, scenario);
+        let file = path.display().to_string();
+        let mut table = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
+        let broken =
+            |error: csv::Error| Error::Malformed { at: Place::file(&file), found: error.to_string() };
+        let mut records = table.records();
+        let Some(header) = records.next().transpose().map_err(broken)? else {
+            return Err(Error::Missing { at: Place::file(&file), what: "header".to_owned() });
+        };
+        let columns = columns(&header, &unknowns, &Place::line(&file, 1))?;
+        let mut given =
+            Self { first: 0, rows: 0, values: Vec::new(), missing: Vec::new(), hash: hash(&text) };
+        for record in records {
+            let record = record.map_err(broken)?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let at = || Place::line(&file, usize::try_from(line).unwrap_or(usize::MAX));
+            given.row(&record, &columns, &unknowns, &at)?;
+        }
+        if given.rows == 0 {
+            return Err(Error::Missing { at: Place::file(&file), what: "rows: each is a draw".to_owned() });
+        }
+        let known = |place: usize| columns.contains(&Some(place));
+        let missing = unknowns.names().iter().enumerate().filter(|(place, _)| !known(*place));
+        given.missing = missing.map(|(_, name)| name.clone()).collect();
+        Ok(given)
+    }
+
+    /// Adds a row.
+    fn row(
+        &mut self,
+        record: &csv::StringRecord,
+        columns: &[Option<usize>],
+        unknowns: &Unknowns,
+        at: &dyn Fn() -> Place,
+    ) -> Result<()> {
+        let bad = |found: String, expected: String| Err(Error::Value { at: at(), found, expected });
+        let start = self.values.len();
+        self.values.resize(start + unknowns.len(), f64::NAN);
+        for (field, column) in record.iter().zip(columns) {
+            let Some(place) = *column else {
+                let Ok(draw) = field.parse::<u64>() else {
+                    return bad(format!("draw `{field}`"), "the number of a draw".to_owned());
+                };
+                if self.rows == 0 {
+                    self.first = draw;
+                }
+                let next = self.first + self.rows as u64;
+                if draw != next {
+                    return bad(format!("draw {draw}"), format!("draw {next}: one after another"));
+                }
+                continue;
+            };
+            let name = &unknowns.names()[place];
+            let Some(value) = field.trim().parse::<f64>().ok().filter(|value| value.is_finite()) else {
+                return bad(format!("`{field}` for {name}"), "a finite number".to_owned());
+            };
+            if let Some(expected) = unknowns.refused(place, value) {
+                return bad(format!("{value} for {name}"), expected);
+            }
+            self.values[start + place] = value;
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Number of the draw of the first row.
+    #[must_use]
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// How many rows there are, at least one.
+    #[expect(clippy::len_without_is_empty, reason = "it never is")]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Unknowns without a column, which take their central values.
+    #[must_use]
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+}
+
+/// Where each column's unknown stands; none for the draw's number.
+fn columns(header: &csv::StringRecord, unknowns: &Unknowns, at: &Place) -> Result<Vec<Option<usize>>> {
+    let names = unknowns.names();
+    let mut columns = Vec::new();
+    for name in header {
+        let place = match names.iter().position(|known| known == name) {
+            None if name == DRAW => None,
+            None => {
+                return Err(Error::Unknown {
+                    at: at.clone(),
+                    what: "column",
+                    found: name.to_owned(),
+                    nearest: nearest(name, names.iter().map(String::as_str)),
+                });
+            }
+            place => place,
+        };
+        if columns.contains(&place) {
+            let what = format!("column `{name}`");
+            return Err(Error::Duplicate { at: at.clone(), first: at.clone(), what });
+        }
+        columns.push(place);
+    }
+    Ok(columns)
+}
+
+/// As many bits as every reader of JSON keeps.
+fn hash(content: &[u8]) -> u64 {
+    Sha256::digest(content).iter().take(8).fold(0, |hash, byte| (hash << 8) | u64::from(*byte)) >> 11
+}
+
+/// The table's rows, and central values for the draws beyond. Its seed stands for its content.
+impl Uniforms for Given {
+    fn fill(&self, draw: u64, numbers: &mut [f64]) {
+        let row = draw.checked_sub(self.first).and_then(|row| usize::try_from(row).ok());
+        let row = row.and_then(|row| self.values.get(row * numbers.len()..)?.get(..numbers.len()));
+        match row {
+            Some(row) => numbers.copy_from_slice(row),
+            None => numbers.fill(f64::NAN),
+        }
+    }
+
+    fn sequence(&self) -> &'static str {
+        "given"
+    }
+
+    fn seed(&self) -> u64 {
+        self.hash
+    }
+
+    fn inputs<'n>(&self, numbers: &'n [f64]) -> Inputs<'n> {
+        Inputs::Values(numbers)
+    }
+}
