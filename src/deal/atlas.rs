@@ -3,12 +3,12 @@
 use super::bargain;
 use super::changes::{Changes, Effect, Offer, Sums};
 use super::refine::{Refined, Search};
-use super::stance::Stances;
+use super::stance::{Interest, Stances};
 use super::sureness::Sureness;
 use super::{Judged, Stance, Terms};
 use crate::error::Result;
 use crate::model::Model;
-use crate::scenario::{Scenario, Stake};
+use crate::scenario::{Matter, Scenario, Stake};
 use crate::world::Actor;
 
 /// All deals of a menu, by number, from 0, where nothing is in force: levels, payoffs, who signs, who would break it, and what it
@@ -53,11 +53,21 @@ impl Atlas {
     ) -> Result<Self> {
         let (menu, trial) = (offer.menu, offer.trial);
         let changes = Changes::solve(offer, yardsticks, terms.threads)?;
-        let stances = Stances::of(menu, offer.world);
+        let stances = offer.stances;
         let weights = stances.central();
         let of_deal = |number: usize| changes.sums(&changes.space.steps(number));
-        let features_of = |sums: Sums<'_>| stances.features(|members| changes.effect(sums, members));
-        stances.check(|members| changes.effect(of_deal(0), members), menu, offer.world)?;
+        let features_of = |sums: Sums<'_>| changes.features(sums, stances);
+        let world = offer.world;
+        let exists = |interest: &Interest| match &interest.matter {
+            Matter::Stake(stake) => changes.effect(of_deal(0), &interest.of).change(*stake).is_some(),
+            Matter::Sectors(sectors, _) => {
+                let paid =
+                    |&actor: &Actor| sectors.iter().any(|&sector| world.value_added(actor, sector) > 0.0);
+                interest.of.iter().any(paid)
+            }
+            Matter::Good(good) => interest.of.iter().any(|&user| trial.use_of_good(*good, user) > 0.0),
+        };
+        stances.check(exists, menu, world)?;
         let mut features = Vec::new();
         for number in 0..changes.count {
             features.extend(features_of(of_deal(number)));
@@ -70,11 +80,15 @@ impl Atlas {
                 let less = |of: Vec<f64>, alone: &[f64]| -> Vec<f64> {
                     of.iter().zip(alone).map(|(with, alone)| with - alone).collect()
                 };
+                let at = trial.solve(threat)?;
+                let producers = less(stances.producers(trial, &at), alone.producers);
                 features_of(Sums {
-                    income: &less(trial.income_of(threat)?, alone.income),
+                    income: &less(at.income, alone.income),
                     cost: &less(trial.costs_of(threat), alone.cost),
                     defence: &less(trial.defence_of(threat), alone.defence),
                     power: &less(trial.power_of(threat)?, alone.power),
+                    producers: &producers,
+                    uses: &less(stances.uses(trial, &trial.shortages_of(threat)), alone.uses),
                 })
             }
         };
@@ -91,12 +105,11 @@ impl Atlas {
             None => None,
             Some(nash) => {
                 let (weights, threat, power) = (&weights[..], &threat[..], of_deal(nash).power);
-                let search =
-                    Search { offer: *offer, changes: &changes, stances: &stances, weights, threat, power };
+                let search = Search { offer: *offer, changes: &changes, weights, threat, power };
                 Some(search.from(changes.space.levels(nash), model)?)
             }
         };
-        let sureness = Sureness::of(&judged, &stances, terms)?;
+        let sureness = Sureness::of(&judged, stances, terms)?;
         let principals = menu.scenario().between().to_vec();
         let performs = |principal: &Actor| -> Vec<usize> {
             let items = menu.items().iter().enumerate();
@@ -106,7 +119,7 @@ impl Atlas {
             own: principals.iter().map(performs).collect(),
             principals,
             changes,
-            stances,
+            stances: stances.clone(),
             threat,
             payoffs,
             signed,

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 
 use super::Unjudged;
 use super::space::Space;
+use super::stance::Stances;
 use crate::error::{Error, Place, Result};
 use crate::model::{Solution, Trial};
-use crate::scenario::{Action, Menu, Scenario, Stake};
+use crate::scenario::{Action, Arm, Menu, Scenario, Stake};
 use crate::world::{Actor, World};
 
 /// Most solves of trade for one atlas.
@@ -22,6 +23,7 @@ pub(super) struct Offer<'a, 'm, 'w> {
     /// The menu's scenario, with the clauses of responses behind its own.
     pub(super) whole: &'a Scenario,
     pub(super) world: &'w World,
+    pub(super) stances: &'a Stances,
 }
 
 impl Offer<'_, '_, '_> {
@@ -63,6 +65,19 @@ impl Offer<'_, '_, '_> {
         self.trial.defence_of(&self.part(levels, |action| action.stakes().contains(&Stake::Security)))
     }
 
+    /// By interest.
+    pub(super) fn uses(&self, levels: &[f64]) -> Vec<f64> {
+        let part = self.part(levels, |action| action.arm() == Arm::Technology);
+        self.stances.uses(self.trial, &self.trial.shortages_of(&part))
+    }
+
+    /// Real income by actor, then producers by interest.
+    fn trade(&self, levels: &[f64]) -> Result<Vec<f64>> {
+        let at = self.solve(levels)?;
+        let producers = self.stances.producers(self.trial, &at);
+        Ok(at.income.into_iter().chain(producers).collect())
+    }
+
     fn power(&self, levels: &[f64]) -> Result<Vec<f64>> {
         let part = self.part(levels, |action| action.stakes().contains(&Stake::Voice));
         self.trial.power_of(&part).map_err(|source| self.failed(levels, source))
@@ -100,13 +115,15 @@ impl Part {
 }
 
 /// What a deal changes over no deal, by actor, in what adds up over actors: million USD of income before, million USD of cost,
-/// million USD of expected defence, parts of all power.
+/// million USD of expected defence, parts of all power; then by interest, fractions of what there was.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sums<'a> {
     pub(super) income: &'a [f64],
     pub(super) cost: &'a [f64],
     pub(super) defence: &'a [f64],
     pub(super) power: &'a [f64],
+    pub(super) producers: &'a [f64],
+    pub(super) uses: &'a [f64],
 }
 
 /// What a deal does to an actor, or to several together, over no deal: gains are positive. Fractions are of what there was
@@ -145,10 +162,11 @@ pub(super) struct Changes {
     pub(super) count: usize,
     /// Solves of the world economy.
     pub(super) solves: usize,
-    income: Part,
+    trade: Part,
     cost: Part,
     defence: Part,
     power: Part,
+    uses: Part,
     income_before: Vec<f64>,
     defence_before: Vec<Option<f64>>,
     /// S of the stakes that the menu can move; none where one of them has no scores.
@@ -193,10 +211,11 @@ impl Changes {
             Ok(Part { items, space: own, alone, changes })
         };
         Ok(Self {
-            income: part(on_trade, &|levels| Ok(offer.solve(levels)?.income))?,
+            trade: part(on_trade, &|levels| offer.trade(levels))?,
             cost: part(moved(&Action::is_paid_apart), &|levels| Ok(offer.cost(levels)))?,
             defence: part(moved(&of(Stake::Security)), &|levels| Ok(offer.defence(levels)))?,
             power: part(moved(&of(Stake::Voice)), &|levels| offer.power(levels))?,
+            uses: part(moved(&|action| action.arm() == Arm::Technology), &|levels| Ok(offer.uses(levels)))?,
             income_before: world.actors().map(|actor| trial.income_before(actor)).collect(),
             defence_before: trial.defence_before().to_vec(),
             space,
@@ -208,22 +227,33 @@ impl Changes {
 
     /// What a deal changes; `steps` are those of its items.
     pub(super) fn sums(&self, steps: &[usize]) -> Sums<'_> {
+        let (income, producers) = self.trade.at(steps).split_at(self.income_before.len());
         Sums {
-            income: self.income.at(steps),
+            income,
             cost: self.cost.at(steps),
             defence: self.defence.at(steps),
             power: self.power.at(steps),
+            producers,
+            uses: self.uses.at(steps),
         }
     }
 
     /// What holds without a deal over what held before: what responses do alone.
     pub(super) fn alone(&self) -> Sums<'_> {
+        let (income, producers) = self.trade.alone.split_at(self.income_before.len());
         Sums {
-            income: &self.income.alone,
+            income,
             cost: &self.cost.alone,
             defence: &self.defence.alone,
             power: &self.power.alone,
+            producers,
+            uses: &self.uses.alone,
         }
+    }
+
+    /// All interests in percent and points.
+    pub(super) fn features(&self, sums: Sums<'_>, stances: &Stances) -> Vec<f64> {
+        stances.features(|members| self.effect(sums, members), sums.producers, sums.uses)
     }
 
     /// What that comes to for some actors together.

@@ -21,6 +21,7 @@ mod clause_kinds;
 mod command;
 mod compare;
 mod deal;
+mod deal_matters;
 mod defence;
 mod ensemble;
 mod ensemble_files;
