@@ -4,7 +4,7 @@ use std::fs;
 
 use sidedeal::deal::Terms;
 use sidedeal::scenario::Stake;
-use sidedeal::{Deals, Menu, Model, Outcome, Response, Scenario};
+use sidedeal::{Deals, GoodKind, Kind, Menu, Model, Outcome, Response, Scenario};
 
 use crate::command::{folder, told};
 use crate::shortage::mines;
@@ -168,23 +168,32 @@ fn a_payoff_names_one_matter_and_one_that_is_there() {
     assert_eq!(read("good = \"galium\""), "menu.toml:28: unknown good `galium`, did you mean `gallium`?");
     assert_eq!(read("sectors = [\"AGE\"]"), "menu.toml:28: unknown sector `AGE`, did you mean `AGR`?");
 
-    let world = mines(true).build().unwrap();
+    // A sector that nobody has, and a good that it alone would use.
+    let mut builder = mines(true);
+    let gems = builder.sector("GEM", "Gems", Kind::Goods, 4.0).unwrap();
+    let stones = builder.good("stones", "Stones", GoodKind::Input, gems, &["cut"]).unwrap();
+    let owner = mines(true).build().unwrap().actor("MIN").unwrap();
+    builder.supply(stones, "cut", None, owner, 1.0).unwrap();
+    builder.cost_share(stones, gems, 0.1).unwrap();
+    let world = builder.build().unwrap();
     let model = Model::calibrate(&world).unwrap();
-    let cut = "[[tariff]]\nimporters = [\"MIN\"]\nexporters = [\"ALT\"]\nsectors = [\"goods\"]\nset = 0\n";
-    let good = world.goods().next().unwrap();
-    let idle = world.actors().find(|&actor| world.use_of_good(good, actor) == 0.0);
-    if let Some(idle) = idle {
-        let (user, code) = (&world[idle].code, &world[good].code);
-        let text = format!(
-            "name = \"x\"\nbetween = [\"MIN\", \"ALT\"]\n{cut}{}",
-            payoff("MIN", user, &format!("good = \"{code}\""), 1.0)
-        );
+    let cut = "[[tariff]]\nimporters = [\"MIN\"]\nexporters = [\"ALT\"]\nsectors = [\"MET\"]\nset = 0\n";
+    for (what, told) in [
+        (
+            "good = \"stones\"",
+            "the use of stones of USE, which there is none of, expected a good that the actor uses",
+        ),
+        (
+            "sectors = [\"GEM\"]",
+            "the value added of GEM of USE, which there is none of, expected sectors that the actor has",
+        ),
+    ] {
+        let head = "name = \"x\"\nbetween = [\"MIN\", \"ALT\"]\n";
+        let text = format!("{head}{cut}{}", payoff("MIN", "USE", what, 1.0));
         let menu = Menu::parse(&text, "x.toml", &world).unwrap();
         assert_eq!(
             Deals::of(&model, &menu).unwrap_err().to_string(),
-            format!(
-                "x: found a payoff of MIN from the use of {code} of {user}, which there is none of, expected a good that the actor uses"
-            )
+            format!("x: found a payoff of MIN from {told}")
         );
     }
 }
