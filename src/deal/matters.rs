@@ -7,6 +7,9 @@ use crate::scenario::Matter;
 use crate::shortage::Shortages;
 use crate::world::{Actor, Sector};
 
+/// Actors, and sectors of theirs.
+type Producers<'a> = (&'a [Actor], &'a [Sector]);
+
 impl Stances {
     /// Change of the value added of sectors at a solution.
     pub(super) fn producers(&self, trial: &Trial<'_, '_>, at: &Solution) -> Vec<f64> {
@@ -36,7 +39,7 @@ impl Stances {
     }
 
     /// Interests in sectors, with their places among all.
-    pub(super) fn in_producers(&self) -> Vec<(usize, (&[Actor], &[Sector]))> {
+    pub(super) fn in_producers(&self) -> Vec<(usize, Producers<'_>)> {
         let sectors = self.interests().enumerate().filter_map(|(place, interest)| match &interest.matter {
             Matter::Sectors(sectors, _) => Some((place, (&interest.of[..], &sectors[..]))),
             _ => None,

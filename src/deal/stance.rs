@@ -57,28 +57,20 @@ impl Stances {
 
     /// Refuses an interest in what is not there.
     pub(super) fn check(&self, exists: impl Fn(&Interest) -> bool, menu: &Menu, world: &World) -> Result<()> {
-        for stance in &self.0 {
-            for interest in stance.interests.iter().filter(|interest| !exists(interest)) {
-                let (why, expected) = match &interest.matter {
-                    Matter::Stake(_) => {
-                        ("is not assessed", "the security of actors with a row in defence.csv")
-                    }
-                    Matter::Sectors(..) => ("there is none of", "sectors that the actor has"),
-                    Matter::Good(_) => ("there is none of", "a good that the actor uses"),
-                };
-                return Err(Error::Value {
-                    at: Place::file(menu.scenario().id()),
-                    found: format!(
-                        "a payoff of {} from the {} of {}, which {why}",
-                        world[stance.principal].code,
-                        interest.matter.told(world),
-                        interest.code
-                    ),
-                    expected: expected.to_owned(),
-                });
-            }
-        }
-        Ok(())
+        let mut all =
+            self.0.iter().flat_map(|stance| stance.interests.iter().map(move |one| (stance.principal, one)));
+        let Some((principal, missing)) = all.find(|(_, interest)| !exists(interest)) else { return Ok(()) };
+        let (why, expected) = match &missing.matter {
+            Matter::Stake(_) => ("is not assessed", "the security of actors with a row in defence.csv"),
+            Matter::Sectors(..) => ("there is none of", "sectors that the actor has"),
+            Matter::Good(_) => ("there is none of", "a good that the actor uses"),
+        };
+        let (who, what) = (&world[principal].code, missing.matter.told(world));
+        Err(Error::Value {
+            at: Place::file(menu.scenario().id()),
+            found: format!("a payoff of {who} from the {what} of {}, which {why}", missing.code),
+            expected: expected.to_owned(),
+        })
     }
 
     pub(super) fn interests(&self) -> impl Iterator<Item = &Interest> {
