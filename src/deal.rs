@@ -7,7 +7,7 @@
 //!
 //! The stakes are apart: real income depends on clauses that move trade or are paid for, expected defence on clauses on security,
 //! power on rule pacts. So each stake is solved once for every combination of the items that can move it, and deals are put
-//! together from these. Every solve starts from "before", so that the order and the number of threads change nothing.
+//! together from these. What producers earn comes with the solve of trade, what users get of critical goods from the controls. Every solve starts from "before", so that the order and the number of threads change nothing.
 //!
 //! Power is measured in the markets of all pacts of the menu, of the responses and of the threat, whichever of them a deal has: a
 //! deal would otherwise change the yardstick. So it is that of [`Model::run`] only for deals with all pacts, and scores are means over the
@@ -16,6 +16,7 @@
 mod atlas;
 pub mod bargain;
 mod changes;
+mod matters;
 mod refine;
 mod show;
 mod space;
@@ -40,13 +41,15 @@ pub use sureness::Sureness;
 pub use unjudged::Unjudged;
 
 use changes::Offer;
+use stance::Stances;
 
 /// On what terms deals are judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     /// Responses of others that are in force first, deal or no deal.
     pub responses: &'a [&'a Response],
-    /// What happens if talks fail; none: nothing does.
+    /// What happens if talks fail; none: nothing does. Where it starts from somewhere else than the deals, its own clauses are
+    /// put on what these start from, at their closure and horizon.
     pub threat: Option<&'a Scenario>,
     /// Draws of the weights of payoffs, where these are ranges.
     pub draws: usize,
@@ -68,6 +71,7 @@ pub struct Deals<'w> {
     menu: Menu,
     outcome: Outcome<'w>,
     threat: Option<String>,
+    threat_moved: Option<String>,
     responses: Vec<String>,
     parties: Vec<Party>,
     atlas: Atlas,
@@ -121,9 +125,9 @@ impl<'w> Deals<'w> {
     /// bargaining solution at any levels; all of it twice where there are responses.
     ///
     /// # Errors
-    /// [`Error::Missing`] without principals; [`Error::Value`] where there are more than a million deals or 20,000 combinations of items that move trade, where a payoff
-    /// counts security that is not assessed, and for a threat that does not start from where the menu does; [`Unjudged`] where
-    /// a deal cannot be solved; those of [`Scenario::with`] and [`Model::run`].
+    /// [`Error::Missing`] without principals; [`Error::Value`] where there are more than a million deals or 20,000 combinations of
+    /// items that move trade, and where a payoff counts what is not there; [`Unjudged`] where a deal cannot be solved; those of
+    /// [`Scenario::with`] and [`Model::run`]; for a threat from elsewhere, those of a file with its clauses.
     pub fn with(model: &Model<'w>, menu: &Menu, terms: &Terms<'_>) -> Result<Self> {
         let world = model.world();
         let plain = menu.scenario();
@@ -132,10 +136,10 @@ impl<'w> Deals<'w> {
             return Err(Error::Missing { at: Place::file(plain.id()), what });
         }
         let whole = plain.with(terms.responses, world)?;
-        if let Some(threat) = terms.threat {
-            check_threat(threat, plain)?;
-        }
-        let others: Vec<&Scenario> = terms.threat.into_iter().collect();
+        let threat = terms.threat.map(|threat| where_deals_start(threat, plain, world)).transpose()?;
+        let (threat, threat_moved) = threat.map_or((None, None), |(threat, moved)| (Some(threat), moved));
+        let threat = threat.as_ref();
+        let others: Vec<&Scenario> = threat.into_iter().collect();
         let trial = Trial::among(model, &whole, &others)?;
         let outcome = model.run_on(&whole, trial.markets())?;
         let exposures = Exposures::of(&outcome);
@@ -145,12 +149,13 @@ impl<'w> Deals<'w> {
         let yardsticks: Option<Vec<(Stake, f64)>> = own.iter().map(yardstick).collect();
         let yardsticks = yardsticks.filter(|yardsticks| !yardsticks.is_empty());
 
-        let offer = Offer { trial: &trial, menu, whole: plain, world };
-        let atlas = Atlas::judge(&offer, yardsticks.clone(), terms.threat, terms, model)?;
+        let stances = Stances::of(menu, world);
+        let offer = Offer { trial: &trial, menu, whole: plain, world, stances: &stances };
+        let atlas = Atlas::judge(&offer, yardsticks.clone(), threat, terms, model)?;
         let answered = if terms.responses.is_empty() {
             None
         } else {
-            let threat = terms.threat.map(|threat| threat.with(terms.responses, world)).transpose()?;
+            let threat = threat.map(|threat| threat.with(terms.responses, world)).transpose()?;
             let offer = Offer { whole: &whole, ..offer };
             Some(Atlas::judge(&offer, yardsticks, threat.as_ref(), terms, model)?)
         };
@@ -158,7 +163,8 @@ impl<'w> Deals<'w> {
             menu: menu.clone(),
             parties: parties(world, plain.between()),
             outcome,
-            threat: terms.threat.map(|threat| threat.id().to_owned()),
+            threat: threat.map(|threat| threat.id().to_owned()),
+            threat_moved,
             responses: terms.responses.iter().map(|response| response.id().to_owned()).collect(),
             atlas,
             answered,
@@ -181,6 +187,12 @@ impl<'w> Deals<'w> {
     #[must_use]
     pub fn threat(&self) -> Option<&str> {
         self.threat.as_deref()
+    }
+
+    /// In words, what a threat was put on and what it started from instead; none where it started as the deals do.
+    #[must_use]
+    pub fn threat_moved(&self) -> Option<&str> {
+        self.threat_moved.as_deref()
     }
 
     /// Ids of the responses.
@@ -242,23 +254,31 @@ fn parties(world: &World, principals: &[Actor]) -> Vec<Party> {
     actors.chain(third).collect()
 }
 
-/// Refuses a threat that starts from somewhere else than the deals do.
-fn check_threat(threat: &Scenario, menu: &Scenario) -> Result<()> {
+/// A threat where the deals start: its own clauses on what they start from, with their closure and horizon. And, where it started
+/// from somewhere else, what was changed.
+fn where_deals_start(
+    threat: &Scenario,
+    menu: &Scenario,
+    world: &World,
+) -> Result<(Scenario, Option<String>)> {
     let start = |scenario: &Scenario| {
         let baseline = scenario.baseline().map_or("the calibrated world", Scenario::id);
         let (closure, horizon) = (scenario.closure().unwrap_or_default(), scenario.horizon());
-        format!("baseline {baseline}, closure {closure}, horizon {horizon}")
+        format!("{baseline} ({closure}, horizon {horizon})")
     };
     let same = |one: &Scenario| {
         let baseline = one.baseline().map(Scenario::fingerprint);
         (baseline.map(str::to_owned), one.closure().unwrap_or_default(), one.horizon())
     };
     if same(threat) == same(menu) {
-        return Ok(());
+        return Ok((threat.clone(), None));
     }
-    Err(Error::Value {
-        at: Place::file(threat.id()),
-        found: format!("a threat from {}", start(threat)),
-        expected: format!("that of {}: {}", menu.id(), start(menu)),
-    })
+    let names = [threat.id(), threat.name()];
+    let clauses = threat.clauses().to_vec();
+    let moved = Scenario::on(menu.baseline(), names, threat.between(), clauses, world)?
+        .with_closure(menu.closure().unwrap_or_default())
+        .with_horizon(menu.horizon());
+    let told =
+        format!("its own clauses, put on {} as the deals are, instead of {}", start(menu), start(threat));
+    Ok((moved, Some(told)))
 }

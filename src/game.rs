@@ -77,7 +77,7 @@ pub enum Partners {
     Only(Vec<Bloc>),
 }
 
-/// A Nash equilibrium in tariffs, with the proof and with what it does to everybody.
+/// A Nash equilibrium in tariffs as far as searches can tell, with what they found and what it does to everybody.
 #[derive(Debug, Clone)]
 pub struct Nash<'w> {
     /// In the order of the terms.

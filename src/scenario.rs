@@ -41,7 +41,7 @@
 //! | `stockpile`, `diversification` | stocks and sources of critical goods | months and shares moved add up |
 //! | `guarantee`, `interoperability` | reliability r and means κ of commitments | changes of r add up, factors on κ multiply, both clamped to 0 to 1 |
 //! | `pact` | commitments | replaces weaker ones; before all that changes r and κ |
-//! | `arms_delay` | deliveries of arms | 1 − Π(1 − cut) |
+//! | `arms_delay` | arms that come late, or what makes up for them | 1 − Π(1 − cut), then times Π(1 − relief) |
 //! | `defence_budget` | military expenditure | factors multiply |
 //! | `rule_pact` | who adopts rules as one | an actor in two on one sector contradicts |
 
@@ -55,6 +55,7 @@ mod holds;
 mod menu;
 mod names;
 mod open;
+mod payoff;
 mod places;
 mod plan;
 mod policy;
@@ -79,7 +80,8 @@ pub use arm::Arm;
 pub use bundled::Bundled;
 pub use cautions::Caution;
 pub use clause::{Action, Amount, Clause, Control};
-pub use menu::{Item, Menu, Payoff};
+pub use menu::{Item, Menu};
+pub use payoff::{Matter, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};
 pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use response::{BundledResponse, Response};

@@ -145,6 +145,13 @@ impl Shortages {
         &self.outputs
     }
 
+    /// The part of its use of a good that a user gets, 0 to 1.
+    #[must_use]
+    pub fn left(&self, user: Actor, good: Good) -> f64 {
+        let of = |one: &&Shortage| (one.good, one.user) == (good, user);
+        self.goods.iter().find(of).map_or(1.0, |one| one.left)
+    }
+
     /// Whether nothing is short.
     #[must_use]
     pub fn is_empty(&self) -> bool {

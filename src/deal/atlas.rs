@@ -3,12 +3,12 @@
 use super::bargain;
 use super::changes::{Changes, Effect, Offer, Sums};
 use super::refine::{Refined, Search, less};
-use super::stance::Stances;
+use super::stance::{Interest, Stances};
 use super::sureness::Sureness;
 use super::{Judged, Stance, Terms};
 use crate::error::Result;
 use crate::model::Model;
-use crate::scenario::{Scenario, Stake};
+use crate::scenario::{Matter, Scenario, Stake};
 use crate::stake::Account;
 use crate::world::Actor;
 
@@ -54,11 +54,21 @@ impl Atlas {
     ) -> Result<Self> {
         let (menu, trial) = (offer.menu, offer.trial);
         let changes = Changes::solve(offer, yardsticks, terms.threads)?;
-        let stances = Stances::of(menu, offer.world);
+        let stances = offer.stances;
         let weights = stances.central();
         let of_deal = |number: usize| changes.sums(&changes.space.steps(number));
-        let features_of = |sums: Sums<'_>| stances.features(|members| changes.effect(sums, members));
-        stances.check(|members| changes.effect(of_deal(0), members), menu, offer.world)?;
+        let features_of = |sums: Sums<'_>| changes.features(sums, stances);
+        let world = offer.world;
+        let exists = |interest: &Interest| match &interest.matter {
+            Matter::Stake(stake) => changes.effect(of_deal(0), &interest.of).change(*stake).is_some(),
+            Matter::Sectors(sectors, _) => {
+                let paid =
+                    |&actor: &Actor| sectors.iter().any(|&sector| world.value_added(actor, sector) > 0.0);
+                interest.of.iter().any(paid)
+            }
+            Matter::Good(good) => interest.of.iter().any(|&user| trial.use_of_good(*good, user) > 0.0),
+        };
+        stances.check(exists, menu, world)?;
         let mut features = Vec::new();
         for number in 0..changes.count {
             features.extend(features_of(of_deal(number)));
@@ -68,9 +78,20 @@ impl Atlas {
             None => vec![0.0; width],
             Some(threat) => {
                 let alone = changes.alone();
-                let over = |account: Account| Ok(less(&account.of(trial, threat)?, alone[account as usize]));
+                let at = trial.solve(threat)?;
+                let over = |account: Account| {
+                    let amounts = match account {
+                        Account::Trade => at.income.clone(),
+                        other => other.of(trial, threat)?,
+                    };
+                    Ok(less(&amounts, alone.accounts[account as usize]))
+                };
                 let over = Account::ALL.into_iter().map(over).collect::<Result<Vec<Vec<f64>>>>()?;
-                features_of(Account::ALL.map(|account| over[account as usize].as_slice()))
+                features_of(Sums {
+                    accounts: Account::ALL.map(|account| over[account as usize].as_slice()),
+                    producers: &less(&stances.producers(trial, &at), alone.producers),
+                    uses: &less(&stances.uses(trial, &trial.shortages_of(threat)), alone.uses),
+                })
             }
         };
         let judged = Judged { features, width, threat_features };
@@ -86,13 +107,12 @@ impl Atlas {
             None => None,
             Some(nash) => {
                 let (weights, threat, power) =
-                    (&weights[..], &threat[..], of_deal(nash)[Account::Power as usize]);
-                let search =
-                    Search { offer: *offer, changes: &changes, stances: &stances, weights, threat, power };
+                    (&weights[..], &threat[..], of_deal(nash).accounts[Account::Power as usize]);
+                let search = Search { offer: *offer, changes: &changes, weights, threat, power };
                 Some(search.from(changes.space.levels(nash), model)?)
             }
         };
-        let sureness = Sureness::of(&judged, &stances, terms)?;
+        let sureness = Sureness::of(&judged, stances, terms)?;
         let principals = menu.scenario().between().to_vec();
         let performs = |principal: &Actor| -> Vec<usize> {
             let items = menu.items().iter().enumerate();
@@ -102,7 +122,7 @@ impl Atlas {
             own: principals.iter().map(performs).collect(),
             principals,
             changes,
-            stances,
+            stances: stances.clone(),
             threat,
             payoffs,
             signed,

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 
 use super::Unjudged;
 use super::space::Space;
+use super::stance::Stances;
 use crate::error::{Error, Place, Result};
 use crate::model::{Solution, Trial};
-use crate::scenario::{Action, Menu, Scenario, Stake};
+use crate::scenario::{Action, Arm, Menu, Scenario, Stake};
 use crate::stake::{self, Account, Before};
 use crate::world::{Actor, World};
 
@@ -23,6 +24,7 @@ pub(super) struct Offer<'a, 'm, 'w> {
     /// The menu's scenario, with the clauses of responses behind its own.
     pub(super) whole: &'a Scenario,
     pub(super) world: &'w World,
+    pub(super) stances: &'a Stances,
 }
 
 impl Offer<'_, '_, '_> {
@@ -62,6 +64,19 @@ impl Offer<'_, '_, '_> {
         account.of(self.trial, &part).map_err(|source| self.failed(levels, source))
     }
 
+    /// By interest.
+    pub(super) fn uses(&self, levels: &[f64]) -> Vec<f64> {
+        let part = self.part(levels, |action| action.arm() == Arm::Technology);
+        self.stances.uses(self.trial, &self.trial.shortages_of(&part))
+    }
+
+    /// Real income by actor, then producers by interest.
+    fn trade(&self, levels: &[f64]) -> Result<Vec<f64>> {
+        let at = self.solve(levels)?;
+        let producers = self.stances.producers(self.trial, &at);
+        Ok(at.income.into_iter().chain(producers).collect())
+    }
+
     /// The error of a deal, with its name.
     pub(super) fn failed(&self, levels: &[f64], source: Error) -> Error {
         let menu = self.menu.scenario().id().to_owned();
@@ -93,8 +108,13 @@ impl Part {
     }
 }
 
-/// What a deal changes over no deal, by account and actor.
-pub(super) type Sums<'a> = [&'a [f64]; Account::ALL.len()];
+/// What a deal changes over no deal: by account and actor; then by interest, fractions of what there was.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sums<'a> {
+    pub(super) accounts: [&'a [f64]; Account::ALL.len()],
+    pub(super) producers: &'a [f64],
+    pub(super) uses: &'a [f64],
+}
 
 /// What a deal does to an actor, or to several together, over no deal: gains are positive. Fractions are of what there was
 /// before the deal and before any response.
@@ -125,8 +145,9 @@ pub(super) struct Changes {
     pub(super) count: usize,
     /// Solves of the world economy.
     pub(super) solves: usize,
-    /// By account.
+    /// By account; that of trade has producers behind the actors.
     parts: Vec<Part>,
+    uses: Part,
     income_before: Vec<f64>,
     defence_before: Vec<Option<f64>>,
     /// S of the stakes that the menu can move; none where one of them has no scores.
@@ -141,21 +162,20 @@ impl Changes {
     ) -> Result<Self> {
         let (menu, trial) = (offer.menu, offer.trial);
         let space = Space::of(menu.items());
-        let moved = |account: Account| -> Vec<usize> {
+        let moved = |moves: &dyn Fn(&Action) -> bool| -> Vec<usize> {
             let clauses = menu.scenario().clauses();
-            let moves = |item: &usize| {
-                menu.items()[*item].clauses.iter().any(|&clause| account.moved_by(&clauses[clause].action))
+            let of_item = |item: &usize| {
+                menu.items()[*item].clauses.iter().any(|&clause| moves(&clauses[clause].action))
             };
-            (0..menu.items().len()).filter(moves).collect()
+            (0..menu.items().len()).filter(of_item).collect()
         };
-        let on_trade = moved(Account::Trade);
+        let on_trade = moved(&|action| Account::Trade.moved_by(action));
         let count = space.count().filter(|count| *count <= MOST_DEALS);
         let solves = space.only(&on_trade).count().filter(|count| *count <= MOST_SOLVES);
         let (Some(count), Some(solves)) = (count, solves) else {
             return Err(too_large(menu, &space, &on_trade));
         };
-        let part = |account: Account| -> Result<Part> {
-            let items = moved(account);
+        let part = |items: Vec<usize>, work: &(dyn Fn(&[f64]) -> Result<Vec<f64>> + Sync)| -> Result<Part> {
             let own = space.only(&items);
             let combinations = own.count().unwrap_or(0);
             let all = each(combinations, threads, &|number| {
@@ -163,15 +183,23 @@ impl Changes {
                 for (&item, level) in items.iter().zip(own.levels(number)) {
                     levels[item] = level;
                 }
-                offer.account(account, &levels)
+                work(&levels)
             })?;
             let alone = all.first().cloned().unwrap_or_default();
             let over = |of: Vec<f64>| of.iter().zip(&alone).map(|(with, alone)| with - alone).collect();
             let changes = all.into_iter().map(over).collect();
             Ok(Part { items, space: own, alone, changes })
         };
+        let of_account = |account: Account| {
+            let items = moved(&|action| account.moved_by(action));
+            match account {
+                Account::Trade => part(items, &|levels| offer.trade(levels)),
+                account => part(items, &|levels| offer.account(account, levels)),
+            }
+        };
         Ok(Self {
-            parts: Account::ALL.into_iter().map(part).collect::<Result<_>>()?,
+            parts: Account::ALL.into_iter().map(of_account).collect::<Result<_>>()?,
+            uses: part(moved(&|action| action.arm() == Arm::Technology), &|levels| Ok(offer.uses(levels)))?,
             income_before: trial.income_before().to_vec(),
             defence_before: trial.defence_before().to_vec(),
             space,
@@ -183,19 +211,32 @@ impl Changes {
 
     /// What a deal changes; `steps` are those of its items.
     pub(super) fn sums(&self, steps: &[usize]) -> Sums<'_> {
-        Account::ALL.map(|account| self.parts[account as usize].at(steps))
+        self.split(|part| part.at(steps))
     }
 
     /// What holds without a deal over what held before: what responses do alone.
     pub(super) fn alone(&self) -> Sums<'_> {
-        Account::ALL.map(|account| self.parts[account as usize].alone.as_slice())
+        self.split(|part| &part.alone)
+    }
+
+    fn split<'a>(&'a self, of: impl Fn(&'a Part) -> &'a [f64]) -> Sums<'a> {
+        let mut accounts = Account::ALL.map(|account| of(&self.parts[account as usize]));
+        let trade = &mut accounts[Account::Trade as usize];
+        let (income, producers) = trade.split_at(self.income_before.len());
+        *trade = income;
+        Sums { accounts, producers, uses: of(&self.uses) }
+    }
+
+    /// All interests in percent and points.
+    pub(super) fn features(&self, sums: Sums<'_>, stances: &Stances) -> Vec<f64> {
+        stances.features(|members| self.effect(sums, members), sums.producers, sums.uses)
     }
 
     /// What that comes to for some actors together.
     pub(super) fn effect(&self, sums: Sums<'_>, members: &[Actor]) -> Effect {
         let before = Before { income: &self.income_before, defence: &self.defence_before };
         let sum = |account: Account| -> f64 {
-            members.iter().map(|member| sums[account as usize][member.index()]).sum()
+            members.iter().map(|member| sums.accounts[account as usize][member.index()]).sum()
         };
         let change = |stake| {
             let metric = stake::of(stake);

@@ -1,15 +1,14 @@
 //! From the best deal of the grid to the best at any level.
 //!
 //! Near a deal payoffs are close to linear in levels. So: take their slopes, find the best deal of the linear game near by, solve
-//! it; where its product of gains is larger, go there, where not, look nearer. Slopes in real income are from one adjoint solve for
-//! each actor that a payoff counts, whatever the number of items; the answers are from full solves alone.
+//! it; where its product of gains is larger, go there, where not, look nearer. Slopes in real income and in value added are from one adjoint solve
+//! for each actor and each set of sectors that a payoff counts, whatever the number of items; the answers are from full solves alone.
 
 #[cfg(test)]
 mod tests;
 
 use super::bargain;
 use super::changes::{Changes, Effect, Offer, Sums};
-use super::stance::Stances;
 use crate::error::Result;
 use crate::model::{Model, Solution};
 use crate::scenario::Stake;
@@ -55,7 +54,6 @@ struct Point {
 pub(super) struct Search<'a, 'm, 'w> {
     pub(super) offer: Offer<'a, 'm, 'w>,
     pub(super) changes: &'a Changes,
-    pub(super) stances: &'a Stances,
     pub(super) weights: &'a [f64],
     pub(super) threat: &'a [f64],
     /// Power with the pacts of the deal at the start; they cannot be scaled.
@@ -78,7 +76,7 @@ impl Search<'_, '_, '_> {
             let known = if let Some(known) = slopes.take() {
                 known
             } else {
-                gradients += self.stances.earners().len();
+                gradients += self.offer.stances.earners().len() + self.offer.stances.in_producers().len();
                 self.slopes(&here, &free, &mut solves)?
             };
             let gains: Vec<f64> = here.payoffs.iter().zip(self.threat).map(|(u, d)| u - d).collect();
@@ -115,8 +113,8 @@ impl Search<'_, '_, '_> {
 
     /// Payoffs from what a deal changes over no deal.
     fn payoffs(&self, sums: Sums<'_>) -> Vec<f64> {
-        let features = self.stances.features(|members| self.changes.effect(sums, members));
-        self.stances.payoffs(&features, self.weights)
+        let stances = self.offer.stances;
+        stances.payoffs(&self.changes.features(sums, stances), self.weights)
     }
 
     fn point(&self, levels: Vec<f64>, solves: &mut usize) -> Result<Point> {
@@ -124,11 +122,15 @@ impl Search<'_, '_, '_> {
         let solution = self.offer.solve(&levels)?;
         let alone = self.changes.alone();
         let over = |account: Account| -> Result<Vec<f64>> {
-            Ok(less(&self.offer.account(account, &levels)?, alone[account as usize]))
+            Ok(less(&self.offer.account(account, &levels)?, alone.accounts[account as usize]))
         };
-        let trade = less(&solution.income, alone[Account::Trade as usize]);
+        let trade = less(&solution.income, alone.accounts[Account::Trade as usize]);
         let (payments, defence) = (over(Account::Payments)?, over(Account::Defence)?);
-        let payoffs = self.payoffs([&trade, &payments, &defence, self.power]);
+        let payoffs = self.payoffs(Sums {
+            accounts: [&trade, &payments, &defence, self.power],
+            producers: &less(&self.offer.stances.producers(self.offer.trial, &solution), alone.producers),
+            uses: &less(&self.offer.uses(&levels), alone.uses),
+        });
         let product = bargain::product(&payoffs, self.threat).unwrap_or(0.0);
         Ok(Point { levels, solution, payoffs, product })
     }
@@ -136,8 +138,10 @@ impl Search<'_, '_, '_> {
     /// What each principal's payoff changes by with the level of each free item: `[item][principal]`.
     fn slopes(&self, at: &Point, free: &[usize], solves: &mut usize) -> Result<Vec<Vec<f64>>> {
         let offer = &self.offer;
-        let earners = self.stances.earners();
-        let on_income = offer.trial.slopes(&at.solution, &earners)?;
+        let (earners, producers) = (offer.stances.earners(), offer.stances.in_producers());
+        let of_producers: Vec<_> = producers.iter().map(|(_, of)| *of).collect();
+        let slopes = offer.trial.slopes(&at.solution, &earners, &of_producers)?;
+        let interests = offer.stances.interests().count();
         let none = vec![0.0; offer.world.actors().len()];
         free.iter()
             .map(|&item| {
@@ -149,7 +153,7 @@ impl Search<'_, '_, '_> {
                 });
                 let width = high[item] - low[item];
                 let change = |levels: &[f64]| offer.trial.change(&offer.on_trade(levels));
-                let [down, up] = [on_income.towards(&change(&low)?), on_income.towards(&change(&high)?)];
+                let [down, up] = [slopes.towards(&change(&low)?), slopes.towards(&change(&high)?)];
                 let (Some(down), Some(up)) = (down, up) else {
                     let towards = if level < 0.5 { ONSET } else { -ONSET };
                     let mut levels = at.levels.clone();
@@ -161,15 +165,24 @@ impl Search<'_, '_, '_> {
                         .collect());
                 };
                 let mut income = none.clone();
-                for ((earner, up), down) in earners.iter().zip(up).zip(down) {
-                    income[earner.index()] = (up - down) / width;
+                let mut paid = vec![0.0; interests];
+                let rates: Vec<f64> = up.iter().zip(&down).map(|(up, down)| (up - down) / width).collect();
+                let (of_income, of_paid) = rates.split_at(earners.len());
+                for (earner, rate) in earners.iter().zip(of_income) {
+                    income[earner.index()] = *rate;
+                }
+                for ((place, _), rate) in producers.iter().zip(of_paid) {
+                    paid[*place] = *rate;
                 }
                 let slope = |account: Account| -> Result<Vec<f64>> {
                     let [low, high] = [offer.account(account, &low)?, offer.account(account, &high)?];
                     Ok(less(&high, &low).iter().map(|change| change / width).collect())
                 };
                 let (payments, defence) = (slope(Account::Payments)?, slope(Account::Defence)?);
-                Ok(self.payoffs([&income, &payments, &defence, &none]))
+                let uses = less(&offer.uses(&high), &offer.uses(&low));
+                let uses: Vec<f64> = uses.iter().map(|change| change / width).collect();
+                let accounts = [income.as_slice(), &payments, &defence, &none];
+                Ok(self.payoffs(Sums { accounts, producers: &paid, uses: &uses }))
             })
             .collect()
     }
@@ -186,7 +199,13 @@ impl Search<'_, '_, '_> {
             let change = |stake| Some(stake::of(stake).change(&run, members)? - before.change(stake)?);
             Effect { changes: Stake::ALL.map(change), ..before }
         };
-        let payoffs = self.stances.payoffs(&self.stances.features(effect), self.weights);
+        let stances = self.offer.stances;
+        let mut producers = vec![0.0; alone.producers.len()];
+        for (place, (of, sectors)) in stances.in_producers() {
+            producers[place] = run.value_added(of, sectors).0 - alone.producers[place];
+        }
+        let uses = less(&stances.uses(self.offer.trial, run.shortages()), alone.uses);
+        let payoffs = stances.payoffs(&stances.features(effect, &producers, &uses), self.weights);
         Ok(payoffs.iter().zip(&at.payoffs).map(|(run, own)| (run - own).abs()).fold(0.0, f64::max))
     }
 }

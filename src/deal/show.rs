@@ -84,12 +84,16 @@ impl<'w> Deals<'w> {
             "\nPayoffs over no deal, percent of own real income: for each percent, or point of power, of"
         )?;
         for stance in self.atlas.stances() {
-            let told: Vec<String> = stance
-                .interests
-                .iter()
-                .map(|interest| format!("{} of {} {}", interest.stake, interest.code, interest.weight))
-                .collect();
-            writeln!(f, "  {:<5} {}", self.codes(&[stance.principal]), told.join("; "))?;
+            for interest in &stance.interests {
+                let (who, what) =
+                    (self.codes(&[stance.principal]), interest.matter.told(self.outcome.world()));
+                writeln!(
+                    f,
+                    "  {who:<5} {} {}",
+                    format_args!("{what} of {}", interest.code),
+                    interest.weight
+                )?;
+            }
         }
         if let Some(power) = self.outcome.power() {
             let world = self.outcome.world();
@@ -102,15 +106,19 @@ impl<'w> Deals<'w> {
         }
         let threat = self.threat().unwrap_or("no deal");
         writeln!(f, "If talks fail: {threat}, {}", self.told(self.atlas.threat()))?;
+        if let Some(moved) = self.threat_moved() {
+            writeln!(f, "  {moved}")?;
+        }
         let width = items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0).max(24);
         writeln!(f, "\n{:<width$} {:>14}  performed by", "Items", "levels")?;
         for item in items {
             let levels: Vec<String> = item.levels.iter().map(f64::to_string).collect();
-            let performers = match self.codes(&item.performers) {
-                none if none.is_empty() => "no principal".to_owned(),
-                codes => codes,
-            };
+            let performers = self.codes(&item.performers);
             writeln!(f, "{:<width$} {:>14}  {performers}", item.name, levels.join(" "))?;
+        }
+        if !self.menu.left_out().is_empty() {
+            let (out, who) = (self.menu.left_out().join(", "), self.codes(scenario.between()));
+            writeln!(f, "left out, as {who} alone cannot promise them: {out}")?;
         }
         Ok(())
     }

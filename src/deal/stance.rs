@@ -2,7 +2,7 @@
 
 use super::changes::Effect;
 use crate::error::{Error, Place, Result};
-use crate::scenario::{Menu, Stake};
+use crate::scenario::{Matter, Menu, Stake};
 use crate::sequence::Sequence;
 use crate::stake::{self, Account};
 use crate::uncertain::Uncertain;
@@ -17,16 +17,16 @@ pub struct Stance {
     pub interests: Vec<Interest>,
 }
 
-/// A stake that a principal cares for.
+/// Something that a principal cares for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interest {
     /// Whose, several taken together.
     pub of: Vec<Actor>,
     /// As the menu calls them.
     pub code: String,
-    /// Which.
-    pub stake: Stake,
-    /// Percent of its own real income for a percent of theirs, of their expected defence, or for a point of their power.
+    /// What.
+    pub matter: Matter,
+    /// Percent of its own real income for a percent of it, or for a point of power.
     pub weight: Uncertain,
 }
 
@@ -38,12 +38,13 @@ impl Stances {
     pub(super) fn of(menu: &Menu, world: &World) -> Self {
         let stance = |&principal: &Actor| {
             let (of, code) = (vec![principal], world[principal].code.clone());
-            let own = Interest { of, code, stake: Stake::LEADING, weight: Uncertain::Exact(1.0) };
+            let own =
+                Interest { of, code, matter: Matter::Stake(Stake::LEADING), weight: Uncertain::Exact(1.0) };
             let others = menu.payoffs().iter().filter(|payoff| payoff.principal == principal);
             let others = others.map(|payoff| Interest {
                 of: payoff.of.clone(),
                 code: payoff.code.clone(),
-                stake: payoff.stake,
+                matter: payoff.matter.clone(),
                 weight: payoff.weight,
             });
             Stance { principal, interests: std::iter::once(own).chain(others).collect() }
@@ -51,43 +52,50 @@ impl Stances {
         Self(menu.scenario().between().iter().map(stance).collect())
     }
 
-    /// Refuses an interest in what is not assessed.
-    pub(super) fn check(
-        &self,
-        effect: impl Fn(&[Actor]) -> Effect,
-        menu: &Menu,
-        world: &World,
-    ) -> Result<()> {
-        for stance in &self.0 {
-            for interest in &stance.interests {
-                if effect(&interest.of).change(interest.stake).is_none() {
-                    return Err(Error::Value {
-                        at: Place::file(menu.scenario().id()),
-                        found: format!(
-                            "a payoff of {} from the {} of {}, which is not assessed",
-                            world[stance.principal].code, interest.stake, interest.code
-                        ),
-                        expected: "the security of actors with a row in defence.csv".to_owned(),
-                    });
-                }
-            }
-        }
-        Ok(())
+    /// Refuses an interest in what is not there.
+    pub(super) fn check(&self, exists: impl Fn(&Interest) -> bool, menu: &Menu, world: &World) -> Result<()> {
+        let mut all =
+            self.0.iter().flat_map(|stance| stance.interests.iter().map(move |one| (stance.principal, one)));
+        let Some((principal, missing)) = all.find(|(_, interest)| !exists(interest)) else { return Ok(()) };
+        let (why, expected) = match &missing.matter {
+            Matter::Stake(_) => ("is not assessed", "the security of actors with a row in defence.csv"),
+            Matter::Sectors(..) => ("there is none of", "sectors that the actor has"),
+            Matter::Good(_) => ("there is none of", "a good that the actor uses"),
+        };
+        let (who, what) = (&world[principal].code, missing.matter.told(world));
+        Err(Error::Value {
+            at: Place::file(menu.scenario().id()),
+            found: format!("a payoff of {who} from the {what} of {}, which {why}", missing.code),
+            expected: expected.to_owned(),
+        })
     }
 
-    fn interests(&self) -> impl Iterator<Item = &Interest> {
+    pub(super) fn interests(&self) -> impl Iterator<Item = &Interest> {
         self.0.iter().flat_map(|stance| &stance.interests)
     }
 
-    /// All interests of all principals in percent and points, from what a deal does.
-    pub(super) fn features(&self, effect: impl Fn(&[Actor]) -> Effect) -> Vec<f64> {
-        let change = |interest: &Interest| effect(&interest.of).change(interest.stake);
-        self.interests().map(|interest| 100.0 * change(interest).unwrap_or_default()).collect()
+    /// All interests of all principals in percent and points, from what a deal does to stakes and, by interest, to producers and
+    /// uses.
+    pub(super) fn features(
+        &self,
+        effect: impl Fn(&[Actor]) -> Effect,
+        producers: &[f64],
+        uses: &[f64],
+    ) -> Vec<f64> {
+        let change = |(place, interest): (usize, &Interest)| match interest.matter {
+            Matter::Stake(stake) => effect(&interest.of).change(stake).unwrap_or_default(),
+            Matter::Sectors(..) => producers[place],
+            Matter::Good(_) => uses[place],
+        };
+        self.interests().enumerate().map(|of| 100.0 * change(of)).collect()
     }
 
     /// Actors whose real income somebody cares for.
     pub(super) fn earners(&self) -> Vec<Actor> {
-        let on_trade = |of: &&Interest| stake::of(of.stake).accounts().contains(&Account::Trade);
+        let on_trade = |one: &&Interest| match one.matter {
+            Matter::Stake(stake) => stake::of(stake).accounts().contains(&Account::Trade),
+            _ => false,
+        };
         let mut actors: Vec<Actor> =
             self.interests().filter(on_trade).flat_map(|interest| interest.of.iter().copied()).collect();
         actors.sort_unstable();

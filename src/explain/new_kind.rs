@@ -73,8 +73,10 @@ fn its_clauses_combine_by_its_rule_in_any_order_and_on_top_of_other_kinds() {
 #[test]
 fn its_number_scales_with_a_level_and_is_unknown_where_it_has_a_range() {
     let world = world();
-    let menu = Menu::parse(&(HEAD.to_owned() + EXACT + RANGED), "x.toml", &world).unwrap();
-    assert!(menu.items().iter().all(|item| menu.is_scalable(item) && item.performers.is_empty()));
+    let licensed = [EXACT, RANGED].map(|clause| format!("{clause}performer = \"USA\"\n"));
+    let menu = Menu::parse(&(HEAD.to_owned() + &licensed.concat()), "x.toml", &world).unwrap();
+    let usa = world.actor("USA").unwrap();
+    assert!(menu.items().iter().all(|item| menu.is_scalable(item) && item.performers == [usa]));
     let half = menu.deal(&[0.5, 0.0], &world);
     let Action::Strike(strike) = &half.clauses()[0].action else { panic!("{half:?}") };
     assert_eq!((strike.part.central(), half.clauses().len()), (0.25, 1));

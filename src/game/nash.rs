@@ -1,4 +1,4 @@
-//! Best responses in turn until nobody moves, and the proof that nobody would.
+//! Best responses in turn until nobody moves, and searches for a gain that somebody could make all the same.
 
 use super::response::{Response, Tally, violation};
 use super::tariffs::TariffGame;
@@ -72,7 +72,7 @@ impl TariffGame<'_> {
     /// response that only the certificate finds is taken, and the rounds go on.
     ///
     /// The certificate searches each player's best response anew from its own rates, from none, from those of the start and from
-    /// three at random (`seed`). It proves that these searches found nothing; a payoff with many peaks could hide another.
+    /// three at random (`seed`). That these searches found nothing is all it shows; a payoff with many peaks could hide another.
     ///
     /// # Errors
     /// [`NoNash`]: never a profile that did not pass.
@@ -175,7 +175,7 @@ impl TariffGame<'_> {
         for (number, start) in starts.iter().enumerate() {
             match self.best_response(player, solved, start, tally) {
                 Ok(Response { rates, .. }) => verify(rates, &mut found, tally),
-                // Without even a search from where it stands nothing is proved.
+                // Without even a search from where it stands nothing is shown.
                 Err(failure) if number == 0 => return Err(failure),
                 Err(_) => tally.failures += 1,
             }

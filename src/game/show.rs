@@ -12,7 +12,7 @@ const SECTORS: usize = 6;
 const PARTNERS: usize = 8;
 
 impl fmt::Display for Nash<'_> {
-    /// Players with their tariffs, their gains and what is proved of them; then everybody's exposure.
+    /// Players with their tariffs, their gains and what searches for larger ones found; then everybody's exposure.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = self.outcome.world();
         let record = self.outcome.record();

@@ -26,7 +26,7 @@ pub(crate) struct DealAtlas {
     /// Responses that others have in force first, names or files
     #[arg(long, value_delimiter = ',', value_name = "RESPONSE")]
     after: Vec<String>,
-    /// What happens if talks fail: no-deal, or a scenario with the menu's baseline
+    /// What happens if talks fail: no-deal, or a scenario, whose own clauses are put on the menu's baseline
     #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL)]
     threat: String,
     /// Whom to find the most harmful deals for: actors or groups without a principal

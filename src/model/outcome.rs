@@ -7,7 +7,7 @@ use super::{Power, Severances, State};
 use crate::error::Warning;
 use crate::scenario::Stake;
 use crate::shortage::{self, ForgoneSales, Shortages, forgone_sales};
-use crate::trade::{Closure, Economy, Effort, Side, Solved, Welfare};
+use crate::trade::{Closure, Economy, Effort, Side, Solved, Welfare, real_value_added};
 use crate::world::{Actor, Horizon, Sector, World};
 
 /// A scenario solved: everything before and after. Results such as [`Exposures`](crate::Exposures) are built from it.
@@ -283,6 +283,21 @@ impl<'w> Outcome<'w> {
                 (1.0 + change.tariffs[cell]) * (1.0 - mu.exp()) * equilibrium.trade[cell]
             })
             .sum()
+    }
+
+    /// Change of the value added of some sectors of some actors together, over the price of final demand of each: as a fraction of
+    /// what it was, and in million USD of before. Nothing where there was none.
+    #[must_use]
+    pub fn value_added(&self, actors: &[Actor], sectors: &[Sector]) -> (f64, f64) {
+        let sectors: Vec<usize> = sectors.iter().map(|sector| sector.index()).collect();
+        let (mut before, mut after) = (0.0, 0.0);
+        for actor in actors {
+            let (start, end) = (&self.before.solved, &self.after.solved);
+            let paid = real_value_added(self.economy.baseline(), start, end, actor.index(), &sectors);
+            before += paid[0];
+            after += paid[1];
+        }
+        (if before > 0.0 { after / before - 1.0 } else { 0.0 }, after - before)
     }
 
     /// What happens to the sectors of an actor, the largest loss of volume first.

@@ -7,9 +7,11 @@ use super::{Model, State, power, security};
 use crate::defence;
 use crate::error::{Error, Result};
 use crate::scenario::{Policy, Scenario};
-use crate::shortage;
-use crate::trade::{Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Taste, Welfare};
-use crate::world::{Actor, Sector};
+use crate::shortage::{self, Shortages};
+use crate::trade::{
+    Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Taste, Welfare, real_value_added,
+};
+use crate::world::{Actor, Good, Sector};
 
 /// A scenario whose clauses can be left out, and others beside it that start from the same baseline. What does not depend on them
 /// is looked up once: the economy, "before" and what it comes to in each stake.
@@ -189,8 +191,35 @@ impl<'m, 'w> Trial<'m, 'w> {
         Ok(self.model.prepared(&self.economy, scenario, horizon, &self.before)?.change)
     }
 
-    /// How real income of some actors follows small changes at a solution. One adjoint solve each.
-    pub(crate) fn slopes(&self, at: &Solution, actors: &[Actor]) -> Result<Slopes> {
+    /// Value added of some sectors of an actor before and at a solution, million USD at the price of its final demand before.
+    pub(crate) fn value_added(&self, at: &Solution, actor: Actor, sectors: &[Sector]) -> [f64; 2] {
+        let (base, before) = (self.economy.baseline(), &self.before.solved);
+        real_value_added(base, before, &at.solved, actor.index(), &indices(sectors))
+    }
+
+    /// What is short of critical goods before.
+    pub(crate) fn shortages_before(&self) -> &Shortages {
+        &self.before.shortages
+    }
+
+    /// What is short under a scenario; nothing is solved.
+    pub(crate) fn shortages_of(&self, scenario: &Scenario) -> Shortages {
+        Shortages::of(self.model.world, &self.critical, &scenario.policy_on(&self.before.policy).supply)
+    }
+
+    /// Value of a good that an actor uses in a year, million USD.
+    pub(crate) fn use_of_good(&self, good: Good, user: Actor) -> f64 {
+        self.critical.use_of_good(self.model.world, good, user)
+    }
+
+    /// How real income of some actors, and the value added of some sectors, follow small changes at a solution. Of value added it is
+    /// what the sectors of several actors are together, a fraction of what they were before. One adjoint solve each.
+    pub(crate) fn slopes(
+        &self,
+        at: &Solution,
+        actors: &[Actor],
+        producers: &[(&[Actor], &[Sector])],
+    ) -> Result<Slopes> {
         let (economy, settings) = (&self.economy, &self.model.settings);
         let naming = Naming::of(self.model.world, &at.scenario);
         let gradients = actors.iter().map(|&actor| {
@@ -198,18 +227,30 @@ impl<'m, 'w> Trial<'m, 'w> {
             let gradient = gradient.map_err(|failure| naming.error(&failure))?;
             Ok((gradient, self.income_before()[actor.index()] + at.income[actor.index()]))
         });
+        let mut gradients = gradients.collect::<Result<Vec<_>>>()?;
+        for (of, sectors) in producers {
+            let paid = of.iter().map(|&actor| (actor, self.value_added(at, actor, sectors)));
+            let paid: Vec<(Actor, [f64; 2])> = paid.collect();
+            let before: f64 = paid.iter().map(|(_, [before, _])| before).sum();
+            let mut weights = vec![0.0; self.costs.len()];
+            for (actor, [_, after]) in paid {
+                weights[actor.index()] = after / before;
+            }
+            let gradient = economy.gradient_of_value_added(&at.solved, &weights, &indices(sectors), settings);
+            gradients.push((gradient.map_err(|failure| naming.error(&failure))?, 1.0));
+        }
         let elasticity = economy.baseline().elasticity.clone();
-        Ok(Slopes {
-            change: at.solved.change.clone(),
-            elasticity,
-            gradients: gradients.collect::<Result<_>>()?,
-        })
+        Ok(Slopes { change: at.solved.change.clone(), elasticity, gradients })
     }
 
     /// The clauses at the given positions alone.
     pub(crate) fn some(&self, keep: &[usize]) -> Scenario {
         self.scenario.some(keep, self.model.world)
     }
+}
+
+fn indices(sectors: &[Sector]) -> Vec<usize> {
+    sectors.iter().map(|sector| sector.index()).collect()
 }
 
 /// The world economy under a scenario.
@@ -220,17 +261,17 @@ pub(crate) struct Solution {
     scenario: String,
 }
 
-/// Gradients of some actors' real income at a solution.
+/// Gradients of some actors' real income at a solution, then those of value added.
 pub(crate) struct Slopes {
     change: Change,
     /// By sector.
     elasticity: Vec<f64>,
-    /// With the real income there, million USD.
+    /// With the real income there, million USD; with 1 for value added.
     gradients: Vec<(Gradient, f64)>,
 }
 
 impl Slopes {
-    /// To first order, what another change would add to the real income of each actor, million USD; none where other bounds are
+    /// To first order, what another change would add to the real income of each actor, million USD, then to value added; none where other bounds are
     /// in force than at the solution.
     pub(crate) fn towards(&self, other: &Change) -> Option<Vec<f64>> {
         let here = &self.change;

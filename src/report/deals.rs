@@ -7,7 +7,7 @@ use super::json::RecordObject;
 use super::row::finite;
 use crate::deal::{Atlas, Deals, Effect, Harm, Harms, Party, Refined};
 use crate::error::Result;
-use crate::scenario::Stake;
+use crate::scenario::{Matter, Stake};
 use crate::stake;
 use crate::world::Actor;
 
@@ -146,9 +146,15 @@ struct Object<'a> {
     /// Of all items in full, with the responses.
     record: RecordObject<'a>,
     items: Vec<ItemObject<'a>>,
+    /// Items of the file that these principals cannot promise.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    left_out: &'a [String],
     /// What payoffs are made of.
     weights: Vec<WeightObject<'a>>,
     threat: &'a str,
+    /// What a threat from elsewhere was moved from and to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threat_moved: Option<&'a str>,
     responses: &'a [String],
     /// Whose numbers stand in `effects`, in that order.
     parties: Vec<&'a str>,
@@ -174,7 +180,12 @@ struct ItemObject<'a> {
 #[derive(Serialize)]
 struct WeightObject<'a> {
     principal: &'a str,
-    stake: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stake: Option<Stake>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sectors: Option<Vec<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    good: Option<&'a str>,
     of: &'a str,
     weight: crate::uncertain::Uncertain,
 }
@@ -324,12 +335,19 @@ impl Answer for DealList<'_, '_> {
             levels: &item.levels,
             performers: codes(deals, &item.performers),
         });
+        let world = deals.outcome().world();
         let weights = deals.atlas().stances().iter().flat_map(|stance| {
-            stance.interests.iter().map(|interest| WeightObject {
-                principal: code(deals, stance.principal),
-                stake: interest.stake.word(),
-                of: &interest.code,
-                weight: interest.weight,
+            stance.interests.iter().map(|interest| {
+                let (mut stake, mut sectors, mut good) = (None, None, None);
+                match &interest.matter {
+                    Matter::Stake(of) => stake = Some(*of),
+                    Matter::Sectors(of, _) => {
+                        sectors = Some(of.iter().map(|&sector| world[sector].code.as_str()).collect());
+                    }
+                    Matter::Good(of) => good = Some(world[*of].code.as_str()),
+                }
+                let principal = code(deals, stance.principal);
+                WeightObject { principal, stake, sectors, good, of: &interest.code, weight: interest.weight }
             })
         });
         let harm = |harms: &[Harm]| harms.iter().map(HarmObject::from).collect();
@@ -343,8 +361,10 @@ impl Answer for DealList<'_, '_> {
             name: menu.scenario().name(),
             record: RecordObject::of(deals.outcome()),
             items: items.collect(),
+            left_out: menu.left_out(),
             weights: weights.collect(),
             threat: deals.threat().unwrap_or("no-deal"),
+            threat_moved: deals.threat_moved(),
             responses: deals.responses(),
             parties: deals.parties().iter().map(|party| party.code.as_str()).collect(),
             effect: measured(),

@@ -44,6 +44,7 @@ pub(super) const SCENARIOS: &[Bundled] = bundled! {
         "rare-earth-cutoff-japan"
         "taiwan-chip-stop"
         "russian-gas-2022"
+        "battery-solar-controls-2026"
         "korea-hydrogen-fluoride-2019"
         "rare-earths-japan-2010";
     "nafta1993":

@@ -7,10 +7,9 @@ use super::bundled::Bundled;
 use super::file::{Block, Source};
 use super::names;
 use super::open::Opening;
+use super::payoff::Payoff;
 use super::read;
-use super::stake::Stake;
 use crate::error::{Error, Place, Result, nearest};
-use crate::uncertain::Uncertain;
 use crate::world::{Actor, World, read_text};
 
 /// A menu of clauses, read for one world: a scenario whose clauses are grouped into items, each of which can be in force at
@@ -22,6 +21,7 @@ pub struct Menu {
     payoffs: Vec<Payoff>,
     /// Who performs each clause, where the file says so.
     performers: Vec<Option<Actor>>,
+    left_out: Vec<String>,
 }
 
 /// Clauses that move together.
@@ -37,22 +37,6 @@ pub struct Item {
     /// among [`Action::performers`](super::Action::performers). Where others withhold a good, the principals that it is not withheld from: others' fabs
     /// supply under a principal's licence.
     pub performers: Vec<Actor>,
-}
-
-/// What a principal cares for: `weight` percent of its own real income for each percent, or point of power, that a stake of
-/// `of` gains.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Payoff {
-    /// Whose payoff.
-    pub principal: Actor,
-    /// Whose stake: itself, another actor, or several taken together.
-    pub of: Vec<Actor>,
-    /// As the file calls them.
-    pub code: String,
-    /// Which.
-    pub stake: Stake,
-    /// The weight; negative where others' losses are liked.
-    pub weight: Uncertain,
 }
 
 macro_rules! bundled {
@@ -188,9 +172,16 @@ impl Menu {
         }
         let blocks = top.clauses("payoff")?;
         let payoffs = blocks.iter().map(|block| payoff(block, &scenario, world)).collect::<Result<_>>()?;
-        let mut menu = Self { scenario, items, payoffs, performers };
+        let mut menu = Self { scenario, items, payoffs, performers, left_out: Vec::new() };
         menu.assign();
-        Ok(menu)
+        match menu.items.iter().find(|item| item.performers.is_empty()) {
+            None => Ok(menu),
+            Some(item) => Err(Error::Value {
+                at: menu.scenario.clauses[item.clauses[0]].at.clone(),
+                found: format!("item `{}`, which no principal performs", item.name),
+                expected: "an item that one of the principals performs, or key `performer`".to_owned(),
+            }),
+        }
     }
 
     /// Finds who performs each item.
@@ -209,15 +200,59 @@ impl Menu {
         }
     }
 
-    /// The same menu between others. What those care for who are not among them is left out.
+    /// The same menu between others. What those care for who are not among them is left out, and so are items that one of those
+    /// performs who are no longer principals, or that none of the new ones does: nobody at the table could promise them.
     ///
     /// # Errors
-    /// [`Error::Value`] for fewer than two, or one twice.
+    /// [`Error::Value`] for fewer than two, for one twice, and where no item is left.
     pub fn between(mut self, principals: &[Actor], world: &World) -> Result<Self> {
+        let names =
+            |of: &[Actor]| of.iter().map(|&one| world[one].code.as_str()).collect::<Vec<_>>().join(" ");
+        let of = |performers: &[Actor]| performers.iter().all(|one| principals.contains(one));
         self.scenario = self.scenario.with_principals(principals, world)?;
         self.payoffs.retain(|payoff| principals.contains(&payoff.principal));
+        let gone: Vec<bool> = self.items.iter().map(|item| !of(&item.performers)).collect();
         self.assign();
+        let out: Vec<usize> =
+            (0..gone.len()).filter(|&i| gone[i] || self.items[i].performers.is_empty()).collect();
+        if out.len() == self.items.len() {
+            let (at, found) =
+                (Place::file(self.scenario.id()), format!("no item that {} can promise", names(principals)));
+            return Err(Error::Value {
+                at,
+                found,
+                expected: "principals who perform items of the menu".to_owned(),
+            });
+        }
+        self.leave_out(&out, world);
         Ok(self)
+    }
+
+    fn leave_out(&mut self, out: &[usize], world: &World) {
+        if out.is_empty() {
+            return;
+        }
+        let mut keep = Vec::new();
+        for (i, item) in std::mem::take(&mut self.items).into_iter().enumerate() {
+            if out.contains(&i) {
+                self.left_out.push(item.name);
+            } else {
+                keep.extend_from_slice(&item.clauses);
+                self.items.push(item);
+            }
+        }
+        keep.sort_unstable();
+        for clause in self.items.iter_mut().flat_map(|item| &mut item.clauses) {
+            *clause = keep.binary_search(clause).expect("it is kept");
+        }
+        self.performers = keep.iter().map(|&clause| self.performers[clause]).collect();
+        self.scenario = self.scenario.only(&keep, world);
+    }
+
+    /// Names of the items of the file that [`Menu::between`] left out.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// All items in force in full.
@@ -318,16 +353,7 @@ fn levels(top: &Block<'_>) -> Result<Vec<f64>> {
 }
 
 fn payoff(block: &Block<'_>, scenario: &Scenario, world: &World) -> Result<Payoff> {
-    block.check_keys(&["principal", "of", "stake", "weight"])?;
-    let stakes = Stake::ALL.map(|stake| (stake.word(), stake));
-    let stake = block.word("stake", &stakes)?.ok_or_else(|| block.missing("key `stake`"))?;
-    Ok(Payoff {
-        principal: principal(block, "principal", scenario, world)?,
-        of: names::actor_or_group(block, "of", world)?,
-        code: block.require_text("of", "one actor or group, such as \"JPN\"")?.value.to_owned(),
-        stake,
-        weight: block.require_number("weight")?.value,
-    })
+    Payoff::read(block, principal(block, "principal", scenario, world)?, world)
 }
 
 /// No bundled menu has this name, and no file.

@@ -1,10 +1,10 @@
-//! What real income owes to every tariff, trade cost and productivity at once, by one adjoint solve.
+//! What real income, or the value added of some sectors, owes to every tariff, trade cost and productivity at once, by one adjoint solve.
 
 mod adjoint;
 #[cfg(test)]
 mod tests;
 
-use self::adjoint::Adjoint;
+use self::adjoint::{Adjoint, Of};
 use std::sync::Arc;
 
 use super::gmres::{self, Reached};
@@ -12,7 +12,7 @@ use super::precondition::{Preconditioner, Scratch};
 use super::system::{System, WEDGE_LIMIT};
 use super::{BadChange, Change, Economy, Equilibrium, Failure, Settings, Solved};
 
-/// Derivatives of one actor's real income, ln Ŵ = ln Î − Σ α ln P̂, or of a weighted sum of several, at an equilibrium: total
+/// Derivatives of one actor's real income, ln Ŵ = ln Î − Σ α ln P̂, of a weighted sum of several, or of value added, at an equilibrium: total
 /// ones, with wages, prices, spending, revenue and the wedges of binding bounds all following.
 ///
 /// Wages are in units of world value added, as everywhere, and so are the deficits and bounds that are held fixed. Cells
@@ -78,6 +78,34 @@ impl Economy {
         weights: &[f64],
         settings: &Settings,
     ) -> Result<Gradient, Failure> {
+        self.gradient_of(solved, weights, &Of::RealIncome(weights), settings)
+    }
+
+    /// The gradient of Σ w ln (Σ v Y / P̂) over actors: what some sectors of each pay in value added, over its price of final
+    /// demand. Derivatives stand where those of real income do.
+    ///
+    /// # Errors
+    /// As for [`Economy::gradient_of_sum`]; [`Failure::BadChange`] too for a sector that the economy does not have.
+    pub fn gradient_of_value_added(
+        &self,
+        solved: &Solved,
+        weights: &[f64],
+        sectors: &[usize],
+        settings: &Settings,
+    ) -> Result<Gradient, Failure> {
+        if sectors.iter().any(|&sector| sector >= self.baseline().sectors) {
+            return Err(Failure::BadChange(BadChange::Length));
+        }
+        self.gradient_of(solved, weights, &Of::ValueAdded(weights, sectors), settings)
+    }
+
+    fn gradient_of(
+        &self,
+        solved: &Solved,
+        weights: &[f64],
+        of: &Of<'_>,
+        settings: &Settings,
+    ) -> Result<Gradient, Failure> {
         let Solved { change, equilibrium } = solved;
         let base = self.baseline();
         change.check(base)?;
@@ -91,7 +119,7 @@ impl Economy {
             return Err(Failure::BadChange(BadChange::Length));
         }
         self.enter(change, |system, memory| {
-            self.gradient_in(system, memory.scratch(), equilibrium, weights, settings)
+            self.gradient_in(system, memory.scratch(), equilibrium, of, settings)
         })
     }
 
@@ -100,7 +128,7 @@ impl Economy {
         system: &mut System<'_>,
         scratch: &mut Scratch,
         equilibrium: &Equilibrium,
-        weights: &[f64],
+        of: &Of<'_>,
         settings: &Settings,
     ) -> Result<Gradient, Failure> {
         let (base, change) = (system.base, system.change);
@@ -111,7 +139,7 @@ impl Economy {
             return Err(Failure::NotConverged { sweeps: 0, residual: violation, starved: None });
         }
         let (binding, kinks) = standing(change, equilibrium, &system.arrays.bound_flow);
-        let mut adjoint = Adjoint::new(system, &point, equilibrium, &binding, weights);
+        let mut adjoint = Adjoint::new(system, &point, equilibrium, &binding, of);
         let mut lambda = vec![0.0; len];
         let mut rhs = vec![0.0; len];
         adjoint.pull(&lambda, 1.0, &mut rhs);

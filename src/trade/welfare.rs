@@ -87,6 +87,25 @@ impl Welfare {
     }
 }
 
+/// Value added of some sectors of an actor, before and after, at the price of final demand before: `Σ v Y` and `Σ v Y′ P / P′`.
+/// What those who live on these sectors can buy; all sectors together change as the real wage does. O(sectors).
+#[must_use]
+pub fn real_value_added(
+    base: &Baseline,
+    before: &Solved,
+    after: &Solved,
+    actor: usize,
+    sectors: &[usize],
+) -> [f64; 2] {
+    let (start, end) = (&before.equilibrium, &after.equilibrium);
+    let paid = |equilibrium: &Equilibrium| -> f64 {
+        let cells = sectors.iter().map(|j| actor * base.sectors + j);
+        cells.map(|c| base.value_added_share[c] * equilibrium.output[c]).sum()
+    };
+    let deflator = (price_index(base, start, actor) - price_index(base, end, actor)).exp();
+    [paid(start), paid(end) * deflator]
+}
+
 /// Logarithm of the price of final demand, Σ α ln P̂.
 fn price_index(base: &Baseline, equilibrium: &Equilibrium, actor: usize) -> f64 {
     let range = actor * base.sectors..(actor + 1) * base.sectors;

@@ -74,7 +74,7 @@ fn every_key_but_stage_must_be_there() {
             let missing = match key {
                 "stage" if clause == CONTROL => continue,
                 "stage" => "key `stage`, one of `mine`, `refine` of magnets".to_owned(),
-                "cut" if clause == CONTROL => "key `cut` or `relief`".to_owned(),
+                "cut" => "key `cut` or `relief`".to_owned(),
                 key => format!("key `{key}`"),
             };
             assert_eq!(but(clause, &format!("{line}\n"), ""), format!("x.toml:3: missing {missing}"));
@@ -92,7 +92,7 @@ fn an_unknown_key_is_named_with_those_that_are_accepted() {
         "`guarantors`, `allies`, `change`",
         "`members`, `class`",
         "`members`, `change`",
-        "`by`, `against`, `cut`",
+        "`by`, `against`, `cut`, `relief`",
         "`actors`, `change`",
         "`members`, `sectors`",
     ]) {
@@ -380,6 +380,15 @@ fn a_pact_that_commits_nobody_to_more_is_refused() {
     let nothing = "the clause leaves no pair of members without a commitment at least as strong";
     assert_eq!(but(PACT, "\"ALT\"", "\"USE\""), format!("x.toml:3: {nothing}"));
     assert_eq!(said_upon(PACT, &PACT.replace("treaty", "paper")), format!("w/x.toml:4: {nothing}"));
+}
+
+#[test]
+fn arms_come_late_or_are_made_up_for() {
+    assert_eq!(but(DELAY, "cut = 0.5", ""), "x.toml:3: missing key `cut` or `relief`");
+    assert_eq!(
+        but(DELAY, "cut = 0.5", "cut = 0.5\nrelief = 0.5"),
+        "x.toml:7: found both `cut` and `relief`, expected one of them"
+    );
 }
 
 #[test]

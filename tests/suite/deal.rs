@@ -351,14 +351,6 @@ fn a_threat_moves_who_signs() {
     assert!(atlas.is_signed(0), "even nothing is better than war");
     assert!(atlas.sureness().is_none(), "nothing was drawn");
     assert_eq!(deals.threat(), Some("war"));
-
-    let other = Scenario::parse("name = \"x\"\n", "other.toml", &TODAY).unwrap();
-    let error = Deals::with(&TODAY_MODEL, &menu, &Terms { threat: Some(&other), ..Terms::default() });
-    let message = error.unwrap_err().to_string();
-    assert!(
-        message.starts_with("other: found a threat from baseline the calibrated world, closure fixed-deficits, horizon long, expected that of menu: baseline rare-earth-licensing-2025"),
-        "{message}"
-    );
 }
 
 #[test]
@@ -491,7 +483,8 @@ fn a_menu_that_cannot_be_judged_says_why() {
     assert_eq!(menu.items()[0].performers, [world.actor("ALT").unwrap()]);
     let [min, user] = ["MIN", "USE"].map(|code| world.actor(code).unwrap());
     assert!(menu.clone().between(&[min, min], &world).is_err());
-    assert_eq!(menu.between(&[min, user], &world).unwrap().scenario().between(), [min, user]);
+    let alt = world.actor("ALT").unwrap();
+    assert_eq!(menu.between(&[alt, user], &world).unwrap().scenario().between(), [alt, user]);
 }
 
 #[test]

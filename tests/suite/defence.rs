@@ -97,6 +97,10 @@ fn delay(cut: f64) -> String {
     format!("[[arms_delay]]\nby = \"POW\"\nagainst = [\"ALY\"]\ncut = {cut:?}\n")
 }
 
+fn made_up_for(relief: f64) -> String {
+    format!("[[arms_delay]]\nby = \"POW\"\nagainst = [\"ALY\"]\nrelief = {relief:?}\n")
+}
+
 fn budget(change: f64) -> String {
     format!("[[defence_budget]]\nactors = [\"ALY\"]\nchange = {change:?}\n")
 }
@@ -125,6 +129,26 @@ fn reliability_of_the_united_states_at_0_45_takes_a_quarter_of_japans_defence() 
     assert_close(before, 55_300.0 + 0.75 * 0.15 * 997_000.0 + 0.15 * 0.04 * partners, 1e-12);
     let change = Exposures::of(&outcome).actor(japan).change(Security).unwrap();
     assert!((-0.275..-0.26).contains(&change), "{change}");
+}
+
+#[test]
+fn what_makes_up_for_late_arms_acts_on_what_is_late_and_on_nothing_else() {
+    // Half of a quarter of half: e = 0.25 of expenditure, i = 0.5 of it imported, q = 0.6 from the supplier.
+    let late = |cut: f64| 100.0 * (1.0 - 0.25 * 0.5 * 0.6 * cut) + 0.75 * 0.15 * 1000.0;
+    assert_expected(&(delay(0.8) + &made_up_for(0.25)), &[(2, late(0.8 * 0.75))]);
+    assert_expected(&(made_up_for(0.25) + &delay(0.8)), &[(2, late(0.8 * 0.75))]);
+    assert_expected(
+        &(delay(0.8) + &delay(0.5) + &made_up_for(0.25) + &made_up_for(0.5)),
+        &[(2, late((1.0 - 0.2 * 0.5) * 0.75 * 0.5))],
+    );
+    assert_expected(&made_up_for(0.25), &[]);
+    let world = alliance().build().unwrap();
+    let scenario = read(&(delay(0.8) + &made_up_for(0.25)), &world);
+    let performers = scenario.clauses().iter().map(|clause| clause.action.performers());
+    assert_eq!(
+        performers.collect::<Vec<_>>(),
+        [["POW"], ["ALY"]].map(|of| of.map(|one| world.actor(one).unwrap()))
+    );
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod clause_kinds;
 mod command;
 mod compare;
 mod deal;
+mod deal_matters;
 mod defence;
 mod ensemble;
 mod ensemble_failures;

@@ -1,6 +1,6 @@
 //! Responses and menus as files: what they say, how they join a deal, and what is refused.
 
-use sidedeal::scenario::{Action, Stake};
+use sidedeal::scenario::{Action, Matter, Stake};
 use sidedeal::{Actor, Exposures, Menu, Model, Response, Scenario, World};
 
 use crate::scenario::small;
@@ -181,7 +181,10 @@ fn a_menu_groups_clauses_into_items_with_levels() {
     // Half of a pact is nothing.
     assert_eq!([menu.items()[0].levels.len(), menu.items()[1].levels.len()], [3, 2]);
     let payoff = &menu.payoffs()[0];
-    assert_eq!((payoff.code.as_str(), payoff.stake, payoff.of.len()), ("EU", Stake::Voice, 2));
+    assert_eq!(
+        (payoff.code.as_str(), &payoff.matter, payoff.of.len()),
+        ("EU", &Matter::Stake(Stake::Voice), 2)
+    );
 }
 
 #[test]

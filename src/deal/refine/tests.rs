@@ -58,6 +58,16 @@ principal = "CHN"
 of = "JPN"
 stake = "security"
 weight = -0.01
+[[payoff]]
+principal = "USA"
+of = "EU"
+sectors = ["MAC", "ELE"]
+weight = 0.3
+[[payoff]]
+principal = "CHN"
+of = "CHN"
+good = "advanced-chips"
+weight = 0.2
 "#;
 
 #[test]
@@ -66,18 +76,12 @@ fn slopes_are_those_of_full_solves() {
     let model = Model::with_settings(&world, Settings { tolerance: 1e-12, sweeps: 3000 }).unwrap();
     let menu = Menu::parse(MENU, "slopes.toml", &world).unwrap();
     let trial = Trial::of(&model, menu.scenario()).unwrap();
-    let offer = Offer { trial: &trial, menu: &menu, whole: menu.scenario(), world: &world };
-    let changes = Changes::solve(&offer, None, None).unwrap();
     let stances = Stances::of(&menu, &world);
+    let offer =
+        Offer { trial: &trial, menu: &menu, whole: menu.scenario(), world: &world, stances: &stances };
+    let changes = Changes::solve(&offer, None, None).unwrap();
     let (weights, power) = (stances.central(), vec![0.0; world.actors().len()]);
-    let search = Search {
-        offer,
-        changes: &changes,
-        stances: &stances,
-        weights: &weights,
-        threat: &[0.0, 0.0],
-        power: &power,
-    };
+    let search = Search { offer, changes: &changes, weights: &weights, threat: &[0.0, 0.0], power: &power };
     let levels = vec![0.41, 0.73, 0.5, 0.3, 0.6, 0.2];
     let (mut solves, mut apart) = (0, 0);
     let at = search.point(levels.clone(), &mut solves).unwrap();

@@ -24,7 +24,7 @@ pub struct ExportControl {
     pub control: Control,
 }
 
-/// How much of a supply is withheld.
+/// How much of a supply is withheld, or comes late.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Control {
     /// This share of it, 0 to 1, on top of what others withhold: `c = 1 − Π (1 − cut)`.

@@ -4,7 +4,8 @@
 //! each quantity. With M = ω X, the net share ω = π/τ″, the residuals' multipliers λ and p̂ what prices come to:
 //!
 //! ```text
-//! Ȳ_ij = (v_ij λw_i + Σ_k γ_ikj λx_ik) / VA_i          Ī_n = Σ_j α_nj λx_nj / VA_n
+//! Ȳ_ij = (v_ij λw_i + Σ_k γ_ikj λx_ik) / VA_i + y_ij   Ī_n = Σ_j α_nj λx_nj / VA_n
+//!                                                      (y: what the goal itself owes to output)
 //! M̄_nij = Ȳ_ij − Ī_n + f_b                              (revenue is spending less what reaches the sellers)
 //! f_b  = λμ_b / F + (Ī_i − Ī_n)(e^μ − 1)                 (the second where the exporter keeps the rent)
 //! X̄_nj = Ī_n + Σ_i ω_nij M̄_nij                          p̂̄_nj = λp_nj + θ_j X_nj Σ_i ω_nij M̄_nij
@@ -17,6 +18,51 @@ use crate::trade::change::{Change, Side};
 use crate::trade::lanes::{axpy, dot};
 use crate::trade::system::{Layout, System};
 use crate::trade::{Baseline, Equilibrium};
+
+/// What a gradient is of: Σ w over actors of a logarithm.
+pub(super) enum Of<'a> {
+    /// Real income, ln Ŵ.
+    RealIncome(&'a [f64]),
+    /// Value added of some sectors over the price of final demand, ln Σ v Y − Σ α ln P̂.
+    ValueAdded(&'a [f64], &'a [usize]),
+}
+
+/// Its derivatives by what a sweep comes to.
+struct Goal {
+    /// By income, by actor.
+    income: Vec<f64>,
+    /// By −Σ α ln P̂, by actor.
+    price: Vec<f64>,
+    /// By output, `[actor][sector]`.
+    output: Vec<f64>,
+}
+
+impl Goal {
+    fn new(system: &System<'_>, of: &Of<'_>) -> Self {
+        let base = system.base;
+        let (n, s) = (base.actors, base.sectors);
+        let mut goal = Self { income: vec![0.0; n], price: Vec::new(), output: vec![0.0; n * s] };
+        match of {
+            Of::RealIncome(weights) => {
+                goal.price = weights.to_vec();
+                for ((income, weight), of) in goal.income.iter_mut().zip(*weights).zip(&system.arrays.income)
+                {
+                    *income = weight / of;
+                }
+            }
+            Of::ValueAdded(weights, sectors) => {
+                goal.price = weights.to_vec();
+                for (a, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+                    let cells = || sectors.iter().map(|j| a * s + j);
+                    let share = &base.value_added_share;
+                    let sum: f64 = cells().map(|c| share[c] * system.arrays.output[c]).sum();
+                    cells().for_each(|c| goal.output[c] = weight * share[c] / sum);
+                }
+            }
+        }
+        goal
+    }
+}
 
 /// A bound at an equilibrium.
 struct BoundAt {
@@ -37,9 +83,8 @@ struct BoundAt {
 pub(super) struct Adjoint<'a> {
     base: &'a Baseline,
     layout: Layout,
-    /// Weight of each actor's ln Ŵ in the result, and its income.
-    weights: Vec<f64>,
-    income: Vec<f64>,
+    /// What the result itself owes to incomes, to prices of final demand (Σ α ln P̂, with a minus) and to output.
+    goal: Goal,
     /// ŵ by actor, and value added by actor over the world's.
     wage: Vec<f64>,
     size: Vec<f64>,
@@ -60,14 +105,13 @@ pub(super) struct Adjoint<'a> {
 }
 
 impl<'a> Adjoint<'a> {
-    /// Of Σ `weights`·ln Ŵ, at the point at which `system` has been evaluated last. `binding` says which
-    /// bounds belong to the system.
+    /// Of a goal, at the point at which `system` has been evaluated last. `binding` says which bounds belong to the system.
     pub(super) fn new(
         system: &System<'a>,
         point: &[f64],
         equilibrium: &Equilibrium,
         binding: &[bool],
-        weights: &[f64],
+        of: &Of<'_>,
     ) -> Self {
         let base = system.base;
         let (n, s) = (base.actors, base.sectors);
@@ -89,8 +133,7 @@ impl<'a> Adjoint<'a> {
         Self {
             base,
             layout: system.layout,
-            weights: weights.to_vec(),
-            income: system.arrays.income.clone(),
+            goal: Goal::new(system, of),
             size: system.arrays.wage.iter().zip(&base.value_added).map(|(w, va)| w * va / world).collect(),
             wage: system.arrays.wage.clone(),
             net_sum: net.chunks_exact(n).map(|row| row.iter().sum()).collect(),
@@ -107,7 +150,7 @@ impl<'a> Adjoint<'a> {
         }
     }
 
-    /// The derivative of λ·residuals + `seed`·Σ weights·ln Ŵ by every unknown, the numéraire kept. About the work of a sweep.
+    /// The derivative of λ·residuals + `seed` times the goal by every unknown, the numéraire kept. About the work of a sweep.
     pub(super) fn pull(&mut self, lambda: &[f64], seed: f64, out: &mut [f64]) {
         self.incomes(lambda, seed);
         self.markets(lambda, out);
@@ -130,10 +173,11 @@ impl<'a> Adjoint<'a> {
                 let c = a * s + j;
                 self.output_bar[j * n + a] = (base.value_added_share[c] * lambda[a]
                     + dot(&base.input_share[c * s..][..s], multipliers))
-                    / va;
+                    / va
+                    + seed * self.goal.output[c];
             }
-            self.income_bar[a] = dot(&base.demand_share[a * s..][..s], multipliers) / va
-                + seed * self.weights[a] / self.income[a];
+            self.income_bar[a] =
+                dot(&base.demand_share[a * s..][..s], multipliers) / va + seed * self.goal.income[a];
         }
         let wedges = &lambda[self.layout.wedges()];
         for (b, bound) in self.bounds.iter().enumerate() {
@@ -197,7 +241,7 @@ impl<'a> Adjoint<'a> {
             for (p, multiplier) in price.iter_mut().zip(&lambda[prices.start + a * s..]) {
                 *p = -multiplier;
             }
-            axpy(-seed * self.weights[a], &base.demand_share[a * s..][..s], price);
+            axpy(-seed * self.goal.price[a], &base.demand_share[a * s..][..s], price);
             for j in 0..s {
                 let (c, bar) = (a * s + j, self.cost_bar[j * n + a]);
                 wage += base.value_added_share[c] * bar;

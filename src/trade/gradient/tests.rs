@@ -1,6 +1,6 @@
 //! The transposed sweep against differences of the sweep itself.
 
-use super::adjoint::Adjoint;
+use super::adjoint::{Adjoint, Of};
 use crate::trade::Settings;
 use crate::trade::precondition::{Preconditioner, Scratch};
 use crate::trade::small::{N, S, change, economy, noise};
@@ -21,14 +21,15 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
     system.residuals(&mut point.clone(), &mut scratch);
     for actor in 0..N {
         let weights: Vec<f64> = (0..N).map(|a| f64::from(u8::from(a == actor))).collect();
-        let mut adjoint = Adjoint::new(&system, &point, &equilibrium, &[true; 3], &weights);
+        let goals = [Of::RealIncome(&weights), Of::ValueAdded(&weights, &[0, 2])];
+        let mut adjoints = goals.map(|goal| Adjoint::new(&system, &point, &equilibrium, &[true; 3], &goal));
         for draw in 0..20 {
             let random = |shift: usize| -> Vec<f64> {
                 (0..len).map(|k| noise(k + 1000 * draw + shift) - 0.5).collect()
             };
             let (along, lambda) = (random(0), random(500));
             let mut moved = System::new(base, &base.elasticity, &change, &base.deficit).unwrap();
-            // λ·residuals and ln Ŵ at a step along the direction.
+            // λ·residuals, ln Ŵ and the logarithm of real value added at a step along the direction.
             let mut at = |step: f64| {
                 let mut u: Vec<f64> = point.iter().zip(&along).map(|(u, d)| u + step * d).collect();
                 moved.residuals(&mut u, &mut scratch);
@@ -36,7 +37,9 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
                 let index: f64 = (0..S)
                     .map(|j| base.demand_share[actor * S + j] * u[moved.layout.prices()][actor * S + j])
                     .sum();
-                [products, moved.arrays.income[actor].ln() - index]
+                let paid = [0, 2].map(|j| actor * S + j);
+                let paid = paid.map(|c| base.value_added_share[c] * moved.arrays.output[c]);
+                [products, moved.arrays.income[actor].ln() - index, (paid[0] + paid[1]).ln() - index]
             };
             let step = 1e-4;
             let (far, near) = ([at(2.0 * step), at(-2.0 * step)], [at(step), at(-step)]);
@@ -45,11 +48,11 @@ fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
                 let close = (near[0][k] - near[1][k]) / (2.0 * step);
                 (4.0 * close - wide) / 3.0
             };
-            for seed in [0.0, 1.0] {
+            for (goal, seed) in [(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0)] {
                 let mut pulled = vec![0.0; len];
-                adjoint.pull(&lambda, seed, &mut pulled);
+                adjoints[goal].pull(&lambda, seed, &mut pulled);
                 let found: f64 = pulled.iter().zip(&along).map(|(p, d)| p * d).sum();
-                let expected = slope(0) + seed * slope(1);
+                let expected = slope(0) + seed * slope(1 + goal);
                 assert!(
                     (found - expected).abs() < 1e-9 * expected.abs().max(1.0),
                     "actor {actor}, draw {draw}, seed {seed}: {found} and {expected}"
