@@ -31,7 +31,7 @@ pub use gradient::Gradient;
 pub use path::{Moved, PathIntegral, Stuck};
 pub use prepared::Prepared;
 pub use solve::{Effort, Method};
-pub use welfare::{FirstOrder, Solved, Welfare};
+pub use welfare::{FirstOrder, Real, Solved, Welfare};
 
 /// What happens to trade imbalances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -63,10 +63,16 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
             )
             .collect();
     expected.extend(scored("prosperity"));
+    expected.extend(
+        ["technology percent", "trade_costs percent", "real_output percent", "gdp_musd musd"]
+            .map(|row| format!("prosperity {row}")),
+    );
+    expected.push("prosperity real_income_per_gdp percent".to_owned());
     expected.push("security expected_defence percent".to_owned());
     expected.extend(scored("security"));
     expected.extend(["voice power points", "voice power_ratio ratio"].map(str::to_owned));
     expected.extend(scored("voice"));
+    expected.push("voice power_per_gdp points_per_tusd".to_owned());
     assert_eq!(of("USE"), expected);
     // Whose means are not known has no row of security; a group has no draws and no worst case of its own.
     expected.retain(|row| !row.starts_with("security"));
