@@ -10,6 +10,7 @@ mod format;
 mod headline;
 mod json;
 mod ranks;
+mod recorded;
 mod row;
 mod rules;
 mod size;
@@ -28,6 +29,7 @@ pub use compare::Comparison;
 pub use deals::{DealList, Listed};
 pub use explained::{Explained, PartRow, part_rows};
 pub use format::{Answer, Format, rows_as_csv};
+pub use recorded::Recorded;
 pub use row::Row;
 
 /// Actors listed in one line.

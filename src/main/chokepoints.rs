@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::graph::{SupplyChain, chokepoints, foreign_reliance, good_concentration, smallest_cut};
-use sidedeal::report::Answer;
+use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Actor, Error, Good, Place, World};
 
 use super::Failed;
@@ -70,7 +70,7 @@ impl Chokepoints {
         if !unknown.is_empty() {
             super::say(&format!("not assessed, no supply known: {}", unknown.join(", ")));
         }
-        Ok(waiting.write(&Found(rows))?)
+        Ok(waiting.write(&Recorded::of(&Found(rows), &world, []))?)
     }
 
     fn goods(&self, world: &World) -> sidedeal::Result<Vec<Good>> {

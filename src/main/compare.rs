@@ -1,7 +1,7 @@
 //! `sidedeal compare`.
 
 use sidedeal::Model;
-use sidedeal::report::Comparison;
+use sidedeal::report::{Comparison, Recorded};
 
 use super::form::Form;
 use super::inputs;
@@ -36,6 +36,6 @@ impl Compare {
             scenarios.iter().map(|scenario| model.run(scenario)).collect::<Result<_, _>>().map_err(failed)?;
         // All are of one world, and there are two at least.
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
-        waiting.write(&comparison).map_err(failed)
+        waiting.write(&Recorded::of(&comparison, &world, &scenarios)).map_err(failed)
     }
 }

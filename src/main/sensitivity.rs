@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::ensemble::{Attribution, Draws};
-use sidedeal::report::Answer;
+use sidedeal::report::{Answer, Recorded};
 use sidedeal::scenario::Stake;
 use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Model};
@@ -140,7 +140,8 @@ impl Sensitivity {
                 }));
             }
         }
-        Ok(waiting.write(&Parts { rows, attribution, asked: self.rows })?)
+        let parts = Parts { rows, attribution, asked: self.rows };
+        Ok(waiting.write(&Recorded::of(&parts, world, [&scenario]))?)
     }
 }
 

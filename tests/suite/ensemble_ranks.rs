@@ -2,6 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use sidedeal::ensemble::Party;
 use sidedeal::report::Format;
 use sidedeal::scenario::Stake;
 use sidedeal::{Ensemble, Exposures, Model, Scenario};

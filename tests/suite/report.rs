@@ -122,7 +122,8 @@ fn real_wage_and_output_of_a_group_are_means_by_wages_and_by_gross_domestic_prod
         for &member in eu {
             let welfare = outcome.welfare(member);
             let weight = if weight == "wages" { welfare.wages } else { welfare.gdp.unwrap() };
-            sum += weight * rows[&format!("status-quo-2026,{},prosperity,{variable},percent", world[member].code)];
+            sum += weight
+                * rows[&format!("status-quo-2026,{},prosperity,{variable},percent", world[member].code)];
             weights += weight;
         }
         let found = rows[&format!("status-quo-2026,EU,prosperity,{variable},percent")];
@@ -135,7 +136,9 @@ fn real_wage_and_output_of_a_group_are_means_by_wages_and_by_gross_domestic_prod
         let rates: f64 = world
             .actors()
             .flat_map(|exporter| world.sectors().map(move |sector| (exporter, sector)))
-            .map(|(exporter, sector)| world.tariff(actor, exporter, sector) * world.trade(actor, exporter, sector))
+            .map(|(exporter, sector)| {
+                world.tariff(actor, exporter, sector) * world.trade(actor, exporter, sector)
+            })
             .sum();
         assert!((duties - rates).abs() < 1e-6 * welfare.wages, "{}: {duties}, {rates}", world[actor].code);
     }
