@@ -1,62 +1,77 @@
 //! The sectoral deal between the United States and China, arm by arm: what it costs the European Union and Japan in
-//! prosperity, security and voice, and who else pays.
+//! prosperity, security and voice, how sure that is, and who else pays.
 
+use sidedeal::ensemble::Party;
 use sidedeal::scenario::Stake;
-use sidedeal::{Exposure, Exposures, Model, Result, Scenario, World};
+use sidedeal::{Ensemble, Exposures, Model, Result, Scenario, World};
 
 const DEAL: &str = "us-china-sectoral-deal";
 const ARMS: [&str; 3] = ["trade", "technology", "security"];
+/// Draws of everything uncertain.
+const DRAWS: usize = 200;
+
+/// A stake's heading and decimals.
+const HEADINGS: [(Stake, &str, usize); 3] = [
+    (Stake::Prosperity, "Real income, %", 4),
+    (Stake::Security, "Expected defence, %", 2),
+    (Stake::Voice, "Power over rules, points", 2),
+];
 
 pub(crate) fn main() -> Result<()> {
     let world = World::bundled("world2022")?;
     let model = Model::calibrate(&world)?;
-    let (eu, japan) = (world.group("EU")?, world.actor("JPN")?);
+    let (eu, japan) = (Party::from(world.group("EU")?), Party::from(world.actor("JPN")?));
 
-    println!("{:<14} {:>18} {:>14} {:>14}", "", "real income, %", "defence, %", "power, points");
     let names = ARMS.map(|arm| format!("{DEAL}-{arm}"));
+    let mut arms = Vec::new();
     for (label, name) in
         std::iter::once(("whole deal", DEAL)).chain(ARMS.into_iter().zip(names.iter().map(String::as_str)))
     {
-        let exposures = Exposures::of(&model.run(&Scenario::bundled(name, &world)?)?);
-        println!("{label}");
-        row("  EU", exposures.group(eu));
-        row("  Japan", exposures.actor(japan));
+        let scenario = Scenario::bundled(name, &world)?;
+        let ensemble = Ensemble::run(&model, &scenario, DRAWS, 1)?;
+        arms.push((label, ensemble, Exposures::of(&model.run(&scenario)?)));
     }
 
-    let exposures = Exposures::of(&model.run(&Scenario::bundled(DEAL, &world)?)?);
-    println!("\nWho pays most, each stake alike");
-    for (actor, exposure) in exposures.ranked().take(8) {
-        println!("  {:<30}{exposure}", world[actor].name);
-    }
-    if let Some(ranking) = exposures.ranking() {
-        println!("\nShare of all weights of the stakes for which it is among the three most exposed");
-        let mut standings: Vec<_> = ranking
-            .actors
-            .iter()
-            .zip(ranking.acceptability.alternatives())
-            .map(|(actor, standing)| (standing.ranks.iter().take(3).sum::<f64>(), *actor))
-            .collect();
-        standings.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (share, actor) in standings.into_iter().take(6) {
-            println!("  {:<30}{:>5.1} %", world[actor].name, share * 100.0);
+    println!(
+        "Median and 5-95 % of {DRAWS} draws of everything uncertain; the mode is the run at central values."
+    );
+    println!("Below 0 is a loss.");
+    for (stake, heading, decimals) in HEADINGS {
+        println!("\n{heading:<30} {:>9} {:>9} {:>9} {:>9}", "median", "5 %", "95 %", "mode");
+        for (label, ensemble, exposures) in arms.iter().filter(|arm| arm.2.stakes().contains(&stake)) {
+            for (party, name) in [(eu, "EU"), (japan, "Japan")] {
+                let drawn = [0.5, 0.05, 0.95].map(|q| ensemble.quantile(party, stake, q));
+                let mode = exposures.party(party).change(stake).map(|change| change * 100.0);
+                let cells = drawn.into_iter().chain([mode]).map(|value| number(value, decimals));
+                println!("  {label:<12} {name:<15} {}", cells.collect::<Vec<_>>().join(" "));
+            }
         }
+    }
+
+    let (_, _, exposures) = &arms[0];
+    println!("\nWho pays: share of all weights of the stakes for which it is among the first three, %,");
+    println!(
+        "its range over three scales and with the EU as one or taken apart, and what it loses at the mode"
+    );
+    for one in exposures.ranked_as_one().into_iter().take(8) {
+        let share = exposures.ranking().and_then(|ranking| ranking.among_first(one.party));
+        let percent =
+            |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.0}", share * 100.0));
+        let range = exposures.range_among_first(one.party);
+        let range =
+            range.map_or("-".to_owned(), |(low, high)| format!("{:.0}-{:.0}", low * 100.0, high * 100.0));
+        let change = |(stake, _, decimals)| number(one.exposure.change(stake).map(|c| c * 100.0), decimals);
+        let changes = HEADINGS.map(change).join(" ");
+        println!("  {:<24} {:>4} {range:>7}  {changes}", one.party.name(&world), percent(share));
     }
     Ok(())
 }
 
-/// One line in native units; a stake that is not assessed has none.
-fn row(name: &str, exposure: &Exposure) {
-    let percent = |stake, decimals: u32| {
-        // What the solver's tolerance leaves of nothing has no sign.
-        let step = 10.0_f64.powi(-decimals.cast_signed());
-        let change =
-            exposure.stake(stake).map(|measure| (measure.change * 100.0 / step).round() * step + 0.0);
-        change.map_or("-".to_owned(), |change| format!("{change:+.0$}", decimals as usize))
-    };
-    println!(
-        "{name:<14} {:>18} {:>14} {:>14}",
-        percent(Stake::Prosperity, 4),
-        percent(Stake::Security, 2),
-        percent(Stake::Voice, 2)
-    );
+/// With its sign; "-" where there is none.
+fn number(value: Option<f64>, decimals: usize) -> String {
+    // What the solver's tolerance leaves of nothing has no sign.
+    let step = 10.0_f64.powi(-i32::try_from(decimals).unwrap_or_default());
+    let rounded = value.map(|value| (value / step).round() * step + 0.0);
+    let text = rounded.map_or("-".to_owned(), |value| format!("{value:+.decimals$}"));
+    format!("{text:>9}")
 }

@@ -1,17 +1,22 @@
 //! What a deal costs everybody else, on one scale for each stake.
 
 mod acceptability;
+mod ranking;
 mod show;
 
 use serde::{Serialize, Serializer};
 
+use std::sync::OnceLock;
+
 use crate::model::Outcome;
 use crate::scenario::Stake;
 use crate::stake;
+use crate::trade::Real;
 use crate::world::{Actor, Group, World};
 
 pub(crate) use crate::number::signed;
 pub use acceptability::{Acceptability, Standing, Unrankable};
+pub use ranking::{Ranked, Ranking, Scaling};
 
 /// Own severance losses below this are too small to measure a loss by, a fraction of real income, of expected defence, of all
 /// power.
@@ -33,7 +38,7 @@ pub enum Role {
 /// positive too; nothing is clipped.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Measure {
-    /// Change in the stake's native unit: a fraction of real income, net of costs; a fraction of expected defence; a part of
+    /// Change in the stake's native unit: a fraction of real income, net of costs, or of what else the outcome is measured by; a fraction of expected defence; a part of
     /// all power over the rules at stake (times 100: points).
     pub change: f64,
     /// `100 × loss / S` in points, where S is the largest loss of the stake that any third party would suffer if it lost the
@@ -63,6 +68,15 @@ pub struct Exposure {
     /// means are known, sum of power.
     #[serde(flatten, serialize_with = "by_word")]
     measures: [Option<Measure>; Stake::ALL.len()],
+    /// By stake and [`Scaling`].
+    #[serde(skip)]
+    scaled: [[Option<f64>; Scaling::ALL.len()]; Stake::ALL.len()],
+    /// Change of real income, net of `cost_musd`, a fraction.
+    pub real_income: f64,
+    /// Change of real wage, a fraction; of a group weighed by wages.
+    pub real_wage: f64,
+    /// Change of real output, a fraction; of a group weighed by gross domestic product.
+    pub real_output: f64,
     /// Change of real income, million USD of income before, net of `cost_musd`.
     pub real_income_musd: f64,
     /// What the scenario costs outside trade, million USD a year: military budgets, stocks.
@@ -78,6 +92,16 @@ pub struct Exposure {
 }
 
 impl Exposure {
+    /// Change of one of its real incomes, a fraction.
+    #[must_use]
+    pub fn real(&self, of: Real) -> f64 {
+        match of {
+            Real::Income => self.real_income,
+            Real::Wage => self.real_wage,
+            Real::Output => self.real_output,
+        }
+    }
+
     /// One stake; none where it is not assessed.
     #[must_use]
     pub fn stake(&self, stake: Stake) -> Option<&Measure> {
@@ -117,6 +141,12 @@ pub struct Exposures<'w> {
     groups: Vec<Exposure>,
     others: Option<Exposure>,
     yardsticks: Vec<(Stake, Yardstick)>,
+    /// Groups that stand as one, none with a principal in it, no actor in two.
+    as_one: Vec<Group>,
+    /// The stake that puts parties in order; none: all of them, whatever their weights.
+    by: Option<Stake>,
+    /// By [`Scaling`], party by party and actor by actor, once asked for.
+    rankings: [OnceLock<[Option<Ranking>; 2]>; Scaling::ALL.len()],
 }
 
 /// The severance that the scores of a stake are measured by: 100 points.
@@ -138,7 +168,7 @@ impl<'w> Exposures<'w> {
         let yardsticks: Vec<_> = Stake::ALL
             .into_iter()
             .filter_map(|stake| {
-                let loss = |&actor: &Actor| Some((actor, severance.loss(stake, actor)?));
+                let loss = |&actor: &Actor| Some((actor, severance.loss(stake, &[actor])?));
                 let (actor, loss) = third.iter().filter_map(loss).max_by(|a, b| a.1.total_cmp(&b.1))?;
                 (loss > 0.0).then_some((stake, Yardstick { actor, loss }))
             })
@@ -147,7 +177,22 @@ impl<'w> Exposures<'w> {
         let actors = world.actors().map(|actor| measuring.actor(actor)).collect();
         let groups = world.groups().map(|group| measuring.group(group)).collect();
         let others = (!third.is_empty()).then(|| measuring.together(Role::ThirdParty, &third));
-        Self { world, stakes: outcome.stakes().to_vec(), actors, groups, others, yardsticks }
+        let mut exposures = Self {
+            world,
+            stakes: outcome.stakes().to_vec(),
+            actors,
+            groups,
+            others,
+            yardsticks,
+            as_one: Vec::new(),
+            by: None,
+            rankings: Default::default(),
+        };
+        if exposures.stakes.iter().any(|&stake| stake::of(stake).unions_act_as_one()) {
+            let third = |&group: &Group| exposures.group(group).role == Role::ThirdParty;
+            exposures.as_one = world.unions().iter().copied().filter(third).collect();
+        }
+        exposures
     }
 
     /// The world.
@@ -191,21 +236,6 @@ impl<'w> Exposures<'w> {
         self.all().filter(|(_, exposure)| exposure.role == Role::Principal)
     }
 
-    /// The third parties, most exposed first: by the mean of their scores over the stakes that the scenario can move, or by
-    /// loss of real income where there are no scores; equal ones in the world's order. Who is not assessed in one of those
-    /// stakes comes last, by loss of real income.
-    #[must_use]
-    pub fn ranked(&self) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
-        let key = |exposure: &Exposure| exposure.equal_weight.unwrap_or(f64::NEG_INFINITY);
-        let mut ranked: Vec<_> = self.third_parties().collect();
-        ranked.sort_by(|(_, one), (_, other)| {
-            let [one_lost, other_lost] =
-                [one, other].map(|exposure| exposure.loss(Stake::LEADING).unwrap_or_default());
-            key(other).total_cmp(&key(one)).then(other_lost.total_cmp(&one_lost))
-        });
-        ranked.into_iter()
-    }
-
     /// The third parties by their loss of one stake, largest first; equal ones in the world's order. Who is not assessed is
     /// left out.
     #[must_use]
@@ -222,20 +252,7 @@ impl<'w> Exposures<'w> {
         ranked.into_iter()
     }
 
-    /// Ranks of the third parties over all weights of the stakes that the scenario can move, and how much each stake matters;
-    /// among those that are assessed and scored in all of these. None where there are none.
-    #[must_use]
-    pub fn ranking(&self) -> Option<Ranking> {
-        let scores = |exposure: &Exposure| -> Option<Vec<f64>> {
-            self.stakes.iter().map(|&stake| exposure.stake(stake)?.score).collect()
-        };
-        let scored = self.third_parties().filter_map(|(actor, exposure)| Some((actor, scores(exposure)?)));
-        let (actors, scores): (Vec<_>, Vec<_>) = scored.unzip();
-        let acceptability = Acceptability::of(&scores).ok()?;
-        Some(Ranking { stakes: self.stakes.clone(), actors, acceptability })
-    }
-
-    /// The third parties whose real income rises, largest gain first.
+    /// The third parties whose prosperity rises, largest gain first.
     pub fn gainers(&self) -> impl Iterator<Item = (Actor, &Exposure)> {
         let gains = |exposure: &Exposure| exposure.loss(Stake::LEADING).is_some_and(|loss| loss < 0.0);
         self.ranked_in(Stake::LEADING).rev().take_while(move |(_, exposure)| gains(exposure))
@@ -250,17 +267,6 @@ impl<'w> Exposures<'w> {
     }
 }
 
-/// Ranks of third parties over all weights of some stakes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ranking {
-    /// The stakes that are weighed.
-    pub stakes: Vec<Stake>,
-    /// The third parties that are ranked, in the world's order.
-    pub actors: Vec<Actor>,
-    /// Their ranks, in the order of `actors`; criteria in the order of `stakes`.
-    pub acceptability: Acceptability,
-}
-
 /// What each actor would lose without the principals.
 #[derive(Clone, Copy)]
 struct Severance<'a, 'w> {
@@ -268,9 +274,9 @@ struct Severance<'a, 'w> {
 }
 
 impl Severance<'_, '_> {
-    /// In the stake's native unit; none without principals, and where it is not assessed or not at stake.
-    fn loss(self, stake: Stake, actor: Actor) -> Option<f64> {
-        stake::of(stake).severance(self.outcome, self.outcome.severances()?, actor)
+    /// Of some actors together in the stake's native unit; none without principals, and where it is not assessed or not at stake.
+    fn loss(self, stake: Stake, actors: &[Actor]) -> Option<f64> {
+        stake::of(stake).severance(self.outcome, self.outcome.severances()?, actors)
     }
 }
 
@@ -288,7 +294,7 @@ impl Measuring<'_, '_> {
         let mut exposure = self.together(role, &[actor]);
         for (stake, measure) in Stake::ALL.into_iter().zip(&mut exposure.measures) {
             let Some(measure) = measure else { continue };
-            let own = self.severance.loss(stake, actor).filter(|own| *own >= SMALLEST_SEVERANCE);
+            let own = self.severance.loss(stake, &[actor]).filter(|own| *own >= SMALLEST_SEVERANCE);
             measure.own_worst = own.map(|own| measure.loss() / own);
         }
         exposure
@@ -314,9 +320,15 @@ impl Measuring<'_, '_> {
             let sum = |of: &[f64]| actors.iter().map(|actor| of[actor.index()]).sum::<f64>();
             (sum(&power.central().before), sum(&power.central().after))
         });
+        let measures = Stake::ALL.map(measure);
+        let scaled = |stake: Stake| self.scaled(stake, measures[stake as usize].as_ref(), actors);
         let mut exposure = Exposure {
             role,
-            measures: Stake::ALL.map(measure),
+            measures,
+            scaled: Stake::ALL.map(scaled),
+            real_income: outcome.real(Real::Income, actors),
+            real_wage: outcome.real(Real::Wage, actors),
+            real_output: outcome.real(Real::Output, actors),
             real_income_musd: outcome.real_income(actors).1,
             cost_musd: actors.iter().map(|&actor| outcome.cost(actor)).sum(),
             assessed: actors.iter().filter(|&&actor| assesses(actor)).count(),
@@ -329,6 +341,30 @@ impl Measuring<'_, '_> {
         let mean = |scores: Vec<f64>| scores.iter().sum::<f64>() / scores.len() as f64;
         exposure.equal_weight = scores.filter(|scores| !scores.is_empty()).map(mean);
         exposure
+    }
+
+    /// The loss by every scaling.
+    fn scaled(
+        &self,
+        stake: Stake,
+        measure: Option<&Measure>,
+        actors: &[Actor],
+    ) -> [Option<f64>; Scaling::ALL.len()] {
+        let Some(measure) = measure else { return Default::default() };
+        let loss = measure.loss();
+        let over = |level: f64| 100.0 * loss / level;
+        let own = match self.severance.loss(stake, actors) {
+            Some(own) if own >= SMALLEST_SEVERANCE => Some(over(own)),
+            // There is nothing to lose, and nothing is lost.
+            Some(_) if loss.abs() < SMALLEST_SEVERANCE => Some(0.0),
+            _ => None,
+        };
+        let level = stake::of(stake).own_level(self.outcome, actors).map(over);
+        Scaling::ALL.map(|scaling| match scaling {
+            Scaling::Largest => measure.score,
+            Scaling::OwnSeverance => own,
+            Scaling::OwnLevel => level,
+        })
     }
 
     fn measure(&self, stake: Stake, change: f64) -> Measure {

@@ -55,7 +55,8 @@ pub use explain::{
     ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step, Unexplained,
 };
 pub use exposure::{
-    Acceptability, Exposure, Exposures, Measure, Ranking, Role, Standing, Unrankable, Yardstick,
+    Acceptability, Exposure, Exposures, Measure, Ranked, Ranking, Role, Scaling, Standing, Unrankable,
+    Yardstick,
 };
 pub use game::Nash;
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};

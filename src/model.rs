@@ -23,8 +23,8 @@ use crate::error::{Error, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages, WithheldSales};
 use crate::trade::{
-    Baseline, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Settings, Side,
-    Solved, Tables, Welfare,
+    Baseline, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Real, Settings,
+    Side, Solved, Tables, Welfare,
 };
 use crate::world::{Actor, Horizon, Sector, World};
 
@@ -234,7 +234,7 @@ impl<'w> Model<'w> {
             [] => None,
             principals => {
                 let severances = self.severances(&economy, scenario, principals, &before)?;
-                if let Some(reason) = severances.unmeasured() {
+                if let Some(reason) = severances.unmeasured(Real::default()) {
                     warnings.push(Warning::of(ModelWarning::NoScores { reason: reason.to_owned() }));
                 }
                 Some(severances)
@@ -258,6 +258,7 @@ impl<'w> Model<'w> {
             record,
             between: scenario.between().to_vec(),
             stakes,
+            measured_by: Real::default(),
             welfare: Welfare::between(economy.baseline(), &before.solved, &after.solved),
             economy,
             critical,

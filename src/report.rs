@@ -7,22 +7,29 @@ mod deals;
 mod explained;
 mod flows;
 mod format;
+mod headline;
 mod json;
 mod ranks;
+mod recorded;
 mod row;
 mod rules;
+mod size;
 mod table;
 
 use serde::Serialize;
 
+use crate::ensemble::Ensemble;
 use crate::error::Result;
 use crate::exposure::Exposures;
 use crate::model::{Outcome, ShortageDraws};
+use crate::scenario::Stake;
+use crate::world::Group;
 
 pub use compare::Comparison;
 pub use deals::{DealList, Listed};
 pub use explained::{Explained, PartRow, part_rows};
 pub use format::{Answer, Format, rows_as_csv};
+pub use recorded::Recorded;
 pub use row::{NotFinite, Row};
 
 /// Actors listed in one line.
@@ -38,6 +45,7 @@ pub struct Report<'a, 'w> {
     exposures: Exposures<'w>,
     draws: Option<ShortageDraws>,
     ends: Vec<Outcome<'w>>,
+    ensemble: Option<Ensemble<'w>>,
     rows: Vec<Row>,
 }
 
@@ -61,8 +69,38 @@ impl<'a, 'w> Report<'a, 'w> {
         ends: Vec<Outcome<'w>>,
     ) -> Result<Self> {
         let exposures = Exposures::of(outcome);
-        let rows = row::of(outcome, &exposures, draws.as_ref())?;
-        Ok(Self { outcome, exposures, draws, ends, rows })
+        let rows = row::of(outcome, &exposures, draws.as_ref(), None)?;
+        Ok(Self { outcome, exposures, draws, ends, ensemble: None, rows })
+    }
+
+    /// The same headed by the median and the 5-95 % range of draws of everything uncertain. What a run comes to follows from
+    /// modes, which need not be in the middle.
+    ///
+    /// # Errors
+    /// As for [`Report::of`].
+    pub fn headed_by(self, ensemble: Ensemble<'w>) -> Result<Self> {
+        let rows = row::of(self.outcome, &self.exposures, self.draws.as_ref(), Some(&ensemble))?;
+        Ok(Self { ensemble: Some(ensemble), rows, ..self })
+    }
+
+    /// The same with third parties in the order of one stake; see [`Exposures::ordered_by`].
+    #[must_use]
+    pub fn ordered_by(self, stake: Option<Stake>) -> Self {
+        Self { exposures: self.exposures.ordered_by(stake), ..self }
+    }
+
+    /// The same with other groups as one party each; see [`Exposures::as_one`].
+    ///
+    /// # Errors
+    /// The first group that cannot.
+    pub fn as_one(self, groups: &[Group]) -> std::result::Result<Self, Group> {
+        Ok(Self { exposures: self.exposures.as_one(groups)?, ..self })
+    }
+
+    /// Draws of everything uncertain, if it is headed by any.
+    #[must_use]
+    pub fn ensemble(&self) -> Option<&Ensemble<'w>> {
+        self.ensemble.as_ref()
     }
 
     /// Draws of what is short, if any were given.

@@ -48,8 +48,24 @@ pub(crate) trait Metric: Sync {
     /// Its change for some actors together; none where it is not assessed.
     fn change(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<f64>;
 
-    /// What an actor would lose without the principals; none where it is not assessed or not at stake.
-    fn severance(&self, outcome: &Outcome<'_>, severances: &Severances, actor: Actor) -> Option<f64>;
+    /// What it is called in an outcome, where that can be measured by several things.
+    fn measured(&self, _outcome: &Outcome<'_>) -> &'static str {
+        self.words().measure
+    }
+
+    /// What some actors together would lose without the principals, each left alone by them; none where it is not assessed or not
+    /// at stake.
+    fn severance(&self, outcome: &Outcome<'_>, severances: &Severances, members: &[Actor]) -> Option<f64>;
+
+    /// By what a change is divided to be a fraction of what the actors themselves have of it; none where they have nothing.
+    fn own_level(&self, _outcome: &Outcome<'_>, _members: &[Actor]) -> Option<f64> {
+        Some(1.0)
+    }
+
+    /// Whether the world's unions act as one in it.
+    fn unions_act_as_one(&self) -> bool {
+        false
+    }
 
     /// Why there is no such loss to measure by, where that is a failure.
     fn unmeasured<'s>(&self, _severances: &'s Severances) -> Option<&'s str> {
@@ -58,6 +74,11 @@ pub(crate) trait Metric: Sync {
 
     /// All that is told of it in a run, the change itself among the first; nothing where the scenario has nothing to measure it in.
     fn rows(&self, outcome: &Outcome<'_>, draws: Option<&ShortageDraws>, party: Party) -> Vec<Number>;
+
+    /// What is told of it behind its scores.
+    fn further(&self, _outcome: &Outcome<'_>, _party: Party) -> Vec<Number> {
+        Vec::new()
+    }
 
     /// Whether draws have it for some actors.
     fn is_drawn(&self, sampler: &Sampler<'_>, members: &[Actor]) -> bool;

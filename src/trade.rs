@@ -31,7 +31,7 @@ pub use gradient::Gradient;
 pub use path::{Moved, PathIntegral, Stuck};
 pub use prepared::{Adjustable, Prepared};
 pub use solve::{Effort, Method};
-pub use welfare::{FirstOrder, Solved, Welfare, real_value_added};
+pub use welfare::{FirstOrder, Real, Solved, Welfare, real_value_added};
 
 /// What happens to trade imbalances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -96,6 +96,12 @@ impl Standing {
     pub fn first(&self) -> f64 {
         self.ranks[0]
     }
+
+    /// Share of all weights that put it among the first so many.
+    #[must_use]
+    pub fn among(&self, count: usize) -> f64 {
+        self.ranks.iter().take(count).sum()
+    }
 }
 
 impl Acceptability {

@@ -5,30 +5,34 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Exposure, Exposures, Role, signed};
+use crate::model::Party;
 use crate::scenario::Stake;
 use crate::stake::{self, Native};
+use crate::trade::Real;
 use crate::world::{Group, World};
 
 /// Third parties that a table shows in full; of more, the two ends.
 const LONGEST: usize = 32;
 /// Of those at the lower end.
 const TAIL: usize = 8;
+/// What stands beside real income: heading and width.
+const BESIDE: [(Real, Column); 2] = [(Real::Wage, ("wage, %", 9)), (Real::Output, ("output, %", 9))];
+const BESIDE_DECIMALS: usize = 4;
 
 /// Heading and width.
 type Column = (&'static str, usize);
 
-/// The columns for a set of stakes. One stake has its own worst case beside its score; of several the scores stand together,
-/// with their mean.
+/// The columns for a set of stakes, in native units. Where there is one alone, its score and its own worst case stand beside.
 fn columns(stakes: &[Stake]) -> Vec<Column> {
     let mut columns = Vec::new();
     for &stake in stakes {
         columns.extend(stake::of(stake).words().columns.iter().map(|column| column.head));
+        if stake == Stake::LEADING {
+            columns.extend(BESIDE.map(|(_, column)| column));
+        }
     }
     if stakes.len() == 1 {
-        columns.extend([("score", 9), ("own worst", 10)]);
-    } else {
-        columns.extend(stakes.iter().map(|&stake| stake::of(stake).words().score));
-        columns.push(("mean", 9));
+        columns.extend([("points lost", 11), ("own worst", 10)]);
     }
     columns
 }
@@ -40,10 +44,11 @@ fn or_none(value: Option<f64>, decimals: usize) -> String {
 
 /// A number of a stake.
 fn native(exposure: &Exposure, stake: Stake, column: &Native) -> String {
-    let percent = exposure.change(stake).map(|change| change * 100.0);
-    column
-        .decimals
-        .map_or_else(|| signed(exposure.real_income_musd, 0), |decimals| or_none(percent, decimals))
+    let change = if stake == Stake::LEADING { Some(exposure.real_income) } else { exposure.change(stake) };
+    column.decimals.map_or_else(
+        || signed(exposure.real_income_musd, 0),
+        |decimals| or_none(change.map(|c| c * 100.0), decimals),
+    )
 }
 
 /// One row under those columns; "-" where something is not assessed.
@@ -51,14 +56,15 @@ fn cells(exposure: &Exposure, stakes: &[Stake]) -> Vec<String> {
     let mut cells = Vec::new();
     for &stake in stakes {
         cells.extend(stake::of(stake).words().columns.iter().map(|column| native(exposure, stake, column)));
+        if stake == Stake::LEADING {
+            let beside = BESIDE.map(|(real, _)| signed(exposure.real(real) * 100.0, BESIDE_DECIMALS));
+            cells.extend(beside);
+        }
     }
-    let score = |stake: &Stake| exposure.stake(*stake).and_then(|measure| measure.score);
     if let [only] = stakes {
-        let own_worst = exposure.stake(*only).and_then(|measure| measure.own_worst);
-        cells.extend([or_none(score(only), 3), or_none(own_worst, 4)]);
-    } else {
-        cells.extend(stakes.iter().map(|stake| or_none(score(stake), 2)));
-        cells.push(or_none(exposure.equal_weight, 2));
+        let measure = exposure.stake(*only);
+        let own_worst = measure.and_then(|measure| measure.own_worst);
+        cells.extend([or_none(measure.and_then(|measure| measure.score), 3), or_none(own_worst, 4)]);
     }
     cells
 }
@@ -73,7 +79,7 @@ impl fmt::Display for Exposure {
                 write!(f, "{:>width$} {unit} ", native(self, stake, column))?;
             }
         }
-        write!(f, "{:>8} score", or_none(self.equal_weight, 2))
+        write!(f, "{:>8} points lost", or_none(self.equal_weight, 2))
     }
 }
 
@@ -85,7 +91,7 @@ impl fmt::Display for Exposures<'_> {
             Some(_) => "Third parties, most exposed first",
             None => "Actors, most exposed first",
         };
-        let width = names.max().unwrap_or(0).max(title.len() - 4) + 4;
+        let width = names.max().unwrap_or(0).max(title.len() - 6) + 6;
         let table = Table { columns: columns(&self.stakes), stakes: &self.stakes, width };
         if self.principals().next().is_some() {
             table.head(f, "Principals")?;
@@ -94,14 +100,16 @@ impl fmt::Display for Exposures<'_> {
             }
             writeln!(f)?;
         }
-        let ranked = self.ranked();
+        let ranked = self.ranked_as_one();
         let count = ranked.len();
         table.head(f, title)?;
-        for (i, (actor, exposure)) in ranked.enumerate() {
+        for (i, one) in ranked.iter().enumerate() {
             if count <= LONGEST || i < LONGEST - TAIL || i + TAIL >= count {
-                table.row(f, &format!("{:>3} {}", i + 1, world[actor].name), exposure)?;
+                table.row(f, &format!("{:>3} {}", i + 1, one.party.name(world)), one.exposure)?;
+                self.members(f, &table, one.party)?;
             } else if i == LONGEST - TAIL {
-                writeln!(f, "  ... {} more between them", count - LONGEST)?;
+                let left = format!("  ... {} more between them", count - LONGEST);
+                writeln!(f, "{left:<width$}", width = table.full_width())?;
             }
         }
         if let Some(others) = &self.others {
@@ -126,6 +134,10 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
+    fn full_width(&self) -> usize {
+        self.columns.iter().fold(self.width, |width, (_, column)| width + 1 + column)
+    }
+
     fn head(&self, f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
         write!(f, "{title:<width$}", width = self.width)?;
         for (head, width) in &self.columns {
@@ -144,6 +156,16 @@ impl Table<'_> {
 }
 
 impl Exposures<'_> {
+    /// Below a group that stands as one, its members in the order of actors.
+    fn members(&self, f: &mut fmt::Formatter<'_>, table: &Table<'_>, party: Party) -> fmt::Result {
+        let Party::Group(group) = party else { return Ok(()) };
+        let members = &self.world[group].members;
+        for (actor, exposure) in self.ranked().filter(|(actor, _)| members.contains(actor)) {
+            table.row(f, &format!("      {}", self.world[actor].name), exposure)?;
+        }
+        Ok(())
+    }
+
     /// Code of a group, with the principals in it: it is not somebody else who wins or loses there. Also how many members are
     /// assessed in all that is at stake, if not all are.
     fn name(&self, group: Group) -> String {

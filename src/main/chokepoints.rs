@@ -6,7 +6,7 @@ use serde::Serialize;
 use sidedeal::graph::{
     SupplyChain, chokepoints, foreign_reliance, good_concentration, largest_foreign, smallest_cut,
 };
-use sidedeal::report::Answer;
+use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Actor, Bloc, Error, Good, Place, Stage, World};
 
 use super::Failed;
@@ -105,7 +105,11 @@ impl Chokepoints {
         let all = if self.actors.is_empty() { LISTED } else { usize::MAX };
         let most_telling = self.goods.is_empty().then_some(all);
         let (floor, cut) = (self.floor, self.cut);
-        Ok(waiting.write(&Found { world: &world, floor, cut, rows, most_telling })?)
+        Ok(waiting.write(&Recorded::of(
+            &Found { world: &world, floor, cut, rows, most_telling },
+            &world,
+            [],
+        ))?)
     }
 
     fn goods(&self, world: &World) -> sidedeal::Result<Vec<Good>> {

@@ -1,6 +1,6 @@
 //! `sidedeal compare`.
 
-use sidedeal::report::Comparison;
+use sidedeal::report::{Comparison, Recorded};
 use sidedeal::{Model, markets_of};
 
 use super::form::Form;
@@ -39,6 +39,6 @@ impl Compare {
         let outcomes: Vec<_> = scenarios.iter().map(run).collect::<Result<_, _>>().map_err(failed)?;
         // All are of one world, and there are two at least.
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
-        waiting.write(&comparison).map_err(failed)
+        waiting.write(&Recorded::of(&comparison, &world, &scenarios)).map_err(failed)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::graph::Dependency;
-use sidedeal::report::Answer;
+use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Actor, DependencyGraph, DependencyKind, World};
 
 use super::Failed;
@@ -97,7 +97,7 @@ impl Graph {
         }
         let target = Target::open(self.out.as_deref())?;
         let text = match self.format {
-            Or::Common(format) => format.text(&Dependencies::of(&world, &graph)),
+            Or::Common(format) => format.text(&Recorded::of(&Dependencies::of(&world, &graph), &world, [])),
             Or::Own(Drawn::Dot) => graph.to_dot(&world),
             Or::Own(Drawn::Graphml) => graph.to_graphml(&world),
         };

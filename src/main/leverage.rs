@@ -5,7 +5,7 @@ use serde::Serialize;
 use sidedeal::leverage::{
     Answer as InReturn, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat,
 };
-use sidedeal::report::Answer;
+use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Domain, Horizon, Model, Scenario, World};
 
 use super::form::Form;
@@ -145,7 +145,8 @@ impl Leverage {
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
         let found = Found::of(&model, &threat, &members).map_err(failed)?;
-        waiting.write(&Coalitions { found, world: &world }).map_err(failed)
+        let scenarios = threat.start.iter().chain(&threat.coercion);
+        waiting.write(&Recorded::of(&Coalitions { found, world: &world }, &world, scenarios)).map_err(failed)
     }
 
     /// The world, what it starts from, and the coercion.

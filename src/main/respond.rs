@@ -120,7 +120,7 @@ impl Respond {
         for one in choice.failures() {
             say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
         }
-        waiting.write(&choice).map_err(failed)
+        waiting.write(&sidedeal::report::Recorded::of(&choice, &world, &deals)).map_err(failed)
     }
 
     /// Those asked for, or all compiled in for the world in which an owner shares.

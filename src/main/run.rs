@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+use sidedeal::scenario::Stake;
+use sidedeal::trade::Real;
 use sidedeal::{
-    Error, Horizon, Model, Outcome, Place, Report, Result, Scenario, Sector, ShortageDraws, World,
-    markets_of, report,
+    Ensemble, Error, Group, Horizon, Model, Outcome, Place, Report, Result, Scenario, Sector, ShortageDraws,
+    World, markets_of, report,
 };
 
 use super::form::Form;
@@ -16,6 +19,56 @@ use super::{ClosureName, Failed, is_bad_input, say};
 /// Draws of what is short.
 const DRAWS: usize = 500;
 const SEED: u64 = 1;
+/// Draws of everything uncertain: enough for the 5 % quantile to stand on 15 of them, few enough to wait for.
+const HEADING: usize = 300;
+
+/// What scores of prosperity are measured by.
+#[derive(Clone, Copy, ValueEnum)]
+enum IncomeName {
+    /// What residents can buy, duties handed back and deficits included
+    #[value(name = "real_income")]
+    Income,
+    /// What an hour of work can buy, no duties handed back
+    #[value(name = "real_wage")]
+    Wage,
+    /// Volume of GDP at market prices, better terms of trade left out
+    #[value(name = "real_output")]
+    Output,
+}
+
+impl From<IncomeName> for Real {
+    fn from(name: IncomeName) -> Self {
+        match name {
+            IncomeName::Income => Self::Income,
+            IncomeName::Wage => Self::Wage,
+            IncomeName::Output => Self::Output,
+        }
+    }
+}
+
+/// What puts third parties in order.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum OrderName {
+    /// Share of all weights of the stakes that puts it among the first three
+    All,
+    /// Loss of prosperity
+    Prosperity,
+    /// Loss of security
+    Security,
+    /// Loss of voice
+    Voice,
+}
+
+impl OrderName {
+    fn stake(self) -> Option<Stake> {
+        match self {
+            Self::All => None,
+            Self::Prosperity => Some(Stake::Prosperity),
+            Self::Security => Some(Stake::Security),
+            Self::Voice => Some(Stake::Voice),
+        }
+    }
+}
 
 #[derive(clap::Args)]
 pub(crate) struct Run {
@@ -28,6 +81,18 @@ pub(crate) struct Run {
     /// What happens to trade imbalances, instead of what each scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
+    /// What losses and scores of prosperity are measured by
+    #[arg(long, value_enum, value_name = "INCOME", default_value = "real_income")]
+    income: IncomeName,
+    /// What puts third parties in order
+    #[arg(long, value_enum, value_name = "STAKE", default_value = "all")]
+    by: OrderName,
+    /// Groups that stand as one party each, or `none`; by default the world's unions, where they act as one
+    #[arg(long, value_name = "GROUP,...", value_delimiter = ',')]
+    as_one: Option<Vec<String>>,
+    /// Draws of everything uncertain for the median and range that head the report; 0 for none
+    #[arg(long, value_name = "N", default_value_t = HEADING)]
+    draws: usize,
     #[command(flatten)]
     form: Form,
     /// Write every flow before and after to this file, as CSV
@@ -35,15 +100,24 @@ pub(crate) struct Run {
     flows: Option<PathBuf>,
 }
 
+/// What a scenario is reported with.
+struct Besides<'w> {
+    draws: Option<ShortageDraws>,
+    ends: Vec<Outcome<'w>>,
+    ensemble: Option<Ensemble<'w>>,
+}
+
 /// What is to be solved: scenarios, each with the position of its world.
 struct Input {
     worlds: Vec<World>,
     scenarios: Vec<(Scenario, usize)>,
+    /// Groups that stand as one, by world, where they are not left to the scenario.
+    as_one: Option<Vec<Vec<Group>>>,
 }
 
 impl Run {
     pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
-        let Input { worlds, scenarios } = self.read().map_err(Failed::Input)?;
+        let Input { worlds, scenarios, as_one } = self.read().map_err(Failed::Input)?;
         let models = calibrate(&worlds, &scenarios)?;
         let waiting = self.form.open()?;
         let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
@@ -53,17 +127,18 @@ impl Run {
         let mut runs = Vec::new();
         for (scenario, world) in &scenarios {
             let model = models[*world].as_ref().expect("it is calibrated for its scenarios");
-            let run = model.run_on(scenario, &markets_beside(scenario, &scenarios));
-            match run.and_then(|outcome| Ok((outcome, besides(model, scenario)?))) {
-                Ok(run) => runs.push(run),
+            match self.solve(model, scenario, &markets_beside(scenario, &scenarios)) {
+                Ok((outcome, besides)) => runs.push((outcome, (besides, *world))),
                 Err(error) => failed.push(error),
             }
         }
         let (outcomes, besides): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
         warn(&outcomes);
         let mut reports = Vec::new();
-        for (outcome, (draws, ends)) in outcomes.iter().zip(besides) {
-            match Report::with(outcome, draws, ends) {
+        for (outcome, (besides, world)) in outcomes.iter().zip(besides) {
+            let groups = as_one.as_ref().map(|of| of[world].as_slice());
+            let report = self.report(outcome, besides, groups);
+            match report {
                 Ok(report) => reports.push(report),
                 Err(error) => failed.push(error),
             }
@@ -79,6 +154,37 @@ impl Run {
             failed if failed.is_empty() => Ok(()),
             failed if reports.is_empty() && failed.iter().all(is_bad_input) => Err(Failed::Input(failed)),
             failed => Err(Failed::Run(failed)),
+        }
+    }
+
+    /// A scenario and what is reported beside it. Draws measure power in the scenario's own markets, so that there are none where
+    /// it is reported in others.
+    fn solve<'w>(
+        &self,
+        model: &Model<'w>,
+        scenario: &Scenario,
+        markets: &[Sector],
+    ) -> Result<(Outcome<'w>, Besides<'w>)> {
+        let outcome = model.run_on(scenario, markets)?.measured_by(self.income.into());
+        let drawn = self.draws > 0 && markets == markets_of([scenario]);
+        let ensemble = drawn.then(|| Ensemble::run(model, scenario, self.draws, SEED)).transpose()?;
+        let (draws, ends) = besides(model, scenario)?;
+        Ok((outcome, Besides { draws, ends, ensemble }))
+    }
+
+    fn report<'a, 'w>(
+        &self,
+        outcome: &'a Outcome<'w>,
+        besides: Besides<'w>,
+        groups: Option<&[Group]>,
+    ) -> Result<Report<'a, 'w>> {
+        let mut report = Report::with(outcome, besides.draws, besides.ends)?.ordered_by(self.by.stake());
+        if let Some(groups) = groups {
+            report = report.as_one(groups).expect("the groups were looked at");
+        }
+        match besides.ensemble {
+            Some(ensemble) => report.headed_by(ensemble),
+            None => Ok(report),
         }
     }
 
@@ -106,7 +212,18 @@ impl Run {
                 expected: "two files".to_owned(),
             });
         }
-        if errors.is_empty() { Ok(Input { worlds, scenarios }) } else { Err(errors) }
+        let as_one = match self.as_one.as_ref().map(|codes| groups_of(codes, &worlds)).transpose() {
+            Ok(groups) => groups,
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        };
+        for (scenario, world) in &scenarios {
+            let groups = as_one.as_ref().map(|of| of[*world].as_slice()).unwrap_or_default();
+            errors.extend(not_apart(scenario, &worlds[*world], groups));
+        }
+        if errors.is_empty() { Ok(Input { worlds, scenarios, as_one }) } else { Err(errors) }
     }
 
     fn under_closure(&self, scenario: Scenario) -> Scenario {
@@ -115,6 +232,35 @@ impl Run {
             None => scenario,
         }
     }
+}
+
+/// The groups by world; `none` alone is none.
+fn groups_of(codes: &[String], worlds: &[World]) -> Result<Vec<Vec<Group>>> {
+    if codes == ["none"] {
+        return Ok(vec![Vec::new(); worlds.len()]);
+    }
+    worlds.iter().map(|world| codes.iter().map(|code| world.group(code)).collect()).collect()
+}
+
+/// Why some groups cannot be third parties each, if they cannot.
+fn not_apart(scenario: &Scenario, world: &World, groups: &[Group]) -> Option<Error> {
+    let of = |group: &Group| &world[*group];
+    let principal =
+        groups.iter().map(of).find(|group| group.members.iter().any(|one| scenario.between().contains(one)));
+    let shared = |(i, group): (usize, &Group)| {
+        let earlier = groups[..i].iter().map(of);
+        let other = earlier
+            .into_iter()
+            .find(|other| of(group).members.iter().any(|one| other.members.contains(one)))?;
+        Some(format!("{} and {} with a member in common", other.code, of(group).code))
+    };
+    let principal =
+        principal.map(|group| format!("{} with a principal of {} in it", group.code, scenario.id()));
+    Some(Error::Value {
+        at: Place::file("--as-one"),
+        found: principal.or_else(|| groups.iter().enumerate().find_map(shared))?,
+        expected: "groups of third parties that are apart".to_owned(),
+    })
 }
 
 /// A model for every world that a scenario needs, calibrated for all closures and horizons that they ask for: tables that

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use sidedeal::Model;
 use sidedeal::ensemble::{Attribution, Effort, Party, WorstRegion};
-use sidedeal::report::Answer;
+use sidedeal::report::{Answer, Recorded};
 use sidedeal::scenario::Stake;
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
@@ -127,7 +127,8 @@ impl Sensitivity {
         }
         let code = |party: Party| party.code(world);
         let rows = outcomes.iter().flat_map(|one| one.rows(&attribution, code(one.party))).collect();
-        Ok(waiting.write(&Parts { table: self.table(&outcomes, &attribution, &code), rows })?)
+        let parts = Parts { table: self.table(&outcomes, &attribution, &code), rows };
+        Ok(waiting.write(&Recorded::of(&parts, world, [&scenario]))?)
     }
 
     fn table<'a>(

@@ -7,7 +7,7 @@ use super::{Power, Severances, State};
 use crate::error::Warning;
 use crate::scenario::Stake;
 use crate::shortage::{self, ForgoneSales, Shortages, forgone_sales};
-use crate::trade::{Closure, Economy, Effort, Side, Solved, Welfare, real_value_added};
+use crate::trade::{Closure, Economy, Effort, Real, Side, Solved, Welfare, real_value_added};
 use crate::world::{Actor, Horizon, Sector, World};
 
 /// A scenario solved: everything before and after. Results such as [`Exposures`](crate::Exposures) are built from it.
@@ -17,6 +17,7 @@ pub struct Outcome<'w> {
     pub(super) record: Record,
     pub(super) between: Vec<Actor>,
     pub(super) stakes: Vec<Stake>,
+    pub(super) measured_by: Real,
     pub(super) economy: Arc<Economy>,
     pub(super) critical: Arc<shortage::Figures>,
     pub(super) before: Arc<State>,
@@ -164,6 +165,50 @@ impl<'w> Outcome<'w> {
         }
         let income: f64 = actors.iter().map(|&actor| self.welfare(actor).income).sum();
         (money / income, money)
+    }
+
+    /// The same with prosperity measured by another real income: losses, severances and scores of exposures follow.
+    #[must_use]
+    pub fn measured_by(self, real: Real) -> Self {
+        Self { measured_by: real, ..self }
+    }
+
+    /// The real income that prosperity is measured by.
+    #[must_use]
+    pub fn measure(&self) -> Real {
+        self.measured_by
+    }
+
+    /// Change of a real income of some actors together, a fraction: real income net of [`Outcome::cost`], real wages weighed by
+    /// wages before, real output by gross domestic product before.
+    ///
+    /// Budgets and stocks that somebody pays for are taken from what residents can buy; they lower neither wages nor output.
+    #[must_use]
+    pub fn real(&self, of: Real, actors: &[Actor]) -> f64 {
+        if of == Real::Income {
+            return self.real_income(actors).0;
+        }
+        mean(actors.iter().map(|&actor| {
+            let welfare = self.welfare(actor);
+            (welfare.change(of).unwrap_or_default(), welfare.level(of).unwrap_or_default())
+        }))
+    }
+
+    /// What some actors together would lose of the real income that prosperity is measured by without the principals, each
+    /// cut off alone, a fraction; none where that is not known.
+    pub(crate) fn severance(&self, actors: &[Actor]) -> Option<f64> {
+        let of = self.measured_by;
+        let loss = |&actor: &Actor| {
+            let loss = self.severances()?.real(of, actor)?;
+            Some((loss, self.welfare(actor).level(of).unwrap_or_default()))
+        };
+        Some(mean(actors.iter().map(loss).collect::<Option<Vec<_>>>()?.into_iter()))
+    }
+
+    /// Gross domestic product at market prices of some actors together before, million USD.
+    #[must_use]
+    pub fn gdp(&self, actors: &[Actor]) -> f64 {
+        actors.iter().map(|&actor| self.welfare(actor).gdp.unwrap_or_default()).sum()
     }
 
     /// Expected defence of some actors together before and after, million USD a year, over those whose means are known; none
@@ -391,6 +436,16 @@ impl<'w> Outcome<'w> {
     pub fn solved(&self) -> &Solved {
         &self.after.solved
     }
+}
+
+/// Mean of values with weights; of one value that value itself.
+fn mean(mut weighed: impl ExactSizeIterator<Item = (f64, f64)>) -> f64 {
+    if weighed.len() == 1 {
+        return weighed.next().map_or(0.0, |(value, _)| value);
+    }
+    let (sum, weights) =
+        weighed.fold((0.0, 0.0), |sum, (value, weight)| (sum.0 + value * weight, sum.1 + weight));
+    sum / weights
 }
 
 impl Flow {

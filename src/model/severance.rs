@@ -2,7 +2,7 @@
 
 use super::failure::Naming;
 use crate::error::Result;
-use crate::trade::{Economy, Settings, Solved, Welfare};
+use crate::trade::{Economy, Real, Settings, Solved, Welfare};
 use crate::world::{Actor, World};
 
 /// What it would cost each actor to lose the principals, one actor at a time; a principal loses the other principals. Its
@@ -10,17 +10,17 @@ use crate::world::{Actor, World};
 /// nor deliver arms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Severances {
-    /// By actor, or why there is nothing to measure real income by.
-    income: std::result::Result<Vec<f64>, String>,
+    /// By actor, or why there is nothing to measure by: for each real income.
+    real: [std::result::Result<Vec<f64>, String>; Real::ALL.len()],
     security: Vec<Option<f64>>,
 }
 
 impl Severances {
-    /// Loss of an actor as a fraction of its real income, negative where it would gain; none where one severance could not
-    /// be solved or no third party would lose.
+    /// Loss of an actor as a fraction of one of its real incomes, negative where it would gain; none where one severance could
+    /// not be solved or no third party would lose.
     #[must_use]
-    pub fn income(&self, actor: Actor) -> Option<f64> {
-        self.income.as_ref().ok().map(|loss| loss[actor.index()])
+    pub fn real(&self, of: Real, actor: Actor) -> Option<f64> {
+        self.real[of as usize].as_ref().ok().map(|loss| loss[actor.index()])
     }
 
     /// Loss of an actor as a fraction of its expected defence; none where it is not assessed.
@@ -29,10 +29,10 @@ impl Severances {
         self.security[actor.index()]
     }
 
-    /// Why real income has no scores, if it has none.
+    /// Why a real income has no scores, if it has none.
     #[must_use]
-    pub fn unmeasured(&self) -> Option<&str> {
-        self.income.as_ref().err().map(String::as_str)
+    pub fn unmeasured(&self, of: Real) -> Option<&str> {
+        self.real[of as usize].as_ref().err().map(String::as_str)
     }
 
     pub(super) fn solve(
@@ -43,18 +43,20 @@ impl Severances {
         security: Vec<Option<f64>>,
         settings: &Settings,
     ) -> Self {
-        let losses = || {
-            let of = |actor| severed(world, economy, before, principals, actor, settings);
-            let loss =
-                world.actors().map(of).collect::<Result<Vec<f64>>>().map_err(|error| error.to_string())?;
+        let of = |actor| severed(world, economy, before, principals, actor, settings);
+        let severed = world.actors().map(of).collect::<Result<Vec<_>>>().map_err(|error| error.to_string());
+        let losses = |of: Real| {
+            let severed: &Vec<Welfare> = severed.as_ref().map_err(String::clone)?;
+            let change = |welfare: &Welfare| welfare.change(of).unwrap_or_default();
+            let loss: Vec<f64> = severed.iter().map(|welfare| -change(welfare)).collect();
             let third = world.actors().filter(|actor| !principals.contains(actor));
             let largest = third.map(|actor| loss[actor.index()]).fold(f64::NEG_INFINITY, f64::max);
             if largest > 0.0 {
                 return Ok(loss);
             }
-            Err("no third party would lose real income without its trade with the principals".to_owned())
+            Err(format!("no third party would lose {} without its trade with the principals", of.name()))
         };
-        Self { income: losses(), security }
+        Self { real: Real::ALL.map(losses), security }
     }
 }
 
@@ -65,7 +67,7 @@ fn severed(
     principals: &[Actor],
     actor: Actor,
     settings: &Settings,
-) -> Result<f64> {
+) -> Result<Welfare> {
     let mut change = before.change.clone();
     for &principal in principals.iter().filter(|&&principal| principal != actor) {
         for sector in world.sectors() {
@@ -87,5 +89,5 @@ fn severed(
     let equilibrium =
         economy.solve(&change, &before.equilibrium, settings).map_err(|failure| naming.error(&failure))?;
     let after = Solved { change, equilibrium };
-    Ok(-Welfare::of(economy.baseline(), before, &after, actor.index()).real_income)
+    Ok(Welfare::with_output_of(economy.baseline(), before, &after, actor.index()))
 }

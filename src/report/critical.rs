@@ -75,15 +75,17 @@ impl Report<'_, '_> {
         actors.sort_by(|&a, &b| reach(b).total_cmp(&reach(a)).then(central(b).total_cmp(&central(a))));
         let more = actors.len().saturating_sub(LISTED);
 
-        write!(f, "\nCritical inputs: real income lost at given prices, to first order, %")?;
-        match &self.draws {
-            Some(draws) => writeln!(
+        writeln!(f, "\nCritical inputs: real income lost at given prices, to first order, %.")?;
+        writeln!(
+            f,
+            "This is the shock, before trade adjusts; the loss itself is the change of real income above."
+        )?;
+        if let Some(draws) = &self.draws {
+            let (count, seed) = (draws.count(), draws.seed());
+            writeln!(
                 f,
-                "; change: median and 5-95 % of {} draws (seed {}); level at central values",
-                draws.count(),
-                draws.seed()
-            )?,
-            None => writeln!(f)?,
+                "Of the change median and 5-95 % of {count} draws (seed {seed}); before and after at central values."
+            )?;
         }
         let head = if self.draws.is_some() { ["median", "5 %", "95 %"] } else { ["", "", ""] };
         writeln!(

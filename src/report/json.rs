@@ -4,8 +4,8 @@ use serde::ser::{Serialize, Serializer};
 
 use super::{Report, Row};
 use crate::error::Warning;
-use crate::exposure::Standing;
-use crate::model::{Outcome, Power, PowerAt};
+use crate::exposure::{Scaling, Standing};
+use crate::model::{Outcome, Party, Power, PowerAt};
 use crate::scenario::Stake;
 use crate::trade::{Effort, Method};
 use crate::world::{Actor, Horizon, Sector, World};
@@ -16,6 +16,9 @@ struct Object<'a> {
     name: &'a str,
     record: RecordObject<'a>,
     results: Vec<RowObject<'a>>,
+    /// What the quantiles among the results are of, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draws: Option<DrawsObject>,
     /// Over all weights of the stakes, where there are several with scores.
     #[serde(skip_serializing_if = "Option::is_none")]
     ranking: Option<RankingObject<'a>>,
@@ -34,7 +37,26 @@ struct Object<'a> {
 struct RankingObject<'a> {
     stakes: Vec<Stake>,
     variance_shares: Option<Vec<f64>>,
+    /// Groups that stand as one.
+    as_one: Vec<&'a str>,
     actors: Vec<StandingObject<'a>>,
+    /// By other scales, groups as one and actor by actor.
+    among_first_three: Vec<AmongObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct AmongObject<'a> {
+    scale: Scaling,
+    as_one: bool,
+    /// Shares of all weights.
+    actors: Vec<(&'a str, f64)>,
+}
+
+#[derive(serde::Serialize)]
+struct DrawsObject {
+    seed: u64,
+    asked: usize,
+    solved: usize,
 }
 
 #[derive(serde::Serialize)]
@@ -69,6 +91,8 @@ pub(super) struct RecordObject<'a> {
     /// Scenario that holds "before"; null for the calibrated world.
     baseline: Option<&'a str>,
     between: Vec<&'a str>,
+    /// What prosperity is measured by.
+    prosperity: &'static str,
     closure: String,
     horizon: Horizon,
     /// What is not solved is never reported.
@@ -121,16 +145,31 @@ impl<'a> From<&'a Row> for RowObject<'a> {
 }
 
 fn ranking<'a>(report: &Report<'_, '_>, world: &'a World) -> Option<RankingObject<'a>> {
-    let ranking = report.exposures().ranking().filter(|ranking| ranking.stakes.len() > 1)?;
-    let standings = ranking.actors.iter().zip(ranking.acceptability.alternatives());
-    let standing = |(actor, standing): (&Actor, &Standing)| StandingObject {
-        actor: world[*actor].code.as_str(),
+    let exposures = report.exposures();
+    let ranking = exposures.ranking().filter(|ranking| ranking.stakes.len() > 1)?;
+    let standings = ranking.parties.iter().zip(ranking.acceptability.alternatives());
+    let standing = |(party, standing): (&Party, &Standing)| StandingObject {
+        actor: party.code(world),
         standing: standing.clone(),
     };
+    let mut among_first_three = Vec::new();
+    for scale in Scaling::ALL {
+        for (ranking, as_one) in exposures.rankings(scale).iter().zip([true, false]) {
+            let Some(ranking) = ranking.as_ref().filter(|_| !as_one || !exposures.groups_as_one().is_empty())
+            else {
+                continue;
+            };
+            let shares = ranking.parties.iter().zip(ranking.acceptability.alternatives());
+            let actors = shares.map(|(party, one)| (party.code(world), one.among(3))).collect();
+            among_first_three.push(AmongObject { scale, as_one, actors });
+        }
+    }
     Some(RankingObject {
         variance_shares: ranking.acceptability.variance_shares().map(<[f64]>::to_vec),
+        as_one: exposures.groups_as_one().iter().map(|&group| world[group].code.as_str()).collect(),
         actors: standings.map(standing).collect(),
-        stakes: ranking.stakes,
+        among_first_three,
+        stakes: ranking.stakes.clone(),
     })
 }
 
@@ -170,6 +209,7 @@ impl<'a> RecordObject<'a> {
             scenario_hash: &record.scenario_hash,
             baseline: record.baseline.as_deref(),
             between: outcome.principals().iter().map(|&actor| world[actor].code.as_str()).collect(),
+            prosperity: outcome.measure().variable(),
             closure: record.closure.to_string(),
             horizon: record.horizon,
             status: "solved",
@@ -190,6 +230,10 @@ impl Serialize for Report<'_, '_> {
             name: &record.name,
             record: RecordObject::of(outcome),
             results: self.rows.iter().map(RowObject::from).collect(),
+            draws: self.ensemble.as_ref().map(|ensemble| {
+                let (solved, failed) = (ensemble.draws().len(), ensemble.failures().len());
+                DrawsObject { seed: ensemble.manifest().seed, asked: solved + failed, solved }
+            }),
             ranking: ranking(self, world),
             power: power(self, world),
             other_horizons: self.ends.iter().map(|end| EndObject::of(end, world)).collect(),

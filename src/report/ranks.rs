@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::Report;
-use crate::exposure::Ranking;
+use crate::exposure::{Ranking, signed};
 
-/// Third parties listed, by expected rank.
+/// Third parties listed, in the order of the table.
 const LISTED: usize = 8;
 /// A stake with less than this share of the variance of the mean score does not matter for ranks by it.
 const NO_MATTER: f64 = 0.01;
@@ -18,8 +18,8 @@ impl Report<'_, '_> {
         }
         self.single(f)?;
         let Some(ranking) = self.exposures.ranking() else { return Ok(()) };
-        self.over_weights(f, &ranking)?;
-        shares(f, &ranking)
+        self.over_weights(f, ranking)?;
+        shares(f, ranking)
     }
 
     fn single(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,26 +37,53 @@ impl Report<'_, '_> {
     }
 
     fn over_weights(&self, f: &mut fmt::Formatter<'_>, ranking: &Ranking) -> fmt::Result {
-        let world = self.outcome.world();
+        let (world, exposures) = (self.outcome.world(), &self.exposures);
         let stakes: Vec<_> = ranking.stakes.iter().map(|stake| stake.word()).collect();
         writeln!(
             f,
-            "\nOver all weights of {}: share of weights, %, for which it ranks so; mean weights for which it is first",
+            "\nPoints lost, 100 being a yardstick above, and share of all weights of {}",
             stakes.join(", ")
         )?;
-        writeln!(f, "{:<32} {:>8} {:>8} {:>8} {:>10}  weights", "", "first", "top 3", "top 5", "mean rank")?;
-        let mut rows: Vec<_> = ranking.actors.iter().zip(ranking.acceptability.alternatives()).collect();
-        rows.sort_by(|a, b| a.1.expected_rank.total_cmp(&b.1.expected_rank));
-        for (actor, standing) in rows.into_iter().take(LISTED) {
-            let top = |count: usize| 100.0 * standing.ranks.iter().take(count).sum::<f64>();
-            let weights = standing.central_weights.as_ref().map_or_else(
-                || "-".to_owned(),
-                |weights| weights.iter().map(|weight| format!("{weight:.2}")).collect::<Vec<_>>().join(" "),
-            );
+        writeln!(
+            f,
+            "for which it is first, among the first three, among the first five, %. Above 0 is a loss."
+        )?;
+        writeln!(f, "Range: top 3 by three scales (largest severance, own severance, own level)")?;
+        match exposures.groups_as_one() {
+            [] => writeln!(f, "and actor by actor.")?,
+            groups => {
+                let codes: Vec<_> = groups.iter().map(|&group| world[group].code.as_str()).collect();
+                writeln!(
+                    f,
+                    "and two cuts of the map ({} as one, actor by actor), where it stands by itself.",
+                    codes.join(", ")
+                )?;
+            }
+        }
+        write!(f, "{:<32}", "")?;
+        for &stake in &ranking.stakes {
+            write!(f, " {:>10}", stake.word())?;
+        }
+        writeln!(
+            f,
+            " {:>8} {:>7} {:>7} {:>7} {:>6} {:>9}",
+            "mean", "first", "top 3", "top 5", "rank", "range"
+        )?;
+        for one in exposures.ranked_as_one().into_iter().take(LISTED) {
+            let Some(standing) = ranking.standing(one.party) else { continue };
+            write!(f, "    {:<28}", one.party.name(world))?;
+            for &stake in &ranking.stakes {
+                let score = one.exposure.stake(stake).and_then(|measure| measure.score);
+                write!(f, " {:>10}", signed(score.unwrap_or_default(), 2))?;
+            }
+            let top = |count: usize| 100.0 * standing.among(count);
+            let range = exposures.range_among_first(one.party);
+            let range =
+                range.map_or("-".to_owned(), |(low, high)| format!("{:.0}-{:.0}", low * 100.0, high * 100.0));
             writeln!(
                 f,
-                "    {:<28} {:>8.1} {:>8.1} {:>8.1} {:>10.1}  {weights}",
-                world[*actor].name,
+                " {:>8} {:>7.1} {:>7.1} {:>7.1} {:>6.1} {range:>9}",
+                signed(one.exposure.equal_weight.unwrap_or_default(), 2),
                 top(1),
                 top(3),
                 top(5),

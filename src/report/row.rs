@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use crate::ensemble::Ensemble;
 use crate::error::{Error, Result};
 use crate::exposure::{Exposure, Exposures};
 use crate::model::{Outcome, Party, ShortageDraws};
 use crate::scenario::Stake;
-use crate::stake::{self, Number};
+use crate::stake::{self, Number, Variable};
+use crate::uncertain::quantile;
 
 /// One number of a result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,7 +21,8 @@ pub struct Row {
     pub stake: &'static str,
     /// What is measured: "`real_income`".
     pub variable: &'static str,
-    /// "percent", "musd" (million USD), "points" (100 is the yardstick of scores) or "ratio" (1 is the own worst case).
+    /// "percent", "musd" (million USD), "points" (100 is the yardstick of scores), "points_per_tusd" (for each trillion USD of
+    /// gross domestic product) or "ratio" (1 is the own worst case).
     pub unit: &'static str,
     /// Finite.
     pub value: f64,
@@ -30,6 +33,7 @@ pub(super) fn of(
     outcome: &Outcome<'_>,
     exposures: &Exposures<'_>,
     draws: Option<&ShortageDraws>,
+    ensemble: Option<&Ensemble<'_>>,
 ) -> Result<Vec<Row>> {
     let world = outcome.world();
     let mut rows = Vec::new();
@@ -39,7 +43,7 @@ pub(super) fn of(
             Party::Group(group) => exposures.group(group),
         };
         let code = party.code(world);
-        for (stake, (variable, unit, value)) in numbers(outcome, exposure, draws, party) {
+        for (stake, (variable, unit, value)) in numbers(outcome, exposure, draws, ensemble, party) {
             let Some(value) = value else { continue };
             let scenario = &outcome.record().scenario;
             // Adding nothing makes 0 of -0.
@@ -51,11 +55,12 @@ pub(super) fn of(
     Ok(rows)
 }
 
-/// Each stake's own numbers, then its score and what there is beside it.
+/// Each stake's own numbers, its score and what there is beside it, then quantiles over draws.
 fn numbers(
     outcome: &Outcome<'_>,
     exposure: &Exposure,
     draws: Option<&ShortageDraws>,
+    ensemble: Option<&Ensemble<'_>>,
     party: Party,
 ) -> Vec<(Stake, Number)> {
     let mut numbers = Vec::new();
@@ -69,9 +74,25 @@ fn numbers(
             ("score", "points", measure.and_then(|measure| measure.score)),
             ("own_worst", "ratio", measure.and_then(|measure| measure.own_worst)),
         ];
-        numbers.extend(own.into_iter().chain(scored).map(|number| (stake, number)));
+        let further = stake::of(stake).further(outcome, party);
+        let drawn = ensemble.into_iter().flat_map(|ensemble| drawn(ensemble, stake, party));
+        let all = own.into_iter().chain(scored).chain(further).chain(drawn);
+        numbers.extend(all.map(|number| (stake, number)));
     }
     numbers
+}
+
+/// Median and quantiles at 5 and 95 % of what draws have of a stake; of the variable that is told, so that the first quantile is
+/// the lower one.
+fn drawn(ensemble: &Ensemble<'_>, stake: Stake, party: Party) -> Vec<Number> {
+    let words = stake::of(stake).words();
+    let of = |Variable { name, drawn: [median, p05, p95], unit, .. }: Variable| {
+        let mut values = ensemble.values(party, name)?;
+        values.sort_by(f64::total_cmp);
+        let at = |q| quantile(&values, q);
+        Some([(median, unit, at(0.5)), (p05, unit, at(0.05)), (p95, unit, at(0.95))])
+    };
+    words.variables().filter_map(of).flatten().collect()
 }
 
 /// The number, or an error that says which one is not.

@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::{RANKED, Report};
 use crate::exposure::signed;
-use crate::model::SectorChange;
+use crate::model::{Party, SectorChange};
 use crate::scenario::Stake;
 use crate::stake::{self, Account, Words};
-use crate::trade::Closure;
+use crate::trade::{Closure, Real};
 use crate::world::{Actor, World};
 
 /// Third parties whose sectors are shown, most exposed first.
@@ -15,14 +15,18 @@ const MOST_EXPOSED: usize = 3;
 /// Sectors shown of each.
 const SECTORS: usize = 3;
 /// Whose sectors are shown besides, where the world has them: a group, or else an actor.
-const ALWAYS: [&str; 2] = ["EU", "JPN"];
+pub(super) const ALWAYS: [&str; 2] = ["EU", "JPN"];
 
 impl fmt::Display for Report<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.header(f)?;
-        writeln!(f, "\n{}", self.exposures)?;
+        self.headline(f)?;
+        writeln!(f)?;
+        self.guide(f)?;
+        writeln!(f, "{}", self.exposures)?;
         self.gain(f)?;
         self.ranks(f)?;
+        self.beside_size(f)?;
         self.critical(f)?;
         self.promises(f)?;
         self.rules(f)?;
@@ -37,7 +41,7 @@ impl Report<'_, '_> {
         let world = self.outcome.world();
         writeln!(f, "{} ({})", record.name, record.scenario)?;
         let closure = match record.closure {
-            Closure::FixedDeficits => "deficits fixed",
+            Closure::FixedDeficits => "deficits fixed in units of world output",
             Closure::Balanced => "trade balanced",
         };
         let before = match (&record.baseline, record.closure) {
@@ -53,7 +57,7 @@ impl Report<'_, '_> {
             let Some(yardstick) = self.exposures.yardstick(stake) else { continue };
             let (name, percent) = (&world[yardstick.actor].name, yardstick.loss * 100.0);
             let metric = stake::of(stake);
-            let &Words { scored: [of, lost], sign: unit, .. } = metric.words();
+            let &Words { scored: [of, lost], sign: unit, measure, .. } = metric.words();
             let of = match self.outcome.power().filter(|_| metric.accounts().contains(&Account::Power)) {
                 Some(power) => {
                     let codes: Vec<&str> =
@@ -62,15 +66,49 @@ impl Report<'_, '_> {
                 }
                 None => of.to_owned(),
             };
-            writeln!(f, "score{of}: 100 is what {name} would lose {lost}, {percent:.2} {unit}")?;
+            let measured = metric.measured(self.outcome);
+            let measured = if measured == measure { String::new() } else { format!(" of {measured}") };
+            writeln!(f, "score{of}: 100 is what {name} would lose{measured} {lost}, {percent:.2} {unit}")?;
         }
-        match stakes {
-            [_] if self.exposures.yardstick(stakes[0]).is_some() => {
-                writeln!(f, "own worst: loss over what the actor itself would lose that way")
+        if stakes.iter().any(|&stake| self.exposures.yardstick(stake).is_some()) {
+            writeln!(
+                f,
+                "severance: what an actor would lose that way; the largest is the yardstick of its stake"
+            )?;
+        }
+        if let [only] = stakes
+            && self.exposures.yardstick(*only).is_some()
+        {
+            writeln!(
+                f,
+                "points lost: the score, above 0 is a loss; own worst: loss over the actor's own severance"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What stands in the table of exposures, and in which order.
+    fn guide(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (world, exposures) = (self.outcome.world(), &self.exposures);
+        writeln!(f, "What changes at central values, the mode of everything uncertain. Below 0 is a loss.")?;
+        if exposures.stakes().contains(&Stake::LEADING) {
+            for real in Real::ALL {
+                writeln!(f, "    {:<12} {}", real.name(), real.about())?;
             }
-            [_, _, ..] => writeln!(f, "mean: of the scores, each stake alike; the table is in its order"),
-            _ => Ok(()),
         }
+        let order = match (exposures.order(), exposures.stakes()) {
+            (Some(stake), _) => format!("loss of {}", stake::of(stake).measured(self.outcome)),
+            (None, [_, _, ..]) if exposures.ranking().is_some() => {
+                "the share of all weights of the stakes that puts it among the first three".to_owned()
+            }
+            (None, _) => format!("loss of {}", stake::of(Stake::LEADING).measured(self.outcome)),
+        };
+        writeln!(f, "Third parties are in the order of {order}.")?;
+        for &group in exposures.groups_as_one() {
+            let code = &world[group].code;
+            writeln!(f, "{code} stands as one, its members below it (--as-one none takes it apart).")?;
+        }
+        writeln!(f)
     }
 
     fn gain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,8 +118,9 @@ impl Report<'_, '_> {
         let list = gainers.join(" ");
         writeln!(
             f,
-            "{} of {count} third parties gain{}{list}",
+            "{} of {count} third parties gain {}{}{list}",
             gainers.len(),
+            stake::of(Stake::LEADING).measured(self.outcome),
             if list.is_empty() { "" } else { ": " }
         )
     }
@@ -156,10 +195,14 @@ impl Report<'_, '_> {
         let world: &World = self.outcome.world();
         let losers = self
             .exposures
-            .ranked()
-            .filter(|(_, exposure)| exposure.loss(Stake::LEADING).is_some_and(|loss| loss > 0.0));
-        let mut shown: Vec<_> =
-            losers.take(MOST_EXPOSED).map(|(actor, _)| (world[actor].name.clone(), vec![actor])).collect();
+            .ranked_as_one()
+            .into_iter()
+            .filter(|one| one.exposure.loss(Stake::LEADING).is_some_and(|loss| loss > 0.0));
+        let name = |party: Party| match party {
+            Party::Actor(actor) => (world[actor].name.clone(), vec![actor]),
+            Party::Group(group) => (world[group].code.clone(), world[group].members.clone()),
+        };
+        let mut shown: Vec<_> = losers.take(MOST_EXPOSED).map(|one| name(one.party)).collect();
         for entry in self.always() {
             if !shown.contains(&entry) {
                 shown.push(entry);

@@ -1,24 +1,35 @@
-//! Prosperity: real income, net of what is paid outside trade.
+//! Prosperity: real income, net of what is paid outside trade, with real wage and real output beside it. An outcome says which of
+//! them losses are measured by.
 
 use super::{Account, Before, Metric, Native, Number, Variable, Words};
 use crate::model::{Draw, Outcome, Party, Sampler, Severances, ShortageDraws};
+use crate::trade::Real;
 use crate::world::Actor;
 
-/// Change of real income, a fraction of income before.
+/// Change of real income, a fraction of income before, or of what else an outcome is measured by.
 pub(super) struct RealIncome;
 
 const WORDS: Words = Words {
     measure: "real income",
     sign: "%",
-    variable: Variable { name: "real_income", error: "real_income_error", unit: "percent" },
-    money: Some(Variable { name: "real_income_musd", error: "real_income_musd_error", unit: "musd" }),
+    variable: Variable {
+        name: "real_income",
+        error: "real_income_error",
+        drawn: ["real_income_median", "real_income_p05", "real_income_p95"],
+        unit: "percent",
+    },
+    money: Some(Variable {
+        name: "real_income_musd",
+        error: "real_income_musd_error",
+        drawn: ["real_income_musd_median", "real_income_musd_p05", "real_income_musd_p95"],
+        unit: "musd",
+    }),
     decimals: 4,
     fine: 5,
     columns: &[
         Native { head: ("real income, %", 15), decimals: Some(4), inline: (9, "%") },
         Native { head: ("million USD", 12), decimals: None, inline: (10, "musd") },
     ],
-    score: ("score: income", 14),
     scored: ["", "without its trade with the principals"],
     parts: "Prosperity: change of real income",
     sentence: ["real income ", " %"],
@@ -43,15 +54,19 @@ impl Metric for RealIncome {
     }
 
     fn change(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<f64> {
-        Some(outcome.real_income(members).0)
+        Some(outcome.real(outcome.measure(), members))
     }
 
-    fn severance(&self, _outcome: &Outcome<'_>, severances: &Severances, actor: Actor) -> Option<f64> {
-        severances.income(actor)
+    fn measured(&self, outcome: &Outcome<'_>) -> &'static str {
+        outcome.measure().name()
+    }
+
+    fn severance(&self, outcome: &Outcome<'_>, _severances: &Severances, members: &[Actor]) -> Option<f64> {
+        outcome.severance(members)
     }
 
     fn unmeasured<'s>(&self, severances: &'s Severances) -> Option<&'s str> {
-        severances.unmeasured()
+        severances.unmeasured(Real::default())
     }
 
     /// Of a group sums over members, so that exports from one member to another count.
@@ -87,6 +102,32 @@ impl Metric for RealIncome {
             ("subsidy_musd", "musd", sum(&|member| outcome.subsidy(member))),
             ("exports", "musd", sum(&|member| outcome.exports(member))),
             ("imports", "musd", sum(&|member| outcome.imports(member))),
+        ]);
+        rows
+    }
+
+    /// What came later than the rest: the other parts of the first-order sum, real output, and money beside the size of the economy.
+    fn further(&self, outcome: &Outcome<'_>, party: Party) -> Vec<Number> {
+        let members = party.members(outcome.world());
+        let percent = |fraction: f64| Some(fraction * 100.0);
+        let mut rows = Vec::new();
+        match party {
+            Party::Actor(actor) => {
+                let first_order = outcome.welfare(actor).first_order;
+                rows.extend([
+                    ("technology", "percent", first_order.and_then(|parts| percent(parts.technology))),
+                    ("trade_costs", "percent", first_order.and_then(|parts| percent(parts.trade_costs))),
+                ]);
+            }
+            Party::Group(_) => {
+                rows.push((Real::Wage.variable(), "percent", percent(outcome.real(Real::Wage, &members))));
+            }
+        }
+        let gdp = outcome.gdp(&members);
+        rows.extend([
+            (Real::Output.variable(), "percent", percent(outcome.real(Real::Output, &members))),
+            ("gdp_musd", "musd", Some(gdp)),
+            ("real_income_per_gdp", "percent", percent(outcome.real_income(&members).1 / gdp)),
         ]);
         rows
     }

@@ -11,12 +11,16 @@ pub(super) struct ExpectedDefence;
 const WORDS: Words = Words {
     measure: "expected defence",
     sign: "%",
-    variable: Variable { name: "expected_defence", error: "expected_defence_error", unit: "percent" },
+    variable: Variable {
+        name: "expected_defence",
+        error: "expected_defence_error",
+        drawn: ["expected_defence_median", "expected_defence_p05", "expected_defence_p95"],
+        unit: "percent",
+    },
     money: None,
     decimals: 2,
     fine: 3,
     columns: &[Native { head: ("defence, %", 11), decimals: Some(2), inline: (7, "% defence") }],
-    score: ("defence", 9),
     scored: [" of defence", "without the principals' commitments and arms"],
     parts: "Security: change of expected defence",
     sentence: ["expected defence ", " %"],
@@ -42,8 +46,16 @@ impl Metric for ExpectedDefence {
         Some(if before == after { 0.0 } else { after / before - 1.0 })
     }
 
-    fn severance(&self, _outcome: &Outcome<'_>, severances: &Severances, actor: Actor) -> Option<f64> {
-        severances.security(actor)
+    fn severance(&self, outcome: &Outcome<'_>, severances: &Severances, members: &[Actor]) -> Option<f64> {
+        if let [only] = members {
+            return severances.security(*only);
+        }
+        let lost = members.iter().filter_map(|&member| {
+            let (before, _) = outcome.expected_defence(&[member])?;
+            Some((severances.security(member)? * before, before))
+        });
+        let (lost, before) = lost.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1))?;
+        Some(lost / before)
     }
 
     fn rows(&self, outcome: &Outcome<'_>, _draws: Option<&ShortageDraws>, party: Party) -> Vec<Number> {

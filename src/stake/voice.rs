@@ -10,12 +10,16 @@ pub(super) struct PowerOverRules;
 const WORDS: Words = Words {
     measure: "power",
     sign: "points",
-    variable: Variable { name: "power", error: "power_error", unit: "points" },
+    variable: Variable {
+        name: "power",
+        error: "power_error",
+        drawn: ["power_median", "power_p05", "power_p95"],
+        unit: "points",
+    },
     money: None,
     decimals: 3,
     fine: 3,
     columns: &[Native { head: ("power, points", 14), decimals: Some(3), inline: (7, "points of power") }],
-    score: ("power", 9),
     scored: [" of power", "without any say"],
     parts: "Voice: change of power over the rules",
     sentence: ["", " points of power over rules"],
@@ -47,9 +51,17 @@ impl Metric for PowerOverRules {
         Some(power(outcome, members).map_or(0.0, |(before, after)| after - before))
     }
 
-    /// All the power that it has.
-    fn severance(&self, outcome: &Outcome<'_>, _severances: &Severances, actor: Actor) -> Option<f64> {
-        power(outcome, &[actor]).map(|(before, _)| before)
+    /// All the power that they have.
+    fn severance(&self, outcome: &Outcome<'_>, _severances: &Severances, members: &[Actor]) -> Option<f64> {
+        power(outcome, members).map(|(before, _)| before)
+    }
+
+    fn own_level(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<f64> {
+        power(outcome, members).map(|(before, _)| before).filter(|before| *before > 0.0)
+    }
+
+    fn unions_act_as_one(&self) -> bool {
+        true
     }
 
     /// Without a rule pact there is no game to measure it in.
@@ -59,6 +71,16 @@ impl Metric for PowerOverRules {
         };
         let ratio = (before > 0.0).then(|| after / before);
         vec![("power", "points", Some((after - before) * 100.0)), ("power_ratio", "ratio", ratio)]
+    }
+
+    /// Beside the size of its economy.
+    fn further(&self, outcome: &Outcome<'_>, party: Party) -> Vec<Number> {
+        let members = party.members(outcome.world());
+        let per_trillion = self.change(outcome, &members).map(|change| {
+            let trillions = outcome.gdp(&members) / 1e6;
+            100.0 * change / trillions
+        });
+        vec![("power_per_gdp", "points_per_tusd", per_trillion)]
     }
 
     fn is_drawn(&self, sampler: &Sampler<'_>, _members: &[Actor]) -> bool {

@@ -17,8 +17,6 @@ pub(crate) struct Words {
     pub(crate) fine: usize,
     /// Columns in a table of exposures.
     pub(crate) columns: &'static [Native],
-    /// Heading and width of its score beside others.
-    pub(crate) score: (&'static str, usize),
     /// Its score, and what 100 points are the loss of: "score of defence: 100 is what ... would lose ...".
     pub(crate) scored: [&'static str; 2],
     /// Heading of its parts.
@@ -36,6 +34,8 @@ pub(crate) struct Variable {
     pub(crate) name: &'static str,
     /// Of its standard error.
     pub(crate) error: &'static str,
+    /// Of its median and its quantiles at 5 and 95 % over draws.
+    pub(crate) drawn: [&'static str; 3],
     /// "percent", "musd" or "points".
     pub(crate) unit: &'static str,
 }

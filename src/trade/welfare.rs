@@ -2,6 +2,53 @@
 
 use super::{Baseline, Change, Equilibrium};
 
+/// Which real income of [`Welfare`] is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Real {
+    /// What residents can buy.
+    #[default]
+    Income,
+    /// What an hour of work can buy.
+    Wage,
+    /// What is made.
+    Output,
+}
+
+impl Real {
+    /// All of them, each at its own number.
+    pub const ALL: [Self; 3] = [Self::Income, Self::Wage, Self::Output];
+
+    /// Its name in results: "`real_income`".
+    #[must_use]
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Income => "real_income",
+            Self::Wage => "real_wage",
+            Self::Output => "real_output",
+        }
+    }
+
+    /// Its name for people: "real income".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Income => "real income",
+            Self::Wage => "real wage",
+            Self::Output => "real output",
+        }
+    }
+
+    /// Which is what, in a few words.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Income => "what residents can buy, duties handed back and deficits included",
+            Self::Wage => "what an hour of work can buy, no duties handed back",
+            Self::Output => "volume of GDP at market prices, better terms of trade left out",
+        }
+    }
+}
+
 /// One actor's gains and losses between two equilibria of one economy. Ratios are after over before, minus one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Welfare {
@@ -19,6 +66,10 @@ pub struct Welfare {
     ///
     /// Fisher (1922), The Making of Index Numbers; System of National Accounts 2008, chapter 15.
     pub real_output: Option<f64>,
+    /// Wages before.
+    pub wages: f64,
+    /// Gross domestic product at market prices before; none where real output is none.
+    pub gdp: Option<f64>,
     /// The first-order sum and its parts; none where trade is stopped or a bound binds, before or after.
     pub first_order: Option<FirstOrder>,
 }
@@ -58,10 +109,10 @@ impl Welfare {
     /// Gains and losses of every actor from `before` to `after`, both solved from `base`. O(actors² × sectors).
     #[must_use]
     pub fn between(base: &Baseline, before: &Solved, after: &Solved) -> Vec<Self> {
-        let mut welfare: Vec<_> = (0..base.actors).map(|a| Self::of(base, before, after, a)).collect();
-        for (welfare, output) in welfare.iter_mut().zip(real_output(base, before, after)) {
-            welfare.real_output = Some(output);
-        }
+        let price = Costs::between(before, after);
+        let mut welfare: Vec<_> = (0..base.actors)
+            .map(|a| Self::of(base, before, after, a).with_output(base, before, after, &price, a))
+            .collect();
         if let Some(parts) = first_order(base, before, after) {
             for (welfare, parts) in welfare.iter_mut().zip(parts) {
                 welfare.first_order = Some(parts);
@@ -82,7 +133,48 @@ impl Welfare {
             income: start.income[actor],
             real_wage: end.wage[actor] / start.wage[actor] * deflator - 1.0,
             real_output: None,
+            wages: base.value_added[actor] * start.wage[actor],
+            gdp: None,
             first_order: None,
+        }
+    }
+
+    /// The same for one actor with real output. O(actors × sectors).
+    #[must_use]
+    pub fn with_output_of(base: &Baseline, before: &Solved, after: &Solved, actor: usize) -> Self {
+        let price = Costs::between(before, after);
+        Self::of(base, before, after, actor).with_output(base, before, after, &price, actor)
+    }
+
+    fn with_output(
+        self,
+        base: &Baseline,
+        before: &Solved,
+        after: &Solved,
+        price: &Costs,
+        actor: usize,
+    ) -> Self {
+        let (change, gdp) = real_output(base, before, after, price, actor);
+        Self { real_output: Some(change), gdp: Some(gdp), ..self }
+    }
+
+    /// One of its real incomes, as a fraction; none where it was not asked for.
+    #[must_use]
+    pub fn change(&self, of: Real) -> Option<f64> {
+        match of {
+            Real::Income => Some(self.real_income),
+            Real::Wage => Some(self.real_wage),
+            Real::Output => self.real_output,
+        }
+    }
+
+    /// What it is a fraction of, before: what several actors are weighed by; none as for [`Welfare::change`].
+    #[must_use]
+    pub fn level(&self, of: Real) -> Option<f64> {
+        match of {
+            Real::Income => Some(self.income),
+            Real::Wage => Some(self.wages),
+            Real::Output => self.gdp,
         }
     }
 }
@@ -112,7 +204,17 @@ fn price_index(base: &Baseline, equilibrium: &Equilibrium, actor: usize) -> f64 
     base.demand_share[range.clone()].iter().zip(&equilibrium.ln_price[range]).map(|(a, p)| a * p).sum()
 }
 
-/// Volume of every actor's gross domestic product, after over before, minus one: Fisher's index of `C + E − M`,
+/// ĉ `[actor][sector]`, after over before: by how much exporters' prices rise.
+struct Costs(Vec<f64>);
+
+impl Costs {
+    fn between(before: &Solved, after: &Solved) -> Self {
+        let pairs = after.equilibrium.ln_cost.iter().zip(&before.equilibrium.ln_cost);
+        Self(pairs.map(|(end, start)| (end - start).exp()).collect())
+    }
+}
+
+/// Volume of an actor's gross domestic product, after over before, minus one, and its value before: Fisher's index of `C + E − M`,
 ///
 /// ```text
 /// L = (Σ C′/P̂ + Σ E′/ĉ − Σ M′/ĉ) / (C + E − M)      P = (C′ + E′ − M′) / (Σ C P̂ + Σ E ĉ − Σ M ĉ)      √(L P) − 1
@@ -120,41 +222,32 @@ fn price_index(base: &Baseline, equilibrium: &Equilibrium, actor: usize) -> f64 
 ///
 /// with final demand C at purchasers' prices, exports E and imports M at exporters'. To first order it is the change of real income
 /// without the terms of trade: volume of trade, technology and trade costs.
-fn real_output(base: &Baseline, before: &Solved, after: &Solved) -> Vec<f64> {
+fn real_output(base: &Baseline, before: &Solved, after: &Solved, cost: &Costs, actor: usize) -> (f64, f64) {
     let (n, s) = (base.actors, base.sectors);
     let (start, end) = (&before.equilibrium, &after.equilibrium);
     // Values before and after, and each at the prices of the other.
-    let mut gross = vec![[0.0; 4]; n];
-    let mut add = |actor: usize, sign: f64, from: f64, to: f64, price: f64| {
-        let sums = &mut gross[actor];
-        sums[0] += sign * from;
-        sums[1] += sign * to;
-        sums[2] += sign * from * price;
-        sums[3] += sign * to / price;
+    let [mut from, mut to, mut from_at_new, mut to_at_old] = [0.0; 4];
+    let mut add = |sign: f64, (was, is): (f64, f64), price: f64| {
+        from += sign * was;
+        to += sign * is;
+        from_at_new += sign * was * price;
+        to_at_old += sign * is / price;
     };
-    for a in 0..n {
-        for c in a * s..(a + 1) * s {
-            let demand = base.demand_share[c];
-            let price = (end.ln_price[c] - start.ln_price[c]).exp();
-            add(a, 1.0, demand * start.income[a], demand * end.income[a], price);
-        }
+    for c in actor * s..(actor + 1) * s {
+        let demand = base.demand_share[c];
+        let price = (end.ln_price[c] - start.ln_price[c]).exp();
+        add(1.0, (demand * start.income[actor], demand * end.income[actor]), price);
     }
     for j in 0..s {
-        for i in 0..n {
-            let price = (end.ln_cost[i * s + j] - start.ln_cost[i * s + j]).exp();
-            for a in (0..n).filter(|&a| a != i) {
-                let cell = (j * n + a) * n + i;
-                let (from, to) = (start.trade[cell], end.trade[cell]);
-                add(i, 1.0, from, to, price);
-                add(a, -1.0, from, to, price);
+        for partner in (0..n).filter(|&partner| partner != actor) {
+            for (sign, importer, exporter) in [(1.0, partner, actor), (-1.0, actor, partner)] {
+                let cell = (j * n + importer) * n + exporter;
+                add(sign, (start.trade[cell], end.trade[cell]), cost.0[exporter * s + j]);
             }
         }
     }
-    let index = |[from, to, from_at_new, to_at_old]: [f64; 4]| {
-        // In this order nothing that stays moves by rounding.
-        ((to_at_old / from) * (to / from_at_new)).sqrt() - 1.0
-    };
-    gross.into_iter().map(index).collect()
+    // In this order nothing that stays moves by rounding.
+    (((to_at_old / from) * (to / from_at_new)).sqrt() - 1.0, from)
 }
 
 fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<FirstOrder>> {

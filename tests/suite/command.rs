@@ -81,7 +81,40 @@ fn a_run_prints_results_and_nothing_else() {
     assert!(out.starts_with("A deal for two (deal)\nworld three, deficits fixed"), "{out}");
     assert!(err.lines().all(|line| line.starts_with("warning: deal: ")), "{err}");
     let (status, out, _) = told(folder.path(), &["run", "deal.toml", "--format", "csv"]);
-    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 12));
+    // Two variables are drawn, each told by median and two quantiles.
+    assert_eq!((status, out.lines().count()), (0, 1 + 3 * (17 + 2 * 3)));
+    let (status, out, _) = told(folder.path(), &["run", "deal.toml", "--format", "csv", "--draws", "0"]);
+    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 17));
+}
+
+#[test]
+fn a_run_can_be_measured_by_wages_ordered_by_a_stake_and_take_groups_as_one() {
+    let folder = folder();
+    fs::write(folder.path().join("three/groups.csv"), "group,actor\nTWO,NOR\nTWO,ISL\nOUT,ISL\n").unwrap();
+    let run = |rest: &[&str]| told(folder.path(), &[&["run", "deal.toml", "--draws", "20"], rest].concat());
+    let (status, out, err) = run(&["--income", "real_wage", "--by", "prosperity", "--as-one", "OUT"]);
+    assert_eq!(status, 0, "{err}");
+    for words in [
+        "score: 100 is what ISL would lose of real wage without its trade with the principals, ",
+        "Third parties are in the order of loss of real wage.\n",
+        "OUT stands as one, its members below it (--as-one none takes it apart).\n",
+        "\n  1 OUT ",
+        "\n      ISL ",
+        "median and 5-95 % of 20 draws of everything uncertain (seed 1).\n",
+    ] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+    let (_, json, _) = run(&["--income", "real_output", "--format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(data[0]["record"]["prosperity"], "real_output");
+    assert_eq!(data[0]["draws"], serde_json::json!({ "seed": 1, "asked": 20, "solved": 20 }));
+    let (status, out, err) = run(&["--as-one", "TWO"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    let message = "error: --as-one: found TWO with a principal of deal in it, expected groups of third parties that are apart\n";
+    assert!(err.ends_with(message), "{err}");
+    let (status, _, err) = run(&["--as-one", "OUTT"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("unknown group `OUTT`, did you mean `OUT`?"), "{err}");
 }
 
 #[test]
@@ -393,8 +426,20 @@ fn vulnerability_ranks_what_others_could_do_and_sets_apart_what_is_its_own() {
     let arguments = ["vulnerability", "ISL", "--world", "three", "--format", "json", "--out", "v.json"];
     assert_eq!(told(folder.path(), &arguments).0, 0);
     let text = fs::read_to_string(folder.path().join("v.json")).unwrap();
-    let rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
-    assert_eq!(rows.len(), 12);
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["results"].as_array().unwrap().len(), 12);
+    assert_eq!(found["record"]["world"], "three");
+    assert_eq!(found["record"]["library_version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(found["record"]["world_hash"].as_str().map(str::len), Some(16));
+    assert_eq!(found["record"]["scenarios"], serde_json::json!([]));
+    let compare = ["compare", "deal.toml", "other2.toml", "--format", "json"];
+    fs::copy(folder.path().join("deal.toml"), folder.path().join("other2.toml")).unwrap();
+    let (status, out, err) = told(folder.path(), &compare);
+    assert_eq!(status, 0, "{err}");
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let scenario = &found["record"]["scenarios"][1];
+    assert_eq!((&scenario["scenario"], &scenario["closure"]), (&"other2".into(), &"fixed-deficits".into()));
+    assert!(found["results"].is_array());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use sidedeal::ensemble::Party;
 use sidedeal::report::Format;
 use sidedeal::scenario::Stake;
 use sidedeal::{Ensemble, Exposures, Model, Scenario};
@@ -27,12 +28,13 @@ fn with_everything_exact_the_ranks_of_draws_are_those_of_the_run() {
     let scenario = read(THREE_STAKES, &world);
     let outcome = model.run(&scenario).unwrap();
     let exposures = Exposures::of(&outcome);
-    let run = exposures.ranking().unwrap();
+    let run = exposures.by_actor().unwrap();
     for draws in [1, 3] {
         let ensemble = Ensemble::run(&model, &scenario, draws, 1).unwrap();
         assert_eq!(ensemble.unranked(), None);
         let drawn = ensemble.acceptability().unwrap();
-        assert_eq!((&drawn.stakes, &drawn.actors), (&run.stakes, &run.actors));
+        let actors: Vec<Party> = drawn.actors.iter().copied().map(Party::from).collect();
+        assert_eq!((&drawn.stakes, &actors), (&run.stakes, &run.parties));
         for (one, other) in drawn.standings.iter().zip(run.acceptability.alternatives()) {
             assert_close(one.expected_rank, other.expected_rank, 1e-5);
             one.ranks.iter().zip(&other.ranks).for_each(|(one, other)| assert_close(*one, *other, 1e-5));

@@ -1,7 +1,11 @@
 //! What losses become: scores, ranks, shares of the worst case.
 
+use sidedeal::ensemble::Party;
 use sidedeal::scenario::Stake::{Prosperity, Security, Voice};
-use sidedeal::{Actor, Exposures, Kind, Model, Role, Scenario, World, WorldBuilder};
+use sidedeal::trade::Real;
+use sidedeal::{Actor, Exposures, Kind, Model, Ranking, Role, Scaling, Scenario, World, WorldBuilder};
+
+use crate::support::{TODAY, TODAY_MODEL};
 
 /// Two powers, a large neighbour and two that are alike, of which one is in a group with a power. Tariffs are 10 %.
 pub(crate) fn five() -> World {
@@ -80,6 +84,100 @@ fn a_third_party_cut_off_from_the_principals_has_reached_its_own_worst_case() {
         highest = highest.max(prosperity.score.unwrap());
     }
     assert!(near(highest, 100.0, 1e-4), "{highest}");
+}
+
+#[test]
+fn by_any_real_income_who_is_cut_off_has_reached_its_own_worst_case() {
+    let world = five();
+    let model = Model::calibrate(&world).unwrap();
+    for code in ["EAS", "ISL"] {
+        let text = severance(code, "\"NOR\", \"SOU\"");
+        let actor = world.actor(code).unwrap();
+        for real in Real::ALL {
+            let outcome = model.run(&Scenario::parse(&text, "x.toml", &world).unwrap()).unwrap();
+            let outcome = outcome.measured_by(real);
+            let exposures = Exposures::of(&outcome);
+            let prosperity = *exposures.actor(actor).stake(Prosperity).unwrap();
+            assert_eq!(Some(prosperity.change), outcome.welfare(actor).change(real), "{real:?}");
+            assert!(near(prosperity.own_worst.unwrap(), 1.0, 1e-6), "{code} {real:?}: {prosperity:?}");
+            let yardstick = exposures.yardstick(Prosperity).unwrap();
+            assert!(near(prosperity.score.unwrap(), 100.0 * prosperity.loss() / yardstick.loss, 1e-9));
+            assert_eq!(exposures.actor(actor).real_income, outcome.welfare(actor).real_income);
+        }
+    }
+}
+
+/// The sectoral deal of today's world.
+fn deal() -> Exposures<'static> {
+    Exposures::of(&TODAY_MODEL.run(&Scenario::bundled("us-china-sectoral-deal", &TODAY).unwrap()).unwrap())
+}
+
+#[test]
+fn third_parties_are_in_the_order_of_the_weights_that_put_them_among_the_first_three() {
+    let exposures = deal();
+    let ranking = exposures.ranking().unwrap();
+    let ranked = exposures.ranked_as_one();
+    assert_eq!(ranked[0].party, TODAY.group("EU").unwrap().into());
+    let shares: Vec<_> = ranked.iter().filter_map(|one| ranking.among_first(one.party)).collect();
+    assert_eq!(shares.len(), ranking.parties.len());
+    assert!(shares.is_sorted_by(|one, other| one >= other), "{shares:?}");
+    // Who is not assessed in defence comes last.
+    assert_eq!(ranked.last().unwrap().party, TODAY.actor("ROW").unwrap().into());
+    let by_voice = deal().ordered_by(Some(Voice));
+    let losses: Vec<_> =
+        by_voice.ranked_as_one().iter().map(|one| one.exposure.loss(Voice).unwrap()).collect();
+    assert!(losses.is_sorted_by(|one, other| one >= other), "{losses:?}");
+}
+
+#[test]
+fn ranks_over_all_weights_follow_the_cut_of_the_map_and_the_scale() {
+    let exposures = deal();
+    let japan = Party::from(TODAY.actor("JPN").unwrap());
+    let first = |ranking: Option<&Ranking>| ranking.unwrap().standing(japan).unwrap().first();
+    // With twenty states of the union taken apart Japan is first for more than a quarter of all weights, with the union as one for none.
+    assert!(first(exposures.by_actor()) > 0.25, "{}", first(exposures.by_actor()));
+    assert_eq!(first(exposures.ranking()), 0.0);
+    let apart = deal().as_one(&[]).unwrap();
+    assert_eq!(apart.ranking(), exposures.by_actor());
+    // By voice alone, in percent of own power, six others lose more than Japan.
+    let of_own = |party: Party| 1.0 - exposures.party(party).power_ratio.unwrap();
+    let above = apart.ranked_as_one().iter().filter(|one| of_own(one.party) > of_own(japan)).count();
+    assert!(above >= 6, "{above}");
+    let (low, high) = exposures.range_among_first(japan).unwrap();
+    let mut shares = Vec::new();
+    for scaling in Scaling::ALL {
+        let rankings = exposures.rankings(scaling);
+        shares.extend(rankings.iter().flatten().filter_map(|ranking| ranking.among_first(japan)));
+    }
+    assert_eq!(shares.len(), 6);
+    assert_eq!(
+        (low, high),
+        (shares.iter().copied().fold(1.0, f64::min), shares.iter().copied().fold(0.0, f64::max))
+    );
+    // A member of the union is ranked by itself only where the union is taken apart.
+    let germany = Party::from(TODAY.actor("DEU").unwrap());
+    assert_eq!(exposures.ranking().unwrap().standing(germany), None);
+    assert!(exposures.range_among_first(germany).is_some());
+}
+
+#[test]
+fn a_group_as_one_has_its_members_losses_over_what_they_have() {
+    let exposures = deal();
+    let eu = TODAY.group("EU").unwrap();
+    let members = &TODAY[eu].members;
+    let one = exposures.group(eu).stake(Voice).unwrap();
+    let sum: f64 = members.iter().map(|&member| exposures.actor(member).loss(Voice).unwrap()).sum();
+    assert!(near(one.loss(), sum, 1e-12));
+    // All the power it has is its severance: what is lost of it is one minus the ratio.
+    let ranking = exposures.rankings(Scaling::OwnLevel)[0].as_ref().unwrap();
+    assert_eq!(ranking.parties[0], eu.into());
+    let refused = |codes: &[&str]| {
+        let groups: Vec<_> = codes.iter().map(|code| TODAY.group(code).unwrap()).collect();
+        deal().as_one(&groups).map(|_| ()).map_err(|group| TODAY[group].code.clone())
+    };
+    assert_eq!(refused(&["EU", "ASEAN"]), Ok(()));
+    assert_eq!(refused(&["G7"]), Err("G7".to_owned()), "with a principal");
+    assert_eq!(refused(&["EU", "GCAP"]), Err("GCAP".to_owned()), "with Italy in both");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn rows(text: &str) -> Vec<(String, f64)> {
     text.lines().skip(1).map(row).collect()
 }
 
-const OF_ACTOR: [&str; 12] = [
+const OF_ACTOR: [&str; 17] = [
     "prosperity,real_income,percent",
     "prosperity,real_wage,percent",
     "prosperity,first_order,percent",
@@ -35,8 +35,14 @@ const OF_ACTOR: [&str; 12] = [
     "prosperity,imports,musd",
     "prosperity,score,points",
     "prosperity,own_worst,ratio",
+    "prosperity,technology,percent",
+    "prosperity,trade_costs,percent",
+    "prosperity,real_output,percent",
+    "prosperity,gdp_musd,musd",
+    "prosperity,real_income_per_gdp,percent",
 ];
-const OF_GROUP: [usize; 7] = [0, 5, 6, 7, 8, 9, 10];
+/// A group's real wage was told later than its other numbers.
+const OF_GROUP: [usize; 11] = [0, 5, 6, 7, 8, 9, 10, 1, 14, 15, 16];
 
 #[test]
 fn rows_are_tidy_actors_first_then_groups() {
@@ -71,15 +77,70 @@ fn rows_hold_the_numbers_of_the_outcome_in_full() {
         ("real_income_musd,musd", welfare.money),
         ("exports,musd", outcome.exports(island)),
         ("imports,musd", outcome.imports(island)),
+        ("technology,percent", 0.0),
+        ("trade_costs,percent", 0.0),
+        ("real_output,percent", welfare.real_output.unwrap() * 100.0),
+        ("gdp_musd,musd", welfare.gdp.unwrap()),
         ("cost_musd,musd", 0.0),
         ("subsidy_musd,musd", 0.0),
     ] {
         let found: f64 = rows[&format!("deal,ISL,prosperity,{variable}")];
         assert_eq!(found.to_bits(), value.to_bits(), "{variable}");
     }
-    for variable in ["exports", "imports", "real_income_musd"] {
+    for variable in ["exports", "imports", "real_income_musd", "gdp_musd"] {
         let of = |code| rows[&format!("deal,{code},prosperity,{variable},musd")];
         assert!((of("OUT") - ["EAS", "ISL", "KEY"].map(of).iter().sum::<f64>()).abs() < 1e-6, "{variable}");
+    }
+}
+
+#[test]
+fn the_printed_parts_of_the_first_order_sum_add_up_to_the_printed_sum() {
+    let world = five();
+    let clauses = "[[trade_cost]]\nimporters = [\"all\"]\nexporters = [\"NOR\"]\nsectors = [\"goods\"]\nchange = 0.05\n\
+                   [[productivity]]\nactors = [\"SOU\"]\nsectors = [\"GDS\"]\nchange = 0.03\n";
+    let outcome = outcome(&format!("{DEAL}{clauses}"), &world);
+    let rows: HashMap<_, _> = rows(&report::csv(&[Report::of(&outcome).unwrap()])).into_iter().collect();
+    let parts = ["terms_of_trade", "volume_of_trade", "technology", "trade_costs"];
+    for code in ["NOR", "SOU", "EAS", "ISL", "KEY"] {
+        let of = |variable: &str| rows[&format!("deal,{code},prosperity,{variable},percent")];
+        let sum: f64 = parts.map(of).iter().sum();
+        assert!((sum - of("first_order")).abs() < 1e-12, "{code}: {sum}, {}", of("first_order"));
+    }
+    let of = |code: &str, variable: &str| rows[&format!("deal,{code},prosperity,{variable},percent")];
+    assert!(of("SOU", "technology") > 0.1 && of("EAS", "trade_costs") < -0.01, "all parts are there");
+}
+
+#[test]
+fn real_wage_and_output_of_a_group_are_means_by_wages_and_by_gross_domestic_product() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let outcome = model.run(&Scenario::bundled("status-quo-2026", &world).unwrap()).unwrap();
+    let rows: HashMap<_, _> = rows(&report::csv(&[Report::of(&outcome).unwrap()])).into_iter().collect();
+    let eu = &world[world.group("EU").unwrap()].members;
+    for (variable, weight) in [("real_wage", "wages"), ("real_output", "gdp")] {
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for &member in eu {
+            let welfare = outcome.welfare(member);
+            let weight = if weight == "wages" { welfare.wages } else { welfare.gdp.unwrap() };
+            sum += weight
+                * rows[&format!("status-quo-2026,{},prosperity,{variable},percent", world[member].code)];
+            weights += weight;
+        }
+        let found = rows[&format!("status-quo-2026,EU,prosperity,{variable},percent")];
+        assert!((found - sum / weights).abs() < 1e-12, "{variable}: {found}, {}", sum / weights);
+    }
+    // Gross domestic product is value added and duties.
+    for actor in world.actors() {
+        let welfare = outcome.welfare(actor);
+        let duties = welfare.gdp.unwrap() - welfare.wages;
+        let rates: f64 = world
+            .actors()
+            .flat_map(|exporter| world.sectors().map(move |sector| (exporter, sector)))
+            .map(|(exporter, sector)| {
+                world.tariff(actor, exporter, sector) * world.trade(actor, exporter, sector)
+            })
+            .sum();
+        assert!((duties - rates).abs() < 1e-6 * welfare.wages, "{}: {duties}, {rates}", world[actor].code);
     }
 }
 
@@ -90,7 +151,8 @@ fn rows_that_are_not_defined_are_left_out() {
         "[[purchase]]\nimporter = \"NOR\"\nexporter = \"SOU\"\nsectors = [\"GDS\"]\nchange_musd = 900\n";
     let outcome = outcome(&format!("name = \"x\"\n{bound}"), &world);
     let text = report::csv(&[Report::of(&outcome).unwrap()]);
-    for variable in ["first_order", "terms_of_trade", "volume_of_trade", "score", "own_worst"] {
+    let parts = ["first_order", "terms_of_trade", "volume_of_trade", "technology", "trade_costs"];
+    for variable in parts.into_iter().chain(["score", "own_worst"]) {
         assert!(!text.contains(variable), "{variable} in {text}");
     }
     let rows: HashMap<_, _> = rows(&text).into_iter().collect();

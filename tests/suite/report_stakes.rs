@@ -2,8 +2,8 @@
 
 use sidedeal::scenario::Stake;
 use sidedeal::{
-    Commitment, CommitmentClass, Exposures, Horizon, Model, ModelWarning, Outcome, Report, Scenario,
-    ShortageDraws, Warning, World, report,
+    Commitment, CommitmentClass, Ensemble, Exposures, Horizon, Model, ModelWarning, Outcome, Report,
+    Scenario, ShortageDraws, Warning, World, report,
 };
 
 use crate::shortage::{control, mines};
@@ -64,10 +64,16 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
             )
             .collect();
     expected.extend(scored("prosperity"));
+    expected.extend(
+        ["technology percent", "trade_costs percent", "real_output percent", "gdp_musd musd"]
+            .map(|row| format!("prosperity {row}")),
+    );
+    expected.push("prosperity real_income_per_gdp percent".to_owned());
     expected.push("security expected_defence percent".to_owned());
     expected.extend(scored("security"));
     expected.extend(["voice power points", "voice power_ratio ratio"].map(str::to_owned));
     expected.extend(scored("voice"));
+    expected.push("voice power_per_gdp points_per_tusd".to_owned());
     assert_eq!(of("USE"), expected);
     // Whose means are not known has no row of security; a group has no draws and no worst case of its own.
     expected.retain(|row| !row.starts_with("security"));
@@ -95,7 +101,50 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
 }
 
 #[test]
-fn the_mean_is_that_of_the_scores_and_the_table_is_in_its_order() {
+fn a_report_leads_with_median_and_range_of_draws_and_names_the_mode() {
+    let world = world();
+    let model = Model::calibrate(&world).unwrap();
+    let scenario = scenario(&world);
+    let outcome = model.run(&scenario).unwrap();
+    let ensemble = Ensemble::run(&model, &scenario, 41, 3).unwrap();
+    let report = Report::of(&outcome).unwrap().headed_by(ensemble.clone()).unwrap();
+    let user = world.actor("USE").unwrap();
+    let value = |variable: &str| {
+        let row = report.rows().iter().find(|row| row.actor == "USE" && row.variable == variable);
+        row.unwrap_or_else(|| panic!("{variable}")).value
+    };
+    for (stake, variable) in Stake::ALL.into_iter().zip(["real_income", "expected_defence", "power"]) {
+        let [p05, median, p95] = ["p05", "median", "p95"].map(|which| value(&format!("{variable}_{which}")));
+        assert!(p05 <= median && median <= p95 && p05 < p95, "{variable}: {p05} {median} {p95}");
+        for (found, q) in [(p05, 0.05), (median, 0.5), (p95, 0.95)] {
+            assert_eq!(Some(found), ensemble.quantile(user, stake, q).map(|value| value + 0.0), "{variable}");
+        }
+    }
+    assert!(value("real_income_musd_p05") < value("real_income_musd_p95"));
+    // At the end of each stake's rows.
+    let of: Vec<_> = report.rows().iter().filter(|row| row.actor == "USE" && row.stake == "voice").collect();
+    let last: Vec<_> = of[of.len() - 3..].iter().map(|row| row.variable).collect();
+    assert_eq!(last, ["power_median", "power_p05", "power_p95"]);
+
+    let table = report.to_string();
+    let [head, mode] = [
+        "How sure this is: median and 5-95 % of 41 draws of everything uncertain (seed 3).\n\
+         The mode is the run at central values, as in all tables below. Below 0 is a loss.\n",
+        "What changes at central values, the mode of everything uncertain. Below 0 is a loss.\n",
+    ]
+    .map(|words| table.find(words).unwrap_or_else(|| panic!("{words} in {table}")));
+    assert!(head < mode, "{table}");
+    assert!(
+        table.contains("\nExpected defence, %                 median       5 %      95 %      mode\n"),
+        "{table}"
+    );
+    let plain = Report::of(&outcome).unwrap();
+    assert!(plain.rows().iter().all(|row| !row.variable.ends_with("_p05")));
+    assert!(!plain.to_string().contains("How sure"));
+}
+
+#[test]
+fn the_mean_is_that_of_the_scores() {
     let world = world();
     let outcome = Model::calibrate(&world).unwrap().run(&scenario(&world)).unwrap();
     let exposures = Exposures::of(&outcome);
@@ -129,7 +178,8 @@ fn the_ends_of_the_horizon_are_told_beside_a_control() {
     }
     let table = report.to_string();
     for words in [
-        "to first order, %; change: median and 5-95 % of 11 draws (seed 5); level at central values",
+        "real income lost at given prices, to first order, %.\nThis is the shock, before trade adjusts; ",
+        "Of the change median and 5-95 % of 11 draws (seed 5); before and after at central values.\n",
         "Real income by horizon, %            medium      short       long\n",
         "taken from real income as far as trade records them: before, after\n        MIN   Magnets ",
         "Stake by stake, largest loss first\n    prosperity   USE\n    security     USE\n    voice        ",

@@ -34,6 +34,15 @@ impl Party {
         }
     }
 
+    /// Its name for people; the code of a group that has none.
+    #[must_use]
+    pub fn name(self, world: &World) -> &str {
+        match self {
+            Self::Actor(actor) => &world[actor].name,
+            Self::Group(group) => world[group].name.as_deref().unwrap_or(&world[group].code),
+        }
+    }
+
     pub(crate) fn members(self, world: &World) -> Vec<Actor> {
         match self {
             Self::Actor(actor) => vec![actor],
