@@ -172,8 +172,11 @@ fn a_payoff_names_one_matter_and_one_that_is_there() {
     let mut builder = mines(true);
     let gems = builder.sector("GEM", "Gems", Kind::Goods, 4.0).unwrap();
     let stones = builder.good("stones", "Stones", GoodKind::Input, gems, &["cut"]).unwrap();
-    let owner = mines(true).build().unwrap().actor("MIN").unwrap();
-    builder.production(owner, gems, 10.0, 10.0).unwrap();
+    let [owner, user, alt] =
+        ["MIN", "USE", "ALT"].map(|code| mines(true).build().unwrap().actor(code).unwrap());
+    for (actor, output) in [(owner, 10.0), (user, 0.0), (alt, 0.0)] {
+        builder.production(actor, gems, output, output).unwrap();
+    }
     builder.trade(owner, owner, gems, 10.0).unwrap();
     builder.supply(stones, "cut", None, owner, 1.0).unwrap();
     builder.cost_share(stones, gems, 0.1).unwrap();
