@@ -168,11 +168,16 @@ fn a_payoff_names_one_matter_and_one_that_is_there() {
     assert_eq!(read("good = \"galium\""), "menu.toml:28: unknown good `galium`, did you mean `gallium`?");
     assert_eq!(read("sectors = [\"AGE\"]"), "menu.toml:28: unknown sector `AGE`, did you mean `AGR`?");
 
-    // A sector that nobody has, and a good that it alone would use.
+    // A sector that one actor alone has, and a good that nothing else uses.
     let mut builder = mines(true);
     let gems = builder.sector("GEM", "Gems", Kind::Goods, 4.0).unwrap();
     let stones = builder.good("stones", "Stones", GoodKind::Input, gems, &["cut"]).unwrap();
-    let owner = mines(true).build().unwrap().actor("MIN").unwrap();
+    let [owner, user, alt] =
+        ["MIN", "USE", "ALT"].map(|code| mines(true).build().unwrap().actor(code).unwrap());
+    for (actor, output) in [(owner, 10.0), (user, 0.0), (alt, 0.0)] {
+        builder.production(actor, gems, output, output).unwrap();
+    }
+    builder.trade(owner, owner, gems, 10.0).unwrap();
     builder.supply(stones, "cut", None, owner, 1.0).unwrap();
     builder.cost_share(stones, gems, 0.1).unwrap();
     let world = builder.build().unwrap();
