@@ -212,7 +212,7 @@ fn a_group_is_one_user_of_critical_goods_and_its_members_are_there_when_asked_fo
     ));
     assert!(
         text.contains(
-            "\nrare-earth-magnets       EU       CHN 94 % magnet                  CHN          CHN (94 %) "
+            "\nrare-earth-magnets       EU       CHN 94 % magnet                         CHN          CHN (94 %) "
         ),
         "{text}"
     );
