@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 
-use sidedeal::{Commitment, CommitmentClass, GoodKind, Uncertain, World};
+use sidedeal::{Commitment, CommitmentClass, GoodKind, Uncertain, Warning, World, WorldWarning};
 
 use crate::world::{small_folder, small_in_code};
 
