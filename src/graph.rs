@@ -214,15 +214,22 @@ impl DependencyGraph {
     /// The same graph with the dependencies of some users alone; all actors stay. What was cut is that of these users. O(edges).
     #[must_use]
     pub fn of_users(mut self, users: &[Actor]) -> Self {
-        let uses = |actor: &Actor| users.contains(actor);
-        self.graph.retain_edges(|graph, edge| {
-            graph.edge_endpoints(edge).is_some_and(|(user, _)| uses(&graph[user]))
-        });
-        self.links.retain_edges(|links, edge| {
-            links.edge_endpoints(edge).is_some_and(|(user, _)| uses(&links[user]))
-        });
+        let uses = |user: usize| users.iter().any(|one| one.index() == user);
+        // Node = position of the actor; the order of edges stays.
+        let of = |graph: &DiGraph<Actor, Dependency>| {
+            graph.filter_map(
+                |_, actor| Some(*actor),
+                |edge, one| uses(graph.edge_endpoints(edge)?.0.index()).then_some(*one),
+            )
+        };
+        self.graph = of(&self.graph);
+        let links = &self.links;
+        self.links = links.filter_map(
+            |_, actor| Some(*actor),
+            |edge, link| uses(links.edge_endpoints(edge)?.0.index()).then_some(*link),
+        );
         for (user, cut) in self.cut.iter_mut().enumerate() {
-            if !users.iter().any(|one| one.index() == user) {
+            if !uses(user) {
                 *cut = Cut::default();
             }
         }

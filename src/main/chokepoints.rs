@@ -192,7 +192,7 @@ impl Found<'_> {
         format!(
             "A chokepoint is a foreign provider without which less than {:.0} % of some stage is left (--floor); the fewest that cut \
              it\nare the foreign providers whose loss takes {:.0} % of a stage or more (--cut). Members of a group supply each other \
-             at home.\n\n{:<24} {:<8} {:<32} {:<12} {:<32} {:>9} {:>6}\n",
+             at home.\n\n{:<24} {:<8} {:<39} {:<12} {:<32} {:>9} {:>6}\n",
             self.floor * 100.0,
             self.cut * 100.0,
             "good",
@@ -224,7 +224,7 @@ impl Found<'_> {
             format!("{} ({:.0} %)", self.mark(&row.smallest_cut), cut * 100.0)
         });
         let rest = format!(
-            "{largest:<32} {points:<12} {cut:<32} {:>9.0} {:>6.2}",
+            "{largest:<39} {points:<12} {cut:<32} {:>9.0} {:>6.2}",
             row.foreign_reliance * 100.0 + 0.0,
             row.hhi
         );

@@ -73,7 +73,7 @@ impl New {
         } else {
             write(&path, text)?;
         }
-        say(&format!("{shown} is there; {next}"));
+        say(&format!("wrote {shown}; next: {next}"));
         Ok(())
     }
 }

@@ -31,7 +31,7 @@ struct Row<'a> {
     says: String,
     /// Keys with ranges, with spaces between.
     ranges: String,
-    why: &'a str,
+    why: String,
 }
 
 impl Show {
@@ -65,8 +65,8 @@ impl Answer for Shown {
         for clause in clauses {
             put(&mut text, &format!("  {} {}", clause.at, clause.clause));
             wrapped(&mut text, "      ", &said(clause));
-            if !clause.why.is_empty() {
-                wrapped(&mut text, "      # ", &clause.why);
+            for line in clause.why.lines() {
+                put(&mut text, format!("      # {line}").trim_end());
             }
         }
         let ranges: Vec<_> = clauses.iter().filter(|clause| !clause.ranges.is_empty()).collect();
@@ -87,7 +87,7 @@ impl Answer for Shown {
             clause: &clause.clause,
             says: said(clause),
             ranges: clause.ranges.join(" "),
-            why: &clause.why,
+            why: clause.why.replace('\n', " "),
         })
     }
 

@@ -58,8 +58,8 @@ impl fmt::Display for Caution {
             ),
             Self::UnionSplit { at, union, members, count } => write!(
                 f,
-                "{at}: tariffs of {} are not those of all members of {union}, which levies one tariff: {count} suppliers \
-                 and sectors",
+                "{at}: the members of {union}, which levies one tariff, are not treated alike: {}, in {count} cases of a supplier \
+                 and a sector",
                 members.join(" ")
             ),
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),

@@ -32,13 +32,13 @@ impl<'a> Source<'a> {
         text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
     }
 
-    /// The lines of comment that end right above a byte of the text, as one line.
+    /// The lines of comment that end right above a byte of the text.
     pub(super) fn comment_above(self, offset: usize) -> String {
         let above = self.text[..offset].lines().rev().skip_while(|line| line.trim_start().starts_with("[["));
-        let mut lines: Vec<&str> =
-            above.map_while(|line| line.trim().strip_prefix('#')).map(str::trim).collect();
+        let comment = above.map_while(|line| line.trim_end().strip_prefix('#'));
+        let mut lines: Vec<&str> = comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         lines.reverse();
-        lines.join(" ")
+        lines.join("\n")
     }
 
     /// Line of a byte of the text, from 1.

@@ -46,7 +46,7 @@ pub struct ShownClause {
     pub says: Vec<(String, String)>,
     /// Keys whose numbers are ranges.
     pub ranges: Vec<String>,
-    /// The comment above it, in one line.
+    /// The comment above it, in its lines.
     pub why: String,
 }
 

@@ -197,10 +197,10 @@ fn a_group_is_one_user_of_critical_goods_and_its_members_are_there_when_asked_fo
         rows.map(user).collect()
     };
     assert_eq!(users(&["--actors", "EU,JPN"], "table"), ["EU", "JPN"]);
-    assert_eq!(users(&["--actors", "EU,JPN", "--members"], "table").len(), 10);
-    assert_eq!(users(&["--actors", "EU,JPN"], "csv").len(), 11);
-    // All actors, and the union before them; the table has the union for its nine members.
-    assert_eq!((users(&[], "csv").len(), users(&[], "table").len()), (32, 23));
+    assert_eq!(users(&["--actors", "EU,JPN", "--members"], "table").len(), 9);
+    assert_eq!(users(&["--actors", "EU,JPN"], "csv").len(), 10);
+    // All actors, and the union before them; the table has the union for its eight members.
+    assert_eq!((users(&[], "csv").len(), users(&[], "table").len()), (32, 24));
     assert!(
         users(&[], "table").contains(&"ROW*".to_owned()) && users(&[], "csv").contains(&"ROW".to_owned())
     );
@@ -212,7 +212,7 @@ fn a_group_is_one_user_of_critical_goods_and_its_members_are_there_when_asked_fo
     ));
     assert!(
         text.contains(
-            "\nrare-earth-magnets       EU       CHN 94 % magnet                  CHN          CHN (94 %) "
+            "\nrare-earth-magnets       EU       CHN 94 % magnet                         CHN          CHN (94 %) "
         ),
         "{text}"
     );

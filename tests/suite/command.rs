@@ -390,7 +390,7 @@ fn an_explanation_of_nobody_or_of_nothing_is_bad_input() {
     let folder = folder();
     let (status, out, err) = told(folder.path(), &["explain", "deal.toml", "--actor", "ISK"]);
     assert_eq!((status, out.as_str()), (2, ""));
-    assert!(err.contains("unknown actor `ISK`, did you mean `ISL`?"), "{err}");
+    assert!(err.contains("unknown actor or group `ISK`, did you mean `ISL`?"), "{err}");
     assert_eq!(told(folder.path(), &["explain", "deal.toml"]).0, 2);
     let (status, _, err) = told(folder.path(), &["explain", "deal.toml", "--actor", "ISL", "--pairs", "1"]);
     assert_eq!(

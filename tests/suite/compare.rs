@@ -49,10 +49,11 @@ fn numbers_and_ranks_are_those_of_the_exposures() {
             assert_eq!(change, exposure.change(Stake::Security).unwrap() * 100.0 + 0.0);
         }
     }
-    // Japan pays for more of its own, is exposed less, and so stands lower among those who lose.
+    // Japan pays for more of its own and no longer loses, so that it has no place among those who do.
     let gained = value(&comparison, answered, "JPN", "security", "change_difference").unwrap();
     assert!(gained > 5.0, "{gained}");
-    assert!(value(&comparison, answered, "JPN", "security", "rank_difference").unwrap() < 0.0);
+    assert!(value(&comparison, answered, "JPN", "security", "expected_defence").unwrap() > 0.0);
+    assert_eq!(value(&comparison, answered, "JPN", "security", "rank"), None);
     assert_eq!(value(&comparison, deal, "JPN", "security", "rank_difference"), Some(0.0));
     // Principals have no rank, groups neither.
     assert_eq!(value(&comparison, deal, "USA", "security", "rank"), None);

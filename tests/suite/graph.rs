@@ -273,7 +273,7 @@ fn small_world() -> impl Strategy<Value = World> {
     let flow = prop_oneof![(0..4_u32).prop_map(f64::from), Just(0.0), 0.0..100.0];
     let sizes = (2..=6_usize, 1..=2_usize);
     sizes.prop_flat_map(move |(n, j)| {
-        (Just((n, j)), prop::collection::vec((flow.clone(), -0.5..1.0), n * n * j)).prop_map(
+        (Just((n, j)), prop::collection::vec((flow.clone(), 0.0..1.5), n * n * j)).prop_map(
             |((n, j), cells)| {
                 let mut builder = WorldBuilder::new("random");
                 let actors: Vec<_> =

@@ -493,7 +493,7 @@ fn a_member_of_a_union_with_a_tariff_of_its_own_is_cautioned() {
     assert_eq!(
         read(&duty("\"DEU\"", "0.2")),
         [
-            "x.toml:2: tariffs of DEU are not those of all members of EU, which levies one tariff: 2 suppliers and sectors"
+            "x.toml:2: the members of EU, which levies one tariff, are not treated alike: DEU, in 2 cases of a supplier and a sector"
         ]
     );
     assert_eq!(
