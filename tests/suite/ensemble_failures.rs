@@ -140,18 +140,17 @@ fn bounds_hold_whatever_the_failed_draws_hold() {
             let mut all = solved.clone();
             all.extend((0..failed).map(|_| rng.random_range(-100.0..100.0_f64)));
             all.sort_by(f64::total_cmp);
-            let at = |q: f64| {
-                let place = q * 59.0;
-                let (below, above) = (all[place.floor() as usize], all[place.ceil() as usize]);
-                below + place.fract() * (above - below)
+            let at = |percent: usize| {
+                let (place, rest) = (percent * 59 / 100, percent * 59 % 100);
+                all[place] + rest as f64 / 100.0 * (all[place + 1] - all[place])
             };
             let between = |of: fn(&Limit) -> Option<f64>, value: f64| {
                 let (low, high) = (of(&worst).unwrap(), of(&best).unwrap_or(f64::INFINITY));
                 assert!(low - 1e-9 <= value && value <= high + 1e-9, "{low} {value} {high}");
             };
-            between(|limit| limit.median, at(0.5));
-            between(|limit| limit.p05, at(0.05));
-            between(|limit| limit.p95, at(0.95));
+            between(|limit| limit.median, at(50));
+            between(|limit| limit.p05, at(5));
+            between(|limit| limit.p95, at(95));
             between(|limit| limit.mean, all.iter().sum::<f64>() / 60.0);
             between(|limit| limit.expected_shortfall, all[..3].iter().sum::<f64>() / 3.0);
             between(
