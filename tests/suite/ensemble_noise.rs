@@ -40,7 +40,7 @@ fn a_change_of_nothing_is_no_loss_and_ranks_nobody() {
         table.contains("\nno draw moves any stake of anybody\n") && !table.contains("P(loss)"),
         "{table}"
     );
-    assert!(Format::Json.text(&ensemble).contains("\"summaries\":[]"), "{}", Format::Json.text(&ensemble));
+    assert!(Format::Json.text(&ensemble).contains("\"summaries\": []"), "{}", Format::Json.text(&ensemble));
 }
 
 #[test]

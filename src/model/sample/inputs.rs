@@ -2,11 +2,12 @@
 
 use super::elasticity::{Elasticities, Source};
 use super::scratch::Drawn;
+use crate::defence;
 use crate::model::Unknowns;
 use crate::model::unknowns::{Inputs, Needs, Taker};
 use crate::scenario::Scenario;
+use crate::shortage;
 use crate::world::World;
-use crate::{defence, shortage};
 
 impl Drawn {
     /// Central values, before anything is drawn.
