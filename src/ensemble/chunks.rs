@@ -21,7 +21,7 @@ where
     let machine = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = threads.unwrap_or_else(machine).clamp(1, chunks.max(1));
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let done: Mutex<Vec<(usize, T)>> = Mutex::default();
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(chunks));
     let work = || {
         let mut make = worker();
         while !stop.load(Ordering::Relaxed) {

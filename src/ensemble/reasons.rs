@@ -43,7 +43,7 @@ pub fn reasons<'a>(failures: impl IntoIterator<Item = (u64, &'a str)>) -> Vec<Re
             None => reasons.push(Reason { count: 1, first: draw, message: message.to_owned() }),
         }
     }
-    reasons.sort_by(|a, b| b.count.cmp(&a.count));
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
     reasons
 }
 
