@@ -19,8 +19,8 @@ use super::{ClosureName, Failed, say};
 /// Draws of what is short.
 const DRAWS: usize = 500;
 const SEED: u64 = 1;
-/// Draws of everything uncertain: enough for the 5 % quantile to stand on 15 of them, few enough to wait for.
-const HEADING: usize = 300;
+/// Draws of everything uncertain: enough for medians to hold to a few percent, few enough to wait for.
+const HEADING: usize = 256;
 
 /// What scores of prosperity are measured by.
 #[derive(Clone, Copy, ValueEnum)]
@@ -156,7 +156,7 @@ impl Run {
     fn solve<'w>(&self, model: &Model<'w>, scenario: &Scenario) -> Result<(Outcome<'w>, Besides<'w>)> {
         let outcome = model.run(scenario)?.measured_by(self.income.into());
         let ensemble =
-            (self.draws > 0).then(|| Ensemble::run(model, scenario, self.draws, SEED)).transpose()?;
+            (self.draws > 0).then(|| Ensemble::evenly(model, scenario, self.draws, SEED)).transpose()?;
         let (draws, ends) = besides(model, scenario)?;
         Ok((outcome, Besides { draws, ends, ensemble }))
     }
