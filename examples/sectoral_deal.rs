@@ -8,7 +8,7 @@ use sidedeal::{Ensemble, Exposures, Model, Result, Scenario, World};
 const DEAL: &str = "us-china-sectoral-deal";
 const ARMS: [&str; 3] = ["trade", "technology", "security"];
 /// Draws of everything uncertain.
-const DRAWS: usize = 200;
+const DRAWS: usize = 256;
 
 /// A stake's heading and decimals.
 const HEADINGS: [(Stake, &str, usize); 3] = [
@@ -28,7 +28,7 @@ pub(crate) fn main() -> Result<()> {
         std::iter::once(("whole deal", DEAL)).chain(ARMS.into_iter().zip(names.iter().map(String::as_str)))
     {
         let scenario = Scenario::bundled(name, &world)?;
-        let ensemble = Ensemble::run(&model, &scenario, DRAWS, 1)?;
+        let ensemble = Ensemble::evenly(&model, &scenario, DRAWS, 1)?;
         arms.push((label, ensemble, Exposures::of(&model.run(&scenario)?)));
     }
 

@@ -36,7 +36,7 @@ use std::ops::{ControlFlow, Range};
 use crate::error::Result;
 use crate::model::{Model, Sampler, Unknowns};
 use crate::scenario::{Scenario, Stake};
-use crate::sequence::Sequence;
+use crate::sequence::{MOST_DIMENSIONS, Sequence};
 use crate::stake;
 use crate::uncertain::quantile;
 use crate::world::{Actor, World};
@@ -143,6 +143,20 @@ impl<'w> Ensemble<'w> {
     /// As for [`Ensemble::of`].
     pub fn run(model: &Model<'w>, scenario: &Scenario, count: usize, seed: u64) -> Result<Self> {
         Self::of(model, scenario, Draws::of(&Sequence::plain(seed), count))
+    }
+
+    /// `count` draws that fill the ranges evenly, by Sobol' points: a few hundred give quantiles that independent draws need
+    /// thousands for. Powers of two are the most even.
+    ///
+    /// # Errors
+    /// As for [`Ensemble::of`].
+    ///
+    /// # Panics
+    /// Never: there are directions for as many dimensions as are asked for.
+    pub fn evenly(model: &Model<'w>, scenario: &Scenario, count: usize, seed: u64) -> Result<Self> {
+        let dimensions = Unknowns::of(model.world(), scenario).len().min(MOST_DIMENSIONS);
+        let sequence = Sequence::sobol(seed, dimensions).expect("it has directions for so many dimensions");
+        Self::of(model, scenario, Draws::of(&sequence, count))
     }
 
     /// Draws of any sequence. A draw that fails is a failure of that draw and of nothing else.

@@ -107,7 +107,7 @@ impl<'w> Exposures<'w> {
     }
 
     /// The third parties one by one, most exposed first: by the share of all weights of the stakes for which they are among the
-    /// first three, then by their mean rank over all weights. Of one stake that is its loss, and without scores the loss of real
+    /// first three, to a tenth of a percent, then by their mean rank over all weights. Of one stake that is its loss, and without scores the loss of real
     /// income is. Equal ones in the world's order. Who is not assessed in one of the stakes comes last, by loss of real income.
     #[must_use]
     pub fn ranked(&self) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
@@ -135,7 +135,10 @@ impl<'w> Exposures<'w> {
                 return [loss(exposure, stake), leading, 0.0];
             }
             match ranking.filter(|_| self.stakes.len() > 1).map(|ranking| ranking.standing(party)) {
-                Some(Some(standing)) => [standing.among(FIRST), -standing.expected_rank, leading],
+                // As printed: to a tenth of a percent.
+                Some(Some(standing)) => {
+                    [(standing.among(FIRST) * 1e3).round(), -standing.expected_rank, leading]
+                }
                 Some(None) => [f64::NEG_INFINITY, f64::NEG_INFINITY, leading],
                 None => [exposure.equal_weight.unwrap_or(f64::NEG_INFINITY), leading, 0.0],
             }

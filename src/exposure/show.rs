@@ -86,7 +86,9 @@ impl fmt::Display for Exposure {
 impl fmt::Display for Exposures<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = self.world;
-        let names = world.actors().map(|actor| world[actor].name.chars().count());
+        let actors = world.actors().map(Party::from);
+        let parties = actors.chain(self.groups_as_one().iter().copied().map(Party::from));
+        let names = parties.map(|party| party.name(world).chars().count());
         let title = match self.principals().next() {
             Some(_) => "Third parties, most exposed first",
             None => "Actors, most exposed first",

@@ -19,8 +19,8 @@ use super::{ClosureName, Failed, is_bad_input, say};
 /// Draws of what is short.
 const DRAWS: usize = 500;
 const SEED: u64 = 1;
-/// Draws of everything uncertain: enough for the 5 % quantile to stand on 15 of them, few enough to wait for.
-const HEADING: usize = 300;
+/// Draws of everything uncertain: enough for medians to hold to a few percent, few enough to wait for.
+const HEADING: usize = 256;
 
 /// What scores of prosperity are measured by.
 #[derive(Clone, Copy, ValueEnum)]
@@ -167,7 +167,7 @@ impl Run {
     ) -> Result<(Outcome<'w>, Besides<'w>)> {
         let outcome = model.run_on(scenario, markets)?.measured_by(self.income.into());
         let drawn = self.draws > 0 && markets == markets_of([scenario]);
-        let ensemble = drawn.then(|| Ensemble::run(model, scenario, self.draws, SEED)).transpose()?;
+        let ensemble = drawn.then(|| Ensemble::evenly(model, scenario, self.draws, SEED)).transpose()?;
         let (draws, ends) = besides(model, scenario)?;
         Ok((outcome, Besides { draws, ends, ensemble }))
     }

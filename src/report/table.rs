@@ -101,6 +101,9 @@ impl Report<'_, '_> {
             (None, [_, _, ..]) if exposures.ranking().is_some() => {
                 "the share of all weights of the stakes that puts it among the first three".to_owned()
             }
+            (None, &[only]) if exposures.yardstick(only).is_some() => {
+                format!("loss of {}", stake::of(only).measured(self.outcome))
+            }
             (None, _) => format!("loss of {}", stake::of(Stake::LEADING).measured(self.outcome)),
         };
         writeln!(f, "Third parties are in the order of {order}.")?;

@@ -3,7 +3,9 @@
 use sidedeal::ensemble::Party;
 use sidedeal::scenario::Stake::{Prosperity, Security, Voice};
 use sidedeal::trade::Real;
-use sidedeal::{Actor, Exposures, Kind, Model, Ranking, Role, Scaling, Scenario, World, WorldBuilder};
+use sidedeal::{
+    Actor, Exposures, Kind, Model, Ranked, Ranking, Role, Scaling, Scenario, World, WorldBuilder,
+};
 
 use crate::support::{TODAY, TODAY_MODEL};
 
@@ -117,8 +119,11 @@ fn third_parties_are_in_the_order_of_the_weights_that_put_them_among_the_first_t
     let exposures = deal();
     let ranking = exposures.ranking().unwrap();
     let ranked = exposures.ranked_as_one();
-    assert_eq!(ranked[0].party, TODAY.group("EU").unwrap().into());
-    let shares: Vec<_> = ranked.iter().filter_map(|one| ranking.among_first(one.party)).collect();
+    // With the union as one, Japan is among the first three nearly always, though it is first never.
+    let first: [Party; 2] = [TODAY.actor("JPN").unwrap().into(), TODAY.group("EU").unwrap().into()];
+    assert_eq!([ranked[0].party, ranked[1].party], first);
+    let tenths = |one: &Ranked<'_>| Some((ranking.among_first(one.party)? * 1e3).round());
+    let shares: Vec<_> = ranked.iter().filter_map(tenths).collect();
     assert_eq!(shares.len(), ranking.parties.len());
     assert!(shares.is_sorted_by(|one, other| one >= other), "{shares:?}");
     // Who is not assessed in defence comes last.
@@ -134,8 +139,8 @@ fn ranks_over_all_weights_follow_the_cut_of_the_map_and_the_scale() {
     let exposures = deal();
     let japan = Party::from(TODAY.actor("JPN").unwrap());
     let first = |ranking: Option<&Ranking>| ranking.unwrap().standing(japan).unwrap().first();
-    // With twenty states of the union taken apart Japan is first for more than a quarter of all weights, with the union as one for none.
-    assert!(first(exposures.by_actor()) > 0.25, "{}", first(exposures.by_actor()));
+    // With twenty states of the union taken apart Japan is first for more than a fifth of all weights, with the union as one for none.
+    assert!(first(exposures.by_actor()) > 0.2, "{}", first(exposures.by_actor()));
     assert_eq!(first(exposures.ranking()), 0.0);
     let apart = deal().as_one(&[]).unwrap();
     assert_eq!(apart.ranking(), exposures.by_actor());
