@@ -16,6 +16,7 @@
 mod atlas;
 pub mod bargain;
 mod changes;
+mod effect;
 mod matters;
 mod refine;
 mod show;
@@ -33,7 +34,7 @@ use crate::scenario::{Menu, Response, Scenario, Stake};
 use crate::world::{Actor, World};
 
 pub use atlas::{Atlas, Harm};
-pub use changes::Effect;
+pub use effect::Effect;
 pub use refine::Refined;
 pub use show::Harms;
 pub use stance::{Interest, Stance};

@@ -1,7 +1,8 @@
 //! All deals of a menu, judged.
 
 use super::bargain;
-use super::changes::{Changes, Effect, Offer, Sums};
+use super::changes::{Changes, Offer, Sums};
+use super::effect::Effect;
 use super::refine::{Refined, Search, less};
 use super::stance::{Interest, Stances};
 use super::sureness::Sureness;

@@ -8,7 +8,8 @@
 mod tests;
 
 use super::bargain;
-use super::changes::{Changes, Effect, Offer, Sums};
+use super::changes::{Changes, Offer, Sums};
+use super::effect::Effect;
 use crate::error::Result;
 use crate::model::{Model, Solution};
 use crate::scenario::Stake;

@@ -1,6 +1,6 @@
 //! What each principal makes of a deal.
 
-use super::changes::Effect;
+use super::effect::Effect;
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Matter, Menu, Stake};
 use crate::sequence::Sequence;

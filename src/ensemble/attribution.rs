@@ -6,11 +6,12 @@ use crate::model::Model;
 use crate::scenario::{Scenario, Stake};
 use crate::sensitivity::{Fault, Index, Options, Output, Screen, Share, Shares, Study, Until, boxes};
 use crate::sequence::Sequence;
+use crate::trade::NOTHING;
 use crate::uncertain::quantile;
 
 /// Standard deviation, in the stake's unit (percent, percent, points), up to which an outcome does not vary: what is left by
-/// the largest relative residual of a solve, 1e-9 ([`Settings`](crate::trade::Settings)), in percent.
-pub const STILL: f64 = 1e-7;
+/// a solve, [`NOTHING`], in percent.
+pub const STILL: f64 = 100.0 * NOTHING;
 
 /// Sobol' indices of what is uncertain in a scenario, for some parties and every stake that it can move.
 #[derive(Debug, Clone)]

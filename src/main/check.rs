@@ -108,7 +108,11 @@ impl Kind {
         match self {
             Self::Scenario(scenario) => entry(file, scenario, notes(scenario, world), world),
             Self::Response(response) => {
-                entry(file, &response.alone(world), of_response(response, world), world)
+                let own = entry(file, &response.alone(world), of_response(response, world), world)?;
+                // One that only costs has no clause.
+                let warnings =
+                    if response.alone(world).clauses().is_empty() { Vec::new() } else { own.warnings };
+                Ok(Entry { warnings, ..own })
             }
         }
     }

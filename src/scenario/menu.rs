@@ -174,7 +174,9 @@ impl Menu {
         let payoffs = blocks.iter().map(|block| payoff(block, &scenario, world)).collect::<Result<_>>()?;
         let mut menu = Self { scenario, items, payoffs, performers, left_out: Vec::new() };
         menu.assign();
-        match menu.items.iter().find(|item| item.performers.is_empty()) {
+        // Without principals nobody performs anything yet.
+        let idle = |item: &&Item| !menu.scenario.between.is_empty() && item.performers.is_empty();
+        match menu.items.iter().find(idle) {
             None => Ok(menu),
             Some(item) => Err(Error::Value {
                 at: menu.scenario.clauses[item.clauses[0]].at.clone(),

@@ -84,7 +84,7 @@ fn show_says_what_a_file_says_and_what_is_judged_in_it() {
         "tariff\n      importers USA, exporters CAN MEX, sectors AGR FOO",
         "change -0.08 (-0.1 to -0.05)\n",
         "      # Canada and Mexico: goods under their agreement",
-        "\nRanges: 10 of 11 clauses have one\n",
+        "\nRanges: 10 of 12 clauses have one\n",
         "\nJudgement\n    Judgement: exemptions of today,",
         "\nSources\n    Proclamation 4074",
     ] {
@@ -149,7 +149,7 @@ fn bad_input_that_only_work_could_tell_ends_as_bad_input() {
         ),
         (
             vec!["sensitivity", "board-of-trade-2026", "--actors", "JPN", "--rows", "1"],
-            "error: board-of-trade-2026: found 1 base points for ",
+            "invalid value '1' for '--rows <ROWS>'",
         ),
     ] {
         let (status, out, err) = told(folder.path(), &call);

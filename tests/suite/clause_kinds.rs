@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Who else names a kind, and why.
-const NAMED: [(&str, &str, &str); 11] = [
+const NAMED: [(&str, &str, &str); 12] = [
     ("game.rs", "TariffTable", "players' rates become a clause"),
     ("main/game.rs", "TariffTable", "and are written from it"),
     ("leverage/threat.rs", "Tariff", "a sanction becomes clauses"),
@@ -13,6 +13,7 @@ const NAMED: [(&str, &str, &str); 11] = [
     ("leverage/threat.rs", "ExportControl", "likewise"),
     ("scenario/response.rs", "Outlay", "what a response says of its cost becomes a clause"),
     ("scenario/clause/export_control.rs", "Diversification", "what is moved can be withheld"),
+    ("scenario/clause/export_control.rs", "Rent", "what is sold dearer is on edges that hold something too"),
     ("scenario/clause/guarantee.rs", "Pact", "it may change what a pact brings"),
     ("scenario/clause/interoperability.rs", "Pact", "likewise"),
     ("scenario/clause/interoperability.rs", "Guarantee", "both change a commitment in one step of a file"),
@@ -23,7 +24,7 @@ const NAMED: [(&str, &str, &str); 11] = [
 const ROOM: [&[&str]; 8] = [
     &["menu", "response", "cautions", "holds", "fingerprint"],
     &["open"],
-    &["read", "plan"],
+    &["read", "plan", "payoff"],
     &["clause"],
     &["policy"],
     &["table", "names", "bundled"],

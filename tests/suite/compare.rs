@@ -159,7 +159,8 @@ fn a_response_moves_power_by_the_same_amount_in_a_comparison_and_in_an_explanati
 #[test]
 fn means_of_scores_are_over_the_same_stakes_in_every_scenario() {
     let scenarios =
-        ["nixon-shock", "nixon-shock+digital-partnership"].map(|name| Scenario::load(name, &TODAY).unwrap());
+        ["us-china-sectoral-deal-security", "us-china-sectoral-deal-security+digital-partnership"]
+            .map(|name| Scenario::load(name, &TODAY).unwrap());
     let markets = markets_of(&scenarios);
     let outcomes = scenarios.each_ref().map(|one| TODAY_MODEL.run_on(one, &markets).unwrap());
     let comparison = compared(&outcomes);
@@ -171,7 +172,7 @@ fn means_of_scores_are_over_the_same_stakes_in_every_scenario() {
         japan.stake(Stake::Security).unwrap().score.unwrap(),
         0.0,
     ];
-    let mean = value(&comparison, "nixon-shock", "JPN", "all", "equal_weight").unwrap();
+    let mean = value(&comparison, "us-china-sectoral-deal-security", "JPN", "all", "equal_weight").unwrap();
     assert!((mean - scores.iter().sum::<f64>() / 3.0).abs() < 1e-12);
     assert_eq!(japan.stake(Stake::Voice).unwrap().score, Some(0.0));
     assert!(

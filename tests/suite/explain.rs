@@ -329,7 +329,7 @@ fn a_clause_that_works_through_another_shares_what_they_do_together() {
     assert!(ties.change > 0.0);
 }
 
-/// A buyer behind a duty of 3000 % beside whom a subsidy is nothing.
+/// A buyer behind a duty of 500 % beside whom a subsidy is nothing.
 fn wall() -> World {
     let mut builder = WorldBuilder::new("wall");
     let goods = builder.sector("GDS", "Goods", Kind::Goods, 5.0).unwrap();
@@ -346,7 +346,7 @@ fn wall() -> World {
             builder.trade(importer, exporter, goods, flow).unwrap();
         }
     }
-    builder.tariff(actors[0], actors[1], goods, 30.0).unwrap();
+    builder.tariff(actors[0], actors[1], goods, 5.0).unwrap();
     builder.build().unwrap()
 }
 

@@ -245,7 +245,8 @@ fn a_rule_pact_undoes_nothing_of_a_loss_of_income_and_is_not_chosen_for_the_powe
     let pact = choice.portfolio(&[1]).unwrap();
     let [_, _, power] = pact.accounts[0].map(Option::unwrap);
     assert!(power.undone == 0.0 && power.besides > 0.001, "{power:?}");
-    assert!(pact.counted.besides > 5.0 * nothing.counted.lost, "{:?}", pact.counted);
+    // More than all that was lost, and none of it counts.
+    assert!(pact.counted.besides > nothing.counted.lost, "{:?}", pact.counted);
     assert!(pact.undoes_nothing());
     assert_eq!(choice.best().members, [0]);
     assert!(choice.portfolios().iter().all(|one| one.counted.undone <= one.counted.lost));
@@ -307,7 +308,7 @@ fn without_principals_a_stake_is_chosen_by_in_its_own_unit_and_between_two_by_sc
     // Million USD: the same loss over the same income.
     assert!(nothing.counted.lost > 100.0, "{nothing:?}");
     assert_close(nothing.loss, nothing.counted.lost, 1e-9);
-    assert!((0.003..0.3).contains(&(income.lost * 100.0)), "{income:?}");
+    assert!((0.1..1.5).contains(&(income.lost * 100.0)), "{income:?}");
     assert!(
         choice
             .to_string()

@@ -395,7 +395,7 @@ fn every_bundled_scenario_can_be_read_for_its_world() {
         assert_ne!(scenario.policy(&world), Policy::status_quo(&world), "{}", bundled.name);
     }
     let count = names.len();
-    assert_eq!(count, 21);
+    assert_eq!(count, 22);
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count, "two bundled scenarios share a name");

@@ -84,7 +84,8 @@ fn worked_out(who: &str, text: &str) -> [f64; 3] {
         cars_without_chips(None)
     } else {
         let draws = ShortageDraws::of(&TODAY, &scenario(text), DRAWS, SEED);
-        [0.5, 0.05, 0.95].map(|q| draws.quantile(TODAY.actor(who).unwrap(), q).unwrap())
+        // Quantiles are those of the change, losses have them the other way round.
+        [0.5, 0.95, 0.05].map(|q| 0.0 - draws.quantile(TODAY.actor(who).unwrap(), q).unwrap())
     };
     losses.map(|loss| loss * 100.0)
 }
