@@ -53,6 +53,7 @@ pub(crate) fn main() -> Result<()> {
     println!(
         "its range over three scales and with the EU as one or taken apart, and what it loses at the mode"
     );
+    println!("  {:<24} {:>4} {:>7}  {:>9} {:>9} {:>9}", "", "%", "range", "income", "defence", "power");
     for one in exposures.ranked_as_one().into_iter().take(8) {
         let share = exposures.ranking().and_then(|ranking| ranking.among_first(one.party));
         let percent =

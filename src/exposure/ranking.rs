@@ -60,7 +60,7 @@ pub struct Ranked<'a> {
     pub exposure: &'a Exposure,
 }
 
-impl<'w> Exposures<'w> {
+impl Exposures<'_> {
     /// The same with other groups as one party each, ranked as such. Without it these are the world's unions where the scenario
     /// moves a stake in which they act as one.
     ///

@@ -22,8 +22,9 @@ const BESIDE_DECIMALS: usize = 4;
 /// Heading and width.
 type Column = (&'static str, usize);
 
-/// The columns for a set of stakes, in native units. Where there is one alone, its score and its own worst case stand beside.
-fn columns(stakes: &[Stake]) -> Vec<Column> {
+/// The columns for a set of stakes, in native units. Where there is one alone and it is scored, its score and its own worst case
+/// stand beside.
+fn columns(stakes: &[Stake], scored: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     for &stake in stakes {
         columns.extend(stake::of(stake).words().columns.iter().map(|column| column.head));
@@ -31,7 +32,7 @@ fn columns(stakes: &[Stake]) -> Vec<Column> {
             columns.extend(BESIDE.map(|(_, column)| column));
         }
     }
-    if stakes.len() == 1 {
+    if stakes.len() == 1 && scored {
         columns.extend([("points lost", 11), ("own worst", 10)]);
     }
     columns
@@ -94,7 +95,9 @@ impl fmt::Display for Exposures<'_> {
             None => "Actors, most exposed first",
         };
         let width = names.max().unwrap_or(0).max(title.len() - 6) + 6;
-        let table = Table { columns: columns(&self.stakes), stakes: &self.stakes, width };
+        let scored = self.stakes.iter().any(|&stake| self.yardstick(stake).is_some());
+        // Cells of scores that have no column are left out.
+        let table = Table { columns: columns(&self.stakes, scored), stakes: &self.stakes, width };
         if self.principals().next().is_some() {
             table.head(f, "Principals")?;
             for (actor, exposure) in self.principals() {

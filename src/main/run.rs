@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sidedeal::scenario::Stake;
 use sidedeal::trade::Real;
 use sidedeal::{
@@ -46,29 +47,18 @@ impl From<IncomeName> for Real {
     }
 }
 
-/// What puts third parties in order.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum OrderName {
-    /// Share of all weights of the stakes that puts it among the first three
-    All,
-    /// Loss of prosperity
-    Prosperity,
-    /// Loss of security
-    Security,
-    /// Loss of voice
-    Voice,
+/// A stake by its word, or `all`: none.
+fn order() -> impl TypedValueParser<Value = Order> {
+    let all = PossibleValue::new("all")
+        .help("Share of all weights of the stakes that puts it among the first three");
+    let stakes = Stake::ALL.map(|stake| PossibleValue::new(stake.word()).help("Loss of this stake"));
+    let named = |name: String| Order(Stake::ALL.into_iter().find(|stake| stake.word() == name));
+    PossibleValuesParser::new(std::iter::once(all).chain(stakes)).map(named)
 }
 
-impl OrderName {
-    fn stake(self) -> Option<Stake> {
-        match self {
-            Self::All => None,
-            Self::Prosperity => Some(Stake::Prosperity),
-            Self::Security => Some(Stake::Security),
-            Self::Voice => Some(Stake::Voice),
-        }
-    }
-}
+/// What puts third parties in order: a stake, or all of them.
+#[derive(Clone, Copy)]
+struct Order(Option<Stake>);
 
 #[derive(clap::Args)]
 pub(crate) struct Run {
@@ -85,8 +75,8 @@ pub(crate) struct Run {
     #[arg(long, value_enum, value_name = "INCOME", default_value = "real_income")]
     income: IncomeName,
     /// What puts third parties in order
-    #[arg(long, value_enum, value_name = "STAKE", default_value = "all")]
-    by: OrderName,
+    #[arg(long, value_parser = order(), value_name = "STAKE", default_value = "all")]
+    by: Order,
     /// Groups that stand as one party each, or `none`; by default the world's unions, where they act as one
     #[arg(long, value_name = "GROUP,...", value_delimiter = ',')]
     as_one: Option<Vec<String>>,
@@ -178,7 +168,7 @@ impl Run {
         besides: Besides<'w>,
         groups: Option<&[Group]>,
     ) -> Result<Report<'a, 'w>> {
-        let mut report = Report::with(outcome, besides.draws, besides.ends)?.ordered_by(self.by.stake());
+        let mut report = Report::with(outcome, besides.draws, besides.ends)?.ordered_by(self.by.0);
         if let Some(groups) = groups {
             report = report.as_one(groups).expect("the groups were looked at");
         }

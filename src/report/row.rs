@@ -21,7 +21,7 @@ pub struct Row {
     pub stake: &'static str,
     /// What is measured: "`real_income`".
     pub variable: &'static str,
-    /// "percent", "musd" (million USD), "points" (100 is the yardstick of scores), "points_per_tusd" (for each trillion USD of
+    /// "percent", "musd" (million USD), "points" (100 is the yardstick of scores), "`points_per_tusd`" (for each trillion USD of
     /// gross domestic product) or "ratio" (1 is the own worst case).
     pub unit: &'static str,
     /// Finite.
