@@ -127,6 +127,10 @@ impl Shortages {
         self.goods.clear();
         self.outputs.clear();
         if policy.cuts.iter().any(|edge| edge.cut != 0.0) {
+            // Room for all that can be short, so that no draw that lacks more than those before asks for memory.
+            let actors = world.actors().len();
+            self.goods.reserve(world.goods().len() * actors);
+            self.outputs.reserve(world.sectors().len() * actors);
             workspace.losses.find(world, figures, policy);
             workspace.goods(world, &mut self.goods);
             workspace.outputs(world, figures, self);
@@ -208,6 +212,7 @@ impl Workspace {
     fn outputs(&mut self, world: &World, figures: &Figures, shortages: &mut Shortages) {
         let Self { lacks, inputs, .. } = self;
         lacks.clear();
+        lacks.reserve(world.goods().map(|good| world[good].uses.len()).sum::<usize>() * world.actors().len());
         for &Shortage { user: actor, good, left, .. } in &shortages.goods {
             for (need, &(cost_share, exposed)) in world[good].uses.iter().zip(figures.uses(good)) {
                 let input = Input { cost_share, exposed, left };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::settle::{Known, KnownFuture};
+use super::future::KnownFuture;
 use super::{Mask, Question, Unit, chosen};
 use crate::ensemble::Draws;
 use crate::error::{Error, Place, Result};
@@ -129,33 +129,13 @@ impl<'q, 'w> Arena<'q, 'w> {
         counted.map(|one| (one.0, scale(one))).collect::<Vec<_>>().into_iter()
     }
 
-    /// Solves what is not known yet of some portfolios, in every future. Results depend on no thread.
-    pub(super) fn learn(&self, known: &mut Known, masks: Vec<Mask>) {
-        let mut masks: Vec<Mask> = masks.into_iter().filter(|mask| !known.has(*mask)).collect();
-        masks.sort_unstable();
-        masks.dedup();
-        masks.retain(|&mask| self.admits(known, mask));
-        if masks.is_empty() && known.is_settled() {
-            return;
-        }
-        let count = self.question.draws.count;
-        if known.futures.is_empty() {
-            known.futures.resize_with(self.stages.len() * count, KnownFuture::default);
-        }
-        for (staged, futures) in self.stages.iter().zip(known.futures.chunks_mut(count)) {
-            let wanted = staged.wanted(&masks, futures);
-            let variants: Vec<Vec<(Mask, Variant)>> = wanted
-                .iter()
-                .map(|masks| masks.iter().map(|&mask| (mask, staged.variant(mask))).collect())
-                .collect();
-            self.draw(staged, &variants, futures);
-        }
-        known.masks.extend(masks);
-        known.masks.sort_unstable();
-        known.settle(self);
-    }
-
-    fn draw(&self, staged: &Staged<'_>, variants: &[Vec<(Mask, Variant)>], futures: &mut [KnownFuture]) {
+    /// Solves variants of a deal in every future. Results depend on no thread.
+    pub(super) fn draw(
+        &self,
+        staged: &Staged<'_>,
+        variants: &[Vec<(Mask, Variant)>],
+        futures: &mut [KnownFuture],
+    ) {
         let draws = self.question.draws;
         let machine = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = draws.threads.unwrap_or_else(machine).clamp(1, futures.len().max(1));
@@ -223,21 +203,13 @@ impl<'q, 'w> Arena<'q, 'w> {
         Ok(())
     }
 
-    /// Whether a portfolio can be put to every deal.
-    fn admits(&self, known: &mut Known, mask: Mask) -> bool {
-        let inside = |part: &Mask| mask & part == *part;
-        // What excludes each other does so whatever is beside it.
-        if known.excluded.keys().any(inside) {
-            return false;
-        }
+    /// Which deal a portfolio cannot be put to and why; none where it can be put to all.
+    pub(super) fn refused(&self, mask: Mask) -> Option<(String, String)> {
         let responses: Vec<&Response> = chosen(self.question.responses, mask).collect();
-        for staged in &self.stages {
-            if let Err(error) = staged.deal.with(&responses, self.world) {
-                known.excluded.insert(mask, (staged.deal.id().to_owned(), error.to_string()));
-                return false;
-            }
-        }
-        true
+        self.stages.iter().find_map(|staged| {
+            let error = staged.deal.with(&responses, self.world).err()?;
+            Some((staged.deal.id().to_owned(), error.to_string()))
+        })
     }
 }
 
@@ -325,7 +297,7 @@ impl<'q> Staged<'q> {
     }
 
     /// Sets of responses to be solved for, by kind.
-    fn wanted(&self, masks: &[Mask], futures: &[KnownFuture]) -> [Vec<Mask>; Kind::ALL.len()] {
+    pub(super) fn wanted(&self, masks: &[Mask], futures: &[KnownFuture]) -> [Vec<Mask>; Kind::ALL.len()] {
         Kind::ALL.map(|kind| {
             let distinct: BTreeSet<Mask> =
                 masks.iter().map(|mask| mask & self.matters[kind as usize]).collect();
@@ -338,7 +310,7 @@ impl<'q> Staged<'q> {
         })
     }
 
-    fn variant(&self, mask: Mask) -> Variant {
+    pub(super) fn variant(&self, mask: Mask) -> Variant {
         let own =
             self.clauses[1..].iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, own)| own);
         let keep = std::iter::once(&self.clauses[0]).chain(own).flat_map(Clone::clone).collect();

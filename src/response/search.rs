@@ -9,7 +9,7 @@ pub(super) fn run(arena: &Arena<'_, '_>, known: &mut Known, question: &Question<
     let n = question.responses.len();
     let couples: Vec<Mask> = (0..n).flat_map(|i| (0..i).map(move |j| 1 << i | 1 << j)).collect();
     let singles = (0..n).map(|i| 1 << i);
-    arena.learn(known, singles.chain(couples).chain([0]).collect());
+    known.learn(arena, singles.chain(couples).chain([0]).collect());
     let model = SecondOrder::of(known, n);
     let (guess, predicted) = model.best(question.budget_musd);
     let mut found = f64::INFINITY;
@@ -24,7 +24,7 @@ fn climb(arena: &Arena<'_, '_>, known: &mut Known, start: Mask, n: usize, budget
     let loss = |known: &Known, mask: Mask| {
         known.find(mask).filter(|(_, cost)| *cost <= budget).map_or(f64::INFINITY, |(loss, _)| loss)
     };
-    arena.learn(known, vec![start]);
+    known.learn(arena, vec![start]);
     let (mut here, mut least) = (start, loss(known, start));
     loop {
         let flipped = (0..n).map(|i| here ^ 1 << i);
@@ -33,7 +33,7 @@ fn climb(arena: &Arena<'_, '_>, known: &mut Known, start: Mask, n: usize, budget
             exchange.then_some(here ^ 1 << i ^ 1 << j)
         });
         let around: Vec<Mask> = flipped.chain(swapped).collect();
-        arena.learn(known, around.clone());
+        known.learn(arena, around.clone());
         let best = around
             .into_iter()
             .map(|mask| (mask, loss(known, mask)))

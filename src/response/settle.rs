@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::account::Account;
+use super::future::KnownFuture;
 use super::futures::{Arena, Staged};
 use super::{Excluded, Mask, Payoffs, chosen};
 use crate::scenario::Stake;
@@ -18,17 +19,6 @@ pub struct FailedFuture {
     pub draw: u64,
     /// What could not be solved and why.
     pub message: String,
-}
-
-/// What is known of one future: by kind, the answers for each set of responses that matter, by actor asked for.
-#[derive(Default)]
-pub(super) struct KnownFuture {
-    pub(super) answers: [BTreeMap<Mask, Vec<f64>>; Kind::ALL.len()],
-    /// Income before by actor, million USD.
-    pub(super) income: Vec<f64>,
-    /// Expected defence before by actor, million USD; none where it is not assessed.
-    pub(super) defence: Vec<Option<f64>>,
-    pub(super) failed: Option<String>,
 }
 
 /// Means over futures by party and stake, fractions; none where it is not assessed.
@@ -65,6 +55,45 @@ impl Known {
     /// Whether there is something to choose from.
     pub(super) fn is_settled(&self) -> bool {
         !self.rows.is_empty()
+    }
+
+    /// Solves what is not known yet of some portfolios, in every future.
+    pub(super) fn learn(&mut self, arena: &Arena<'_, '_>, masks: Vec<Mask>) {
+        let mut masks: Vec<Mask> = masks.into_iter().filter(|mask| !self.has(*mask)).collect();
+        masks.sort_unstable();
+        masks.dedup();
+        masks.retain(|&mask| self.admits(arena, mask));
+        if masks.is_empty() && self.is_settled() {
+            return;
+        }
+        let count = arena.draws().count;
+        if self.futures.is_empty() {
+            self.futures.resize_with(arena.stages().len() * count, KnownFuture::default);
+        }
+        for (staged, futures) in arena.stages().iter().zip(self.futures.chunks_mut(count)) {
+            let wanted = staged.wanted(&masks, futures);
+            let variants: Vec<Vec<_>> = wanted
+                .iter()
+                .map(|masks| masks.iter().map(|&mask| (mask, staged.variant(mask))).collect())
+                .collect();
+            arena.draw(staged, &variants, futures);
+        }
+        self.masks.extend(masks);
+        self.masks.sort_unstable();
+        self.settle(arena);
+    }
+
+    /// Whether a portfolio can be put to every deal.
+    fn admits(&mut self, arena: &Arena<'_, '_>, mask: Mask) -> bool {
+        let inside = |part: &Mask| mask & part == *part;
+        // What excludes each other does so whatever is beside it.
+        if self.excluded.keys().any(inside) {
+            return false;
+        }
+        let refused = arena.refused(mask);
+        let admitted = refused.is_none();
+        self.excluded.extend(refused.map(|why| (mask, why)));
+        admitted
     }
 
     pub(super) fn masks(&self) -> &[Mask] {
@@ -107,7 +136,7 @@ impl Known {
     }
 
     /// Puts the futures that count together, for portfolios that are new; for all where a future has ceased to count.
-    pub(super) fn settle(&mut self, arena: &Arena<'_, '_>) {
+    fn settle(&mut self, arena: &Arena<'_, '_>) {
         let count = arena.draws().count;
         let mut failures = Vec::new();
         let mut columns: Vec<(&Staged<'_>, &KnownFuture)> = Vec::new();

@@ -95,7 +95,7 @@ fn what_a_scenario_cannot_move_has_no_parts() {
 
 #[test]
 fn the_tolerance_is_that_of_a_solve_in_percent() {
-    assert!((STILL - 100.0 * sidedeal::trade::Settings::default().tolerance).abs() < 1e-20);
+    assert!((STILL - 1000.0 * sidedeal::trade::Settings::default().tolerance).abs() < 1e-20);
 }
 
 #[test]

@@ -21,7 +21,8 @@ const NAMED: [(&str, &str, &str); 12] = [
 ];
 
 /// The order inside the room of scenarios, from the top down.
-const ROOM: [&[&str]; 8] = [
+const ROOM: [&[&str]; 9] = [
+    &["shown"],
     &["menu", "response", "cautions", "holds", "fingerprint"],
     &["open"],
     &["read", "plan", "payoff"],

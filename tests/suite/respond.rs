@@ -247,7 +247,7 @@ fn a_rule_pact_undoes_nothing_of_a_loss_of_income_and_is_not_chosen_for_the_powe
     assert!(power.undone == 0.0 && power.besides > 0.001, "{power:?}");
     // More than all that was lost, and none of it counts.
     assert!(pact.counted.besides > nothing.counted.lost, "{:?}", pact.counted);
-    assert!(pact.undoes_nothing());
+    assert!(pact.counted.undone < 0.05 * nothing.counted.lost, "{:?}", pact.counted);
     assert_eq!(choice.best().members, [0]);
     assert!(choice.portfolios().iter().all(|one| one.counted.undone <= one.counted.lost));
     // The club only costs here. Where it would help is the difference of two runs, in nobody's deal of this question.
