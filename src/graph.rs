@@ -216,13 +216,11 @@ impl DependencyGraph {
     pub fn of_users(mut self, users: &[Actor]) -> Self {
         let uses = |user: usize| users.iter().any(|one| one.index() == user);
         // Node = position of the actor; the order of edges stays.
-        let of = |graph: &DiGraph<Actor, Dependency>| {
-            graph.filter_map(
-                |_, actor| Some(*actor),
-                |edge, one| uses(graph.edge_endpoints(edge)?.0.index()).then_some(*one),
-            )
-        };
-        self.graph = of(&self.graph);
+        let graph = &self.graph;
+        self.graph = graph.filter_map(
+            |_, actor| Some(*actor),
+            |edge, one| uses(graph.edge_endpoints(edge)?.0.index()).then_some(*one),
+        );
         let links = &self.links;
         self.links = links.filter_map(
             |_, actor| Some(*actor),

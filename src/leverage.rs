@@ -193,6 +193,7 @@ impl Leverage {
     ///
     /// # Complexity
     /// Two solves for every actor outside, six, and the searches of three best answers of some tens of solves each.
+    #[expect(clippy::missing_panics_doc, reason = "an answer in kind is always worked out")]
     pub fn of(model: &Model<'_>, threat: &Threat, coalition: &[Bloc]) -> Result<Self> {
         let world = model.world();
         check(threat, coalition, world)?;

@@ -185,14 +185,14 @@ impl<'w> Choice<'w> {
         let couples = (0..n).flat_map(|i| (0..i).map(move |j| [j, i]));
         let couples: Vec<[usize; 2]> = couples.collect();
         let asked = (0..n).map(single).chain(couples.iter().map(|[i, j]| single(*i) | single(*j)));
-        known.learn(&arena, asked.chain([0]).collect());
+        known.learn(arena, asked.chain([0]).collect());
         // And what every part of the best portfolio does; where a part turns out to be better, of that.
         let (payoffs, best) = loop {
             let payoffs = known.payoffs().ok_or_else(nothing)?;
             let best = payoffs.best(question.budget_musd).ok_or_else(nothing)?;
             let (mask, solved) = (known.masks()[best], known.masks().len());
             if mask.count_ones() as usize <= EXACT {
-                known.learn(&arena, parts_of(mask));
+                known.learn(arena, parts_of(mask));
             }
             if known.masks().len() == solved {
                 break (payoffs, best);

@@ -19,8 +19,8 @@ impl fmt::Display for Leverage {
         }
         writeln!(
             f,
-            "Losses of real income, a minus is a gain, under three answers of {0}: none; the same in kind; and the tariffs on the\n\
-             members that are best for {0} itself.\n",
+            "Losses of real income at central values, a minus is a gain, under three answers of {0}: none; the same in kind; and\n\
+             the tariffs on the members that are best for {0} itself, where they sell it what it could tax.\n",
             self.against.code
         )?;
         let width = self.labels().iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(9);

@@ -92,12 +92,14 @@ impl Check {
 /// What a file turned out to be.
 enum Kind {
     Scenario(Box<Scenario>),
-    Response(Response),
+    Response(Box<Response>),
 }
 
 fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
     if Response::is_response(name) {
-        return Response::load(name, world).map(Kind::Response).map_err(|error| vec![error]);
+        return Response::load(name, world)
+            .map(|one| Kind::Response(Box::new(one)))
+            .map_err(|error| vec![error]);
     }
     let scenario = Scenario::load(name, world).map_err(|_| Scenario::faults(name, world))?;
     Ok(Kind::Scenario(Box::new(scenario)))

@@ -29,7 +29,9 @@ impl Compare {
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
-        scenarios.iter().for_each(|scenario| inputs::caution(scenario, &world));
+        for scenario in &scenarios {
+            inputs::caution(scenario, &world);
+        }
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let failed = Failed::at_work;

@@ -146,10 +146,17 @@ impl Ensemble {
                 return Err(refuse("--format parquet without --out".to_owned(), "a file to write to"));
             }
         }
-        let Some(inputs) = &self.inputs else { return Ok(()) };
-        for (name, other) in [("--out", &self.out), ("--given", &self.given)] {
-            if other.as_ref().is_some_and(|other| same(other, inputs)) {
-                let found = format!("{} for both {name} and --inputs", inputs.display());
+        let manifest = self.out.as_deref().map(manifest_path);
+        let files = [
+            ("--out", self.out.as_ref()),
+            ("the manifest", manifest.as_ref()),
+            ("--given", self.given.as_ref()),
+            ("--inputs", self.inputs.as_ref()),
+        ];
+        let files: Vec<_> = files.iter().filter_map(|(name, file)| Some((name, (*file)?))).collect();
+        for (i, (name, file)) in files.iter().enumerate() {
+            if let Some((other, _)) = files[..i].iter().find(|(_, other)| same(other, file)) {
+                let found = format!("{} for both {other} and {name}", file.display());
                 return Err(refuse(found, "two files"));
             }
         }

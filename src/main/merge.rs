@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use sidedeal::ensemble::manifest_path;
 
 use super::draws::{DrawsForm, failures};
+use super::names::refuse;
 use super::output::Target;
+use super::run::same;
 use super::{Failed, say};
 
 #[derive(clap::Args)]
@@ -24,6 +26,11 @@ pub(crate) struct Merge {
 impl Merge {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         self.format.available()?;
+        if let Some(file) = self.files.iter().find(|file| same(file, &self.out)) {
+            return Err(
+                refuse(format!("--out {}, which is to be merged", file.display()), "another file").into()
+            );
+        }
         let (draws, manifest) =
             (Target::open(Some(&self.out))?, Target::open(Some(&manifest_path(&self.out)))?);
         let merged = draws.write_with(|out| self.format.merge(&self.files, out))?;

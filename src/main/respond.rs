@@ -3,10 +3,11 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, Place, Response, Scenario, Stake, World};
+use sidedeal::{Actor, Error, Model, Response, Scenario, Stake, World};
 
 use super::form::Form;
 use super::inputs;
+use super::names::refuse;
 use super::{Failed, say};
 
 #[derive(clap::Args)]
@@ -33,7 +34,7 @@ pub(crate) struct Respond {
     #[arg(long, value_enum, conflicts_with = "weights")]
     by: Option<By>,
     /// Weights of prosperity, security and voice
-    #[arg(long, value_delimiter = ',', num_args = 3, default_values_t = [1.0, 1.0, 1.0], value_name = "W")]
+    #[arg(long, value_delimiter = ',', num_args = 3, allow_negative_numbers = true, default_values_t = [1.0, 1.0, 1.0], value_name = "W")]
     weights: Vec<f64>,
     /// Loss that the owners can live with, in the unit of the choice, instead of half of what they expect without a response
     #[arg(long, value_name = "LOSS")]
@@ -88,12 +89,10 @@ impl Respond {
             self.also.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
         let responses = self.responses(&owners, &world)?;
         if let Some(budget) = self.budget.filter(|budget| budget.is_nan() || *budget < 0.0) {
-            return Err(Error::Value {
-                at: Place::file("command line"),
-                found: format!("--budget {budget}"),
-                expected: "million USD of at least 0".to_owned(),
-            }
-            .into());
+            return Err(refuse(format!("--budget {budget}"), "million USD of at least 0").into());
+        }
+        if let Some(loss) = self.threshold.filter(|loss| !loss.is_finite() || *loss < 0.0) {
+            return Err(refuse(format!("--threshold {loss}"), "a loss of at least 0").into());
         }
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
@@ -120,7 +119,15 @@ impl Respond {
         for one in choice.failures() {
             say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
         }
-        waiting.write(&sidedeal::report::Recorded::of(&choice, &world, &deals)).map_err(failed)
+        waiting.write(&sidedeal::report::Recorded::of(&choice, &world, &deals)).map_err(failed)?;
+        match choice.failures() {
+            [] => Ok(()),
+            left_out => Err(Failed::Draws(format!(
+                "{} of {} futures failed; the numbers are over the others",
+                left_out.len(),
+                deals.len() * self.draws
+            ))),
+        }
     }
 
     /// Those asked for, or all compiled in for the world in which an owner shares.

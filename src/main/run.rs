@@ -112,7 +112,9 @@ impl Run {
         let waiting = self.form.open()?;
         let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
 
-        scenarios.iter().for_each(|(scenario, world)| caution(scenario, &worlds[*world]));
+        for (scenario, world) in &scenarios {
+            caution(scenario, &worlds[*world]);
+        }
         let mut failed = Vec::new();
         let mut runs = Vec::new();
         for (scenario, world) in &scenarios {
@@ -131,6 +133,13 @@ impl Run {
             match report {
                 Ok(report) => reports.push(report),
                 Err(error) => failed.push(error),
+            }
+        }
+        for (report, failed) in reports.iter().filter_map(|one| Some((one, one.ensemble()?.failures().len())))
+        {
+            if failed > 0 {
+                let id = &report.outcome().record().scenario;
+                say(&format!("warning: {id}: {failed} of {} draws failed and are in no median", self.draws));
             }
         }
         // Without any result an old file is worth more than an empty one.
@@ -290,8 +299,18 @@ fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<Shortag
     let draws = ShortageDraws::of(model.world(), scenario, DRAWS, SEED);
     let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
     let ends = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
-    let ends = ends.map(|horizon| model.run(&scenario.clone().with_horizon(horizon).without_principals()));
-    Ok((Some(draws), ends.collect::<Result<_>>()?))
+    let mut solved = Vec::new();
+    for horizon in ends {
+        match model.run(&scenario.clone().with_horizon(horizon).without_principals()) {
+            Ok(end) => solved.push(end),
+            // What was asked for can be told all the same.
+            Err(error @ Error::Own(_)) => {
+                say(&format!("warning: {}: no result at the {horizon} horizon: {error}", scenario.id()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((Some(draws), solved))
 }
 
 /// The markets of all variants of one deal that are run together: the deal alone, and with responses behind it.

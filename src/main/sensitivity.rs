@@ -16,6 +16,8 @@ use super::{Failed, say};
 
 /// Most unknowns listed of each party and stake.
 const LISTED: usize = 5;
+/// Rows below which an error is itself known only roughly.
+const FEW: u32 = 64;
 /// Draws that count as worst, and how many of them a region must hold.
 const WORST: f64 = 0.1;
 const COVERAGE: f64 = 0.5;
@@ -107,13 +109,8 @@ impl Sensitivity {
         let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };
         let attribution =
             Attribution::of(&model, &scenario, &parties, LISTED, effort).map_err(Failed::at_work)?;
-        if let Some(first) = attribution.failures().first() {
-            say(&format!(
-                "warning: {} of {} runs failed, the first because: {}",
-                attribution.failures().len(),
-                self.draws + attribution.runs(),
-                first.message
-            ));
+        if self.rows.is_some_and(|rows| rows < FEW) {
+            say(&format!("warning: +- of fewer than {FEW} rows is rough: take more where it decides"));
         }
         let uniforms = Sequence::plain(self.seed);
         let mut outcomes = Vec::new();
@@ -128,7 +125,15 @@ impl Sensitivity {
         let code = |party: Party| party.code(world);
         let rows = outcomes.iter().flat_map(|one| one.rows(&attribution, code(one.party))).collect();
         let parts = Parts { table: self.table(&outcomes, &attribution, &code), rows };
-        Ok(waiting.write(&Recorded::of(&parts, world, [&scenario]))?)
+        waiting.write(&Recorded::of(&parts, world, [&scenario])).map_err(Failed::at_work)?;
+        attribution.failures().first().map_or(Ok(()), |first| {
+            Err(Failed::Draws(format!(
+                "{} of {} runs failed, the first because: {}",
+                attribution.failures().len(),
+                self.draws + attribution.runs(),
+                first.message
+            )))
+        })
     }
 
     fn table<'a>(
@@ -243,7 +248,7 @@ impl Outcome {
             return 0;
         }
         let Some(shares) = attribution.shares(self.party, self.stake) else {
-            line(&format!("{code}, {}: too few rows without a failed run", self.stake));
+            line(&format!("{code}, {}: too few rows that differ, none with a failed run", self.stake));
             return 0;
         };
         line(&format!(

@@ -76,7 +76,9 @@ impl Answer for Shown {
             if list.is_empty() {
                 put(&mut text, "    nothing is said");
             }
-            list.iter().for_each(|one| wrapped(&mut text, "    ", one));
+            for one in list {
+                wrapped(&mut text, "    ", one);
+            }
         }
         text
     }

@@ -144,12 +144,12 @@ fn loses(exposure: &Exposure, stake: Stake) -> bool {
 
 impl Standing {
     /// Without ranks.
-    fn of(exposure: Exposure, stakes: &[Stake]) -> Self {
+    fn of(exposure: &Exposure, stakes: &[Stake]) -> Self {
         let scores: Option<Vec<f64>> = stakes.iter().map(|&stake| exposure.stake(stake)?.score).collect();
         #[expect(clippy::cast_precision_loss, reason = "three at the most")]
         let mean = |scores: Vec<f64>| scores.iter().sum::<f64>() / scores.len() as f64;
         let mean = scores.filter(|scores| !scores.is_empty()).map(mean);
-        Self { exposure, mean, ranks: Ranks::default() }
+        Self { exposure: *exposure, mean, ranks: Ranks::default() }
     }
 }
 
@@ -158,7 +158,7 @@ impl Side {
         let (exposures, world) = (Exposures::of(outcome), outcome.world());
         let record = outcome.record();
         let mut actors: Vec<Standing> =
-            world.actors().map(|actor| Standing::of(*exposures.actor(actor), stakes)).collect();
+            world.actors().map(|actor| Standing::of(exposures.actor(actor), stakes)).collect();
         for stake in Stake::ALL {
             let losers = exposures.ranked_in(stake).take_while(|(_, exposure)| loses(exposure, stake));
             for (at, (actor, _)) in losers.enumerate() {
@@ -180,7 +180,7 @@ impl Side {
             actors[one].ranks[MEAN] = Some(at + 1);
         }
         let markets = outcome.power().map_or(&[][..], Power::markets);
-        let group = |group| Standing::of(*exposures.group(group), stakes);
+        let group = |group| Standing::of(exposures.group(group), stakes);
         Self {
             id: record.scenario.clone(),
             name: record.name.clone(),

@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::trade::NOTHING;
+
 /// What happens to one stake of one actor in one future, or of several actors together, gains positive. With L the loss without a
 /// response and b the change with it less that without it:
 ///
@@ -32,6 +34,13 @@ impl Account {
         let undone = if lost > 0.0 { more.min(lost) } else { 0.0 };
         let besides = more - undone;
         Self { change: with, lost, undone, besides, taken: (0.0 - besides).max(0.0) }
+    }
+
+    /// The same of one actor among several that had `base` together: what a solve leaves of nothing, [`NOTHING`] of that, is no loss.
+    #[must_use]
+    pub(super) fn within(base: f64, without: f64, with: f64) -> Self {
+        let settled = |change: f64| if change.abs() < NOTHING * base { 0.0 } else { change };
+        Self::of(settled(without), settled(with))
     }
 
     /// What a choice goes by: what is undone, less what is taken.

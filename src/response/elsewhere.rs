@@ -99,7 +99,7 @@ fn together(
     let base = stake::of(stake).base(Before::of(trial), owners).filter(|base| *base > 0.0)?;
     let mut all = Account::default();
     for &owner in owners {
-        all += Account::of(without.stake(stake, owner), with.stake(stake, owner));
+        all += Account::within(base, without.stake(stake, owner), with.stake(stake, owner));
     }
     Some(all.scaled(1.0 / base))
 }

@@ -241,7 +241,7 @@ fn together(
     let base = stake::of(stake).base(before, &members)?;
     let mut all = Account::default();
     for &at in party {
-        all += Account::of(without.sum(stake, at), with.sum(stake, at));
+        all += Account::within(base, without.sum(stake, at), with.sum(stake, at));
     }
     // Who can count on nothing before has no change.
     Some(if base > 0.0 { all.scaled(1.0 / base) } else { Account::default() })

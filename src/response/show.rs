@@ -216,7 +216,7 @@ impl Choice<'_> {
         if idle.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\nUndo nothing here")?;
+        writeln!(f, "\nUndo nothing here alone; what they would undo elsewhere is at central values")?;
         for (i, one) in idle {
             let reads = |of: fn(Account) -> f64| -> Vec<&str> {
                 let large = |stake: &Stake| {
@@ -235,7 +235,9 @@ impl Choice<'_> {
             if !takes.is_empty() {
                 what = format!("{what}, takes {} where none was lost", takes.join(" and "));
             }
-            writeln!(f, "  {}: {what}", self.names[i])?;
+            let along =
+                if self.best().members.contains(&i) { ", but adds to the best portfolio" } else { "" };
+            writeln!(f, "  {}: {what}{along}", self.names[i])?;
             let helps: Vec<&Help> = self.helps.iter().filter(|help| help.response == i).take(HELPS).collect();
             for Help { scenario, stake, account, .. } in &helps {
                 let (name, unit, decimals) = named(*stake);

@@ -57,14 +57,20 @@ pub struct Clause {
     pub action: Action,
 }
 
+/// Refuses some clauses of a kind, seeing those of earlier files.
+type Check = fn(&[Clause], &[&[Clause]], &World) -> Result<()>;
+
+/// What some clauses of a kind lay over the tables of a world.
+type Lay = fn(&[Clause], &World) -> Option<Box<dyn Layer>>;
+
 /// A kind of clause as far as no clause is needed to ask it.
 pub(super) struct Kind {
     forms: &'static [Form],
-    layer: fn(&[Clause], &World) -> Option<Box<dyn Layer>>,
+    layer: Lay,
     /// Refuses clauses that contradict each other or those of earlier files.
-    pub(super) contradictions: fn(&[Clause], &[&[Clause]], &World) -> Result<()>,
+    pub(super) contradictions: Check,
     /// Refuses clauses that find nothing to act on.
-    pub(super) grounds: fn(&[Clause], &[&[Clause]], &World) -> Result<()>,
+    pub(super) grounds: Check,
 }
 
 /// Declares [`Action`] and [`KINDS`] from one list of `file::Kind`.

@@ -59,9 +59,8 @@ pub fn show(name_or_path: &str) -> Result<Shown> {
     if let Some(bundled) = Bundled::find(name_or_path) {
         return shown(Source { file: &bundled.file(), text: bundled.text });
     }
-    for (file, text) in
-        [Response::bundled_text(name_or_path), Menu::bundled_text(name_or_path)].into_iter().flatten()
-    {
+    let bundled = Response::bundled_text(name_or_path).or_else(|| Menu::bundled_text(name_or_path));
+    if let Some((file, text)) = bundled {
         return shown(Source { file: &file, text });
     }
     if !Path::new(name_or_path).exists() {

@@ -55,7 +55,7 @@ impl Trio<'_> {
     /// The share of the variance that is due to what `p` and `q` have in common: `mean(p q) / mean(½ (p² + q²))`, of numbers around
     /// their mean, each of the two with everything regressed out that is known to have mean 0: products with `r`, and what is known
     /// of the rough model. None without variance. The error is that of the mean of `(p q − S ½ (p² + q²)) / V` (the delta method) in
-    /// the regression, robust and with leverage taken off: HC3, MacKinnon & White (1985), doi
+    /// the regression, robust and with leverage taken off: HC3, `MacKinnon` & White (1985), doi
     /// [10.1016/0304-4076(85)90158-7](https://doi.org/10.1016/0304-4076(85)90158-7).
     pub(super) fn closed(&self) -> Option<Index> {
         let Self { p: (p, rough_p), q: (q, rough_q), r: (r, rough_r), known: [common, all] } = self;

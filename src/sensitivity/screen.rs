@@ -213,7 +213,9 @@ fn binned(coordinates: impl Iterator<Item = f64>, values: &[f64]) -> (f64, [f64;
         }
     }
     let middle = steps.iter().sum::<f64>() / super::number(BINS);
-    steps.iter_mut().for_each(|step| *step -= middle);
+    for step in &mut steps {
+        *step -= middle;
+    }
     let free = count - super::number(BINS);
     let share =
         if all > 0.0 && free > 0.0 { 1.0 - (1.0 - between / all) * (count - 1.0) / free } else { 0.0 };

@@ -84,6 +84,15 @@ impl Domain {
         slip: Some(Slip::Percent),
     };
 
+    /// What is added to a price, over it.
+    pub const MARKUP: Self = Self {
+        low: 0.0,
+        high: 5.0,
+        words: "a share of the price from 0 to 5, which is 500 %",
+        hard: false,
+        slip: Some(Slip::Percent),
+    };
+
     /// An amount of money. The income of the world was 100 million million USD in 2022.
     pub const MUSD: Self = Self {
         low: -1e8,

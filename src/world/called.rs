@@ -47,22 +47,22 @@ impl World {
 
     /// The code that somebody meant who wrote this for an actor or group, if any is near enough.
     pub(crate) fn suggest_party(&self, found: &str) -> Option<String> {
-        suggest(found, self.parties())
+        suggest(found, &self.parties())
     }
 
     /// The same for an actor.
     pub(crate) fn suggest_actor(&self, found: &str) -> Option<String> {
-        suggest(found, self.known_actors())
+        suggest(found, &self.known_actors())
     }
 
     /// The same for a sector.
     pub(crate) fn suggest_sector(&self, found: &str) -> Option<String> {
-        suggest(found, self.known_sectors())
+        suggest(found, &self.known_sectors())
     }
 
     /// The same for a good.
     pub(crate) fn suggest_good(&self, found: &str) -> Option<String> {
-        suggest(found, self.known_goods())
+        suggest(found, &self.known_goods())
     }
 
     /// An error of a code that this world does not know.
@@ -114,7 +114,7 @@ fn meant<'w>(text: &str, mut known: impl Iterator<Item = Known<'w>> + Clone) -> 
 }
 
 /// What is called so, or else what has the nearest name or code.
-fn suggest<'w>(found: &str, known: impl Iterator<Item = Known<'w>> + Clone) -> Option<String> {
+fn suggest<'w>(found: &str, known: &(impl Iterator<Item = Known<'w>> + Clone)) -> Option<String> {
     if let Some(code) = meant(found, known.clone()) {
         return Some(code.to_owned());
     }

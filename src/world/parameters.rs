@@ -86,13 +86,14 @@ pub struct Parameters {
 }
 
 /// The tables of the file.
-pub(super) const TABLES: [&str; 10] = [
+pub(super) const TABLES: [&str; 11] = [
     "elasticity",
     "horizon_factor",
     "substitution",
     "resourcing",
     "spare_capacity",
     "renewal",
+    "idle_factors",
     "stock",
     "equipment_share",
     "commitment",
@@ -311,6 +312,7 @@ impl Form {
             self.resourcing.is_some(),
             self.spare_capacity.is_some(),
             self.renewal.is_some(),
+            self.idle_factors.is_some(),
             self.stock.is_some(),
             self.equipment_share.is_some(),
             classes,

@@ -500,3 +500,34 @@ fn deals_of_a_scenario_without_principals_are_between_those_named() {
     assert_eq!(status, 0);
     assert!(out.contains("4 deals of 2 items"), "{out}");
 }
+
+/// A quota that the short horizon cannot bear, after controls: what was asked for is told all the same.
+#[test]
+fn a_horizon_without_a_result_does_not_take_the_others_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "name = \"t\"\nsummary = \"t\"\nworld = \"world2022\"\nbetween = [\"USA\", \"CHN\"]\n\
+        baseline = \"rare-earth-licensing-2025\"\nhorizon = \"medium\"\nsources = [\"x\"]\n\n[[quota]]\nimporter = \"CHN\"\n\
+        exporter = \"USA\"\nsectors = [\"AGR\"]\nvalue_musd = 100\n";
+    fs::write(folder.path().join("t.toml"), text).unwrap();
+    let (status, out, err) = told(folder.path(), &["run", "t.toml", "--draws", "0", "--format", "csv"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(err.contains("warning: t: no result at the short horizon: "), "{err}");
+    assert!(out.lines().count() > 100);
+}
+
+#[test]
+fn a_file_is_not_merged_into_itself_and_a_threshold_is_a_loss() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "").unwrap();
+    let (status, _, err) = told(folder.path(), &["merge", "a.csv", "--out", "a.csv"]);
+    assert_eq!(
+        (status, err.as_str()),
+        (2, "error: command line: found --out a.csv, which is to be merged, expected another file\n")
+    );
+    for loss in ["nan", "inf", "-1"] {
+        let threshold = format!("--threshold={loss}");
+        let (status, _, err) =
+            told(folder.path(), &["respond", "us-retrenchment", "--owners", "JPN", &threshold]);
+        assert!(status == 2 && err.contains("expected a loss of at least 0"), "{err}");
+    }
+}

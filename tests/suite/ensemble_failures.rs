@@ -222,7 +222,9 @@ fn failed_draws_are_told_once_and_end_with_status_1() {
         format!("all numbers below are over the {} that were solved\n", 40 - failed),
         "  the same whatever the failed draws hold, a loss of all at the worst: from, to\n".to_owned(),
     ];
-    lines.iter().for_each(|line| assert!(table.contains(line), "{line}{table}"));
+    for line in &lines {
+        assert!(table.contains(line), "{line}{table}");
+    }
 
     // Shards are merged with what failed.
     for shard in [["--count", "25", "--out", "a.csv"], ["--first", "25", "--out", "b.csv"]] {

@@ -147,6 +147,14 @@ fn the_command_writes_inputs_and_takes_them() {
             &["--given", "in.csv", "--inputs", "in.csv"],
             "error: command line: found in.csv for both --given and --inputs, expected two files\n",
         ),
+        (
+            &["--given", "in.csv", "--out", "in.csv"],
+            "error: command line: found in.csv for both --out and --given, expected two files\n",
+        ),
+        (
+            &["--out", "g.csv", "--inputs", "g.csv.manifest.json"],
+            "error: command line: found g.csv.manifest.json for both the manifest and --inputs, expected two files\n",
+        ),
     ] {
         assert_eq!(draw(arguments), (2, String::new(), message.to_owned()));
     }

@@ -317,10 +317,10 @@ fn what_cannot_be_screened_is_refused_with_a_reason() {
     says(&[], &[], "found 0 points and outputs of 0, expected as many of each and one at least");
     says(
         &[one.clone(), one.clone()],
-        &[one.clone()],
+        std::slice::from_ref(&one),
         "found 2 points and outputs of 1, expected as many of each and one at least",
     );
-    says(&[vec![]], &[one.clone()], "found no unknowns, expected one at least");
+    says(&[vec![]], std::slice::from_ref(&one), "found no unknowns, expected one at least");
     let ragged = "found 2 numbers at position 1, expected 1 as before it";
     says(&[one.clone(), vec![0.5; 2]], &[one.clone(), one.clone()], ragged);
     says(&[one.clone(), one.clone()], &[one.clone(), vec![0.5; 2]], ragged);

@@ -298,7 +298,13 @@ fn a_rent_that_cannot_be_is_refused() {
         refused(&rent("oxide", "share = 0.1")),
         "x.toml:6: found `oxide`, a stage of other goods, without a value of its own, expected a good that sectors use"
     );
-    assert_eq!(refused(&rent("tools", "share = -0.1")), "x.toml:7: found -0.1, expected at least 0");
+    let dear = refused(&rent("tools", "share = 25"));
+    assert_eq!(
+        dear,
+        "x.toml:7: found 25, expected a share of the price from 0 to 5, which is 500 %; 25 is 2500 %, did you mean 0.25?"
+    );
+    let less = refused(&rent("tools", "share = -0.1"));
+    assert!(less.starts_with("x.toml:7: found -0.1, expected a share of the price from 0 to 5"), "{less}");
     assert_eq!(
         refused(&rent("magnets", "share = 0.1")),
         "x.toml:3: missing key `stage`, one of `mine`, `refine` of magnets"

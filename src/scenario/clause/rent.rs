@@ -1,7 +1,7 @@
 //! A critical good that is sold dearer: rents add up.
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::{edges, one_stage, value};
+use super::keys::{edges, one_stage, value, within};
 use super::layer::Touches;
 use super::scene::TOLD;
 use super::{Action, Clause, Layer, Runs, Scene, Through, canonical};
@@ -11,7 +11,7 @@ use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::Edge;
 use crate::shortage::{Rent as Paid, SupplyPolicy};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Sells a critical good dearer: buyers pay, outside trade, who supplies them.
@@ -19,7 +19,8 @@ use crate::world::{Actor, World};
 pub struct Rent {
     /// Who pays whom for what, sorted, none twice.
     pub edges: Vec<Edge>,
-    /// Over the value of a year's supply in the world's tables, at least 0.
+    /// Over the value of a year's supply in the world's tables, as [`Domain::MARKUP`] has it. What is withheld is in that supply:
+    /// a rent on half of what was sold is half the share.
     pub share: Uncertain,
 }
 
@@ -44,9 +45,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     }
     let stage = one_stage(block, good, world)?;
     let share = block.require_number("share")?.value;
-    if share.range().0 < 0.0 {
-        return Err(value(block, "share", &share.to_string(), "at least 0"));
-    }
+    within(block, "share", share, Domain::MARKUP)?;
     Ok(Rent { edges: edges(block, &by, &against, &[stage])?, share }.into())
 }
 

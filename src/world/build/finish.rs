@@ -79,7 +79,9 @@ impl WorldBuilder {
         }
 
         let needed = |table: &&&str| match **table {
-            "substitution" | "resourcing" | "spare_capacity" | "renewal" | "stock" => !goods.is_empty(),
+            "substitution" | "resourcing" | "spare_capacity" | "renewal" | "idle_factors" | "stock" => {
+                !goods.is_empty()
+            }
             "equipment_share" => military.iter().any(Option::is_some),
             "commitment" => !commitments.is_empty(),
             _ => false,
