@@ -37,7 +37,7 @@ const RANKED: usize = 12;
 
 /// A scenario's results, checked: every number in it is finite.
 ///
-/// [`Display`](std::fmt::Display) is the table for people, [`Serialize`](serde::Serialize) the tidy rows with the
+/// [`Display`](std::fmt::Display) is the table for people, [`Serialize`] the tidy rows with the
 /// record of the run, see [`json`](fn@json).
 #[derive(Debug, Clone)]
 pub struct Report<'a, 'w> {

@@ -56,7 +56,7 @@ impl TariffGame<'_> {
     /// One solve and one adjoint solve a step. A point that has no equilibrium shortens the step and is counted.
     ///
     /// # Errors
-    /// Those of [`Economy::solve`] where the search cannot begin, and of [`Economy::gradient`].
+    /// Those of [`Economy::solve`](crate::trade::Economy::solve) where the search cannot begin, and of [`Economy::gradient`](crate::trade::Economy::gradient).
     pub fn best_response(
         &self,
         player: usize,

@@ -11,7 +11,7 @@ use crate::world::World;
 impl Scenario {
     /// What holds under the scenario with all its baselines. Ranges are taken at their mode or median.
     ///
-    /// A bound with [`Size::Change`] may come from any file of the chain, and its change counts from the flows before
+    /// A bound with [`Size::Change`](super::policy::Size::Change) may come from any file of the chain, and its change counts from the flows before
     /// *that* file. Whoever needs its level walks the chain, see [`Scenario::policy_on`].
     ///
     /// # Panics
@@ -25,8 +25,8 @@ impl Scenario {
     /// [`Scenario::chain`] is [`Policy::status_quo`]. Ranges are taken at their mode or median.
     ///
     /// A table or `set` replaces the rate, `change`s are added to it and the sum is floored at 0 once; factors multiply;
-    /// a bound on the cells of an earlier one replaces it. Bounds of this file may be a [`Size::Change`]. Solve for the
-    /// flows under `before` and turn those into [`Size::Level`] before going on to the next link:
+    /// a bound on the cells of an earlier one replaces it. Bounds of this file may be a [`Size::Change`](super::policy::Size::Change). Solve for the
+    /// flows under `before` and turn those into [`Size::Level`](super::policy::Size::Level) before going on to the next link:
     ///
     /// ```text
     /// let mut policy = Policy::status_quo(world);

@@ -7,8 +7,10 @@ use toml::de::DeTable;
 
 use super::bundled::Bundled;
 use super::file::{Block, Said, Source};
+use super::menu::Menu;
+use super::open::unknown_scenario;
+use super::read;
 use super::response::Response;
-use super::{Menu, read, unknown_scenario};
 use crate::error::{Place, Result};
 use crate::world::read_text;
 

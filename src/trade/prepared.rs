@@ -44,7 +44,7 @@ impl Prepared {
         &mut self.change
     }
 
-    /// What may differ from search to search: productivity, which has to stay positive, and what [`Prepared::open`] checks anew.
+    /// What may differ from search to search: productivity, which has to stay positive, and what `Prepared::open` checks anew.
     pub fn adjust(&mut self) -> Adjustable<'_> {
         let Change { productivity, endowments, tastes, bounds, .. } = &mut self.change;
         Adjustable { productivity, endowments, tastes, bounds }
