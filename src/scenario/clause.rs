@@ -3,6 +3,7 @@
 mod act;
 mod amount;
 pub(super) mod canonical;
+mod control;
 mod deed;
 mod keys;
 mod layer;
@@ -35,7 +36,7 @@ pub(crate) use deed::Deed;
 pub(crate) use scene::{Runs, Scene, Through, Votes, list};
 
 pub use amount::Amount;
-pub use export_control::Control;
+pub use control::Control;
 
 use std::fmt;
 

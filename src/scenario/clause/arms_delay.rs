@@ -1,7 +1,6 @@
 //! Arms that come late, or what makes up for them: 1 − Π (1 − cut), then times Π (1 − relief).
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::{both, share};
 use super::layer::Touches;
 use super::scene::TOLD;
 use super::{Action, Clause, Control, Layer, Runs, Scene, canonical};
@@ -30,7 +29,7 @@ impl ClauseKind for ArmsDelay {
 
     fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
         let touches = |relief: bool| -> Touches<Delivery> {
-            let own = Self::own(clauses).filter(|(_, _, own)| own.is_relief() == relief);
+            let own = Self::own(clauses).filter(|(_, _, own)| own.control.is_relief() == relief);
             own.flat_map(|(i, _, own)| own.deliveries.iter().map(move |one| (*one, i))).collect()
         };
         Box::new(Delays { cuts: touches(false), reliefs: touches(true) })
@@ -41,18 +40,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let world = context.world;
     let by = names::actor_or_group(block, "by", world)?;
     let against = names::require_actors(block, "against", world)?;
-    let control = match (block.number("cut")?, block.number("relief")?) {
-        (Some(_), Some(_)) => return Err(both(block, "cut", "relief")),
-        (None, None) => return Err(block.missing("key `cut` or `relief`")),
-        (Some(cut), None) => {
-            share(block, "cut", cut.value)?;
-            Control::Cut(cut.value)
-        }
-        (None, Some(relief)) => {
-            share(block, "relief", relief.value)?;
-            Control::Relief(relief.value)
-        }
-    };
+    let control = Control::read(block)?;
     let mut deliveries = Vec::new();
     let others = || against.iter().filter(|importer| !by.contains(importer));
     if others().next().is_none() {
@@ -97,12 +85,6 @@ impl Layer for Delays {
     }
 }
 
-impl ArmsDelay {
-    fn is_relief(&self) -> bool {
-        matches!(self.control, Control::Relief(_))
-    }
-}
-
 impl Act for ArmsDelay {
     fn word(&self) -> &'static str {
         "arms_delay"
@@ -114,18 +96,16 @@ impl Act for ArmsDelay {
 
     /// Who delivers late; who waits makes up for it.
     fn performers(&self) -> Vec<Actor> {
-        let of = |one: &Delivery| if self.is_relief() { one.importer } else { one.supplier };
+        let of = |one: &Delivery| if self.control.is_relief() { one.importer } else { one.supplier };
         self.deliveries.iter().map(of).collect()
     }
 
     fn number(&self) -> Option<Uncertain> {
-        let (Control::Cut(number) | Control::Relief(number)) = self.control;
-        Some(number)
+        Some(self.control.number())
     }
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
-        let (Control::Cut(number) | Control::Relief(number)) = &mut self.control;
-        Some(number)
+        Some(self.control.number_mut())
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -1,10 +1,10 @@
 //! What is withheld of a critical good, or let go of: 1 − Π (1 − cut), then times Π (1 − relief).
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::{both, edges, share};
+use super::keys::edges;
 use super::layer::Touches;
 use super::scene::TOLD;
-use super::{Action, Clause, Deed, Diversification, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Control, Deed, Diversification, Layer, Runs, Scene, Through, canonical};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -24,15 +24,6 @@ pub struct ExportControl {
     pub control: Control,
 }
 
-/// How much of a supply is withheld, or comes late.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Control {
-    /// This share of it, 0 to 1, on top of what others withhold: `c = 1 − Π (1 − cut)`.
-    Cut(Uncertain),
-    /// What is withheld shrinks by this share, 0 to 1.
-    Relief(Uncertain),
-}
-
 impl ClauseKind for ExportControl {
     const FORMS: &'static [Form] =
         &[Form { name: "export_control", keys: &["by", "against", "good", "stage", "cut", "relief"], read }];
@@ -47,7 +38,7 @@ impl ClauseKind for ExportControl {
             earlier.iter().copied().chain([clauses]).map(|link| touches(link, false)).collect();
         let is_cut = |edge: &Edge| cuts.iter().any(|cuts| cuts.contains(*edge));
         for (_, clause, own) in Self::own(clauses) {
-            if own.is_relief() && !own.edges.iter().any(is_cut) {
+            if own.control.is_relief() && !own.edges.iter().any(is_cut) {
                 return Err(empty(clause.at.clone(), "cut that it could relieve"));
             }
         }
@@ -64,18 +55,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
         Some(stage) => vec![stage],
         None => world[good].stages.clone(),
     };
-    let control = match (block.number("cut")?, block.number("relief")?) {
-        (Some(_), Some(_)) => return Err(both(block, "cut", "relief")),
-        (None, None) => return Err(block.missing("key `cut` or `relief`")),
-        (Some(cut), None) => {
-            share(block, "cut", cut.value)?;
-            Control::Cut(cut.value)
-        }
-        (None, Some(relief)) => {
-            share(block, "relief", relief.value)?;
-            Control::Relief(relief.value)
-        }
-    };
+    let control = Control::read(block)?;
     let edges = edges(block, &by, &against, &stages)?;
     Ok(ExportControl { edges, control }.into())
 }
@@ -142,7 +122,7 @@ fn holding<'w>(
 /// The edges that are cut, or those that are relieved.
 fn touches(clauses: &[Clause], relief: bool) -> Touches<Edge> {
     ExportControl::own(clauses)
-        .filter(|(_, _, own)| own.is_relief() == relief)
+        .filter(|(_, _, own)| own.control.is_relief() == relief)
         .flat_map(|(i, _, own)| own.edges.iter().map(move |edge| (*edge, i)))
         .collect()
 }
@@ -179,12 +159,6 @@ fn edge_cut(cuts: &mut Vec<EdgeCut>, edge: Edge) -> &mut f64 {
     &mut cuts[at].cut
 }
 
-impl ExportControl {
-    fn is_relief(&self) -> bool {
-        matches!(self.control, Control::Relief(_))
-    }
-}
-
 impl Act for ExportControl {
     fn word(&self) -> &'static str {
         "export_control"
@@ -213,13 +187,11 @@ impl Act for ExportControl {
     }
 
     fn number(&self) -> Option<Uncertain> {
-        let (Control::Cut(number) | Control::Relief(number)) = self.control;
-        Some(number)
+        Some(self.control.number())
     }
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
-        let (Control::Cut(number) | Control::Relief(number)) = &mut self.control;
-        Some(number)
+        Some(self.control.number_mut())
     }
 
     fn canonical(&self, world: &World) -> String {

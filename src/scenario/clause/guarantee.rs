@@ -36,7 +36,6 @@ impl ClauseKind for Guarantee {
     }
 }
 
-/// Which of the pairs have a commitment is known only when all clauses are read, pacts among them.
 /// What is added to a probability.
 const RELIABILITY: Domain = Domain {
     low: -1.0,
@@ -46,6 +45,7 @@ const RELIABILITY: Domain = Domain {
     slip: Some(Slip::Percent),
 };
 
+/// Which of the pairs have a commitment is known only when all clauses are read, pacts among them.
 fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let guarantors = names::require_actors(block, "guarantors", context.world)?;
     let allies = names::require_actors(block, "allies", context.world)?;
