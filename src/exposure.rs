@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use crate::model::Outcome;
 use crate::scenario::Stake;
 use crate::stake;
-use crate::trade::Real;
+use crate::trade::{NOTHING, Real};
 use crate::world::{Actor, Group, World};
 
 pub(crate) use crate::number::signed;
@@ -118,6 +118,11 @@ impl Exposure {
     #[must_use]
     pub fn loss(&self, stake: Stake) -> Option<f64> {
         self.stake(stake).map(Measure::loss)
+    }
+
+    /// Whether more of a stake is lost than what a solve leaves of nothing, [`NOTHING`].
+    pub(crate) fn loses(&self, stake: Stake) -> bool {
+        self.loss(stake).is_some_and(|loss| loss > NOTHING)
     }
 }
 

@@ -111,21 +111,18 @@ impl Exposures<'_> {
     /// income is. Equal ones in the world's order. Who is not assessed in one of the stakes comes last, by loss of real income.
     #[must_use]
     pub fn ranked(&self) -> impl ExactSizeIterator<Item = (Actor, &Exposure)> + DoubleEndedIterator {
-        let parties = self.third_parties().map(|(actor, _)| actor.into()).collect();
-        let actor = |ranked: Ranked<'_>| match ranked.party {
-            Party::Actor(actor) => (actor, self.actor(actor)),
-            Party::Group(_) => unreachable!("one by one"),
-        };
-        self.in_order(parties, self.by_actor()).into_iter().map(actor)
+        let actors = self.third_parties().map(|(actor, _)| actor).collect();
+        self.in_order(actors, self.by_actor()).into_iter().map(|actor| (actor, self.actor(actor)))
     }
 
     /// The same with groups that stand as one in the place of their members.
     #[must_use]
     pub fn ranked_as_one(&self) -> Vec<Ranked<'_>> {
-        self.in_order(self.parties(), self.ranking())
+        let parties = self.in_order(self.parties(), self.ranking()).into_iter();
+        parties.map(|party| Ranked { party, exposure: self.party(party) }).collect()
     }
 
-    fn in_order(&self, parties: Vec<Party>, ranking: Option<&Ranking>) -> Vec<Ranked<'_>> {
+    fn in_order<P: Copy + Into<Party>>(&self, parties: Vec<P>, ranking: Option<&Ranking>) -> Vec<P> {
         let loss = |exposure: &Exposure, stake| exposure.loss(stake).unwrap_or(f64::NEG_INFINITY);
         // Largest first.
         let key = |party: Party| -> [f64; 3] {
@@ -143,12 +140,12 @@ impl Exposures<'_> {
                 None => [exposure.equal_weight.unwrap_or(f64::NEG_INFINITY), leading, 0.0],
             }
         };
-        let mut ranked: Vec<_> = parties.into_iter().map(|party| (key(party), party)).collect();
+        let mut ranked: Vec<_> = parties.into_iter().map(|one| (key(one.into()), one)).collect();
         ranked.sort_by(|(one, _), (other, _)| {
             let places = one.iter().zip(other).map(|(one, other)| other.total_cmp(one));
             places.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
         });
-        ranked.into_iter().map(|(_, party)| Ranked { party, exposure: self.party(party) }).collect()
+        ranked.into_iter().map(|(_, one)| one).collect()
     }
 
     /// Ranks of the third parties over all weights of the stakes that the scenario can move, and how much each stake matters;

@@ -11,7 +11,6 @@ use crate::exposure::{Exposure, Exposures, signed};
 use crate::model::{Outcome, Power};
 use crate::scenario::Stake;
 use crate::stake::{self, Variable};
-use crate::trade::NOTHING;
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
@@ -137,11 +136,6 @@ fn difference(here: &Standing, first: &Standing, at: usize) -> Option<f64> {
     here.ranks[at].zip(first.ranks[at]).map(|(now, then)| place(then) - place(now))
 }
 
-/// Whether somebody loses what is more than [`NOTHING`].
-fn loses(exposure: &Exposure, stake: Stake) -> bool {
-    exposure.loss(stake).is_some_and(|loss| loss > NOTHING)
-}
-
 impl Standing {
     /// Without ranks.
     fn of(exposure: &Exposure, stakes: &[Stake]) -> Self {
@@ -160,14 +154,14 @@ impl Side {
         let mut actors: Vec<Standing> =
             world.actors().map(|actor| Standing::of(exposures.actor(actor), stakes)).collect();
         for stake in Stake::ALL {
-            let losers = exposures.ranked_in(stake).take_while(|(_, exposure)| loses(exposure, stake));
+            let losers = exposures.ranked_in(stake).take_while(|(_, exposure)| exposure.loses(stake));
             for (at, (actor, _)) in losers.enumerate() {
                 actors[actor.index()].ranks[stake as usize] = Some(at + 1);
             }
         }
         // Equal ones by loss of real income, as in a run; who gains has no place among the losers.
         let loses_in_all = |one: &Standing| {
-            one.mean.is_some_and(|mean| mean > 0.0) && stakes.iter().any(|&stake| loses(&one.exposure, stake))
+            one.mean.is_some_and(|mean| mean > 0.0) && stakes.iter().any(|&stake| one.exposure.loses(stake))
         };
         let mut ranked: Vec<usize> =
             exposures.ranked_in(Stake::LEADING).map(|(one, _)| one.index()).collect();

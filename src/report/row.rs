@@ -38,10 +38,7 @@ pub(super) fn of(
     let world = outcome.world();
     let mut rows = Vec::new();
     for party in world.actors().map(Party::from).chain(world.groups().map(Party::from)) {
-        let exposure = match party {
-            Party::Actor(actor) => exposures.actor(actor),
-            Party::Group(group) => exposures.group(group),
-        };
+        let exposure = exposures.party(party);
         let code = party.code(world);
         for (stake, (variable, unit, value)) in numbers(outcome, exposure, draws, ensemble, party) {
             let Some(value) = value else { continue };

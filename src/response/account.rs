@@ -36,11 +36,16 @@ impl Account {
         Self { change: with, lost, undone, besides, taken: (0.0 - besides).max(0.0) }
     }
 
-    /// The same of one actor among several that had `base` together: what a solve leaves of nothing, [`NOTHING`] of that, is no loss.
+    /// Of several actors as fractions of `base`, what they had together, above 0: actor by actor, from the changes of each without
+    /// the response and with it. What a solve leaves of nothing, [`NOTHING`] of the base, is no loss.
     #[must_use]
-    pub(super) fn within(base: f64, without: f64, with: f64) -> Self {
+    pub(super) fn together(base: f64, changes: impl Iterator<Item = (f64, f64)>) -> Self {
         let settled = |change: f64| if change.abs() < NOTHING * base { 0.0 } else { change };
-        Self::of(settled(without), settled(with))
+        let mut all = Self::default();
+        for (without, with) in changes {
+            all += Self::of(settled(without), settled(with));
+        }
+        all.scaled(1.0 / base)
     }
 
     /// What a choice goes by: what is undone, less what is taken.

@@ -97,9 +97,6 @@ fn together(
     with: &Sums,
 ) -> Option<Account> {
     let base = stake::of(stake).base(Before::of(trial), owners).filter(|base| *base > 0.0)?;
-    let mut all = Account::default();
-    for &owner in owners {
-        all += Account::within(base, without.stake(stake, owner), with.stake(stake, owner));
-    }
-    Some(all.scaled(1.0 / base))
+    let changes = owners.iter().map(|&owner| (without.stake(stake, owner), with.stake(stake, owner)));
+    Some(Account::together(base, changes))
 }

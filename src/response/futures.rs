@@ -14,9 +14,6 @@ use crate::scenario::{Response, Scenario, Stake};
 use crate::stake::Account as Kind;
 use crate::world::{Actor, Sector, World};
 
-/// Smaller losses, fractions, are what a solve leaves.
-const LOST: f64 = 1e-8;
-
 /// The deals, each with all responses, ready to be drawn.
 pub(super) struct Arena<'q, 'w> {
     world: &'w World,
@@ -266,9 +263,7 @@ impl<'q> Staged<'q> {
         let Whole { scenario: union, clauses } = whole;
         let exposures = Exposures::of(&model.run_on(deal, markets)?);
         let stakes = union.stakes().into_iter().filter(|stake| model.assesses(*stake));
-        let loses = |stake: Stake| {
-            owners.iter().any(|&owner| exposures.actor(owner).loss(stake).is_some_and(|loss| loss > LOST))
-        };
+        let loses = |stake: Stake| owners.iter().any(|&owner| exposures.actor(owner).loses(stake));
         let matters = Kind::ALL.map(|kind| {
             let matter = |own: &Range<usize>| {
                 union.clauses()[own.clone()].iter().any(|clause| kind.moved_by(&clause.action))

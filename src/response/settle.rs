@@ -239,10 +239,7 @@ fn together(
     let members: Vec<Actor> = party.iter().map(|&at| Actor::at(at)).collect();
     let before = Before { income: &future.income, defence: &future.defence };
     let base = stake::of(stake).base(before, &members)?;
-    let mut all = Account::default();
-    for &at in party {
-        all += Account::within(base, without.sum(stake, at), with.sum(stake, at));
-    }
     // Who can count on nothing before has no change.
-    Some(if base > 0.0 { all.scaled(1.0 / base) } else { Account::default() })
+    let changes = party.iter().map(|&at| (without.sum(stake, at), with.sum(stake, at)));
+    Some(if base > 0.0 { Account::together(base, changes) } else { Account::default() })
 }

@@ -119,9 +119,8 @@ impl Choice<'_> {
         )
     }
 
-    /// What each response does in each stake's own unit.
-    fn native(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\n{:<30}{:>10}{:>7}", "Alone, own units", "musd/year", "years")?;
+    /// Heads of the columns of [`Choice::cells`], with what stands before them already written.
+    fn stake_heads(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for stake in self.moved() {
             let (name, unit, _) = named(stake);
             write!(f, "{:>22}", format!("{name}, {unit}"))?;
@@ -130,7 +129,13 @@ impl Choice<'_> {
         for _ in self.moved() {
             write!(f, "{:>12}{:>10}", "undone", "besides")?;
         }
-        writeln!(f)?;
+        writeln!(f)
+    }
+
+    /// What each response does in each stake's own unit.
+    fn native(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{:<30}{:>10}{:>7}", "Alone, own units", "musd/year", "years")?;
+        self.stake_heads(f)?;
         for (i, name) in self.names.iter().enumerate() {
             match self.portfolio(&[i]) {
                 Some(one) => self.native_row(f, name, one)?,
@@ -260,15 +265,7 @@ impl Choice<'_> {
             return Ok(());
         }
         write!(f, "\n{:<47}", "Others, each response alone")?;
-        for stake in self.moved() {
-            let (name, unit, _) = named(stake);
-            write!(f, "{:>22}", format!("{name}, {unit}"))?;
-        }
-        write!(f, "\n{:<47}", "")?;
-        for _ in self.moved() {
-            write!(f, "{:>12}{:>10}", "undone", "besides")?;
-        }
-        writeln!(f)?;
+        self.stake_heads(f)?;
         for (i, name) in self.names.iter().enumerate() {
             let Some(one) = self.portfolio(&[i]) else { continue };
             for (party, code) in self.others() {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use sidedeal::trade::{Bound, Change, Closure, Economy, Equilibrium, NOTHING, Side, Solved, Taste};
+use sidedeal::trade::{Baseline, Bound, Change, Closure, Economy, Equilibrium, NOTHING, Side, Solved, Taste};
 use sidedeal::{Horizon, Model, Scenario, World};
 
 use crate::support::{
@@ -194,6 +194,19 @@ fn a_productivity_gain_of_a_closed_economy_is_worth_its_closed_form() {
     assert_close(welfare(&economy, &change, &result)[0].real_income, (-ln_index).exp() - 1.0, 1e-12);
 }
 
+/// Duties, trade costs of one exporter and one productivity, in an economy of four and three.
+fn shock(base: &Baseline, size: f64) -> Change {
+    let mut change = base.no_change();
+    for c in 0..change.tariffs.len() {
+        change.tariffs[c] *= 1.0 - size;
+        if c / 4 % 4 == 1 && c % 4 != 1 {
+            change.trade_costs[c] = 1.0 + 0.3 * size;
+        }
+    }
+    change.productivity[2] = 1.0 + 0.2 * size;
+    change
+}
+
 #[test]
 fn the_first_order_sum_tends_to_real_income_as_the_shock_shrinks() {
     let mut draft = Draft::new(4, 3, 21);
@@ -202,14 +215,7 @@ fn the_first_order_sum_tends_to_real_income_as_the_shock_shrinks() {
     let economy = calibrate(&draft, Closure::Balanced);
     let base = economy.baseline();
     let error = |size: f64| {
-        let mut change = base.no_change();
-        for c in 0..change.tariffs.len() {
-            change.tariffs[c] *= 1.0 - size;
-            if c / 4 % 4 == 1 && c % 4 != 1 {
-                change.trade_costs[c] = 1.0 + 0.3 * size;
-            }
-        }
-        change.productivity[2] = 1.0 + 0.2 * size;
+        let change = shock(base, size);
         let result = solved(&economy, &change);
         let welfare = welfare(&economy, &change, &result);
         let gap =
@@ -229,14 +235,7 @@ fn real_output_tends_to_the_first_order_sum_without_the_terms_of_trade() {
     let economy = calibrate(&draft, Closure::FixedDeficits);
     let base = economy.baseline();
     let error = |size: f64| {
-        let mut change = base.no_change();
-        for c in 0..change.tariffs.len() {
-            change.tariffs[c] *= 1.0 - size;
-            if c / 4 % 4 == 1 && c % 4 != 1 {
-                change.trade_costs[c] = 1.0 + 0.3 * size;
-            }
-        }
-        change.productivity[2] = 1.0 + 0.2 * size;
+        let change = shock(base, size);
         let result = solved(&economy, &change);
         let start = economy.before();
         let gap = |(a, w): (usize, &sidedeal::trade::Welfare)| {
