@@ -8,6 +8,9 @@
 //! deliveries in years, r reliability of a commitment, κ the share of its means that the guarantor would commit. It is not
 //! additive over allies, and no adversary is modelled. Reliability: Leeds, Long & Mitchell (2000, doi
 //! 10.1177/0022002700044005006).
+//!
+//! Forces F that a guarantor has on an ally's ground cost it p F r/r₀ million USD a year more than at home, r₀ the reliability
+//! before any scenario: who withdraws half of what a promise is worth is taken to bring half of the forces home.
 
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Commitment, CommitmentClass, World};
@@ -90,6 +93,8 @@ pub struct Figures {
     equipment_share: f64,
     /// r and κ by class.
     terms: [(f64, f64); 5],
+    /// p, million USD a person.
+    stationing: f64,
 }
 
 impl Figures {
@@ -99,8 +104,8 @@ impl Figures {
         Self::taken(world, Uncertain::central)
     }
 
-    /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters, then means actor by
-    /// actor. The reliability that a commitment has of its own is always taken at its central value.
+    /// Every range at what `take` makes of it, called once for each number in a fixed order: parameters in the order of the file,
+    /// then means actor by actor. The reliability that a commitment has of its own is always taken at its central value.
     #[must_use]
     pub fn taken(world: &World, take: impl FnMut(Uncertain) -> f64) -> Self {
         let mut figures = Self {
@@ -108,6 +113,7 @@ impl Figures {
             import_share: Vec::new(),
             equipment_share: 0.0,
             terms: [(0.0, 0.0); 5],
+            stationing: 0.0,
         };
         figures.take(world, take);
         figures
@@ -118,6 +124,7 @@ impl Figures {
         let parameters = world.parameters();
         self.equipment_share = take(parameters.equipment_share);
         self.terms = parameters.commitments.map(|terms| (take(terms.reliability), take(terms.committed)));
+        self.stationing = take(parameters.stationing);
         self.import_share.clear();
         self.expenditure.clear();
         for means in world.actors().map(|actor| world.military(actor)) {
@@ -135,13 +142,27 @@ impl Figures {
     /// r of a pledge, coverage included, and its κ.
     #[must_use]
     pub fn terms(&self, pledge: &Pledge) -> (f64, f64) {
-        let Commitment { class, coverage, reliability, .. } = pledge.commitment;
-        let (of_class, committed) = self.terms[class as usize];
-        let start = (reliability.map_or(of_class, Uncertain::central), committed);
-        let (r, kappa) = pledge.steps.iter().fold(start, |(r, kappa), (change, factor)| {
+        let coverage = pledge.commitment.coverage;
+        let (r, kappa) = pledge.steps.iter().fold(self.start(pledge), |(r, kappa), (change, factor)| {
             ((r + change).clamp(0.0, 1.0), (kappa * factor).clamp(0.0, 1.0))
         });
         (coverage * r, kappa)
+    }
+
+    /// r and κ of a pledge before any step, coverage apart.
+    fn start(&self, pledge: &Pledge) -> (f64, f64) {
+        let Commitment { class, reliability, .. } = pledge.commitment;
+        let (of_class, committed) = self.terms[class as usize];
+        (reliability.map_or(of_class, Uncertain::central), committed)
+    }
+
+    /// What the forces of a pledge cost its guarantor beside what they would at home, million USD a year; nothing where none are
+    /// known.
+    #[must_use]
+    pub fn stationed(&self, pledge: &Pledge) -> f64 {
+        let whole = self.stationing * pledge.commitment.forces.unwrap_or_default();
+        let start = pledge.commitment.coverage * self.start(pledge).0;
+        if whole == 0.0 || start == 0.0 { whole } else { whole * self.terms(pledge).0 / start }
     }
 
     /// Expected defence E of every actor, million USD a year; none where an actor's means are not known. Commitments of
@@ -210,13 +231,16 @@ impl Arrangement {
 
     /// Gives both ways between two actors a commitment of a class, where they have none or a weaker one.
     pub(crate) fn promise(&mut self, guarantor: Actor, ally: Actor, class: CommitmentClass) {
-        let commitment = Commitment { guarantor, ally, class, coverage: 1.0, reliability: None };
-        match self.place(guarantor, ally) {
-            Ok(at) if self.pledges[at].commitment.class > class => {
-                self.pledges[at] = Pledge { commitment, steps: Vec::new() };
-            }
+        let place = self.place(guarantor, ally);
+        // Forces that are there stay; of a new promise that has some nobody knows how many.
+        let none = (class != CommitmentClass::TreatyForces).then_some(0.0);
+        let forces = place.map_or(none, |at| self.pledges[at].commitment.forces);
+        let commitment = Commitment { guarantor, ally, class, coverage: 1.0, reliability: None, forces };
+        let pledge = Pledge { commitment, steps: Vec::new() };
+        match place {
+            Ok(at) if self.pledges[at].commitment.class > class => self.pledges[at] = pledge,
             Ok(_) => {}
-            Err(at) => self.pledges.insert(at, Pledge { commitment, steps: Vec::new() }),
+            Err(at) => self.pledges.insert(at, pledge),
         }
     }
 }

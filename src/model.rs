@@ -229,6 +229,7 @@ impl<'w> Model<'w> {
         if stakes.contains(&Stake::Security) {
             warnings.extend(failure::overcommitted(world, &security.promised));
             warnings.extend(failure::powerless(world, &after.policy.defence));
+            warnings.extend(failure::uncounted(world, [&before, &after].map(|state| &state.policy.defence)));
         }
         let severances = match scenario.between() {
             [] => None,

@@ -6,7 +6,7 @@ use crate::error::{Error, Place, Warning};
 use crate::scenario::Policy;
 use crate::shortage::{OutputLoss, Shortages};
 use crate::trade::{BadChange, Baseline, Change, Failure, Side, Solved};
-use crate::world::{Actor, Commitment, Sector, World};
+use crate::world::{Actor, Commitment, CommitmentClass, Sector, World};
 
 /// What a failure needs to be told in names.
 pub(super) struct Naming<'a> {
@@ -208,6 +208,20 @@ pub(super) fn powerless(world: &World, arrangement: &Arrangement) -> Option<Warn
     let unknown = arrangement.pledges.iter().filter(|one| world.military(one.commitment.guarantor).is_none());
     let count = unknown.filter(|pledge| !own(pledge)).count();
     (count > 0).then(|| Warning::of(ModelWarning::PactsNotAssessed { count }))
+}
+
+/// Commitments with forces that are changed, of which nobody knows what they save or cost.
+pub(super) fn uncounted(world: &World, [before, after]: [&Arrangement; 2]) -> Option<Warning> {
+    let changed = |one: &&Pledge| {
+        let Commitment { guarantor, ally, class, forces, .. } = one.commitment;
+        class == CommitmentClass::TreatyForces
+            && forces.is_none()
+            && before.pledge(guarantor, ally).is_none_or(|old| old != *one)
+    };
+    let mut changed = after.pledges.iter().filter(changed);
+    let Commitment { guarantor, ally, .. } = changed.next()?.commitment;
+    let [guarantor, ally] = [guarantor, ally].map(|actor| world[actor].code.clone());
+    Some(Warning::of(ModelWarning::ForcesUnknown { count: 1 + changed.count(), guarantor, ally }))
 }
 
 /// Guarantors that have promised more than all they have.

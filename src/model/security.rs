@@ -25,8 +25,8 @@ impl Security {
     }
 }
 
-/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, stocks laid in, outlays, and
-/// rents of critical goods, paid or earned. The subsidy of a purchase is paid inside it.
+/// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, forces abroad, stocks laid in,
+/// outlays, and rents of critical goods, paid or earned. The subsidy of a purchase is paid inside it.
 pub(super) fn costs(
     world: &World,
     defence: &Figures,
@@ -41,7 +41,11 @@ pub(super) fn costs(
         let own = supply.stocks.iter().filter(|stock| stock.user == actor);
         let year = |good| critical.use_of_good(world, good, actor);
         let rents = supply.rents(world, critical, actor);
-        own.fold(budget + outlay + rents, |cost, stock| cost + stock.months / 12.0 * year(stock.good))
+        let pledges = arrangement.pledges.iter().filter(|pledge| pledge.commitment.guarantor == actor);
+        let forces: f64 = pledges.map(|pledge| defence.stationed(pledge)).sum();
+        own.fold(budget + forces + outlay + rents, |cost, stock| {
+            cost + stock.months / 12.0 * year(stock.good)
+        })
     })
 }
 

@@ -235,6 +235,7 @@ impl List {
         for class in CommitmentClass::ALL {
             names.extend([format!("reliability {class}"), format!("committed {class}")]);
         }
+        names.push("stationing".to_owned());
         for actor in world.actors().filter(|&actor| world.military(actor).is_some()) {
             let code = &world[actor].code;
             names.extend([format!("import_share {code}"), format!("expenditure {code}")]);

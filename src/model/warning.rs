@@ -35,6 +35,19 @@ pub enum ModelWarning {
         /// How many.
         count: usize,
     },
+    /// Commitments with forces on the ally's ground are changed, and how many soldiers these are is not known.
+    #[error(
+        "{count} commitments with forces abroad change, and commitments.csv does not say how many soldiers: what that saves or \
+         costs their guarantors is not counted; one is that of {guarantor} to {ally}"
+    )]
+    ForcesUnknown {
+        /// How many.
+        count: usize,
+        /// Guarantor of the first.
+        guarantor: String,
+        /// Its ally.
+        ally: String,
+    },
     /// A binding purchase needs a subsidy of more than 50 %.
     #[error("{at}: the purchase needs a subsidy of {:.0} % of the price", .rate * 100.0)]
     LargeSubsidy {

@@ -125,6 +125,8 @@ impl Hash {
             self.numbers(&[commitment.coverage]);
             self.count(usize::from(commitment.reliability.is_some()));
             self.uncertain(commitment.reliability.unwrap_or_default());
+            self.count(usize::from(commitment.forces.is_some()));
+            self.numbers(&[commitment.forces.unwrap_or_default()]);
         }
     }
 

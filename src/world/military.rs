@@ -66,6 +66,8 @@ pub struct Commitment {
     pub coverage: f64,
     /// Reliability r of this commitment alone; none: that of its class.
     pub reliability: Option<Uncertain>,
+    /// Forces of the guarantor on the ally's ground, persons; none: not known.
+    pub forces: Option<f64>,
 }
 
 impl World {

@@ -79,6 +79,9 @@ pub struct Parameters {
     pub equipment_share: Uncertain,
     /// `commitment.<class>`, in the order of [`CommitmentClass::ALL`].
     pub commitments: [CommitmentTerms; 5],
+    /// `stationing.musd_per_person`: what a guarantor saves for each of its soldiers that an ally no longer hosts, million USD a
+    /// year. Not negative.
+    pub stationing: Uncertain,
     /// `standard.quota`: Q, share of a market above which adopters make the standard, 0.5 to 1.
     pub standard_quota: Uncertain,
     /// `standard.unions`: codes of the groups that adopt rules as one.
@@ -86,7 +89,7 @@ pub struct Parameters {
 }
 
 /// The tables of the file.
-pub(super) const TABLES: [&str; 11] = [
+pub(super) const TABLES: [&str; 12] = [
     "elasticity",
     "horizon_factor",
     "substitution",
@@ -97,6 +100,7 @@ pub(super) const TABLES: [&str; 11] = [
     "stock",
     "equipment_share",
     "commitment",
+    "stationing",
     "standard",
 ];
 
@@ -124,6 +128,7 @@ impl Default for Parameters {
     /// - reliability of treaties: Leeds, Long & Mitchell (2000, Journal of Conflict Resolution 44:686-699, doi
     ///   10.1177/0022002700044005006), 74.5 % of commitments honoured;
     /// - equipment: NATO defence expenditure tables;
+    /// - stationing: GAO-21-270, what the forces in Korea cost a head, is the high end;
     /// - log sd of elasticities without a published error, and all else, is judgement, hence wide.
     fn default() -> Self {
         let terms = |reliability, committed| CommitmentTerms { reliability, committed };
@@ -144,6 +149,7 @@ impl Default for Parameters {
                 terms(range(0.0, 0.05, 0.15), range(0.0, 0.01, 0.03)),
                 terms(range(0.0, 0.1, 0.3), range(0.0, 0.01, 0.03)),
             ],
+            stationing: range(0.02, 0.04, 0.12),
             standard_quota: range(0.5, 0.6, 0.67),
             unions: Vec::new(),
         }
@@ -188,6 +194,7 @@ impl Parameters {
             (Uncertain::Exact(self.elasticity_log_sd), NOT_NEGATIVE),
             (self.stock_months, NOT_NEGATIVE),
             (self.equipment_share, SHARE),
+            (self.stationing, NOT_NEGATIVE),
             (self.standard_quota, QUOTA),
         ];
         let terms = self.commitments.iter().flat_map(|terms| [terms.reliability, terms.committed]);
@@ -254,6 +261,9 @@ impl Parameters {
                 };
             }
         }
+        if let Some(form) = form.stationing {
+            parameters.stationing = reader.number(&form.musd_per_person, NOT_NEGATIVE)?;
+        }
         if let Some(form) = form.standard {
             parameters.standard_quota = reader.number(&form.quota, QUOTA)?;
             unions_at = reader.place(&form.unions);
@@ -295,6 +305,7 @@ struct Form {
     stock: Option<StockForm>,
     equipment_share: Option<ValueForm>,
     commitment: Option<ClassesForm>,
+    stationing: Option<StationingForm>,
     standard: Option<StandardForm>,
 }
 
@@ -316,6 +327,7 @@ impl Form {
             self.stock.is_some(),
             self.equipment_share.is_some(),
             classes,
+            self.stationing.is_some(),
             self.standard.is_some(),
         ];
         TABLES.into_iter().zip(there).filter(|(_, there)| !there).map(|(table, _)| table).collect()
@@ -371,6 +383,14 @@ struct ClassesForm {
 struct TermsForm {
     reliability: Spanned<Uncertain>,
     committed: Spanned<Uncertain>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StationingForm {
+    musd_per_person: Spanned<Uncertain>,
     #[serde(rename = "source")]
     _source: String,
 }

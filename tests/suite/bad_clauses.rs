@@ -18,7 +18,9 @@ fn world() -> World {
     for (guarantor, ally, class) in
         [(min, user, CommitmentClass::TreatyForces), (user, min, CommitmentClass::Treaty)]
     {
-        builder.commitment(Commitment { guarantor, ally, class, coverage: 1.0, reliability: None }).unwrap();
+        builder
+            .commitment(Commitment { guarantor, ally, class, coverage: 1.0, reliability: None, forces: None })
+            .unwrap();
     }
     builder.build().unwrap()
 }

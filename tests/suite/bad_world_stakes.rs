@@ -242,6 +242,8 @@ fn bad_commitments_are_refused() {
             "alliance",
             "2: found `alliance` in column `kind`, expected treaty_forces, treaty, partnership, arms_only or paper",
         ),
+        (",20\n", ",-20\n", "2: found -20 for forces, expected a number of persons from 0 to 10000000"),
+        (",20\n", ",many\n", "2: found `many` in an optional column, expected a number or nothing"),
         ("treaty,0.5", "treaty,1.5", "2: found 1.5 for coverage, expected a share from 0 to 1"),
         ("treaty,0.5", "treaty,", "2: found `` in column `coverage`, expected a number"),
         ("0.7,0.8", "0.7,1.8", "2: found 1.8 for reliability, expected a share from 0 to 1"),

@@ -12,6 +12,11 @@ use crate::support::{TODAY, TODAY_MODEL, assert_close};
 
 /// Two powers, an ally, a small neighbour and one whose means nobody knows; the last three are a group.
 pub(crate) fn alliance() -> WorldBuilder {
+    alliance_with(None)
+}
+
+/// The same with forces of the power on its ally's ground.
+pub(crate) fn alliance_with(forces: Option<f64>) -> WorldBuilder {
     let mut builder = WorldBuilder::new("alliance");
     let actors = ["POW", "RIV", "ALY", "SML", "UNK"].map(|code| builder.actor(code, code).unwrap());
     let goods = builder.sector("GDS", "Goods", Kind::Goods, 4.0).unwrap();
@@ -40,7 +45,8 @@ pub(crate) fn alliance() -> WorldBuilder {
         (riv, sml, CommitmentClass::Partnership, 1.0, own),
         (unk, sml, CommitmentClass::Treaty, 1.0, None),
     ] {
-        builder.commitment(Commitment { guarantor, ally, class, coverage, reliability }).unwrap();
+        let forces = forces.filter(|_| class == CommitmentClass::TreatyForces);
+        builder.commitment(Commitment { guarantor, ally, class, coverage, reliability, forces }).unwrap();
     }
     builder
 }

@@ -42,6 +42,7 @@ pub(crate) fn exact() -> Parameters {
         renewal: default.renewal.map(center),
         stock_months: center(default.stock_months),
         equipment_share: center(default.equipment_share),
+        stationing: center(default.stationing),
         commitments: default.commitments.map(|terms| CommitmentTerms {
             reliability: center(terms.reliability),
             committed: center(terms.committed),

@@ -9,7 +9,9 @@ use crate::support::{TODAY, TODAY_MODEL};
 
 #[test]
 fn a_stake_that_nothing_moves_is_left_out_of_draws_summaries_and_ranks() {
-    let deal = Scenario::bundled("us-china-sectoral-deal-security", &TODAY).unwrap();
+    let late = "name = \"x\"\nbaseline = \"status-quo-2026\"\nbetween = [\"USA\", \"CHN\"]\n[[arms_delay]]\nby = \"USA\"\n\
+                against = [\"TWN\"]\ncut = { low = 0.1, mode = 0.5, high = 1.0 }\n";
+    let deal = Scenario::parse(late, "x.toml", &TODAY).unwrap();
     let ensemble = Ensemble::run(&TODAY_MODEL, &deal, 20, 1).unwrap();
     assert!(ensemble.columns().iter().all(|column| column.stake == Security));
     assert_eq!(ensemble.stakes(), [Security]);
@@ -19,6 +21,18 @@ fn a_stake_that_nothing_moves_is_left_out_of_draws_summaries_and_ranks() {
     assert!(!table.contains("real income") && table.contains("\nexpected defence"), "{table}");
     assert!(table.contains("\n  Taiwan ") || table.contains("\n  Chinese Taipei "), "{table}");
     assert_eq!(ensemble.acceptability().unwrap().stakes, [Security]);
+}
+
+#[test]
+fn who_withdraws_its_forces_gains_and_nobody_else_has_a_chance_of_a_loss() {
+    let deal = Scenario::bundled("us-china-sectoral-deal-security", &TODAY).unwrap();
+    let ensemble = Ensemble::run(&TODAY_MODEL, &deal, 20, 1).unwrap();
+    for actor in TODAY.actors() {
+        let summary = ensemble.summary(actor, Prosperity).unwrap();
+        let saves = TODAY[actor].code == "USA";
+        assert_eq!((summary.loss_probability, summary.median > 0.0), (0.0, saves), "{}", TODAY[actor].code);
+        assert!(saves || summary.median.to_bits() == 0);
+    }
 }
 
 #[test]

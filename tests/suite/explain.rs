@@ -21,7 +21,8 @@ fn armed() -> World {
     }
     builder.arms_imports(user, min, 1.0).unwrap();
     let class = CommitmentClass::Treaty;
-    let commitment = Commitment { guarantor: min, ally: user, class, coverage: 1.0, reliability: None };
+    let commitment =
+        Commitment { guarantor: min, ally: user, class, coverage: 1.0, reliability: None, forces: None };
     builder.commitment(commitment).unwrap();
     builder.group("TWO", &[user, alt]).unwrap();
     builder.build().unwrap()

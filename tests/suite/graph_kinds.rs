@@ -55,7 +55,9 @@ pub(crate) fn fort() -> (World, [Actor; 3]) {
         (east, west, CommitmentClass::Treaty, 1.0, None),
         (home, east, CommitmentClass::Partnership, 0.5, Some(0.2.into())),
     ] {
-        builder.commitment(Commitment { guarantor, ally, class, coverage, reliability }).unwrap();
+        builder
+            .commitment(Commitment { guarantor, ally, class, coverage, reliability, forces: None })
+            .unwrap();
     }
     (builder.build().unwrap(), actors)
 }
@@ -189,8 +191,14 @@ fn an_output_or_defence_too_large_to_add_up_is_an_error() {
         }
         builder.military(home, expenditure, 0.5).unwrap().military(away, expenditure, 0.5).unwrap();
         let class = CommitmentClass::TreatyForces;
-        let commitment =
-            Commitment { guarantor: away, ally: home, class, coverage: 1.0, reliability: Some(1.0.into()) };
+        let commitment = Commitment {
+            guarantor: away,
+            ally: home,
+            class,
+            coverage: 1.0,
+            reliability: Some(1.0.into()),
+            forces: None,
+        };
         builder.commitment(commitment).unwrap();
         let error = builder.build().unwrap().graph(0.0).unwrap_err().to_string();
         let expected =
@@ -316,6 +324,7 @@ fn mixed_world() -> impl Strategy<Value = World> {
                                     class,
                                     coverage,
                                     reliability,
+                                    forces: None,
                                 })
                                 .unwrap();
                         }

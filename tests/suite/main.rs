@@ -64,6 +64,7 @@ mod shortage;
 mod shortage_draws;
 mod shortage_episodes;
 mod stalls;
+mod stationing;
 mod support;
 mod synthetic;
 mod voice;

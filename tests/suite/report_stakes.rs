@@ -18,7 +18,14 @@ fn world() -> World {
     builder.military(min, 100.0, 0.1).unwrap().military(user, 50.0, 0.5).unwrap();
     let class = CommitmentClass::TreatyForces;
     builder
-        .commitment(Commitment { guarantor: min, ally: user, class, coverage: 1.0, reliability: None })
+        .commitment(Commitment {
+            guarantor: min,
+            ally: user,
+            class,
+            coverage: 1.0,
+            reliability: None,
+            forces: None,
+        })
         .unwrap();
     builder.build().unwrap()
 }

@@ -33,8 +33,8 @@ const TABLES: [(&str, &str); 7] = [
     ("arms_imports.csv", "importer,supplier,share\nUSA,CHN,1\nCHN,USA,1\n"),
     (
         "commitments.csv",
-        "guarantor,ally,kind,coverage,reliability_low,reliability,reliability_high\nUSA,CHN,treaty,0.5,0.6,0.7,0.8\n\
-         CHN,USA,paper,1,,,\n",
+        "guarantor,ally,kind,coverage,reliability_low,reliability,reliability_high,forces\n\
+         USA,CHN,treaty,0.5,0.6,0.7,0.8,20\nCHN,USA,paper,1,,,,\n",
     ),
     ("parameters.toml", "[standard]\nquota = 0.6\nunions = [\"G2\"]\nsource = \"x\"\n"),
 ];
@@ -79,10 +79,11 @@ fn a_world_with_all_stakes_made_in_code_equals_the_same_from_files() {
     builder.military(usa, range(900.0, 1000.0, 1100.0), range(0.0, 0.1, 0.2)).unwrap();
     builder.arms_imports(chn, usa, 1.0).unwrap().arms_imports(usa, chn, 1.0).unwrap();
     let reliability = Some(range(0.6, 0.7, 0.8));
-    for (guarantor, ally, class, coverage, reliability) in
-        [(chn, usa, CommitmentClass::Paper, 1.0, None), (usa, chn, CommitmentClass::Treaty, 0.5, reliability)]
-    {
-        builder.commitment(Commitment { guarantor, ally, class, coverage, reliability }).unwrap();
+    for (guarantor, ally, class, coverage, reliability, forces) in [
+        (chn, usa, CommitmentClass::Paper, 1.0, None, None),
+        (usa, chn, CommitmentClass::Treaty, 0.5, reliability, Some(20.0)),
+    ] {
+        builder.commitment(Commitment { guarantor, ally, class, coverage, reliability, forces }).unwrap();
     }
     let mut parameters = world.parameters().clone();
     (parameters.standard_quota, parameters.unions) = (0.6.into(), vec!["G2".to_owned()]);
@@ -92,9 +93,10 @@ fn a_world_with_all_stakes_made_in_code_equals_the_same_from_files() {
     assert_eq!(made.fingerprint(), read.fingerprint());
     // What is made in code has the values of the program because it asks for them.
     let tables =
-        "substitution, resourcing, spare_capacity, renewal, idle_factors, stock, equipment_share, commitment"
+        "substitution, resourcing, spare_capacity, renewal, idle_factors, stock, equipment_share, commitment, \
+         stationing"
             .to_owned();
-    let assumed = Warning::of(WorldWarning::AssumedParameters { count: 8, tables });
+    let assumed = Warning::of(WorldWarning::AssumedParameters { count: 9, tables });
     let mut warnings = made.warnings().to_vec();
     // Only a table can leave out what part of a sector needs a good.
     warnings.push(Warning::of(WorldWarning::WholeSectors { count: 3 }));
@@ -156,7 +158,9 @@ fn the_order_of_rows_does_not_matter_and_every_number_does() {
         ("arms_imports.csv", "USA,CHN,1\n", ""),
         ("commitments.csv", "treaty,0.5", "treaty,0.6"),
         ("commitments.csv", "treaty,0.5", "treaty_forces,0.5"),
-        ("commitments.csv", "0.8\n", "0.9\n"),
+        ("commitments.csv", "0.8,", "0.9,"),
+        ("commitments.csv", "20\n", "21\n"),
+        ("commitments.csv", "20\n", "\n"),
         ("parameters.toml", "0.6", "0.55"),
         ("parameters.toml", "\"G2\"", ""),
     ] {

@@ -3,15 +3,17 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::within;
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Pact, Runs, Scene, canonical};
+use super::{Action, Clause, Layer, Pact, Runs, Scene, Through, canonical};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Promise;
+use crate::scenario::policy::Policy;
+use crate::scenario::stake::Stake;
 use crate::uncertain::{Domain, Slip, Uncertain};
-use crate::world::{Actor, World};
+use crate::world::{Actor, Commitment, World};
 
 /// Makes commitments more or less reliable.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,8 @@ pub struct Guarantee {
     pub promises: Vec<Promise>,
     /// What is added to r, −1 to 1.
     pub change: Uncertain,
+    /// Whether forces are stationed for any of them, of which as many come home or go out as r loses or gains.
+    pub forces: bool,
 }
 
 impl ClauseKind for Guarantee {
@@ -55,7 +59,12 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     }
     let change = block.require_number("change")?.value;
     within(block, "change", change, RELIABILITY)?;
-    Ok(Guarantee { promises, change }.into())
+    let touched = |known: &&Commitment| {
+        promises.iter().any(|one| (one.guarantor, one.ally) == (known.guarantor, known.ally))
+    };
+    let mut touched = context.world.commitments().iter().filter(touched);
+    let forces = touched.any(|known| known.forces > Some(0.0));
+    Ok(Guarantee { promises, change, forces }.into())
 }
 
 #[derive(Debug)]
@@ -88,6 +97,15 @@ impl Act for Guarantee {
         Arm::Security
     }
 
+    /// What forces abroad cost is the guarantor's real income.
+    fn stakes(&self) -> &'static [Stake] {
+        if self.forces { &[Stake::Prosperity, Stake::Security] } else { &[Stake::Security] }
+    }
+
+    fn is_paid_apart(&self) -> bool {
+        self.forces
+    }
+
     fn performers(&self) -> Vec<Actor> {
         self.promises.iter().map(|promise| promise.guarantor).collect()
     }
@@ -106,5 +124,25 @@ impl Act for Guarantee {
 
     fn changed(&self, scene: &Scene<'_>, _: Option<&dyn Runs>) -> Vec<String> {
         scene.commitments(&self.promises)
+    }
+
+    /// What it saves or costs those at stake.
+    fn passed(&self, scene: &Scene<'_>, through: &Through<'_>) -> Vec<String> {
+        let Through::Payments = through else { return Vec::new() };
+        let cost = |policy: &Policy| -> f64 {
+            let own = self.promises.iter().filter(|one| scene.members.contains(&one.guarantor));
+            let pledges = own.filter_map(|one| policy.defence.pledge(one.guarantor, one.ally));
+            pledges.map(|pledge| scene.means.stationed(pledge)).sum()
+        };
+        let [without, with] = scene.policies.each_ref().map(cost);
+        if without == with {
+            return Vec::new();
+        }
+        let guarantors: Vec<Actor> = self.performers_among(scene.members);
+        vec![format!(
+            "forces abroad cost {} {:.0} musd a year instead of {without:.0}",
+            scene.codes(&guarantors),
+            with
+        )]
     }
 }

@@ -84,6 +84,7 @@ impl WorldBuilder {
             }
             "equipment_share" => military.iter().any(Option::is_some),
             "commitment" => !commitments.is_empty(),
+            "stationing" => commitments.iter().any(|commitment| commitment.forces > Some(0.0)),
             _ => false,
         };
         let assumed: Vec<&str> = self.assumed.iter().filter(needed).copied().collect();

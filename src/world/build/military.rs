@@ -10,6 +10,9 @@ use crate::world::{Actor, Commitment, Military};
 /// How far an importer's shares may be from 1 in all.
 const ROUNDING: f64 = 1e-6;
 
+/// More soldiers than any state has.
+const MOST_FORCES: f64 = 10e6;
+
 /// Military means and commitments as they come.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
@@ -85,7 +88,7 @@ impl WorldBuilder {
     /// Adds a commitment of one actor to another.
     ///
     /// # Errors
-    /// [`Error::Value`] for coverage or reliability outside 0 to 1 and for a guarantor of itself, [`Error::Unknown`] for an
+    /// [`Error::Value`] for coverage or reliability outside 0 to 1, forces that no state has and a guarantor of itself, [`Error::Unknown`] for an
     /// id of another world, [`Error::Duplicate`] for a second commitment of the same guarantor to the same ally.
     pub fn commitment(&mut self, commitment: Commitment) -> Result<&mut Self> {
         self.commitment_at(self.here(), commitment)?;
@@ -93,11 +96,15 @@ impl WorldBuilder {
     }
 
     pub(in crate::world) fn commitment_at(&mut self, at: Place, commitment: Commitment) -> Result<()> {
-        let Commitment { guarantor, ally, coverage, reliability, .. } = commitment;
+        let Commitment { guarantor, ally, coverage, reliability, forces, .. } = commitment;
         self.check_ids(|| at.clone(), &[guarantor, ally], &[])?;
         self.check_distinct(&at, guarantor, ally, "guarantor", "ally")?;
         check_share(&at, coverage.into(), "coverage")?;
         check_share(&at, reliability.unwrap_or_default(), "reliability")?;
+        if let Some(forces) = forces.filter(|forces| !(0.0..=MOST_FORCES).contains(forces)) {
+            let expected = format!("a number of persons from 0 to {MOST_FORCES}");
+            return Err(Error::Value { at, found: format!("{forces} for forces"), expected });
+        }
         let known = self.defence.commitments.iter().find(|(c, _)| (c.guarantor, c.ally) == (guarantor, ally));
         if let Some((_, first)) = known {
             let [guarantor, ally] = [guarantor, ally].map(|actor| &self.actors[actor.index()].0.code);

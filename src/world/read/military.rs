@@ -39,7 +39,8 @@ impl Reader<'_> {
         }
         let columns =
             &["guarantor", "ally", "kind", "coverage", "reliability_low", "reliability", "reliability_high"];
-        if let Some(mut table) = self.optional("commitments.csv", columns, &PROVENANCE)? {
+        let optional: Vec<&str> = [&["forces"], &PROVENANCE[..]].concat();
+        if let Some(mut table) = self.optional("commitments.csv", columns, &optional)? {
             let classes = CommitmentClass::ALL.map(|class| (class.word(), class));
             while table.next()? {
                 let [guarantor, ally] = [table.id(0, actors)?, table.id(1, others)?].map(Actor);
@@ -47,7 +48,8 @@ impl Reader<'_> {
                 let coverage = table.number(3)?;
                 let given = [4, 5, 6].iter().any(|&column| !table.text(column).is_empty());
                 let reliability = given.then(|| table.range(4, 5, 6)).transpose()?;
-                let commitment = Commitment { guarantor, ally, class, coverage, reliability };
+                let forces = table.optional_number(0)?;
+                let commitment = Commitment { guarantor, ally, class, coverage, reliability, forces };
                 builder.commitment_at(table.at(), commitment)?;
             }
         }

@@ -1,0 +1,126 @@
+//! What forces abroad cost who promises to help, and what withdrawing saves.
+
+use sidedeal::defence::Figures;
+use sidedeal::scenario::Stake::{Prosperity, Security};
+use sidedeal::{
+    Ensemble, Explanations, Exposures, Model, ModelWarning, Outcome, Parameters, Scenario, Warning, World,
+};
+
+use crate::defence::alliance_with;
+use crate::support::{TODAY, TODAY_MODEL, assert_close};
+
+/// Half a million dollars a year for each of a thousand soldiers of POW on ALY's ground: 500, a tenth of which is 50.
+fn stationed(forces: Option<f64>) -> World {
+    let mut builder = alliance_with(forces);
+    builder.parameters(Parameters { stationing: 0.5.into(), ..crate::ensemble::exact() }).unwrap();
+    builder.build().unwrap()
+}
+
+fn run<'w>(world: &'w World, clauses: &str) -> Outcome<'w> {
+    let scenario = Scenario::parse(&format!("name = \"x\"\n{clauses}"), "x.toml", world).unwrap();
+    Model::calibrate(world).unwrap().run(&scenario).unwrap()
+}
+
+fn guarantee(ally: &str, change: f64) -> String {
+    format!("[[guarantee]]\nguarantors = [\"POW\"]\nallies = [\"{ally}\"]\nchange = {change:?}\n")
+}
+
+fn unknown(outcome: &Outcome<'_>) -> Vec<String> {
+    let warnings = outcome.record().warnings.iter();
+    warnings.map(ToString::to_string).filter(|text| text.contains("forces abroad")).collect()
+}
+
+#[test]
+fn a_guarantor_saves_in_proportion_to_what_it_withdraws_and_pays_for_more() {
+    let world = stationed(Some(1000.0));
+    for (change, cost) in
+        [(-0.075, -50.0), (-0.75, -500.0), (-1.0, -500.0), (0.15, 100.0), (0.25, 500.0 / 3.0)]
+    {
+        let outcome = run(&world, &guarantee("ALY", change));
+        let exposures = Exposures::of(&outcome);
+        for actor in world.actors() {
+            let cost = if world[actor].code == "POW" { cost } else { 0.0 };
+            assert_close(outcome.cost(actor), cost, 1e-12);
+            assert_close(exposures.actor(actor).real_income_musd, -cost, 1e-12);
+        }
+        assert_eq!(outcome.stakes(), [Prosperity, Security]);
+        assert_eq!(unknown(&outcome), [""; 0]);
+    }
+    // No forces, nothing saved, and real income is no stake.
+    for (ally, forces) in [("SML", Some(1000.0)), ("ALY", Some(0.0))] {
+        let world = stationed(forces);
+        let outcome = run(&world, &guarantee(ally, -0.3));
+        assert!(world.actors().all(|actor| outcome.cost(actor) == 0.0));
+        assert_eq!(outcome.stakes(), [Security]);
+    }
+}
+
+#[test]
+fn a_stronger_promise_leaves_the_forces_that_are_there_and_two_clauses_save_once() {
+    let world = stationed(Some(1000.0));
+    let twice = guarantee("ALY", -0.5) + &guarantee("ALY", -0.5);
+    assert_close(run(&world, &twice).cost(world.actor("POW").unwrap()), -500.0, 1e-12);
+    let pact = "[[pact]]\nmembers = [\"POW\", \"SML\"]\nclass = \"treaty\"\n";
+    assert_eq!(run(&world, pact).cost(world.actor("POW").unwrap()), 0.0);
+}
+
+#[test]
+fn forces_of_which_nobody_knows_the_number_are_told_where_they_change() {
+    let world = stationed(None);
+    let outcome = run(&world, &guarantee("ALY", -0.3));
+    let told = Warning::of(ModelWarning::ForcesUnknown {
+        count: 1,
+        guarantor: "POW".to_owned(),
+        ally: "ALY".to_owned(),
+    });
+    assert!(outcome.record().warnings.contains(&told));
+    // A treaty says of itself that it has none.
+    assert_eq!(unknown(&run(&world, &guarantee("SML", -0.3))), [""; 0]);
+    // Of a new promise with forces nobody knows how many.
+    let world = stationed(Some(1000.0));
+    let pact = "[[pact]]\nmembers = [\"RIV\", \"ALY\"]\nclass = \"treaty_forces\"\n";
+    assert_eq!(unknown(&run(&world, pact)).len(), 1);
+}
+
+#[test]
+fn parts_of_clauses_add_up_and_draws_at_the_middle_are_the_run() {
+    let world = stationed(Some(1000.0));
+    let text = format!(
+        "name = \"x\"\n{}{}[[tariff]]\nimporters = [\"RIV\"]\nexporters = [\"POW\"]\nsectors = [\"GDS\"]\nchange = 0.1\n",
+        guarantee("ALY", -0.5),
+        guarantee("ALY", -0.5)
+    );
+    let scenario = Scenario::parse(&text, "x.toml", &world).unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let outcome = model.run(&scenario).unwrap();
+    let exposures = Exposures::of(&outcome);
+    let pow = world.actor("POW").unwrap();
+    let explanations = Explanations::of(&model, &scenario).unwrap();
+    let explained = explanations.actor(pow).unwrap();
+    let parts = &explained.stake(Prosperity).unwrap().parts;
+    let sum: f64 = parts.iter().map(|part| part.change).sum();
+    let income = outcome.welfare(pow).income;
+    assert_close(sum, exposures.actor(pow).change(Prosperity).unwrap(), 1e-9);
+    // Each alone takes two thirds, both together all of it.
+    for part in &parts[..2] {
+        assert_close(part.change * income, 250.0, 1e-6);
+    }
+    crate::ensemble::assert_runs(&Ensemble::run(&model, &scenario, 2, 1).unwrap(), &outcome);
+}
+
+#[test]
+fn the_united_states_save_what_the_forces_in_japan_cost() {
+    let usa = TODAY.actor("USA").unwrap();
+    let text = "name = \"x\"\n[[guarantee]]\nguarantors = [\"USA\"]\nallies = [\"JPN\"]\nchange = -0.75\n";
+    let outcome = TODAY_MODEL.run(&Scenario::parse(text, "x.toml", &TODAY).unwrap()).unwrap();
+    assert_close(outcome.cost(usa), -55_154.0 * 0.04, 1e-9);
+    // All of it is below what the forces in Japan were counted to cost, 20.9 bn USD in four years.
+    let (_, high) = TODAY.parameters().stationing.range();
+    assert!(55_154.0 * high < 1.3 * 20_900.0 / 4.0);
+    let known = TODAY.commitments().iter().filter(|one| one.guarantor == usa);
+    assert!(known.clone().all(|one| one.forces.is_some()), "of every ally a number");
+    let figures = Figures::central(&TODAY);
+    let status_quo = sidedeal::defence::Arrangement::status_quo(&TODAY);
+    let sum: f64 = status_quo.pledges.iter().map(|pledge| figures.stationed(pledge)).sum();
+    assert_close(sum, 0.04 * known.filter_map(|one| one.forces).sum::<f64>(), 1e-12);
+}
