@@ -32,6 +32,7 @@ mod explain;
 mod exposure;
 pub mod game;
 pub mod graph;
+pub mod import;
 pub mod law;
 pub mod leverage;
 mod model;

@@ -20,6 +20,8 @@ mod form;
 mod game;
 #[path = "main/graph.rs"]
 mod graph;
+#[path = "main/import.rs"]
+mod import;
 #[path = "main/inputs.rs"]
 mod inputs;
 #[path = "main/leverage.rs"]
@@ -101,6 +103,7 @@ enum Verb {
     Show(show::Show),
     /// Write a template that runs as it is
     New(new::New),
+    Import(import::Import),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -168,6 +171,7 @@ fn main() -> ExitCode {
         Verb::List(list) => list.answer(),
         Verb::Show(show) => show.answer(),
         Verb::New(new) => new.answer(),
+        Verb::Import(import) => import.answer(),
     };
     let (status, errors) = match done {
         Ok(()) => return ExitCode::SUCCESS,

@@ -122,7 +122,9 @@ impl<'a> Reader<'a> {
     }
 
     fn groups(&self, builder: &mut WorldBuilder, actors: &mut Codes) -> Result<()> {
-        let mut table = self.table("groups.csv", &["group", "actor"], &["name"])?;
+        let Some(mut table) = self.optional("groups.csv", &["group", "actor"], &["name"])? else {
+            return Ok(());
+        };
         while table.next()? {
             let member = Actor(table.id(1, actors)?);
             let group = builder.member_at(table.at(), table.text(0), member)?;
@@ -161,7 +163,9 @@ impl<'a> Reader<'a> {
     }
 
     fn tariffs(&self, builder: &mut WorldBuilder, actors: &mut Codes, sectors: &mut Codes) -> Result<()> {
-        let mut table = self.table("tariffs.csv", &["importer", "exporter", "sector", "rate"], &["grade"])?;
+        let columns = &["importer", "exporter", "sector", "rate"];
+        // Without it there are none, which the world counts.
+        let Some(mut table) = self.optional("tariffs.csv", columns, &["grade"])? else { return Ok(()) };
         builder.tariffs.place = table.at().file;
         let exporters = &mut actors.clone();
         while table.next()? {

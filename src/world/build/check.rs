@@ -10,13 +10,16 @@ pub(super) fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
 }
 
 pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {
-    if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+    // Those of official tables among them: `CN1`, `C17_18`, `C10-C12`.
+    let legal = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let mut bytes = code.bytes();
+    if bytes.next().is_some_and(legal) && bytes.all(|byte| legal(byte) || matches!(byte, b'_' | b'-')) {
         return Ok(());
     }
     Err(Error::Value {
         at: at.clone(),
         found: format!("code `{code}`"),
-        expected: "upper-case letters and digits".to_owned(),
+        expected: "upper-case letters and digits, `_` and `-` after the first".to_owned(),
     })
 }
 

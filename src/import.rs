@@ -1,0 +1,239 @@
+//! Official input-output tables as worlds: read as a stream, checked cell by cell, added up by maps.
+//!
+//! | format | layout |
+//! |---|---|
+//! | [`Icio`](Format::Icio) | OECD, editions of 2021 to 2025: one CSV matrix, rows `USA_C10T12`, `TLS`, `VA`, `OUT`, columns `USA_C10T12`, `USA_HFCE`, `OUT` |
+//! | [`Figaro`](Format::Figaro) | Eurostat, industry by industry: a CSV matrix with `rowLabels`, or the flat CSV with `refArea` to `obsValue` |
+//! | [`Wiod`](Format::Wiod) | release of 2016: the data frame as CSV, columns `IndustryCode` to `Year`, `AUS1`, ..., `TOT` |
+//! | [`Exiobase`](Format::Exiobase) | industry by industry: a folder with `Z.txt`, `Y.txt` and, where they are there, `x.txt` and the factor inputs |
+//! | [`Long`](Format::Long) | tidy CSV: `exporter,sector,importer,use,value` |
+//!
+//! What is written of a table is what a world is calibrated from: flows of all uses by origin and destination, inputs of all
+//! origins by using sector, output and value added with taxes on products. Nothing is left out in silence: each rule that was
+//! applied is a [`Finding`] with its count, its sum and the largest cells.
+
+mod codes;
+mod exiobase;
+mod files;
+mod ledger;
+mod long;
+mod maps;
+mod matrix;
+mod report;
+mod wiod;
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::{Error, Place, Result};
+
+pub use files::Imported;
+pub use maps::Map;
+pub use report::{Finding, Report};
+
+/// In what layout a table is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Inter-country input-output tables of the OECD.
+    Icio,
+    /// FIGARO tables of Eurostat.
+    Figaro,
+    /// World Input-Output Database.
+    Wiod,
+    /// EXIOBASE 3, a folder.
+    Exiobase,
+    /// One row for each cell.
+    Long,
+}
+
+impl Format {
+    /// All of them, with their words.
+    pub const ALL: [(&str, Self); 5] = [
+        ("icio", Self::Icio),
+        ("figaro", Self::Figaro),
+        ("wiod", Self::Wiod),
+        ("exiobase", Self::Exiobase),
+        ("long", Self::Long),
+    ];
+
+    /// The unit of values as published.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Icio | Self::Wiod => "million US dollars",
+            Self::Figaro | Self::Exiobase => "million euros",
+            Self::Long => "million, currency not stated",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Icio => "OECD Inter-Country Input-Output tables",
+            Self::Figaro => "Eurostat FIGARO tables, industry by industry",
+            Self::Wiod => "World Input-Output Database, release of 2016",
+            Self::Exiobase => "EXIOBASE 3, industry by industry",
+            Self::Long => "table of cells",
+        }
+    }
+}
+
+/// How a table becomes a world.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The year that the table is of.
+    pub year: u16,
+    /// Which regions make an actor; none: each is one.
+    pub actors: Option<Map>,
+    /// Which industries make a sector; none: each is one.
+    pub sectors: Option<Map>,
+    /// Trade elasticity θ of sectors to which the map gives none.
+    pub elasticity: Option<f64>,
+    /// Share of changes in inventories that counts as final use, 0 to 1: 1 keeps output as published, 0 sets them aside and lowers
+    /// or raises output, inputs and value added of who made them.
+    pub inventories: f64,
+    /// Unit of the values, where it is not the format's own.
+    pub unit: Option<String>,
+}
+
+impl Options {
+    /// A table of a year as it is, inventories kept.
+    #[must_use]
+    pub fn new(year: u16) -> Self {
+        Self { year, actors: None, sectors: None, elasticity: None, inventories: 1.0, unit: None }
+    }
+}
+
+/// Reads a table, as a stream: memory is that of the world that is made, and of one number for each industry of each region.
+///
+/// # Errors
+/// [`Error::Io`] where the system refuses; [`Error::Malformed`] for a ragged table or a broken gzip; [`Error::Unknown`] for a
+/// label or a code of a map that the table does not have; [`Error::Missing`] for a part of the table, of the maps or of the
+/// options that must be there; [`Error::Value`] for text where a number belongs and options out of range; [`Error::Duplicate`]
+/// for a row that is given twice; [`Error::Inconsistent`] where row or column sums miss output by more than
+/// [`Report::BOUND`] in all.
+pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Imported> {
+    let at = || Place::file("options");
+    if !(0.0..=1.0).contains(&options.inventories) {
+        let found = format!("{} for the share of inventories", options.inventories);
+        return Err(Error::Value { at: at(), found, expected: "a share from 0 to 1".to_owned() });
+    }
+    if let Some(bad) = options.elasticity.filter(|theta| !(*theta > 0.0 && theta.is_finite())) {
+        let found = format!("{bad} for the trade elasticity");
+        return Err(Error::Value { at: at(), found, expected: "a number above 0".to_owned() });
+    }
+    if paths.is_empty() {
+        return Err(Error::Missing { at: at(), what: "a file to import".to_owned() });
+    }
+    let ledger = match format {
+        Format::Icio => matrix::read(format, paths, options)?,
+        Format::Figaro if long::is_flat(paths)? => long::read(format, paths, options)?,
+        Format::Figaro => matrix::read(format, paths, options)?,
+        Format::Wiod => wiod::read(paths, options)?,
+        Format::Exiobase => exiobase::read(paths, options)?,
+        Format::Long => long::read(format, paths, options)?,
+    };
+    Imported::close(format, paths, options, ledger)
+}
+
+/// A file to be read as a stream, unzipped where its name ends in `.gz`.
+fn open(path: &Path) -> Result<Box<dyn Read>> {
+    let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    let file = BufReader::with_capacity(1 << 20, file);
+    let zipped = path.extension().is_some_and(|extension| extension == "gz");
+    Ok(if zipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+}
+
+/// A reader of its rows, with a header that is a row like any other.
+fn rows(path: &Path, delimiter: u8) -> Result<Rows> {
+    let reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(1 << 20)
+        .from_reader(open(path)?);
+    Ok(Rows { path: path.to_owned(), reader, record: csv::ByteRecord::new(), line: 0 })
+}
+
+/// The rows of one file.
+struct Rows {
+    path: PathBuf,
+    reader: csv::Reader<Box<dyn Read>>,
+    record: csv::ByteRecord,
+    line: u64,
+}
+
+impl Rows {
+    /// Goes to the next row, if there is one.
+    fn next(&mut self) -> Result<bool> {
+        let there = self.reader.read_byte_record(&mut self.record).map_err(|error| Error::Malformed {
+            at: Place::line(self.place(), self.number() + 1),
+            found: error.to_string(),
+        })?;
+        if there {
+            self.line = self.record.position().map_or(self.line + 1, csv::Position::line);
+        }
+        Ok(there)
+    }
+
+    /// The header, which must be there.
+    fn header(&mut self) -> Result<Vec<String>> {
+        if !self.next()? {
+            return Err(Error::Missing { at: self.at(), what: "header line".to_owned() });
+        }
+        (0..self.record.len()).map(|i| self.text(i).map(str::to_owned)).collect()
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn number(&self) -> usize {
+        usize::try_from(self.line).unwrap_or(usize::MAX)
+    }
+
+    fn at(&self) -> Place {
+        Place::line(self.place(), self.number())
+    }
+
+    fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    /// Refuses a row of another length than the header.
+    fn check_width(&self, width: usize) -> Result<()> {
+        if self.len() == width {
+            return Ok(());
+        }
+        let found = format!("{} fields in a row, {width} in the header", self.len());
+        Err(Error::Malformed { at: self.at(), found })
+    }
+
+    /// Text of a field, without spaces and a byte order mark around it.
+    fn text(&self, field: usize) -> Result<&str> {
+        let bytes = self.record.get(field).unwrap_or_default();
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Error::Malformed { at: self.at(), found: "text that is not UTF-8".to_owned() })?;
+        Ok(text.trim_start_matches('\u{feff}').trim())
+    }
+
+    /// A number; none where the field is empty.
+    fn value(&self, field: usize, label: &str) -> Result<Option<f64>> {
+        let text = self.text(field)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Some(value)),
+            _ => Err(Error::Value {
+                at: self.at(),
+                found: format!("`{text}` in column `{label}`"),
+                expected: "a finite number".to_owned(),
+            }),
+        }
+    }
+}

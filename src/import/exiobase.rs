@@ -1,0 +1,159 @@
+//! EXIOBASE 3, industry by industry: a folder of tab-separated matrices with two lines of labels.
+
+use std::path::{Path, PathBuf};
+
+use super::codes::is_inventory;
+use super::ledger::{Ledger, Unit};
+use super::matrix::push;
+use super::{Options, Rows, rows};
+use crate::error::{Error, Place, Result};
+
+/// Where the factor inputs lie, by edition.
+const FACTORS: [&str; 3] = ["factor_inputs/F.txt", "satellite/F.txt", "F.txt"];
+
+/// How the rows of value added and taxes begin in them.
+const PRIMARY: [&str; 5] = [
+    "taxes less subsidies on products",
+    "other net taxes on production",
+    "compensation of employees",
+    "operating surplus",
+    "value added",
+];
+
+pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
+    let [folder] = paths else {
+        let (found, expected) = (format!("{} paths", paths.len()), "one folder".to_owned());
+        return Err(Error::Value { at: Place::file("exiobase"), found, expected });
+    };
+    if options.sectors.is_none() {
+        let what = "a map of sectors: the industries of EXIOBASE have names and no codes".to_owned();
+        return Err(Error::Missing { at: Place::file(folder.display().to_string()), what });
+    }
+    let mut z = rows(&file(folder, "Z.txt")?, b'\t')?;
+    let columns = labels(&mut z, 2)?;
+    let (mut regions, mut industries) = (Vec::new(), Vec::new());
+    for (region, industry) in &columns {
+        push(&mut regions, region);
+        push(&mut industries, industry);
+    }
+    let mut ledger = Ledger::new(regions, industries, options)?;
+    let mut buyers: Vec<Unit> = Vec::with_capacity(columns.len());
+    for (region, industry) in &columns {
+        let unit = ledger.unit(region, industry).expect("all columns have been noted");
+        if ledger.column_of(unit) {
+            let what = format!("column {region} {industry}");
+            return Err(Error::Duplicate { at: z.at(), first: z.at(), what });
+        }
+        buyers.push(unit);
+    }
+    each_row(&mut z, 2, columns.len(), &mut ledger, |ledger, rows, seller, at, value| {
+        let Some(value) = value else {
+            ledger.empty(|| format!("{}:{} column {}", rows.place(), rows.number(), at + 3));
+            return;
+        };
+        ledger.input(seller, buyers[at], value);
+    })?;
+
+    let mut y = rows(&file(folder, "Y.txt")?, b'\t')?;
+    let uses = labels(&mut y, 2)?;
+    let mut users = Vec::with_capacity(uses.len());
+    for (region, use_) in &uses {
+        let found = ledger.region(region).ok_or_else(|| unknown(&y, "region", region))?;
+        users.push((found, is_inventory(use_)));
+    }
+    let mut seen = 0;
+    each_row(&mut y, 2, uses.len(), &mut ledger, |ledger, _, seller, at, value| {
+        seen += 1;
+        let (region, inventory) = users[at];
+        ledger.final_use(seller, region, &uses[at].1, inventory, value.unwrap_or(0.0));
+    })?;
+    if seen != buyers.len() * uses.len() {
+        let what = format!("{} rows, one for each industry", buyers.len());
+        return Err(Error::Missing { at: Place::file(y.place()), what });
+    }
+
+    if let Ok(path) = file(folder, "x.txt") {
+        let mut x = rows(&path, b'\t')?;
+        x.next()?;
+        while x.next()? {
+            let [region, industry] = [0, 1].map(|field| x.text(field).map(str::to_owned));
+            let (region, industry) = (region?, industry?);
+            let unit = ledger.unit(&region, &industry).ok_or_else(|| unknown(&x, "industry", &industry))?;
+            if let Some(value) = x.value(2, "output")? {
+                ledger.output(unit, value);
+            }
+        }
+    }
+    if let Some(path) = FACTORS.iter().map(|name| file(folder, name)).find_map(Result::ok) {
+        let mut factors = rows(&path, b'\t')?;
+        let columns = labels(&mut factors, 1)?;
+        let mut units = Vec::with_capacity(columns.len());
+        for (region, industry) in &columns {
+            units.push(ledger.unit(region, industry).ok_or_else(|| unknown(&factors, "industry", industry))?);
+        }
+        while factors.next()? {
+            let label = factors.text(0)?.to_lowercase();
+            if !PRIMARY.iter().any(|start| label.starts_with(start)) {
+                continue;
+            }
+            factors.check_width(units.len() + 1)?;
+            for (at, unit) in units.iter().enumerate() {
+                ledger.primary(*unit, factors.value(at + 1, &columns[at].1)?.unwrap_or(0.0));
+            }
+        }
+    }
+    Ok(ledger)
+}
+
+/// A file of the folder, plain or zipped.
+fn file(folder: &Path, name: &str) -> Result<PathBuf> {
+    let plain = folder.join(name);
+    let zipped = folder.join(format!("{name}.gz"));
+    [plain, zipped].into_iter().find(|path| path.is_file()).ok_or_else(|| Error::Missing {
+        at: Place::file(folder.display().to_string()),
+        what: format!("file `{name}`"),
+    })
+}
+
+fn unknown(rows: &Rows, what: &'static str, found: &str) -> Error {
+    Error::Unknown { at: rows.at(), what, found: found.to_owned(), nearest: None }
+}
+
+/// The two lines of labels over the columns, beside `beside` columns of labels of rows, and past the line that names these.
+fn labels(rows: &mut Rows, beside: usize) -> Result<Vec<(String, String)>> {
+    let [regions, uses] = [rows.header()?, rows.header()?];
+    if regions.len() != uses.len() || regions.len() <= beside {
+        let found = format!("{} and {} labels in the two lines over the matrix", regions.len(), uses.len());
+        return Err(Error::Malformed { at: rows.at(), found });
+    }
+    Ok(regions.into_iter().zip(uses).skip(beside).collect())
+}
+
+/// Calls `cell` for each number of a matrix whose rows are industries.
+fn each_row(
+    rows: &mut Rows,
+    beside: usize,
+    width: usize,
+    ledger: &mut Ledger,
+    mut cell: impl FnMut(&mut Ledger, &Rows, Unit, usize, Option<f64>),
+) -> Result<()> {
+    let mut first = true;
+    while rows.next()? {
+        // The names of the columns of labels may have a line of their own.
+        let names = first && (beside..rows.len()).all(|field| rows.text(field).is_ok_and(str::is_empty));
+        first = false;
+        if names {
+            continue;
+        }
+        rows.check_width(width + beside)?;
+        let [region, industry] = [0, 1].map(|field| rows.text(field).map(str::to_owned));
+        let (region, industry) = (region?, industry?);
+        let unit = ledger.unit(&region, &industry).ok_or_else(|| unknown(rows, "industry", &industry))?;
+        ledger.sells(unit);
+        for at in 0..width {
+            let value = rows.value(at + beside, "of the matrix")?;
+            cell(ledger, rows, unit, at, value);
+        }
+    }
+    Ok(())
+}

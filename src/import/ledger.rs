@@ -1,0 +1,435 @@
+//! The cells of a table, added up as they come.
+
+use std::collections::HashMap;
+
+use super::codes::whole;
+use super::maps::{Resolved, Target, resolve};
+use super::report::{Finding, Report, Totals};
+use super::{Options, Rows};
+use crate::error::{Error, Place, Result};
+
+/// An industry of a region of the source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unit(usize);
+
+/// What is summed of an industry of a region.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    region: usize,
+    industry: usize,
+    /// Sales, all changes in inventories included, and without the part of these that is set aside.
+    sales: f64,
+    kept: f64,
+    /// Sales within its region.
+    home: f64,
+    inputs: f64,
+    primary: f64,
+    /// Output as stated under its column or beside its row.
+    output: Option<f64>,
+    has_row: bool,
+    has_column: bool,
+}
+
+/// The cells of a table, added up to actors and sectors.
+pub(super) struct Ledger {
+    actors: Vec<Target>,
+    sectors: Vec<Target>,
+    regions: Vec<String>,
+    industries: Vec<String>,
+    region_ids: HashMap<String, usize>,
+    industry_ids: HashMap<String, usize>,
+    actor_of: Vec<usize>,
+    sector_of: Vec<usize>,
+    /// Regions that are parts of one have the same number.
+    whole_of: Vec<usize>,
+    units: Vec<Sums>,
+    unit_ids: HashMap<(usize, usize), usize>,
+    /// Share of changes in inventories that counts.
+    inventories: f64,
+    /// Flows of all uses, `[sector][importer][exporter]`.
+    trade: Vec<f64>,
+    /// Inputs of all origins, `[actor][using sector][input sector]`.
+    inputs: Vec<f64>,
+    /// By actor.
+    final_use: Vec<f64>,
+    negative_inputs: Finding,
+    negative_final: Finding,
+    negative_inventories: Finding,
+    set_aside: Finding,
+    taxed_uses: Finding,
+    empty: Finding,
+    others: Vec<Finding>,
+    /// Whether any row has value added.
+    has_primary: bool,
+}
+
+/// From which share of output on a gap in the accounts of an industry is worth a mention.
+const MENTION: f64 = 1e-3;
+
+/// What a world is made of.
+pub(super) struct Closed {
+    pub(super) actors: Vec<Target>,
+    pub(super) sectors: Vec<Target>,
+    pub(super) trade: Vec<f64>,
+    pub(super) inputs: Vec<f64>,
+    pub(super) output: Vec<f64>,
+    pub(super) value_added: Vec<f64>,
+    pub(super) dimensions: (usize, usize),
+    pub(super) totals: Totals,
+    pub(super) by_actor: Vec<(String, Totals)>,
+    pub(super) findings: Vec<Finding>,
+}
+
+fn ids(list: &[String]) -> HashMap<String, usize> {
+    list.iter().enumerate().map(|(i, code)| (code.clone(), i)).collect()
+}
+
+impl Ledger {
+    /// An empty one for the regions and industries of a table.
+    pub(super) fn new(regions: Vec<String>, industries: Vec<String>, options: &Options) -> Result<Self> {
+        let Resolved { targets: actors, of: actor_of, absent } =
+            resolve(options.actors.as_ref(), &regions, "regions")?;
+        let Resolved { targets: sectors, of: sector_of, absent: no_industries } =
+            resolve(options.sectors.as_ref(), &industries, "industries")?;
+        let (n, s) = (actors.len(), sectors.len());
+        let mut others = Vec::new();
+        let mut gone = Finding::new("codes of a map that the table does not have", "left out");
+        for code in absent.iter().chain(&no_industries) {
+            gone.add(0.0, || code.clone());
+        }
+        others.push(gone);
+        let mut parts = Finding::new("regions shown in parts", "put together");
+        for code in regions.iter().filter(|code| whole(code) != code.as_str()) {
+            parts.add(0.0, || format!("{code} into {}", whole(code)));
+        }
+        others.push(parts);
+        let mut wholes: Vec<&str> = regions.iter().map(|code| whole(code)).collect();
+        wholes.sort_unstable();
+        wholes.dedup();
+        let whole_of =
+            regions.iter().map(|code| wholes.partition_point(|other| *other < whole(code))).collect();
+        let kept = if options.inventories == 1.0 {
+            "kept as final use".to_owned()
+        } else {
+            format!("{} of them kept as final use", options.inventories)
+        };
+        Ok(Self {
+            region_ids: ids(&regions),
+            industry_ids: ids(&industries),
+            whole_of,
+            regions,
+            industries,
+            actor_of: actor_of.into_iter().map(usize::from).collect(),
+            sector_of: sector_of.into_iter().map(usize::from).collect(),
+            units: Vec::new(),
+            unit_ids: HashMap::new(),
+            inventories: options.inventories,
+            trade: vec![0.0; n * n * s],
+            inputs: vec![0.0; n * s * s],
+            final_use: vec![0.0; n],
+            actors,
+            sectors,
+            negative_inputs: Finding::new("negative inputs", "kept"),
+            negative_final: Finding::new("negative final uses other than inventories", "kept"),
+            negative_inventories: Finding::new("negative changes in inventories", kept),
+            set_aside: Finding::new(
+                "changes in inventories set aside",
+                "output, inputs and value added of who made them follow",
+            ),
+            taxed_uses: Finding::new(
+                "taxes and value added of final uses",
+                "in no flow and in no value added of an industry",
+            ),
+            empty: Finding::new("empty cells", "taken as zero"),
+            others,
+            has_primary: false,
+        })
+    }
+
+    /// The number of a region.
+    pub(super) fn region(&self, code: &str) -> Option<usize> {
+        self.region_ids.get(code).copied()
+    }
+
+    /// An industry of a region; none where the table names one of them nowhere else.
+    pub(super) fn unit(&mut self, region: &str, industry: &str) -> Option<Unit> {
+        let key = (self.region(region)?, *self.industry_ids.get(industry)?);
+        let units = &mut self.units;
+        let at = *self.unit_ids.entry(key).or_insert_with(|| {
+            units.push(Sums { region: key.0, industry: key.1, ..Sums::default() });
+            units.len() - 1
+        });
+        Some(Unit(at))
+    }
+
+    fn name(&self, unit: usize) -> String {
+        let Sums { region, industry, .. } = self.units[unit];
+        format!("{}_{}", self.regions[region], self.industries[industry])
+    }
+
+    /// Refuses a row of an industry that was there before.
+    pub(super) fn row_of(&mut self, unit: Unit, rows: &Rows) -> Result<()> {
+        if std::mem::replace(&mut self.units[unit.0].has_row, true) {
+            let what = format!("row {}", self.name(unit.0));
+            return Err(Error::Duplicate { at: rows.at(), first: Place::file(rows.place()), what });
+        }
+        Ok(())
+    }
+
+    /// Notes that a table has a column or cells of an industry as a buyer, and says whether it did before.
+    pub(super) fn column_of(&mut self, unit: Unit) -> bool {
+        std::mem::replace(&mut self.units[unit.0].has_column, true)
+    }
+
+    /// The same as a seller, where rows come in pieces.
+    pub(super) fn sells(&mut self, unit: Unit) {
+        self.units[unit.0].has_row = true;
+    }
+
+    /// What one industry buys of another.
+    pub(super) fn input(&mut self, seller: Unit, buyer: Unit, value: f64) {
+        if value == 0.0 {
+            return;
+        }
+        if value < 0.0 {
+            let (seller, buyer) = (seller.0, buyer.0);
+            let names = [&self.units[seller], &self.units[buyer]]
+                .map(|one| (self.regions[one.region].as_str(), self.industries[one.industry].as_str()));
+            self.negative_inputs
+                .add(value, || format!("{}_{} to {}_{}", names[0].0, names[0].1, names[1].0, names[1].1));
+        }
+        let (n, s) = (self.actors.len(), self.sectors.len());
+        let Sums { region: to, industry: user, .. } = self.units[buyer.0];
+        self.units[buyer.0].inputs += value;
+        let from = &mut self.units[seller.0];
+        let (i, k) = (self.actor_of[from.region], self.sector_of[from.industry]);
+        let (a, j) = (self.actor_of[to], self.sector_of[user]);
+        from.sales += value;
+        from.kept += value;
+        if self.whole_of[from.region] == self.whole_of[to] {
+            from.home += value;
+        }
+        self.trade[(k * n + a) * n + i] += value;
+        self.inputs[(a * s + j) * s + k] += value;
+    }
+
+    /// What a region uses finally of an industry.
+    pub(super) fn final_use(&mut self, seller: Unit, region: usize, use_: &str, inventory: bool, value: f64) {
+        if value == 0.0 {
+            return;
+        }
+        if value < 0.0 {
+            let Sums { region: from, industry, .. } = self.units[seller.0];
+            let place = || {
+                format!(
+                    "{}_{} to {}_{use_}",
+                    self.regions[from], self.industries[industry], self.regions[region]
+                )
+            };
+            if inventory { &mut self.negative_inventories } else { &mut self.negative_final }
+                .add(value, place);
+        }
+        let n = self.actors.len();
+        let kept = if inventory { value * self.inventories } else { value };
+        let from = &mut self.units[seller.0];
+        let (i, k, a) = (self.actor_of[from.region], self.sector_of[from.industry], self.actor_of[region]);
+        from.sales += value;
+        from.kept += kept;
+        if self.whole_of[from.region] == self.whole_of[region] {
+            from.home += value;
+        }
+        self.trade[(k * n + a) * n + i] += kept;
+        self.final_use[a] += kept;
+    }
+
+    /// Value added, or taxes on the products that an industry uses.
+    pub(super) fn primary(&mut self, buyer: Unit, value: f64) {
+        self.has_primary = true;
+        self.units[buyer.0].primary += value;
+    }
+
+    /// Taxes on products that are used finally.
+    pub(super) fn primary_of_final(&mut self, label: &str, region: &str, use_: &str, value: f64) {
+        if value != 0.0 {
+            self.taxed_uses.add(value, || format!("{label} of {region}_{use_}"));
+        }
+    }
+
+    /// Output of an industry as the table states it.
+    pub(super) fn output(&mut self, unit: Unit, value: f64) {
+        self.units[unit.0].output.get_or_insert(value);
+    }
+
+    /// A cell with nothing in it.
+    pub(super) fn empty(&mut self, place: impl FnOnce() -> String) {
+        self.empty.add(0.0, place);
+    }
+
+    /// Takes industries without a row or a column for such that sell or buy nothing, where a table lists what there is.
+    pub(super) fn fill(&mut self) {
+        let mut absent = Finding::new("industries that sell or buy nothing in the table", "kept");
+        for at in 0..self.units.len() {
+            if !(self.units[at].has_row && self.units[at].has_column) {
+                absent.add(self.units[at].sales, || self.name(at));
+                (self.units[at].has_row, self.units[at].has_column) = (true, true);
+            }
+        }
+        self.others.push(absent);
+    }
+
+    /// Checks the accounts and gives what a world is made of.
+    pub(super) fn close(mut self, place: &str) -> Result<Closed> {
+        for (missing, what) in [
+            (self.units.iter().position(|one| !one.has_row), "row"),
+            (self.units.iter().position(|one| !one.has_column), "column"),
+        ] {
+            if let Some(unit) = missing {
+                let what = format!("{what} {}, which the table has on the other side", self.name(unit));
+                return Err(Error::Missing { at: Place::file(place), what });
+            }
+        }
+        let (n, s) = (self.actors.len(), self.sectors.len());
+        let mut unstated = Finding::new("output not stated", "taken from sales");
+        let mut by_rows = Finding::new(
+            "sales that differ from output by more than 0.1 %",
+            "output as stated; rescaled to sales where the world is calibrated",
+        );
+        let mut by_columns = Finding::new(
+            "inputs and value added that differ from output by more than 0.1 %",
+            "output and value added as stated; inputs share the rest where the world is calibrated",
+        );
+        let mut idle = Finding::new("industries without output", "kept, with nothing to sell");
+        let mut away = Finding::new("industries that sell nothing at home", "kept");
+        let mut balances = vec![0.0; 2];
+        let mut published = vec![Totals::default(); n];
+        let (mut output, mut value_added, mut stated_output) =
+            (vec![0.0; n * s], vec![0.0; n * s], vec![0.0; n * s]);
+        for at in 0..self.units.len() {
+            let one = self.units[at].clone();
+            let stated = one.output.unwrap_or(one.sales);
+            if one.output.is_none() {
+                unstated.add(stated, || self.name(at));
+            }
+            let primary = if self.has_primary { one.primary } else { stated - one.inputs };
+            let gaps = [one.sales - stated, one.inputs + primary - stated];
+            for ((gap, balance), finding) in
+                gaps.iter().zip(&mut balances).zip([&mut by_rows, &mut by_columns])
+            {
+                *balance += gap.abs();
+                if gap.abs() > MENTION * stated.abs().max(one.sales.abs()) {
+                    finding.add(*gap, || self.name(at));
+                }
+            }
+            if stated == 0.0 {
+                idle.add(0.0, || self.name(at));
+            } else if one.home == 0.0 {
+                away.add(stated, || self.name(at));
+            }
+            let aside = one.sales - one.kept;
+            if aside != 0.0 {
+                let name = self.name(at);
+                self.set_aside.add(aside, || name);
+            }
+            let (actor, sector) = (self.actor_of[one.region], self.sector_of[one.industry]);
+            let kept = if stated > 0.0 { 1.0 - aside / stated } else { 1.0 };
+            stated_output[actor * s + sector] += stated;
+            output[actor * s + sector] += stated * kept;
+            value_added[actor * s + sector] += primary * kept;
+            published[actor].output += stated;
+            published[actor].value_added += primary;
+        }
+        let world: f64 = published.iter().map(|totals| totals.output.abs()).sum();
+        for (balance, what) in balances.into_iter().zip(["sales", "inputs and value added"]) {
+            if balance > Report::BOUND * world {
+                return Err(Error::Inconsistent {
+                    at: Place::file(place),
+                    what: format!("{what} and output of all industries"),
+                    found: format!("differences of {:.2} % of output", balance / world * 100.0),
+                    expected: format!("at most {} %: is a row or a column missing?", Report::BOUND * 100.0),
+                });
+            }
+        }
+        for (cells, (now, before)) in self.inputs.chunks_exact_mut(s).zip(output.iter().zip(&stated_output)) {
+            if now != before && *before > 0.0 {
+                cells.iter_mut().for_each(|cell| *cell *= now / before);
+            }
+        }
+
+        let code = |actor: usize, sector: usize| {
+            format!("{} {}", self.actors[actor].code, self.sectors[sector].code)
+        };
+        let mut negative_flows = Finding::new("negative flows, all uses together", "taken as zero");
+        for (cell, flow) in self.trade.iter_mut().enumerate() {
+            let (sector, importer, exporter) = (cell / (n * n), cell / n % n, cell % n);
+            if *flow < 0.0 {
+                let to = &self.actors[importer].code;
+                negative_flows.add(*flow, || format!("{} to {to}", code(exporter, sector)));
+                *flow = 0.0;
+            }
+            if importer != exporter {
+                published[exporter].exports += *flow;
+                published[importer].imports += *flow;
+            }
+        }
+        let mut out_of_bounds = Finding::new(
+            "value added below zero or above output, or output below zero",
+            "taken as zero or as output",
+        );
+        for at in 0..n * s {
+            let most = output[at].max(0.0);
+            let bounded = value_added[at].clamp(0.0, most);
+            let moved = (value_added[at] - bounded).abs().max(most - output[at]);
+            // Less is rounding of sums.
+            if moved > 1e-9 * most.max(1.0) {
+                out_of_bounds.add(value_added[at] - bounded, || code(at / s, at % s));
+            }
+            (output[at], value_added[at]) = (most, bounded);
+        }
+        for (totals, final_use) in published.iter_mut().zip(&self.final_use) {
+            totals.final_use = *final_use;
+        }
+        let mut totals = Totals::default();
+        for one in &published {
+            totals.output += one.output;
+            totals.value_added += one.value_added;
+            totals.final_use += one.final_use;
+            totals.exports += one.exports;
+            totals.imports += one.imports;
+        }
+        let mut findings = std::mem::take(&mut self.others);
+        if !self.has_primary {
+            let mut rest = Finding::new("no value added in the table", "taken as output less inputs");
+            rest.add(totals.value_added, || "the world".to_owned());
+            findings.push(rest);
+        }
+        findings.extend([
+            self.empty,
+            self.negative_inputs,
+            self.negative_final,
+            self.negative_inventories,
+            self.set_aside,
+            self.taxed_uses,
+            unstated,
+            by_rows,
+            by_columns,
+            idle,
+            away,
+            negative_flows,
+            out_of_bounds,
+        ]);
+        findings.retain(|finding| finding.count > 0);
+        let by_actor = self.actors.iter().map(|actor| actor.code.clone()).zip(published).collect();
+        Ok(Closed {
+            dimensions: (self.regions.len(), self.industries.len()),
+            actors: self.actors,
+            sectors: self.sectors,
+            trade: self.trade,
+            inputs: self.inputs,
+            output,
+            value_added,
+            totals,
+            by_actor,
+            findings,
+        })
+    }
+}

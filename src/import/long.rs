@@ -1,0 +1,146 @@
+//! Tables with one row for each cell: tidy ones, and Eurostat's flat files.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::codes::{self, Row, is_inventory};
+use super::ledger::{Ledger, Unit};
+use super::{Format, Options, Rows, rows};
+use crate::error::{Error, Result, nearest};
+
+/// Names of the five columns, in any order: seller's region and industry, buyer's region and use, value.
+const TIDY: [&[&str]; 5] = [&["exporter"], &["sector"], &["importer"], &["use"], &["value"]];
+const FLAT: [&[&str]; 5] =
+    [&["refArea"], &["rowIi", "rowPi"], &["counterpartArea"], &["colIi", "colPi"], &["obsValue"]];
+
+/// Whether a file of Eurostat's is flat.
+pub(super) fn is_flat(paths: &[PathBuf]) -> Result<bool> {
+    Ok(rows(&paths[0], b',')?.header()?.iter().any(|column| column == "obsValue"))
+}
+
+/// Codes in the order in which they come.
+#[derive(Default)]
+struct Codes {
+    list: Vec<String>,
+    ids: HashMap<String, usize>,
+}
+
+impl Codes {
+    fn note(&mut self, code: &str) {
+        if !self.ids.contains_key(code) {
+            self.ids.insert(code.to_owned(), self.list.len());
+            self.list.push(code.to_owned());
+        }
+    }
+}
+
+pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Result<Ledger> {
+    let names = if format == Format::Figaro { FLAT } else { TIDY };
+    // Who sells makes the industries; every other use is a final one.
+    let (mut regions, mut industries, mut uses) = (Codes::default(), Codes::default(), Codes::default());
+    each(paths, names, |_, [region, industry, buyer, use_], _| {
+        if !is_primary(region, industry) {
+            regions.note(region);
+            industries.note(industry);
+        }
+        regions.note(buyer);
+        uses.note(use_);
+        Ok(())
+    })?;
+    let finals: Codes = {
+        let mut finals = Codes::default();
+        uses.list
+            .iter()
+            .filter(|use_| !industries.ids.contains_key(*use_))
+            .for_each(|use_| finals.note(use_));
+        finals
+    };
+    let (r, j, f) = (regions.list.len(), industries.list.len(), finals.list.len());
+    let mut seen = vec![0_u64; (r * j * r * (j + f)).div_ceil(64)];
+    let (region_ids, industry_ids) = (regions.ids, industries.ids);
+    let mut ledger = Ledger::new(regions.list, industries.list, options)?;
+    let finals = finals.ids;
+    each(paths, names, |rows, [region, industry, buyer, use_], value| {
+        let to = region_ids[buyer];
+        if is_primary(region, industry) {
+            let value = value.unwrap_or(0.0);
+            if let Some(unit) = ledger.unit(buyer, use_) {
+                ledger.column_of(unit);
+                if is_output(industry) { ledger.output(unit, value) } else { ledger.primary(unit, value) }
+            } else {
+                ledger.primary_of_final(industry, buyer, use_, value);
+            }
+            return Ok(());
+        }
+        let seller: Unit = ledger.unit(region, industry).expect("all rows have been noted");
+        let use_at = industry_ids.get(use_).copied().unwrap_or_else(|| j + finals[use_]);
+        let cell = ((region_ids[region] * j + industry_ids[industry]) * r + to) * (j + f) + use_at;
+        if seen[cell / 64] >> (cell % 64) & 1 == 1 {
+            let what = format!("{region} {industry} to {buyer} {use_}");
+            return Err(Error::Duplicate {
+                at: rows.at(),
+                first: crate::error::Place::file(rows.place()),
+                what,
+            });
+        }
+        seen[cell / 64] |= 1 << (cell % 64);
+        ledger.sells(seller);
+        let Some(value) = value else {
+            ledger.empty(|| format!("{region} {industry} to {buyer} {use_}"));
+            return Ok(());
+        };
+        if use_at < j {
+            let unit = ledger.unit(buyer, use_).expect("all rows have been noted");
+            ledger.column_of(unit);
+            ledger.input(seller, unit, value);
+        } else {
+            ledger.final_use(seller, to, use_, is_inventory(use_), value);
+        }
+        Ok(())
+    })?;
+    // Who buys or sells nothing has no row: an absence, where a matrix would have zeros.
+    ledger.fill();
+    Ok(ledger)
+}
+
+/// Whether a row is value added, taxes or output of the buyer: no region sells it.
+fn is_primary(region: &str, industry: &str) -> bool {
+    region.is_empty() || region == "W2" || matches!(codes::row(industry), Some(Row::Primary(_) | Row::Output))
+}
+
+fn is_output(label: &str) -> bool {
+    matches!(codes::row(label), Some(Row::Output))
+}
+
+/// Calls `cell` for each row of some files.
+fn each(
+    paths: &[PathBuf],
+    names: [&[&str]; 5],
+    mut cell: impl FnMut(&Rows, [&str; 4], Option<f64>) -> Result<()>,
+) -> Result<()> {
+    for path in paths {
+        let mut rows = rows(path, b',')?;
+        let header = rows.header()?;
+        let mut columns = [0; 5];
+        for (column, names) in columns.iter_mut().zip(names) {
+            let found = header.iter().position(|name| names.contains(&name.as_str()));
+            *column = found.ok_or_else(|| {
+                let near = nearest(names[0], header.iter().map(String::as_str));
+                let near = near.map_or_else(String::new, |near| format!(", is it `{near}`?"));
+                Error::Missing { at: rows.at(), what: format!("column `{}`{near}", names[0]) }
+            })?;
+        }
+        while rows.next()? {
+            rows.check_width(header.len())?;
+            let mut labels = [""; 4];
+            for (label, column) in labels.iter_mut().zip(columns) {
+                *label = rows.text(column)?;
+            }
+            if labels[2].is_empty() || labels[3].is_empty() {
+                return Err(Error::Missing { at: rows.at(), what: "who buys, and for what".to_owned() });
+            }
+            cell(&rows, labels, rows.value(columns[4], &header[columns[4]])?)?;
+        }
+    }
+    Ok(())
+}

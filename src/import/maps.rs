@@ -1,0 +1,258 @@
+//! Which codes of a source make an actor or a sector.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::codes::whole;
+use super::rows;
+use crate::error::{Error, Place, Result, nearest};
+use crate::world::Kind;
+
+/// A map: a CSV table `code,name,from` and, of sectors, `kind` and `trade_elasticity`. `from` holds codes of the source,
+/// separated by spaces, or by `|` where codes have spaces themselves; one row may have `*`, which takes the rest.
+#[derive(Debug, Clone)]
+pub struct Map {
+    place: String,
+    rows: Vec<MapRow>,
+}
+
+#[derive(Debug, Clone)]
+struct MapRow {
+    line: usize,
+    target: Target,
+    rest: bool,
+}
+
+/// What some codes of a source become.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Target {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) from: Vec<String>,
+    pub(super) kind: Option<Kind>,
+    pub(super) elasticity: Option<f64>,
+}
+
+/// Targets, and which of them each code of the source goes to.
+pub(super) struct Resolved {
+    pub(super) targets: Vec<Target>,
+    pub(super) of: Vec<u16>,
+    /// Codes of the map that the source does not have.
+    pub(super) absent: Vec<String>,
+}
+
+/// The maps that come with the program, by name.
+const BUNDLED: [(&str, &str); 6] = [
+    ("world2022-actors", include_str!("../../seeds/maps/world2022-actors.csv")),
+    ("world2022-sectors", include_str!("../../seeds/maps/world2022-sectors.csv")),
+    ("eu-members-actors", include_str!("../../seeds/maps/eu-members-actors.csv")),
+    ("eleven-sectors", include_str!("../../seeds/maps/eleven-sectors.csv")),
+    ("figaro-sectors", include_str!("../../seeds/maps/figaro-sectors.csv")),
+    ("wiod-sectors", include_str!("../../seeds/maps/wiod-sectors.csv")),
+];
+
+impl Map {
+    /// The names of the maps that come with the program: `world2022-actors`.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUNDLED.iter().map(|(name, _)| *name)
+    }
+
+    /// A map that comes with the program, or a file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the system refuses; [`Error::Malformed`], [`Error::Missing`], [`Error::Unknown`], [`Error::Value`]
+    /// and [`Error::Duplicate`] for what a map cannot say.
+    pub fn open(name: &str) -> Result<Self> {
+        if let Some((name, text)) = BUNDLED.iter().find(|(known, _)| *known == name) {
+            return Self::parse(text, &format!("seeds/maps/{name}.csv"));
+        }
+        let path = Path::new(name);
+        if !path.exists() {
+            return Err(Error::Unknown {
+                at: Place::file("maps"),
+                what: "map or file",
+                found: name.to_owned(),
+                nearest: nearest(name, Self::names()),
+            });
+        }
+        let mut rows = rows(path, b',')?;
+        let place = rows.place();
+        let mut text = Vec::new();
+        while rows.next()? {
+            let fields = (0..rows.len()).map(|i| rows.text(i).map(str::to_owned));
+            text.push((rows.number(), fields.collect::<Result<Vec<String>>>()?));
+        }
+        Self::of(place, text)
+    }
+
+    /// A map in memory; `place` is what errors call it.
+    ///
+    /// # Errors
+    /// As for [`Map::open`].
+    pub fn parse(text: &str, place: &str) -> Result<Self> {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record
+                .map_err(|error| Error::Malformed { at: Place::file(place), found: error.to_string() })?;
+            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+            rows.push((line, record.iter().map(|field| field.trim().to_owned()).collect()));
+        }
+        Self::of(place.to_owned(), rows)
+    }
+
+    fn of(place: String, rows: Vec<(usize, Vec<String>)>) -> Result<Self> {
+        const COLUMNS: [&str; 5] = ["code", "name", "from", "kind", "trade_elasticity"];
+        let mut rows = rows.into_iter();
+        let Some((line, header)) = rows.next() else {
+            return Err(Error::Missing { at: Place::file(&place), what: "header line".to_owned() });
+        };
+        let at = Place::line(&place, line);
+        if let Some(unknown) = header.iter().find(|column| !COLUMNS.contains(&column.as_str())) {
+            let nearest = nearest(unknown, COLUMNS);
+            return Err(Error::Unknown { at, what: "column", found: unknown.clone(), nearest });
+        }
+        let position = |name: &str| header.iter().position(|column| column == name);
+        for required in &COLUMNS[..3] {
+            if position(required).is_none() {
+                return Err(Error::Missing { at, what: format!("column `{required}`") });
+            }
+        }
+        let mut map = Self { place, rows: Vec::new() };
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        let mut codes: HashMap<String, usize> = HashMap::new();
+        for (line, fields) in rows {
+            let at = Place::line(&map.place, line);
+            if fields.len() != header.len() {
+                let found = format!("{} fields in a row, {} in the header", fields.len(), header.len());
+                return Err(Error::Malformed { at, found });
+            }
+            let field = |name: &str| position(name).map_or("", |position| fields[position].as_str());
+            let again = |what: String, first: usize| Error::Duplicate {
+                at: Place::line(&map.place, line),
+                first: Place::line(&map.place, first),
+                what,
+            };
+            if let Some(first) = codes.insert(field("code").to_owned(), line) {
+                return Err(again(format!("code {}", field("code")), first));
+            }
+            let separator = if field("from").contains('|') { '|' } else { ' ' };
+            let from: Vec<String> = field("from")
+                .split(separator)
+                .map(str::trim)
+                .filter(|code| !code.is_empty())
+                .map(str::to_owned)
+                .collect();
+            if from.is_empty() {
+                return Err(Error::Missing {
+                    at,
+                    what: "codes of the source in column `from`, or `*`".to_owned(),
+                });
+            }
+            for code in &from {
+                if let Some(first) = taken.insert(code.clone(), line) {
+                    return Err(again(format!("`{code}` in column `from`"), first));
+                }
+            }
+            let kind = match field("kind") {
+                "" => None,
+                "goods" => Some(Kind::Goods),
+                "services" => Some(Kind::Services),
+                other => {
+                    let found = format!("`{other}` in column `kind`");
+                    return Err(Error::Value { at, found, expected: "goods or services".to_owned() });
+                }
+            };
+            let elasticity = match field("trade_elasticity") {
+                "" => None,
+                text => match text.parse::<f64>() {
+                    Ok(theta) if theta > 0.0 && theta.is_finite() => Some(theta),
+                    _ => {
+                        let found = format!("`{text}` in column `trade_elasticity`");
+                        return Err(Error::Value { at, found, expected: "a number above 0".to_owned() });
+                    }
+                },
+            };
+            let rest = from == ["*"];
+            let from = if rest { Vec::new() } else { from };
+            let (code, name) = (field("code").to_owned(), field("name").to_owned());
+            let target = Target { code, name, from, kind, elasticity };
+            map.rows.push(MapRow { line, target, rest });
+        }
+        if map.rows.is_empty() {
+            return Err(Error::Missing {
+                at: Place::file(&map.place),
+                what: "rows, the map is empty".to_owned(),
+            });
+        }
+        Ok(map)
+    }
+
+    /// Puts the codes of a source to the rows.
+    fn resolve(&self, source: &[String], what: &str) -> Result<Resolved> {
+        let row_of: HashMap<&str, usize> = self
+            .rows
+            .iter()
+            .enumerate()
+            .flat_map(|(i, row)| row.target.from.iter().map(move |code| (code.as_str(), i)))
+            .collect();
+        let rest = self.rows.iter().position(|row| row.rest);
+        let find =
+            |code: &String| row_of.get(code.as_str()).or_else(|| row_of.get(whole(code))).copied().or(rest);
+        let left: Vec<&str> = source.iter().filter(|code| find(code).is_none()).map(String::as_str).collect();
+        if !left.is_empty() {
+            let shown = left.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+            let more = if left.len() > 5 { format!(" and {} more", left.len() - 5) } else { String::new() };
+            let what = format!(
+                "{what} {shown}{more} of the source in column `from`, or a row with `*` that takes the rest"
+            );
+            return Err(Error::Missing { at: Place::file(&self.place), what });
+        }
+        // In the order of the map; whom no code of the source goes to would have nothing.
+        let rows: Vec<usize> = source.iter().filter_map(find).collect();
+        for (i, row) in self.rows.iter().enumerate() {
+            if !rows.contains(&i) {
+                let absent = row.target.from.first().cloned().unwrap_or_else(|| "*".to_owned());
+                return Err(Error::Unknown {
+                    at: Place::line(&self.place, row.line),
+                    what: "code of the source, the only one of its row,",
+                    nearest: nearest(&absent, source.iter().map(String::as_str)),
+                    found: absent,
+                });
+            }
+        }
+        let known: Vec<&str> = source.iter().flat_map(|code| [code.as_str(), whole(code)]).collect();
+        let all = self.rows.iter().flat_map(|row| &row.target.from);
+        let absent = all.filter(|code| !known.contains(&code.as_str())).cloned().collect();
+        let mut targets: Vec<Target> = self.rows.iter().map(|row| row.target.clone()).collect();
+        for target in &mut targets {
+            target.from.clear();
+        }
+        for (code, row) in source.iter().zip(&rows) {
+            targets[*row].from.push(code.clone());
+        }
+        let of = rows.into_iter().map(|row| u16::try_from(row).unwrap_or(u16::MAX)).collect();
+        Ok(Resolved { targets, of, absent })
+    }
+}
+
+/// Targets by a map, or each code as it is but for regions that are parts of one.
+pub(super) fn resolve(map: Option<&Map>, source: &[String], what: &str) -> Result<Resolved> {
+    if let Some(map) = map {
+        return map.resolve(source, what);
+    }
+    let mut targets: Vec<Target> = Vec::new();
+    let mut of = Vec::new();
+    for code in source {
+        let whole = whole(code);
+        let place = targets.iter().position(|target| target.code == whole).unwrap_or_else(|| {
+            let (code, name) = (whole.to_owned(), whole.to_owned());
+            targets.push(Target { code, name, from: Vec::new(), kind: None, elasticity: None });
+            targets.len() - 1
+        });
+        targets[place].from.push(code.clone());
+        of.push(u16::try_from(place).unwrap_or(u16::MAX));
+    }
+    Ok(Resolved { targets, of, absent: Vec::new() })
+}

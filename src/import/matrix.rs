@@ -1,0 +1,119 @@
+//! Tables that are one matrix: the OECD's and Eurostat's.
+
+use std::path::PathBuf;
+
+use super::codes::{self, Column, Row, is_inventory};
+use super::ledger::{Ledger, Unit};
+use super::{Format, Options, rows};
+use crate::error::{Error, Place, Result};
+
+/// What a column is, with what the ledger calls it.
+enum Buyer {
+    Industry(Unit),
+    Final { region: usize, code: String, use_: String, inventory: bool },
+    Output,
+}
+
+pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Result<Ledger> {
+    let [path] = paths else {
+        let found = format!("{} files", paths.len());
+        let expected = "one file, the matrix".to_owned();
+        return Err(Error::Value { at: Place::file(format.name()), found, expected });
+    };
+    let mut rows = rows(path, b',')?;
+    let header = rows.header()?;
+    let (mut regions, mut industries) = (Vec::new(), Vec::new());
+    let mut columns = Vec::new();
+    for label in &header[1.min(header.len())..] {
+        let column = codes::column(label).ok_or_else(|| Error::Value {
+            at: rows.at(),
+            found: format!("column `{label}`"),
+            expected: "a region and an industry or a use, as in `USA_C10T12`, or OUT".to_owned(),
+        })?;
+        if let Column::Industry(region, industry) = &column {
+            push(&mut regions, region);
+            push(&mut industries, industry);
+        }
+        columns.push(column);
+    }
+    if industries.is_empty() {
+        return Err(Error::Missing {
+            at: rows.at(),
+            what: "columns of industries, as in `USA_C10T12`".to_owned(),
+        });
+    }
+    // Whoever uses and makes nothing itself is told by its parts: China, Mexico.
+    for column in &columns {
+        if let Column::Final(region, _) = column {
+            push(&mut regions, region);
+        }
+    }
+    let mut ledger = Ledger::new(regions, industries, options)?;
+    let mut buyers = Vec::with_capacity(columns.len());
+    for (column, label) in columns.into_iter().zip(&header[1..]) {
+        buyers.push(match column {
+            Column::Industry(region, industry) => {
+                let unit = ledger.unit(&region, &industry).expect("all columns have been noted");
+                if ledger.column_of(unit) {
+                    let what = format!("column {label}");
+                    return Err(Error::Duplicate { at: rows.at(), first: rows.at(), what });
+                }
+                Buyer::Industry(unit)
+            }
+            Column::Final(code, use_) => {
+                let region = ledger.region(&code).expect("all columns have been noted");
+                Buyer::Final { region, inventory: is_inventory(&use_), code, use_ }
+            }
+            Column::Output => Buyer::Output,
+        });
+    }
+    let unknown = |rows: &super::Rows, label: &str| Error::Unknown {
+        at: rows.at(),
+        what: "row",
+        found: label.to_owned(),
+        nearest: crate::error::nearest(label, header.iter().map(String::as_str).chain(["VA", "TLS", "OUT"])),
+    };
+    while rows.next()? {
+        rows.check_width(header.len())?;
+        let label = rows.text(0)?.to_owned();
+        let row = codes::row(&label).ok_or_else(|| unknown(&rows, &label))?;
+        let seller = match row {
+            Row::Industry(region, industry) => {
+                let unit = ledger.unit(region, industry).ok_or_else(|| unknown(&rows, &label))?;
+                ledger.row_of(unit, &rows)?;
+                Some(unit)
+            }
+            _ => None,
+        };
+        for (at, buyer) in buyers.iter().enumerate() {
+            let Some(value) = rows.value(at + 1, &header[at + 1])? else {
+                // Totals of totals are left out in every edition.
+                if !matches!(buyer, Buyer::Output) && row != Row::Output {
+                    ledger.empty(|| format!("{label} to {}", header[at + 1]));
+                }
+                continue;
+            };
+            match (row, seller, buyer) {
+                (_, Some(seller), Buyer::Industry(buyer)) => ledger.input(seller, *buyer, value),
+                (_, Some(seller), Buyer::Final { region, use_, inventory, .. }) => {
+                    ledger.final_use(seller, *region, use_, *inventory, value);
+                }
+                (_, Some(seller), Buyer::Output) => ledger.output(seller, value),
+                (Row::Primary(_), _, Buyer::Industry(buyer)) => ledger.primary(*buyer, value),
+                (Row::Primary(label), _, Buyer::Final { code, use_, .. }) => {
+                    ledger.primary_of_final(label, code, use_, value);
+                }
+                (Row::Output, _, Buyer::Industry(buyer)) => ledger.output(*buyer, value),
+                _ => {}
+            }
+        }
+    }
+    Ok(ledger)
+}
+
+pub(super) fn push(list: &mut Vec<String>, code: &str) {
+    // Codes come in blocks: the one before is the usual case.
+    if list.last().is_none_or(|last| last != code) && !list.iter().any(|known| known == code) {
+        list.push(code.to_owned());
+    }
+}
