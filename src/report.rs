@@ -31,6 +31,7 @@ pub use explained::{Explained, PartRow, part_rows};
 pub use format::{Answer, Format, rows_as_csv};
 pub use recorded::Recorded;
 pub use row::{NotFinite, Row};
+pub use size::not_per_head;
 
 /// Actors listed in one line.
 const RANKED: usize = 12;

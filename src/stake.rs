@@ -80,6 +80,12 @@ pub(crate) trait Metric: Sync {
         Vec::new()
     }
 
+    /// What its change comes to for each head of some actors together: sum over sum. Nothing where it is not told so, no value
+    /// where not all people are counted.
+    fn per_head(&self, _outcome: &Outcome<'_>, _members: &[Actor]) -> Option<Number> {
+        None
+    }
+
     /// Whether draws have it for some actors.
     fn is_drawn(&self, sampler: &Sampler<'_>, members: &[Actor]) -> bool;
 

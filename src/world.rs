@@ -153,6 +153,8 @@ pub struct World {
     pub(crate) military: Vec<Option<Military>>,
     pub(crate) arms_imports: Vec<Vec<(Actor, f64)>>,
     pub(crate) commitments: Vec<Commitment>,
+    /// Million persons by actor; none where it is not known.
+    pub(crate) population: Vec<Option<f64>>,
     /// Groups that adopt rules as one.
     pub(crate) unions: Vec<Group>,
     pub(crate) parameters: Parameters,
@@ -259,6 +261,12 @@ impl World {
     #[must_use]
     pub fn value_added(&self, actor: Actor, sector: Sector) -> f64 {
         self.value_added[actor.index() * self.sectors.len() + sector.index()]
+    }
+
+    /// How many people some actors have together, million; none where it is not known of each of them.
+    #[must_use]
+    pub fn population(&self, actors: &[Actor]) -> Option<f64> {
+        actors.iter().map(|actor| self.population[actor.index()]).sum()
     }
 
     /// What the loader put right or counted.

@@ -28,6 +28,11 @@ pub(crate) struct Waiting {
 }
 
 impl Form {
+    /// Whether it is rows or what is nested, of which what is not known is simply left out.
+    pub(crate) fn is_for_programs(&self) -> bool {
+        self.format != Format::Table
+    }
+
     /// Opens the place: before anything is computed, as [`Target`] has it.
     pub(crate) fn open(&self) -> Result<Waiting> {
         Ok(Waiting { format: self.format, target: Target::open(self.out.as_deref())? })

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use sidedeal::game::{Nash, Partners, Terms};
-use sidedeal::report::{Answer, Report, Row, rows_as_csv};
+use sidedeal::report::{Answer, Report, Row, not_per_head, rows_as_csv};
 use sidedeal::scenario::Action;
 use sidedeal::{Model, Scenario, World};
 
@@ -136,6 +136,11 @@ impl Game {
         inputs::caution(&nash.scenario, &world);
         for warning in &nash.outcome.record().warnings {
             super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
+        }
+        if self.form.is_for_programs()
+            && let Some(absent) = not_per_head(&world)
+        {
+            super::say(&format!("warning: {}: {absent}", nash.scenario.id()));
         }
         let report = Report::of(&nash.outcome).map_err(failed)?;
         waiting.write(&Played { nash: &nash, report, world: &world }).map_err(failed)?;

@@ -125,7 +125,7 @@ impl Run {
             }
         }
         let (outcomes, besides): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
-        warn(&outcomes);
+        warn(&outcomes, self.form.is_for_programs());
         let mut reports = Vec::new();
         for (outcome, (besides, world)) in outcomes.iter().zip(besides) {
             let groups = as_one.as_ref().map(|of| of[world].as_slice());
@@ -276,13 +276,13 @@ fn calibrate<'w>(worlds: &'w [World], scenarios: &[(Scenario, usize)]) -> Result
     Ok(models)
 }
 
-/// Every warning, but what a world has to say only once.
-fn warn(outcomes: &[Outcome<'_>]) {
+/// Every warning, but what a world has to say only once; with what rows leave out, where there will be rows.
+fn warn(outcomes: &[Outcome<'_>], rows: bool) {
     let mut said = HashSet::new();
     for outcome in outcomes {
         let record = outcome.record();
-        for warning in &record.warnings {
-            let message = warning.to_string();
+        let absent = rows.then(|| report::not_per_head(outcome.world())).flatten();
+        for message in record.warnings.iter().map(ToString::to_string).chain(absent) {
             if said.insert((record.world_hash.as_str(), message.clone())) {
                 say(&format!("warning: {}: {message}", record.scenario));
             }

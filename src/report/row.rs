@@ -22,7 +22,8 @@ pub struct Row {
     /// What is measured: "`real_income`".
     pub variable: &'static str,
     /// "percent", "musd" (million USD), "points" (100 is the yardstick of scores), "`points_per_tusd`" (for each trillion USD of
-    /// gross domestic product) or "ratio" (1 is the own worst case).
+    /// gross domestic product), "ratio" (1 is the own worst case), "usd" (of each head) or "`points_per_100m`" (for each hundred
+    /// million people).
     pub unit: &'static str,
     /// Finite.
     pub value: f64,
@@ -52,7 +53,7 @@ pub(super) fn of(
     Ok(rows)
 }
 
-/// Each stake's own numbers, its score and what there is beside it, then quantiles over draws.
+/// Each stake's own numbers, its score and what there is beside it, then quantiles over draws, then what it comes to per head.
 fn numbers(
     outcome: &Outcome<'_>,
     exposure: &Exposure,
@@ -73,7 +74,8 @@ fn numbers(
         ];
         let further = stake::of(stake).further(outcome, party);
         let drawn = ensemble.into_iter().flat_map(|ensemble| drawn(ensemble, stake, party));
-        let all = own.into_iter().chain(scored).chain(further).chain(drawn);
+        let per_head = stake::of(stake).per_head(outcome, &party.members(outcome.world()));
+        let all = own.into_iter().chain(scored).chain(further).chain(drawn).chain(per_head);
         numbers.extend(all.map(|number| (stake, number)));
     }
     numbers

@@ -132,6 +132,13 @@ impl Metric for RealIncome {
         rows
     }
 
+    /// Million USD over million persons.
+    fn per_head(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<Number> {
+        let people = outcome.world().population(members);
+        let each = people.map(|millions| outcome.real_income(members).1 / millions);
+        Some(("real_income_per_head", "usd", each))
+    }
+
     fn is_drawn(&self, sampler: &Sampler<'_>, _members: &[Actor]) -> bool {
         sampler.draws_prosperity()
     }

@@ -83,6 +83,16 @@ impl Metric for PowerOverRules {
         vec![("power_per_gdp", "points_per_tusd", per_trillion)]
     }
 
+    /// Points for each hundred million people.
+    fn per_head(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<Number> {
+        let people = outcome.world().population(members);
+        let each = people.zip(self.change(outcome, members)).map(|(millions, change)| {
+            let hundreds = millions / 100.0;
+            100.0 * change / hundreds
+        });
+        Some(("power_per_head", "points_per_100m", each))
+    }
+
     fn is_drawn(&self, sampler: &Sampler<'_>, _members: &[Actor]) -> bool {
         sampler.draws_power()
     }

@@ -4,6 +4,7 @@ mod check;
 mod critical;
 mod finish;
 mod military;
+mod population;
 
 use std::borrow::Cow;
 
@@ -15,7 +16,7 @@ use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 13] = [
+pub(super) const TABLES: [&str; 14] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
@@ -29,6 +30,7 @@ pub(super) const TABLES: [&str; 13] = [
     "defence.csv",
     "arms_imports.csv",
     "commitments.csv",
+    "population.csv",
 ];
 
 /// Builds a [`World`](super::World) piece by piece.
@@ -71,6 +73,7 @@ pub struct WorldBuilder {
     /// Uses of critical goods of which a table does not say what part of the sector they concern.
     pub(super) whole_sectors: usize,
     defence: military::Draft,
+    population: population::Draft,
     parameters: Parameters,
     /// Where the unions stand.
     unions_at: Place,
@@ -99,6 +102,7 @@ impl WorldBuilder {
             critical: critical::Draft::default(),
             whole_sectors: 0,
             defence: military::Draft::default(),
+            population: population::Draft::new(),
             parameters: Parameters::default(),
             assumed: Vec::new(),
             tables: Vec::new(),

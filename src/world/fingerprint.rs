@@ -38,6 +38,7 @@ impl World {
         }
         hash.critical(self);
         hash.military(self);
+        self.population.iter().for_each(|people| hash.numbers(people.as_slice()));
         self.parameters.values().for_each(|value| hash.uncertain(value));
         hash.count(self.unions.len());
         self.unions.iter().for_each(|union| hash.text(&self[*union].code));

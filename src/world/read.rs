@@ -14,8 +14,8 @@ use crate::error::{Error, Place, Result};
 impl World {
     /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
     /// `production.csv`, `tariffs.csv`, optionally `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
-    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `parameters.toml` and `README.md`; any other CSV file becomes
-    /// a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
+    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `parameters.toml` and `README.md`; any other
+    /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
     /// tables of `README.md`.
     ///
     /// # Errors
@@ -45,6 +45,7 @@ pub(super) fn read(source: Source) -> Result<World> {
     reader.inputs(&mut builder, &mut actors, &mut sectors)?;
     reader.critical(&mut builder, &mut actors, &mut sectors)?;
     reader.military(&mut builder, &mut actors)?;
+    reader.population(&mut builder, &mut actors)?;
     if let Some(file) = source.find("parameters.toml") {
         let (parameters, unions_at, absent) = Parameters::parse(&file.place, &file.text)?;
         builder.parameters_at(unions_at, parameters)?;
@@ -187,6 +188,20 @@ impl<'a> Reader<'a> {
             let input = Sector(table.id(1, sectors)?);
             let using = Sector(table.id(2, users)?);
             builder.input_at(table.line(), actor, input, using, table.number(3)?)?;
+        }
+        table.not_empty()
+    }
+
+    /// `population.csv`, which may be left out.
+    fn population(&self, builder: &mut WorldBuilder, actors: &mut Codes) -> Result<()> {
+        let provenance = ["year", "source", "confidence"];
+        let Some(mut table) = self.optional("population.csv", &["actor", "population_m"], &provenance)?
+        else {
+            return Ok(());
+        };
+        while table.next()? {
+            let actor = Actor(table.id(0, actors)?);
+            builder.population_at(table.at(), actor, table.number(1)?)?;
         }
         table.not_empty()
     }

@@ -48,6 +48,7 @@ mod identities;
 mod law;
 mod layout;
 mod leverage;
+mod per_head;
 mod reference;
 mod report;
 mod report_stakes;

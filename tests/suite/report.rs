@@ -260,6 +260,8 @@ fn noise(key: &str) -> f64 {
     match key.rsplit(',').next().unwrap() {
         "percent" => 1e-6,
         "musd" => 0.1,
+        // The same over five million people.
+        "usd" => 0.02,
         _ => 1e-5,
     }
 }

@@ -93,6 +93,7 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
         }
 
+        let population = self.finish_population();
         let mut tables = self.tables;
         tables.sort();
         Ok(World {
@@ -112,6 +113,7 @@ impl WorldBuilder {
             military,
             arms_imports,
             commitments,
+            population,
             unions,
             parameters: self.parameters,
             assumed: self.assumed,
