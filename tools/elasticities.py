@@ -374,16 +374,18 @@ def fontagne_hs6(protee, concordance, weights):
 
 def icio_trade(files):
     """Cross-border deliveries for intermediate and final use by industry, from the OECD's CSV."""
+    parts = {"CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}
+    country_of = lambda label: parts.get(label.partition("_")[0], label.partition("_")[0]) if "_" in label else None
     totals = dict.fromkeys(INDUSTRIES, 0.0)
     for name in files:
         with open(name, encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file)
-            head = [cell.split("_", 1)[0] for cell in next(lines)]
+            buyers = [country_of(label) for label in next(lines)]
             for line in lines:
-                country, _, industry = line[0].partition("_")
+                seller, industry = country_of(line[0]), line[0].partition("_")[2]
                 if industry in totals:
                     totals[industry] += sum(
-                        float(cell or 0) for cell, other in zip(line[1:], head[1:]) if other not in (country, "OUT", "")
+                        float(cell or 0) for cell, buyer in zip(line[1:], buyers[1:]) if buyer not in (seller, None)
                     )
     return [[industry, number(total)] for industry, total in totals.items()]
 
