@@ -70,7 +70,7 @@ pub use report::Report;
 pub use scenario::{Arm, Menu, Response, Scenario, Stake};
 pub use uncertain::{Domain, Slip, Uncertain};
 pub use world::{
-    Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Good, GoodInfo,
-    GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo, Stage, StageInfo,
-    SupplyShare, Use, World, WorldBuilder, WorldWarning,
+    Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, ElasticitySet,
+    Good, GoodInfo, GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo,
+    Stage, StageInfo, SupplyShare, Use, World, WorldBuilder, WorldWarning,
 };

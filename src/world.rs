@@ -5,6 +5,7 @@ mod build;
 mod bundled;
 mod called;
 mod critical;
+mod elasticities;
 mod fingerprint;
 mod military;
 mod parameters;
@@ -25,6 +26,7 @@ pub(crate) use source::read_text;
 pub use bloc::Bloc;
 pub use build::WorldBuilder;
 pub use critical::{Basis, GoodInfo, GoodKind, StageInfo, SupplyShare, Use};
+pub use elasticities::ElasticitySet;
 pub use military::{Commitment, CommitmentClass, Military};
 pub use parameters::{ByHorizon, CommitmentTerms, Horizon, Parameters};
 pub use warning::WorldWarning;
@@ -117,6 +119,12 @@ pub struct SectorInfo {
     /// θ as Caliendo & Parro (2015, Table 1, 99 % sample) measured it and its standard error; none where they did not. An
     /// ensemble draws between the two sources.
     pub trade_elasticity_cp99: Option<(f64, f64)>,
+    /// Standard error of `trade_elasticity`; none where its study is not known to give one.
+    pub trade_elasticity_error: Option<f64>,
+    /// An earlier sector whose elasticity is the same estimate, so that draws of the two are one.
+    pub same_elasticity_as: Option<Sector>,
+    /// The OECD's industries that it is made of; none where the world's table says nothing.
+    pub industries: Vec<String>,
 }
 
 /// Code and members of a group.
@@ -158,6 +166,8 @@ pub struct World {
     /// Groups that adopt rules as one.
     pub(crate) unions: Vec<Group>,
     pub(crate) parameters: Parameters,
+    /// The set that elasticities are from, where it is not the world's own.
+    pub(crate) elasticities: Option<String>,
     /// Tables of parameters that its file should have had and has not.
     pub(crate) assumed: Vec<&'static str>,
     /// Side tables by file name (without `.gz`), as text, sorted by name.

@@ -168,16 +168,6 @@ SERVICES = [
 ]
 SERVICES_SOURCE = "Ahmad & Schreiber (2024), USITC working paper, Table 10, 2013-2022"
 
-NAFTA1993 = {
-    "AGR": "A01 A02 A03", "MIN": "B05 B06 B07 B08 B09", "FOO": "C10T12", "TEX": "C13T15", "WOO": "C16",
-    "PAP": "C17_18", "PET": "C19", "CHM": "C20 C21", "PLA": "C22", "NMM": "C23", "BAS": "C24A C24B", "MET": "C25",
-    "MAC": "C28", "OFF": "C26", "ELQ": "C27", "COM": "C26", "MED": "C26", "AUT": "C29", "OTR": "C301 C302T309",
-    "OTH": "C31T33", "UTL": "D E", "CON": "F", "RET": "G", "HOT": "I", "LTR": "H49", "WTR": "H50", "ATR": "H51",
-    "AUX": "H52", "POS": "H53 J61", "FIN": "K", "REA": "L", "REN": "N", "CMP": "J62_63", "RND": "M", "BUS": "M N",
-    "PUB": "O", "EDU": "P", "HEA": "Q", "OSV": "R S", "PRV": "T",
-}
-
-
 def number(value):
     """Six significant digits, no trailing zeros."""
     return "" if value is None else f"{value:.6g}"
@@ -455,7 +445,6 @@ def main():
     if given.protee and given.hs_isic:
         sets["fontagne-2022-hs6"] = fontagne_hs6(given.protee, given.hs_isic, given.hs_weights)
     files = {OUT / f"{name}.csv": text(HEADER, ordered(rows)) for name, rows in sets.items()}
-    files[OUT / "maps" / "nafta1993.csv"] = text(["code", "icio_industries"], NAFTA1993.items())
     if given.icio:
         files[OUT / "maps" / "icio_trade_2022.csv"] = text(["sector", "cross_border_musd"], icio_trade(given.icio))
 

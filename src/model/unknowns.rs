@@ -110,8 +110,15 @@ impl Unknowns {
         let log_sd = world.parameters().elasticity_log_sd;
         for sector in world.sectors() {
             let info = &world[sector];
-            if log_sd > 0.0 || info.trade_elasticity_cp99.is_some_and(|(_, error)| error > 0.0) {
-                list.name(&format!("elasticity {}", info.code), (0.0, f64::INFINITY));
+            // One estimate of several sectors is one unknown.
+            if info.same_elasticity_as.is_some() {
+                continue;
+            }
+            let errors = [info.trade_elasticity_error, info.trade_elasticity_cp99.map(|(_, error)| error)];
+            if log_sd > 0.0 || errors.into_iter().flatten().any(|error| error > 0.0) {
+                let same = world.sectors().filter(|&other| world[other].same_elasticity_as == Some(sector));
+                let codes = same.fold(info.code.clone(), |codes, other| codes + "+" + &world[other].code);
+                list.name(&format!("elasticity {codes}"), (0.0, f64::INFINITY));
             }
         }
         list.add("horizon_factor", world.parameters().factor(scenario.horizon()));

@@ -197,9 +197,20 @@ impl WorldBuilder {
             kind,
             trade_elasticity,
             trade_elasticity_cp99: None,
+            trade_elasticity_error: None,
+            same_elasticity_as: None,
+            industries: Vec::new(),
         };
         self.sectors.push((info, at));
         Ok(Sector(id))
+    }
+
+    /// Says which of the OECD's industries a sector is made of, in place of what was said before.
+    ///
+    /// # Panics
+    /// If the sector is of another world.
+    pub fn industries(&mut self, sector: Sector, industries: impl IntoIterator<Item = impl Into<String>>) {
+        self.sectors[sector.index()].0.industries = industries.into_iter().map(Into::into).collect();
     }
 
     /// Gives a sector the elasticity of a second source, with its standard error: an ensemble draws between the two.

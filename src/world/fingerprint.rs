@@ -23,6 +23,8 @@ impl World {
             hash.numbers(&[sector.trade_elasticity]);
             let other = sector.trade_elasticity_cp99;
             hash.numbers(&other.map_or_else(Vec::new, |(theta, error)| vec![theta, error]));
+            hash.numbers(sector.trade_elasticity_error.as_slice());
+            hash.count(sector.same_elasticity_as.map_or(0, |same| 1 + same.index()));
         }
         // In the order of codes: the order in which a file first mentions groups means nothing.
         let mut groups: Vec<_> = self.groups.iter().collect();

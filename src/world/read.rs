@@ -115,6 +115,7 @@ impl<'a> Reader<'a> {
             if let (Some(theta), Some(error)) = (table.optional_number(1)?, table.optional_number(2)?) {
                 builder.other_elasticity_at(table.at(), sector, theta, error)?;
             }
+            builder.industries(sector, table.optional_text(0).split_whitespace());
             builder.sector_aliases(sector, several(table.optional_text(3)));
             codes.push(table.text(0).to_owned());
         }

@@ -33,6 +33,18 @@ pub enum WorldWarning {
         /// Which, with commas between.
         tables: String,
     },
+    /// Sectors whose trade a set of elasticities covers by less than half; they keep their own.
+    #[error(
+        "elasticities {set}: {count} sectors keep those of the world, the set has none for most of their trade: {sectors}"
+    )]
+    ElasticitiesKept {
+        /// Name of the set.
+        set: String,
+        /// How many.
+        count: usize,
+        /// Their codes.
+        sectors: String,
+    },
     /// Commitments of guarantors whose military means are not known; nobody can count on them.
     #[error(
         "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"

@@ -24,6 +24,7 @@ mod compare;
 mod deal;
 mod deal_matters;
 mod defence;
+mod elasticities;
 mod ensemble;
 mod ensemble_failures;
 mod ensemble_files;

@@ -55,7 +55,11 @@ pub(super) struct Elasticities {
 #[derive(Debug)]
 struct Measured {
     given: f64,
+    /// Where its study gives an error.
+    measured: Option<Truncated>,
     other: Option<Truncated>,
+    /// An earlier sector with the same number.
+    same: Option<usize>,
 }
 
 /// A normal distribution without what is below [`LOWEST`].
@@ -98,7 +102,13 @@ impl Elasticities {
         let parameters = world.parameters();
         let measured = |sector| {
             let info: &crate::world::SectorInfo = &world[sector];
-            Measured { given: info.trade_elasticity, other: info.trade_elasticity_cp99.map(Truncated::new) }
+            let error = info.trade_elasticity_error.filter(|error| *error > 0.0);
+            Measured {
+                given: info.trade_elasticity,
+                measured: error.map(|error| Truncated::new((info.trade_elasticity, error))),
+                other: info.trade_elasticity_cp99.map(Truncated::new),
+                same: info.same_elasticity_as.map(crate::world::Sector::index),
+            }
         };
         Self {
             log_sd: parameters.elasticity_log_sd,
@@ -120,13 +130,19 @@ impl Elasticities {
         self.sectors.iter().map(at).collect()
     }
 
-    /// θ at the horizon, drawn: one number for each sector that has an error in any source, then one for the horizon's factor
+    /// θ at the horizon, drawn: one number for each estimate that has an error in any source, then one for the horizon's factor
     /// where that has a range. They take the place of what was in `thetas`.
     pub(super) fn draw(&self, source: Source, taker: &mut Taker<'_>, thetas: &mut Vec<f64>) {
         thetas.clear();
         for sector in &self.sectors {
+            if let Some(same) = sector.same {
+                thetas.push(thetas[same]);
+                continue;
+            }
             let drawn = |u: f64| sector.drawn(source, u, self.log_sd);
-            let uncertain = self.log_sd > 0.0 || sector.other.as_ref().is_some_and(|other| other.error > 0.0);
+            let uncertain = self.log_sd > 0.0
+                || sector.measured.is_some()
+                || sector.other.as_ref().is_some_and(|other| other.error > 0.0);
             thetas.push(if uncertain { taker.number(drawn, || sector.central(source)) } else { drawn(0.5) });
         }
         let factor = taker.take(self.factor);
@@ -149,6 +165,9 @@ impl Measured {
     /// The same, drawn.
     fn drawn(&self, source: Source, u: f64, log_sd: f64) -> f64 {
         let given = || {
+            if let Some(measured) = &self.measured {
+                return measured.quantile(u);
+            }
             if log_sd == 0.0 {
                 return self.given;
             }

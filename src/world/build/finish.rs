@@ -116,6 +116,7 @@ impl WorldBuilder {
             population,
             unions,
             parameters: self.parameters,
+            elasticities: None,
             assumed: self.assumed,
             tables,
             warnings,

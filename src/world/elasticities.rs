@@ -1,0 +1,254 @@
+//! Sets of trade elasticities, side by side: what one study found, by industry, put into a world.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::{SectorInfo, World, WorldWarning, source};
+use crate::error::{Error, Place, Result, Warning, nearest};
+
+/// The files of `seeds/elasticities`.
+macro_rules! bundle {
+    ($($name:literal)*) => {
+        [$(($name, include_str!(concat!("../../seeds/elasticities/", $name, ".csv")))),*]
+    };
+}
+
+const BUNDLED: [(&str, &str); 11] = bundle!(
+    "present" "fontagne-2022" "fontagne-2022-as-theta" "fontagne-2022-hs6" "caliendo-parro-2015" "caliendo-parro-2015-full"
+    "giri-yi-yilmazkuday-2021" "shapiro-2016" "lashkaripour-lugovskyy-2023" "boehm-2023" "ahmad-schreiber-2024");
+
+/// Trade of each ICIO industry across borders, by which industries weigh in a sector.
+const WEIGHTS: &str = include_str!("../../seeds/elasticities/maps/icio_trade_2022.csv");
+
+/// A sector keeps its elasticity where a set covers less of its trade.
+const LEAST_COVERED: f64 = 0.5;
+
+/// What one study found: θ by industry of the OECD's tables, with its error where that was published.
+#[derive(Debug, Clone)]
+pub struct ElasticitySet {
+    name: String,
+    rows: HashMap<String, Row>,
+}
+
+#[derive(Debug, Clone)]
+struct Row {
+    theta: f64,
+    error: Option<f64>,
+    /// Rows with the same are one number.
+    estimate: String,
+}
+
+impl ElasticitySet {
+    /// Names of the sets that are compiled in.
+    pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static str> {
+        BUNDLED.iter().map(|(name, _)| *name)
+    }
+
+    /// A set by name, or a file like those of `seeds/elasticities`: `sector,trade_elasticity`, `se` and `estimate` where there are any.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name where there is neither, and for an unknown column; [`Error::Io`],
+    /// [`Error::Malformed`], [`Error::Missing`], [`Error::Value`] and [`Error::Duplicate`] for a bad file.
+    pub fn load(name_or_file: &str) -> Result<Self> {
+        if let Some((name, text)) = BUNDLED.iter().find(|(name, _)| *name == name_or_file) {
+            return Self::parse(name, text, &format!("elasticities/{name}.csv"));
+        }
+        let path = Path::new(name_or_file);
+        if !path.exists() {
+            return Err(Error::Unknown {
+                at: Place::file("elasticities"),
+                what: "set of elasticities",
+                found: name_or_file.to_owned(),
+                nearest: nearest(name_or_file, Self::bundled_names()),
+            });
+        }
+        let stem = path.file_stem().map_or_else(|| name_or_file.into(), |stem| stem.to_string_lossy());
+        Self::parse(&stem, &source::read_text(path)?, name_or_file)
+    }
+
+    fn parse(name: &str, text: &str, place: &str) -> Result<Self> {
+        const KNOWN: [&str; 8] =
+            ["sector", "trade_elasticity", "se", "estimate", "source", "year", "note", "status"];
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut records = reader.records();
+        let malformed = |error: csv::Error| Error::Malformed {
+            at: Place::line(place, error.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1))),
+            found: error.to_string(),
+        };
+        let at = |line: usize| Place::line(place, line);
+        let header = match records.next() {
+            Some(header) => header.map_err(malformed)?,
+            None => return Err(Error::Missing { at: at(1), what: "header line".to_owned() }),
+        };
+        if let Some(unknown) = header.iter().find(|column| !KNOWN.contains(column)) {
+            let (found, nearest) = (unknown.to_owned(), nearest(unknown, KNOWN));
+            return Err(Error::Unknown { at: at(1), what: "column", found, nearest });
+        }
+        let column = |name: &str| header.iter().position(|column| column == name);
+        let required = |name: &str| {
+            column(name).ok_or_else(|| Error::Missing { at: at(1), what: format!("column `{name}`") })
+        };
+        let (sector, theta) = (required("sector")?, required("trade_elasticity")?);
+        let (error, estimate) = (column("se"), column("estimate"));
+        let mut rows: HashMap<String, Row> = HashMap::new();
+        let mut lines: HashMap<String, usize> = HashMap::new();
+        for record in records {
+            let record = record.map_err(malformed)?;
+            let line = record.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
+            if record.len() != header.len() {
+                let found = format!("{} fields in a row, {} in the header", record.len(), header.len());
+                return Err(Error::Malformed { at: at(line), found });
+            }
+            let number = |column: usize, least: f64, expected: &str| {
+                let text = &record[column];
+                let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > least);
+                value.ok_or_else(|| Error::Value {
+                    at: at(line),
+                    found: format!("`{text}` in column `{}`", &header[column]),
+                    expected: expected.to_owned(),
+                })
+            };
+            let code = record[sector].to_owned();
+            if let Some(first) = lines.insert(code.clone(), line) {
+                let (at, first) = (at(line), at(first));
+                return Err(Error::Duplicate { at, first, what: format!("sector {code}") });
+            }
+            let error = match error.filter(|column| !record[*column].is_empty()) {
+                Some(column) => Some(number(column, 0.0, "a finite number above 0, or nothing")?),
+                None => None,
+            };
+            let estimate = estimate.map_or("", |column| &record[column]);
+            let estimate = if estimate.is_empty() { code.clone() } else { estimate.to_owned() };
+            rows.insert(code, Row { theta: number(theta, 0.0, "a finite number above 0")?, error, estimate });
+        }
+        if rows.is_empty() {
+            return Err(Error::Missing { at: Place::file(place), what: "rows, the set is empty".to_owned() });
+        }
+        Ok(Self { name: name.to_owned(), rows })
+    }
+
+    /// What the study is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// θ of a sector made of some industries, its error, and the estimate, if it is a single one; none where too little of the
+    /// sector's trade is covered.
+    fn of(
+        &self,
+        industries: &[&str],
+        weights: &HashMap<&str, f64>,
+    ) -> Option<(f64, Option<f64>, Option<&str>)> {
+        let weight = |industry: &str| weights.get(industry).copied().unwrap_or(0.0);
+        let total: f64 = industries.iter().map(|industry| weight(industry)).sum();
+        let alike = if total > 0.0 { 0.0 } else { 1.0 };
+        // By estimate, in the order of industries: weight, weighted θ, error.
+        let mut estimates: Vec<(&str, f64, f64, Option<f64>)> = Vec::new();
+        for industry in industries {
+            let (Some(row), weight) = (self.rows.get(*industry), weight(industry) + alike) else { continue };
+            match estimates.iter_mut().find(|(estimate, ..)| *estimate == row.estimate) {
+                Some((_, sum, theta, _)) => (*sum, *theta) = (*sum + weight, *theta + weight * row.theta),
+                None => estimates.push((&row.estimate, weight, weight * row.theta, row.error)),
+            }
+        }
+        let covered: f64 = estimates.iter().map(|(_, weight, ..)| weight).sum();
+        let all = if total > 0.0 { total } else { f64::from(u32::try_from(industries.len()).ok()?) };
+        if covered == 0.0 || covered < LEAST_COVERED * all {
+            return None;
+        }
+        let theta = estimates.iter().map(|(_, _, theta, _)| theta).sum::<f64>() / covered;
+        // Of a mean of independent estimates.
+        let squares = estimates
+            .iter()
+            .map(|(_, weight, _, error)| error.map(|error| (weight / covered * error).powi(2)));
+        let error = squares.sum::<Option<f64>>().map(f64::sqrt);
+        let single = (estimates.len() == 1).then(|| estimates[0].0);
+        Some((theta, error, single))
+    }
+}
+
+/// Trade of each industry across borders, million USD.
+fn weights() -> HashMap<&'static str, f64> {
+    let rows = WEIGHTS.lines().skip(1).filter_map(|line| line.split_once(','));
+    rows.filter_map(|(industry, value)| Some((industry, value.parse().ok()?))).collect()
+}
+
+impl World {
+    /// The world with the elasticities of a set, errors included. A sector of several industries has their mean, weighted by
+    /// trade across borders; one of which the set covers less than half of the trade keeps its own, which is a counted warning.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] where the set covers no sector of the world: its sectors are not told by industries of the OECD's tables.
+    pub fn with_elasticities(mut self, set: &ElasticitySet) -> Result<Self> {
+        let weights = weights();
+        let mut kept: Vec<String> = Vec::new();
+        let mut first: HashMap<String, usize> = HashMap::new();
+        for at in 0..self.sectors.len() {
+            let info = &self.sectors[at];
+            let industries: Vec<&str> = if info.industries.is_empty() {
+                vec![info.code.as_str()]
+            } else {
+                info.industries.iter().map(String::as_str).collect()
+            };
+            let Some((theta, error, estimate)) = set.of(&industries, &weights) else {
+                kept.push(info.code.clone());
+                continue;
+            };
+            let shared = estimate.and_then(|estimate| {
+                let same = *first.entry(estimate.to_owned()).or_insert(at);
+                (same != at).then(|| super::Sector::at(same))
+            });
+            let info: &mut SectorInfo = &mut self.sectors[at];
+            info.trade_elasticity = theta;
+            info.trade_elasticity_error = error;
+            info.trade_elasticity_cp99 = None;
+            info.same_elasticity_as = shared;
+        }
+        if kept.len() == self.sectors.len() {
+            let what = format!(
+                "industries of the OECD's tables in column `icio_industries` of sectors.csv, by which the set {} goes",
+                set.name
+            );
+            return Err(Error::Missing { at: Place::file(&self.origin), what });
+        }
+        if !kept.is_empty() {
+            self.warnings.push(Warning::of(WorldWarning::ElasticitiesKept {
+                set: set.name.clone(),
+                count: kept.len(),
+                sectors: kept.join(" "),
+            }));
+        }
+        self.elasticities = Some(set.name.clone());
+        Ok(self)
+    }
+
+    /// The world with one elasticity for all sectors, known exactly.
+    ///
+    /// # Errors
+    /// [`Error::Value`] where it is not above 0.
+    pub fn with_elasticity(mut self, theta: f64) -> Result<Self> {
+        if !(theta.is_finite() && theta > 0.0) {
+            return Err(Error::Value {
+                at: Place::file("elasticity"),
+                found: format!("{theta}"),
+                expected: "a finite number above 0".to_owned(),
+            });
+        }
+        for info in &mut self.sectors {
+            info.trade_elasticity = theta;
+            info.trade_elasticity_error = None;
+            info.trade_elasticity_cp99 = None;
+            info.same_elasticity_as = None;
+        }
+        self.elasticities = Some(format!("{theta} for all"));
+        Ok(self)
+    }
+
+    /// The set that elasticities are from, where it is not the world's own.
+    #[must_use]
+    pub fn elasticities(&self) -> Option<&str> {
+        self.elasticities.as_deref()
+    }
+}
