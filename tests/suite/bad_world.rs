@@ -269,7 +269,7 @@ fn a_code_that_is_not_upper_case_is_refused() {
     for (file, text, code) in [
         ("actors.csv", "code,name\nusa,x\n", "usa"),
         ("actors.csv", "code,name\n,x\n", ""),
-        ("sectors.csv", "code,name,kind,trade_elasticity\nA-B,x,goods,5\n", "A-B"),
+        ("sectors.csv", "code,name,kind,trade_elasticity\nA B,x,goods,5\n", "A B"),
         ("groups.csv", "group,actor\neu,USA\n", "eu"),
     ] {
         assert_eq!(
