@@ -66,6 +66,7 @@ mod shortage_episodes;
 mod stalls;
 mod support;
 mod synthetic;
+mod verbs;
 mod voice;
 mod voice_integral;
 mod voice_orders;
