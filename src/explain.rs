@@ -72,7 +72,8 @@ pub struct Explanation {
 pub struct StakeParts {
     /// Which.
     pub stake: Stake,
-    /// All of it, from the run of the scenario itself.
+    /// All of it, from the run of the scenario itself, as it was solved: less than [`NOTHING`](crate::trade::NOTHING) is not 0 here, so
+    /// that parts add up to it.
     pub whole: f64,
     /// What the deal alone does, where responses stand behind it, with power in the same markets. The rest of the whole is what the
     /// responses add to it: the difference of two runs. Parts of their clauses are means over orders in which the deal may come

@@ -7,7 +7,8 @@ pub(crate) fn short(value: f64) -> String {
 
 /// A fraction as percent without decimals: "25 %".
 pub(crate) fn whole_percent(fraction: f64) -> String {
-    format!("{} %", short((fraction * 100.0).round()))
+    let percent = fraction * 100.0;
+    if percent.abs() < 1e15 { format!("{percent:.0} %") } else { format!("{percent:e} %") }
 }
 
 /// With its sign, a separator every three digits and so many decimals: "+1,234.5". What rounds to nothing has no sign.
