@@ -42,6 +42,7 @@ use crate::uncertain::quantile;
 use crate::world::{Actor, World};
 
 use columns::Columns;
+use rows::RowsHash;
 
 pub use crate::model::{Column, Inputs, Party};
 pub use attribution::{Attribution, Effort, Part, STILL, WorstRegion};
@@ -213,7 +214,7 @@ impl<'w> Ensemble<'w> {
             all.nothing += chunk.nothing;
         }
         let done = (all.draws.len() + all.failures.len()) as u64;
-        Ok(Self {
+        let mut ensemble = Self {
             world: model.world(),
             name: scenario.name().to_owned(),
             between: scenario.between().to_vec(),
@@ -225,7 +226,11 @@ impl<'w> Ensemble<'w> {
             columns: columns.list().to_vec(),
             draws: all.draws,
             values: all.values,
-        })
+        };
+        let mut hash = RowsHash::default();
+        ensemble.rows().for_each(|row| hash.add(&row));
+        ensemble.manifest.rows_hash = hash.hex();
+        Ok(ensemble)
     }
 
     /// What it is made of, and which draws failed.

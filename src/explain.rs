@@ -22,7 +22,7 @@ mod show;
 mod unexplained;
 
 use crate::error::{Error, Result};
-use crate::exposure::{Exposure, Exposures};
+use crate::exposure::Exposures;
 use crate::model::{Model, Outcome, Trial};
 use crate::scenario::{Arm, Scenario, Stake};
 use crate::stake::{self, Before};
@@ -72,7 +72,8 @@ pub struct Explanation {
 pub struct StakeParts {
     /// Which.
     pub stake: Stake,
-    /// All of it, from the run of the scenario itself.
+    /// All of it, from the run of the scenario itself, as it was solved: less than [`NOTHING`](crate::trade::NOTHING) is not 0 here, so
+    /// that parts add up to it.
     pub whole: f64,
     /// What the deal alone does, where responses stand behind it, with power in the same markets. The rest of the whole is what the
     /// responses add to it: the difference of two runs. Parts of their clauses are means over orders in which the deal may come
@@ -248,7 +249,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
     /// [`Unexplained`] where the scenario without one of those clauses, or with all of them in part, cannot be solved.
     pub fn actor(&self, actor: Actor) -> Result<Explanation> {
         let info = &self.model.world()[actor];
-        self.explained(&info.code, &info.name, &[actor], self.exposures.actor(actor))
+        self.explained(&info.code, &info.name, &[actor])
     }
 
     /// A group: money over income, defence and power of its members together.
@@ -257,20 +258,14 @@ impl<'m, 'w> Explanations<'m, 'w> {
     /// As for [`Explanations::actor`].
     pub fn group(&self, group: Group) -> Result<Explanation> {
         let info = &self.model.world()[group];
-        self.explained(&info.code, &info.code, &info.members, self.exposures.group(group))
+        self.explained(&info.code, &info.code, &info.members)
     }
 
-    fn explained(
-        &self,
-        code: &str,
-        name: &str,
-        members: &[Actor],
-        exposure: &Exposure,
-    ) -> Result<Explanation> {
+    fn explained(&self, code: &str, name: &str, members: &[Actor]) -> Result<Explanation> {
         let trial = Trial::of(self.model, self.scenario)?;
         let mut stakes = Vec::new();
         for &stake in self.exposures.stakes() {
-            stakes.extend(self.stake_parts(&trial, stake, members, exposure)?);
+            stakes.extend(self.stake_parts(&trial, stake, members)?);
         }
         for parts in stakes.iter_mut().filter(|parts| stake::of(parts.stake).has_path()) {
             parts.path = Some(self.path_parts(&trial, members, parts.whole)?);
@@ -304,10 +299,10 @@ impl<'m, 'w> Explanations<'m, 'w> {
         trial: &Trial<'_, '_>,
         stake: Stake,
         members: &[Actor],
-        exposure: &Exposure,
     ) -> Result<Option<StakeParts>> {
         let metric = stake::of(stake);
-        let Some(whole) = exposure.change(stake) else { return Ok(None) };
+        // Not what is settled: parts of nearly nothing add up to it too.
+        let Some(whole) = metric.change(&self.outcome, members) else { return Ok(None) };
         // What the games are counted in, over what the stake is a fraction of.
         let Some(unit) = metric.base(Before::of(trial), members) else { return Ok(None) };
         // Who can count on nothing before has no change.

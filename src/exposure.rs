@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use crate::model::Outcome;
 use crate::scenario::Stake;
 use crate::stake;
-use crate::trade::{NOTHING, Real};
+use crate::trade::{Real, settled};
 use crate::world::{Actor, Group, World};
 
 pub(crate) use crate::number::signed;
@@ -38,7 +38,7 @@ pub enum Role {
 /// positive too; nothing is clipped.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Measure {
-    /// Change in the stake's native unit: a fraction of real income, net of costs, or of what else the outcome is measured by; a fraction of expected defence; a part of
+    /// Change in the stake's native unit, 0 where it is less than [`NOTHING`](crate::trade::NOTHING): a fraction of real income, net of costs, or of what else the outcome is measured by; a fraction of expected defence; a part of
     /// all power over the rules at stake (times 100: points).
     pub change: f64,
     /// `100 × loss / S` in points, where S is the largest loss of the stake that any third party would suffer if it lost the
@@ -120,9 +120,14 @@ impl Exposure {
         self.stake(stake).map(Measure::loss)
     }
 
-    /// Whether more of a stake is lost than what a solve leaves of nothing, [`NOTHING`].
+    /// Whether any stake changes: who neither loses nor gains has no rank.
+    pub(crate) fn moves(&self) -> bool {
+        self.measures.iter().flatten().any(|measure| measure.change != 0.0)
+    }
+
+    /// Whether anything of a stake is lost.
     pub(crate) fn loses(&self, stake: Stake) -> bool {
-        self.loss(stake).is_some_and(|loss| loss > NOTHING)
+        self.loss(stake).is_some_and(|loss| loss > 0.0)
     }
 }
 
@@ -319,7 +324,9 @@ impl Measuring<'_, '_> {
     /// Some actors as one, without `own_worst`.
     fn together(&self, role: Role, actors: &[Actor]) -> Exposure {
         let outcome = self.outcome;
-        let measure = |stake| Some(self.measure(stake, stake::of(stake).change(outcome, actors)?));
+        let measure =
+            |stake| Some(self.measure(stake, settled(stake::of(stake).change(outcome, actors)?, 1.0)));
+        let real = |of| settled(outcome.real(of, actors), 1.0);
         let assesses = |actor| Stake::ALL.iter().all(|stake| stake.assesses(outcome.world(), actor));
         let (before, after) = outcome.power().map_or((1.0, 1.0), |power| {
             let sum = |of: &[f64]| actors.iter().map(|actor| of[actor.index()]).sum::<f64>();
@@ -331,10 +338,10 @@ impl Measuring<'_, '_> {
             role,
             measures,
             scaled: Stake::ALL.map(scaled),
-            real_income: outcome.real(Real::Income, actors),
-            real_wage: outcome.real(Real::Wage, actors),
-            real_output: outcome.real(Real::Output, actors),
-            real_income_musd: outcome.real_income(actors).1,
+            real_income: real(Real::Income),
+            real_wage: real(Real::Wage),
+            real_output: real(Real::Output),
+            real_income_musd: settled(outcome.real_income(actors).1, outcome.income(actors)),
             cost_musd: actors.iter().map(|&actor| outcome.cost(actor)).sum(),
             assessed: actors.iter().filter(|&&actor| assesses(actor)).count(),
             power_ratio: (before > 0.0).then(|| after / before),

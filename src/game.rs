@@ -33,6 +33,7 @@ mod unsettled;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Outcome};
+use crate::number::short;
 use crate::scenario::clause::TariffTable;
 use crate::scenario::{Cell, Clause, Pair, Scenario};
 use crate::trade::{Closure, Solved};
@@ -169,7 +170,7 @@ impl Terms {
         };
         let none = (self.cap == 0.0).then(|| "a rate above 0".to_owned());
         if let Some(expected) = none.or_else(|| Domain::TARIFF.refuses(self.cap.into())) {
-            return refuse(format!("a largest tariff of {}", self.cap), &expected);
+            return refuse(format!("a largest tariff of {}", short(self.cap)), &expected);
         }
         let twice = |blocs: &[Bloc], expected| {
             for (i, bloc) in blocs.iter().enumerate() {
@@ -198,6 +199,9 @@ impl Terms {
         if self.players.is_empty() { refuse("no player".to_owned(), "one or more") } else { Ok(()) }
     }
 }
+
+/// Id of a start that changes nothing.
+const CALIBRATED: &str = "calibrated";
 
 fn place() -> Place {
     Place::file("game")
@@ -319,7 +323,7 @@ fn mean<'a>(duties: impl Iterator<Item = &'a Duty>) -> Option<(f64, f64)> {
 fn beginning(start: Option<&Scenario>, terms: &Terms, world: &World) -> Result<Scenario> {
     let mut start = match start {
         Some(start) => start.clone().without_principals(),
-        None => Scenario::on(None, ["calibrated", "The calibrated world"], &[], Vec::new(), world)?,
+        None => Scenario::on(None, [CALIBRATED, "The calibrated world"], &[], Vec::new(), world)?,
     };
     if let Some(closure) = terms.closure {
         start = start.with_closure(closure);

@@ -125,15 +125,18 @@ impl From<ClosureName> for Closure {
 enum Failed {
     /// Bad input: nothing was written.
     Input(Vec<Error>),
-    /// A run failed: what could be written was.
+    /// A run or draws failed: what could be written was.
     Run(Vec<Error>),
-    /// Draws failed: those that could be solved were written.
-    Draws(String),
     /// It was interrupted: what was done until then was written, and this is how to go on.
     Interrupted(String),
 }
 
 impl Failed {
+    /// How it ends where everything is written that could be: well without errors.
+    fn unless(errors: Vec<Error>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self::Run(errors)) }
+    }
+
     /// What an error is that turned up while something was worked out.
     fn at_work(error: Error) -> Self {
         if is_bad_input(&error) { Self::Input(vec![error]) } else { Self::Run(vec![error]) }
@@ -177,10 +180,6 @@ fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failed::Run(errors)) => (1, errors),
         Err(Failed::Input(errors)) => (2, errors),
-        Err(Failed::Draws(message)) => {
-            say(&format!("error: {message}"));
-            return ExitCode::from(1);
-        }
         Err(Failed::Interrupted(message)) => {
             say(&format!("interrupted: {message}"));
             return ExitCode::from(watch::INTERRUPTED);

@@ -1,5 +1,16 @@
 //! Numbers for people.
 
+/// As short as it can be and still be read as the same number: "0.25", "1e300".
+pub(crate) fn short(value: f64) -> String {
+    if value == 0.0 || (1e-6..1e15).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}
+
+/// A fraction as percent without decimals: "25 %".
+pub(crate) fn whole_percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    if percent.abs() < 1e15 { format!("{percent:.0} %") } else { format!("{percent:e} %") }
+}
+
 /// With its sign, a separator every three digits and so many decimals: "+1,234.5". What rounds to nothing has no sign.
 pub(crate) fn signed(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());

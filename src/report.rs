@@ -116,6 +116,12 @@ impl<'a, 'w> Report<'a, 'w> {
         &self.ends
     }
 
+    /// What its numbers rest on, as in [`json`](fn@json).
+    #[must_use]
+    pub fn record(&self) -> impl Serialize {
+        json::RecordObject::of(self.outcome)
+    }
+
     /// What it reports on.
     #[must_use]
     pub fn outcome(&self) -> &'a Outcome<'w> {
@@ -139,6 +145,10 @@ impl<'a, 'w> Report<'a, 'w> {
 impl Answer for [Report<'_, '_>] {
     fn table(&self) -> String {
         self.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &Row::HEADER
     }
 
     /// The header is `scenario,actor,stake,variable,unit,value`.

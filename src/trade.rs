@@ -51,6 +51,11 @@ const TOLERANCE: f64 = 1e-9;
 /// lost nor gained, and has no place among those who have.
 pub const NOTHING: f64 = 10.0 * TOLERANCE;
 
+/// A change, or 0 where it is less than [`NOTHING`] of the `whole` that it is a change of.
+pub(crate) fn settled(change: f64, whole: f64) -> f64 {
+    if change.abs() < NOTHING * whole { 0.0 } else { change }
+}
+
 /// The two settings of the solver.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {

@@ -3,6 +3,7 @@
 mod domain;
 mod normal;
 
+use crate::number::short;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
@@ -154,9 +155,13 @@ impl From<f64> for Uncertain {
 impl fmt::Display for Uncertain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exact(value) => write!(f, "{value}"),
-            Self::Triangular { low, mode, high } => write!(f, "{mode} ({low} to {high})"),
-            Self::Lognormal { median, log_sd } => write!(f, "{median} (log sd {log_sd})"),
+            Self::Exact(value) => f.write_str(&short(*value)),
+            Self::Triangular { low, mode, high } => {
+                write!(f, "{} ({} to {})", short(*mode), short(*low), short(*high))
+            }
+            Self::Lognormal { median, log_sd } => {
+                write!(f, "{} (log sd {})", short(*median), short(*log_sd))
+            }
         }
     }
 }

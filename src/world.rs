@@ -176,6 +176,9 @@ pub struct World {
 }
 
 impl World {
+    /// What holds where no scenario says otherwise, in words.
+    pub const AS_CALIBRATED: &str = "the calibrated world, tariffs as in its tables";
+
     /// Name of a bundled world, or the folder's.
     #[must_use]
     pub fn name(&self) -> &str {

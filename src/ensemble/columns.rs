@@ -4,7 +4,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{Column, Draw, Party, Sampler};
 use crate::scenario::Stake;
 use crate::stake;
-use crate::trade::NOTHING;
+use crate::trade::settled;
 use crate::world::Actor;
 
 /// Which numbers the draws of a scenario have, and how they follow from what a draw comes to.
@@ -53,7 +53,7 @@ impl<'s, 'm> Columns<'s, 'm> {
         let mut nothing = false;
         for (value, column) in values[start..].iter_mut().zip(&self.list) {
             if column.unit != "musd" {
-                nothing = value.abs() < 100.0 * NOTHING;
+                nothing = settled(*value, 100.0) == 0.0;
             }
             if nothing {
                 *value = 0.0;

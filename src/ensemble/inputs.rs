@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Draws, Uniforms};
 use crate::error::{Error, Place, Result, nearest};
 use crate::model::{Inputs, Taken, Unknowns};
+use crate::number::short;
 use crate::scenario::Scenario;
 use crate::world::World;
 
@@ -113,7 +114,7 @@ impl Given {
                 return bad(format!("`{field}` for {name}"), "a finite number".to_owned());
             };
             if let Some(expected) = unknowns.refused(place, value) {
-                return bad(format!("{value} for {name}"), expected);
+                return bad(format!("{} for {name}", short(value)), expected);
             }
             self.values[start + place] = value;
         }

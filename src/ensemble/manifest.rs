@@ -46,6 +46,8 @@ pub struct Manifest {
     pub failures: Vec<FailedDraw>,
     /// Draws that were solved in which a purchase or quota came to nothing or less, and asked for nothing.
     pub nothing: u64,
+    /// Stands for all rows of the file: the first 64 bits of a SHA-256.
+    pub rows_hash: String,
 }
 
 /// A draw without a result.
@@ -94,6 +96,7 @@ impl Manifest {
             count,
             failures: Vec::new(),
             nothing: 0,
+            rows_hash: String::new(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::manifest::{Manifest, manifest_path};
 #[cfg(feature = "parquet")]
 use super::parquet::{self, ParquetSink};
-use super::rows::{CsvSink, HEADER, Row, Sink};
+use super::rows::{CsvSink, HEADER, Row, RowsHash, Sink};
 use crate::error::{Error, Place, Result};
 
 /// What a Parquet file begins with.
@@ -18,12 +18,10 @@ const PARQUET: [u8; 4] = *b"PAR1";
 ///
 /// # Errors
 /// [`Error::Io`] where the system refuses; [`Error::Malformed`] for what is no manifest or no file of draws;
-/// [`Error::Inconsistent`] for files of different ensembles; [`Error::Duplicate`] for a draw that is there twice;
+/// [`Error::Inconsistent`] for files of different ensembles, and for rows that are not those that the manifest was written with; [`Error::Duplicate`] for a draw that is there twice;
 /// [`Error::Missing`] for one that is not there and did not fail either.
 pub fn merge(files: &[PathBuf], to: impl Write) -> Result<Manifest> {
-    let shards = Shards::of(files)?;
-    shards.copy(CsvSink::new(to).map_err(refused)?)?;
-    Ok(shards.together)
+    Shards::of(files)?.copy(CsvSink::new(to).map_err(refused)?)
 }
 
 /// The same as Parquet.
@@ -32,9 +30,7 @@ pub fn merge(files: &[PathBuf], to: impl Write) -> Result<Manifest> {
 /// As for [`merge`].
 #[cfg(feature = "parquet")]
 pub fn merge_parquet(files: &[PathBuf], to: impl Write + Send) -> Result<Manifest> {
-    let shards = Shards::of(files)?;
-    shards.copy(ParquetSink::new(to, &shards.together).map_err(refused)?)?;
-    Ok(shards.together)
+    Shards::of(files)?.copy(ParquetSink::new(to).map_err(refused)?)
 }
 
 fn refused(source: io::Error) -> Error {
@@ -74,10 +70,12 @@ impl<'f> Shards<'f> {
         for pair in shards.windows(2) {
             let [(file, one), (next_file, next)] = pair else { continue };
             if next.first < one.end() {
+                let end = next.end().min(one.end());
+                let each = if end > next.first + 1 { "each of " } else { "" };
                 return Err(Error::Duplicate {
                     at: place(next_file),
                     first: place(file),
-                    what: span(next.first, next.end().min(one.end())),
+                    what: format!("{each}{}", span(next.first, end)),
                 });
             }
             if next.first > one.end() {
@@ -97,16 +95,37 @@ impl<'f> Shards<'f> {
         Ok(Self { files: shards, together })
     }
 
-    fn copy(&self, mut sink: impl Sink) -> Result<()> {
+    /// Hands all rows on and gives the manifest of them together.
+    fn copy(mut self, mut sink: impl Sink) -> Result<Manifest> {
+        let mut all = RowsHash::default();
         for (file, manifest) in &self.files {
+            let mut own = RowsHash::default();
             let mut order = Order { file, manifest, expected: manifest.first, rows: 0 };
             read(file, |at, row| {
                 order.see(row.draw, at)?;
+                own.add(row);
+                all.add(row);
                 sink.row(row).map_err(refused)
             })?;
             order.end()?;
+            let found = own.hex();
+            if found != manifest.rows_hash {
+                let written = manifest_path(file);
+                return Err(Error::Inconsistent {
+                    at: place(file),
+                    what: "hash of its rows".to_owned(),
+                    found,
+                    expected: format!(
+                        "{} as in {}: they have changed since",
+                        manifest.rows_hash,
+                        written.display()
+                    ),
+                });
+            }
         }
-        sink.end().map_err(refused)
+        self.together.rows_hash = all.hex();
+        sink.end(&self.together).map_err(refused)?;
+        Ok(self.together)
     }
 }
 

@@ -58,11 +58,8 @@ pub(super) struct ParquetSink<W: Write + Send> {
 }
 
 impl<W: Write + Send> ParquetSink<W> {
-    /// For rows that belong to a manifest, which goes into the file.
-    pub(super) fn new(to: W, manifest: &Manifest) -> io::Result<Self> {
-        let manifest = KeyValue::new(MANIFEST.to_owned(), manifest.to_json());
+    pub(super) fn new(to: W) -> io::Result<Self> {
         let properties = WriterProperties::builder()
-            .set_key_value_metadata(Some(vec![manifest]))
             .set_statistics_enabled(EnabledStatistics::Chunk)
             // No two values are alike.
             .set_column_dictionary_enabled(ColumnPath::from("value"), false)
@@ -117,10 +114,12 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
         Ok(())
     }
 
-    fn end(mut self) -> io::Result<()> {
+    /// The manifest goes into the file.
+    fn end(mut self, manifest: &Manifest) -> io::Result<()> {
         if !self.columns.values.is_empty() {
             self.group()?;
         }
+        self.writer.append_key_value_metadata(KeyValue::new(MANIFEST.to_owned(), manifest.to_json()));
         self.writer.close()?;
         Ok(())
     }
@@ -133,7 +132,7 @@ impl Ensemble<'_> {
     /// # Errors
     /// Those of the writer.
     pub fn write_parquet(&self, to: impl Write + Send) -> io::Result<()> {
-        self.write(ParquetSink::new(to, &self.manifest)?)
+        self.write(ParquetSink::new(to)?)
     }
 }
 

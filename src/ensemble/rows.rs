@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::Ensemble;
+use sha2::{Digest, Sha256};
+
+use super::{Ensemble, Manifest};
 
 /// The header of a file of draws.
 pub(super) const HEADER: [&str; 7] = ["scenario", "draw", "actor", "stake", "variable", "unit", "value"];
@@ -19,13 +21,35 @@ pub(crate) struct Row<'a> {
     pub(super) value: f64,
 }
 
+/// What tells rows from others, whatever the form of their file.
+#[derive(Default)]
+pub(super) struct RowsHash(Sha256);
+
+impl RowsHash {
+    /// The next one.
+    pub(super) fn add(&mut self, row: &Row<'_>) {
+        for text in [row.scenario, row.actor, row.stake, row.variable, row.unit] {
+            self.0.update(text);
+            // No text has one in it, so that none can be taken for two.
+            self.0.update([0]);
+        }
+        self.0.update(row.draw.to_le_bytes());
+        self.0.update(row.value.to_le_bytes());
+    }
+
+    /// The first 64 bits of a SHA-256.
+    pub(super) fn hex(self) -> String {
+        self.0.finalize().iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+}
+
 /// What takes rows, one after another, and makes a file of them that depends on nothing else.
 pub(super) trait Sink {
     /// Takes one.
     fn row(&mut self, row: &Row<'_>) -> io::Result<()>;
 
-    /// There are no more.
-    fn end(self) -> io::Result<()>;
+    /// There are no more, and this is what they are.
+    fn end(self, manifest: &Manifest) -> io::Result<()>;
 }
 
 /// Rows as CSV with a header.
@@ -44,7 +68,7 @@ impl<W: Write> Sink for CsvSink<W> {
         self.0.serialize(row).map_err(told)
     }
 
-    fn end(mut self) -> io::Result<()> {
+    fn end(mut self, _manifest: &Manifest) -> io::Result<()> {
         self.0.flush()
     }
 }
@@ -68,7 +92,7 @@ impl Ensemble<'_> {
 
     pub(super) fn write(&self, mut sink: impl Sink) -> io::Result<()> {
         self.rows().try_for_each(|row| sink.row(&row))?;
-        sink.end()
+        sink.end(&self.manifest)
     }
 
     /// Every number of every draw that was solved.

@@ -110,7 +110,8 @@ impl fmt::Display for Exposures<'_> {
         table.head(f, title)?;
         for (i, one) in ranked.iter().enumerate() {
             if count <= LONGEST || i < LONGEST - TAIL || i + TAIL >= count {
-                table.row(f, &format!("{:>3} {}", i + 1, one.party.name(world)), one.exposure)?;
+                let rank = if one.exposure.moves() { (i + 1).to_string() } else { String::new() };
+                table.row(f, &format!("{rank:>3} {}", one.party.name(world)), one.exposure)?;
                 self.members(f, &table, one.party)?;
             } else if i == LONGEST - TAIL {
                 let left = format!("  ... {} more between them", count - LONGEST);

@@ -65,6 +65,8 @@ const STILL: f64 = 1e-4;
 const INDIFFERENT: f64 = 1e-7;
 /// Random starts of the certificate.
 const RANDOM: usize = 3;
+/// All of them, for each player: its own rates, none, those of the start, and the random ones.
+pub(super) const STARTS: usize = 3 + RANDOM;
 
 impl TariffGame<'_> {
     /// A Nash equilibrium in tariffs: best responses in turn (Gauss-Seidel), damped where changes do not shrink, until no rate moves

@@ -4,6 +4,7 @@ use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::error::{Error, Place, Result};
+use crate::number::short;
 use crate::shortage::Figures;
 use crate::world::{Actor, Bloc, Good, Horizon, Stage, World};
 
@@ -98,7 +99,7 @@ impl SupplyChain {
         if fits {
             return Ok(());
         }
-        let (at, found) = (self.place.clone(), format!("{what} {value}"));
+        let (at, found) = (self.place.clone(), format!("{what} {}", short(value)));
         Err(Error::Value { at, found, expected: expected.to_owned() })
     }
 }

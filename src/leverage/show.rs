@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Answer, Effect, Leverage, Reckoning};
 use crate::exposure::signed;
+use crate::world::World;
 
 /// Further members shown.
 const ADDITIONS: usize = 12;
@@ -11,7 +12,7 @@ const ADDITIONS: usize = 12;
 impl fmt::Display for Leverage {
     /// The coalition as given and with the pivot in and out; what the pivot has from not acting; further members, the best first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let start = self.start.as_deref().unwrap_or("the calibrated world");
+        let start = self.start.as_deref().unwrap_or(World::AS_CALIBRATED);
         writeln!(f, "What a coalition can cost {}, and what that costs its members", self.against.code)?;
         writeln!(f, "{}; start: {start}; closure {}, {} horizon", self.sanction, self.closure, self.horizon)?;
         if let Some(coercion) = &self.coercion {
@@ -19,9 +20,9 @@ impl fmt::Display for Leverage {
         }
         writeln!(
             f,
-            "Losses of real income at central values, a minus is a gain, under three answers of {0}: none; the same in kind; and\n\
-             the tariffs on the members that are best for {0} itself, where they sell it what it could tax.\n",
-            self.against.code
+            "Losses of real income at central values and the {1} horizon, a minus is a gain, under three answers of {0}: none; the\n\
+             same in kind; and the tariffs on the members that are best for {0} itself, where they sell it what it could tax.\n",
+            self.against.code, self.horizon
         )?;
         let width = self.labels().iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(9);
         write!(
@@ -85,6 +86,7 @@ impl Leverage {
             let costs = reckoning.effects.iter().max_by(|a, b| a.cost.musd.total_cmp(&b.cost.musd));
             let (Some(most), Some(coercion)) = (costs, reckoning.coercion) else { continue };
             let word = if credible { "credible" } else { "not credible" };
+            let word = format!("{word} at central values and the {} horizon", self.horizon);
             writeln!(
                 f,
                 "\n{label}: {word}. Acting costs the members at most {} million USD (answer: {}), the coercion {}.",
@@ -92,6 +94,9 @@ impl Leverage {
                 most.answer,
                 plain(coercion.musd, 0)
             )?;
+        }
+        if self.coercion.is_some() {
+            writeln!(f, "That is one point and no probability: it can be otherwise at another --horizon.")?;
         }
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! `sidedeal check`.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use serde::Serialize;
 use sidedeal::law::{self, Note};
 use sidedeal::report::Answer;
-use sidedeal::{Error, Response, Scenario, World};
+use sidedeal::{Error, Menu, Response, Scenario, World};
 
 use super::Failed;
 use super::form::Form;
@@ -13,7 +14,7 @@ use super::inputs::Worlds;
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// Files of scenarios and responses, or names of what is compiled in
+    /// Files of scenarios, responses and menus of deals, or names of what is compiled in; folders of worlds
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// World to read them for, a folder or a name, instead of the one that each asks for
@@ -70,10 +71,20 @@ struct Row<'a> {
 impl Check {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let waiting = self.form.open()?;
-        let (worlds, found) = Worlds::read(&self.files, self.world.as_deref()).each(&self.files, read);
+        let is_world =
+            |file: &&String| Path::new(file).is_dir() || World::bundled_names().any(|name| name == *file);
+        let (folders, files): (Vec<&String>, Vec<&String>) = self.files.iter().partition(is_world);
+        let files: Vec<String> = files.into_iter().cloned().collect();
+        let (worlds, found) = Worlds::read(&files, self.world.as_deref()).each(&files, read);
         let mut entries = Vec::new();
         let mut errors = Vec::new();
-        for (file, found) in self.files.iter().zip(found) {
+        for folder in folders {
+            match World::load(folder) {
+                Ok(world) => entries.push(of_world(folder, &world)),
+                Err(error) => errors.push(error),
+            }
+        }
+        for (file, found) in files.iter().zip(found) {
             match found {
                 Ok((checked, world)) => match checked.entry(file, &worlds[world]) {
                     Ok(entry) => entries.push(entry),
@@ -93,6 +104,7 @@ impl Check {
 enum Kind {
     Scenario(Box<Scenario>),
     Response(Box<Response>),
+    Menu(Box<Menu>),
 }
 
 fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
@@ -100,6 +112,9 @@ fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
         return Response::load(name, world)
             .map(|one| Kind::Response(Box::new(one)))
             .map_err(|error| vec![error]);
+    }
+    if Menu::is_menu(name) {
+        return Menu::load(name, world).map(|one| Kind::Menu(Box::new(one))).map_err(|error| vec![error]);
     }
     let scenario = Scenario::load(name, world).map_err(|_| Scenario::faults(name, world))?;
     Ok(Kind::Scenario(Box::new(scenario)))
@@ -109,6 +124,12 @@ impl Kind {
     fn entry(&self, file: &str, world: &World) -> Result<Entry, Error> {
         match self {
             Self::Scenario(scenario) => entry(file, scenario, notes(scenario, world), world),
+            Self::Menu(menu) => {
+                let scenario = menu.scenario();
+                let notes =
+                    format!("a menu of deals for `deals`, {}, {}", of_menu(menu), notes(scenario, world));
+                entry(file, scenario, notes, world)
+            }
             Self::Response(response) => {
                 let own = entry(file, &response.alone(world), of_response(response, world), world)?;
                 // One that only costs has no clause.
@@ -130,6 +151,30 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
         law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
         warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
     })
+}
+
+/// A world that can be read.
+fn of_world(folder: &str, world: &World) -> Entry {
+    Entry {
+        file: folder.to_owned(),
+        status: "ok",
+        world: world.name().to_owned(),
+        clauses: "no clauses".to_owned(),
+        notes: format!(
+            "a world of {} actors, {} sectors and {} critical goods",
+            world.actors().len(),
+            world.sectors().len(),
+            world.goods().len()
+        ),
+        law: Vec::new(),
+        warnings: world.warnings().iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Its items and what is cared for.
+fn of_menu(menu: &Menu) -> String {
+    let items: Vec<_> = menu.items().iter().map(|item| item.name.as_str()).collect();
+    format!("{} items ({}), {} payoffs", items.len(), items.join(", "), menu.payoffs().len())
 }
 
 /// What a reader may want to know of a response before it is put behind a deal.
@@ -166,6 +211,10 @@ impl Answer for Checked {
             }
         }
         text
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &["file", "status", "world", "clauses", "notes", "law", "warnings"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

@@ -277,6 +277,22 @@ impl Answer for Found<'_> {
         text
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &[
+            "good",
+            "user",
+            "chokepoints",
+            "smallest_cut",
+            "cut",
+            "foreign_reliance",
+            "stage",
+            "hhi",
+            "largest",
+            "largest_share",
+            "largest_stage",
+        ]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.rows.iter()
     }

@@ -29,9 +29,6 @@ impl Compare {
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
-        for scenario in &scenarios {
-            inputs::caution(scenario, &world);
-        }
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let failed = Failed::at_work;

@@ -7,7 +7,7 @@ use sidedeal::report::{DealList, Listed};
 use sidedeal::{Bloc, Deals, Error, Menu, Model, Place, Response, Scenario, World};
 
 use super::form::Form;
-use super::{Failed, say};
+use super::{Failed, inputs, say};
 
 /// What `--threat` calls no deal.
 const NO_DEAL: &str = "no-deal";
@@ -87,6 +87,10 @@ impl DealAtlas {
             NO_DEAL => None,
             name => Some(Scenario::load(name, world)?),
         };
+        inputs::caution(menu.scenario(), world);
+        if let Some(threat) = &threat {
+            inputs::caution(threat, world);
+        }
         let model = Model::calibrate(world)?;
         model.economy(menu.scenario().closure().unwrap_or_default(), menu.scenario().horizon())?;
         let principals = menu.scenario().between();

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use sidedeal::ensemble::{Manifest, Reason, merge, reasons};
+use sidedeal::ensemble::{FailedDraw, Manifest, Reason, merge, reasons};
 use sidedeal::{Ensemble, Error};
 
 use super::names;
@@ -49,19 +49,36 @@ impl DrawsForm {
     }
 }
 
-/// Failed draws and how many there are, told once, with each reason in a line of its own; nothing where none failed.
-pub(crate) fn failures(manifest: &Manifest) -> Option<String> {
-    let failed = manifest.failures.len() as u64;
-    let told = match manifest.count - failed {
+/// Draws without a result, of an answer that stands without them.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct LeftOut(String);
+
+/// What failed of `count` draws, or of what else there are so many of: how many, then each reason in a line of its own. Nothing
+/// where none failed.
+pub(crate) fn failures<'a>(
+    (count, what): (u64, &str),
+    failures: impl Iterator<Item = (u64, &'a str)>,
+) -> Option<Error> {
+    let reasons = reasons(failures);
+    let failed: u64 = reasons.iter().map(|reason| reason.count as u64).sum();
+    let told = match count - failed {
         _ if failed == 0 => return None,
-        0 => format!("all {failed} draws failed"),
-        solved => {
-            format!("{failed} of {} draws failed; statistics are over the other {solved}", manifest.count)
-        }
+        0 => format!("all {failed} {what} failed"),
+        solved => format!("{failed} of {count} {what} failed; statistics are over the other {solved}"),
     };
-    let failures = manifest.failures.iter().map(|failed| (failed.draw, failed.message.as_str()));
     let line = |reason: Reason| format!("\n  {reason}");
-    Some(reasons(failures).into_iter().map(line).fold(told, |told, line| told + &line))
+    Some(Error::of(LeftOut(reasons.into_iter().map(line).fold(told, |told, line| told + &line))))
+}
+
+/// The same of an ensemble or a shard of one.
+pub(crate) fn failed_draws(manifest: &Manifest) -> Option<Error> {
+    failures((manifest.count, "draws"), manifest.failures.iter().map(numbered))
+}
+
+/// A failure as reasons are made of.
+pub(crate) fn numbered(failed: &FailedDraw) -> (u64, &str) {
+    (failed.draw, &failed.message)
 }
 
 fn left_out() -> Error {

@@ -7,7 +7,7 @@ use sidedeal::ensemble::{Draws, Given, Uniforms, manifest_path, write_inputs};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
 use sidedeal::{Error, Model, Scenario, World};
 
-use super::draws::{DrawsForm, failures};
+use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
 use super::inputs;
 use super::names::refuse;
@@ -21,7 +21,7 @@ pub(crate) struct Ensemble {
     /// Name of a scenario that is compiled in, or a file
     #[arg(value_name = "SCENARIO")]
     scenario: String,
-    /// How many draws there are in all
+    /// How many draws there are in all, of which a shard is some
     #[arg(long, default_value_t = 1000)]
     draws: u64,
     /// Seed of the draws
@@ -99,14 +99,11 @@ impl Ensemble {
         watch.end();
         let manifest = ensemble.manifest();
         let (done, asked) = (manifest.count, manifest.asked);
-        let failures = failures(manifest);
+        let failures = failed_draws(manifest);
         // A shard is written in any case: the others are merged with what its manifest says.
         let whole = self.count.is_none() && done == asked;
-        if let Some(told) = &failures
-            && whole
-            && ensemble.draws().len() == 0
-        {
-            return Err(Failed::Draws(told.clone()));
+        if whole && ensemble.draws().len() == 0 {
+            return Failed::unless(failures.into_iter().collect());
         }
         let written = match self.format {
             Or::Common(format) => results.write(&format.text(&ensemble)),
@@ -135,7 +132,7 @@ impl Ensemble {
                 "{done} of {asked} draws are there; the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
             )));
         }
-        failures.map_or(Ok(()), |told| Err(Failed::Draws(told)))
+        Failed::unless(failures.into_iter().collect())
     }
 
     /// Whether results can be written where and as asked.
@@ -182,12 +179,10 @@ impl Ensemble {
             let found = format!("no draws from {first} on of {end}");
             return Err(refuse(found, "at least one"));
         }
-        if given.is_some() && (first < begin || end - first < count) {
+        if first < begin || end.saturating_sub(first) < count {
             let found = format!("{count} draws from {first} on");
-            return Err(refuse(
-                found,
-                &format!("some of the {} from {begin} on that are given", end - begin),
-            ));
+            let there = if given.is_some() { "are given" } else { "--draws asks for in all" };
+            return Err(refuse(found, &format!("some of the {} from {begin} on that {there}", end - begin)));
         }
         usize::try_from(count)
             .ok()

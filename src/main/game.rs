@@ -53,7 +53,7 @@ pub(crate) struct Game {
 }
 
 #[derive(Serialize)]
-struct Object<'a> {
+struct Object<'a, R> {
     scenario: &'a str,
     start: Option<&'a str>,
     world_hash: &'a str,
@@ -63,6 +63,7 @@ struct Object<'a> {
     failures: usize,
     players: Vec<PlayerObject<'a>>,
     results: &'a [Row],
+    record: R,
 }
 
 #[derive(Serialize)]
@@ -109,6 +110,10 @@ impl Answer for Played<'_> {
         self.nash.to_string()
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &Row::HEADER
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         rows(self.nash, &self.report).into_iter()
     }
@@ -133,7 +138,11 @@ impl Game {
         let tariffs = self.tariffs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
         let failed = Failed::at_work;
         let nash = Nash::find(&model, start.as_ref(), &terms).map_err(failed)?;
-        inputs::caution(&nash.scenario, &world);
+        // Those of the start are said.
+        let known = start.as_ref().map_or_else(Vec::new, |start| start.cautions(&world));
+        for caution in nash.scenario.cautions(&world).iter().filter(|one| !known.contains(one)) {
+            super::say(&format!("warning: {caution}"));
+        }
         for warning in &nash.outcome.record().warnings {
             super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
         }
@@ -145,7 +154,12 @@ impl Game {
         let report = Report::of(&nash.outcome).map_err(failed)?;
         waiting.write(&Played { nash: &nash, report, world: &world }).map_err(failed)?;
         match tariffs {
-            Some(target) => target.write(&rows_as_csv(table(&nash.scenario, &world))).map_err(failed),
+            Some(target) => target
+                .write(&rows_as_csv(
+                    &["importer", "exporter", "sector", "rate"],
+                    table(&nash.scenario, &world),
+                ))
+                .map_err(failed),
             None => Ok(()),
         }
     }
@@ -189,7 +203,11 @@ fn rows(nash: &Nash<'_>, report: &Report<'_, '_>) -> Vec<Row> {
     rows
 }
 
-fn object<'a>(nash: &'a Nash<'_>, report: &'a Report<'_, '_>, world: &'a World) -> Object<'a> {
+fn object<'a>(
+    nash: &'a Nash<'_>,
+    report: &'a Report<'_, '_>,
+    world: &'a World,
+) -> Object<'a, impl Serialize> {
     let record = nash.outcome.record();
     let players = nash
         .players
@@ -226,6 +244,7 @@ fn object<'a>(nash: &'a Nash<'_>, report: &'a Report<'_, '_>, world: &'a World) 
         failures: nash.tally.failures,
         players,
         results: report.rows(),
+        record: report.record(),
     }
 }
 

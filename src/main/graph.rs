@@ -219,6 +219,10 @@ impl Answer for Dependencies<'_> {
         text
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &["user", "provider", "kind", "of", "share", "weight", "musd"]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.rows.iter()
     }

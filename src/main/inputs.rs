@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
-use sidedeal::{Error, Place, Result, Scenario, World, scenario};
+use sidedeal::{Error, Menu, Place, Result, Scenario, World, scenario};
 
 /// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
 pub(crate) type Found<T = Scenario> = std::result::Result<(T, usize), Vec<Error>>;
@@ -62,15 +62,16 @@ impl Worlds {
     }
 }
 
-/// One scenario and its world, or all that is wrong with it.
+/// One scenario and its world, with its cautions said, or all that is wrong with it.
 pub(crate) fn one(name: &str, world: Option<&str>) -> std::result::Result<(World, Scenario), Vec<Error>> {
     let names = [name.to_owned()];
     let (mut worlds, mut found) = Worlds::read(&names, world).scenarios(&names);
     let (scenario, position) = found.remove(0)?;
+    caution(&scenario, &worlds[position]);
     Ok((worlds.swap_remove(position), scenario))
 }
 
-/// Some scenarios, all in the world of the first.
+/// Some scenarios, all in the world of the first, with their cautions said.
 pub(crate) fn together(
     names: &[String],
     world: Option<&str>,
@@ -91,7 +92,14 @@ pub(crate) fn together(
     if errors.is_empty() {
         errors = twins(scenarios.iter().map(Scenario::id).zip(names.iter().map(String::as_str)));
     }
-    if errors.is_empty() { Ok((worlds.swap_remove(0), scenarios)) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let world = worlds.swap_remove(0);
+    for scenario in &scenarios {
+        caution(scenario, &world);
+    }
+    Ok((world, scenarios))
 }
 
 /// A group or an actor by what people call it.
@@ -110,7 +118,8 @@ pub(crate) fn caution(scenario: &Scenario, world: &World) {
 /// Name or folder of the world of a scenario.
 fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     // The file is looked at in any case, so that a wrong name of it is told before anything about a world.
-    let asked = scenario::world_for(scenario)?;
+    let asked =
+        if Menu::is_menu(scenario) { Menu::world_for(scenario)? } else { scenario::world_for(scenario)? };
     if let Some(given) = given {
         return Ok(given.to_owned());
     }

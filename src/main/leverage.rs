@@ -6,7 +6,7 @@ use sidedeal::leverage::{
     Answer as InReturn, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat,
 };
 use sidedeal::report::{Answer, Recorded};
-use sidedeal::{Domain, Horizon, Model, Scenario, World};
+use sidedeal::{Domain, Horizon, Model, Scenario, Uncertain, World};
 
 use super::form::Form;
 use super::vulnerability::HorizonName;
@@ -122,6 +122,34 @@ impl Answer for Coalitions<'_> {
         self.found.to_string()
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &[
+            "scenario",
+            "against",
+            "sanction",
+            "horizon",
+            "variant",
+            "actor",
+            "acting",
+            "answer",
+            "harm_percent",
+            "harm_musd",
+            "cost_percent",
+            "cost_musd",
+            "harm_per_cost",
+            "worst_member",
+            "worst_percent",
+            "worst_musd",
+            "forgone_musd",
+            "added_harm_musd",
+            "added_cost_musd",
+            "own_musd",
+            "coercion_musd",
+            "credible",
+            "willing",
+        ]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         rows(&self.found, self.world).into_iter()
     }
@@ -163,6 +191,7 @@ impl Leverage {
             (Some(_), Some(name)) => {
                 let coercion = Scenario::load(name, &world)
                     .map_err(|_| Failed::Input(Scenario::faults(name, &world)))?;
+                inputs::caution(&coercion, &world);
                 (world, first, Some(coercion))
             }
             // What the coercion itself is measured against.
@@ -207,7 +236,7 @@ impl Leverage {
         let none = (rate == 0.0).then(|| "a rate above 0".to_owned());
         match none.or_else(|| Domain::TARIFF.refuses(rate.into())) {
             None => Ok(Sanction::Tariff { rate, sectors }),
-            Some(expected) => Err(names::refuse(format!("--tariff {rate}"), &expected)),
+            Some(expected) => Err(names::refuse(format!("--tariff {}", Uncertain::from(rate)), &expected)),
         }
     }
 }

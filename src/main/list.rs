@@ -162,6 +162,10 @@ impl Answer for Listing {
         text
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &["kind", "name", "world", "title"]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.0.iter()
     }

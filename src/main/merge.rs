@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use sidedeal::ensemble::manifest_path;
 
-use super::draws::{DrawsForm, failures};
+use super::Failed;
+use super::draws::{DrawsForm, failed_draws};
 use super::names::refuse;
 use super::output::Target;
 use super::run::same;
-use super::{Failed, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Merge {
@@ -37,10 +37,7 @@ impl Merge {
         match merged {
             Some(merged) => {
                 manifest.write(&merged.to_json())?;
-                if let Some(told) = failures(&merged) {
-                    say(&format!("warning: {told}"));
-                }
-                Ok(())
+                Failed::unless(failed_draws(&merged).into_iter().collect())
             }
             None => Ok(()),
         }

@@ -3,12 +3,13 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, Response, Scenario, Stake, World};
+use sidedeal::{Actor, Error, Model, Response, Scenario, Stake, Uncertain, World};
 
+use super::Failed;
+use super::draws::failures;
 use super::form::Form;
 use super::inputs;
 use super::names::refuse;
-use super::{Failed, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Respond {
@@ -89,10 +90,14 @@ impl Respond {
             self.also.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
         let responses = self.responses(&owners, &world)?;
         if let Some(budget) = self.budget.filter(|budget| budget.is_nan() || *budget < 0.0) {
-            return Err(refuse(format!("--budget {budget}"), "million USD of at least 0").into());
+            return Err(
+                refuse(format!("--budget {}", Uncertain::from(budget)), "million USD of at least 0").into()
+            );
         }
         if let Some(loss) = self.threshold.filter(|loss| !loss.is_finite() || *loss < 0.0) {
-            return Err(refuse(format!("--threshold {loss}"), "a loss of at least 0").into());
+            return Err(
+                refuse(format!("--threshold {}", Uncertain::from(loss)), "a loss of at least 0").into()
+            );
         }
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
@@ -116,18 +121,13 @@ impl Respond {
         };
         let failed = Failed::at_work;
         let choice = Choice::of(&model, &question).map_err(failed)?;
-        for one in choice.failures() {
-            say(&format!("warning: {} draw {}: {}", one.deal, one.draw, one.message));
-        }
         waiting.write(&sidedeal::report::Recorded::of(&choice, &world, &deals)).map_err(failed)?;
-        match choice.failures() {
-            [] => Ok(()),
-            left_out => Err(Failed::Draws(format!(
-                "{} of {} futures failed; the numbers are over the others",
-                left_out.len(),
-                deals.len() * self.draws
-            ))),
-        }
+        let of_deal = |deal: &Scenario| {
+            let failed = choice.failures().iter().filter(|one| one.deal == deal.id());
+            let numbered = failed.map(|one| (one.draw, one.message.as_str()));
+            failures((self.draws as u64, &format!("futures of {}", deal.id())), numbered)
+        };
+        Failed::unless(deals.iter().filter_map(of_deal).collect())
     }
 
     /// Those asked for, or all compiled in for the world in which an owner shares.

@@ -12,6 +12,7 @@ use sidedeal::{
     World, markets_of, report,
 };
 
+use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs::{Worlds, caution, twins};
 use super::output::Target;
@@ -135,13 +136,6 @@ impl Run {
                 Err(error) => failed.push(error),
             }
         }
-        for (report, failed) in reports.iter().filter_map(|one| Some((one, one.ensemble()?.failures().len())))
-        {
-            if failed > 0 {
-                let id = &report.outcome().record().scenario;
-                say(&format!("warning: {id}: {failed} of {} draws failed and are in no median", self.draws));
-            }
-        }
         // Without any result an old file is worth more than an empty one.
         if !reports.is_empty() {
             failed.extend(waiting.write(reports.as_slice()).err());
@@ -149,11 +143,15 @@ impl Run {
                 failed.extend(report::flows(&reports).and_then(|text| target.write(&text)).err());
             }
         }
-        match failed {
-            failed if failed.is_empty() => Ok(()),
-            failed if reports.is_empty() && failed.iter().all(is_bad_input) => Err(Failed::Input(failed)),
-            failed => Err(Failed::Run(failed)),
+        if reports.is_empty() && failed.iter().all(is_bad_input) {
+            return Err(Failed::Input(failed));
         }
+        failed.extend(reports.iter().filter_map(Report::ensemble).filter_map(|ensemble| {
+            let manifest = ensemble.manifest();
+            let what = format!("draws of {}", manifest.scenario);
+            failures((manifest.count, &what), manifest.failures.iter().map(numbered))
+        }));
+        Failed::unless(failed)
     }
 
     /// A scenario and what is reported beside it. Draws measure power in the scenario's own markets, so that there are none where

@@ -10,6 +10,7 @@ use sidedeal::scenario::Stake;
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
 
+use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs;
 use super::{Failed, say};
@@ -89,6 +90,25 @@ impl Answer for Parts {
         self.table.clone()
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &[
+            "actor",
+            "stake",
+            "unknown",
+            "kind",
+            "first",
+            "first_error",
+            "total",
+            "total_error",
+            "low",
+            "high",
+            "coverage",
+            "density",
+            "rank_low",
+            "rank_high",
+        ]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.rows.iter()
     }
@@ -126,14 +146,9 @@ impl Sensitivity {
         let rows = outcomes.iter().flat_map(|one| one.rows(&attribution, code(one.party))).collect();
         let parts = Parts { table: self.table(&outcomes, &attribution, &code), rows };
         waiting.write(&Recorded::of(&parts, world, [&scenario])).map_err(Failed::at_work)?;
-        attribution.failures().first().map_or(Ok(()), |first| {
-            Err(Failed::Draws(format!(
-                "{} of {} runs failed, the first because: {}",
-                attribution.failures().len(),
-                self.draws + attribution.runs(),
-                first.message
-            )))
-        })
+        let runs = (self.draws + attribution.runs()) as u64;
+        let failed = failures((runs, "runs"), attribution.failures().iter().map(numbered));
+        Failed::unless(failed.into_iter().collect())
     }
 
     fn table<'a>(

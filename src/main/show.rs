@@ -83,6 +83,10 @@ impl Answer for Shown {
         text
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &["at", "clause", "says", "ranges", "why"]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.0.clauses.iter().map(|clause| Row {
             at: &clause.at,

@@ -3,6 +3,7 @@
 use super::{ModelWarning, Unsolved};
 use crate::defence::{Arrangement, Pledge};
 use crate::error::{Error, Place, Warning};
+use crate::number::short;
 use crate::scenario::Policy;
 use crate::shortage::{OutputLoss, Shortages};
 use crate::trade::{BadChange, Baseline, Change, Failure, Side, Solved};
@@ -32,13 +33,13 @@ impl<'a> Naming<'a> {
             Failure::OutputMismatch { actor: a, sector: s, output, sales } => Error::Inconsistent {
                 at: Place::file(format!("{}/production.csv", self.world.origin())),
                 what: format!("output of {} {}", actor(a), sector(s)),
-                found: format!("{output} million USD"),
+                found: format!("{} million USD", short(output)),
                 expected: format!("its sales in trade.csv, {sales:.6} million USD, within 10 %"),
             },
             Failure::ValueAdded { actor: a, sector: s, share } => Error::Inconsistent {
                 at: Place::file(format!("{}/production.csv", self.world.origin())),
                 what: format!("value added of {} {}", actor(a), sector(s)),
-                found: format!("{share} of output"),
+                found: format!("{} of output", short(share)),
                 expected: "a share between 0 and 1".to_owned(),
             },
             Failure::NoIncome { actor: a } => Error::Inconsistent {

@@ -163,8 +163,13 @@ impl<'w> Outcome<'w> {
         {
             return (self.welfare(*only).real_income, money);
         }
-        let income: f64 = actors.iter().map(|&actor| self.welfare(actor).income).sum();
-        (money / income, money)
+        (money / self.income(actors), money)
+    }
+
+    /// Income of some actors together before, million USD.
+    #[must_use]
+    pub fn income(&self, actors: &[Actor]) -> f64 {
+        actors.iter().map(|&actor| self.welfare(actor).income).sum()
     }
 
     /// The same with prosperity measured by another real income: losses, severances and scores of exposures follow.

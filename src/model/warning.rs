@@ -1,5 +1,7 @@
 //! What a solution rests on that its reader should know.
 
+use crate::number::whole_percent;
+
 /// What was put right before a solve, and what deserves a second look after it; the numbers stand.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -49,7 +51,7 @@ pub enum ModelWarning {
         ally: String,
     },
     /// A binding purchase needs a subsidy of more than 50 %.
-    #[error("{at}: the purchase needs a subsidy of {:.0} % of the price", .rate * 100.0)]
+    #[error("{at}: the purchase needs a subsidy of {} of the price", whole_percent(*.rate))]
     LargeSubsidy {
         /// The clause.
         at: String,
@@ -112,8 +114,8 @@ pub enum ModelWarning {
     },
     /// A guarantor has promised more than all its means, should its allies be attacked at once.
     #[error(
-        "{actor} has promised {:.0} % of its means in all: no ally could count on its part if all were attacked at once",
-        .sum * 100.0
+        "{actor} has promised {} of its means in all: no ally could count on its part if all were attacked at once",
+        whole_percent(*.sum)
     )]
     Overcommitted {
         /// Guarantor.
@@ -122,7 +124,7 @@ pub enum ModelWarning {
         sum: f64,
     },
     /// A binding purchase raises the exporter's output of a sector by more than 25 %.
-    #[error("{at}: the purchase raises output of {actor} {sector} by {:.0} %", .growth * 100.0)]
+    #[error("{at}: the purchase raises output of {actor} {sector} by {}", whole_percent(*.growth))]
     OutputSurge {
         /// The clause.
         at: String,

@@ -11,6 +11,10 @@ impl Answer for Choice<'_> {
         self.to_string()
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &["scenario", "portfolio", "actor", "stake", "variable", "unit", "value"]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         Choice::rows(self).into_iter()
     }
@@ -20,6 +24,10 @@ impl Answer for Choice<'_> {
 impl Answer for Ensemble<'_> {
     fn table(&self) -> String {
         self.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &["scenario", "draw", "actor", "stake", "variable", "unit", "value"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

@@ -11,6 +11,7 @@ use crate::exposure::{Exposure, Exposures, signed};
 use crate::model::{Outcome, Power};
 use crate::scenario::Stake;
 use crate::stake::{self, Variable};
+use crate::trade::settled;
 use crate::world::World;
 
 /// Scenarios of one world side by side: deals, or a deal with different responses behind it. The first is what the others are
@@ -111,7 +112,7 @@ impl<'w> Comparison<'w> {
                         stake.word(),
                         "change_difference",
                         unit,
-                        now.zip(then).map(|(now, then)| now - then),
+                        now.zip(then).map(|(now, then)| settled(now - then, 100.0)),
                     )?;
                     let at = stake as usize;
                     add(stake.word(), "rank", "place", here.ranks[at].map(place))?;
@@ -188,6 +189,10 @@ impl Side {
 impl Answer for Comparison<'_> {
     fn table(&self) -> String {
         self.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &Row::HEADER
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

@@ -9,6 +9,7 @@ use crate::deal::{Atlas, Deals, Effect, Harm, Harms, Party, Refined};
 use crate::error::Result;
 use crate::scenario::{Matter, Stake};
 use crate::stake;
+use crate::trade::settled;
 use crate::world::Actor;
 
 /// Columns before the items, and behind them and the payoffs.
@@ -120,14 +121,18 @@ fn measured() -> Vec<String> {
     names
 }
 
-/// In the order of those columns.
+/// In the order of those columns. What a solve leaves of nothing is nothing, money and scores with it.
 fn numbers(effect: &Effect) -> Vec<Option<f64>> {
+    let change = |stake| effect.change(stake).map(|change| settled(change, 1.0));
+    let moved = |stake| change(stake).is_some_and(|change| change != 0.0);
     let mut numbers = Vec::new();
     for stake in Stake::ALL {
-        numbers.push(effect.change(stake).map(|change| 100.0 * change));
-        numbers.extend(stake::of(stake).words().money.map(|_| Some(effect.real_income_musd)));
+        numbers.push(change(stake).map(|change| 100.0 * change));
+        let money = if moved(stake) { effect.real_income_musd } else { 0.0 };
+        numbers.extend(stake::of(stake).words().money.map(|_| Some(money)));
     }
-    numbers.push(effect.mean_score);
+    let any = Stake::ALL.into_iter().any(moved);
+    numbers.push(effect.mean_score.map(|score| if any { score } else { 0.0 }));
     numbers
 }
 
@@ -319,6 +324,10 @@ impl Answer for DealList<'_, '_> {
     /// with spaces between), `actor`, `role` (principal, third-party), then what the deal does to the actor: `real_income_percent`,
     /// `real_income_musd`, `expected_defence_percent`, `power_points`, gains positive, and `mean_score_points`, losses positive;
     /// empty where something is not assessed.
+    fn header(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         let rows = self.atlases().flat_map(move |(atlas, responses)| {
             self.listed.of(atlas).flat_map(move |deal| self.rows_of(atlas, responses.clone(), deal))

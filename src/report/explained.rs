@@ -209,6 +209,10 @@ impl Answer for Explained<'_, '_, '_> {
         self.explanations.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &["scenario", "actor", "stake", "variable", "unit", "part", "value"]
+    }
+
     /// The header is `scenario,actor,stake,variable,unit,part,value`.
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.rows.iter().flatten()

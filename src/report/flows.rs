@@ -6,6 +6,8 @@ use super::row::finite;
 use super::{Report, rows_as_csv};
 use crate::error::Result;
 
+const HEADER: [&str; 6] = ["scenario", "exporter", "importer", "sector", "before_musd", "after_musd"];
+
 #[derive(Serialize)]
 struct FlowRow<'a> {
     scenario: &'a str,
@@ -39,5 +41,5 @@ pub(super) fn csv(reports: &[Report<'_, '_>]) -> Result<String> {
             rows.push(row);
         }
     }
-    Ok(rows_as_csv(rows))
+    Ok(rows_as_csv(&HEADER, rows))
 }

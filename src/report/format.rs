@@ -14,6 +14,9 @@ pub trait Answer {
     /// For people.
     fn table(&self) -> String;
 
+    /// The names of the fields of its rows, which are there where no row is; none where rows are texts.
+    fn header(&self) -> &'static [&'static str];
+
     /// Flat records, one a row. They are of one kind, whose fields are the header; or rows of texts, of which the first is.
     fn rows(&self) -> impl Iterator<Item = impl Serialize>;
 

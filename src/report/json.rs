@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 
 use super::{Report, Row};
+use crate::ensemble::FailedDraw;
 use crate::error::Warning;
 use crate::exposure::{Scaling, Standing};
 use crate::model::{Outcome, Party, Power, PowerAt};
@@ -18,7 +19,7 @@ struct Object<'a> {
     results: Vec<RowObject<'a>>,
     /// What the quantiles among the results are of, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
-    draws: Option<DrawsObject>,
+    draws: Option<DrawsObject<'a>>,
     /// Over all weights of the stakes, where there are several with scores.
     #[serde(skip_serializing_if = "Option::is_none")]
     ranking: Option<RankingObject<'a>>,
@@ -53,10 +54,12 @@ struct AmongObject<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct DrawsObject {
+struct DrawsObject<'a> {
     seed: u64,
     asked: usize,
     solved: usize,
+    /// Those without a result, which are in no quantile.
+    failures: &'a [FailedDraw],
 }
 
 #[derive(serde::Serialize)]
@@ -231,8 +234,9 @@ impl Serialize for Report<'_, '_> {
             record: RecordObject::of(outcome),
             results: self.rows.iter().map(RowObject::from).collect(),
             draws: self.ensemble.as_ref().map(|ensemble| {
-                let (solved, failed) = (ensemble.draws().len(), ensemble.failures().len());
-                DrawsObject { seed: ensemble.manifest().seed, asked: solved + failed, solved }
+                let (solved, failures) = (ensemble.draws().len(), ensemble.failures());
+                let asked = solved + failures.len();
+                DrawsObject { seed: ensemble.manifest().seed, asked, solved, failures }
             }),
             ranking: ranking(self, world),
             power: power(self, world),

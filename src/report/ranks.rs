@@ -27,7 +27,7 @@ impl Report<'_, '_> {
         writeln!(f, "\nStake by stake, largest loss first")?;
         for &stake in self.exposures.stakes() {
             let losers = self.exposures.ranked_in(stake);
-            let losers = losers.filter(|(_, exposure)| exposure.loss(stake).is_some_and(|loss| loss > 0.0));
+            let losers = losers.filter(|(_, exposure)| exposure.loses(stake));
             let codes: Vec<_> =
                 losers.take(super::RANKED).map(|(actor, _)| world[actor].code.as_str()).collect();
             let codes = if codes.is_empty() { "nobody loses".to_owned() } else { codes.join(" ") };
@@ -69,7 +69,7 @@ impl Report<'_, '_> {
             " {:>8} {:>7} {:>7} {:>7} {:>6} {:>9}",
             "mean", "first", "top 3", "top 5", "rank", "range"
         )?;
-        for one in exposures.ranked_as_one().into_iter().take(LISTED) {
+        for one in exposures.ranked_as_one().into_iter().filter(|one| one.exposure.moves()).take(LISTED) {
             let Some(standing) = ranking.standing(one.party) else { continue };
             write!(f, "    {:<28}", one.party.name(world))?;
             for &stake in &ranking.stakes {

@@ -62,6 +62,10 @@ impl<A: Answer> Answer for Recorded<'_, A> {
         self.answer.table()
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        self.answer.header()
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.answer.rows()
     }

@@ -8,6 +8,7 @@ use crate::exposure::{Exposure, Exposures};
 use crate::model::{Outcome, Party, ShortageDraws};
 use crate::scenario::Stake;
 use crate::stake::{self, Number, Variable};
+use crate::trade::settled;
 use crate::uncertain::quantile;
 
 /// One number of a result.
@@ -29,6 +30,11 @@ pub struct Row {
     pub value: f64,
 }
 
+impl Row {
+    /// The names of its fields, in their order.
+    pub const HEADER: [&str; 6] = ["scenario", "actor", "stake", "variable", "unit", "value"];
+}
+
 /// All rows of a scenario.
 pub(super) fn of(
     outcome: &Outcome<'_>,
@@ -41,11 +47,21 @@ pub(super) fn of(
     for party in world.actors().map(Party::from).chain(world.groups().map(Party::from)) {
         let exposure = exposures.party(party);
         let code = party.code(world);
+        let members = party.members(world);
+        let (income, gdp) = (outcome.income(&members), outcome.gdp(&members));
         for (stake, (variable, unit, value)) in numbers(outcome, exposure, draws, ensemble, party) {
             let Some(value) = value else { continue };
             let scenario = &outcome.record().scenario;
+            let value = finite(scenario, value, || format!("{variable} of {code}"))?;
+            // What a solve leaves of nothing is told as nothing. A ratio is one of numbers that are settled already.
+            let value = match unit {
+                "musd" => settled(value, income),
+                "points_per_tusd" => settled(value, 100.0 * 1e6 / gdp),
+                "ratio" => value,
+                _ => settled(value, 100.0),
+            };
             // Adding nothing makes 0 of -0.
-            let value = finite(scenario, value, || format!("{variable} of {code}"))? + 0.0;
+            let value = value + 0.0;
             let (scenario, actor) = (scenario.clone(), code.to_owned());
             rows.push(Row { scenario, actor, stake: stake.word(), variable, unit, value });
         }

@@ -7,7 +7,7 @@ use crate::exposure::signed;
 use crate::model::{Party, SectorChange};
 use crate::scenario::Stake;
 use crate::stake::{self, Account, Words};
-use crate::trade::{Closure, Real};
+use crate::trade::{Closure, Real, settled};
 use crate::world::{Actor, World};
 
 /// Third parties whose sectors are shown, most exposed first.
@@ -177,7 +177,8 @@ impl Report<'_, '_> {
         for (name, actors) in shown {
             let mut name = name.as_str();
             let sectors = self.outcome.sectors_of(&actors);
-            for change in sectors.iter().filter(|change| change.volume < 0.0).take(SECTORS) {
+            let gdp = self.outcome.gdp(&actors);
+            for change in sectors.iter().filter(|change| settled(change.volume, gdp) < 0.0).take(SECTORS) {
                 let SectorChange { sector, volume, volume_growth, exports, .. } = *change;
                 writeln!(
                     f,
@@ -196,11 +197,8 @@ impl Report<'_, '_> {
     /// Who is shown in detail: the most exposed third parties that lose, and those that are always shown.
     pub(super) fn shown(&self) -> Vec<(String, Vec<Actor>)> {
         let world: &World = self.outcome.world();
-        let losers = self
-            .exposures
-            .ranked_as_one()
-            .into_iter()
-            .filter(|one| one.exposure.loss(Stake::LEADING).is_some_and(|loss| loss > 0.0));
+        let losers =
+            self.exposures.ranked_as_one().into_iter().filter(|one| one.exposure.loses(Stake::LEADING));
         let name = |party: Party| match party {
             Party::Actor(actor) => (world[actor].name.clone(), vec![actor]),
             Party::Group(group) => (world[group].code.clone(), world[group].members.clone()),

@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-use crate::trade::NOTHING;
+use crate::trade::settled;
 
 /// What happens to one stake of one actor in one future, or of several actors together, gains positive. With L the loss without a
 /// response and b the change with it less that without it:
@@ -37,13 +37,12 @@ impl Account {
     }
 
     /// Of several actors as fractions of `base`, what they had together, above 0: actor by actor, from the changes of each without
-    /// the response and with it. What a solve leaves of nothing, [`NOTHING`] of the base, is no loss.
+    /// the response and with it. What a solve leaves of nothing is no loss; see [`NOTHING`](crate::trade::NOTHING).
     #[must_use]
     pub(super) fn together(base: f64, changes: impl Iterator<Item = (f64, f64)>) -> Self {
-        let settled = |change: f64| if change.abs() < NOTHING * base { 0.0 } else { change };
         let mut all = Self::default();
         for (without, with) in changes {
-            all += Self::of(settled(without), settled(with));
+            all += Self::of(settled(without, base), settled(with, base));
         }
         all.scaled(1.0 / base)
     }

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use super::{Account, Choice, Help, Method, Portfolio, Unit};
+use crate::ensemble::reasons;
 use crate::exposure::signed;
 use crate::scenario::Stake;
 use crate::stake;
 use crate::world::Actor;
 
-/// Efficient portfolios, pairs and failures that are told.
+/// Efficient portfolios and pairs that are told.
 const TOLD: usize = 10;
 /// Scenarios told in which a response would help.
 const HELPS: usize = 3;
@@ -55,8 +56,8 @@ impl fmt::Display for Choice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Responses to {}, chosen by {}", self.deals.join(", "), self.codes(&self.owners))?;
         writeln!(f, "{} futures, {} failed", self.futures, self.failures.len())?;
-        for failed in self.failures.iter().take(TOLD) {
-            writeln!(f, "  failed: {} draw {}: {}", failed.deal, failed.draw, failed.message)?;
+        for reason in reasons(self.failures.iter().map(|failed| (failed.draw, failed.message.as_str()))) {
+            writeln!(f, "  failed: {reason}")?;
         }
         if !self.markets.is_empty() {
             let codes: Vec<&str> =
@@ -221,7 +222,10 @@ impl Choice<'_> {
         if idle.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\nUndo nothing here alone; what they would undo elsewhere is at central values")?;
+        writeln!(
+            f,
+            "\nUndo nothing here alone, in the mean of all futures. Elsewhere, in one run at central values, which is no mean:"
+        )?;
         for (i, one) in idle {
             let reads = |of: fn(Account) -> f64| -> Vec<&str> {
                 let large = |stake: &Stake| {

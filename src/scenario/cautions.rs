@@ -40,6 +40,17 @@ pub enum Caution {
         /// Suppliers and sectors in which members differ.
         count: usize,
     },
+    /// A tariff between members of a customs union, which has none inside.
+    InsideUnion {
+        /// The clause.
+        at: Place,
+        /// Code of the union.
+        union: String,
+        /// Codes of the members that it sets tariffs between, in the world's order.
+        members: Vec<String>,
+        /// Pairs of members and sectors.
+        count: usize,
+    },
     /// Nothing is changed.
     NoClauses {
         /// The file.
@@ -62,6 +73,11 @@ impl fmt::Display for Caution {
                  and a sector",
                 members.join(" ")
             ),
+            Self::InsideUnion { at, union, members, count } => write!(
+                f,
+                "{at}: a tariff between members of {union}, which levies one tariff and none inside: {}; pairs and sectors: {count}",
+                members.join(" ")
+            ),
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }
     }
@@ -72,7 +88,7 @@ impl Scenario {
     ///
     /// - flows that count twice: an export control cuts output where the good is used, and so does a stop of the trade that the good
     ///   is part of;
-    /// - members of a union with tariffs that the others have not;
+    /// - members of a union with tariffs that the others have not, or with tariffs on each other;
     /// - no clause at all.
     #[must_use]
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
@@ -83,6 +99,9 @@ impl Scenario {
         let mut cautions: Vec<Caution> = twice.collect();
         let duties: Vec<Duty<'_>> = clauses().filter_map(Duty::of).collect();
         cautions.extend(world.unions().iter().filter_map(|&union| split(&world[union], &duties, world)));
+        let inside =
+            |duty| world.unions().iter().filter_map(move |&union| within(&world[union], duty, world));
+        cautions.extend(duties.iter().flat_map(inside));
         if self.clauses().is_empty() {
             cautions.push(Caution::NoClauses { at: Place::file(self.id()) });
         }
@@ -103,6 +122,24 @@ impl<'a> Duty<'a> {
         let Some(Deed::Duty(flows)) = clause.action.deed() else { return None };
         Some(Self { at: &clause.at, number: clause.action.number(), flows: flows.into_iter().collect() })
     }
+}
+
+/// A tariff on what members of a union sell each other.
+fn within(union: &GroupInfo, duty: &Duty<'_>, world: &World) -> Option<Caution> {
+    let inside = |(pair, sector): &&(Pair, Sector)| {
+        union.members.contains(&pair.importer)
+            && union.members.contains(&pair.exporter)
+            && world.trade(pair.importer, pair.exporter, *sector) > 0.0
+    };
+    let flows: Vec<_> = duty.flows.iter().filter(inside).collect();
+    let members: BTreeSet<Actor> =
+        flows.iter().flat_map(|(pair, _)| [pair.importer, pair.exporter]).collect();
+    (!flows.is_empty()).then(|| Caution::InsideUnion {
+        at: duty.at.clone(),
+        union: union.code.clone(),
+        members: members.into_iter().map(|member| world[member].code.clone()).collect(),
+        count: flows.len(),
+    })
 }
 
 /// Whether the members of a union are treated alike, on each supplier and sector from which they buy.

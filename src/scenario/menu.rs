@@ -67,6 +67,21 @@ impl Menu {
         MENUS.iter().map(|(world, name, _)| (*name, *world))
     }
 
+    /// Whether this is what a person calls a menu: the name of a bundled one, or a path to a file with payoffs, levels or items.
+    #[must_use]
+    pub fn is_menu(name_or_path: &str) -> bool {
+        if MENUS.iter().any(|(_, name, _)| *name == name_or_path) {
+            return true;
+        }
+        let Ok(text) = read_text(Path::new(name_or_path)) else { return false };
+        let source = Source { file: name_or_path, text: &text };
+        let Ok(table) = source.parse() else { return false };
+        let top = Block::top(source, &table);
+        let has = |block: &Block<'_>, keys: &[&str]| keys.iter().any(|key| block.find(key).is_some());
+        let items = || read::blocks(&top).is_ok_and(|all| all.iter().any(|(one, _)| has(one, &CLAUSE_KEYS)));
+        has(&top, &KEYS) || items()
+    }
+
     /// File and text of a bundled one.
     pub(super) fn bundled_text(name: &str) -> Option<(String, &'static str)> {
         let (of, name, text) = MENUS.iter().find(|(_, known, _)| *known == name)?;

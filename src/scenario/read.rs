@@ -34,8 +34,11 @@ pub(super) fn check_top(top: &Block<'_>, known: &[&str]) -> Result<()> {
             continue;
         }
         if is_clause {
-            let nearest = nearest(key.value, clauses());
-            return Err(Error::Unknown { at: key.at, what: "clause", found: key.value.to_owned(), nearest });
+            // A range is made of tables too, so that it may be a key that is meant.
+            let nearest = nearest(key.value, clauses().chain(known.iter().copied()));
+            let is_key = nearest.as_deref().is_some_and(|name| known.contains(&name));
+            let what = if is_key { "key" } else { "clause" };
+            return Err(Error::Unknown { at: key.at, what, found: key.value.to_owned(), nearest });
         }
         return Err(unknown_word("key", key.value, key.at, known));
     }

@@ -85,6 +85,9 @@ const RESPONSES: &[BundledResponse] = bundled! {
 const KEYS: [&str; 8] =
     ["name", "summary", "world", "owners", "cost_musd", "lead_time_years", "instead_of", "sources"];
 
+/// Keys of the top level that no other kind of file has.
+const OWN_KEYS: [&str; 4] = ["owners", "cost_musd", "lead_time_years", "instead_of"];
+
 impl BundledResponse {
     fn find(name: &str) -> Option<&'static Self> {
         RESPONSES.iter().find(|response| response.name == name)
@@ -110,7 +113,8 @@ impl Response {
         BundledResponse::find(name).is_some()
     }
 
-    /// Whether this is what a person calls a response: the name of a bundled one, or a path to a file with owners.
+    /// Whether this is what a person calls a response: the name of a bundled one, or a path to a file with owners, a cost or a lead
+    /// time.
     #[must_use]
     pub fn is_response(name_or_path: &str) -> bool {
         if Self::is_bundled(name_or_path) {
@@ -119,7 +123,8 @@ impl Response {
         let path = Path::new(name_or_path);
         let Ok(text) = read_text(path) else { return false };
         let source = Source { file: name_or_path, text: &text };
-        source.parse().is_ok_and(|table| Block::top(source, &table).find("owners").is_some())
+        let says = |top: Block<'_>| OWN_KEYS.iter().any(|key| top.find(key).is_some());
+        source.parse().is_ok_and(|table| says(Block::top(source, &table)))
     }
 
     /// File and text of a bundled one.

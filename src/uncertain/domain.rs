@@ -2,6 +2,7 @@
 
 use super::Uncertain;
 use crate::error::{Error, Place, Result};
+use crate::number::whole_percent;
 
 /// What a number of a file or a command line may be: its bounds, both allowed, and how to say so.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +43,7 @@ impl Slip {
     /// What such a number says, for people.
     fn says(self, found: &str, number: f64) -> String {
         match self {
-            Self::Percent => format!("{found} is {:.0} %", number * 100.0),
+            Self::Percent => format!("{found} is {}", whole_percent(number)),
             Self::Dollars => format!("{found} is counted in million USD"),
             Self::Days => format!("{found} is counted in months"),
         }

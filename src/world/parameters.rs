@@ -11,11 +11,11 @@ use crate::uncertain::{Domain, Slip, Uncertain};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Horizon {
-    /// Up to a year.
+    /// Within a year.
     Short,
-    /// A few years.
+    /// About three years.
     Medium,
-    /// Full adjustment: elasticities as in `sectors.csv`.
+    /// About ten years, full adjustment: elasticities as in `sectors.csv`.
     #[default]
     Long,
 }

@@ -81,7 +81,7 @@ fn merging_refuses_what_is_missing_doubled_or_foreign() {
     );
     assert_eq!(
         refused(&["a.csv", "a.csv"]),
-        "error: a.csv: draws 0 to 2 is given a second time, first at a.csv\n"
+        "error: a.csv: each of draws 0 to 2 is given a second time, first at a.csv\n"
     );
     let foreign = ["ensemble", "deal.toml", "--draws", "9", "--seed", "8", "--first", "3", "--format", "csv"];
     assert_eq!(told(at, &[&foreign[..], &["--out", "f.csv"]].concat()).0, 0);

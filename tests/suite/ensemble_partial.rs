@@ -128,7 +128,7 @@ fn ctrl_c_leaves_the_draws_until_then_and_says_how_to_go_on() {
         )
     );
     let count = done.to_string();
-    let whole = crate::ensemble_files::draw(at, &["--count", &count]);
+    let whole = crate::ensemble_files::draw(at, &["--draws", "5000000", "--count", &count]);
     assert!(whole == fs::read_to_string(at.join("part.csv")).unwrap());
     let left = fs::read_dir(at).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".sidedeal-")));

@@ -23,6 +23,10 @@ impl Answer for Tides {
         lines.collect::<Vec<_>>().concat()
     }
 
+    fn header(&self) -> &'static [&'static str] {
+        &["port", "metres", "told"]
+    }
+
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.0.iter()
     }
@@ -34,6 +38,10 @@ struct Matrix;
 impl Answer for Matrix {
     fn table(&self) -> String {
         String::new()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &[]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

@@ -502,5 +502,12 @@ fn a_member_of_a_union_with_a_tariff_of_its_own_is_cautioned() {
     );
     assert_eq!(read(&duty("\"EU\"", "0.2")), [""; 0]);
     assert_eq!(read(&duty("\"JPN\"", "0.2")), [""; 0]);
+    // Nor is there one on what members sell each other.
+    assert_eq!(
+        read(&duty("\"DEU\"", "0.2").replace("\"CHN\", \"USA\"", "\"FRA\", \"DEU\"")),
+        [
+            "x.toml:2: a tariff between members of EU, which levies one tariff and none inside: DEU FRA; pairs and sectors: 1"
+        ]
+    );
     assert_eq!(read(""), ["x: there is no clause in it, so that nothing changes"]);
 }

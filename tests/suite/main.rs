@@ -69,6 +69,7 @@ mod stalls;
 mod stationing;
 mod support;
 mod synthetic;
+mod verbs;
 mod voice;
 mod voice_integral;
 mod voice_orders;

@@ -4,6 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{value, within};
 use super::{Action, Amount, Clause, Deed, Layer, Runs, Scene, canonical};
 use crate::error::{Error, Result};
+use crate::number::short;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
@@ -96,7 +97,7 @@ fn read(block: &Block<'_>, context: &Context<'_>, side: Side) -> Result<Action> 
     if let Some(before) = before
         && before + number.range().0 < 0.0
     {
-        let over = if before > 0.0 { format!(" over a flow of {before}") } else { String::new() };
+        let over = if before > 0.0 { format!(" over a flow of {}", short(before)) } else { String::new() };
         return Err(value(block, key, &format!("{number}{over}"), "a bound of at least 0"));
     }
     Ok(Bound { side, pair, sectors, musd }.into())

@@ -1,12 +1,13 @@
 //! Checks of single codes and numbers.
 
 use crate::error::{Error, Place, Result};
+use crate::number::short;
 
 /// What an amount of money may be.
 pub(super) const AMOUNT: &str = "a finite number of at least 0";
 
 pub(super) fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
-    Error::Value { at, found: format!("{value} for {what}"), expected: expected.to_owned() }
+    Error::Value { at, found: format!("{} for {what}", short(value)), expected: expected.to_owned() }
 }
 
 pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::WorldBuilder;
 use super::check::{bad, next_id};
 use crate::error::{Error, Place, Result, nearest};
+use crate::number::short;
 use crate::uncertain::Uncertain;
 use crate::world::critical::Supply;
 use crate::world::{Actor, Basis, Good, GoodInfo, GoodKind, Sector, Stage, StageInfo, SupplyShare, Use};
@@ -287,7 +288,7 @@ impl WorldBuilder {
                 return Err(Error::Inconsistent {
                     at: at.clone(),
                     what: format!("cost shares of critical goods in {sector}"),
-                    found: format!("{sum} of what needs them in all at the ends of their ranges"),
+                    found: format!("{} of what needs them in all at the ends of their ranges", short(*sum)),
                     expected: "less than 1".to_owned(),
                 });
             }
