@@ -10,16 +10,15 @@ use sidedeal::{Error, Menu, Response, Scenario, World};
 
 use super::Failed;
 use super::form::Form;
-use super::inputs::Worlds;
+use super::inputs::{Where, Worlds};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
     /// Files of scenarios, responses and menus of deals, or names of what is compiled in; folders of worlds
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// World to read them for, a folder or a name, instead of the one that each asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     #[command(flatten)]
     form: Form,
 }
@@ -75,7 +74,7 @@ impl Check {
             |file: &&String| Path::new(file).is_dir() || World::bundled_names().any(|name| name == *file);
         let (folders, files): (Vec<&String>, Vec<&String>) = self.files.iter().partition(is_world);
         let files: Vec<String> = files.into_iter().cloned().collect();
-        let (worlds, found) = Worlds::read(&files, self.world.as_deref()).each(&files, read);
+        let (worlds, found) = Worlds::read(&files, &self.place).each(&files, read);
         let mut entries = Vec::new();
         let mut errors = Vec::new();
         for folder in folders {

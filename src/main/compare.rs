@@ -4,7 +4,7 @@ use sidedeal::report::{Comparison, Recorded};
 use sidedeal::{Model, markets_of};
 
 use super::form::Form;
-use super::inputs;
+use super::inputs::{self, Where};
 use super::{ClosureName, Failed};
 
 #[derive(clap::Args)]
@@ -12,9 +12,8 @@ pub(crate) struct Compare {
     /// Scenarios, the first of which the others are measured against: names, files, or `deal + response`
     #[arg(required = true, num_args = 2.., value_name = "SCENARIO")]
     scenarios: Vec<String>,
-    /// World to solve them in, a folder or a name, instead of the one that each asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// What happens to trade imbalances, instead of what each scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
@@ -24,8 +23,7 @@ pub(crate) struct Compare {
 
 impl Compare {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, mut scenarios) =
-            inputs::together(&self.scenarios, self.world.as_deref()).map_err(Failed::Input)?;
+        let (world, mut scenarios) = inputs::together(&self.scenarios, &self.place).map_err(Failed::Input)?;
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }

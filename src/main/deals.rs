@@ -7,7 +7,8 @@ use sidedeal::report::{DealList, Listed};
 use sidedeal::{Bloc, Deals, Error, Menu, Model, Place, Response, Scenario, World};
 
 use super::form::Form;
-use super::{Failed, inputs, say};
+use super::inputs::{self, Where};
+use super::{Failed, say};
 
 /// What `--threat` calls no deal.
 const NO_DEAL: &str = "no-deal";
@@ -17,9 +18,8 @@ pub(crate) struct DealAtlas {
     /// Name of a menu or scenario that is compiled in, or a file
     #[arg(value_name = "MENU")]
     menu: String,
-    /// World to solve it in, a folder or a name, instead of the one that it asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// Who strikes the deals, instead of the menu's principals
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
     between: Vec<String>,
@@ -116,12 +116,13 @@ impl DealAtlas {
 
     /// The world that the menu asks for.
     fn world(&self) -> sidedeal::Result<World> {
-        if let Some(world) = &self.world {
-            return World::load(world);
+        if self.place.name().is_some() {
+            return self.place.world();
         }
-        let name = Menu::world_for(&self.menu)?;
-        let default = || World::bundled_names().next().unwrap_or_default().to_owned();
-        World::load(&name.unwrap_or_else(default))
+        match Menu::world_for(&self.menu)? {
+            Some(name) => self.place.load(&name),
+            None => self.place.world(),
+        }
     }
 
     /// Third parties by their codes.

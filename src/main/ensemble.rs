@@ -9,7 +9,7 @@ use sidedeal::{Error, Model, Scenario, World};
 
 use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
-use super::inputs;
+use super::inputs::{self, Where};
 use super::names::refuse;
 use super::output::{Fault, Target};
 use super::run::same;
@@ -39,9 +39,8 @@ pub(crate) struct Ensemble {
     /// Threads, instead of as many as the machine has; results are the same
     #[arg(long)]
     threads: Option<usize>,
-    /// World to solve it in, a folder or a name, instead of the one that it asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
@@ -75,7 +74,7 @@ enum SequenceName {
 
 impl Ensemble {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
+        let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
         let scenario = match self.closure {
             Some(closure) => scenario.with_closure(closure.into()),
             None => scenario,

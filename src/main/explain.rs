@@ -6,7 +6,7 @@ use sidedeal::trade::Settings;
 use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World};
 
 use super::form::Form;
-use super::inputs;
+use super::inputs::{self, Where};
 use super::{ClosureName, Failed, say};
 
 /// Violation of the equilibrium conditions that is left. Parts of a change that nearly cancels have to add up to it all the same.
@@ -20,9 +20,8 @@ pub(crate) struct Explain {
     /// Whose losses: actors or groups, with commas between or one each time
     #[arg(long = "actor", required = true, value_delimiter = ',', value_name = "ACTOR")]
     actors: Vec<String>,
-    /// World to solve it in, a folder or a name, instead of the one that it asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
@@ -38,7 +37,7 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
+        let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
         let world = &world;
         let scenario = match self.closure {
             Some(closure) => scenario.with_closure(closure.into()),

@@ -9,9 +9,10 @@ use sidedeal::scenario::Action;
 use sidedeal::{Model, Scenario, World};
 
 use super::form::Form;
+use super::inputs::{self, Where};
 use super::output::Target;
 use super::vulnerability::HorizonName;
-use super::{ClosureName, Failed, inputs, names};
+use super::{ClosureName, Failed, names};
 
 #[derive(clap::Args)]
 pub(crate) struct Game {
@@ -36,9 +37,8 @@ pub(crate) struct Game {
     /// Seed of the random starts from which deviations are searched
     #[arg(long, default_value_t = 7, value_name = "N")]
     seed: u64,
-    /// World, a folder or a name, instead of the one that the scenario asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
@@ -127,10 +127,10 @@ impl Game {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, start) = match &self.scenario {
             Some(name) => {
-                let (world, scenario) = inputs::one(name, self.world.as_deref()).map_err(Failed::Input)?;
+                let (world, scenario) = inputs::one(name, &self.place).map_err(Failed::Input)?;
                 (world, Some(scenario))
             }
-            None => (World::load(self.world.as_deref().unwrap_or("world2022"))?, None),
+            None => (self.place.world()?, None),
         };
         let terms = self.terms(&world)?;
         let model = Model::calibrate(&world)?;

@@ -4,7 +4,47 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
-use sidedeal::{Error, Menu, Place, Result, Scenario, World, scenario};
+use sidedeal::{ElasticitySet, Error, Menu, Place, Result, Scenario, World, scenario};
+
+/// In which world something is worked out.
+#[derive(clap::Args)]
+pub(crate) struct Where {
+    /// World, a folder or a name, instead of the one that is asked for in a scenario
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
+    /// Trade elasticities of a study, by name (`list elasticities`) or in a CSV file, instead of the world's own
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "elasticity")]
+    elasticities: Option<String>,
+    /// One trade elasticity for all sectors instead of the world's own
+    #[arg(long, value_name = "THETA")]
+    elasticity: Option<f64>,
+}
+
+impl Where {
+    /// What was asked for.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.world.as_deref()
+    }
+
+    /// The world that was asked for, or the default.
+    pub(crate) fn world(&self) -> Result<World> {
+        self.load(self.name().unwrap_or_else(|| default_world()))
+    }
+
+    /// A world with the elasticities that were asked for.
+    pub(crate) fn load(&self, name: &str) -> Result<World> {
+        let world = World::load(name)?;
+        match (&self.elasticities, self.elasticity) {
+            (Some(set), _) => world.with_elasticities(&ElasticitySet::load(set)?),
+            (None, Some(theta)) => world.with_elasticity(theta),
+            (None, None) => Ok(world),
+        }
+    }
+}
+
+fn default_world() -> &'static str {
+    World::bundled_names().next().expect("a world is compiled in")
+}
 
 /// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
 pub(crate) type Found<T = Scenario> = std::result::Result<(T, usize), Vec<Error>>;
@@ -19,17 +59,17 @@ pub(crate) struct Worlds {
 impl Worlds {
     /// Reads the worlds that scenarios are to be solved in: the one given for all of them, or else the one that each
     /// asks for, or else the default. A folder in a scenario file is meant from where that file lies.
-    pub(crate) fn read(scenarios: &[String], given: Option<&str>) -> Self {
+    pub(crate) fn read(scenarios: &[String], place: &Where) -> Self {
         let mut worlds = Vec::new();
         let mut known: HashMap<PathBuf, usize> = HashMap::new();
         let mut of = Vec::new();
         for scenario in scenarios {
-            let found = wanted(scenario, given).and_then(|name| {
+            let found = wanted(scenario, place.name()).and_then(|name| {
                 let key = Path::new(&name).canonicalize().unwrap_or_else(|_| PathBuf::from(&name));
                 if let Some(&position) = known.get(&key) {
                     return Ok(position);
                 }
-                worlds.push(World::load(&name)?);
+                worlds.push(place.load(&name)?);
                 known.insert(key, worlds.len() - 1);
                 Ok(worlds.len() - 1)
             });
@@ -63,9 +103,9 @@ impl Worlds {
 }
 
 /// One scenario and its world, with its cautions said, or all that is wrong with it.
-pub(crate) fn one(name: &str, world: Option<&str>) -> std::result::Result<(World, Scenario), Vec<Error>> {
+pub(crate) fn one(name: &str, place: &Where) -> std::result::Result<(World, Scenario), Vec<Error>> {
     let names = [name.to_owned()];
-    let (mut worlds, mut found) = Worlds::read(&names, world).scenarios(&names);
+    let (mut worlds, mut found) = Worlds::read(&names, place).scenarios(&names);
     let (scenario, position) = found.remove(0)?;
     caution(&scenario, &worlds[position]);
     Ok((worlds.swap_remove(position), scenario))
@@ -74,9 +114,9 @@ pub(crate) fn one(name: &str, world: Option<&str>) -> std::result::Result<(World
 /// Some scenarios, all in the world of the first, with their cautions said.
 pub(crate) fn together(
     names: &[String],
-    world: Option<&str>,
+    place: &Where,
 ) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
-    let (mut worlds, read) = Worlds::read(names, world).scenarios(names);
+    let (mut worlds, read) = Worlds::read(names, place).scenarios(names);
     let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
     for (found, name) in read.into_iter().zip(names) {
         match found {
@@ -123,8 +163,7 @@ fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     if let Some(given) = given {
         return Ok(given.to_owned());
     }
-    let default = || World::bundled_names().next().expect("a world is compiled in").to_owned();
-    let Some(asked) = asked else { return Ok(default()) };
+    let Some(asked) = asked else { return Ok(default_world().to_owned()) };
     if World::bundled_names().any(|name| name == asked) {
         return Ok(asked);
     }

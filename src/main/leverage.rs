@@ -9,8 +9,9 @@ use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Domain, Horizon, Model, Scenario, Uncertain, World};
 
 use super::form::Form;
+use super::inputs::{self, Where};
 use super::vulnerability::HorizonName;
-use super::{ClosureName, Failed, inputs, names};
+use super::{ClosureName, Failed, names};
 
 /// Added to tariffs where no sanction is asked for.
 const RATE: f64 = 0.25;
@@ -43,9 +44,8 @@ pub(crate) struct Leverage {
     /// What the target does, to weigh acting against; its horizon holds for both
     #[arg(long, value_name = "SCENARIO")]
     coercion: Option<String>,
-    /// World, a folder or a name, instead of the one that the scenario asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
@@ -182,10 +182,10 @@ impl Leverage {
         let first = self.scenario.as_ref().or(self.coercion.as_ref());
         let (world, first) = match first {
             Some(name) => {
-                let (world, scenario) = inputs::one(name, self.world.as_deref()).map_err(Failed::Input)?;
+                let (world, scenario) = inputs::one(name, &self.place).map_err(Failed::Input)?;
                 (world, Some(scenario))
             }
-            None => (World::load(self.world.as_deref().unwrap_or("world2022"))?, None),
+            None => (self.place.world()?, None),
         };
         Ok(match (&self.scenario, &self.coercion) {
             (Some(_), Some(name)) => {

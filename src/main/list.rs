@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::report::Answer;
 use sidedeal::scenario::clause_keys;
-use sidedeal::{Menu, Response, Scenario, World};
+use sidedeal::{ElasticitySet, Menu, Response, Scenario, World, WorldWarning};
 
 use super::Failed;
 use super::form::Form;
@@ -35,6 +35,8 @@ enum What {
     Groups,
     /// Kinds of clauses with their keys
     Clauses,
+    /// Sets of trade elasticities
+    Elasticities,
 }
 
 /// Something that is compiled in, or that has a code in a world.
@@ -133,7 +135,29 @@ fn named(what: What, world: &World) -> Vec<Entry> {
             groups.map(|group| entry("group", &group.code, title(group))).collect()
         }
         What::Clauses => clauses(),
+        What::Elasticities => sets(world),
     }
+}
+
+/// Sets of elasticities, with the sectors of a world that each covers.
+fn sets(world: &World) -> Vec<Entry> {
+    let covered = |name: &str| {
+        let set = ElasticitySet::load(name).and_then(|set| world.clone().with_elasticities(&set));
+        set.map_or(0, |with| {
+            let kept = with.warnings().iter().filter_map(|warning| match warning.get() {
+                Some(WorldWarning::ElasticitiesKept { count, .. }) => Some(*count),
+                _ => None,
+            });
+            world.sectors().len() - kept.sum::<usize>()
+        })
+    };
+    let entry = |name: &str| Entry {
+        kind: "elasticities",
+        name: name.to_owned(),
+        world: world.name().to_owned(),
+        title: format!("{} of {} sectors", covered(name), world.sectors().len()),
+    };
+    ElasticitySet::bundled_names().map(entry).collect()
 }
 
 impl Answer for Listing {

@@ -8,7 +8,7 @@ use sidedeal::{Actor, Error, Model, Response, Scenario, Stake, Uncertain, World}
 use super::Failed;
 use super::draws::failures;
 use super::form::Form;
-use super::inputs;
+use super::inputs::{self, Where};
 use super::names::refuse;
 
 #[derive(clap::Args)]
@@ -49,9 +49,8 @@ pub(crate) struct Respond {
     /// Threads, instead of as many as the machine has; results are the same
     #[arg(long)]
     threads: Option<usize>,
-    /// World to solve it in, a folder or a name, instead of the one that the first scenario asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     #[command(flatten)]
     form: Form,
 }
@@ -75,8 +74,7 @@ impl From<By> for Stake {
 
 impl Respond {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, mut deals) =
-            inputs::together(&self.scenarios, self.world.as_deref()).map_err(Failed::Input)?;
+        let (world, mut deals) = inputs::together(&self.scenarios, &self.place).map_err(Failed::Input)?;
         if !self.between.is_empty() {
             let principals: Vec<Actor> =
                 self.between.iter().map(|code| world.actor(code)).collect::<Result<_, _>>()?;

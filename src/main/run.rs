@@ -14,7 +14,7 @@ use sidedeal::{
 
 use super::draws::{failures, numbered};
 use super::form::Form;
-use super::inputs::{Worlds, caution, twins};
+use super::inputs::{Where, Worlds, caution, twins};
 use super::output::Target;
 use super::{ClosureName, Failed, is_bad_input, say};
 
@@ -66,9 +66,8 @@ pub(crate) struct Run {
     /// Names of scenarios that are compiled in, or files
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<String>,
-    /// World to solve them in, a folder or a name, instead of the one that each asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     /// What happens to trade imbalances, instead of what each scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
@@ -187,7 +186,7 @@ impl Run {
 
     /// All scenarios and their worlds, or all that is wrong with them.
     fn read(&self) -> std::result::Result<Input, Vec<Error>> {
-        let (worlds, read) = Worlds::read(&self.scenarios, self.world.as_deref()).scenarios(&self.scenarios);
+        let (worlds, read) = Worlds::read(&self.scenarios, &self.place).scenarios(&self.scenarios);
         let mut scenarios = Vec::new();
         let mut errors = Vec::new();
         for scenario in read {

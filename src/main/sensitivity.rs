@@ -12,7 +12,7 @@ use sidedeal::sequence::Sequence;
 
 use super::draws::{failures, numbered};
 use super::form::Form;
-use super::inputs;
+use super::inputs::{self, Where};
 use super::{Failed, say};
 
 /// Most unknowns listed of each party and stake.
@@ -43,9 +43,8 @@ pub(crate) struct Sensitivity {
     /// Threads, instead of as many as the machine has; results are the same
     #[arg(long)]
     threads: Option<usize>,
-    /// World to solve it in, a folder or a name, instead of the one that it asks for
-    #[arg(long, value_name = "DIR|NAME")]
-    world: Option<String>,
+    #[command(flatten)]
+    place: Where,
     #[command(flatten)]
     form: Form,
 }
@@ -116,7 +115,7 @@ impl Answer for Parts {
 
 impl Sensitivity {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, scenario) = inputs::one(&self.scenario, self.world.as_deref()).map_err(Failed::Input)?;
+        let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
         let world = &world;
         let parties = self
             .actors

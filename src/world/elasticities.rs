@@ -220,7 +220,7 @@ impl World {
                 sectors: kept.join(" "),
             }));
         }
-        self.elasticities = Some(set.name.clone());
+        self.told(set.name.clone());
         Ok(self)
     }
 
@@ -242,8 +242,14 @@ impl World {
             info.trade_elasticity_cp99 = None;
             info.same_elasticity_as = None;
         }
-        self.elasticities = Some(format!("{theta} for all"));
+        self.told(format!("{theta} for all"));
         Ok(self)
+    }
+
+    /// Whatever names the world says of it that its elasticities are others.
+    fn told(&mut self, elasticities: String) {
+        self.name = format!("{} with elasticities {elasticities}", self.name);
+        self.elasticities = Some(elasticities);
     }
 
     /// The set that elasticities are from, where it is not the world's own.
