@@ -135,13 +135,19 @@ impl Figures {
     /// r of a pledge, coverage included, and its κ.
     #[must_use]
     pub fn terms(&self, pledge: &Pledge) -> (f64, f64) {
-        let Commitment { class, coverage, reliability, .. } = pledge.commitment;
+        let (r, kappa) = self.bare_terms(pledge);
+        (pledge.commitment.coverage * r, kappa)
+    }
+
+    /// r of a pledge, of what it covers, and its κ.
+    #[must_use]
+    pub fn bare_terms(&self, pledge: &Pledge) -> (f64, f64) {
+        let Commitment { class, reliability, .. } = pledge.commitment;
         let (of_class, committed) = self.terms[class as usize];
         let start = (reliability.map_or(of_class, Uncertain::central), committed);
-        let (r, kappa) = pledge.steps.iter().fold(start, |(r, kappa), (change, factor)| {
+        pledge.steps.iter().fold(start, |(r, kappa), (change, factor)| {
             ((r + change).clamp(0.0, 1.0), (kappa * factor).clamp(0.0, 1.0))
-        });
-        (coverage * r, kappa)
+        })
     }
 
     /// Expected defence E of every actor, million USD a year; none where an actor's means are not known. Commitments of
