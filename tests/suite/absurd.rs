@@ -346,6 +346,19 @@ fn tariffs_that_look_like_percent_are_told() {
     }
 }
 
+#[test]
+fn an_amount_of_a_table_is_no_more_than_the_world_could_make() {
+    let folder = full_folder();
+    fs::write(folder.path().join("trade.csv"), "exporter,importer,sector,value_musd\nUSA,USA,AGR,9e10\n")
+        .unwrap();
+    let error = World::open(folder.path()).unwrap_err().to_string();
+    assert_eq!(
+        error.replace(folder.path().to_str().unwrap(), "w").replace('\\', "/"),
+        "w/trade.csv:2: found 90000000000 for trade of USA from USA in AGR, expected an amount from 0 to 10,000,000,000 \
+         million USD, a hundred times the income of the world; 90000000000 is counted in million USD, did you mean 90000?"
+    );
+}
+
 /// Numbers that a file can hold and nobody means.
 const HOSTILE: [&str; 14] = [
     "inf",
