@@ -142,11 +142,16 @@ impl Figures {
     /// r of a pledge, coverage included, and its κ.
     #[must_use]
     pub fn terms(&self, pledge: &Pledge) -> (f64, f64) {
-        let coverage = pledge.commitment.coverage;
-        let (r, kappa) = pledge.steps.iter().fold(self.start(pledge), |(r, kappa), (change, factor)| {
+        let (r, kappa) = self.bare_terms(pledge);
+        (pledge.commitment.coverage * r, kappa)
+    }
+
+    /// r of a pledge, of what it covers, and its κ.
+    #[must_use]
+    pub fn bare_terms(&self, pledge: &Pledge) -> (f64, f64) {
+        pledge.steps.iter().fold(self.start(pledge), |(r, kappa), (change, factor)| {
             ((r + change).clamp(0.0, 1.0), (kappa * factor).clamp(0.0, 1.0))
-        });
-        (coverage * r, kappa)
+        })
     }
 
     /// r and κ of a pledge before any step, coverage apart.

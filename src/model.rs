@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::defence;
-use crate::error::{Error, Result, Warning};
+use crate::error::{Error, Place, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages, WithheldSales};
 use crate::trade::{
@@ -185,7 +185,7 @@ impl<'w> Model<'w> {
     ///
     /// # Errors
     /// [`Unsolved`], [`Error::EmptyClause`] for a bound on cells
-    /// without trade before, and [`Error::Inconsistent`] for a rule pact in a world with more actors than power can be worked
+    /// without trade before, [`Error::Value`] for payments outside trade beyond all that an actor can buy, and [`Error::Inconsistent`] for a rule pact in a world with more actors than power can be worked
     /// out for.
     pub fn run(&self, scenario: &Scenario) -> Result<Outcome<'w>> {
         self.run_on(scenario, &[])
@@ -210,7 +210,16 @@ impl<'w> Model<'w> {
             let Policy { defence, supply, outlays, .. } = &state.policy;
             security::costs(world, &self.defence, &critical, defence, supply, outlays)
         });
-        let costs = costs_after.zip(costs_before).map(|(after, before)| after - before).collect();
+        let costs: Vec<f64> = costs_after.zip(costs_before).map(|(after, before)| after - before).collect();
+        let welfare = Welfare::between(economy.baseline(), &before.solved, &after.solved);
+        let buys = welfare.iter().map(|welfare| (&welfare.income, &welfare.real_income));
+        security::check_paid(world, scenario.id(), &costs, buys)?;
+        if let Some(actor) =
+            world.actors().find(|actor| welfare[actor.index()].real_output.is_some_and(f64::is_nan))
+        {
+            let at = scenario.steepest().unwrap_or_else(|| Place::file(scenario.id()));
+            return Err(Error::of(Unsolved::NoVolume { at, actor: world[actor].code.clone() }));
+        }
 
         let mut warnings = world.warnings().to_vec();
         warnings.extend(failure::adjusted(world, economy.baseline()));
@@ -260,7 +269,7 @@ impl<'w> Model<'w> {
             between: scenario.between().to_vec(),
             stakes,
             measured_by: Real::default(),
-            welfare: Welfare::between(economy.baseline(), &before.solved, &after.solved),
+            welfare,
             economy,
             critical,
             costs,

@@ -33,7 +33,7 @@
 //!
 //! | clause | what it changes | how several in one file combine |
 //! |---|---|---|
-//! | `tariff_table`, `tariff` | tariff rates | table, then `set`, then `change`s summed, floored at 0 once; two tables or two `set`s on a cell contradict |
+//! | `tariff_table`, `tariff` | tariff rates | table, then `set`, then `change`s summed, floored at 0 once (−1 takes all); two tables or two `set`s on a cell contradict |
 //! | `trade_cost` | other costs of trade | factors multiply, `stop` wins |
 //! | `productivity` | productivity | factors multiply |
 //! | `purchase`, `quota` | lower and upper bounds of flows | bounds that overlap contradict |

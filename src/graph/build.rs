@@ -19,8 +19,7 @@ impl World {
     /// O(N²J + N S) time for N actors, J sectors and S rows of supply at all stages.
     ///
     /// # Errors
-    /// [`Error::Value`] for a threshold that is not a number from 0 to 1, and for spending, output or military means too
-    /// large to add up.
+    /// [`Error::Value`] for a threshold that is not a number from 0 to 1.
     pub fn graph(&self, threshold: f64) -> Result<DependencyGraph> {
         self.graph_of(threshold, |_| true)
     }
@@ -45,12 +44,12 @@ impl World {
     /// # Errors
     /// As for [`World::graph`].
     pub fn graph_of(&self, threshold: f64, keep: impl Fn(DependencyKind) -> bool) -> Result<DependencyGraph> {
-        let bad = |found, expected: &str| {
-            let at = Place::file(format!("graph of world {}", self.name()));
-            Err(Error::Value { at, found, expected: expected.to_owned() })
-        };
         if !(0.0..=1.0).contains(&threshold) {
-            return bad(format!("threshold {threshold}"), "a fraction from 0 to 1");
+            return Err(Error::Value {
+                at: Place::file(format!("graph of world {}", self.name())),
+                found: format!("threshold {threshold}"),
+                expected: "a fraction from 0 to 1".to_owned(),
+            });
         }
         let (mut graph, mut links) = (DiGraph::new(), DiGraph::new());
         for actor in self.actors() {
@@ -58,21 +57,11 @@ impl World {
             links.add_node(actor);
         }
         let mut cut = Vec::with_capacity(self.actors().len());
-        let mut world_total = 0.0;
         for user in self.actors() {
             let mut of_user = OfUser { world: self, user, keep: &keep, edges: Vec::new() };
-            let (total, user_links, user_cut) = of_user.trade(threshold);
-            world_total += total;
-            for (sum, what) in [
-                (world_total, "spending"),
-                (of_user.supply(), "output"),
-                (of_user.security(), "military means"),
-            ] {
-                if !sum.is_finite() {
-                    let code = &self[user].code;
-                    return bad(format!("{what} beyond any number, with {code}"), "a finite sum");
-                }
-            }
+            let (user_links, user_cut) = of_user.trade(threshold);
+            of_user.supply();
+            of_user.security();
             cut.push(user_cut);
             for link in user_links {
                 links.add_edge(node(user), node(link.provider), link);
@@ -95,8 +84,8 @@ struct OfUser<'a, F> {
 }
 
 impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
-    /// Trade that is kept. Gives total spending, the sum over sectors by provider, and what was cut.
-    fn trade(&mut self, threshold: f64) -> (f64, Vec<Link>, Cut) {
+    /// Trade that is kept. Gives the sum over sectors by provider, and what was cut.
+    fn trade(&mut self, threshold: f64) -> (Vec<Link>, Cut) {
         let (world, user) = (self.world, self.user);
         let spent = |provider, sector| {
             (1.0 + world.tariff(user, provider, sector)) * world.trade(user, provider, sector)
@@ -129,11 +118,11 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
                 links.push(link);
             }
         }
-        (total, links, cut)
+        (links, cut)
     }
 
-    /// Critical goods. Gives the output of all sectors.
-    fn supply(&mut self) -> f64 {
+    /// Critical goods.
+    fn supply(&mut self) {
         let (world, user) = (self.world, self.user);
         let output: f64 = world.sectors().map(|sector| world.output(user, sector)).sum();
         for good in world.goods() {
@@ -154,13 +143,12 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
                 }
             }
         }
-        output
     }
 
-    /// Arms and guarantees. Gives the expected defence E, 0 where it is not assessed.
-    fn security(&mut self) -> f64 {
+    /// Arms and guarantees.
+    fn security(&mut self) {
         let (world, user) = (self.world, self.user);
-        let Some(own) = world.military(user) else { return 0.0 };
+        let Some(own) = world.military(user) else { return };
         let (means, imported) = (own.expenditure.central(), own.import_share.central());
         let equipment = world.parameters().equipment_share.central();
         for &(provider, q) in world.arms_imports(user) {
@@ -184,7 +172,6 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
                 self.edges.push((commitment.guarantor, dependency));
             }
         }
-        expected
     }
 }
 

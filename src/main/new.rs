@@ -33,7 +33,7 @@ enum What {
 }
 
 /// Files of a world.
-const WORLD: [(&str, &str); 9] = [
+const WORLD: [(&str, &str); 10] = [
     ("README.md", include_str!("templates/world/README.md")),
     ("actors.csv", include_str!("templates/world/actors.csv")),
     ("sectors.csv", include_str!("templates/world/sectors.csv")),
@@ -42,6 +42,7 @@ const WORLD: [(&str, &str); 9] = [
     ("tariffs.csv", include_str!("templates/world/tariffs.csv")),
     ("input_output.csv", include_str!("templates/world/input_output.csv")),
     ("production.csv", include_str!("templates/world/production.csv")),
+    ("parameters.toml", include_str!("templates/world/parameters.toml")),
     ("deal.toml", include_str!("templates/world/deal.toml")),
 ];
 

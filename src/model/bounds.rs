@@ -6,6 +6,9 @@ use crate::scenario::{PolicyBound, Size};
 use crate::trade::{Bound, Side};
 use crate::world::{Actor, Sector};
 
+/// Less than this is nothing, million USD: no price brings about a flow that a number can hardly hold.
+const DOLLAR: f64 = 1e-6;
+
 /// What there is to say of a bound that was made a level.
 #[derive(Debug, Default)]
 pub(super) struct Leveled {
@@ -34,8 +37,8 @@ pub(super) fn level(
     let mut nothing = None;
     if let Size::Change(change) = bound.size {
         let level = flow + change;
-        nothing = (level <= 0.0).then_some(level);
-        bound.size = if level > 0.0 { Size::Level(level) } else { Size::Nothing };
+        nothing = (level < DOLLAR).then_some(level);
+        bound.size = if level < DOLLAR { Size::Nothing } else { Size::Level(level) };
     }
     Ok(Leveled { empty, nothing })
 }
@@ -70,7 +73,7 @@ pub(super) fn bound_of(bound: &PolicyBound) -> Bound {
 /// The level of a bound that is one.
 pub(super) fn level_of(bound: &PolicyBound) -> Result<f64> {
     let flow = number(bound.size);
-    if flow <= 0.0 {
+    if flow < DOLLAR {
         let expected = match bound.side {
             Side::Purchase => "a purchase of more than nothing",
             _ => "a quota above 0; `stop = true` in a [[trade_cost]] ends the trade",

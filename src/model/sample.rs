@@ -9,6 +9,7 @@ mod variants;
 mod walk;
 
 use super::power::{self, Markets};
+use super::security;
 use super::{Inputs, Model, Unknowns};
 use crate::error::Result;
 use crate::scenario::{Policy, Scenario, Stake};
@@ -180,6 +181,8 @@ impl<'m> Sampler<'m> {
         if needs.supply || needs.defence || needs.outlays {
             by_actor.costs.clear();
             by_actor.costs.extend(self.costs_between(drawn, [before, &end.held]));
+            let buys = start.income.iter().zip(&by_actor.welfare);
+            security::check_paid(self.world, self.scenario.id(), &by_actor.costs, buys)?;
         }
         if self.security {
             for (expected, held) in by_actor.expected.iter_mut().zip([before, &end.held]) {

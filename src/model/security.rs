@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::defence::{Arrangement, Figures};
+use crate::error::{Error, Place, Result};
 use crate::shortage::{self, SupplyPolicy};
 use crate::world::{Actor, World};
 
@@ -47,6 +48,33 @@ pub(super) fn costs(
             cost + stock.months / 12.0 * year(stock.good)
         })
     })
+}
+
+/// Refuses what nobody could pay: costs outside trade beyond all that an actor can buy, by its income before and the change of
+/// its real income.
+///
+/// # Errors
+/// [`Error::Value`] with the first such actor.
+pub(super) fn check_paid<'a>(
+    world: &World,
+    scenario: &str,
+    costs: &[f64],
+    buys: impl Iterator<Item = (&'a f64, &'a f64)>,
+) -> Result<()> {
+    for ((actor, cost), (income, change)) in world.actors().zip(costs).zip(buys) {
+        let left = income * (1.0 + change);
+        if *cost > left {
+            return Err(Error::Value {
+                at: Place::file(scenario),
+                found: format!(
+                    "payments of {} outside trade of {cost:.0} million USD a year more than before, a loss of more than 100 %",
+                    world[actor].code
+                ),
+                expected: format!("less than all it can buy, {left:.0} million USD"),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Loss of expected defence of every actor when the principals neither honour commitments to it nor deliver arms, a fraction;

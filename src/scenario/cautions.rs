@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Scenario;
-use super::clause::{Clause, Deed};
+use super::clause::{Clause, Clipped, Deed, KINDS};
 use super::places::Pair;
+use super::policy::Policy;
 use crate::error::Place;
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, GroupInfo, Sector, World};
 
 /// What a scenario says that may not be meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Caution {
     /// An export control and a stop that count one flow twice.
@@ -51,6 +52,21 @@ pub enum Caution {
         /// Pairs of members and sectors.
         count: usize,
     },
+    /// Clauses ask for more than there is to take away or to add, so that only a part of it takes effect.
+    Clipped {
+        /// The first of the clauses that do.
+        at: Place,
+        /// Where most of it is lost, and what is changed there: "the tariff of USA on CHN in AGR".
+        what: String,
+        /// What is asked for there, in the unit of the clause.
+        asked: f64,
+        /// What there was.
+        had: f64,
+        /// What takes effect.
+        taken: f64,
+        /// Cases in which less takes effect than is asked for.
+        count: usize,
+    },
     /// Nothing is changed.
     NoClauses {
         /// The file.
@@ -78,6 +94,15 @@ impl fmt::Display for Caution {
                 "{at}: a tariff between members of {union}, which levies one tariff and none inside: {}; pairs and sectors: {count}",
                 members.join(" ")
             ),
+            Self::Clipped { at, what, asked, had, taken, count } => {
+                let [asked, had, taken] = [asked, had, taken].map(|number| brief(*number));
+                write!(f, "{at}: asked for {asked} where {what} is {had}: {taken} takes effect")?;
+                if *count > 1 {
+                    write!(f, ", and less than asked for in {count} cases in all")
+                } else {
+                    Ok(())
+                }
+            }
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }
     }
@@ -89,6 +114,7 @@ impl Scenario {
     /// - flows that count twice: an export control cuts output where the good is used, and so does a stop of the trade that the good
     ///   is part of;
     /// - members of a union with tariffs that the others have not, or with tariffs on each other;
+    /// - more asked for than there is, by its own clauses at central values;
     /// - no clause at all.
     #[must_use]
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
@@ -102,11 +128,26 @@ impl Scenario {
         let inside =
             |duty| world.unions().iter().filter_map(move |&union| within(&world[union], duty, world));
         cautions.extend(duties.iter().flat_map(inside));
+        let before = self.baseline().map_or_else(|| Policy::status_quo(world), |start| start.policy(world));
+        let clipped = KINDS.iter().flat_map(|kind| (kind.clipped)(self.clauses(), &before, world));
+        cautions.extend(clipped.map(|Clipped { at, what, asked, had, taken, count }| Caution::Clipped {
+            at,
+            what,
+            asked,
+            had,
+            taken,
+            count,
+        }));
         if self.clauses().is_empty() {
             cautions.push(Caution::NoClauses { at: Place::file(self.id()) });
         }
         cautions
     }
+}
+
+/// A number with as many digits as tell something.
+fn brief(number: f64) -> f64 {
+    format!("{number:.4}").parse().unwrap_or(number)
 }
 
 /// A clause on tariffs.

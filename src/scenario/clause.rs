@@ -3,11 +3,13 @@
 mod act;
 mod amount;
 pub(super) mod canonical;
+mod clipped;
 mod control;
 mod deed;
 mod keys;
 mod layer;
 mod scene;
+mod together;
 
 mod arms_delay;
 mod bound;
@@ -29,6 +31,7 @@ mod toy;
 mod trade_cost;
 
 pub(super) use act::{Context, Form};
+pub(super) use clipped::Clipped;
 pub(super) use export_control::{keep_held, leave_held};
 pub(super) use layer::{Arrays, Layer};
 
@@ -44,6 +47,7 @@ use act::{Act, ClauseKind};
 
 use super::arm::Arm;
 use super::file::Block;
+use super::policy::Policy;
 use super::stake::Stake;
 use crate::error::{Place, Result};
 use crate::uncertain::Uncertain;
@@ -64,6 +68,9 @@ type Check = fn(&[Clause], &[&[Clause]], &World) -> Result<()>;
 /// What some clauses of a kind lay over the tables of a world.
 type Lay = fn(&[Clause], &World) -> Option<Box<dyn Layer>>;
 
+/// What some clauses of a kind ask for beyond what there is.
+type Clip = fn(&[Clause], &Policy, &World) -> Vec<Clipped>;
+
 /// A kind of clause as far as no clause is needed to ask it.
 pub(super) struct Kind {
     forms: &'static [Form],
@@ -72,6 +79,8 @@ pub(super) struct Kind {
     pub(super) contradictions: Check,
     /// Refuses clauses that find nothing to act on.
     pub(super) grounds: Check,
+    /// What its clauses ask for beyond what there is in what holds before their file.
+    pub(super) clipped: Clip,
 }
 
 /// Declares [`Action`] and [`KINDS`] from one list of `file::Kind`.
@@ -134,6 +143,7 @@ macro_rules! kinds {
                 },
                 contradictions: $kind::contradictions,
                 grounds: $kind::grounds,
+                clipped: $kind::clipped,
             },
         )*];
     };
@@ -251,6 +261,14 @@ impl Action {
     /// Whether its number has a range and moves the arrays of trade.
     pub(super) fn ranges_trade(&self) -> bool {
         self.act().is_on_arrays() && self.number().is_some_and(|number| !number.is_exact())
+    }
+
+    /// What it multiplies trade costs or productivity by at its central value, if it does.
+    pub(super) fn factor(&self) -> Option<f64> {
+        let act = self.act();
+        let strength = |number| act.strength(Some(number));
+        let number = act.number().filter(|_| act.is_on_arrays() && strength(0.0) == 1.0)?;
+        Some(strength(number.central()))
     }
 
     /// Whether half of it is something.

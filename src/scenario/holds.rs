@@ -1,9 +1,11 @@
 //! What holds under a scenario: the clauses of its chain on top of a world.
 
 use super::Scenario;
+use super::clause::Clause;
 use super::policy::{Policy, PolicyBound, PolicyPact};
 use super::stake::Stake;
 use crate::defence::Arrangement;
+use crate::error::Place;
 use crate::shortage::SupplyPolicy;
 use crate::uncertain::Uncertain;
 use crate::world::World;
@@ -50,6 +52,12 @@ impl Scenario {
     /// number, in the order of the file.
     pub(crate) fn numbers(&self, mut take: impl FnMut(Uncertain) -> f64) -> impl Iterator<Item = f64> {
         self.clauses.iter().map(move |clause| clause.number(&mut take))
+    }
+
+    /// Where the clause stands that changes most of what several factors multiply, of trade costs or productivity.
+    pub(crate) fn steepest(&self) -> Option<Place> {
+        let factor = |clause: &Clause| Some((clause.at.clone(), clause.action.factor()?.ln().abs()));
+        self.clauses.iter().filter_map(factor).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
     }
 
     /// Whether a number of a clause on tariffs, trade costs or productivity has a range.

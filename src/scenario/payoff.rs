@@ -4,7 +4,7 @@ use super::file::Block;
 use super::names;
 use super::stake::Stake;
 use crate::error::{Error, Result};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Good, Sector, World};
 
 /// What a principal cares for: `weight` percent of its own real income for each percent, or point of power, of a matter.
@@ -45,16 +45,28 @@ impl Matter {
     }
 }
 
+/// Percent of own real income for a percent, or a point, of something else.
+const WEIGHT: Domain = Domain {
+    low: -1000.0,
+    high: 1000.0,
+    words: "a weight from -1000 to 1000, percent of own real income for one of what is weighed",
+    hard: false,
+    slip: None,
+};
+
 impl Payoff {
     /// Reads one; `principal` is one of those who strike the deals.
     pub(super) fn read(block: &Block<'_>, principal: Actor, world: &World) -> Result<Self> {
         block.check_keys(&["principal", "of", "stake", "sectors", "good", "weight"])?;
+        let weight = block.require_number("weight")?;
+        WEIGHT.check(weight.value, || weight.at.clone())?;
+        let weight = weight.value;
         Ok(Self {
             principal,
             of: names::actor_or_group(block, "of", world)?,
             code: block.require_text("of", "one actor or group, such as \"JPN\"")?.value.to_owned(),
             matter: matter(block, world)?,
-            weight: block.require_number("weight")?.value,
+            weight,
         })
     }
 }

@@ -87,6 +87,15 @@ const KEYS: [&str; 8] =
 
 /// Keys of the top level that no other kind of file has.
 const OWN_KEYS: [&str; 4] = ["owners", "cost_musd", "lead_time_years", "instead_of"];
+/// What its owners pay together.
+const COST: Domain = Domain {
+    low: 0.0,
+    words: "a cost of 0 to 100,000,000 million USD a year, the income of the world",
+    ..Domain::MUSD
+};
+
+/// Until it works.
+const YEARS: Domain = Domain { low: 0.0, high: 100.0, words: "0 to 100 years", hard: false, slip: None };
 
 impl BundledResponse {
     fn find(name: &str) -> Option<&'static Self> {
@@ -149,7 +158,7 @@ impl Response {
     /// # Errors
     /// As for [`Scenario::parse`], besides what only a deal can tell: whether something is withheld that a clause relieves, and
     /// whether there is a commitment that it changes. [`Error::Missing`] without owners, cost or lead time, [`Error::Value`] for a
-    /// cost or lead time below 0.
+    /// cost or lead time below 0, a cost of more than a quarter of its owners' value added, and a lead time of more than a century.
     pub fn parse(text: &str, file: &str, world: &World) -> Result<Self> {
         Self::read(text, file, None, world)
     }
@@ -191,31 +200,29 @@ impl Response {
         let summary = top.text("summary", "text")?.map_or("", |item| item.value).trim().to_owned();
         let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
         let instead_of = top.texts("instead_of", "a list of responses")?.unwrap_or_default();
-        let at_least_0 = |key: &str| {
+        let within = |key: &str, domain: Domain| {
             let number = top.require_number(key)?;
-            if number.value.range().0 >= 0.0 {
-                return Ok(number.value);
-            }
-            let (found, expected) = (number.value.to_string(), format!("a `{key}` of at least 0"));
-            Err(Error::Value { at: number.at, found, expected })
+            domain.check(number.value, || number.at.clone())?;
+            Ok(number.value)
         };
-        let cost_musd = at_least_0("cost_musd")?;
-        Domain::MUSD.check(cost_musd, || top.find("cost_musd").unwrap_or_else(|| top.at()))?;
+        let cost_musd = within("cost_musd", COST)?;
+        let lead_time_years = within("lead_time_years", YEARS)?;
         let clauses = read::clauses(&top, &Context { world, folder, from_world: false }, &[])?;
-        Plan::alone(&clauses, world)?;
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
-        Ok(Self {
+        let response = Self {
             id: id.into_owned(),
             name,
             summary,
             owners,
             cost_musd,
-            lead_time_years: at_least_0("lead_time_years")?,
+            lead_time_years,
             instead_of: instead_of.into_iter().map(|item| (item.value.to_owned(), item.at)).collect(),
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
             clauses,
             at: top.find("cost_musd").unwrap_or_else(|| top.at()),
-        })
+        };
+        Plan::alone(&[response.clauses.as_slice(), &[response.outlay(world)]].concat(), world)?;
+        Ok(response)
     }
 
     /// The bundled name or the stem of the file.

@@ -76,11 +76,11 @@ impl Domain {
         slip: Some(Slip::Percent),
     };
 
-    /// A change c that makes the factor 1 + c.
+    /// A change c that makes the factor 1 + c. What is a hundredth of itself is as good as gone; of less, powers are no numbers.
     pub const CHANGE: Self = Self {
-        low: -1.0 + f64::EPSILON,
+        low: -0.99,
         high: 5.0,
-        words: "a change above -1, which is -100 %, and at most 5, which is 500 %",
+        words: "a change from -0.99, which is -99 %, to 5, which is 500 %",
         hard: false,
         slip: Some(Slip::Percent),
     };
@@ -131,11 +131,16 @@ impl Domain {
     }
 
     fn holds(self, number: Uncertain) -> bool {
-        let (low, high) = match number {
+        let (low, high) = self.ends(number);
+        self.low <= low && high <= self.high
+    }
+
+    /// The ends of a number that are held to the bounds: those of its range, but of a lognormal where bounds are not hard.
+    pub(crate) fn ends(self, number: Uncertain) -> (f64, f64) {
+        match number {
             Uncertain::Lognormal { .. } if !self.hard => (number.quantile(TAIL), number.quantile(1.0 - TAIL)),
             _ => number.range(),
-        };
-        self.low <= low && high <= self.high
+        }
     }
 
     /// What a number says that is far too large, and what it would be in the right unit, where that fits.

@@ -8,10 +8,10 @@ mod population;
 
 use std::borrow::Cow;
 
-use check::{AMOUNT, bad, check_code, check_new, next_id};
+use check::{AMOUNT, ELASTICITY, SIGNED_AMOUNT, bad, check_code, check_new, next_id, within};
 
 use super::rows::Rows;
-use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo};
+use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo, parameters};
 use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
@@ -78,7 +78,7 @@ pub struct WorldBuilder {
     /// Where the unions stand.
     unions_at: Place,
     /// Tables of parameters that a file should have had and has not.
-    pub(super) assumed: Vec<&'static str>,
+    pub(super) assumed: Vec<parameters::Table>,
     tables: Vec<(String, Cow<'static, str>)>,
 }
 
@@ -166,7 +166,7 @@ impl WorldBuilder {
         self.groups[group.index()].0.name = Some(name.to_owned());
     }
 
-    /// Adds a sector with its trade elasticity θ, a positive number.
+    /// Adds a sector with its trade elasticity θ, 0.01 to 100.
     ///
     /// # Errors
     /// [`Error::Value`] for a bad code or elasticity, [`Error::Duplicate`] for a code that a sector has already.
@@ -185,10 +185,7 @@ impl WorldBuilder {
         check_code(&at, code)?;
         let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
         check_new(&at, "sector", code, sectors)?;
-        if !(trade_elasticity.is_finite() && trade_elasticity > 0.0) {
-            let found = format!("{trade_elasticity} for the trade elasticity of {code}");
-            return Err(Error::Value { at, found, expected: "a finite number above 0".to_owned() });
-        }
+        within(|| at.clone(), trade_elasticity, || format!("the trade elasticity of {code}"), ELASTICITY)?;
         let id = next_id(&at, "sectors", self.sectors.len())?;
         let info = SectorInfo {
             code: code.to_owned(),
@@ -216,7 +213,7 @@ impl WorldBuilder {
     /// Gives a sector the elasticity of a second source, with its standard error: an ensemble draws between the two.
     ///
     /// # Errors
-    /// [`Error::Value`] for an elasticity that is not above 0 or an error that is negative.
+    /// [`Error::Value`] for an elasticity outside 0.01 to 100 or an error that is negative.
     pub fn other_elasticity(&mut self, sector: Sector, elasticity: f64, standard_error: f64) -> Result<()> {
         self.other_elasticity_at(self.here(), sector, elasticity, standard_error)
     }
@@ -229,10 +226,10 @@ impl WorldBuilder {
         standard_error: f64,
     ) -> Result<()> {
         let info = &mut self.sectors[sector.index()].0;
-        let sound = elasticity.is_finite() && elasticity > 0.0;
-        if !(sound && standard_error.is_finite() && standard_error >= 0.0) {
+        let error = Domain { low: 0.0, ..ELASTICITY };
+        if ELASTICITY.refuses(elasticity.into()).or(error.refuses(standard_error.into())).is_some() {
             let found = format!("{elasticity} ± {standard_error} for the trade elasticity of {}", info.code);
-            let expected = "a finite number above 0 and an error of at least 0".to_owned();
+            let expected = format!("{}, and an error of at least 0", ELASTICITY.words);
             return Err(Error::Value { at, found, expected });
         }
         info.trade_elasticity_cp99 = Some((elasticity, standard_error));
@@ -294,7 +291,7 @@ impl WorldBuilder {
     /// Sets the flow from exporter to importer at the exporter's price, million USD; domestic sales where both are one.
     ///
     /// # Errors
-    /// [`Error::Value`] for a value that is negative or not finite, [`Error::Unknown`] for an id of another world. A cell
+    /// [`Error::Value`] for a value below 0 or above 10,000,000,000, [`Error::Unknown`] for an id of another world. A cell
     /// that is given twice is an error of [`WorldBuilder::build`].
     pub fn trade(
         &mut self,
@@ -317,9 +314,7 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.trade.at(line), &[importer, exporter], &[sector])?;
-        if !(value.is_finite() && value >= 0.0) {
-            return Err(bad(self.trade.at(line), value, &self.flow("trade", cell), AMOUNT));
-        }
+        within(|| self.trade.at(line), value, || self.flow("trade", cell), AMOUNT)?;
         self.trade.push(cell, [value], line);
         Ok(())
     }
@@ -349,9 +344,7 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.tariffs.at(line), &[importer, exporter], &[sector])?;
-        if let Some(expected) = Domain::TARIFF.refuses(rate.into()) {
-            return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), &expected));
-        }
+        within(|| self.tariffs.at(line), rate, || self.flow("tariff", cell), Domain::TARIFF)?;
         if importer == exporter && rate != 0.0 {
             let expected = "no tariff of an actor on itself";
             return Err(bad(self.tariffs.at(line), rate, &self.flow("tariff", cell), expected));
@@ -364,7 +357,7 @@ impl WorldBuilder {
     /// is kept and counted in [`WorldWarning::NegativeInputs`](crate::WorldWarning::NegativeInputs): real tables have a few.
     ///
     /// # Errors
-    /// As for [`WorldBuilder::trade`], except that only values that are not finite are bad.
+    /// As for [`WorldBuilder::trade`], but for the sign.
     pub fn input(
         &mut self,
         actor: Actor,
@@ -386,9 +379,7 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [actor.0, using_sector.0, input_sector.0];
         self.check_ids(|| self.inputs.at(line), &[actor], &[input_sector, using_sector])?;
-        if !value.is_finite() {
-            return Err(bad(self.inputs.at(line), value, &self.use_of(cell), "a finite number"));
-        }
+        within(|| self.inputs.at(line), value, || self.use_of(cell), SIGNED_AMOUNT)?;
         self.inputs.push(cell, [value], line);
         Ok(())
     }
@@ -419,10 +410,8 @@ impl WorldBuilder {
         let cell = [actor.0, sector.0, 0];
         self.check_ids(|| self.production.at(line), &[actor], &[sector])?;
         for (value, what) in [(output, "output"), (value_added, "value added")] {
-            if !(value.is_finite() && value >= 0.0) {
-                let what = format!("{what} of {}", self.industry(cell));
-                return Err(bad(self.production.at(line), value, &what, AMOUNT));
-            }
+            let named = || format!("{what} of {}", self.industry(cell));
+            within(|| self.production.at(line), value, named, AMOUNT)?;
         }
         self.production.push(cell, [output, value_added], line);
         Ok(())

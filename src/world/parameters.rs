@@ -55,32 +55,32 @@ pub type ByHorizon = [Uncertain; 3];
 /// ```
 ///
 /// A table that is left out, or a world without the file, has the values of [`Parameters::default`], and says so where it rests on
-/// them. The file must be there where the world has critical goods, military means or commitments, and `standard` where a scenario
+/// them. What lies outside of what is said of each number is an [`Error::Value`]. The file must be there where the world has critical goods, military means or commitments, and `standard` where a scenario
 /// has a `rule_pact`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
-    /// `elasticity.log_sd`: standard deviation of ln θ in an ensemble, where θ has no published error. Not negative.
+    /// `elasticity.log_sd`: standard deviation of ln θ in an ensemble, where θ has no published error, 0 to 1.
     pub elasticity_log_sd: f64,
-    /// `horizon_factor`: f on 1+θ, `θ_h = max(f(1+θ) − 1, 0.25)`. Not negative.
+    /// `horizon_factor`: f on 1+θ, `θ_h = max(f(1+θ) − 1, 0.25)`, 0 to 5.
     pub horizon_factor: ByHorizon,
-    /// `substitution`: σ, elasticity of substitution between a critical input and all others. Not negative.
+    /// `substitution`: σ, elasticity of substitution between a critical input and all others, 0 to 10.
     pub substitution: ByHorizon,
     /// `resourcing`: ρ, share of a lost supply that other providers replace, 0 to 1.
     pub resourcing: ByHorizon,
-    /// `spare_capacity`: of providers that cut nobody off, over their supply. Not negative.
+    /// `spare_capacity`: of providers that cut nobody off, over their supply, 0 to 5.
     pub spare_capacity: ByHorizon,
     /// `renewal`: δ, share of the capital goods in use that are renewed within the horizon, 0 to 1.
     pub renewal: ByHorizon,
     /// `idle_factors`: φ, share of the factors in sales that are withheld which find no other work within the horizon, 0 to 1.
     pub idle_factors: ByHorizon,
-    /// `stock.months`: months of use in stock, which count at the short horizon. Not negative.
+    /// `stock.months`: months of use in stock, which count at the short horizon, 0 to 60.
     pub stock_months: Uncertain,
     /// `equipment_share.value`: e, equipment over military expenditure, 0 to 1.
     pub equipment_share: Uncertain,
     /// `commitment.<class>`, in the order of [`CommitmentClass::ALL`].
     pub commitments: [CommitmentTerms; 5],
     /// `stationing.musd_per_person`: what a guarantor saves for each of its soldiers that an ally no longer hosts, million USD a
-    /// year. Not negative.
+    /// year, 0 to 1.
     pub stationing: Uncertain,
     /// `standard.quota`: Q, share of a market above which adopters make the standard, 0.5 to 1.
     pub standard_quota: Uncertain,
@@ -88,21 +88,89 @@ pub struct Parameters {
     pub unions: Vec<String>,
 }
 
-/// The tables of the file.
-pub(super) const TABLES: [&str; 12] = [
-    "elasticity",
-    "horizon_factor",
-    "substitution",
-    "resourcing",
-    "spare_capacity",
-    "renewal",
-    "idle_factors",
-    "stock",
-    "equipment_share",
-    "commitment",
-    "stationing",
-    "standard",
-];
+/// A table of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table {
+    /// `[name]`.
+    pub(super) name: &'static str,
+    /// What each of its numbers may be.
+    domain: Domain,
+    /// What rests on it.
+    pub(super) layer: Layer,
+}
+
+/// What in a world rests on a table of parameters, so that one which is left out has to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// Sectors whose elasticity has no published error.
+    Elasticities,
+    /// Critical goods.
+    Goods,
+    /// Military means.
+    Means,
+    /// Commitments.
+    Commitments,
+    /// Forces on the ground of an ally.
+    Forces,
+    /// What only a scenario asks for, which tells it.
+    Scenarios,
+}
+
+/// A standard deviation of a logarithm.
+const LOG_SD: Domain = Domain {
+    low: 0.0,
+    high: 1.0,
+    words: "a standard deviation of a logarithm from 0 to 1, at which two of three values are within a factor of 2.7",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
+/// What an elasticity that the world gives is multiplied by.
+const FACTOR: Domain =
+    Domain { low: 0.0, high: 5.0, words: "a factor from 0 to 5", hard: false, slip: Some(Slip::Percent) };
+/// Between inputs, where published values end near 3.
+const ELASTICITY: Domain =
+    Domain { low: 0.0, high: 10.0, words: "an elasticity from 0 to 10", hard: false, slip: None };
+const CAPACITY: Domain = Domain {
+    low: 0.0,
+    high: 5.0,
+    words: "a share of supply from 0 to 5, which is 500 %",
+    hard: false,
+    slip: Some(Slip::Percent),
+};
+/// What a soldier costs in a year.
+const EACH: Domain =
+    Domain { low: 0.0, high: 1.0, words: "0 to 1 million USD a person and year", hard: false, slip: None };
+const QUOTA: Domain = Domain {
+    low: 0.5,
+    high: 1.0 - 1e-9,
+    words: "a share from 0.5 to less than 1",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
+
+macro_rules! tables {
+    ($($table:ident = $name:literal, $domain:expr, $layer:ident;)*) => {
+        $(const $table: Table = Table { name: $name, domain: $domain, layer: Layer::$layer };)*
+
+        /// All of them, in the order of the form.
+        pub(super) const TABLES: &[Table] = &[$($table),*];
+    };
+}
+
+tables! {
+    SPREAD = "elasticity", LOG_SD, Elasticities;
+    HORIZON_FACTOR = "horizon_factor", FACTOR, Scenarios;
+    SUBSTITUTION = "substitution", ELASTICITY, Goods;
+    RESOURCING = "resourcing", Domain::SHARE, Goods;
+    SPARE_CAPACITY = "spare_capacity", CAPACITY, Goods;
+    RENEWAL = "renewal", Domain::SHARE, Goods;
+    IDLE_FACTORS = "idle_factors", Domain::SHARE, Goods;
+    STOCK = "stock", Domain::MONTHS, Goods;
+    EQUIPMENT_SHARE = "equipment_share", Domain::SHARE, Means;
+    COMMITMENT = "commitment", Domain::SHARE, Commitments;
+    STATIONING = "stationing", EACH, Forces;
+    STANDARD = "standard", QUOTA, Scenarios;
+}
 
 /// What a class of commitments is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -156,17 +224,6 @@ impl Default for Parameters {
     }
 }
 
-const NOT_NEGATIVE: Domain =
-    Domain { low: 0.0, high: f64::INFINITY, words: "a number of at least 0", hard: true, slip: None };
-const SHARE: Domain = Domain::SHARE;
-const QUOTA: Domain = Domain {
-    low: 0.5,
-    high: 1.0 - 1e-9,
-    words: "a share from 0.5 to less than 1",
-    hard: true,
-    slip: Some(Slip::Percent),
-};
-
 impl Parameters {
     /// Factor on 1+θ at a horizon.
     #[must_use]
@@ -180,29 +237,29 @@ impl Parameters {
         self.commitments[class as usize]
     }
 
-    /// Every number with what it may be.
-    fn numbers(&self) -> impl Iterator<Item = (Uncertain, Domain)> + '_ {
+    /// Every number with the table that it is of.
+    fn numbers(&self) -> impl Iterator<Item = (Uncertain, Table)> + '_ {
         let by_horizon = [
-            (&self.horizon_factor, NOT_NEGATIVE),
-            (&self.substitution, NOT_NEGATIVE),
-            (&self.resourcing, SHARE),
-            (&self.spare_capacity, NOT_NEGATIVE),
-            (&self.renewal, SHARE),
-            (&self.idle_factors, SHARE),
+            (&self.horizon_factor, HORIZON_FACTOR),
+            (&self.substitution, SUBSTITUTION),
+            (&self.resourcing, RESOURCING),
+            (&self.spare_capacity, SPARE_CAPACITY),
+            (&self.renewal, RENEWAL),
+            (&self.idle_factors, IDLE_FACTORS),
         ];
         let single = [
-            (Uncertain::Exact(self.elasticity_log_sd), NOT_NEGATIVE),
-            (self.stock_months, NOT_NEGATIVE),
-            (self.equipment_share, SHARE),
-            (self.stationing, NOT_NEGATIVE),
-            (self.standard_quota, QUOTA),
+            (Uncertain::Exact(self.elasticity_log_sd), SPREAD),
+            (self.stock_months, STOCK),
+            (self.equipment_share, EQUIPMENT_SHARE),
+            (self.stationing, STATIONING),
+            (self.standard_quota, STANDARD),
         ];
         let terms = self.commitments.iter().flat_map(|terms| [terms.reliability, terms.committed]);
         by_horizon
             .into_iter()
-            .flat_map(|(values, domain)| values.iter().map(move |value| (*value, domain)))
+            .flat_map(|(values, table)| values.iter().map(move |value| (*value, table)))
             .chain(single)
-            .chain(terms.map(|value| (value, SHARE)))
+            .chain(terms.map(|value| (value, COMMITMENT)))
     }
 
     /// All numbers in a fixed order, for the world's fingerprint.
@@ -212,38 +269,38 @@ impl Parameters {
 
     /// Refuses what no parameter may be. Files are checked number by number as well.
     pub(super) fn check(&self, at: &Place) -> Result<()> {
-        self.numbers().try_for_each(|(value, domain)| domain.check(value, || at.clone()))
+        self.numbers().try_for_each(|(value, table)| table.domain.check(value, || at.clone()))
     }
 
     /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check, and the tables that are not there.
-    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place, Vec<&'static str>)> {
+    pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place, Vec<Table>)> {
         let form: Form = toml::from_str(text).map_err(|error| Error::from_toml(file, text, &error))?;
         let absent = form.absent();
         let mut parameters = Self::default();
         let reader = Reader { file, text };
         let mut unions_at = Place::file(file);
-        for (slot, form, domain) in [
-            (&mut parameters.horizon_factor, form.horizon_factor, NOT_NEGATIVE),
-            (&mut parameters.substitution, form.substitution, NOT_NEGATIVE),
-            (&mut parameters.resourcing, form.resourcing, SHARE),
-            (&mut parameters.spare_capacity, form.spare_capacity, NOT_NEGATIVE),
-            (&mut parameters.renewal, form.renewal, SHARE),
-            (&mut parameters.idle_factors, form.idle_factors, SHARE),
+        for (slot, form, table) in [
+            (&mut parameters.horizon_factor, form.horizon_factor, HORIZON_FACTOR),
+            (&mut parameters.substitution, form.substitution, SUBSTITUTION),
+            (&mut parameters.resourcing, form.resourcing, RESOURCING),
+            (&mut parameters.spare_capacity, form.spare_capacity, SPARE_CAPACITY),
+            (&mut parameters.renewal, form.renewal, RENEWAL),
+            (&mut parameters.idle_factors, form.idle_factors, IDLE_FACTORS),
         ] {
             if let Some(form) = form {
                 for (slot, value) in slot.iter_mut().zip([form.short, form.medium, form.long]) {
-                    *slot = reader.number(&value, domain)?;
+                    *slot = reader.number(&value, table)?;
                 }
             }
         }
         if let Some(form) = form.elasticity {
-            parameters.elasticity_log_sd = reader.number(&form.log_sd, NOT_NEGATIVE)?.central();
+            parameters.elasticity_log_sd = reader.number(&form.log_sd, SPREAD)?.central();
         }
         if let Some(form) = form.stock {
-            parameters.stock_months = reader.number(&form.months, NOT_NEGATIVE)?;
+            parameters.stock_months = reader.number(&form.months, STOCK)?;
         }
         if let Some(form) = form.equipment_share {
-            parameters.equipment_share = reader.number(&form.value, SHARE)?;
+            parameters.equipment_share = reader.number(&form.value, EQUIPMENT_SHARE)?;
         }
         if let Some(classes) = form.commitment {
             let forms = [
@@ -256,16 +313,16 @@ impl Parameters {
             for (slot, form) in parameters.commitments.iter_mut().zip(forms) {
                 let Some(form) = form else { continue };
                 *slot = CommitmentTerms {
-                    reliability: reader.number(&form.reliability, SHARE)?,
-                    committed: reader.number(&form.committed, SHARE)?,
+                    reliability: reader.number(&form.reliability, COMMITMENT)?,
+                    committed: reader.number(&form.committed, COMMITMENT)?,
                 };
             }
         }
         if let Some(form) = form.stationing {
-            parameters.stationing = reader.number(&form.musd_per_person, NOT_NEGATIVE)?;
+            parameters.stationing = reader.number(&form.musd_per_person, STATIONING)?;
         }
         if let Some(form) = form.standard {
-            parameters.standard_quota = reader.number(&form.quota, QUOTA)?;
+            parameters.standard_quota = reader.number(&form.quota, STANDARD)?;
             unions_at = reader.place(&form.unions);
             parameters.unions = form.unions.into_inner();
         }
@@ -279,8 +336,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn number(&self, value: &Spanned<Uncertain>, domain: Domain) -> Result<Uncertain> {
-        domain.check(*value.get_ref(), || self.place(value))?;
+    fn number(&self, value: &Spanned<Uncertain>, table: Table) -> Result<Uncertain> {
+        table.domain.check(*value.get_ref(), || self.place(value))?;
         Ok(*value.get_ref())
     }
 
@@ -311,7 +368,7 @@ struct Form {
 
 impl Form {
     /// The tables that are not there, in the order of [`TABLES`].
-    fn absent(&self) -> Vec<&'static str> {
+    fn absent(&self) -> Vec<Table> {
         let classes = self.commitment.as_ref().is_some_and(|all| {
             let all = [&all.treaty_forces, &all.treaty, &all.partnership, &all.arms_only, &all.paper];
             all.iter().all(|class| class.is_some())
@@ -330,7 +387,7 @@ impl Form {
             self.stationing.is_some(),
             self.standard.is_some(),
         ];
-        TABLES.into_iter().zip(there).filter(|(_, there)| !there).map(|(table, _)| table).collect()
+        TABLES.iter().zip(there).filter(|(_, there)| !there).map(|(table, _)| *table).collect()
     }
 }
 

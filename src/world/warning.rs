@@ -25,7 +25,20 @@ pub enum WorldWarning {
         /// How many.
         count: usize,
     },
-    /// Tables of parameters that its goods, means and commitments rest on and that are not there.
+    /// Rates of `tariffs.csv` above 100 %, where they are more or higher than in any real table: a table in percent.
+    #[error(
+        "tariffs.csv: {count} rates are above 1, which is 100 %, the largest {rate}, which is {:.0} %, of {flow}: are they percent?",
+        .rate * 100.0
+    )]
+    LargeTariffs {
+        /// How many.
+        count: usize,
+        /// The largest.
+        rate: f64,
+        /// Its importer, exporter and sector: "USA on CHN in AGR".
+        flow: String,
+    },
+    /// Tables of parameters that its elasticities, goods, means and commitments rest on and that are not there.
     #[error("parameters.toml: {count} tables are not there, values of the program stand for them: {tables}")]
     AssumedParameters {
         /// How many.

@@ -6,7 +6,7 @@ use crate::scenario::{folder, small};
 use crate::shortage::mines;
 
 /// The world of mines, where the user and its alternative are a union and the first two are allied.
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut builder = mines(true);
     let world = builder.clone().build().unwrap();
     let [min, user, alt] = ["MIN", "USE", "ALT"].map(|code| world.actor(code).unwrap());
@@ -229,7 +229,7 @@ fn a_number_out_of_its_range_is_told_what_it_may_be() {
     for (clause, number) in [(INTEROPERABILITY, "0.25"), (BUDGET, "0.4")] {
         assert_eq!(
             but(clause, number, "-1"),
-            "x.toml:5: found -1, expected a change above -1, which is -100 %, and at most 5, which is 500 %"
+            "x.toml:5: found -1, expected a change from -0.99, which is -99 %, to 5, which is 500 %"
         );
     }
 }
@@ -251,10 +251,10 @@ fn a_number_in_another_unit_is_told_what_it_would_be() {
             BUDGET,
             "0.4",
             "{ low = 5, mode = 10, high = 20 }",
-            "a change above -1, which is -100 %, and at most 5, which is 500 %; 20 is 2000 %, did you mean 0.1 (0.05 to 0.2)?",
+            "a change from -0.99, which is -99 %, to 5, which is 500 %; 20 is 2000 %, did you mean 0.1 (0.05 to 0.2)?",
         ),
         // No unit makes sense of it.
-        (BUDGET, "0.4", "1e300", "a change above -1, which is -100 %, and at most 5, which is 500 %"),
+        (BUDGET, "0.4", "1e300", "a change from -0.99, which is -99 %, to 5, which is 500 %"),
     ] {
         let said = but(clause, number, bad);
         assert_eq!(said.split_once("expected ").map(|(_, words)| words), Some(words), "{said}");

@@ -163,11 +163,11 @@ fn nothing_falls_by_a_hundred_percent_over_its_whole_range() {
     );
     assert_eq!(
         but(COST, "0.1", "-1.0"),
-        "x.toml:6: found -1, expected a change above -1, which is -100 %, and at most 5, which is 500 %"
+        "x.toml:6: found -1, expected a change from -0.99, which is -99 %, to 5, which is 500 %"
     );
     assert_eq!(
         but(PRODUCTIVITY, "0.1", "-2"),
-        "x.toml:5: found -2, expected a change above -1, which is -100 %, and at most 5, which is 500 %"
+        "x.toml:5: found -2, expected a change from -0.99, which is -99 %, to 5, which is 500 %"
     );
     assert_eq!(
         but(TARIFF, "0.1", "10"),

@@ -80,7 +80,7 @@ fn a_word_where_a_number_belongs_is_refused() {
 fn negative_trade_is_refused() {
     assert_eq!(
         with("trade.csv", "exporter,importer,sector,value_musd\nCHN,USA,AGR,-1\n"),
-        "w/trade.csv:2: found -1 for trade of USA from CHN in AGR, expected a finite number of at least 0"
+        "w/trade.csv:2: found -1 for trade of USA from CHN in AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world"
     );
 }
 
@@ -88,11 +88,11 @@ fn negative_trade_is_refused() {
 fn negative_production_is_refused() {
     assert_eq!(
         with("production.csv", "actor,sector,output_musd,value_added_musd\nUSA,AGR,5,-1\n"),
-        "w/production.csv:2: found -1 for value added of USA AGR, expected a finite number of at least 0"
+        "w/production.csv:2: found -1 for value added of USA AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world"
     );
     assert_eq!(
         with("production.csv", "actor,sector,output_musd,value_added_musd\nUSA,AGR,-5,1\n"),
-        "w/production.csv:2: found -5 for output of USA AGR, expected a finite number of at least 0"
+        "w/production.csv:2: found -5 for output of USA AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world"
     );
 }
 
@@ -123,7 +123,7 @@ fn numbers_that_are_not_finite_are_refused() {
         assert_eq!(
             with("trade.csv", format!("exporter,importer,sector,value_musd\nCHN,USA,AGR,{text}\n")),
             format!(
-                "w/trade.csv:2: found {shown} for trade of USA from CHN in AGR, expected a finite number of at least 0"
+                "w/trade.csv:2: found {shown} for trade of USA from CHN in AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world"
             )
         );
         assert_eq!(
@@ -137,12 +137,15 @@ fn numbers_that_are_not_finite_are_refused() {
                 "input_output.csv",
                 format!("actor,input_sector,using_sector,value_musd\nUSA,AGR,ICT,{text}\n")
             ),
-            format!("w/input_output.csv:2: found {shown} for input AGR of USA ICT, expected a finite number")
+            format!(
+                "w/input_output.csv:2: found {shown} for input AGR of USA ICT, expected an amount of at most 10,000,000,000 million \
+                 USD, a hundred times the income of the world"
+            )
         );
         assert_eq!(
             with("production.csv", format!("actor,sector,output_musd,value_added_musd\nUSA,AGR,{text},1\n")),
             format!(
-                "w/production.csv:2: found {shown} for output of USA AGR, expected a finite number of at least 0"
+                "w/production.csv:2: found {shown} for output of USA AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world"
             )
         );
     }
@@ -154,7 +157,7 @@ fn an_elasticity_must_be_positive_and_finite() {
         assert_eq!(
             with("sectors.csv", format!("code,name,kind,trade_elasticity\nAGR,Farming,goods,{text}\n")),
             format!(
-                "w/sectors.csv:2: found {text} for the trade elasticity of AGR, expected a finite number above 0"
+                "w/sectors.csv:2: found {text} for the trade elasticity of AGR, expected an elasticity from 0.01 to 100"
             )
         );
     }
@@ -322,7 +325,7 @@ fn a_bad_parameter_is_refused_at_its_line() {
     assert_eq!(factor("short = 0.4\nmedium = 0.6\nlong = 1\n"), "w/parameters.toml:2: missing key `source`");
     assert_eq!(
         factor(&format!("short = -0.4\n{rest}")),
-        "w/parameters.toml:3: found -0.4, expected a number of at least 0"
+        "w/parameters.toml:3: found -0.4, expected a factor from 0 to 5"
     );
     assert_eq!(
         factor(&format!("short = {{ low = 1, mode = 0, high = 2 }}\n{rest}")),

@@ -179,17 +179,17 @@ fn bad_military_means_are_refused() {
         (
             "CHN,,500",
             "CHN,,-5",
-            "3: found -5 for the military expenditure of CHN, expected a finite number of at least 0, and not 0",
+            "3: found -5 for the military expenditure of CHN, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world; not 0",
         ),
         (
             "CHN,,500",
             "CHN,,0",
-            "3: found 0 for the military expenditure of CHN, expected a finite number of at least 0, and not 0",
+            "3: found 0 for the military expenditure of CHN, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world; not 0",
         ),
         (
             "900,1000",
             "0,1000",
-            "2: found 0 for the military expenditure of USA, expected a finite number of at least 0, and not 0",
+            "2: found 0 for the military expenditure of USA, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world; not 0",
         ),
         ("CHN,,500", "CHN,,", "3: found `` in column `expenditure_musd`, expected a number"),
         (
@@ -267,8 +267,22 @@ fn a_parameter_out_of_its_domain_is_refused_at_its_line() {
             &format!("[{name}]\nlong = 1\nshort = {short}\nmedium = 0.5\nsource = \"x\"\n"),
         )
     };
-    for name in ["substitution", "spare_capacity"] {
-        assert_eq!(by_horizon(name, "-1"), "w/parameters.toml:3: found -1, expected a number of at least 0");
+    for (name, bad, expected) in [
+        ("horizon_factor", "1e9", "a factor from 0 to 5"),
+        ("substitution", "-1", "an elasticity from 0 to 10"),
+        ("substitution", "1e300", "an elasticity from 0 to 10"),
+        ("spare_capacity", "-1", "a share of supply from 0 to 5, which is 500 %"),
+        (
+            "spare_capacity",
+            "20",
+            "a share of supply from 0 to 5, which is 500 %; 20 is 2000 %, did you mean 0.2?",
+        ),
+        ("idle_factors", "5", "a share from 0 to 1; 5 is 500 %, did you mean 0.05?"),
+    ] {
+        let said = by_horizon(name, bad);
+        let found =
+            said.strip_prefix("w/parameters.toml:3: found ").and_then(|rest| rest.split_once(", expected "));
+        assert_eq!(found.map(|(_, words)| words), Some(expected), "{said}");
     }
     for name in ["resourcing", "renewal"] {
         let said = by_horizon(name, "{ low = 0.1, mode = 0.5, high = 1.5 }");
@@ -276,7 +290,17 @@ fn a_parameter_out_of_its_domain_is_refused_at_its_line() {
     }
     let one =
         |table: &str, value: &str| with("parameters.toml", &format!("[{table}]\n{value}\nsource = \"x\"\n"));
-    assert_eq!(one("stock", "months = -1"), "w/parameters.toml:2: found -1, expected a number of at least 0");
+    assert_eq!(one("stock", "months = -1"), "w/parameters.toml:2: found -1, expected 0 to 60 months");
+    // A range without an end, or nearly so, is one too.
+    assert_eq!(
+        one("stock", "months = { median = 2.5, log_sd = 25 }"),
+        "w/parameters.toml:2: found 2.5 (log sd 25), expected 0 to 60 months"
+    );
+    let spread = "a standard deviation of a logarithm from 0 to 1, at which two of three values are within a factor of 2.7";
+    assert_eq!(
+        one("elasticity", "log_sd = 25"),
+        format!("w/parameters.toml:2: found 25, expected {spread}; 25 is 2500 %, did you mean 0.25?")
+    );
     assert_eq!(
         one("equipment_share", "value = 2"),
         "w/parameters.toml:2: found 2, expected a share from 0 to 1"
@@ -345,7 +369,7 @@ fn the_builder_refuses_the_same() {
     );
     assert_eq!(
         said(builder.military(usa, f64::NAN, 0.5).unwrap_err()),
-        "world small: found a number that is not finite, expected a finite number of at least 0, and not 0"
+        "world small: found a number that is not finite, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world; not 0"
     );
     assert_eq!(
         said(builder.arms_imports(usa, usa, 1.0).unwrap_err()),
@@ -390,9 +414,13 @@ fn a_world_with_goods_means_or_commitments_needs_its_parameters() {
             }
         }
     }
-    // Trade alone needs none, and rules need their quota and unions.
+    // Trade alone rests on how elasticities are spread, and rules need their quota and unions.
     let world = World::open(folder.path()).unwrap();
-    assert!(world.warnings().iter().all(|warning| !warning.to_string().contains("parameters")));
+    let told = world.warnings().iter().map(ToString::to_string).filter(|text| text.contains("parameters"));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        ["parameters.toml: 1 tables are not there, values of the program stand for them: elasticity"]
+    );
     let pact = "name = \"x\"\n[[rule_pact]]\nmembers = [\"USA\", \"CHN\"]\nsectors = [\"AGR\"]\n";
     assert_eq!(
         shown(Scenario::parse(pact, "x.toml", &world).unwrap_err()),

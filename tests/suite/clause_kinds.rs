@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 /// Who else names a kind, and why.
-const NAMED: [(&str, &str, &str); 12] = [
+const NAMED: [(&str, &str, &str); 13] = [
     ("game.rs", "TariffTable", "players' rates become a clause"),
     ("main/game.rs", "TariffTable", "and are written from it"),
     ("leverage/threat.rs", "Tariff", "a sanction becomes clauses"),
     ("leverage/threat.rs", "TradeCost", "likewise"),
     ("leverage/threat.rs", "ExportControl", "likewise"),
+    ("scenario/clause/tariff.rs", "TariffTable", "what is added to what a table sets has an end"),
     ("scenario/response.rs", "Outlay", "what a response says of its cost becomes a clause"),
     ("scenario/clause/export_control.rs", "Diversification", "what is moved can be withheld"),
     ("scenario/clause/export_control.rs", "Rent", "what is sold dearer is on edges that hold something too"),

@@ -99,9 +99,13 @@ fn interoperability(change: f64) -> String {
     format!("[[interoperability]]\nmembers = [\"POW\", \"ALY\", \"UNK\"]\nchange = {change:?}\n")
 }
 
-/// Help worth ten times as much, in two clauses of which each is within reason.
-fn tenfold() -> String {
-    interoperability(1.0) + &interoperability(4.0)
+/// Help worth ten times as much: twice in a baseline and five times more, each of which is within reason.
+fn tenfold(world: &World) -> Scenario {
+    let folder = folder(&[
+        ("a.toml", format!("name = \"a\"\n{}", interoperability(1.0))),
+        ("b.toml", format!("name = \"b\"\nbaseline = \"a.toml\"\n{}", interoperability(4.0))),
+    ]);
+    Scenario::open(folder.path().join("b.toml"), world).unwrap()
 }
 
 fn delay(cut: f64) -> String {
@@ -195,8 +199,8 @@ fn changes_of_reliability_add_up_and_are_clamped_file_by_file() {
 
     let world = alliance().build().unwrap();
     let folder = folder(&[
-        ("a.toml", format!("name = \"a\"\n{up}")),
-        ("b.toml", format!("name = \"b\"\nbaseline = \"a.toml\"\n{down}{}", tenfold())),
+        ("a.toml", format!("name = \"a\"\n{up}{}", interoperability(1.0))),
+        ("b.toml", format!("name = \"b\"\nbaseline = \"a.toml\"\n{down}{}", interoperability(4.0))),
         ("c.toml", format!("name = \"c\"\nbaseline = \"b.toml\"\n{}", interoperability(-0.5))),
     ]);
     let open = |file: &str| Scenario::open(folder.path().join(file), &world).unwrap();
@@ -246,7 +250,9 @@ fn interoperability_multiplies_what_members_would_commit_to_each_other() {
     assert_expected(&interoperability(0.25), &times(1.25));
     assert_expected(&(interoperability(0.25) + &interoperability(-0.5)), &times(0.625));
     // No more than all, 0.15 and 0.07 tenfold.
-    assert_expected(&tenfold(), &[(0, 1000.0 + 0.75 * 0.7 * 100.0), (2, 100.0 + 750.0)]);
+    let world = alliance().build().unwrap();
+    let all = [(0, 1000.0 + 0.75 * 0.7 * 100.0), (2, 100.0 + 750.0)];
+    assert_all(&expected(&tenfold(&world), &world), &all);
 }
 
 #[test]
@@ -345,7 +351,7 @@ fn scores_are_measured_by_who_counts_most_on_the_principals() {
 #[test]
 fn who_promises_more_than_it_has_is_named() {
     let world = alliance().build().unwrap();
-    let outcome = outcome(&tenfold(), &world);
+    let outcome = Model::calibrate(&world).unwrap().run(&tenfold(&world)).unwrap();
     let power = world.actor("POW").unwrap();
     assert_close(outcome.promised(power), 1.0 + 0.07, 1e-15);
     let warnings: Vec<_> = outcome.record().warnings.iter().map(ToString::to_string).collect();

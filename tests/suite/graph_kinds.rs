@@ -176,37 +176,6 @@ fn a_graph_says_how_many_dependencies_of_each_kind_it_has() {
     );
 }
 
-#[test]
-fn an_output_or_defence_too_large_to_add_up_is_an_error() {
-    for (output, expenditure, what) in [(1e308, 1.0, "output"), (1.0, 1.7e308, "military means")] {
-        let mut builder = WorldBuilder::new("huge");
-        let home = builder.actor("HOM", "Home").unwrap();
-        let away = builder.actor("AWY", "Away").unwrap();
-        for code in ["AAA", "BBB"] {
-            let sector = builder.sector(code, code, Kind::Goods, 4.0).unwrap();
-            for actor in [home, away] {
-                builder.trade(actor, actor, sector, 1.0).unwrap();
-                builder.production(actor, sector, output, 1.0).unwrap();
-            }
-        }
-        builder.military(home, expenditure, 0.5).unwrap().military(away, expenditure, 0.5).unwrap();
-        let class = CommitmentClass::TreatyForces;
-        let commitment = Commitment {
-            guarantor: away,
-            ally: home,
-            class,
-            coverage: 1.0,
-            reliability: Some(1.0.into()),
-            forces: None,
-        };
-        builder.commitment(commitment).unwrap();
-        let error = builder.build().unwrap().graph(0.0).unwrap_err().to_string();
-        let expected =
-            format!("graph of world huge: found {what} beyond any number, with HOM, expected a finite sum");
-        assert_eq!(error, expected);
-    }
-}
-
 /// Every simple path of at least one and at most `most` actors between its ends, by the strongest share of each pair.
 fn brute_force(
     graph: &DependencyGraph,

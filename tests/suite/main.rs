@@ -8,6 +8,7 @@
     reason = "formulas in the symbols of the papers; what must be exactly equal is compared exactly"
 )]
 
+mod absurd;
 mod acceptability;
 mod attribution;
 mod bad_clauses;

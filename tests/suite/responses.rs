@@ -46,7 +46,7 @@ fn what_a_response_must_say_is_missed_by_name() {
         assert!(message.contains(missed) && message.contains("club.toml"), "{message}");
     }
     let message = fault(&HEAD.replace("cost_musd = 10", "cost_musd = { low = -1, mode = 0, high = 1 }"));
-    assert!(message.starts_with("club.toml:3") && message.contains("at least 0"), "{message}");
+    assert!(message.starts_with("club.toml:3") && message.contains("a cost of 0 to"), "{message}");
     let message = fault(&format!("{HEAD}between = [\"USA\", \"CHN\"]\n"));
     assert!(message.starts_with("club.toml:5") && message.contains("between"), "{message}");
     let message = fault(&format!("{HEAD}lead_time = 3\n"));

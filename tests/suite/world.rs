@@ -182,6 +182,11 @@ fn every_row_of_the_bundled_tables_arrives_in_its_cell() {
     }
 }
 
+/// What a folder without a file of parameters is told, where it has nothing but trade.
+fn assumed_elasticities() -> Warning {
+    Warning::of(WorldWarning::AssumedParameters { count: 1, tables: "elasticity".to_owned() })
+}
+
 #[test]
 fn cells_that_are_not_listed_are_counted() {
     let missing =
@@ -206,7 +211,8 @@ fn cells_that_are_not_listed_are_counted() {
             missing("trade.csv", 1),
             missing("tariffs.csv", 1),
             missing("input_output.csv", 2),
-            Warning::of(WorldWarning::NegativeInputs { count: 1 })
+            Warning::of(WorldWarning::NegativeInputs { count: 1 }),
+            assumed_elasticities()
         ]
     );
 }
@@ -269,7 +275,8 @@ fn a_world_made_in_code_equals_the_same_world_from_files() {
     let read = World::open(small_folder().path()).unwrap();
     let made = small_in_code().build().unwrap();
     assert_eq!(made.fingerprint(), read.fingerprint());
-    assert_eq!(made.warnings(), read.warnings());
+    // What is made in code has the values of the program because it asks for them.
+    assert_eq!([made.warnings(), &[assumed_elasticities()]].concat(), read.warnings());
     assert_eq!(made.name(), "small");
 }
 

@@ -93,10 +93,10 @@ fn a_world_with_all_stakes_made_in_code_equals_the_same_from_files() {
     assert_eq!(made.fingerprint(), read.fingerprint());
     // What is made in code has the values of the program because it asks for them.
     let tables =
-        "substitution, resourcing, spare_capacity, renewal, idle_factors, stock, equipment_share, commitment, \
-         stationing"
+        "elasticity, substitution, resourcing, spare_capacity, renewal, idle_factors, stock, equipment_share, \
+         commitment, stationing"
             .to_owned();
-    let assumed = Warning::of(WorldWarning::AssumedParameters { count: 9, tables });
+    let assumed = Warning::of(WorldWarning::AssumedParameters { count: 10, tables });
     let mut warnings = made.warnings().to_vec();
     // Only a table can leave out what part of a sector needs a good.
     warnings.push(Warning::of(WorldWarning::WholeSectors { count: 3 }));

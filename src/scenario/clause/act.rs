@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::{Action, Clause, Deed, Layer, Runs, Scene, Through};
+use super::{Action, Clause, Clipped, Deed, Layer, Runs, Scene, Through};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
+use crate::scenario::policy::Policy;
 use crate::scenario::stake::Stake;
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, World};
@@ -39,6 +40,11 @@ pub(super) trait ClauseKind: Act + Sized {
     /// Refuses clauses that contradict each other or those of earlier files, first the one that starts from the calibrated world.
     fn contradictions(_clauses: &[Clause], _earlier: &[&[Clause]], _world: &World) -> Result<()> {
         Ok(())
+    }
+
+    /// What its clauses ask for beyond what there is in what holds before their file, at central values.
+    fn clipped(_clauses: &[Clause], _before: &Policy, _world: &World) -> Vec<Clipped> {
+        Vec::new()
     }
 
     /// Refuses clauses that find nothing to act on in what earlier files and their own leave. It is not asked of a response alone.

@@ -3,14 +3,14 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{change, some_actors, value};
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, together};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::number::signed;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::stake::Stake;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Raises or lowers military expenditure; the actor's real income pays for it.
@@ -18,7 +18,7 @@ use crate::world::{Actor, World};
 pub struct DefenceBudget {
     /// Whose, sorted, none twice.
     pub actors: Vec<Actor>,
-    /// The factor on M is 1 + change; above −1.
+    /// The factor on M is 1 + change, which is as [`Domain::CHANGE`] has it.
     pub change: Uncertain,
 }
 
@@ -28,6 +28,18 @@ impl ClauseKind for DefenceBudget {
     fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
         let touches = Self::own(clauses).flat_map(|(i, _, own)| own.actors.iter().map(move |a| (*a, i)));
         Box::new(Budgets(touches.collect()))
+    }
+
+    /// Refuses factors beyond what one clause may say.
+    fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let links = [earlier, &[clauses]].concat();
+        let own = links
+            .iter()
+            .flat_map(|link| Self::own(link))
+            .map(|(_, clause, own)| (clause, own.actors.iter().copied()));
+        together::check(own, together::FACTORS, Domain::CHANGE, |actor| {
+            format!("as the change of the military expenditure of {}", world[actor].code)
+        })
     }
 }
 

@@ -1,9 +1,10 @@
 //! Reliability of commitments: changes of r add up and are clamped file by file.
 
 use super::act::{Act, ClauseKind, Context, Form};
+use super::clipped::{Clipped, clipped};
 use super::keys::within;
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Pact, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Layer, Pact, Runs, Scene, Through, canonical, together};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::scenario::arm::Arm;
@@ -32,6 +33,30 @@ impl ClauseKind for Guarantee {
 
     fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
         Box::new(Changes(Self::touches(clauses)))
+    }
+
+    /// Refuses changes beyond what one clause may say. Files do not add up: what each comes to is clamped.
+    fn contradictions(clauses: &[Clause], _: &[&[Clause]], world: &World) -> Result<()> {
+        let own = Self::own(clauses).map(|(_, clause, own)| (clause, own.promises.iter().copied()));
+        together::check(own, together::SUM, RELIABILITY, |Promise { guarantor, ally }| {
+            format!(
+                "as the change of the reliability of the commitment of {} to {}",
+                world[guarantor].code, world[ally].code
+            )
+        })
+    }
+
+    /// Where a commitment is less reliable than is taken off it, or cannot become as reliable.
+    fn clipped(clauses: &[Clause], before: &Policy, world: &World) -> Vec<Clipped> {
+        let (figures, committed) = Pact::with(clauses, &before.defence, world);
+        let ask = |promise: Promise, changes: &[f64]| {
+            let had = figures.bare_terms(committed.pledge(promise.guarantor, promise.ally)?).0;
+            Some((had, had + changes.iter().sum::<f64>()))
+        };
+        let describe = |Promise { guarantor, ally }: Promise| {
+            format!("the reliability of the commitment of {} to {}", world[guarantor].code, world[ally].code)
+        };
+        clipped(&Self::touches(clauses), clauses, (0.0, 1.0), ask, describe)
     }
 
     fn grounds(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {

@@ -1,16 +1,18 @@
 //! What help between members is worth: factors on κ multiply and are clamped file by file.
 
 use super::act::{Act, ClauseKind, Context, Form};
+use super::clipped::{Clipped, clipped};
 use super::keys::change;
 use super::layer::Touches;
-use super::{Action, Clause, Guarantee, Layer, Pact, Runs, Scene, canonical};
+use super::{Action, Clause, Guarantee, Layer, Pact, Runs, Scene, canonical, together};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::Promise;
-use crate::uncertain::Uncertain;
+use crate::scenario::policy::Policy;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Makes help between members worth more, or less.
@@ -18,7 +20,7 @@ use crate::world::{Actor, World};
 pub struct Interoperability {
     /// The commitments between the members, sorted, none twice.
     pub promises: Vec<Promise>,
-    /// The factor on κ is 1 + change; above −1.
+    /// The factor on κ is 1 + change, which is as [`Domain::CHANGE`] has it.
     pub change: Uncertain,
 }
 
@@ -26,9 +28,34 @@ impl ClauseKind for Interoperability {
     const FORMS: &'static [Form] = &[Form { name: "interoperability", keys: &["members", "change"], read }];
 
     fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
-        let factors =
-            Self::own(clauses).flat_map(|(i, _, own)| own.promises.iter().map(move |p| (*p, i))).collect();
-        Box::new(Factors { factors, changed: Guarantee::touches(clauses) })
+        Box::new(Factors { factors: Self::touches(clauses), changed: Guarantee::touches(clauses) })
+    }
+
+    /// Refuses factors beyond what one clause may say. Files do not add up: what each comes to is clamped.
+    fn contradictions(clauses: &[Clause], _: &[&[Clause]], world: &World) -> Result<()> {
+        let own = Self::own(clauses).map(|(_, clause, own)| (clause, own.promises.iter().copied()));
+        together::check(own, together::FACTORS, Domain::CHANGE, |Promise { guarantor, ally }| {
+            format!(
+                "as the change of the means behind the commitment of {} to {}",
+                world[guarantor].code, world[ally].code
+            )
+        })
+    }
+
+    /// Where help would be worth more than all that its guarantor has.
+    fn clipped(clauses: &[Clause], before: &Policy, world: &World) -> Vec<Clipped> {
+        let (figures, committed) = Pact::with(clauses, &before.defence, world);
+        let ask = |promise: Promise, factors: &[f64]| {
+            let had = figures.bare_terms(committed.pledge(promise.guarantor, promise.ally)?).1;
+            Some((had, had * factors.iter().product::<f64>()))
+        };
+        let describe = |Promise { guarantor, ally }: Promise| {
+            format!(
+                "the share of all means behind the commitment of {} to {}",
+                world[guarantor].code, world[ally].code
+            )
+        };
+        clipped(&Self::touches(clauses), clauses, (0.0, 1.0), ask, describe)
     }
 
     fn grounds(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
@@ -41,6 +68,13 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let members = names::club(block, context.world)?;
     let change = change(block)?;
     Ok(Interoperability { promises: Promise::among(&members, &members), change }.into())
+}
+
+impl Interoperability {
+    /// The commitments behind which the clauses of a file put more or less.
+    fn touches(clauses: &[Clause]) -> Touches<Promise> {
+        Self::own(clauses).flat_map(|(i, _, own)| own.promises.iter().map(move |p| (*p, i))).collect()
+    }
 }
 
 #[derive(Debug)]

@@ -66,6 +66,11 @@ impl<K: Copy + Ord> Touches<K> {
     /// Calls `combine` once for each place, with the sorted numbers of the clauses that act there: so that their order does not
     /// matter, not even in the last bit.
     pub(super) fn each(&self, numbers: &[f64], mut combine: impl FnMut(K, &[f64])) {
+        self.each_with(numbers, |place, _, sorted| combine(place, sorted));
+    }
+
+    /// The same with the first of the clauses besides.
+    pub(super) fn each_with(&self, numbers: &[f64], mut combine: impl FnMut(K, u32, &[f64])) {
         // A few need no memory.
         let (mut few, mut many) = ([0.0; 8], Vec::new());
         for touches in self.0.chunk_by(|a, b| a.0 == b.0) {
@@ -79,7 +84,8 @@ impl<K: Copy + Ord> Touches<K> {
                 &mut many
             };
             sorted.sort_unstable_by(f64::total_cmp);
-            combine(touches[0].0, sorted);
+            let (place, first) = touches[0];
+            combine(place, first, sorted);
         }
     }
 }

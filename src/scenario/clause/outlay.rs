@@ -2,8 +2,9 @@
 
 use super::act::{Act, ClauseKind, Form};
 use super::{Clause, Layer, Runs, Scene, canonical};
+use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Costs its owners something besides what the other clauses cost. No clause of a file: it is what a response says of itself
@@ -25,7 +26,46 @@ impl ClauseKind for Outlay {
         };
         Box::new(Payments(Self::own(clauses).flat_map(parts).collect()))
     }
+
+    /// Refuses what nobody could pay year after year: more than [`MOST`] of the payer's value added.
+    fn contradictions(clauses: &[Clause], _: &[&[Clause]], world: &World) -> Result<()> {
+        for payer in world.actors() {
+            let own: Vec<(&Clause, f64)> = Self::own(clauses)
+                .filter_map(|(_, clause, own)| {
+                    let (_, part) = own.payers.iter().find(|(actor, _)| *actor == payer)?;
+                    Some((clause, part * Domain::MUSD.ends(own.musd).1))
+                })
+                .collect();
+            let Some(((last, _), earlier)) = own.split_last() else { continue };
+            let musd: f64 = own.iter().map(|(_, musd)| musd).sum();
+            let made: f64 = world.sectors().map(|sector| world.value_added(payer, sector)).sum();
+            if musd <= MOST * made {
+                continue;
+            }
+            let others: Vec<String> = earlier.iter().map(|(clause, _)| clause.at.to_string()).collect();
+            let together = if others.is_empty() {
+                String::new()
+            } else {
+                format!(" together with {}", others.join(", "))
+            };
+            // Beyond all that it makes the unit is another.
+            let meant = if musd > made { "; is it in USD?" } else { "" };
+            return Err(Error::Value {
+                at: last.at.clone(),
+                found: format!(
+                    "{musd:.0} million USD a year to be paid by {}{together}, {:.2} times its value added",
+                    world[payer].code,
+                    musd / made
+                ),
+                expected: format!("at most {MOST} times it, {:.0} million USD{meant}", MOST * made),
+            });
+        }
+        Ok(())
+    }
 }
+
+/// What actors can pay besides in a year, over their value added: as much as the largest programmes of the pandemic.
+const MOST: f64 = 0.25;
 
 /// Who pays which part of which clause.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::act::{Act, ClauseKind, Context, Form};
 use super::{Action, Clause, Layer, Runs, Scene, canonical};
-use crate::defence::Arrangement;
+use crate::defence::{Arrangement, Figures};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -84,6 +84,13 @@ impl Pact {
             pact.commit(&mut arrangement);
         }
         arrangement
+    }
+
+    /// The commitments that there are before a file and under its pacts, and what they are worth at central values.
+    pub(super) fn with(clauses: &[Clause], before: &Arrangement, world: &World) -> (Figures, Arrangement) {
+        let mut committed = before.clone();
+        Self::layer(clauses, world).on_defence(&mut committed, &[]);
+        (Figures::central(world), committed)
     }
 
     /// Refuses a clause that changes commitments which nobody has made, pacts of its own file counted.

@@ -3,14 +3,14 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{change, some_actors};
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, together};
 use crate::error::Result;
 use crate::number::signed;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::narrow;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// Raises or lowers productivity.
@@ -20,7 +20,7 @@ pub struct Productivity {
     pub actors: Vec<Actor>,
     /// In which sectors, sorted, none twice.
     pub sectors: Vec<Sector>,
-    /// The factor on Â is 1 + change; above −1.
+    /// The factor on Â is 1 + change, which is as [`Domain::CHANGE`] has it.
     pub change: Uncertain,
 }
 
@@ -31,13 +31,20 @@ impl ClauseKind for Productivity {
     fn layer(clauses: &[Clause], world: &World) -> Box<dyn Layer> {
         let n = world.actors().len();
         let cells = |(i, _, own): (u32, _, &Self)| -> Vec<(u32, u32)> {
-            let of = |sector: &Sector| {
-                let row = sector.index() * n;
-                own.actors.iter().map(move |actor| (narrow(row + actor.index()), i))
-            };
-            own.sectors.iter().flat_map(of).collect()
+            let cell = |(sector, actor): (Sector, Actor)| (narrow(sector.index() * n + actor.index()), i);
+            own.places().map(cell).collect()
         };
         Box::new(Factors(Self::own(clauses).flat_map(cells).collect()))
+    }
+
+    /// Refuses factors beyond what one clause may say.
+    fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let links = [earlier, &[clauses]].concat();
+        let own =
+            links.iter().flat_map(|link| Self::own(link)).map(|(_, clause, own)| (clause, own.places()));
+        together::check(own, together::FACTORS, Domain::CHANGE, |(sector, actor)| {
+            format!("as the change of the productivity of {} in {}", world[sector].code, world[actor].code)
+        })
     }
 }
 
@@ -45,6 +52,13 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let actors = some_actors(block, context.world)?;
     let sectors = names::sectors(block, context.world)?;
     Ok(Productivity { actors, sectors, change: change(block)? }.into())
+}
+
+impl Productivity {
+    /// Every sector of every actor.
+    fn places(&self) -> impl Iterator<Item = (Sector, Actor)> {
+        self.sectors.iter().flat_map(|&sector| self.actors.iter().map(move |&actor| (sector, actor)))
+    }
 }
 
 #[derive(Debug)]

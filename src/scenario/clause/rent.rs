@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{edges, one_stage, value, within};
 use super::layer::Touches;
 use super::scene::TOLD;
-use super::{Action, Clause, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, together};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -31,6 +31,19 @@ impl ClauseKind for Rent {
     fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
         let each = Self::own(clauses).flat_map(|(i, _, own)| own.edges.iter().map(move |edge| (*edge, i)));
         Box::new(Rents(each.collect()))
+    }
+
+    /// Refuses shares beyond what one clause may say.
+    fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let links = [earlier, &[clauses]].concat();
+        let own = links
+            .iter()
+            .flat_map(|link| Self::own(link))
+            .map(|(_, clause, own)| (clause, own.edges.iter().copied()));
+        together::check(own, together::SUM, Domain::MARKUP, |Edge { stage, user, provider }| {
+            let good = &world[world[stage].good].code;
+            format!("of the price of {good} that {} pays {} besides", world[user].code, world[provider].code)
+        })
     }
 }
 

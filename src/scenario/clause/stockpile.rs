@@ -3,7 +3,7 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{some_actors, value, within};
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, together};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -30,6 +30,18 @@ impl ClauseKind for Stockpile {
         let touches = Self::own(clauses)
             .flat_map(|(i, _, own)| own.actors.iter().map(move |&user| ((own.good, user), i)));
         Box::new(Stocks(touches.collect()))
+    }
+
+    /// Refuses months beyond what one clause may say.
+    fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let links = [earlier, &[clauses]].concat();
+        let own = links
+            .iter()
+            .flat_map(|link| Self::own(link))
+            .map(|(_, clause, own)| (clause, own.actors.iter().map(move |&user| (own.good, user))));
+        together::check(own, together::SUM, Domain::MONTHS, |(good, user)| {
+            format!("months of {} in stock of {}", world[good].code, world[user].code)
+        })
     }
 }
 

@@ -1,15 +1,17 @@
 //! Tariff rates: `set`, then `change`s summed and floored at 0 once.
 
 use super::act::{Act, ClauseKind, Context, Form};
+use super::clipped::{Clipped, clipped};
 use super::deed::flows;
 use super::keys::{value, within};
 use super::layer::Touches;
-use super::{Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
-use crate::error::Result;
+use super::{Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, TariffTable, canonical, together};
+use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
-use crate::scenario::places::{Pair, cells};
+use crate::scenario::places::{Cell, Pair, cells};
+use crate::scenario::policy::Policy;
 use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
@@ -35,8 +37,35 @@ impl ClauseKind for Tariff {
         Box::new(Rates { sets: touches(clauses, false, world), changes: touches(clauses, true, world) })
     }
 
-    fn contradictions(clauses: &[Clause], _: &[&[Clause]], world: &World) -> Result<()> {
-        touches(clauses, false, world).check_once(clauses, world)
+    /// Refuses a cell that two clauses set, and changes that come to more together than one may say, or lift a rate beyond what
+    /// one may be.
+    fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        touches(clauses, false, world).check_once(clauses, world)?;
+        let changes = Self::own(clauses).filter(|(_, _, own)| own.rate.is_change());
+        let changes = changes.map(|(_, clause, own)| (clause, cells(&own.pairs, &own.sectors)));
+        together::check(changes, together::SUM, Domain::TARIFF_CHANGE, |cell| {
+            format!("as the change of the tariff {}", cell.describe(world))
+        })?;
+        check_raised(clauses, earlier, world)
+    }
+
+    /// Where more is taken off a tariff than there is, but all of it.
+    fn clipped(clauses: &[Clause], before: &Policy, world: &World) -> Vec<Clipped> {
+        let mut rates = before.tariffs.clone();
+        let still = clauses.iter().map(|clause| match &clause.action {
+            Action::Tariff(own) if own.rate.is_change() => 0.0,
+            _ => clause.number(Uncertain::central),
+        });
+        put(&mut rates, clauses, &still.collect::<Vec<_>>(), world);
+        let ask = |cell: u32, changes: &[f64]| {
+            let at = Cell::at(cell, world);
+            let had = rates[cell as usize];
+            let traded = world.trade(at.pair.importer, at.pair.exporter, at.sector) > 0.0;
+            let change: f64 = changes.iter().sum();
+            (traded && change != ABOLISHED).then_some((had, had + change))
+        };
+        let describe = |cell| format!("the tariff {}", Cell::at(cell, world).describe(world));
+        clipped(&touches(clauses, true, world), clauses, (0.0, f64::INFINITY), ask, describe)
     }
 }
 
@@ -64,6 +93,43 @@ fn touches(clauses: &[Clause], change: bool, world: &World) -> Touches<u32> {
         .filter(|(_, _, own)| own.rate.is_change() == change)
         .flat_map(|(i, _, own)| cells(&own.pairs, &own.sectors).map(move |cell| (cell.position(world), i)))
         .collect()
+}
+
+/// A hundred points less: how a file says that no tariff is left, whatever it was.
+const ABOLISHED: f64 = -1.0;
+
+/// Makes rates those that the tables and tariffs of a file leave, with one number for each clause.
+fn put(rates: &mut [f64], clauses: &[Clause], numbers: &[f64], world: &World) {
+    for layer in [TariffTable::layer(clauses, world), Tariff::layer(clauses, world)] {
+        let arrays = &mut Arrays { tariffs: rates, trade_costs: &mut [], productivity: &mut [] };
+        layer.on_arrays(arrays, numbers);
+    }
+}
+
+/// Refuses changes that lift a rate beyond what one may be, at the upper ends of all ranges.
+fn check_raised(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+    let changes = touches(clauses, true, world);
+    if changes.iter().next().is_none() {
+        return Ok(());
+    }
+    let mut rates = world.tariffs.clone();
+    for link in [earlier, &[clauses]].concat() {
+        let top = |clause: &Clause| clause.number(|number| Domain::TARIFF.ends(number).1);
+        let numbers: Vec<f64> = link.iter().map(top).collect();
+        put(&mut rates, link, &numbers, world);
+    }
+    match changes.iter().find(|(cell, _)| rates[*cell as usize] > Domain::TARIFF.high) {
+        None => Ok(()),
+        Some((cell, clause)) => Err(Error::Value {
+            at: clauses[clause as usize].at.clone(),
+            found: format!(
+                "{} as the tariff {}, what held before and what is added together",
+                together::rounded(rates[cell as usize]),
+                Cell::at(cell, world).describe(world)
+            ),
+            expected: Domain::TARIFF.words.to_owned(),
+        }),
+    }
 }
 
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::deed::flows;
 use super::keys::{both, within};
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, together};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -20,7 +20,7 @@ pub struct TradeCost {
     pub pairs: Vec<Pair>,
     /// In which sectors, sorted, none twice.
     pub sectors: Vec<Sector>,
-    /// The factor 1 + change on d̂ has change above −1; none stops the trade.
+    /// The factor on d̂ is 1 + change, which is as [`Domain::CHANGE`] has it; none stops the trade.
     pub change: Option<Uncertain>,
 }
 
@@ -36,6 +36,18 @@ impl ClauseKind for TradeCost {
             cells(&own.pairs, &own.sectors).map(move |cell| (cell.position(world), i))
         });
         Box::new(Factors(touches.collect()))
+    }
+
+    /// Refuses factors beyond what one clause may say.
+    fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
+        let links = [earlier, &[clauses]].concat();
+        let own = links
+            .iter()
+            .flat_map(|link| Self::own(link))
+            .map(|(_, clause, own)| (clause, cells(&own.pairs, &own.sectors)));
+        together::check(own, together::FACTORS, Domain::CHANGE, |cell| {
+            format!("as the change of the trade cost {}", cell.describe(world))
+        })
     }
 }
 

@@ -2,12 +2,43 @@
 
 use crate::error::{Error, Place, Result};
 use crate::number::short;
+use crate::uncertain::{Domain, Slip};
 
-/// What an amount of money may be.
-pub(super) const AMOUNT: &str = "a finite number of at least 0";
+/// An amount of money in a table. The income of the world was 100 million million USD in 2022.
+pub(super) const AMOUNT: Domain = Domain {
+    low: 0.0,
+    high: 1e10,
+    words: "an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world",
+    hard: false,
+    slip: Some(Slip::Dollars),
+};
+
+/// The same where a few are below 0.
+pub(super) const SIGNED_AMOUNT: Domain = Domain {
+    low: -1e10,
+    words: "an amount of at most 10,000,000,000 million USD, a hundred times the income of the world",
+    ..AMOUNT
+};
+
+/// A trade elasticity: published ones are between 0.4 and 70.
+pub(super) const ELASTICITY: Domain =
+    Domain { low: 0.01, high: 100.0, words: "an elasticity from 0.01 to 100", hard: false, slip: None };
 
 pub(super) fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
     Error::Value { at, found: format!("{} for {what}", short(value)), expected: expected.to_owned() }
+}
+
+/// Refuses a number of a table outside of what it may be; `what` says whose number it is.
+pub(super) fn within(
+    at: impl FnOnce() -> Place,
+    value: f64,
+    what: impl FnOnce() -> String,
+    domain: Domain,
+) -> Result<()> {
+    match domain.refuses(value.into()) {
+        None => Ok(()),
+        Some(expected) => Err(bad(at(), value, &what(), &expected)),
+    }
 }
 
 pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {

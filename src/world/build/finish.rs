@@ -2,10 +2,18 @@
 
 use super::WorldBuilder;
 use crate::error::{Error, Result, Warning, nearest};
+use crate::world::parameters::Layer;
 use crate::world::{Group, Kind, World, WorldWarning};
 
 /// Cells of the largest table that a world may have: 800 MB.
 const MAX_CELLS: usize = 100_000_000;
+
+/// A rate that few tariffs exceed.
+const LARGE: f64 = 1.0;
+/// One of so many rates above 0 may: of those in `seeds` it is one of a thousand.
+const RARE: usize = 100;
+/// What none exceeds: in `seeds` the largest is 2.7.
+const LARGEST: f64 = 3.0;
 
 impl WorldBuilder {
     /// Makes the world.
@@ -62,6 +70,7 @@ impl WorldBuilder {
                 warnings.push(Warning::of(WorldWarning::MissingCells { table: table.to_owned(), count }));
             }
         }
+        warnings.extend(self.large_tariffs(&tariffs));
         let negative = inputs.iter().filter(|value| **value < 0.0).count();
         if negative > 0 {
             warnings.push(Warning::of(WorldWarning::NegativeInputs { count: negative }));
@@ -78,16 +87,17 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::GuarantorsNotAssessed { count: powerless }));
         }
 
-        let needed = |table: &&&str| match **table {
-            "substitution" | "resourcing" | "spare_capacity" | "renewal" | "idle_factors" | "stock" => {
-                !goods.is_empty()
-            }
-            "equipment_share" => military.iter().any(Option::is_some),
-            "commitment" => !commitments.is_empty(),
-            "stationing" => commitments.iter().any(|commitment| commitment.forces > Some(0.0)),
-            _ => false,
+        let spread = self.sectors.iter().any(|(sector, _)| sector.trade_elasticity_cp99.is_none());
+        let rests = |layer: Layer| match layer {
+            Layer::Elasticities => spread,
+            Layer::Goods => !goods.is_empty(),
+            Layer::Means => military.iter().any(Option::is_some),
+            Layer::Commitments => !commitments.is_empty(),
+            Layer::Forces => commitments.iter().any(|commitment| commitment.forces > Some(0.0)),
+            Layer::Scenarios => false,
         };
-        let assumed: Vec<&str> = self.assumed.iter().filter(needed).copied().collect();
+        let assumed: Vec<&str> =
+            self.assumed.iter().filter(|table| rests(table.layer)).map(|table| table.name).collect();
         if !assumed.is_empty() {
             let (count, tables) = (assumed.len(), assumed.join(", "));
             warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
@@ -117,10 +127,25 @@ impl WorldBuilder {
             unions,
             parameters: self.parameters,
             elasticities: None,
-            assumed: self.assumed,
+            assumed: self.assumed.iter().map(|table| table.name).collect(),
             tables,
             warnings,
         })
+    }
+
+    /// Rates that are no fractions, by the look of them.
+    fn large_tariffs(&self, tariffs: &[f64]) -> Option<Warning> {
+        let large = |rate: &&f64| **rate > LARGE;
+        let (count, charged) =
+            (tariffs.iter().filter(large).count(), tariffs.iter().filter(|rate| **rate > 0.0).count());
+        let (cell, rate) = tariffs.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        if rate <= LARGEST && count * RARE <= charged {
+            return None;
+        }
+        let n = self.actors.len();
+        let actor = |i: usize| &self.actors[i % n].0.code;
+        let flow = format!("{} on {} in {}", actor(cell / n), actor(cell), self.sectors[cell / n / n].0.code);
+        Some(Warning::of(WorldWarning::LargeTariffs { count, rate, flow }))
     }
 
     /// The groups that parameters name as unions; no actor is in two of them.

@@ -29,7 +29,7 @@ impl WorldBuilder {
     /// them is not assessed.
     ///
     /// # Errors
-    /// [`Error::Value`] for expenditure that is not positive and a share outside 0 to 1, [`Error::Unknown`] for an id of
+    /// [`Error::Value`] for expenditure that is not positive or above 10,000,000,000, and a share outside 0 to 1, [`Error::Unknown`] for an id of
     /// another world, [`Error::Duplicate`] for an actor that has them already.
     pub fn military(
         &mut self,
@@ -45,12 +45,14 @@ impl WorldBuilder {
     pub(in crate::world) fn military_at(&mut self, at: Place, actor: Actor, means: Military) -> Result<()> {
         self.check_ids(|| at.clone(), &[actor], &[])?;
         let code = &self.actors[actor.index()].0.code;
-        let fault = means.expenditure.fault();
-        let low = means.expenditure.range().0;
-        let positive = low > 0.0 || matches!(means.expenditure, Uncertain::Lognormal { .. });
-        if fault.is_some() || !positive {
-            let found = fault.unwrap_or_else(|| format!("{low} for the military expenditure of {code}"));
-            return Err(Error::Value { at, found, expected: format!("{AMOUNT}, and not 0") });
+        let (low, high) = AMOUNT.ends(means.expenditure);
+        let refused = AMOUNT.refuses(means.expenditure);
+        if refused.is_some() || low <= 0.0 {
+            let end = if low > 0.0 { high } else { low };
+            let named = || format!("{end} for the military expenditure of {code}");
+            let found = means.expenditure.fault().unwrap_or_else(named);
+            let expected = format!("{}; not 0", refused.unwrap_or_else(|| AMOUNT.words.to_owned()));
+            return Err(Error::Value { at, found, expected });
         }
         check_share(&at, means.import_share, &format!("the imported share of equipment of {code}"))?;
         if let Some((.., first)) = self.defence.means.iter().find(|(other, ..)| *other == actor) {

@@ -47,7 +47,8 @@ impl Reader<'_> {
 
         let columns = &["good", "sector", "cost_share_low", "cost_share", "cost_share_high"];
         let exposed = ["exposed_low", "exposed", "exposed_high"];
-        let further = exposed.into_iter().chain(["basis"]).chain(PROVENANCE).collect::<Vec<_>>();
+        let further =
+            exposed.into_iter().chain(["basis", "exposed_basis"]).chain(PROVENANCE).collect::<Vec<_>>();
         let mut table = self.table(files[2], columns, &further)?;
         while table.next()? {
             let sector = Sector(table.id(1, sectors)?);
