@@ -125,7 +125,9 @@ UNITS = [
     (r".*\bpersons$", "persons"),
     (r"in the unit of its row", "see the column unit"),
     (r"steps", "steps"),
-    (r"count", "1"),
+    (r"place|count", "1"),
+    (r"percentage points", "percentage points"),
+    (r"points of power", "points"),
 ]
 
 # By the words before the first ";" of the dictionary's last column.
@@ -223,7 +225,7 @@ def field(column, row):
     kind = next((name for pattern, name in UNITS if re.match(pattern, unit)), None)
     listed = choices(column, unit)
     if kind:
-        made["type"] = "integer" if kind in ("persons", "steps") else "number"
+        made["type"] = "integer" if kind in ("persons", "steps") or unit.startswith("place") else "number"
         made["unit"] = kind
         if kind == "see the column unit" or "negative" in text:
             pass
@@ -300,6 +302,8 @@ def foreign(folder, name, stem, columns, described):
             to(column, where + "sectors", "code")
     if stem == "supply":
         to(["good", "stage"], "critical_goods", ["good", "stage"])
+    if stem == "judgement_effect":
+        to("id", "judgement", "id")
     if stem == "critical_use":
         to("good", "critical_goods", "good")
     return found
