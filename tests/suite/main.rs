@@ -59,6 +59,7 @@ mod robustness;
 mod rules;
 mod scenario;
 mod seeds;
+mod seeds_judgement;
 mod seeds_package;
 mod sensitivity;
 mod sensitivity_boxes;
