@@ -60,6 +60,8 @@ mod robustness;
 mod rules;
 mod scenario;
 mod seeds;
+mod seeds_judgement;
+mod seeds_package;
 mod sensitivity;
 mod sensitivity_boxes;
 mod sequence;
