@@ -44,7 +44,7 @@ TODAY = {
     "mobility": None,  # κ among sectors; None moves freely, 1 not at all
     "capital": None,  # share of value added that is capital which adjusts in the long run
     "floor": None,  # δ: wages fall by no more than to this
-    "floor_in": "world",  # in units of world GDP, or "prices": of the price of final demand
+    "floor_in": "world",  # in units of world GDP (exchange rates fixed), or "own": of the actor's mean pay (floating)
     "labour_supply": None,  # elasticity of hours in the real wage
     "closure": None,  # instead of the row's
     "world": "world2022",
@@ -319,7 +319,7 @@ def anderson(step, u, tolerance, most, depth=12):
     raise Failed(f"residual {size:.1e} after {most} sweeps")
 
 
-def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, floors=True, most=4000, tolerance=1e-10):
+def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, floors=True, most=1500, tolerance=1e-10):
     """The equilibrium after rates `tau`, cost factors `cost`, from state `b`."""
     n, m = b.output.shape
     eps, eta, sig = how["value_added"], how["inputs"], how["final"]
@@ -379,7 +379,7 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
         pay = pay * scale
         ln_w = x
         if floor is not None:
-            ground = math.log(floor) + (ln_f[:, None] if how["floor_in"] == "prices" else 0.0)
+            ground = math.log(floor) + (np.log(pay)[:, None] if how["floor_in"] == "own" else 0.0)
             ln_w = np.maximum(x, ground)
         elif phi:
             # ŵ L̂ = x with L̂ = (ŵ/P)^φ
@@ -488,7 +488,6 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
     after.real_income = s.income / b.income * np.exp(-s.ln_f) - 1
     after.real_wage = s.pay * np.exp(-s.ln_f) - 1
     after.private = (s.income - s.duties) / (b.income - b.revenue) * np.exp(-s.ln_f) - 1
-    after.fall = 1 - s.pay / ((part * np.exp(np.broadcast_to(s.ln_w, (n, m)))).sum(1)) if floor is not None else np.zeros(n)
     after.real_output, after.gdp = volume(b, after)
     return after
 
@@ -687,10 +686,173 @@ def check(program):
     return worst < 1e-6
 
 
+def by_horizon(short, medium, long):
+    return {"short": short, "medium": medium, "long": long}
+
+
+SETS = [
+    "fontagne-2022", "fontagne-2022-as-theta", "fontagne-2022-hs6", "caliendo-parro-2015", "caliendo-parro-2015-full",
+    "giri-yi-yilmazkuday-2021", "shapiro-2016", "lashkaripour-lugovskyy-2023", "boehm-2023", "ahmad-schreiber-2024",
+]  # fmt: skip
+LONG = by_horizon(None, None, 1 / 3)
+STUCK = by_horizon(1.0, None, None)
+STRUCTURES = {
+    "today": {},
+    "nests, low ends": {"nest": "low"},
+    "nests, middle": {"nest": "mode"},
+    "nests, high ends": {"nest": "high"},
+    "final demand 0.9": {"final": 0.9},
+    "nests low, final demand 0.9": {"nest": "low", "final": 0.9},
+    "valued fob": {"world": "fob"},
+    "31 x 50": {"world": "31x50"},
+    "81 x 27": {"world": "81x27"},
+    "81 x 50": {"world": "81x50"},
+    **{"elasticities " + name: {"elasticities": name} for name in SETS},
+    "long elasticities at all horizons": {"horizon": False},
+    "home against abroad at half": {"home": 0.5},
+    "home against abroad at 3/4": {"home": 0.75},
+    "sectors' own factors, short (κ = 1)": {"mobility": STUCK},
+    "κ = 1, all horizons": {"mobility": 1.0},
+    "κ = 1.5, all horizons": {"mobility": 1.5},
+    "κ = 3, all horizons": {"mobility": 3.0},
+    "floor 1, short, fixed rates": {"floor": STUCK},
+    "floor 0.99, short, fixed rates": {"floor": by_horizon(0.99, None, None)},
+    "floor 0.98, short, fixed rates": {"floor": by_horizon(0.98, None, None)},
+    "floor 1, all horizons, fixed rates": {"floor": 1.0},
+    "floor 1, κ = 1, short, fixed rates": {"floor": STUCK, "mobility": STUCK},
+    "floor 1, κ = 1, short, floating": {"floor": STUCK, "mobility": STUCK, "floor_in": "own"},
+    "floor 0.98, κ = 1, short, floating": {"floor": by_horizon(0.98, None, None), "mobility": STUCK, "floor_in": "own"},
+    "capital 1/3, long": {"capital": LONG},
+    "capital 1/4, long": {"capital": by_horizon(None, None, 0.25)},
+    "capital 0.4, long": {"capital": by_horizon(None, None, 0.4)},
+    "capital 0.2, long (0.6 of 1/3)": {"capital": by_horizon(None, None, 0.2)},
+    "capital 1/3, all horizons": {"capital": 1 / 3},
+    "hours 0.5": {"labour_supply": 0.5},
+    "hours 0.25": {"labour_supply": 0.25},
+    "balanced": {"closure": "balanced"},
+    "duties not counted": {"measure": {"real_income": "private"}},
+    "output measured as income": {"measure": {"real_output": "real_income"}},
+    "income measured as output": {"measure": {"real_income": "real_output"}},
+    "capital long, fob": {"capital": LONG, "world": "fob"},
+    "capital long, floating floor short": {"capital": LONG, "floor": STUCK, "mobility": STUCK, "floor_in": "own"},
+    "capital long, fixed floor 0.98 short": {"capital": LONG, "floor": by_horizon(0.98, None, None)},
+    "capital long, fixed floor 1 short": {"capital": LONG, "floor": STUCK},
+    "capital long, nests middle": {"capital": LONG, "nest": "mode"},
+    "capital long, fontagne-2022": {"capital": LONG, "elasticities": "fontagne-2022"},
+    "capital long, fob, fontagne-2022": {"capital": LONG, "elasticities": "fontagne-2022", "world": "fob"},
+    "capital long, fob, home at half": {"capital": LONG, "world": "fob", "home": 0.5},
+    "capital long, fob, nests, floating floor": {
+        "capital": LONG, "world": "fob", "nest": "mode", "floor": STUCK, "mobility": STUCK, "floor_in": "own",
+    },
+    "capital long, fob, nests, fixed floor 1": {"capital": LONG, "world": "fob", "nest": "mode", "floor": STUCK},
+}  # fmt: skip
+
+
+INCOMES = ("real_income", "real_income_musd", "real_wage")
+CUTS = {
+    "incomes": lambda r: r["figure"] in INCOMES,
+    "output": lambda r: r["figure"] == "real_output",
+    "flows": lambda r: r["figure"].startswith("flow"),
+    "short": lambda r: r["horizon"] == "short" and not r["figure"].startswith("flow"),
+    "medium": lambda r: r["horizon"] == "medium" and not r["figure"].startswith("flow"),
+    "long": lambda r: r["horizon"] == "long" and not r["figure"].startswith("flow"),
+}
+
+
+def table(worlds, jobs, names):
+    work = [(n, s, worlds) for n, s in STRUCTURES.items() if s.get("world", "world2022") in worlds and (not names or n in names)]
+    with multiprocessing.Pool(jobs) as pool:
+        done = pool.map(run, work, chunksize=1)
+    print("| structure | signs | within 1.5 | within 2 | median | incomes | output | flows | short | medium | long |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name, rows in done:
+        n, signs, sized, near, two, median = count(rows)
+        cells = []
+        for cut in CUTS.values():
+            c = count([r for r in rows if cut(r[0])])
+            cells.append(f"{c[5]:.2f} ({c[4]})")
+        failed = sum(1 for r in rows if r[1] is None)
+        print(f"| {name}{f', {failed} fail' if failed else ''} | {signs} | {near} | {two} | {median:.2f} | " + " | ".join(cells) + " |")
+    kinds = [f for f, _ in FAMILIES]
+    print("\n| structure | " + " | ".join(kinds) + " |\n|---|" + "---|" * len(kinds))
+    for name, rows in done:
+        cells = []
+        for kind in kinds:
+            c = count([r for r in rows if family(r[0]["id"]) == kind])
+            cells.append(f"{c[1]}/{c[0]}, {c[4]}/{c[2]}, {c[5]:.2f}")
+        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+def toy(actors, sectors, v, seed=1):
+    """A made-up world in balance without duties, to hold options against closed forms."""
+    draw = np.random.default_rng(seed)
+    w = State()
+    flows = draw.uniform(1, 3, (sectors, actors, actors))
+    flows = flows + flows.transpose(0, 2, 1) + 20 * np.eye(actors)
+    w.trade, w.tariffs = flows, np.zeros_like(flows)
+    w.output = flows.sum(1).T
+    w.value_added = v * w.output
+    w.inputs = np.zeros((actors, sectors, sectors))
+    for j in range(sectors):
+        w.inputs[:, j, j] = (1 - v) * w.output[:, j]
+    return calibrate(w)
+
+
+def oracles():
+    """Largest distance of each option from its closed form, for a trade cost of 30 % between all of three actors."""
+    theta1, theta2 = np.array([4.0]), np.array([4.0, 7.0])
+    cost = lambda m: np.broadcast_to(1 + 0.3 * (1 - np.eye(3)), (m, 3, 3)).copy()
+
+    def home(b, s):
+        return (np.einsum("jnn->nj", s.trade) / s.spent) / (np.einsum("jnn->nj", b.trade) / b.spent)
+
+    out = {}
+    b = toy(3, 1, 0.5)
+    s = solve(b, theta1, at({"capital": 1 / 3}, "long"), b.tau, cost(1), tolerance=1e-12)
+    out["capital"] = 1 + s.real_wage - home(b, s)[:, 0] ** (-1 / (4 * 0.5 * (1 - 1 / 3)))
+    eps = 0.5
+    s = solve(b, theta1, at({"value_added": eps}, "long"), b.tau, cost(1), tolerance=1e-12)
+    out["value added against inputs"] = 1 + s.real_wage - ((home(b, s)[:, 0] ** (-(1 - eps) / 4) - 0.5) / 0.5) ** (1 / (1 - eps))
+    s = solve(b, theta1, at({"home": 0.5}, "long"), b.tau, cost(1), tolerance=1e-12)
+    out["home against abroad"] = 1 + s.real_wage - home(b, s)[:, 0] ** (-1 / (1.5 * 0.5))
+    b = toy(3, 2, 1.0)
+    for kappa in (1.0, 1.5):
+        s = solve(b, theta2, at({"mobility": kappa}, "long"), b.tau, cost(2), tolerance=1e-12)
+        part = lambda x: x.sector_income / x.sector_income.sum(1, keepdims=True)
+        moved = home(b, s) ** (-1 / theta2) * (part(s) / part(b)) ** (-1 / kappa)
+        out[f"mobility {kappa}"] = 1 + s.real_wage - np.prod(moved**b.alpha, 1)
+    b = toy(3, 1, 0.5)
+    s = solve(b, theta1, at({"floor": 1.0}, "long"), b.tau, np.where(np.arange(3)[None, :, None] == 0, cost(1), 1), tolerance=1e-12)
+    wage = np.maximum(s.pay, 1.0)
+    out["floor"] = 1 + s.real_wage - (s.pay / wage) * home(b, s)[:, 0] ** (-1 / (4 * 0.5))
+    out["floor: world pay"] = np.array([(s.pay * b.sector_income[:, 0]).sum() / b.sector_income.sum() - 1])
+    for name, gap in out.items():
+        print(f"{name}: {np.abs(gap).max():.1e}")
+    return all(np.abs(gap).max() < 1e-9 for gap in out.values())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", metavar="PROGRAM")
+    parser.add_argument("--oracles", action="store_true")
+    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--rows", metavar="NAME", nargs="+")
+    parser.add_argument("--only", metavar="NAME", nargs="+")
+    parser.add_argument("--worlds", default="")
+    parser.add_argument("--jobs", type=int, default=1)
     args = parser.parse_args()
+    worlds = {"world2022": SEEDS / "world2022", "81x50": SEEDS / "world2022-full"}
+    worlds.update(x.split("=", 1) for x in args.worlds.split(",") if x)
+    if args.oracles:
+        sys.exit(0 if oracles() else 1)
+    if args.table:
+        table(worlds, args.jobs, args.only)
+    for name in args.rows or []:
+        print(f"## {name}")
+        for row, ours, sign, ratio, word in run((name, STRUCTURES[name], worlds))[1]:
+            said = row["value"] or (">= 0" if row["low"] else "<= 0")
+            shown = "-" if ours is None else f"{ours:.4g}"
+            print(f"{row['id']:28} {row['horizon']:7} {row['figure'][:26]:26} {row['actor'][:10]:10} {said:>9} {shown:>10} {'' if ratio is None else f'{ratio:.2f}':>6} {word}")
     if args.check:
         sys.exit(0 if check(args.check) else 1)
 
