@@ -47,6 +47,7 @@ TODAY = {
     "floor_in": "world",  # in units of world GDP (exchange rates fixed), or "own": of the actor's mean pay (floating)
     "labour_supply": None,  # elasticity of hours in the real wage
     "closure": None,  # instead of the row's
+    "pass_through": False,  # wages stay and balances move: foreign prices do not give way
     "world": "world2022",
 }
 
@@ -64,7 +65,7 @@ def at(structure, horizon):
     """A structure at a horizon: values that are dictionaries are taken from there."""
     out = dict(TODAY)
     for key, value in structure.items():
-        out[key] = value[horizon] if isinstance(value, dict) else value
+        out[key] = value[horizon] if isinstance(value, dict) and "short" in value else value
     if out.get("nest"):
         out["value_added"], out["inputs"] = nested(out["nest"])[horizon]
     return out
@@ -211,7 +212,7 @@ class Policy:
         return sorted(pairs)
 
     def apply(self, world, tariffs, flows):
-        """New rates, cost factors and quotas: (importer, exporter, sectors, most) on top of `tariffs`."""
+        """New rates, cost factors and quotas (cells, most) on top of `tariffs`."""
         value = lambda x: x.get("mode", x.get("median")) if isinstance(x, dict) else x
         new, cost = tariffs.copy(), np.ones_like(tariffs)
         for clause in self.data.get("tariff_table", []):
@@ -244,10 +245,12 @@ class Policy:
                 cost[world.some_sectors(clause["sectors"]), n, i] *= math.inf if clause.get("stop") else 1 + value(clause["change"])
         quotas = []
         for clause in self.data.get("quota", []):
-            (n,), (i,) = world.some_actors([clause["importer"]]), world.some_actors([clause["exporter"]])
-            j = world.some_sectors(clause["sectors"])
-            most = value(clause["value_musd"]) if "value_musd" in clause else flows[j, n, i].sum() + value(clause["change_musd"])
-            quotas.append((n, i, j, most, clause.get("rent", "importer")))
+            n, i = world.some_actors([clause["importer"]]), world.some_actors([clause["exporter"]])
+            cells = np.ix_(world.some_sectors(clause["sectors"]), n, i)
+            most = value(clause["value_musd"]) if "value_musd" in clause else flows[cells].sum() + value(clause["change_musd"])
+            if clause.get("rent", "importer") != "importer":
+                raise Failed("a quota's rent to the exporter is not done here")
+            quotas.append((cells, most))
         return new, cost, quotas
 
 
@@ -348,7 +351,6 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
         with np.errstate(divide="ignore", invalid="ignore"):
             kernel = np.where(eye, 0.0, np.where(abroad[:, :, None] > 1e-14, kernel / abroad[:, :, None], 0.0))
     quotas = list(quotas)
-    q_cells = [(np.array(j), ni, i) for ni, i, j, _, _ in quotas]
     nw = n * m if by_sector else n
     speed = 1.0 / (1.0 + np.average(theta))
 
@@ -375,6 +377,9 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
             pay = np.exp(x[:, 0])
         scale = va.sum() / (pay * va).sum()
         ln_scale = math.log(scale)
+        borrowed = d
+        if how["pass_through"]:
+            borrowed, pay, scale, ln_scale, x = d + x[:, 0] * va, np.ones(n), 1.0, 0.0, np.zeros((n, 1))
         x = x + ln_scale
         pay = pay * scale
         ln_w = x
@@ -403,9 +408,9 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
         k, t2 = kernel, tau
         if quotas:
             k, t2 = kernel.copy(), tau.copy()
-            for (j, ni, i), w in zip(q_cells, mu):
-                k[j, ni, i] *= np.exp(-theta[j] * w)
-                t2[j, ni, i] *= math.exp(w)
+            for (cells, _), w in zip(quotas, mu):
+                k[cells] *= np.exp(-theta[cells[0]] * w)
+                t2[cells] *= math.exp(w)
         shift = (-theta[:, None] * ln_c.T).max(1, keepdims=True)
         power = np.exp(-theta[:, None] * ln_c.T - shift)
         total = np.matmul(k, power[:, :, None])[:, :, 0]
@@ -428,13 +433,7 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
                 flow = k * power[:, None, :] * (x_t / total)[:, :, None] / t2
         output = flow.sum(1).T
         duties = x_t.sum(0) - flow.sum((0, 2))
-        rents = np.zeros(n)
-        for (j, ni, i), w, q in zip(q_cells, mu, quotas):
-            if q[4] == "exporter":
-                rent = (math.exp(w) - 1) * flow[j, ni, i].sum()
-                rents[ni] -= rent
-                rents[i] += rent
-        income = pay * va + duties + rents + d
+        income = pay * va + duties + borrowed
         if eta == 1:
             inputs = np.einsum("nkj,nj->nk", b.g, (1 - v) * output)
         else:
@@ -458,14 +457,14 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
             off = (np.abs(gap) * part).max() if gap.size else 0.0
         else:
             gap = np.log(s.earned.sum(1) / (s.pay * va))
-            r[:nw] = speed * gap + s.ln_scale
+            r[:nw] = -0.5 * gap if how["pass_through"] else speed * gap + s.ln_scale
             off = np.abs(gap).max()
         r[nw : nw + n * m] = (s.ln_new - s.ln_p).ravel()
         r[nw + n * m : nw + 2 * n * m] = ((s.wanted - s.spent) / va[:, None]).ravel()
         off = max(off, np.abs(r[nw : nw + 2 * n * m]).max())
-        for q, ((j, ni, i), w, quota) in enumerate(zip(q_cells, s.mu, quotas)):
-            gap = math.log(s.flow[j, ni, i].sum() / quota[3])
-            to = max(w + gap / (1 + theta[j].mean()), 0.0)
+        for q, ((cells, most_of_it), w) in enumerate(zip(quotas, s.mu)):
+            gap = math.log(s.flow[cells].sum() / most_of_it)
+            to = max(w + gap / (1 + theta[cells[0]].mean()), 0.0)
             r[nw + 2 * n * m + q] = to - w
             off = max(off, abs(to - w))
         return r, off
@@ -482,10 +481,10 @@ def solve(b, theta, how, tau, cost, quotas=(), productivity=None, deficit=None, 
     else:
         after.g = b.g * np.exp((1 - eta) * (s.ln_p[:, :, None] - s.ln_q[:, None, :]))
     after.sector_income = s.earned
-    after.deficit, after.income, after.revenue = d, s.income, s.duties
+    after.deficit, after.income, after.revenue = s.borrowed, s.income, s.duties
     after.ln_price, after.ln_cost, after.ln_final = s.ln_p, s.ln_c, s.ln_f
     after.pay = s.pay
-    after.real_income = s.income / b.income * np.exp(-s.ln_f) - 1
+    after.real_income = (s.income - s.borrowed + d) / b.income * np.exp(-s.ln_f) - 1
     after.real_wage = s.pay * np.exp(-s.ln_f) - 1
     after.private = (s.income - s.duties) / (b.income - b.revenue) * np.exp(-s.ln_f) - 1
     after.real_output, after.gdp = volume(b, after)
@@ -730,6 +729,7 @@ STRUCTURES = {
     "hours 0.5": {"labour_supply": 0.5},
     "hours 0.25": {"labour_supply": 0.25},
     "balanced": {"closure": "balanced"},
+    "foreign prices fixed, short": {"pass_through": by_horizon(True, False, False)},
     "duties not counted": {"measure": {"real_income": "private"}},
     "output measured as income": {"measure": {"real_output": "real_income"}},
     "income measured as output": {"measure": {"real_income": "real_output"}},
@@ -762,7 +762,10 @@ CUTS = {
 def table(worlds, jobs, names):
     work = [(n, s, worlds) for n, s in STRUCTURES.items() if s.get("world", "world2022") in worlds and (not names or n in names)]
     with multiprocessing.Pool(jobs) as pool:
-        done = pool.map(run, work, chunksize=1)
+        done = []
+        for result in pool.imap(run, work):
+            done.append(result)
+            print(f"{len(done)} of {len(work)}: {result[0]}", file=sys.stderr, flush=True)
     print("| structure | signs | within 1.5 | within 2 | median | incomes | output | flows | short | medium | long |")
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, rows in done:
@@ -841,7 +844,7 @@ def main():
     parser.add_argument("--worlds", default="")
     parser.add_argument("--jobs", type=int, default=1)
     args = parser.parse_args()
-    worlds = {"world2022": SEEDS / "world2022", "81x50": SEEDS / "world2022-full"}
+    worlds = {"world2022": SEEDS / "world2022"}
     worlds.update(x.split("=", 1) for x in args.worlds.split(",") if x)
     if args.oracles:
         sys.exit(0 if oracles() else 1)
