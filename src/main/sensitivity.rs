@@ -10,15 +10,15 @@ use sidedeal::scenario::Stake;
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
 
+use super::Failed;
 use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs::{self, Where};
-use super::{Failed, say};
 
 /// Most unknowns listed of each party and stake.
 const LISTED: usize = 5;
-/// Rows below which an error is itself known only roughly.
-const FEW: u32 = 64;
+/// Standard error above which nothing is said of a share that lies between 0 and 1.
+const NOTHING_SAID: f64 = 0.5;
 /// Draws that count as worst, and how many of them a region must hold.
 const WORST: f64 = 0.1;
 const COVERAGE: f64 = 0.5;
@@ -32,7 +32,7 @@ pub(crate) struct Sensitivity {
     #[arg(long, value_delimiter = ',', value_name = "ACTOR", required = true)]
     actors: Vec<String>,
     /// Rows of runs that tell unknowns apart, instead of as many as bring two standard errors to 0.05 (at most 13,000 runs)
-    #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(3..))]
     rows: Option<u32>,
     /// Draws in which unknowns that matter, and the worst, are looked for
     #[arg(long, default_value_t = 1000)]
@@ -58,6 +58,7 @@ struct Row {
     /// "index", "others", "still" for what does not vary, or "worst".
     kind: &'static str,
     first: Option<f64>,
+    /// None where the rows do not say.
     first_error: Option<f64>,
     total: Option<f64>,
     total_error: Option<f64>,
@@ -128,9 +129,6 @@ impl Sensitivity {
         let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };
         let attribution =
             Attribution::of(&model, &scenario, &parties, LISTED, effort).map_err(Failed::at_work)?;
-        if self.rows.is_some_and(|rows| rows < FEW) {
-            say(&format!("warning: +- of fewer than {FEW} rows is rough: take more where it decides"));
-        }
         let uniforms = Sequence::plain(self.seed);
         let mut outcomes = Vec::new();
         for (&party, stake) in
@@ -169,12 +167,9 @@ impl Sensitivity {
             attribution.runs(),
             attribution.dropped()
         );
-        let most = match self.rows {
-            Some(_) => f64::INFINITY,
-            None => match Effort::default().until {
-                Until::Error { most, .. } => most,
-                Until::Rows(_) => f64::INFINITY,
-            },
+        let most = match (self.rows, Effort::default().until) {
+            (None, Until::Error { most, .. }) => most,
+            _ => NOTHING_SAID,
         };
         let mut unclear = 0;
         for outcome in outcomes {
@@ -212,11 +207,12 @@ impl Outcome {
             rank_low: None,
             rank_high: None,
         };
+        let known = |error: f64| error.is_finite().then_some(error);
         let index = |kind, unknown: &str, first: Index, total: Index| Row {
             first: Some(first.value),
-            first_error: Some(first.error),
+            first_error: known(first.error),
             total: Some(total.value),
-            total_error: Some(total.error),
+            total_error: known(total.error),
             ..row(kind, unknown)
         };
         if attribution.varies(self.party, self.stake) == Some(false) {

@@ -9,6 +9,9 @@ use crate::sequence::Sequence;
 /// Rows that are run before anything is judged, and then again and again.
 const BLOCK: usize = 256;
 
+/// Rows without which nothing is said.
+const LEAST_ROWS: usize = 3;
+
 /// The stream of the first point. Streams below are for draws of the same seed, such as those of the screen.
 const FIRST: u64 = 1 << 63;
 
@@ -43,8 +46,8 @@ pub type Output = Option<Vec<f64>>;
 /// [10.1145/2457460.2457463](https://doi.org/10.1145/2457460.2457463)), and what the screen's step functions say, whose
 /// moments are known exactly. These lower the error; what they get wrong costs precision and no more.
 ///
-/// Rows are independent, so that standard errors are those of means (the delta method). They are not those of the screen:
-/// what was chosen by one set of draws is judged by another.
+/// Rows are independent, so that a t test of a mean tells which shares can be true (Fieller's interval, right from three rows on and
+/// with heavy tails). They are not those of the screen: what was chosen by one set of draws is judged by another.
 #[derive(Debug, Clone)]
 pub struct Study {
     screen: Screen,
@@ -275,7 +278,7 @@ impl Study {
             }
         }
         let rows = model[0].len();
-        if rows < 2 {
+        if rows < LEAST_ROWS {
             return None;
         }
         let mean = model.iter().take(2).flatten().sum::<f64>() / super::number(2 * rows);

@@ -158,7 +158,37 @@ fn the_command_puts_headings_over_its_columns() {
     let (status, _, err) =
         told(folder.path(), &["sensitivity", "deal.toml", "--actors", "ISL", "--rows", "1"]);
     assert_eq!(status, 2);
-    assert!(err.contains("1 is not in 2.."), "{err}");
+    assert!(err.contains("1 is not in 3.."), "{err}");
+}
+
+#[test]
+fn the_command_says_what_few_rows_do_not_tell() {
+    let folder = folder();
+    let tariff = |of: &str, on: &str| {
+        format!(
+            "[[tariff]]\nimporters = [\"{of}\"]\nexporters = [\"{on}\"]\nsectors = [\"GDS\"]\n\
+             set = {{ low = 0.0, mode = 0.1, high = 0.5 }}\n"
+        )
+    };
+    let text =
+        format!("name = \"Both\"\nworld = \"three\"\n{}{}", tariff("NOR", "SOU"), tariff("SOU", "NOR"));
+    std::fs::write(folder.path().join("both.toml"), text).unwrap();
+    let run = |rows, format| {
+        let arguments = ["sensitivity", "both.toml", "--actors", "NOR", "--rows", rows, "--format", format];
+        let (status, out, err) = told(folder.path(), &arguments);
+        assert_eq!((status, err.as_str()), (0, ""));
+        out
+    };
+    // With three rows nobody knows the variance, and a share of it even less.
+    let table = run("3", "table");
+    assert!(table.contains(" unclear"), "{table}");
+    assert!(table.contains("two standard errors are still above 1.00; try --rows 12\n"), "{table}");
+    let unknown = |csv: &str| {
+        csv.lines().filter(|line| line.contains(",index,")).any(|line| line.split(',').nth(5) == Some(""))
+    };
+    assert!(unknown(&run("3", "csv")));
+    assert!(!unknown(&run("256", "csv")));
+    assert!(!run("256", "table").contains("unclear"));
 }
 
 #[test]
