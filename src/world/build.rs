@@ -8,7 +8,8 @@ mod population;
 
 use std::borrow::Cow;
 
-use check::{AMOUNT, bad, check_code, check_new, next_id};
+use check::{AMOUNT, NO_INVENTORIES, bad, check_new, next_id};
+pub(crate) use check::{check_code, check_size};
 
 use super::rows::Rows;
 use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo};
@@ -16,7 +17,7 @@ use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 15] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
@@ -31,6 +32,8 @@ pub(super) const TABLES: [&str; 14] = [
     "arms_imports.csv",
     "commitments.csv",
     "population.csv",
+    // What an import rests on, for people.
+    "import.csv",
 ];
 
 /// Builds a [`World`](super::World) piece by piece.
@@ -307,7 +310,8 @@ impl WorldBuilder {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.trade.at(line), &[importer, exporter], &[sector])?;
         if !(value.is_finite() && value >= 0.0) {
-            return Err(bad(self.trade.at(line), value, &self.flow("trade", cell), AMOUNT));
+            let expected = if value < 0.0 && value.is_finite() { NO_INVENTORIES } else { AMOUNT };
+            return Err(bad(self.trade.at(line), value, &self.flow("trade", cell), expected));
         }
         self.trade.push(cell, [value], line);
         Ok(())

@@ -80,7 +80,8 @@ fn a_word_where_a_number_belongs_is_refused() {
 fn negative_trade_is_refused() {
     assert_eq!(
         with("trade.csv", "exporter,importer,sector,value_musd\nCHN,USA,AGR,-1\n"),
-        "w/trade.csv:2: found -1 for trade of USA from CHN in AGR, expected a finite number of at least 0"
+        "w/trade.csv:2: found -1 for trade of USA from CHN in AGR, expected a finite number of at least 0; changes in inventories? \
+         set them aside, as `sidedeal import --inventories 0` does"
     );
 }
 

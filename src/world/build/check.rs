@@ -2,14 +2,21 @@
 
 use crate::error::{Error, Place, Result};
 
+/// Cells of the largest table that a world may have: 800 MB.
+const MAX_CELLS: usize = 100_000_000;
+
 /// What an amount of money may be.
 pub(super) const AMOUNT: &str = "a finite number of at least 0";
+
+/// The same of a flow, where a negative one is known to come from.
+pub(super) const NO_INVENTORIES: &str = "a finite number of at least 0; changes in inventories? set them aside, as `sidedeal import --inventories 0` does";
 
 pub(super) fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
     Error::Value { at, found: format!("{value} for {what}"), expected: expected.to_owned() }
 }
 
-pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {
+/// Refuses what no actor and no sector may be called.
+pub(crate) fn check_code(at: &Place, code: &str) -> Result<()> {
     // Those of official tables among them: `CN1`, `C17_18`, `C10-C12`.
     let legal = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     let mut bytes = code.bytes();
@@ -20,6 +27,20 @@ pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {
         at: at.clone(),
         found: format!("code `{code}`"),
         expected: "upper-case letters and digits, `_` and `-` after the first".to_owned(),
+    })
+}
+
+/// Refuses a world too large for memory.
+pub(crate) fn check_size(at: &Place, actors: usize, sectors: usize) -> Result<()> {
+    let cells = |a: usize, b: usize, c: usize| a.checked_mul(b).and_then(|cells| cells.checked_mul(c));
+    let tables = [cells(actors, actors, sectors), cells(actors, sectors, sectors)];
+    if tables.iter().all(|cells| cells.is_some_and(|cells| cells <= MAX_CELLS)) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: at.clone(),
+        found: format!("{actors} actors and {sectors} sectors"),
+        expected: format!("at most {MAX_CELLS} cells in a table"),
     })
 }
 

@@ -1,11 +1,8 @@
 //! From collected rows to a world: dense tables, completeness, warnings.
 
-use super::WorldBuilder;
+use super::{WorldBuilder, check_size};
 use crate::error::{Error, Result, Warning, nearest};
 use crate::world::{Group, Kind, World, WorldWarning};
-
-/// Cells of the largest table that a world may have: 800 MB.
-const MAX_CELLS: usize = 100_000_000;
 
 impl WorldBuilder {
     /// Makes the world.
@@ -26,13 +23,7 @@ impl WorldBuilder {
                 return Err(Error::Missing { at: self.here(), what: what.to_owned() });
             }
         }
-        if actors * actors * sectors > MAX_CELLS || actors * sectors * sectors > MAX_CELLS {
-            return Err(Error::Value {
-                at: self.here(),
-                found: format!("{actors} actors and {sectors} sectors"),
-                expected: format!("at most {MAX_CELLS} cells in a table"),
-            });
-        }
+        check_size(&self.here(), actors, sectors)?;
 
         let flows = [sectors, actors, actors];
         let ([trade], trade_given) = self.trade.dense(flows, |cell| self.flow("trade", cell))?;
@@ -96,7 +87,7 @@ impl WorldBuilder {
         let population = self.finish_population();
         let mut tables = self.tables;
         tables.sort();
-        Ok(World {
+        let mut world = World {
             name: self.name,
             origin: self.origin,
             actors: self.actors.into_iter().map(|(actor, _)| actor).collect(),
@@ -118,8 +109,11 @@ impl WorldBuilder {
             parameters: self.parameters,
             assumed: self.assumed,
             tables,
-            warnings,
-        })
+            warnings: Vec::new(),
+        };
+        warnings.extend(world.accounts());
+        world.warnings = warnings;
+        Ok(world)
     }
 
     /// The groups that parameters name as unions; no actor is in two of them.
