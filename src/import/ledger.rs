@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::Options;
 use super::codes::whole;
 use super::maps::{Resolved, Target, resolve};
 use super::report::{Finding, Report, Totals};
-use super::{Options, Rows};
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, nearest};
+use crate::world::check_size;
 
 /// An industry of a region of the source.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +51,11 @@ pub(super) struct Ledger {
     trade: Vec<f64>,
     /// Inputs of all origins, `[actor][using sector][input sector]`.
     inputs: Vec<f64>,
-    /// By actor.
+    /// By region.
     final_use: Vec<f64>,
+    /// By actor, all changes in inventories included.
+    exports: Vec<f64>,
+    imports: Vec<f64>,
     negative_inputs: Finding,
     negative_final: Finding,
     negative_inventories: Finding,
@@ -92,6 +96,7 @@ impl Ledger {
         let Resolved { targets: sectors, of: sector_of, absent: no_industries } =
             resolve(options.sectors.as_ref(), &industries, "industries")?;
         let (n, s) = (actors.len(), sectors.len());
+        check_size(&Place::file("maps"), n, s)?;
         let mut others = Vec::new();
         let mut gone = Finding::new("codes of a map that the table does not have", "left out");
         for code in absent.iter().chain(&no_industries) {
@@ -117,16 +122,18 @@ impl Ledger {
             region_ids: ids(&regions),
             industry_ids: ids(&industries),
             whole_of,
+            final_use: vec![0.0; regions.len()],
             regions,
             industries,
-            actor_of: actor_of.into_iter().map(usize::from).collect(),
-            sector_of: sector_of.into_iter().map(usize::from).collect(),
+            actor_of,
+            sector_of,
             units: Vec::new(),
             unit_ids: HashMap::new(),
             inventories: options.inventories,
             trade: vec![0.0; n * n * s],
             inputs: vec![0.0; n * s * s],
-            final_use: vec![0.0; n],
+            exports: vec![0.0; n],
+            imports: vec![0.0; n],
             actors,
             sectors,
             negative_inputs: Finding::new("negative inputs", "kept"),
@@ -162,26 +169,24 @@ impl Ledger {
         Some(Unit(at))
     }
 
-    fn name(&self, unit: usize) -> String {
-        let Sums { region, industry, .. } = self.units[unit];
+    /// What an industry of a region is called: `USA_C10T12`.
+    pub(super) fn name(&self, unit: Unit) -> String {
+        let Sums { region, industry, .. } = self.units[unit.0];
         format!("{}_{}", self.regions[region], self.industries[industry])
     }
 
-    /// Refuses a row of an industry that was there before.
-    pub(super) fn row_of(&mut self, unit: Unit, rows: &Rows) -> Result<()> {
-        if std::mem::replace(&mut self.units[unit.0].has_row, true) {
-            let what = format!("row {}", self.name(unit.0));
-            return Err(Error::Duplicate { at: rows.at(), first: Place::file(rows.place()), what });
-        }
-        Ok(())
+    /// The known code that is nearest to one of a region or an industry.
+    pub(super) fn nearest(&self, what: &str, found: &str) -> Option<String> {
+        let known = if what == "region" { &self.regions } else { &self.industries };
+        nearest(found, known.iter().map(String::as_str))
     }
 
-    /// Notes that a table has a column or cells of an industry as a buyer, and says whether it did before.
-    pub(super) fn column_of(&mut self, unit: Unit) -> bool {
-        std::mem::replace(&mut self.units[unit.0].has_column, true)
+    /// Notes that a table has a column or cells of an industry as a buyer.
+    pub(super) fn column_of(&mut self, unit: Unit) {
+        self.units[unit.0].has_column = true;
     }
 
-    /// The same as a seller, where rows come in pieces.
+    /// The same as a seller.
     pub(super) fn sells(&mut self, unit: Unit) {
         self.units[unit.0].has_row = true;
     }
@@ -210,6 +215,10 @@ impl Ledger {
             from.home += value;
         }
         self.trade[(k * n + a) * n + i] += value;
+        if a != i {
+            self.exports[i] += value;
+            self.imports[a] += value;
+        }
         self.inputs[(a * s + j) * s + k] += value;
     }
 
@@ -239,7 +248,11 @@ impl Ledger {
             from.home += value;
         }
         self.trade[(k * n + a) * n + i] += kept;
-        self.final_use[a] += kept;
+        if a != i {
+            self.exports[i] += value;
+            self.imports[a] += value;
+        }
+        self.final_use[region] += value;
     }
 
     /// Value added, or taxes on the products that an industry uses.
@@ -270,7 +283,7 @@ impl Ledger {
         let mut absent = Finding::new("industries that sell or buy nothing in the table", "kept");
         for at in 0..self.units.len() {
             if !(self.units[at].has_row && self.units[at].has_column) {
-                absent.add(self.units[at].sales, || self.name(at));
+                absent.add(self.units[at].sales, || self.name(Unit(at)));
                 (self.units[at].has_row, self.units[at].has_column) = (true, true);
             }
         }
@@ -284,7 +297,7 @@ impl Ledger {
             (self.units.iter().position(|one| !one.has_column), "column"),
         ] {
             if let Some(unit) = missing {
-                let what = format!("{what} {}, which the table has on the other side", self.name(unit));
+                let what = format!("{what} {}, which the table has on the other side", self.name(Unit(unit)));
                 return Err(Error::Missing { at: Place::file(place), what });
             }
         }
@@ -308,7 +321,7 @@ impl Ledger {
             let one = self.units[at].clone();
             let stated = one.output.unwrap_or(one.sales);
             if one.output.is_none() {
-                unstated.add(stated, || self.name(at));
+                unstated.add(stated, || self.name(Unit(at)));
             }
             let primary = if self.has_primary { one.primary } else { stated - one.inputs };
             let gaps = [one.sales - stated, one.inputs + primary - stated];
@@ -317,24 +330,23 @@ impl Ledger {
             {
                 *balance += gap.abs();
                 if gap.abs() > MENTION * stated.abs().max(one.sales.abs()) {
-                    finding.add(*gap, || self.name(at));
+                    finding.add(*gap, || self.name(Unit(at)));
                 }
             }
             if stated == 0.0 {
-                idle.add(0.0, || self.name(at));
+                idle.add(0.0, || self.name(Unit(at)));
             } else if one.home == 0.0 {
-                away.add(stated, || self.name(at));
+                away.add(stated, || self.name(Unit(at)));
             }
             let aside = one.sales - one.kept;
             if aside != 0.0 {
-                let name = self.name(at);
+                let name = self.name(Unit(at));
                 self.set_aside.add(aside, || name);
             }
             let (actor, sector) = (self.actor_of[one.region], self.sector_of[one.industry]);
-            let kept = if stated > 0.0 { 1.0 - aside / stated } else { 1.0 };
             stated_output[actor * s + sector] += stated;
-            output[actor * s + sector] += stated * kept;
-            value_added[actor * s + sector] += primary * kept;
+            output[actor * s + sector] += stated - aside;
+            value_added[actor * s + sector] += primary;
             published[actor].output += stated;
             published[actor].value_added += primary;
         }
@@ -349,9 +361,11 @@ impl Ledger {
                 });
             }
         }
-        for (cells, (now, before)) in self.inputs.chunks_exact_mut(s).zip(output.iter().zip(&stated_output)) {
-            if now != before && *before > 0.0 {
-                cells.iter_mut().for_each(|cell| *cell *= now / before);
+        for at in 0..n * s {
+            if output[at] != stated_output[at] && stated_output[at] > 0.0 {
+                let kept = output[at].max(0.0) / stated_output[at];
+                value_added[at] *= kept;
+                self.inputs[at * s..][..s].iter_mut().for_each(|cell| *cell *= kept);
             }
         }
 
@@ -366,14 +380,10 @@ impl Ledger {
                 negative_flows.add(*flow, || format!("{} to {to}", code(exporter, sector)));
                 *flow = 0.0;
             }
-            if importer != exporter {
-                published[exporter].exports += *flow;
-                published[importer].imports += *flow;
-            }
         }
         let mut out_of_bounds = Finding::new(
             "value added below zero or above output, or output below zero",
-            "taken as zero or as output",
+            "taken as zero or as output; inputs make up the rest",
         );
         for at in 0..n * s {
             let most = output[at].max(0.0);
@@ -382,11 +392,26 @@ impl Ledger {
             // Less is rounding of sums.
             if moved > 1e-9 * most.max(1.0) {
                 out_of_bounds.add(value_added[at] - bounded, || code(at / s, at % s));
+                let inputs = &mut self.inputs[at * s..][..s];
+                let total: f64 = inputs.iter().sum();
+                let kept = if total > 0.0 { (most - bounded) / total } else { 0.0 };
+                inputs.iter_mut().for_each(|cell| *cell *= kept);
             }
             (output[at], value_added[at]) = (most, bounded);
         }
-        for (totals, final_use) in published.iter_mut().zip(&self.final_use) {
-            totals.final_use = *final_use;
+        for (actor, totals) in published.iter_mut().enumerate() {
+            (totals.exports, totals.imports) = (self.exports[actor], self.imports[actor]);
+        }
+        let mut idle_regions = Finding::new(
+            "regions with final uses and without industries",
+            "their uses count, they make nothing",
+        );
+        for (region, used) in self.final_use.iter().enumerate() {
+            published[self.actor_of[region]].final_use += used;
+            let makes = |one: &Sums| self.whole_of[one.region] == self.whole_of[region];
+            if !self.units.iter().any(makes) {
+                idle_regions.add(*used, || self.regions[region].clone());
+            }
         }
         let mut totals = Totals::default();
         for one in &published {
@@ -413,6 +438,7 @@ impl Ledger {
             by_rows,
             by_columns,
             idle,
+            idle_regions,
             away,
             negative_flows,
             out_of_bounds,

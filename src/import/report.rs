@@ -35,6 +35,17 @@ impl Finding {
     }
 }
 
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { check, rule, count, sum, largest } = self;
+        writeln!(f, "  {check}: {count}, {sum:.2} in all; {rule}")?;
+        for (place, value) in largest.iter().take(3) {
+            writeln!(f, "      {place}  {value:.2}")?;
+        }
+        Ok(())
+    }
+}
+
 /// What an import rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -52,7 +63,7 @@ pub struct Report {
     pub dimensions: (usize, usize),
     /// Actors and sectors of the world.
     pub world: (usize, usize),
-    /// World totals of the table as published: output, value added with taxes on products, final use, flows between regions.
+    /// World totals of the table as published: output, value added with taxes on products, final use, flows between actors.
     pub totals: Totals,
     /// The same of every actor.
     pub actors: Vec<(String, Totals)>,
@@ -118,18 +129,14 @@ impl fmt::Display for Report {
         let Totals { output, value_added, final_use, exports, .. } = self.totals;
         writeln!(
             f,
-            "world: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between regions {exports:.2}"
+            "world: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between actors {exports:.2}"
         )?;
         if self.findings.is_empty() {
             return writeln!(f, "every check passed");
         }
         writeln!(f, "what was found, and what was done about it")?;
         for finding in &self.findings {
-            let Finding { check, rule, count, sum, largest } = finding;
-            writeln!(f, "  {check}: {count}, {sum:.2} in all; {rule}")?;
-            for (place, value) in largest.iter().take(3) {
-                writeln!(f, "      {place}  {value:.2}")?;
-            }
+            write!(f, "{finding}")?;
         }
         Ok(())
     }

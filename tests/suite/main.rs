@@ -9,6 +9,7 @@
 )]
 
 mod acceptability;
+mod accounts;
 mod attribution;
 mod bad_clauses;
 mod bad_scenario;
@@ -45,6 +46,10 @@ mod graph_chain;
 mod graph_kinds;
 mod graph_text;
 mod identities;
+mod import;
+mod import_faults;
+mod import_table;
+mod import_tariffs;
 mod law;
 mod layout;
 mod leverage;
