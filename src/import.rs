@@ -134,9 +134,8 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
         return Err(Error::Missing { at: at(), what: "a file to import".to_owned() });
     }
     let ledger = match format {
-        Format::Icio => matrix::read(format, paths, options)?,
         Format::Figaro if long::is_flat(paths)? => long::read(format, paths, options)?,
-        Format::Figaro => matrix::read(format, paths, options)?,
+        Format::Icio | Format::Figaro => matrix::read(format, paths, options)?,
         Format::Wiod => wiod::read(paths, options)?,
         Format::Exiobase => exiobase::read(paths, options)?,
         Format::Long => long::read(format, paths, options)?,
@@ -190,7 +189,7 @@ impl Rows {
             }
             // The parser gives the place where it started to look, before blank lines.
             let start = self.record.position().map_or(0, csv::Position::line);
-            let inside = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+            let inside = self.record.as_slice().split(|byte| *byte == b'\n').skip(1).count() as u64;
             self.line = start.max(self.reader.position().line().saturating_sub(1 + inside));
             if self.record.len() > 1 || !self.text(0)?.is_empty() {
                 return Ok(true);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ledger::{Closed, Ledger};
 use super::maps::Target;
-use super::report::{Finding, Report};
+use super::report::{Finding, Report, quoted};
 use super::{Format, Options};
 use crate::error::{Error, Place, Result};
 use crate::world::{Actor, Kind, Sector, World, WorldBuilder};
@@ -219,13 +219,5 @@ fn kind_of(code: &str) -> Option<Kind> {
         'A'..='C' => Some(Kind::Goods),
         'D'..='U' => Some(Kind::Services),
         _ => None,
-    }
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }

@@ -1,12 +1,14 @@
 //! The cells of a table, added up as they come.
 
+mod close;
+
 use std::collections::HashMap;
 
 use super::Options;
 use super::codes::whole;
 use super::maps::{Resolved, Target, resolve};
-use super::report::{Finding, Report, Totals};
-use crate::error::{Error, Place, Result, nearest};
+use super::report::{Finding, Totals};
+use crate::error::{Place, Result, nearest};
 use crate::world::check_size;
 
 /// An industry of a region of the source.
@@ -66,9 +68,6 @@ pub(super) struct Ledger {
     /// Whether any row has value added.
     has_primary: bool,
 }
-
-/// From which share of output on a gap in the accounts of an industry is worth a mention.
-const MENTION: f64 = 1e-3;
 
 /// What a world is made of.
 pub(super) struct Closed {
@@ -288,174 +287,5 @@ impl Ledger {
             }
         }
         self.others.push(absent);
-    }
-
-    /// Checks the accounts and gives what a world is made of.
-    pub(super) fn close(mut self, place: &str) -> Result<Closed> {
-        for (missing, what) in [
-            (self.units.iter().position(|one| !one.has_row), "row"),
-            (self.units.iter().position(|one| !one.has_column), "column"),
-        ] {
-            if let Some(unit) = missing {
-                let what = format!("{what} {}, which the table has on the other side", self.name(Unit(unit)));
-                return Err(Error::Missing { at: Place::file(place), what });
-            }
-        }
-        let (n, s) = (self.actors.len(), self.sectors.len());
-        let mut unstated = Finding::new("output not stated", "taken from sales");
-        let mut by_rows = Finding::new(
-            "sales that differ from output by more than 0.1 %",
-            "output as stated; rescaled to sales where the world is calibrated",
-        );
-        let mut by_columns = Finding::new(
-            "inputs and value added that differ from output by more than 0.1 %",
-            "output and value added as stated; inputs share the rest where the world is calibrated",
-        );
-        let mut idle = Finding::new("industries without output", "kept, with nothing to sell");
-        let mut away = Finding::new("industries that sell nothing at home", "kept");
-        let mut balances = vec![0.0; 2];
-        let mut published = vec![Totals::default(); n];
-        let (mut output, mut value_added, mut stated_output) =
-            (vec![0.0; n * s], vec![0.0; n * s], vec![0.0; n * s]);
-        for at in 0..self.units.len() {
-            let one = self.units[at].clone();
-            let stated = one.output.unwrap_or(one.sales);
-            if one.output.is_none() {
-                unstated.add(stated, || self.name(Unit(at)));
-            }
-            let primary = if self.has_primary { one.primary } else { stated - one.inputs };
-            let gaps = [one.sales - stated, one.inputs + primary - stated];
-            for ((gap, balance), finding) in
-                gaps.iter().zip(&mut balances).zip([&mut by_rows, &mut by_columns])
-            {
-                *balance += gap.abs();
-                if gap.abs() > MENTION * stated.abs().max(one.sales.abs()) {
-                    finding.add(*gap, || self.name(Unit(at)));
-                }
-            }
-            if stated == 0.0 {
-                idle.add(0.0, || self.name(Unit(at)));
-            } else if one.home == 0.0 {
-                away.add(stated, || self.name(Unit(at)));
-            }
-            let aside = one.sales - one.kept;
-            if aside != 0.0 {
-                let name = self.name(Unit(at));
-                self.set_aside.add(aside, || name);
-            }
-            let (actor, sector) = (self.actor_of[one.region], self.sector_of[one.industry]);
-            stated_output[actor * s + sector] += stated;
-            output[actor * s + sector] += stated - aside;
-            value_added[actor * s + sector] += primary;
-            published[actor].output += stated;
-            published[actor].value_added += primary;
-        }
-        let world: f64 = published.iter().map(|totals| totals.output.abs()).sum();
-        for (balance, what) in balances.into_iter().zip(["sales", "inputs and value added"]) {
-            if balance > Report::BOUND * world {
-                return Err(Error::Inconsistent {
-                    at: Place::file(place),
-                    what: format!("{what} and output of all industries"),
-                    found: format!("differences of {:.2} % of output", balance / world * 100.0),
-                    expected: format!("at most {} %: is a row or a column missing?", Report::BOUND * 100.0),
-                });
-            }
-        }
-        for at in 0..n * s {
-            if output[at] != stated_output[at] && stated_output[at] > 0.0 {
-                let kept = output[at].max(0.0) / stated_output[at];
-                value_added[at] *= kept;
-                self.inputs[at * s..][..s].iter_mut().for_each(|cell| *cell *= kept);
-            }
-        }
-
-        let code = |actor: usize, sector: usize| {
-            format!("{} {}", self.actors[actor].code, self.sectors[sector].code)
-        };
-        let mut negative_flows = Finding::new("negative flows, all uses together", "taken as zero");
-        for (cell, flow) in self.trade.iter_mut().enumerate() {
-            let (sector, importer, exporter) = (cell / (n * n), cell / n % n, cell % n);
-            if *flow < 0.0 {
-                let to = &self.actors[importer].code;
-                negative_flows.add(*flow, || format!("{} to {to}", code(exporter, sector)));
-                *flow = 0.0;
-            }
-        }
-        let mut out_of_bounds = Finding::new(
-            "value added below zero or above output, or output below zero",
-            "taken as zero or as output; inputs make up the rest",
-        );
-        for at in 0..n * s {
-            let most = output[at].max(0.0);
-            let bounded = value_added[at].clamp(0.0, most);
-            let moved = (value_added[at] - bounded).abs().max(most - output[at]);
-            // Less is rounding of sums.
-            if moved > 1e-9 * most.max(1.0) {
-                out_of_bounds.add(value_added[at] - bounded, || code(at / s, at % s));
-                let inputs = &mut self.inputs[at * s..][..s];
-                let total: f64 = inputs.iter().sum();
-                let kept = if total > 0.0 { (most - bounded) / total } else { 0.0 };
-                inputs.iter_mut().for_each(|cell| *cell *= kept);
-            }
-            (output[at], value_added[at]) = (most, bounded);
-        }
-        for (actor, totals) in published.iter_mut().enumerate() {
-            (totals.exports, totals.imports) = (self.exports[actor], self.imports[actor]);
-        }
-        let mut idle_regions = Finding::new(
-            "regions with final uses and without industries",
-            "their uses count, they make nothing",
-        );
-        for (region, used) in self.final_use.iter().enumerate() {
-            published[self.actor_of[region]].final_use += used;
-            let makes = |one: &Sums| self.whole_of[one.region] == self.whole_of[region];
-            if !self.units.iter().any(makes) {
-                idle_regions.add(*used, || self.regions[region].clone());
-            }
-        }
-        let mut totals = Totals::default();
-        for one in &published {
-            totals.output += one.output;
-            totals.value_added += one.value_added;
-            totals.final_use += one.final_use;
-            totals.exports += one.exports;
-            totals.imports += one.imports;
-        }
-        let mut findings = std::mem::take(&mut self.others);
-        if !self.has_primary {
-            let mut rest = Finding::new("no value added in the table", "taken as output less inputs");
-            rest.add(totals.value_added, || "the world".to_owned());
-            findings.push(rest);
-        }
-        findings.extend([
-            self.empty,
-            self.negative_inputs,
-            self.negative_final,
-            self.negative_inventories,
-            self.set_aside,
-            self.taxed_uses,
-            unstated,
-            by_rows,
-            by_columns,
-            idle,
-            idle_regions,
-            away,
-            negative_flows,
-            out_of_bounds,
-        ]);
-        findings.retain(|finding| finding.count > 0);
-        let by_actor = self.actors.iter().map(|actor| actor.code.clone()).zip(published).collect();
-        Ok(Closed {
-            dimensions: (self.regions.len(), self.industries.len()),
-            actors: self.actors,
-            sectors: self.sectors,
-            trade: self.trade,
-            inputs: self.inputs,
-            output,
-            value_added,
-            totals,
-            by_actor,
-            findings,
-        })
     }
 }

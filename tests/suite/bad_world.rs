@@ -270,12 +270,14 @@ fn a_code_that_is_not_upper_case_is_refused() {
     for (file, text, code) in [
         ("actors.csv", "code,name\nusa,x\n", "usa"),
         ("actors.csv", "code,name\n,x\n", ""),
-        ("sectors.csv", "code,name,kind,trade_elasticity\nA-B,x,goods,5\n", "A-B"),
+        ("sectors.csv", "code,name,kind,trade_elasticity\n-AB,x,goods,5\n", "-AB"),
         ("groups.csv", "group,actor\neu,USA\n", "eu"),
     ] {
         assert_eq!(
             with(file, text),
-            format!("w/{file}:2: found code `{code}`, expected upper-case letters and digits")
+            format!(
+                "w/{file}:2: found code `{code}`, expected upper-case letters and digits, `_` and `-` after the first"
+            )
         );
     }
 }

@@ -121,7 +121,10 @@ impl Table {
             for (buyer, use_) in self.buyers() {
                 write!(text, ",{}", self.at(seller, buyer, use_)).unwrap();
             }
-            text += &if output { format!(",{}\n", self.output(seller)) } else { "\n".to_owned() };
+            if output {
+                write!(text, ",{}", self.output(seller)).unwrap();
+            }
+            text += "\n";
         }
         let mut last = |label: &str, value: &dyn Fn(usize) -> f64| {
             text += label;
@@ -256,7 +259,7 @@ impl Table {
         let mut x = "region\tsector\tindout\n".to_owned();
         let mut factors = labels("", &industries);
         if named {
-            factors += &format!("stressor{}\n", "\t".repeat(industries.len()));
+            writeln!(factors, "stressor{}", "\t".repeat(industries.len())).unwrap();
         }
         let (mut taxes, mut added) = (
             "Taxes less subsidies on products purchased: Total".to_owned(),
