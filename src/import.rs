@@ -20,9 +20,12 @@ mod long;
 mod maps;
 mod matrix;
 mod report;
+mod tariffs;
 mod wiod;
 
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
+use std::hash::Hash;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +36,7 @@ use crate::error::{Error, Place, Result};
 pub use files::Imported;
 pub use maps::Map;
 pub use report::{Finding, Report};
+pub use tariffs::{Grade, Mean, Missing, TariffOptions, Tariffs, tariffs};
 
 /// In what layout a table is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,9 +134,8 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
         return Err(Error::Missing { at: at(), what: "a file to import".to_owned() });
     }
     let ledger = match format {
-        Format::Icio => matrix::read(format, paths, options)?,
         Format::Figaro if long::is_flat(paths)? => long::read(format, paths, options)?,
-        Format::Figaro => matrix::read(format, paths, options)?,
+        Format::Icio | Format::Figaro => matrix::read(format, paths, options)?,
         Format::Wiod => wiod::read(paths, options)?,
         Format::Exiobase => exiobase::read(paths, options)?,
         Format::Long => long::read(format, paths, options)?,
@@ -150,34 +153,48 @@ fn open(path: &Path) -> Result<Box<dyn Read>> {
 
 /// A reader of its rows, with a header that is a row like any other.
 fn rows(path: &Path, delimiter: u8) -> Result<Rows> {
-    let reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(1 << 20)
-        .from_reader(open(path)?);
-    Ok(Rows { path: path.to_owned(), reader, record: csv::ByteRecord::new(), line: 0 })
+    Ok(Rows::new(path.display().to_string(), open(path)?, delimiter))
 }
 
 /// The rows of one file.
 struct Rows {
-    path: PathBuf,
+    place: String,
     reader: csv::Reader<Box<dyn Read>>,
     record: csv::ByteRecord,
     line: u64,
 }
 
 impl Rows {
-    /// Goes to the next row, if there is one.
+    fn new(place: String, text: Box<dyn Read>, delimiter: u8) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .buffer_capacity(1 << 20)
+            // Carriage returns are trimmed with the spaces; the parser would count lines one short beside them.
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(text);
+        Self { place, reader, record: csv::ByteRecord::new(), line: 0 }
+    }
+
+    /// Goes to the next row that is not blank, if there is one.
     fn next(&mut self) -> Result<bool> {
-        let there = self.reader.read_byte_record(&mut self.record).map_err(|error| Error::Malformed {
-            at: Place::line(self.place(), self.number() + 1),
-            found: error.to_string(),
-        })?;
-        if there {
-            self.line = self.record.position().map_or(self.line + 1, csv::Position::line);
+        loop {
+            let there = self.reader.read_byte_record(&mut self.record).map_err(|error| Error::Malformed {
+                at: Place::line(self.place(), self.number() + 1),
+                found: error.to_string(),
+            })?;
+            if !there {
+                return Ok(false);
+            }
+            // The parser gives the place where it started to look, before blank lines.
+            let start = self.record.position().map_or(0, csv::Position::line);
+            let inside = self.record.as_slice().split(|byte| *byte == b'\n').skip(1).count() as u64;
+            self.line = start.max(self.reader.position().line().saturating_sub(1 + inside));
+            if self.record.len() > 1 || !self.text(0)?.is_empty() {
+                return Ok(true);
+            }
         }
-        Ok(there)
     }
 
     /// The header, which must be there.
@@ -189,11 +206,11 @@ impl Rows {
     }
 
     fn place(&self) -> String {
-        self.path.display().to_string()
+        self.place.clone()
     }
 
     fn number(&self) -> usize {
-        usize::try_from(self.line).unwrap_or(usize::MAX)
+        usize::try_from(self.line.max(1)).unwrap_or(usize::MAX)
     }
 
     fn at(&self) -> Place {
@@ -204,6 +221,30 @@ impl Rows {
         self.record.len()
     }
 
+    /// Refuses a label that stands twice in the header.
+    fn check_once<T: Eq + Hash>(&self, what: &str, labels: &[T], name: impl Fn(&T) -> String) -> Result<()> {
+        let mut seen = HashSet::new();
+        match labels.iter().find(|label| !seen.insert(*label)) {
+            Some(label) => {
+                let what = format!("{what} {}", name(label));
+                Err(Error::Duplicate { first: self.at(), at: self.at(), what })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a row under a label that one had before.
+    fn check_new(&self, lines: &mut HashMap<String, usize>, label: &str) -> Result<()> {
+        match lines.insert(label.to_owned(), self.number()) {
+            Some(first) => Err(Error::Duplicate {
+                at: self.at(),
+                first: Place::line(self.place(), first),
+                what: format!("row {label}"),
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses a row of another length than the header.
     fn check_width(&self, width: usize) -> Result<()> {
         if self.len() == width {
@@ -211,6 +252,16 @@ impl Rows {
         }
         let found = format!("{} fields in a row, {width} in the header", self.len());
         Err(Error::Malformed { at: self.at(), found })
+    }
+
+    /// Refuses a row of another year than was asked for.
+    fn check_year(&self, field: usize, year: u16) -> Result<()> {
+        let found = self.text(field)?;
+        if found.is_empty() || found.parse::<f64>().is_ok_and(|found| found == f64::from(year)) {
+            return Ok(());
+        }
+        let found = format!("year {found}");
+        Err(Error::Value { at: self.at(), found, expected: format!("{year}, which was asked for") })
     }
 
     /// Text of a field, without spaces and a byte order mark around it.

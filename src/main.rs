@@ -103,6 +103,7 @@ enum Verb {
     Show(show::Show),
     /// Write a template that runs as it is
     New(new::New),
+    /// Make a world of an official input-output table, or its tariffs of rates by product
     Import(import::Import),
 }
 

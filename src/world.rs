@@ -1,5 +1,6 @@
 //! A world: actors, sectors, groups, and the tables that tie them together.
 
+mod accounts;
 mod bloc;
 mod build;
 mod bundled;
@@ -21,6 +22,7 @@ use std::ops::Index;
 use crate::error::Error;
 use crate::error::{Result, Warning, nearest};
 
+pub(crate) use build::{check_code, check_size};
 pub(crate) use source::read_text;
 
 pub use bloc::Bloc;

@@ -1,5 +1,6 @@
 //! EXIOBASE 3, industry by industry: a folder of tab-separated matrices with two lines of labels.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::codes::is_inventory;
@@ -40,13 +41,10 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
     let mut buyers: Vec<Unit> = Vec::with_capacity(columns.len());
     for (region, industry) in &columns {
         let unit = ledger.unit(region, industry).expect("all columns have been noted");
-        if ledger.column_of(unit) {
-            let what = format!("column {region} {industry}");
-            return Err(Error::Duplicate { at: z.at(), first: z.at(), what });
-        }
+        ledger.column_of(unit);
         buyers.push(unit);
     }
-    each_row(&mut z, 2, columns.len(), &mut ledger, |ledger, rows, seller, at, value| {
+    each_row(&mut z, &columns, columns.len(), &mut ledger, |ledger, rows, seller, at, value| {
         let Some(value) = value else {
             ledger.empty(|| format!("{}:{} column {}", rows.place(), rows.number(), at + 3));
             return;
@@ -58,27 +56,30 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
     let uses = labels(&mut y, 2)?;
     let mut users = Vec::with_capacity(uses.len());
     for (region, use_) in &uses {
-        let found = ledger.region(region).ok_or_else(|| unknown(&y, "region", region))?;
+        let found = ledger.region(region).ok_or_else(|| Error::Unknown {
+            at: y.at(),
+            what: "region",
+            found: region.clone(),
+            nearest: ledger.nearest("region", region),
+        })?;
         users.push((found, is_inventory(use_)));
     }
-    let mut seen = 0;
-    each_row(&mut y, 2, uses.len(), &mut ledger, |ledger, _, seller, at, value| {
-        seen += 1;
+    each_row(&mut y, &columns, uses.len(), &mut ledger, |ledger, rows, seller, at, value| {
+        let Some(value) = value else {
+            ledger.empty(|| format!("{}:{} column {}", rows.place(), rows.number(), at + 3));
+            return;
+        };
         let (region, inventory) = users[at];
-        ledger.final_use(seller, region, &uses[at].1, inventory, value.unwrap_or(0.0));
+        ledger.final_use(seller, region, &uses[at].1, inventory, value);
     })?;
-    if seen != buyers.len() * uses.len() {
-        let what = format!("{} rows, one for each industry", buyers.len());
-        return Err(Error::Missing { at: Place::file(y.place()), what });
-    }
 
     if let Ok(path) = file(folder, "x.txt") {
         let mut x = rows(&path, b'\t')?;
+        let mut lines: HashMap<String, usize> = HashMap::new();
         x.next()?;
         while x.next()? {
-            let [region, industry] = [0, 1].map(|field| x.text(field).map(str::to_owned));
-            let (region, industry) = (region?, industry?);
-            let unit = ledger.unit(&region, &industry).ok_or_else(|| unknown(&x, "industry", &industry))?;
+            let unit = industry(&x, &mut ledger)?;
+            x.check_new(&mut lines, &ledger.name(unit))?;
             if let Some(value) = x.value(2, "output")? {
                 ledger.output(unit, value);
             }
@@ -89,14 +90,16 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         let columns = labels(&mut factors, 1)?;
         let mut units = Vec::with_capacity(columns.len());
         for (region, industry) in &columns {
-            units.push(ledger.unit(region, industry).ok_or_else(|| unknown(&factors, "industry", industry))?);
+            units.push(known(&factors, &mut ledger, region, industry)?);
         }
+        let mut lines: HashMap<String, usize> = HashMap::new();
         while factors.next()? {
             let label = factors.text(0)?.to_lowercase();
             if !PRIMARY.iter().any(|start| label.starts_with(start)) {
                 continue;
             }
             factors.check_width(units.len() + 1)?;
+            factors.check_new(&mut lines, &label)?;
             for (at, unit) in units.iter().enumerate() {
                 ledger.primary(*unit, factors.value(at + 1, &columns[at].1)?.unwrap_or(0.0));
             }
@@ -115,10 +118,6 @@ fn file(folder: &Path, name: &str) -> Result<PathBuf> {
     })
 }
 
-fn unknown(rows: &Rows, what: &'static str, found: &str) -> Error {
-    Error::Unknown { at: rows.at(), what, found: found.to_owned(), nearest: None }
-}
-
 /// The two lines of labels over the columns, beside `beside` columns of labels of rows, and past the line that names these.
 fn labels(rows: &mut Rows, beside: usize) -> Result<Vec<(String, String)>> {
     let [regions, uses] = [rows.header()?, rows.header()?];
@@ -126,34 +125,59 @@ fn labels(rows: &mut Rows, beside: usize) -> Result<Vec<(String, String)>> {
         let found = format!("{} and {} labels in the two lines over the matrix", regions.len(), uses.len());
         return Err(Error::Malformed { at: rows.at(), found });
     }
-    Ok(regions.into_iter().zip(uses).skip(beside).collect())
+    let labels: Vec<_> = regions.into_iter().zip(uses).skip(beside).collect();
+    rows.check_once("column", &labels, |(region, use_)| format!("{region} {use_}"))?;
+    Ok(labels)
 }
 
-/// Calls `cell` for each number of a matrix whose rows are industries.
+/// Calls `cell` for each number of a matrix whose rows are industries, each of which must be there once.
 fn each_row(
     rows: &mut Rows,
-    beside: usize,
+    industries: &[(String, String)],
     width: usize,
     ledger: &mut Ledger,
     mut cell: impl FnMut(&mut Ledger, &Rows, Unit, usize, Option<f64>),
 ) -> Result<()> {
+    const BESIDE: usize = 2;
+    let mut lines: HashMap<String, usize> = HashMap::new();
     let mut first = true;
     while rows.next()? {
         // The names of the columns of labels may have a line of their own.
-        let names = first && (beside..rows.len()).all(|field| rows.text(field).is_ok_and(str::is_empty));
+        let names = first && (BESIDE..rows.len()).all(|field| rows.text(field).is_ok_and(str::is_empty));
         first = false;
         if names {
             continue;
         }
-        rows.check_width(width + beside)?;
-        let [region, industry] = [0, 1].map(|field| rows.text(field).map(str::to_owned));
-        let (region, industry) = (region?, industry?);
-        let unit = ledger.unit(&region, &industry).ok_or_else(|| unknown(rows, "industry", &industry))?;
+        rows.check_width(width + BESIDE)?;
+        let unit = industry(rows, ledger)?;
+        rows.check_new(&mut lines, &ledger.name(unit))?;
         ledger.sells(unit);
         for at in 0..width {
-            let value = rows.value(at + beside, "of the matrix")?;
+            let value = rows.value(at + BESIDE, "of the matrix")?;
             cell(ledger, rows, unit, at, value);
         }
     }
+    for (region, industry) in industries {
+        let unit = ledger.unit(region, industry).expect("all columns have been noted");
+        if !lines.contains_key(&ledger.name(unit)) {
+            let what = format!("row {region} {industry}, which Z.txt has as a column");
+            return Err(Error::Missing { at: Place::file(rows.place()), what });
+        }
+    }
     Ok(())
+}
+
+/// The industry that the first two fields of a row name.
+fn industry(rows: &Rows, ledger: &mut Ledger) -> Result<Unit> {
+    let (region, industry) = (rows.text(0)?, rows.text(1)?);
+    known(rows, ledger, region, industry)
+}
+
+fn known(rows: &Rows, ledger: &mut Ledger, region: &str, industry: &str) -> Result<Unit> {
+    if let Some(unit) = ledger.unit(region, industry) {
+        return Ok(unit);
+    }
+    let (what, found) =
+        if ledger.region(region).is_none() { ("region", region) } else { ("industry", industry) };
+    Err(Error::Unknown { at: rows.at(), what, found: found.to_owned(), nearest: ledger.nearest(what, found) })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ledger::{Closed, Ledger};
 use super::maps::Target;
-use super::report::Report;
+use super::report::{Finding, Report, quoted};
 use super::{Format, Options};
 use crate::error::{Error, Place, Result};
 use crate::world::{Actor, Kind, Sector, World, WorldBuilder};
@@ -34,7 +34,17 @@ impl Imported {
         ledger: Ledger,
     ) -> Result<Self> {
         let place = paths[0].display().to_string();
-        let closed: Closed = ledger.close(&place)?;
+        let mut closed: Closed = ledger.close(&place)?;
+        let mut other_year =
+            Finding::new("years in names of files", format!("{} as asked for", options.year));
+        for path in paths {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let years: Vec<u16> = years(&name).collect();
+            if !years.is_empty() && !years.contains(&options.year) {
+                other_year.add(0.0, || name.clone().into_owned());
+            }
+        }
+        closed.findings.extend((other_year.count > 0).then_some(other_year));
         let mut sectors = Vec::with_capacity(closed.sectors.len());
         for sector in closed.sectors {
             let kind = sector.kind.or_else(|| kind_of(&sector.code)).ok_or_else(|| Error::Missing {
@@ -72,12 +82,15 @@ impl Imported {
     /// The table as a world, without tariffs and groups.
     ///
     /// # Errors
-    /// [`Error::Value`] for codes that no world may have, which a map can put right.
+    /// [`Error::Value`] for codes that no world may have, which a map can put right; [`Error::Inconsistent`] where inputs and value
+    /// added of a sector that matters are not its output by half.
     pub fn world(&self, name: &str) -> Result<World> {
         let mut builder = WorldBuilder::new(name);
         let mut actors: Vec<Actor> = Vec::with_capacity(self.actors.len());
         for actor in &self.actors {
-            actors.push(builder.actor(&actor.code, &actor.name)?);
+            let id = builder.actor(&actor.code, &actor.name)?;
+            builder.economies(id, &actor.from);
+            actors.push(id);
         }
         let mut sectors: Vec<Sector> = Vec::with_capacity(self.sectors.len());
         for (sector, kind, theta) in &self.sectors {
@@ -96,11 +109,13 @@ impl Imported {
                 let at = a * s + j;
                 builder.production(actor, using, self.output[at], self.value_added[at])?;
                 for (k, &input) in sectors.iter().enumerate() {
-                    builder.input(actor, using, input, self.inputs[at * s + k])?;
+                    builder.input(actor, input, using, self.inputs[at * s + k])?;
                 }
             }
         }
-        builder.build()
+        let world = builder.build()?;
+        world.check_accounts()?;
+        Ok(world)
     }
 
     fn flow(&self, sector: usize, importer: usize, exporter: usize) -> f64 {
@@ -186,6 +201,12 @@ impl Imported {
     }
 }
 
+/// What looks like a year in a name: four digits by themselves.
+fn years(name: &str) -> impl Iterator<Item = u16> {
+    let numbers = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    numbers.filter_map(|digits| digits.parse().ok()).filter(|year| (1950..2100).contains(year))
+}
+
 /// Goods or services by the section of ISIC, revision 4, that a code begins with: farms, mines and factories make goods.
 fn kind_of(code: &str) -> Option<Kind> {
     let mut letters = code.chars();
@@ -198,13 +219,5 @@ fn kind_of(code: &str) -> Option<Kind> {
         'A'..='C' => Some(Kind::Goods),
         'D'..='U' => Some(Kind::Services),
         _ => None,
-    }
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }

@@ -1,12 +1,15 @@
 //! The cells of a table, added up as they come.
 
+mod close;
+
 use std::collections::HashMap;
 
+use super::Options;
 use super::codes::whole;
 use super::maps::{Resolved, Target, resolve};
-use super::report::{Finding, Report, Totals};
-use super::{Options, Rows};
-use crate::error::{Error, Place, Result};
+use super::report::{Finding, Totals};
+use crate::error::{Place, Result, nearest};
+use crate::world::check_size;
 
 /// An industry of a region of the source.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +53,11 @@ pub(super) struct Ledger {
     trade: Vec<f64>,
     /// Inputs of all origins, `[actor][using sector][input sector]`.
     inputs: Vec<f64>,
-    /// By actor.
+    /// By region.
     final_use: Vec<f64>,
+    /// By actor, all changes in inventories included.
+    exports: Vec<f64>,
+    imports: Vec<f64>,
     negative_inputs: Finding,
     negative_final: Finding,
     negative_inventories: Finding,
@@ -62,9 +68,6 @@ pub(super) struct Ledger {
     /// Whether any row has value added.
     has_primary: bool,
 }
-
-/// From which share of output on a gap in the accounts of an industry is worth a mention.
-const MENTION: f64 = 1e-3;
 
 /// What a world is made of.
 pub(super) struct Closed {
@@ -92,6 +95,7 @@ impl Ledger {
         let Resolved { targets: sectors, of: sector_of, absent: no_industries } =
             resolve(options.sectors.as_ref(), &industries, "industries")?;
         let (n, s) = (actors.len(), sectors.len());
+        check_size(&Place::file("maps"), n, s)?;
         let mut others = Vec::new();
         let mut gone = Finding::new("codes of a map that the table does not have", "left out");
         for code in absent.iter().chain(&no_industries) {
@@ -117,16 +121,18 @@ impl Ledger {
             region_ids: ids(&regions),
             industry_ids: ids(&industries),
             whole_of,
+            final_use: vec![0.0; regions.len()],
             regions,
             industries,
-            actor_of: actor_of.into_iter().map(usize::from).collect(),
-            sector_of: sector_of.into_iter().map(usize::from).collect(),
+            actor_of,
+            sector_of,
             units: Vec::new(),
             unit_ids: HashMap::new(),
             inventories: options.inventories,
             trade: vec![0.0; n * n * s],
             inputs: vec![0.0; n * s * s],
-            final_use: vec![0.0; n],
+            exports: vec![0.0; n],
+            imports: vec![0.0; n],
             actors,
             sectors,
             negative_inputs: Finding::new("negative inputs", "kept"),
@@ -162,26 +168,24 @@ impl Ledger {
         Some(Unit(at))
     }
 
-    fn name(&self, unit: usize) -> String {
-        let Sums { region, industry, .. } = self.units[unit];
+    /// What an industry of a region is called: `USA_C10T12`.
+    pub(super) fn name(&self, unit: Unit) -> String {
+        let Sums { region, industry, .. } = self.units[unit.0];
         format!("{}_{}", self.regions[region], self.industries[industry])
     }
 
-    /// Refuses a row of an industry that was there before.
-    pub(super) fn row_of(&mut self, unit: Unit, rows: &Rows) -> Result<()> {
-        if std::mem::replace(&mut self.units[unit.0].has_row, true) {
-            let what = format!("row {}", self.name(unit.0));
-            return Err(Error::Duplicate { at: rows.at(), first: Place::file(rows.place()), what });
-        }
-        Ok(())
+    /// The known code that is nearest to one of a region or an industry.
+    pub(super) fn nearest(&self, what: &str, found: &str) -> Option<String> {
+        let known = if what == "region" { &self.regions } else { &self.industries };
+        nearest(found, known.iter().map(String::as_str))
     }
 
-    /// Notes that a table has a column or cells of an industry as a buyer, and says whether it did before.
-    pub(super) fn column_of(&mut self, unit: Unit) -> bool {
-        std::mem::replace(&mut self.units[unit.0].has_column, true)
+    /// Notes that a table has a column or cells of an industry as a buyer.
+    pub(super) fn column_of(&mut self, unit: Unit) {
+        self.units[unit.0].has_column = true;
     }
 
-    /// The same as a seller, where rows come in pieces.
+    /// The same as a seller.
     pub(super) fn sells(&mut self, unit: Unit) {
         self.units[unit.0].has_row = true;
     }
@@ -210,6 +214,10 @@ impl Ledger {
             from.home += value;
         }
         self.trade[(k * n + a) * n + i] += value;
+        if a != i {
+            self.exports[i] += value;
+            self.imports[a] += value;
+        }
         self.inputs[(a * s + j) * s + k] += value;
     }
 
@@ -239,7 +247,11 @@ impl Ledger {
             from.home += value;
         }
         self.trade[(k * n + a) * n + i] += kept;
-        self.final_use[a] += kept;
+        if a != i {
+            self.exports[i] += value;
+            self.imports[a] += value;
+        }
+        self.final_use[region] += value;
     }
 
     /// Value added, or taxes on the products that an industry uses.
@@ -270,166 +282,10 @@ impl Ledger {
         let mut absent = Finding::new("industries that sell or buy nothing in the table", "kept");
         for at in 0..self.units.len() {
             if !(self.units[at].has_row && self.units[at].has_column) {
-                absent.add(self.units[at].sales, || self.name(at));
+                absent.add(self.units[at].sales, || self.name(Unit(at)));
                 (self.units[at].has_row, self.units[at].has_column) = (true, true);
             }
         }
         self.others.push(absent);
-    }
-
-    /// Checks the accounts and gives what a world is made of.
-    pub(super) fn close(mut self, place: &str) -> Result<Closed> {
-        for (missing, what) in [
-            (self.units.iter().position(|one| !one.has_row), "row"),
-            (self.units.iter().position(|one| !one.has_column), "column"),
-        ] {
-            if let Some(unit) = missing {
-                let what = format!("{what} {}, which the table has on the other side", self.name(unit));
-                return Err(Error::Missing { at: Place::file(place), what });
-            }
-        }
-        let (n, s) = (self.actors.len(), self.sectors.len());
-        let mut unstated = Finding::new("output not stated", "taken from sales");
-        let mut by_rows = Finding::new(
-            "sales that differ from output by more than 0.1 %",
-            "output as stated; rescaled to sales where the world is calibrated",
-        );
-        let mut by_columns = Finding::new(
-            "inputs and value added that differ from output by more than 0.1 %",
-            "output and value added as stated; inputs share the rest where the world is calibrated",
-        );
-        let mut idle = Finding::new("industries without output", "kept, with nothing to sell");
-        let mut away = Finding::new("industries that sell nothing at home", "kept");
-        let mut balances = vec![0.0; 2];
-        let mut published = vec![Totals::default(); n];
-        let (mut output, mut value_added, mut stated_output) =
-            (vec![0.0; n * s], vec![0.0; n * s], vec![0.0; n * s]);
-        for at in 0..self.units.len() {
-            let one = self.units[at].clone();
-            let stated = one.output.unwrap_or(one.sales);
-            if one.output.is_none() {
-                unstated.add(stated, || self.name(at));
-            }
-            let primary = if self.has_primary { one.primary } else { stated - one.inputs };
-            let gaps = [one.sales - stated, one.inputs + primary - stated];
-            for ((gap, balance), finding) in
-                gaps.iter().zip(&mut balances).zip([&mut by_rows, &mut by_columns])
-            {
-                *balance += gap.abs();
-                if gap.abs() > MENTION * stated.abs().max(one.sales.abs()) {
-                    finding.add(*gap, || self.name(at));
-                }
-            }
-            if stated == 0.0 {
-                idle.add(0.0, || self.name(at));
-            } else if one.home == 0.0 {
-                away.add(stated, || self.name(at));
-            }
-            let aside = one.sales - one.kept;
-            if aside != 0.0 {
-                let name = self.name(at);
-                self.set_aside.add(aside, || name);
-            }
-            let (actor, sector) = (self.actor_of[one.region], self.sector_of[one.industry]);
-            let kept = if stated > 0.0 { 1.0 - aside / stated } else { 1.0 };
-            stated_output[actor * s + sector] += stated;
-            output[actor * s + sector] += stated * kept;
-            value_added[actor * s + sector] += primary * kept;
-            published[actor].output += stated;
-            published[actor].value_added += primary;
-        }
-        let world: f64 = published.iter().map(|totals| totals.output.abs()).sum();
-        for (balance, what) in balances.into_iter().zip(["sales", "inputs and value added"]) {
-            if balance > Report::BOUND * world {
-                return Err(Error::Inconsistent {
-                    at: Place::file(place),
-                    what: format!("{what} and output of all industries"),
-                    found: format!("differences of {:.2} % of output", balance / world * 100.0),
-                    expected: format!("at most {} %: is a row or a column missing?", Report::BOUND * 100.0),
-                });
-            }
-        }
-        for (cells, (now, before)) in self.inputs.chunks_exact_mut(s).zip(output.iter().zip(&stated_output)) {
-            if now != before && *before > 0.0 {
-                cells.iter_mut().for_each(|cell| *cell *= now / before);
-            }
-        }
-
-        let code = |actor: usize, sector: usize| {
-            format!("{} {}", self.actors[actor].code, self.sectors[sector].code)
-        };
-        let mut negative_flows = Finding::new("negative flows, all uses together", "taken as zero");
-        for (cell, flow) in self.trade.iter_mut().enumerate() {
-            let (sector, importer, exporter) = (cell / (n * n), cell / n % n, cell % n);
-            if *flow < 0.0 {
-                let to = &self.actors[importer].code;
-                negative_flows.add(*flow, || format!("{} to {to}", code(exporter, sector)));
-                *flow = 0.0;
-            }
-            if importer != exporter {
-                published[exporter].exports += *flow;
-                published[importer].imports += *flow;
-            }
-        }
-        let mut out_of_bounds = Finding::new(
-            "value added below zero or above output, or output below zero",
-            "taken as zero or as output",
-        );
-        for at in 0..n * s {
-            let most = output[at].max(0.0);
-            let bounded = value_added[at].clamp(0.0, most);
-            let moved = (value_added[at] - bounded).abs().max(most - output[at]);
-            // Less is rounding of sums.
-            if moved > 1e-9 * most.max(1.0) {
-                out_of_bounds.add(value_added[at] - bounded, || code(at / s, at % s));
-            }
-            (output[at], value_added[at]) = (most, bounded);
-        }
-        for (totals, final_use) in published.iter_mut().zip(&self.final_use) {
-            totals.final_use = *final_use;
-        }
-        let mut totals = Totals::default();
-        for one in &published {
-            totals.output += one.output;
-            totals.value_added += one.value_added;
-            totals.final_use += one.final_use;
-            totals.exports += one.exports;
-            totals.imports += one.imports;
-        }
-        let mut findings = std::mem::take(&mut self.others);
-        if !self.has_primary {
-            let mut rest = Finding::new("no value added in the table", "taken as output less inputs");
-            rest.add(totals.value_added, || "the world".to_owned());
-            findings.push(rest);
-        }
-        findings.extend([
-            self.empty,
-            self.negative_inputs,
-            self.negative_final,
-            self.negative_inventories,
-            self.set_aside,
-            self.taxed_uses,
-            unstated,
-            by_rows,
-            by_columns,
-            idle,
-            away,
-            negative_flows,
-            out_of_bounds,
-        ]);
-        findings.retain(|finding| finding.count > 0);
-        let by_actor = self.actors.iter().map(|actor| actor.code.clone()).zip(published).collect();
-        Ok(Closed {
-            dimensions: (self.regions.len(), self.industries.len()),
-            actors: self.actors,
-            sectors: self.sectors,
-            trade: self.trade,
-            inputs: self.inputs,
-            output,
-            value_added,
-            totals,
-            by_actor,
-            findings,
-        })
     }
 }

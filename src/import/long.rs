@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use super::codes::{self, Row, is_inventory};
 use super::ledger::{Ledger, Unit};
 use super::{Format, Options, Rows, rows};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Place, Result, nearest};
 
 /// Names of the five columns, in any order: seller's region and industry, buyer's region and use, value.
 const TIDY: [&[&str]; 5] = [&["exporter"], &["sector"], &["importer"], &["use"], &["value"]];
 const FLAT: [&[&str]; 5] =
     [&["refArea"], &["rowIi", "rowPi"], &["counterpartArea"], &["colIi", "colPi"], &["obsValue"]];
+
+/// Cells that a table may have, a bit for each: 256 MB.
+const MOST_CELLS: usize = 1 << 31;
 
 /// Whether a file of Eurostat's is flat.
 pub(super) fn is_flat(paths: &[PathBuf]) -> Result<bool> {
@@ -38,7 +41,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     let names = if format == Format::Figaro { FLAT } else { TIDY };
     // Who sells makes the industries; every other use is a final one.
     let (mut regions, mut industries, mut uses) = (Codes::default(), Codes::default(), Codes::default());
-    each(paths, names, |_, [region, industry, buyer, use_], _| {
+    each(paths, names, options.year, |_, [region, industry, buyer, use_], _| {
         if !is_primary(region, industry) {
             regions.note(region);
             industries.note(industry);
@@ -56,13 +59,22 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         finals
     };
     let (r, j, f) = (regions.list.len(), industries.list.len(), finals.list.len());
-    let mut seen = vec![0_u64; (r * j * r * (j + f)).div_ceil(64)];
+    // Of columns that were taken for others every number is a code of its own.
+    let cells = [j, r, j + f].into_iter().try_fold(r, usize::checked_mul);
+    let cells = cells.filter(|cells| *cells <= MOST_CELLS).ok_or_else(|| Error::Value {
+        at: Place::file(paths[0].display().to_string()),
+        found: format!("{r} regions, {j} industries and {f} final uses"),
+        expected: format!("at most {MOST_CELLS} cells"),
+    })?;
+    let mut seen = vec![0_u64; cells.div_ceil(64)];
+    let mut lines: HashMap<String, usize> = HashMap::new();
     let (region_ids, industry_ids) = (regions.ids, industries.ids);
     let mut ledger = Ledger::new(regions.list, industries.list, options)?;
     let finals = finals.ids;
-    each(paths, names, |rows, [region, industry, buyer, use_], value| {
+    each(paths, names, options.year, |rows, [region, industry, buyer, use_], value| {
         let to = region_ids[buyer];
         if is_primary(region, industry) {
+            rows.check_new(&mut lines, &format!("{region} {industry} to {buyer} {use_}"))?;
             let value = value.unwrap_or(0.0);
             if let Some(unit) = ledger.unit(buyer, use_) {
                 ledger.column_of(unit);
@@ -77,11 +89,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         let cell = ((region_ids[region] * j + industry_ids[industry]) * r + to) * (j + f) + use_at;
         if seen[cell / 64] >> (cell % 64) & 1 == 1 {
             let what = format!("{region} {industry} to {buyer} {use_}");
-            return Err(Error::Duplicate {
-                at: rows.at(),
-                first: crate::error::Place::file(rows.place()),
-                what,
-            });
+            return Err(Error::Duplicate { at: rows.at(), first: Place::file(rows.place()), what });
         }
         seen[cell / 64] |= 1 << (cell % 64);
         ledger.sells(seller);
@@ -116,6 +124,7 @@ fn is_output(label: &str) -> bool {
 fn each(
     paths: &[PathBuf],
     names: [&[&str]; 5],
+    year: u16,
     mut cell: impl FnMut(&Rows, [&str; 4], Option<f64>) -> Result<()>,
 ) -> Result<()> {
     for path in paths {
@@ -130,8 +139,12 @@ fn each(
                 Error::Missing { at: rows.at(), what: format!("column `{}`{near}", names[0]) }
             })?;
         }
+        let years = header.iter().position(|name| matches!(name.as_str(), "timePeriod" | "year"));
         while rows.next()? {
             rows.check_width(header.len())?;
+            if let Some(field) = years {
+                rows.check_year(field, year)?;
+            }
             let mut labels = [""; 4];
             for (label, column) in labels.iter_mut().zip(columns) {
                 *label = rows.text(column)?;

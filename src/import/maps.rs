@@ -1,12 +1,13 @@
 //! Which codes of a source make an actor or a sector.
 
 use std::collections::HashMap;
+use std::io::Cursor;
 use std::path::Path;
 
 use super::codes::whole;
-use super::rows;
+use super::{Rows, rows};
 use crate::error::{Error, Place, Result, nearest};
-use crate::world::Kind;
+use crate::world::{Kind, check_code};
 
 /// A map: a CSV table `code,name,from` and, of sectors, `kind` and `trade_elasticity`. `from` holds codes of the source,
 /// separated by spaces, or by `|` where codes have spaces themselves; one row may have `*`, which takes the rest.
@@ -33,21 +34,32 @@ pub(super) struct Target {
     pub(super) elasticity: Option<f64>,
 }
 
+impl Target {
+    /// Notes a code of the source, a part under the name of its whole.
+    fn take(&mut self, code: &str) {
+        let code = whole(code);
+        if !self.from.iter().any(|known| known == code) {
+            self.from.push(code.to_owned());
+        }
+    }
+}
+
 /// Targets, and which of them each code of the source goes to.
 pub(super) struct Resolved {
     pub(super) targets: Vec<Target>,
-    pub(super) of: Vec<u16>,
+    pub(super) of: Vec<usize>,
     /// Codes of the map that the source does not have.
     pub(super) absent: Vec<String>,
 }
 
 /// The maps that come with the program, by name.
-const BUNDLED: [(&str, &str); 6] = [
+const BUNDLED: [(&str, &str); 7] = [
     ("world2022-actors", include_str!("../../seeds/maps/world2022-actors.csv")),
     ("world2022-sectors", include_str!("../../seeds/maps/world2022-sectors.csv")),
     ("eu-members-actors", include_str!("../../seeds/maps/eu-members-actors.csv")),
     ("eleven-sectors", include_str!("../../seeds/maps/eleven-sectors.csv")),
     ("figaro-sectors", include_str!("../../seeds/maps/figaro-sectors.csv")),
+    ("hs-chapters", include_str!("../../seeds/maps/hs-chapters.csv")),
     ("wiod-sectors", include_str!("../../seeds/maps/wiod-sectors.csv")),
 ];
 
@@ -75,14 +87,7 @@ impl Map {
                 nearest: nearest(name, Self::names()),
             });
         }
-        let mut rows = rows(path, b',')?;
-        let place = rows.place();
-        let mut text = Vec::new();
-        while rows.next()? {
-            let fields = (0..rows.len()).map(|i| rows.text(i).map(str::to_owned));
-            text.push((rows.number(), fields.collect::<Result<Vec<String>>>()?));
-        }
-        Self::of(place, text)
+        Self::of(rows(path, b',')?)
     }
 
     /// A map in memory; `place` is what errors call it.
@@ -90,25 +95,14 @@ impl Map {
     /// # Errors
     /// As for [`Map::open`].
     pub fn parse(text: &str, place: &str) -> Result<Self> {
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record
-                .map_err(|error| Error::Malformed { at: Place::file(place), found: error.to_string() })?;
-            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-            rows.push((line, record.iter().map(|field| field.trim().to_owned()).collect()));
-        }
-        Self::of(place.to_owned(), rows)
+        Self::of(Rows::new(place.to_owned(), Box::new(Cursor::new(text.as_bytes().to_vec())), b','))
     }
 
-    fn of(place: String, rows: Vec<(usize, Vec<String>)>) -> Result<Self> {
+    fn of(mut rows: Rows) -> Result<Self> {
         const COLUMNS: [&str; 5] = ["code", "name", "from", "kind", "trade_elasticity"];
-        let mut rows = rows.into_iter();
-        let Some((line, header)) = rows.next() else {
-            return Err(Error::Missing { at: Place::file(&place), what: "header line".to_owned() });
-        };
-        let at = Place::line(&place, line);
+        let header = rows.header()?;
+        rows.check_once("column", &header, |column| format!("`{column}`"))?;
+        let at = rows.at();
         if let Some(unknown) = header.iter().find(|column| !COLUMNS.contains(&column.as_str())) {
             let nearest = nearest(unknown, COLUMNS);
             return Err(Error::Unknown { at, what: "column", found: unknown.clone(), nearest });
@@ -119,21 +113,20 @@ impl Map {
                 return Err(Error::Missing { at, what: format!("column `{required}`") });
             }
         }
-        let mut map = Self { place, rows: Vec::new() };
+        let mut map = Self { place: rows.place(), rows: Vec::new() };
         let mut taken: HashMap<String, usize> = HashMap::new();
         let mut codes: HashMap<String, usize> = HashMap::new();
-        for (line, fields) in rows {
-            let at = Place::line(&map.place, line);
-            if fields.len() != header.len() {
-                let found = format!("{} fields in a row, {} in the header", fields.len(), header.len());
-                return Err(Error::Malformed { at, found });
-            }
-            let field = |name: &str| position(name).map_or("", |position| fields[position].as_str());
+        while rows.next()? {
+            rows.check_width(header.len())?;
+            let (at, line) = (rows.at(), rows.number());
+            let fields = (0..rows.len()).map(|i| rows.text(i)).collect::<Result<Vec<&str>>>()?;
+            let field = |name: &str| position(name).map_or("", |position| fields[position]);
             let again = |what: String, first: usize| Error::Duplicate {
                 at: Place::line(&map.place, line),
                 first: Place::line(&map.place, first),
                 what,
             };
+            check_code(&at, field("code"))?;
             if let Some(first) = codes.insert(field("code").to_owned(), line) {
                 return Err(again(format!("code {}", field("code")), first));
             }
@@ -175,6 +168,10 @@ impl Map {
                 },
             };
             let rest = from == ["*"];
+            if !rest && from.iter().any(|code| code == "*") {
+                let found = "`*` beside codes in column `from`".to_owned();
+                return Err(Error::Value { at, found, expected: "codes, or `*` alone".to_owned() });
+            }
             let from = if rest { Vec::new() } else { from };
             let (code, name) = (field("code").to_owned(), field("name").to_owned());
             let target = Target { code, name, from, kind, elasticity };
@@ -187,6 +184,14 @@ impl Map {
             });
         }
         Ok(map)
+    }
+
+    /// The rows: place, code, and codes of the source, none of those that take the rest.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Place, &str, Option<&[String]>)> {
+        self.rows.iter().map(|row| {
+            let from = (!row.rest).then_some(row.target.from.as_slice());
+            (Place::line(&self.place, row.line), row.target.code.as_str(), from)
+        })
     }
 
     /// Puts the codes of a source to the rows.
@@ -230,10 +235,9 @@ impl Map {
             target.from.clear();
         }
         for (code, row) in source.iter().zip(&rows) {
-            targets[*row].from.push(code.clone());
+            targets[*row].take(code);
         }
-        let of = rows.into_iter().map(|row| u16::try_from(row).unwrap_or(u16::MAX)).collect();
-        Ok(Resolved { targets, of, absent })
+        Ok(Resolved { targets, of: rows, absent })
     }
 }
 
@@ -251,8 +255,8 @@ pub(super) fn resolve(map: Option<&Map>, source: &[String], what: &str) -> Resul
             targets.push(Target { code, name, from: Vec::new(), kind: None, elasticity: None });
             targets.len() - 1
         });
-        targets[place].from.push(code.clone());
-        of.push(u16::try_from(place).unwrap_or(u16::MAX));
+        targets[place].take(code);
+        of.push(place);
     }
     Ok(Resolved { targets, of, absent: Vec::new() })
 }

@@ -1,5 +1,6 @@
 //! Tables that are one matrix: the OECD's and Eurostat's.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::codes::{self, Column, Row, is_inventory};
@@ -22,9 +23,10 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     };
     let mut rows = rows(path, b',')?;
     let header = rows.header()?;
+    rows.check_once("column", &header[1..], |label| format!("`{label}`"))?;
     let (mut regions, mut industries) = (Vec::new(), Vec::new());
     let mut columns = Vec::new();
-    for label in &header[1.min(header.len())..] {
+    for label in &header[1..] {
         let column = codes::column(label).ok_or_else(|| Error::Value {
             at: rows.at(),
             found: format!("column `{label}`"),
@@ -50,14 +52,11 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     }
     let mut ledger = Ledger::new(regions, industries, options)?;
     let mut buyers = Vec::with_capacity(columns.len());
-    for (column, label) in columns.into_iter().zip(&header[1..]) {
+    for column in columns {
         buyers.push(match column {
             Column::Industry(region, industry) => {
                 let unit = ledger.unit(&region, &industry).expect("all columns have been noted");
-                if ledger.column_of(unit) {
-                    let what = format!("column {label}");
-                    return Err(Error::Duplicate { at: rows.at(), first: rows.at(), what });
-                }
+                ledger.column_of(unit);
                 Buyer::Industry(unit)
             }
             Column::Final(code, use_) => {
@@ -73,14 +72,16 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         found: label.to_owned(),
         nearest: crate::error::nearest(label, header.iter().map(String::as_str).chain(["VA", "TLS", "OUT"])),
     };
+    let mut lines: HashMap<String, usize> = HashMap::new();
     while rows.next()? {
         rows.check_width(header.len())?;
         let label = rows.text(0)?.to_owned();
         let row = codes::row(&label).ok_or_else(|| unknown(&rows, &label))?;
+        rows.check_new(&mut lines, &label)?;
         let seller = match row {
             Row::Industry(region, industry) => {
                 let unit = ledger.unit(region, industry).ok_or_else(|| unknown(&rows, &label))?;
-                ledger.row_of(unit, &rows)?;
+                ledger.sells(unit);
                 Some(unit)
             }
             _ => None,

@@ -35,6 +35,26 @@ impl Finding {
     }
 }
 
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { check, rule, count, sum, largest } = self;
+        writeln!(f, "  {check}: {count}, {sum:.2} in all; {rule}")?;
+        for (place, value) in largest.iter().take(3) {
+            writeln!(f, "      {place}  {value:.2}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A field of a CSV table.
+pub(super) fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
 /// What an import rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -52,7 +72,7 @@ pub struct Report {
     pub dimensions: (usize, usize),
     /// Actors and sectors of the world.
     pub world: (usize, usize),
-    /// World totals of the table as published: output, value added with taxes on products, final use, flows between regions.
+    /// World totals of the table as published: output, value added with taxes on products, final use, flows between actors.
     pub totals: Totals,
     /// The same of every actor.
     pub actors: Vec<(String, Totals)>,
@@ -82,9 +102,8 @@ impl Report {
     /// As a table: `check,rule,count,sum,place,value`, one row for each of the largest cells, and one for each total of an actor.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let mut out = csv::Writer::from_writer(Vec::new());
-        let mut row = |fields: [&str; 6]| out.write_record(fields).expect("memory takes all");
-        row(["check", "rule", "count", "sum", "place", "value"]);
+        let mut out = "check,rule,count,sum,place,value\n".to_owned();
+        let mut row = |fields: [&str; 6]| out += &(fields.map(quoted).join(",") + "\n");
         for finding in &self.findings {
             let (count, sum) = (finding.count.to_string(), finding.sum.to_string());
             for (place, value) in &finding.largest {
@@ -102,8 +121,7 @@ impl Report {
                 row(["total", what, "1", &value.to_string(), actor, &value.to_string()]);
             }
         }
-        drop(row);
-        String::from_utf8(out.into_inner().expect("memory takes all")).expect("all text is UTF-8")
+        out
     }
 }
 
@@ -118,18 +136,14 @@ impl fmt::Display for Report {
         let Totals { output, value_added, final_use, exports, .. } = self.totals;
         writeln!(
             f,
-            "world: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between regions {exports:.2}"
+            "world: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between actors {exports:.2}"
         )?;
         if self.findings.is_empty() {
             return writeln!(f, "every check passed");
         }
         writeln!(f, "what was found, and what was done about it")?;
         for finding in &self.findings {
-            let Finding { check, rule, count, sum, largest } = finding;
-            writeln!(f, "  {check}: {count}, {sum:.2} in all; {rule}")?;
-            for (place, value) in largest.iter().take(3) {
-                writeln!(f, "      {place}  {value:.2}")?;
-            }
+            write!(f, "{finding}")?;
         }
         Ok(())
     }

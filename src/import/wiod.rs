@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::ledger::{Ledger, Unit};
 use super::matrix::push;
-use super::{Options, Rows, rows};
-use crate::error::{Error, Place, Result};
+use super::{Options, rows};
+use crate::error::{Error, Place, Result, nearest};
 
 /// The columns before those of industries.
 const HEAD: [&str; 5] = ["IndustryCode", "IndustryDescription", "Country", "RNr", "Year"];
@@ -38,17 +38,19 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
             return Err(Error::Missing { at: first.at(), what });
         }
     }
+    first.check_once("column", &header, |label| format!("`{label}`"))?;
     let (mut regions, mut industries) = (Vec::new(), Vec::new());
     let mut by_number: HashMap<String, String> = HashMap::new();
     while first.next()? {
         first.check_width(header.len())?;
-        check_year(&first, options.year)?;
+        first.check_year(4, options.year)?;
         let [industry, country, number] = [0, 2, 3].map(|field| first.text(field).map(str::to_owned));
         let (industry, country, number) = (industry?, country?, number?);
         if country != "TOT" {
             push(&mut regions, &country);
             push(&mut industries, &industry);
-            by_number.insert(number, industry);
+            // What was written by a program may have numbers with a point.
+            by_number.insert(number.trim_end_matches(".0").to_owned(), industry);
         }
     }
     let mut ledger = Ledger::new(regions, industries, options)?;
@@ -77,15 +79,17 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
     }
 
     let mut rows = rows(path, b',')?;
+    let mut lines: HashMap<String, usize> = HashMap::new();
     rows.next()?;
     while rows.next()? {
         let [industry, country] = [0, 2].map(|field| rows.text(field).map(str::to_owned));
         let (industry, country) = (industry?, country?);
+        rows.check_new(&mut lines, &format!("{country} {industry}"))?;
         let seller = if country == "TOT" {
             None
         } else {
             let unit = ledger.unit(&country, &industry).expect("all rows have been noted");
-            ledger.row_of(unit, &rows)?;
+            ledger.sells(unit);
             Some(unit)
         };
         let (primary, output) = (PRIMARY.contains(&industry.as_str()), industry == "GO");
@@ -93,7 +97,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
             return Err(Error::Unknown {
                 at: rows.at(),
                 what: "row of all countries",
-                nearest: crate::error::nearest(&industry, PRIMARY.into_iter().chain(["GO", "II_fob"])),
+                nearest: nearest(&industry, PRIMARY.into_iter().chain(["GO", "II_fob"])),
                 found: industry,
             });
         }
@@ -121,14 +125,4 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         }
     }
     Ok(ledger)
-}
-
-/// The data frame says its year in every row.
-fn check_year(rows: &Rows, year: u16) -> Result<()> {
-    let found = rows.text(4)?;
-    if found.is_empty() || found.parse::<f64>().is_ok_and(|found| found == f64::from(year)) {
-        return Ok(());
-    }
-    let found = format!("year {found}");
-    Err(Error::Value { at: rows.at(), found, expected: format!("{year}, which was asked for") })
 }

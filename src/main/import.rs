@@ -1,25 +1,45 @@
 //! `sidedeal import`.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-use sidedeal::import::{self, Format, Map, Options};
-use sidedeal::{Error, Model, Result};
+use clap::{Subcommand, ValueEnum};
+use sidedeal::import::{self, Format, Map, Mean, Missing, Options, TariffOptions, Tariffs};
+use sidedeal::{Error, Model, Result, World};
 
 use super::names::refuse;
+use super::output::Target;
 use super::{Failed, say};
 
-/// Make a world of an official input-output table
-///
+/// Make a world of an official input-output table, or its tariffs of rates by product
+#[derive(clap::Args)]
+pub(crate) struct Import {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// OECD Inter-Country Input-Output tables, CSV matrix
+    Icio(Table),
+    /// Eurostat FIGARO, industry by industry, CSV matrix or flat CSV
+    Figaro(Table),
+    /// World Input-Output Database of 2016, its data frame as CSV
+    Wiod(Table),
+    /// EXIOBASE 3, industry by industry, a folder of tab-separated files
+    Exiobase(Table),
+    /// Tidy CSV: exporter,sector,importer,use,value
+    Long(Table),
+    /// Rates by reporter, partner and product, as of WITS and TRAINS
+    Tariffs(Rates),
+}
+
 /// Without maps each region is an actor and each industry a sector. Maps are CSV: `code,name,from`, codes of the source separated by
 /// spaces, one row with `*` for the rest; of sectors also `kind` (goods or services) and `trade_elasticity`. Or by name:
 /// world2022-actors, world2022-sectors, eu-members-actors, eleven-sectors, figaro-sectors, wiod-sectors.
 #[derive(clap::Args)]
-pub(crate) struct Import {
-    /// Layout of the table
-    #[arg(value_enum)]
-    format: FormatName,
+struct Table {
     /// The table, plain or gzipped; of exiobase its folder; of long and flat tables any number of files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -46,36 +66,112 @@ pub(crate) struct Import {
     out: PathBuf,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum FormatName {
-    /// OECD Inter-Country Input-Output tables, CSV matrix
-    Icio,
-    /// Eurostat FIGARO, industry by industry, CSV matrix or flat CSV
-    Figaro,
-    /// World Input-Output Database of 2016, its data frame as CSV
-    Wiod,
-    /// EXIOBASE 3, industry by industry, a folder of tab-separated files
-    Exiobase,
-    /// Tidy CSV: exporter,sector,importer,use,value
-    Long,
+/// Columns by name: reporter, partner (`World` or `000` for all others), product (HS chapter, heading or subheading), rate in percent;
+/// imports and type (AHS, MFN, PREF, BND) where they are there. The lowest rate of a pair is applied.
+#[derive(clap::Args)]
+struct Rates {
+    /// Tables of rates, plain or gzipped
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The year of the rates; rows of others are left out
+    #[arg(long)]
+    year: u16,
+    /// The world that they are for, a name or a folder
+    #[arg(long, value_name = "DIR|NAME")]
+    world: String,
+    /// Which reporters and partners make an actor, a map; else by the world's codes and members
+    #[arg(long, value_name = "MAP")]
+    actors: Option<String>,
+    /// Which products make a sector, by the first digits of their codes, a map
+    #[arg(long, value_name = "MAP", default_value = "hs-chapters")]
+    sectors: String,
+    /// How rates of products are put together
+    #[arg(long, value_enum, default_value_t)]
+    mean: MeanName,
+    /// What stands for rates that are missing
+    #[arg(long, value_enum, default_value_t)]
+    missing: MissingName,
+    /// The table of tariffs, to be put into the world's folder
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
 }
 
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Icio => Self::Icio,
-            FormatName::Figaro => Self::Figaro,
-            FormatName::Wiod => Self::Wiod,
-            FormatName::Exiobase => Self::Exiobase,
-            FormatName::Long => Self::Long,
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum MeanName {
+    /// Each product counts as one
+    #[default]
+    Simple,
+    /// By imports
+    Weighted,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum MissingName {
+    /// No tariff
+    Zero,
+    /// Mean of the importer's most-favoured-nation rates in the sector
+    #[default]
+    Mfn,
+    /// None may be missing
+    Error,
+}
+
+impl Import {
+    /// Writes the world or the table whole, and the report to standard output.
+    pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
+        match self.what {
+            What::Icio(table) => table.answer(Format::Icio),
+            What::Figaro(table) => table.answer(Format::Figaro),
+            What::Wiod(table) => table.answer(Format::Wiod),
+            What::Exiobase(table) => table.answer(Format::Exiobase),
+            What::Long(table) => table.answer(Format::Long),
+            What::Tariffs(rates) => rates.answer(),
         }
     }
 }
 
-impl Import {
-    /// Writes the folder at once and whole, and the report to standard output.
-    pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
-        let Self { format, files, year, actors, sectors, elasticity, inventories, unit, out } = self;
+fn map(name: Option<String>) -> Result<Option<Map>> {
+    name.map(|name| Map::open(&name)).transpose()
+}
+
+impl Rates {
+    fn answer(self) -> std::result::Result<(), Failed> {
+        let Self { files, year, world, actors, sectors, mean, missing, out } = self;
+        let target = Target::open(Some(&out))?;
+        let world = World::load(&world)?;
+        let options = TariffOptions {
+            year,
+            actors: map(actors)?,
+            sectors: map(Some(sectors))?,
+            mean: match mean {
+                MeanName::Simple => Mean::Simple,
+                MeanName::Weighted => Mean::Weighted,
+            },
+            missing: match missing {
+                MissingName::Zero => Missing::Zero,
+                MissingName::Mfn => Missing::Mfn,
+                MissingName::Error => Missing::Error,
+            },
+        };
+        let tariffs = import::tariffs(&files, &world, &options)?;
+        target.write(tariffs.to_csv())?;
+        print!("{}", report(&tariffs));
+        say(&format!("wrote {0}; next: put it as tariffs.csv into the world's folder", out.display()));
+        Ok(())
+    }
+}
+
+fn report(tariffs: &Tariffs) -> String {
+    let mut text = format!("{} rates above zero\n", tariffs.rates.len());
+    for finding in &tariffs.findings {
+        let _ = write!(text, "{finding}");
+    }
+    text
+}
+
+impl Table {
+    fn answer(self, format: Format) -> std::result::Result<(), Failed> {
+        let Self { files, year, actors, sectors, elasticity, inventories, unit, out } = self;
         if out.symlink_metadata().is_ok() {
             return Err(refuse(
                 format!("{}, which is there already", out.display()),
@@ -83,10 +179,9 @@ impl Import {
             )
             .into());
         }
-        let map = |name: Option<String>| name.map(|name| Map::open(&name)).transpose();
         let options =
             Options { year, actors: map(actors)?, sectors: map(sectors)?, elasticity, inventories, unit };
-        let imported = import::import(format.into(), &files, &options)?;
+        let imported = import::import(format, &files, &options)?;
         let name = out.file_name().map_or_else(|| "world".into(), |name| name.to_string_lossy().into_owned());
         // What cannot be calibrated is no world: nothing is written.
         let world = imported.world(&name)?;

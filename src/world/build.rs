@@ -8,7 +8,8 @@ mod population;
 
 use std::borrow::Cow;
 
-use check::{AMOUNT, ELASTICITY, SIGNED_AMOUNT, bad, check_code, check_new, next_id, within};
+use check::{AMOUNT, ELASTICITY, FLOW, SIGNED_AMOUNT, bad, check_new, next_id, within};
+pub(crate) use check::{check_code, check_size};
 
 use super::rows::Rows;
 use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo, parameters};
@@ -16,7 +17,7 @@ use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 15] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
@@ -31,6 +32,8 @@ pub(super) const TABLES: [&str; 14] = [
     "arms_imports.csv",
     "commitments.csv",
     "population.csv",
+    // What an import rests on, for people.
+    "import.csv",
 ];
 
 /// Builds a [`World`](super::World) piece by piece.
@@ -314,7 +317,7 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.trade.at(line), &[importer, exporter], &[sector])?;
-        within(|| self.trade.at(line), value, || self.flow("trade", cell), AMOUNT)?;
+        within(|| self.trade.at(line), value, || self.flow("trade", cell), FLOW)?;
         self.trade.push(cell, [value], line);
         Ok(())
     }

@@ -21,7 +21,8 @@ impl World {
     /// # Errors
     /// [`Error::Io`] where the system refuses; [`Error::Missing`] for a file, column or row that must be there;
     /// [`Error::Malformed`] for text that is not UTF-8, a broken gzip or a ragged table; [`Error::Unknown`] for codes,
-    /// columns and keys; [`Error::Value`] for numbers out of range; [`Error::Duplicate`] for what is given twice.
+    /// columns and keys; [`Error::Value`] for numbers out of range; [`Error::Duplicate`] for what is given twice;
+    /// [`Error::Inconsistent`] where inputs and value added of a sector that matters are not its output by half.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         read(Source::folder(path.as_ref())?)
     }
@@ -64,7 +65,9 @@ pub(super) fn read(source: Source) -> Result<World> {
             builder.table(&file.name, file.text)?;
         }
     }
-    builder.build()
+    let world = builder.build()?;
+    world.check_accounts()?;
+    Ok(world)
 }
 
 /// Texts of one cell, with a bar between.

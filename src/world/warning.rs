@@ -19,6 +19,23 @@ pub enum WorldWarning {
         /// How many.
         count: usize,
     },
+    /// Sectors whose inputs and value added are not their output; the share of value added stands, inputs are taken as the rest.
+    #[error(
+        "inputs and value added differ from output by more than 1 % in {count} sectors, most in {actor} {sector} ({made_musd:.1} of \
+         {output_musd:.1} million USD); the share of value added stands, inputs are taken as the rest"
+    )]
+    AccountsDiffer {
+        /// How many, those too small to matter left out.
+        count: usize,
+        /// Actor of the largest factor between both.
+        actor: String,
+        /// Its sector.
+        sector: String,
+        /// Its inputs and value added.
+        made_musd: f64,
+        /// Its output.
+        output_musd: f64,
+    },
     /// Negative cells of `input_output`, kept as they are.
     #[error("input_output.csv: {count} negative cells kept as they are")]
     NegativeInputs {

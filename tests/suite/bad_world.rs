@@ -80,7 +80,8 @@ fn a_word_where_a_number_belongs_is_refused() {
 fn negative_trade_is_refused() {
     assert_eq!(
         with("trade.csv", "exporter,importer,sector,value_musd\nCHN,USA,AGR,-1\n"),
-        "w/trade.csv:2: found -1 for trade of USA from CHN in AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world"
+        "w/trade.csv:2: found -1 for trade of USA from CHN in AGR, expected an amount from 0 to 10,000,000,000 million USD, a hundred \
+         times the income of the world; changes in inventories below 0 are set aside by `sidedeal import --inventories 0`"
     );
 }
 
@@ -272,7 +273,7 @@ fn a_code_that_is_not_upper_case_is_refused() {
     for (file, text, code) in [
         ("actors.csv", "code,name\nusa,x\n", "usa"),
         ("actors.csv", "code,name\n,x\n", ""),
-        ("sectors.csv", "code,name,kind,trade_elasticity\nA B,x,goods,5\n", "A B"),
+        ("sectors.csv", "code,name,kind,trade_elasticity\n-AB,x,goods,5\n", "-AB"),
         ("groups.csv", "group,actor\neu,USA\n", "eu"),
     ] {
         assert_eq!(

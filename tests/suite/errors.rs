@@ -30,12 +30,26 @@ fn json(warning: &Warning) -> String {
 
 #[test]
 fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
-    use WorldWarning::{AssumedParameters, GuarantorsNotAssessed, MissingCells, NegativeInputs};
+    use WorldWarning::{
+        AccountsDiffer, AssumedParameters, GuarantorsNotAssessed, MissingCells, NegativeInputs,
+    };
     let all = [
         (
             MissingCells { table: "trade.csv".to_owned(), count: 3 },
             r#"{"kind":"missing-cells","table":"trade.csv","count":3}"#,
             "trade.csv: 3 cells are not listed and count as zero",
+        ),
+        (
+            AccountsDiffer {
+                count: 3,
+                actor: "CHN".to_owned(),
+                sector: "ICT".to_owned(),
+                made_musd: 120.0,
+                output_musd: 100.0,
+            },
+            r#"{"kind":"accounts-differ","count":3,"actor":"CHN","sector":"ICT","made_musd":120.0,"output_musd":100.0}"#,
+            "inputs and value added differ from output by more than 1 % in 3 sectors, most in CHN ICT (120.0 of 100.0 million USD); \
+             the share of value added stands, inputs are taken as the rest",
         ),
         (
             NegativeInputs { count: 2 },

@@ -16,7 +16,7 @@ const FLOORS: [&[&str]; 13] = [
     &["model"],
     &["law"],
     &["scenario", "graph"],
-    &["shortage", "defence"],
+    &["shortage", "defence", "import"],
     &["world", "trade", "voice", "sensitivity"],
     &["uncertain", "error", "sequence", "number"],
 ];

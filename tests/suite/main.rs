@@ -10,6 +10,7 @@
 
 mod absurd;
 mod acceptability;
+mod accounts;
 mod attribution;
 mod bad_clauses;
 mod bad_scenario;
@@ -47,6 +48,10 @@ mod graph_chain;
 mod graph_kinds;
 mod graph_text;
 mod identities;
+mod import;
+mod import_faults;
+mod import_table;
+mod import_tariffs;
 mod law;
 mod layout;
 mod leverage;

@@ -4,6 +4,9 @@ use crate::error::{Error, Place, Result};
 use crate::number::short;
 use crate::uncertain::{Domain, Slip};
 
+/// Cells of the largest table that a world may have: 800 MB.
+const MAX_CELLS: usize = 100_000_000;
+
 /// An amount of money in a table. The income of the world was 100 million million USD in 2022.
 pub(super) const AMOUNT: Domain = Domain {
     low: 0.0,
@@ -11,6 +14,13 @@ pub(super) const AMOUNT: Domain = Domain {
     words: "an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world",
     hard: false,
     slip: Some(Slip::Dollars),
+};
+
+/// The same of a flow, where a negative one is known to come from.
+pub(super) const FLOW: Domain = Domain {
+    words: "an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world; changes in inventories below 0 \
+            are set aside by `sidedeal import --inventories 0`",
+    ..AMOUNT
 };
 
 /// The same where a few are below 0.
@@ -41,7 +51,8 @@ pub(super) fn within(
     }
 }
 
-pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {
+/// Refuses what no actor and no sector may be called.
+pub(crate) fn check_code(at: &Place, code: &str) -> Result<()> {
     // Those of official tables among them: `CN1`, `C17_18`, `C10-C12`.
     let legal = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     let mut bytes = code.bytes();
@@ -52,6 +63,20 @@ pub(super) fn check_code(at: &Place, code: &str) -> Result<()> {
         at: at.clone(),
         found: format!("code `{code}`"),
         expected: "upper-case letters and digits, `_` and `-` after the first".to_owned(),
+    })
+}
+
+/// Refuses a world too large for memory.
+pub(crate) fn check_size(at: &Place, actors: usize, sectors: usize) -> Result<()> {
+    let cells = |a: usize, b: usize, c: usize| a.checked_mul(b).and_then(|cells| cells.checked_mul(c));
+    let tables = [cells(actors, actors, sectors), cells(actors, sectors, sectors)];
+    if tables.iter().all(|cells| cells.is_some_and(|cells| cells <= MAX_CELLS)) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: at.clone(),
+        found: format!("{actors} actors and {sectors} sectors"),
+        expected: format!("at most {MAX_CELLS} cells in a table"),
     })
 }
 

@@ -1,12 +1,9 @@
 //! From collected rows to a world: dense tables, completeness, warnings.
 
-use super::WorldBuilder;
+use super::{WorldBuilder, check_size};
 use crate::error::{Error, Result, Warning, nearest};
 use crate::world::parameters::Layer;
 use crate::world::{Group, Kind, World, WorldWarning};
-
-/// Cells of the largest table that a world may have: 800 MB.
-const MAX_CELLS: usize = 100_000_000;
 
 /// A rate that few tariffs exceed.
 const LARGE: f64 = 1.0;
@@ -34,13 +31,7 @@ impl WorldBuilder {
                 return Err(Error::Missing { at: self.here(), what: what.to_owned() });
             }
         }
-        if actors * actors * sectors > MAX_CELLS || actors * sectors * sectors > MAX_CELLS {
-            return Err(Error::Value {
-                at: self.here(),
-                found: format!("{actors} actors and {sectors} sectors"),
-                expected: format!("at most {MAX_CELLS} cells in a table"),
-            });
-        }
+        check_size(&self.here(), actors, sectors)?;
 
         let flows = [sectors, actors, actors];
         let ([trade], trade_given) = self.trade.dense(flows, |cell| self.flow("trade", cell))?;
@@ -106,7 +97,7 @@ impl WorldBuilder {
         let population = self.finish_population();
         let mut tables = self.tables;
         tables.sort();
-        Ok(World {
+        let mut world = World {
             name: self.name,
             origin: self.origin,
             actors: self.actors.into_iter().map(|(actor, _)| actor).collect(),
@@ -129,8 +120,11 @@ impl WorldBuilder {
             elasticities: None,
             assumed: self.assumed.iter().map(|table| table.name).collect(),
             tables,
-            warnings,
-        })
+            warnings: Vec::new(),
+        };
+        warnings.extend(world.accounts());
+        world.warnings = warnings;
+        Ok(world)
     }
 
     /// Rates that are no fractions, by the look of them.
