@@ -1,5 +1,7 @@
 //! The command: reads what it is asked, lets the library answer, writes the answer.
 
+#[path = "main/backtest.rs"]
+mod backtest;
 #[path = "main/check.rs"]
 mod check;
 #[path = "main/chokepoints.rs"]
@@ -104,6 +106,7 @@ enum Verb {
     /// Write a template that runs as it is
     New(new::New),
     Import(import::Import),
+    Backtest(backtest::Backtesting),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -172,6 +175,7 @@ fn main() -> ExitCode {
         Verb::Show(show) => show.answer(),
         Verb::New(new) => new.answer(),
         Verb::Import(import) => import.answer(),
+        Verb::Backtest(backtest) => backtest.answer(),
     };
     let (status, errors) = match done {
         Ok(()) => return ExitCode::SUCCESS,

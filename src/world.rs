@@ -20,7 +20,8 @@ use std::ops::Index;
 use crate::error::Error;
 use crate::error::{Result, Warning, nearest};
 
-pub(crate) use source::read_text;
+pub(crate) use source::{File, read_text};
+pub(crate) use table::{Dictionary, Table};
 
 pub use bloc::Bloc;
 pub use build::WorldBuilder;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::Scenario;
+use super::beside::Beside;
 use super::clause::{self, Clause, Context, Outlay};
 use super::file::{Block, Source};
 use super::names;
@@ -156,7 +157,7 @@ impl Response {
     pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
         let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::read(&read_text(path)?, &path.display().to_string(), Some(folder), world)
+        Self::read(&read_text(path)?, &path.display().to_string(), Some(Beside::Folder(folder)), world)
     }
 
     /// A response by what a person calls it: the name of a bundled one, or else a path.
@@ -173,7 +174,7 @@ impl Response {
         }
     }
 
-    fn read(text: &str, file: &str, folder: Option<&Path>, world: &World) -> Result<Self> {
+    fn read(text: &str, file: &str, beside: Option<Beside<'_>>, world: &World) -> Result<Self> {
         let source = Source { file, text };
         let table = source.parse()?;
         let top = Block::top(source, &table);
@@ -196,7 +197,7 @@ impl Response {
         };
         let cost_musd = at_least_0("cost_musd")?;
         Domain::MUSD.check(cost_musd, || top.find("cost_musd").unwrap_or_else(|| top.at()))?;
-        let clauses = read::clauses(&top, &Context { world, folder, from_world: false }, &[])?;
+        let clauses = read::clauses(&top, &Context { world, beside, from_world: false }, &[])?;
         Plan::alone(&clauses, world)?;
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
         Ok(Self {

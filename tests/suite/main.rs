@@ -10,6 +10,7 @@
 
 mod acceptability;
 mod attribution;
+mod backtest;
 mod bad_clauses;
 mod bad_scenario;
 mod bad_world;
