@@ -24,6 +24,7 @@
 //! many countries, many sectors, input-output links, exact hat algebra; with purchase commitments and quotas as bounds.
 //! [`trade`] has them as arrays, without names or files. Nothing that did not converge is ever a number: it is an [`Error`].
 
+pub mod backtest;
 pub mod deal;
 pub mod defence;
 pub mod ensemble;
@@ -49,6 +50,7 @@ mod uncertain;
 pub mod voice;
 mod world;
 
+pub use backtest::Backtest;
 pub use deal::{Atlas, Deals};
 pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning};

@@ -1,5 +1,7 @@
 //! The command: reads what it is asked, lets the library answer, writes the answer.
 
+#[path = "main/backtest.rs"]
+mod backtest;
 #[path = "main/check.rs"]
 mod check;
 #[path = "main/chokepoints.rs"]
@@ -105,6 +107,7 @@ enum Verb {
     New(new::New),
     /// Make a world of an official input-output table, or its tariffs of rates by product
     Import(import::Import),
+    Backtest(backtest::Backtesting),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -176,6 +179,7 @@ fn main() -> ExitCode {
         Verb::Show(show) => show.answer(),
         Verb::New(new) => new.answer(),
         Verb::Import(import) => import.answer(),
+        Verb::Backtest(backtest) => backtest.answer(),
     };
     let (status, errors) = match done {
         Ok(()) => return ExitCode::SUCCESS,

@@ -46,6 +46,7 @@
 //! | `rule_pact` | who adopts rules as one | an actor in two on one sector contradicts |
 
 mod arm;
+mod beside;
 mod bundled;
 mod cautions;
 pub mod clause;
@@ -75,6 +76,8 @@ use plan::Plan;
 use crate::error::{Error, Place, Result};
 use crate::trade::Closure;
 use crate::world::{Actor, Horizon, World, read_text};
+
+pub(crate) use read::{CLOSURES, HORIZONS};
 
 pub use arm::Arm;
 pub use bundled::Bundled;
@@ -168,6 +171,18 @@ impl Scenario {
         let responses: Vec<Response> =
             responses.into_iter().map(|name| Response::load(name, world)).collect::<Result<_>>()?;
         deal.with(&responses.iter().collect::<Vec<_>>(), world)
+    }
+
+    /// A scenario among files that are compiled in and lie beside each other, by its name there.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name; otherwise as for [`Scenario::parse`].
+    pub(crate) fn among(
+        files: &'static [(&'static str, &'static str)],
+        name: &str,
+        world: &World,
+    ) -> Result<Self> {
+        Opening::new(world).among(files, name)
     }
 
     /// All that is wrong with what [`Scenario::load`] takes, as far as it can be told at once: what that stops at, and

@@ -23,7 +23,8 @@ use crate::error::Error;
 use crate::error::{Result, Warning, nearest};
 
 pub(crate) use build::{check_code, check_size};
-pub(crate) use source::read_text;
+pub(crate) use source::{File, read_text};
+pub(crate) use table::{Dictionary, Table};
 
 pub use bloc::Bloc;
 pub use build::WorldBuilder;

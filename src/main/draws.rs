@@ -52,7 +52,7 @@ impl DrawsForm {
 /// Draws without a result, of an answer that stands without them.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct LeftOut(String);
+pub(crate) struct LeftOut(pub(crate) String);
 
 /// What failed of `count` draws, or of what else there are so many of: how many, then each reason in a line of its own. Nothing
 /// where none failed.

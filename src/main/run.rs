@@ -18,8 +18,7 @@ use super::inputs::{Where, Worlds, caution, twins};
 use super::output::Target;
 use super::{ClosureName, Failed, is_bad_input, say};
 
-/// Draws of what is short.
-const DRAWS: usize = 500;
+/// Seed of draws of everything uncertain.
 const SEED: u64 = 1;
 /// Draws of everything uncertain: enough for medians to hold to a few percent, few enough to wait for.
 const HEADING: usize = 256;
@@ -293,7 +292,7 @@ fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<Shortag
     if !scenario.controls_exports() {
         return Ok((None, Vec::new()));
     }
-    let draws = ShortageDraws::of(model.world(), scenario, DRAWS, SEED);
+    let draws = ShortageDraws::of(model.world(), scenario, ShortageDraws::USUAL, ShortageDraws::SEED);
     let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
     let ends = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
     let mut solved = Vec::new();

@@ -20,6 +20,11 @@ pub struct ShortageDraws {
 }
 
 impl ShortageDraws {
+    /// How many draws a report of a run leads with.
+    pub const USUAL: usize = 500;
+    /// The seed of these.
+    pub const SEED: u64 = 1;
+
     /// Draws substitution, re-sourcing, spare capacity, stocks, cost shares, shares of supply and the scenario's own ranges
     /// together, independent of each other, and works out what is short before and after with the same numbers. Draw d is stream d
     /// of `ChaCha8` and the same whatever else is drawn.

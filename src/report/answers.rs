@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Answer;
+use crate::backtest::Backtest;
 use crate::ensemble::Ensemble;
 use crate::response::Choice;
 
@@ -36,5 +37,24 @@ impl Answer for Ensemble<'_> {
 
     fn object(&self) -> impl Serialize {
         self.summaries()
+    }
+}
+
+/// Rows are figures, the object these and how many are met, behind the record of every solve.
+impl Answer for Backtest {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &Backtest::COLUMNS
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.tried().iter()
+    }
+
+    fn object(&self) -> impl Serialize {
+        self
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Scenario;
+use super::beside::Beside;
 use super::bundled::Bundled;
 use super::file::{Block, Source};
 use super::names;
@@ -127,7 +128,7 @@ impl Menu {
         if !path.exists() {
             return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
         }
-        Self::read(&read_text(path)?, name_or_path, path.parent(), world)
+        Self::read(&read_text(path)?, name_or_path, path.parent().map(Beside::Folder), world)
     }
 
     /// The world that a menu asks for, to be known before a world is there to read it for: name or folder, a folder in a file meant
@@ -153,11 +154,11 @@ impl Menu {
         }))
     }
 
-    fn read(text: &str, file: &str, folder: Option<&Path>, world: &World) -> Result<Self> {
+    fn read(text: &str, file: &str, beside: Option<Beside<'_>>, world: &World) -> Result<Self> {
         let source = Source { file, text };
         let table = source.parse()?;
         let top = Block::top(source, &table);
-        let scenario = Opening::new(world).file(text, file, folder, &KEYS, &CLAUSE_KEYS)?;
+        let scenario = Opening::new(world).file(text, file, beside, &KEYS, &CLAUSE_KEYS)?;
         // Who strikes a deal can be named later, but not whose payoffs the file is about.
         if scenario.between.is_empty() && !top.clauses("payoff")?.is_empty() {
             return Err(top.missing("key `between`: who would strike the deals"));

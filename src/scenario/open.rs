@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Scenario;
+use super::beside::Beside;
 use super::bundled::{Bundled, SCENARIOS};
 use super::clause::{self, Context};
 use super::file::{Block, Item, Source};
@@ -44,7 +45,23 @@ impl<'a> Opening<'a> {
         let key = Key::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         let file = path.display().to_string();
         let folder = path.parent().unwrap_or(Path::new(""));
-        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(folder)))
+        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::Folder(folder))))
+    }
+
+    /// One of some files that are compiled in.
+    pub(super) fn among(
+        &mut self,
+        files: &'static [(&'static str, &'static str)],
+        name: &str,
+    ) -> Result<Scenario> {
+        let Some(&(name, text)) = files.iter().find(|(known, _)| *known == name) else {
+            let nearest = nearest(name, files.iter().map(|(known, _)| *known));
+            let (at, found) = (Place::file("bundled files"), name.to_owned());
+            return Err(Error::Unknown { at, what: "scenario", found, nearest });
+        };
+        self.enter(Key::Bundled(name), name, None, |opening| {
+            opening.text(text, name, Some(Beside::Files(files)))
+        })
     }
 
     /// Refuses to read a file inside itself.
@@ -69,9 +86,9 @@ impl<'a> Opening<'a> {
         scenario
     }
 
-    /// Reads a text. Tables and baselines are looked for in the folder, where there is one.
-    pub(super) fn text(&mut self, text: &str, file: &str, folder: Option<&Path>) -> Result<Scenario> {
-        self.file(text, file, folder, &[], &[])
+    /// Reads a text. Tables and baselines are looked for beside it, where there is anything.
+    pub(super) fn text(&mut self, text: &str, file: &str, beside: Option<Beside<'_>>) -> Result<Scenario> {
+        self.file(text, file, beside, &[], &[])
     }
 
     /// The same with more keys, at the top and in clauses, which somebody else reads.
@@ -79,7 +96,7 @@ impl<'a> Opening<'a> {
         &mut self,
         text: &str,
         file: &str,
-        folder: Option<&Path>,
+        beside: Option<Beside<'_>>,
         top_keys: &[&str],
         clause_keys: &[&str],
     ) -> Result<Scenario> {
@@ -101,12 +118,12 @@ impl<'a> Opening<'a> {
         let closure = top.word("closure", &CLOSURES)?;
         let horizon = top.word("horizon", &HORIZONS)?;
         let baseline = match top.text("baseline", "the name of a scenario or a path")? {
-            Some(item) => Some(Arc::new(self.baseline(&item, folder)?)),
+            Some(item) => Some(Arc::new(self.baseline(&item, beside)?)),
             None => None,
         };
         // Where "before" is solved for, its flows are not known here.
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
-        let mut clauses = read::clauses(&top, &Context { world, folder, from_world }, clause_keys)?;
+        let mut clauses = read::clauses(&top, &Context { world, beside, from_world }, clause_keys)?;
         let earlier = Scenario::links(baseline.as_deref());
         clause::leave_held(&mut clauses, &earlier, world)?;
         let plan = Plan::new(&clauses, &earlier, world)?;
@@ -138,12 +155,17 @@ impl<'a> Opening<'a> {
         Ok(scenario)
     }
 
-    fn baseline(&mut self, item: &Item<&str>, folder: Option<&Path>) -> Result<Scenario> {
+    fn baseline(&mut self, item: &Item<&str>, beside: Option<Beside<'_>>) -> Result<Scenario> {
         if let Some(bundled) = Bundled::find(item.value) {
             return self.bundled(bundled);
         }
-        match folder.map(|folder| folder.join(item.value)) {
-            Some(path) if path.is_file() => self.path(&path, Some(&item.at)),
+        match beside {
+            Some(Beside::Folder(folder)) if folder.join(item.value).is_file() => {
+                self.path(&folder.join(item.value), Some(&item.at))
+            }
+            Some(Beside::Files(files)) if files.iter().any(|(name, _)| *name == item.value) => {
+                self.among(files, item.value)
+            }
             _ => Err(unknown_scenario(item.value, item.at.clone())),
         }
     }
@@ -156,8 +178,8 @@ pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     let table = source.parse()?;
     let top = Block::top(source, &table);
     let from_world = top.find("baseline").is_none();
-    let folder = Some(path.parent().unwrap_or(Path::new("")));
-    Ok(read::clause_faults(&top, &Context { world, folder, from_world }))
+    let beside = Some(Beside::Folder(path.parent().unwrap_or(Path::new(""))));
+    Ok(read::clause_faults(&top, &Context { world, beside, from_world }))
 }
 
 /// Refuses a response or a menu where a scenario is asked for.

@@ -11,7 +11,7 @@ pub(super) const KEYS: [&str; 8] =
     ["name", "summary", "world", "closure", "between", "baseline", "horizon", "sources"];
 
 /// Words of `closure`.
-pub(super) const CLOSURES: [(&str, Closure); 2] =
+pub(crate) const CLOSURES: [(&str, Closure); 2] =
     [("fixed-deficits", Closure::FixedDeficits), ("balanced", Closure::Balanced)];
 
 impl std::fmt::Display for Closure {
@@ -23,7 +23,7 @@ impl std::fmt::Display for Closure {
 }
 
 /// Words of `horizon`.
-pub(super) const HORIZONS: [(&str, Horizon); 3] =
+pub(crate) const HORIZONS: [(&str, Horizon); 3] =
     [("short", Horizon::Short), ("medium", Horizon::Medium), ("long", Horizon::Long)];
 
 /// Refuses keys of the top level that are neither a key nor a clause.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::Scenario;
+use super::beside::Beside;
 use super::clause::{self, Clause, Context, Outlay};
 use super::file::{Block, Source};
 use super::names;
@@ -170,7 +171,7 @@ impl Response {
     pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
         let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::read(&read_text(path)?, &path.display().to_string(), Some(folder), world)
+        Self::read(&read_text(path)?, &path.display().to_string(), Some(Beside::Folder(folder)), world)
     }
 
     /// A response by what a person calls it: the name of a bundled one, or else a path.
@@ -187,7 +188,7 @@ impl Response {
         }
     }
 
-    fn read(text: &str, file: &str, folder: Option<&Path>, world: &World) -> Result<Self> {
+    fn read(text: &str, file: &str, beside: Option<Beside<'_>>, world: &World) -> Result<Self> {
         let source = Source { file, text };
         let table = source.parse()?;
         let top = Block::top(source, &table);
@@ -207,7 +208,7 @@ impl Response {
         };
         let cost_musd = within("cost_musd", COST)?;
         let lead_time_years = within("lead_time_years", YEARS)?;
-        let clauses = read::clauses(&top, &Context { world, folder, from_world: false }, &[])?;
+        let clauses = read::clauses(&top, &Context { world, beside, from_world: false }, &[])?;
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
         let response = Self {
             id: id.into_owned(),

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
 
+use super::beside::Beside;
 use super::file::{Item, one_of};
 use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
 use crate::uncertain::Domain;
-use crate::world::{Actor, Sector, World, read_text};
+use crate::world::{Actor, Sector, World};
 
 /// Which rows of a table a clause takes.
 pub(super) struct Filter<'a> {
@@ -26,17 +26,12 @@ pub(super) struct Table<'a> {
 }
 
 /// The table beside the scenario file, plain or gzipped, or else the world's.
-pub(super) fn find<'a>(file: &Item<&str>, folder: Option<&Path>, world: &'a World) -> Result<Table<'a>> {
-    if let Some(folder) = folder {
-        let plain = folder.join(file.value);
-        let zipped = PathBuf::from(format!("{}.gz", plain.display()));
-        if let Some(path) = [plain, zipped].into_iter().find(|path| path.is_file()) {
-            let text = Cow::Owned(read_text(&path)?);
-            return Ok(Table { place: path.display().to_string(), text, strict: true });
-        }
+pub(super) fn find<'a>(file: &Item<&str>, beside: Option<Beside<'_>>, world: &'a World) -> Result<Table<'a>> {
+    if let Some((place, text)) = beside.map(|beside| beside.table(file.value)).transpose()?.flatten() {
+        return Ok(Table { place, text, strict: true });
     }
     let text = world.table(file.value).ok_or_else(|| {
-        let beside = if folder.is_some() { "beside the scenario and " } else { "" };
+        let beside = if beside.is_some() { "beside the scenario and " } else { "" };
         let what = format!("table `{}`, looked for {beside}in world {}", file.value, world.name());
         Error::Missing { at: file.at.clone(), what }
     })?;

@@ -10,13 +10,13 @@ use flate2::read::MultiGzDecoder;
 use crate::error::{Error, Place, Result};
 
 /// The text of one file.
-pub(super) struct File {
+pub(crate) struct File {
     /// Name in the folder, without `.gz`.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What errors call it: the path as it was given, or the name of the bundled world, joined with the file.
-    pub(super) place: String,
+    pub(crate) place: String,
     /// All of it, without a byte order mark.
-    pub(super) text: Cow<'static, str>,
+    pub(crate) text: Cow<'static, str>,
 }
 
 impl File {

@@ -6,7 +6,7 @@ use crate::uncertain::Uncertain;
 use super::source::File;
 
 /// A table that is read row by row. Columns are addressed by their position in `required`.
-pub(super) struct Table<'a> {
+pub(crate) struct Table<'a> {
     place: &'a str,
     text: &'a [u8],
     required: &'a [&'a str],
@@ -22,7 +22,7 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// Reads the header. A column must be one of `required`, one of `optional`, or listed by the dictionary.
-    pub(super) fn open(
+    pub(crate) fn open(
         file: &'a File,
         required: &'a [&'a str],
         optional: &[&str],
@@ -75,7 +75,7 @@ impl<'a> Table<'a> {
     }
 
     /// Goes to the next row, if there is one.
-    pub(super) fn next(&mut self) -> Result<bool> {
+    pub(crate) fn next(&mut self) -> Result<bool> {
         if !self.read()? {
             return Ok(false);
         }
@@ -88,7 +88,7 @@ impl<'a> Table<'a> {
     }
 
     /// Refuses a table that had a header only. Call it after the last row.
-    pub(super) fn not_empty(&self) -> Result<()> {
+    pub(crate) fn not_empty(&self) -> Result<()> {
         if self.rows > 0 {
             return Ok(());
         }
@@ -96,12 +96,12 @@ impl<'a> Table<'a> {
     }
 
     /// Text of a column of the current row.
-    pub(super) fn text(&self, column: usize) -> &str {
+    pub(crate) fn text(&self, column: usize) -> &str {
         self.record.get(self.columns[column]).unwrap_or_default()
     }
 
     /// Number in a column of the current row; `inf` and `nan` are numbers here.
-    pub(super) fn number(&self, column: usize) -> Result<f64> {
+    pub(crate) fn number(&self, column: usize) -> Result<f64> {
         let text = self.text(column);
         text.parse().map_err(|_| Error::Value {
             at: self.at(),
@@ -111,7 +111,7 @@ impl<'a> Table<'a> {
     }
 
     /// Text in a column that may be left out; `column` counts the optional ones.
-    pub(super) fn optional_text(&self, column: usize) -> &str {
+    pub(crate) fn optional_text(&self, column: usize) -> &str {
         let position = self.optional.get(column).copied().flatten();
         position.and_then(|position| self.record.get(position)).unwrap_or_default()
     }
@@ -174,15 +174,31 @@ impl<'a> Table<'a> {
     }
 
     /// One of a few words in a column of the current row.
-    pub(super) fn word<T: Copy>(&self, column: usize, words: &[(&str, T)]) -> Result<T> {
-        let text = self.text(column);
+    pub(crate) fn word<T: Copy>(&self, column: usize, words: &[(&str, T)]) -> Result<T> {
+        self.one_of(self.text(column), self.required[column], words)
+    }
+
+    /// One of a few words in a column that may be left out or empty; `column` counts the optional ones, `name` is its name.
+    pub(crate) fn optional_word<T: Copy>(
+        &self,
+        column: usize,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> Result<Option<T>> {
+        match self.optional_text(column) {
+            "" => Ok(None),
+            text => self.one_of(text, name, words).map(Some),
+        }
+    }
+
+    fn one_of<T: Copy>(&self, text: &str, column: &str, words: &[(&str, T)]) -> Result<T> {
         words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
             let list = words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
             let expected = match list.as_slice() {
                 [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
                 other => other.concat(),
             };
-            let found = format!("`{text}` in column `{}`", self.required[column]);
+            let found = format!("`{text}` in column `{column}`");
             Error::Value { at: self.at(), found, expected }
         })
     }
@@ -204,7 +220,7 @@ impl<'a> Table<'a> {
     }
 
     /// Place of the current row.
-    pub(super) fn at(&self) -> Place {
+    pub(crate) fn at(&self) -> Place {
         Place::line(self.place, self.line.max(1) as usize)
     }
 
@@ -262,12 +278,12 @@ impl Codes {
 
 /// The columns that a folder's README.md lists: the rows of its markdown tables, `| file | columns | ...`, where
 /// the second cell holds one column or several with commas between them.
-pub(super) struct Dictionary {
+pub(crate) struct Dictionary {
     columns: Vec<(String, String)>,
 }
 
 impl Dictionary {
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut columns = Vec::new();
         for row in text.lines().filter_map(|line| line.trim().strip_prefix('|')) {
             let mut cells = row.split('|').map(str::trim);

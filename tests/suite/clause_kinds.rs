@@ -31,7 +31,7 @@ const ROOM: [&[&str]; 9] = [
     &["policy"],
     &["table", "names", "bundled"],
     &["places", "file"],
-    &["arm", "stake"],
+    &["arm", "stake", "beside"],
 ];
 
 /// Kinds by the list, with their files.

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 13] = [
     &["main"],
     &["report"],
     &["leverage"],
-    &["explain", "deal", "response", "game"],
+    &["explain", "deal", "response", "game", "backtest"],
     &["ensemble"],
     &["exposure"],
     &["stake"],

@@ -12,6 +12,7 @@ mod absurd;
 mod acceptability;
 mod accounts;
 mod attribution;
+mod backtest;
 mod bad_clauses;
 mod bad_scenario;
 mod bad_world;

@@ -9,10 +9,10 @@ use sidedeal::{
 use crate::defence::alliance_with;
 use crate::support::{TODAY, TODAY_MODEL, assert_close};
 
-/// Half a million dollars a year for each of a thousand soldiers of POW on ALY's ground: 500, a tenth of which is 50.
+/// A tenth of a million dollars a year for each of a thousand soldiers of POW on ALY's ground: 100, a tenth of which is 10.
 fn stationed(forces: Option<f64>) -> World {
     let mut builder = alliance_with(forces);
-    builder.parameters(Parameters { stationing: 0.5.into(), ..crate::ensemble::exact() }).unwrap();
+    builder.parameters(Parameters { stationing: 0.1.into(), ..crate::ensemble::exact() }).unwrap();
     builder.build().unwrap()
 }
 
@@ -34,7 +34,7 @@ fn unknown(outcome: &Outcome<'_>) -> Vec<String> {
 fn a_guarantor_saves_in_proportion_to_what_it_withdraws_and_pays_for_more() {
     let world = stationed(Some(1000.0));
     for (change, cost) in
-        [(-0.075, -50.0), (-0.75, -500.0), (-1.0, -500.0), (0.15, 100.0), (0.25, 500.0 / 3.0)]
+        [(-0.075, -10.0), (-0.75, -100.0), (-1.0, -100.0), (0.15, 20.0), (0.25, 100.0 / 3.0)]
     {
         let outcome = run(&world, &guarantee("ALY", change));
         let exposures = Exposures::of(&outcome);
@@ -59,7 +59,7 @@ fn a_guarantor_saves_in_proportion_to_what_it_withdraws_and_pays_for_more() {
 fn a_stronger_promise_leaves_the_forces_that_are_there_and_two_clauses_save_once() {
     let world = stationed(Some(1000.0));
     let twice = guarantee("ALY", -0.5) + &guarantee("ALY", -0.5);
-    assert_close(run(&world, &twice).cost(world.actor("POW").unwrap()), -500.0, 1e-12);
+    assert_close(run(&world, &twice).cost(world.actor("POW").unwrap()), -100.0, 1e-12);
     let pact = "[[pact]]\nmembers = [\"POW\", \"SML\"]\nclass = \"treaty\"\n";
     assert_eq!(run(&world, pact).cost(world.actor("POW").unwrap()), 0.0);
 }
@@ -103,7 +103,7 @@ fn parts_of_clauses_add_up_and_draws_at_the_middle_are_the_run() {
     assert_close(sum, exposures.actor(pow).change(Prosperity).unwrap(), 1e-9);
     // Each alone takes two thirds, both together all of it.
     for part in &parts[..2] {
-        assert_close(part.change * income, 250.0, 1e-6);
+        assert_close(part.change * income, 50.0, 1e-6);
     }
     crate::ensemble::assert_runs(&Ensemble::run(&model, &scenario, 2, 1).unwrap(), &outcome);
 }

@@ -129,7 +129,7 @@ fn json_of_every_verb_that_solves_has_its_record() {
     let (_, from) = help.split_once("Commands:\n").unwrap();
     let known = from.lines().map_while(|line| line.split_whitespace().next());
     // What files say, what is written to be edited, and draws as they are.
-    let others = ["check", "list", "show", "new", "merge", "help"];
+    let others = ["check", "list", "show", "new", "import", "merge", "help"];
     let mut missing: Vec<&str> = known.filter(|verb| !others.contains(verb)).collect();
     missing.retain(|verb| !verbs.iter().any(|asked| asked[0] == *verb));
     assert_eq!(missing, [""; 0], "verbs that this test does not ask");

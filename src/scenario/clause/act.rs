@@ -1,10 +1,9 @@
 //! What a kind of clause has to say for itself.
 
-use std::path::Path;
-
 use super::{Action, Clause, Clipped, Deed, Layer, Runs, Scene, Through};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
+use crate::scenario::beside::Beside;
 use crate::scenario::file::Block;
 use crate::scenario::policy::Policy;
 use crate::scenario::stake::Stake;
@@ -14,8 +13,8 @@ use crate::world::{Actor, World};
 /// What a clause may need besides its own table.
 pub(in crate::scenario) struct Context<'a> {
     pub(in crate::scenario) world: &'a World,
-    /// Where the scenario file lies, if it is a file.
-    pub(in crate::scenario) folder: Option<&'a Path>,
+    /// What lies beside the scenario file, if it is a file.
+    pub(in crate::scenario) beside: Option<Beside<'a>>,
     /// Whether changes count from the flows of the calibrated world.
     pub(in crate::scenario) from_world: bool,
 }

@@ -45,7 +45,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
         exporters: names::actors(block, "exporters", context.world)?,
     };
     let file = block.require_text("file", "a file name")?;
-    let table = table::find(&file, context.folder, context.world)?;
+    let table = table::find(&file, context.beside, context.world)?;
     let rates = table.rates(&filter, block.at(), context.world)?;
     if rates.is_empty() {
         return Err(empty(block.at(), &format!("row of {}", file.value)));

@@ -1,0 +1,370 @@
+//! Published figures beside ours: each with its policy, solved, and a verdict by a rule that is the same for all.
+//!
+//! A table has one row for each figure that somebody published: of what policy, for whom, how much. [`Figures::run`] solves every
+//! policy once, at central values, and says how near ours is. Nothing is left out because it is missed: a figure without a number
+//! has the error in its place.
+//!
+//! The rule ([`Published::judge`]): the sign, and the factor between ours and the published value; where a range was published,
+//! the nearest end of it, and nothing inside. A published 0 is met within its range, or by less than what rounds to it
+//! ([`ROUNDING`]). One end of 0 alone is a sign. What is within no range and no factor is told all the same.
+
+mod bundled;
+mod entry;
+mod figure;
+mod policy;
+mod show;
+mod svg;
+mod total;
+mod verdict;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::error::{Error, Place, Result, nearest};
+use crate::model::{Model, ShortageDraws};
+use crate::scenario::Scenario;
+use crate::trade::Closure;
+use crate::world::{ElasticitySet, Horizon, World, read_text};
+
+pub use entry::{Entry, Status};
+pub use total::Total;
+pub use verdict::{Published, Verdict};
+
+use figure::Figure;
+use policy::Policies;
+
+/// What a published 0 is met by less than: half of 0.01 percent; of money half a million USD.
+pub const ROUNDING: [(&str, f64); 2] = [("musd", 0.5), ("percent", 0.005)];
+
+/// A table of published figures.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    name: String,
+    entries: Vec<Entry>,
+    policies: Policies,
+}
+
+/// Published figures with ours beside them.
+#[derive(Debug, Clone)]
+pub struct Backtest {
+    name: String,
+    tried: Vec<Tried>,
+}
+
+/// One figure with ours beside it.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// What was published.
+    pub entry: Entry,
+    /// Ours in the same unit, or why there is none.
+    pub ours: std::result::Result<f64, String>,
+    /// What ours was found with.
+    pub record: Solve,
+}
+
+/// What a number was found with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Solve {
+    /// The policy as the table names it.
+    pub policy: String,
+    /// Name of the scenario, or its file's stem.
+    pub scenario: String,
+    /// What decides its result, as hexadecimal digits.
+    pub scenario_hash: String,
+    /// The scenario that holds before; none where that is the calibrated world.
+    pub baseline: Option<String>,
+    /// Name of the world.
+    pub world: String,
+    /// Its content as hexadecimal digits.
+    pub world_hash: String,
+    /// Closure used.
+    pub closure: String,
+    /// Horizon used.
+    pub horizon: String,
+    /// Sweeps of the solve; none where it failed.
+    pub sweeps: Option<usize>,
+    /// Residual that it left; none where it failed.
+    pub residual: Option<f64>,
+    /// What was put right, or deserves a second look.
+    pub warnings: Vec<String>,
+}
+
+/// What tells solves apart: world, policy, horizon and closure.
+type Key<'a> = (usize, &'a str, Option<Horizon>, Option<Closure>);
+
+impl Figures {
+    /// The table that is compiled in: `seeds/backtests.csv`.
+    ///
+    /// # Errors
+    /// As for [`Figures::open`].
+    pub fn bundled() -> std::result::Result<Self, Vec<Error>> {
+        Self::read(bundled::TABLE, "backtests.csv", Policies::Files(bundled::FILES))
+    }
+
+    /// A CSV table. Its policies are files beside it, or in the folder beside it that is called like it.
+    ///
+    /// # Errors
+    /// All that is wrong with it: [`Error::Io`], [`Error::Malformed`], [`Error::Missing`], [`Error::Unknown`], [`Error::Value`]
+    /// and [`Error::Duplicate`], each with its line.
+    pub fn open(path: impl AsRef<Path>) -> std::result::Result<Self, Vec<Error>> {
+        let path = path.as_ref();
+        let text = read_text(path).map_err(|error| vec![error])?;
+        Self::read(&text, &path.display().to_string(), Policies::beside(path))
+    }
+
+    fn read(text: &str, place: &str, policies: Policies) -> std::result::Result<Self, Vec<Error>> {
+        Ok(Self { name: place.to_owned(), entries: entry::read(text, place)?, policies })
+    }
+
+    /// Its rows.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Only the figures with these names, or of these studies.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn only(mut self, names: &[String]) -> Result<Self> {
+        for name in names {
+            if !self.entries.iter().any(|entry| entry.id == *name || entry.study == *name) {
+                let known = self.entries.iter().flat_map(|entry| [entry.id.as_str(), &entry.study]);
+                let (at, nearest) = (Place::file(&self.name), nearest(name, known));
+                return Err(Error::Unknown { at, what: "entry or study", found: name.clone(), nearest });
+            }
+        }
+        self.entries.retain(|entry| names.contains(&entry.id) || names.contains(&entry.study));
+        Ok(self)
+    }
+
+    /// All figures with another set of elasticities, whatever their rows say.
+    #[must_use]
+    pub fn with_elasticities(mut self, name: &str) -> Self {
+        for entry in &mut self.entries {
+            name.clone_into(&mut entry.elasticities);
+        }
+        self
+    }
+
+    /// Solves every policy once and puts ours beside what was published. What fails is a figure without a number.
+    ///
+    /// # Errors
+    /// All that is wrong with the table, its policies and their worlds; nothing is solved then.
+    pub fn run(&self) -> std::result::Result<Backtest, Vec<Error>> {
+        let (worlds, world_of) = self.worlds()?;
+        let mut errors = Vec::new();
+        let mut solves: HashMap<Key<'_>, usize> = HashMap::new();
+        let mut scenarios: Vec<Option<(usize, Scenario)>> = Vec::new();
+        let mut asked: Vec<(usize, Figure)> = Vec::new();
+        for (entry, &position) in self.entries.iter().zip(&world_of) {
+            let world = &worlds[position];
+            let key = (position, entry.policy.as_str(), entry.horizon, entry.closure);
+            let solve = *solves.entry(key).or_insert_with(|| {
+                let scenario = self.policies.scenario(entry, world).map_err(|error| errors.push(error));
+                scenarios.push(scenario.ok().map(|scenario| (position, scenario)));
+                scenarios.len() - 1
+            });
+            match Figure::read(&entry.figure, &entry.actor, entry.unit, &entry.at, world) {
+                Ok(figure) => asked.push((solve, figure)),
+                Err(error) => errors.push(error),
+            }
+        }
+        let mut models: Vec<Model<'_>> = Vec::new();
+        for world in &worlds {
+            match Model::calibrate(world) {
+                Ok(model) => models.push(model),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let mut ours: Vec<Option<(std::result::Result<f64, String>, Solve)>> = vec![None; self.entries.len()];
+        for (solve, (position, scenario)) in scenarios.iter().flatten().enumerate() {
+            let model = &models[*position];
+            let figures: Vec<(usize, &Figure)> = asked
+                .iter()
+                .enumerate()
+                .filter(|(_, (of, _))| *of == solve)
+                .map(|(i, (_, figure))| (i, figure))
+                .collect();
+            let policy = &self.entries[figures[0].0].policy;
+            for (i, value) in answers(model, scenario, &figures, policy) {
+                ours[i] = Some(value);
+            }
+        }
+        let tried = self.entries.iter().zip(ours).filter_map(|(entry, found)| {
+            let (ours, record) = found?;
+            Some(Tried { entry: entry.clone(), ours, record })
+        });
+        Ok(Backtest { name: self.name.clone(), tried: tried.collect() })
+    }
+
+    /// Every world with every set of elasticities once, and which one each entry is solved in.
+    fn worlds(&self) -> std::result::Result<(Vec<World>, Vec<usize>), Vec<Error>> {
+        let (mut worlds, mut of, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+        let mut known: HashMap<(String, &str), usize> = HashMap::new();
+        for entry in &self.entries {
+            let found = self.policies.world(entry).and_then(|name| {
+                let key = (name, entry.elasticities.as_str());
+                if let Some(&position) = known.get(&key) {
+                    return Ok(position);
+                }
+                worlds.push(opened(&key.0, entry)?);
+                known.insert(key, worlds.len() - 1);
+                Ok(worlds.len() - 1)
+            });
+            match found {
+                Ok(position) => of.push(position),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok((worlds, of)) } else { Err(errors) }
+    }
+}
+
+/// A number or why there is none, by position of the entry.
+type Answered = (usize, (std::result::Result<f64, String>, Solve));
+
+/// What one policy comes to, in all figures that are asked of it.
+fn answers(
+    model: &Model<'_>,
+    scenario: &Scenario,
+    figures: &[(usize, &Figure)],
+    policy: &str,
+) -> Vec<Answered> {
+    let world = model.world();
+    let mut record = Solve {
+        policy: policy.to_owned(),
+        scenario: scenario.id().to_owned(),
+        scenario_hash: scenario.fingerprint().to_owned(),
+        baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
+        world: world.name().to_owned(),
+        world_hash: model.world_hash().to_owned(),
+        closure: scenario.closure().unwrap_or_default().to_string(),
+        horizon: scenario.horizon().to_string(),
+        sweeps: None,
+        residual: None,
+        warnings: Vec::new(),
+    };
+    let outcome = match model.run(scenario) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let failed = |&(i, _): &(usize, &Figure)| (i, (Err(error.to_string()), record.clone()));
+            return figures.iter().map(failed).collect();
+        }
+    };
+    let effort = outcome.record().after;
+    record.sweeps = Some(effort.sweeps);
+    record.residual = Some(effort.residual);
+    record.warnings = outcome.record().warnings.iter().map(ToString::to_string).collect();
+    let drawn = scenario.controls_exports() && figures.iter().any(|(_, figure)| figure.is_drawn());
+    let draws = drawn.then(|| ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
+    let answer = |&(i, figure): &(usize, &Figure)| {
+        let value = figure.of(&outcome, draws.as_ref());
+        let none = || format!("{}: the figure is not defined in what was solved", scenario.id());
+        (i, (value.ok_or_else(none), record.clone()))
+    };
+    figures.iter().map(answer).collect()
+}
+
+/// The world of an entry, with the set of elasticities that it asks for.
+fn opened(world: &str, entry: &Entry) -> Result<World> {
+    let world = World::load(world)?;
+    if entry.elasticities.is_empty() {
+        return Ok(world);
+    }
+    let set = ElasticitySet::load(&entry.elasticities).map_err(|error| match error {
+        Error::Unknown { what, found, nearest, .. } => {
+            Error::Unknown { at: entry.at.clone(), what, found, nearest }
+        }
+        error => error,
+    })?;
+    world.with_elasticities(&set)
+}
+
+impl Tried {
+    /// How near ours is; none where there is none.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        let rounding = ROUNDING.iter().find(|(unit, _)| *unit == self.entry.unit).map_or(0.005, |one| one.1);
+        self.ours.as_ref().ok().map(|&ours| self.entry.published.judge(ours, rounding))
+    }
+
+    /// The word of the verdict, or "failed".
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.verdict().map_or("failed", Verdict::word)
+    }
+
+    /// Ours over the published value; none without a number, and without a value other than 0.
+    #[must_use]
+    pub fn ratio(&self) -> Option<f64> {
+        self.ours.as_ref().ok().and_then(|&ours| self.entry.published.ratio(ours))
+    }
+}
+
+impl Backtest {
+    /// The table it is of.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All figures in the order of the table.
+    #[must_use]
+    pub fn tried(&self) -> &[Tried] {
+        &self.tried
+    }
+
+    /// How many are met: all, and by group.
+    #[must_use]
+    pub fn totals(&self) -> Vec<Total> {
+        total::totals(&self.tried)
+    }
+
+    /// What the numbers were found with, each solve once.
+    #[must_use]
+    pub fn solves(&self) -> Vec<&Solve> {
+        let mut solves: Vec<&Solve> = Vec::new();
+        for one in &self.tried {
+            if !solves.contains(&&one.record) {
+                solves.push(&one.record);
+            }
+        }
+        solves
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: &[(&str, &str)] = &[
+        ("rates.csv", "importer,exporter,sector,rate\nUSA,CHN,ELE,0.5\n"),
+        ("start.toml", "name = \"Start\"\n[[tariff_table]]\nfile = \"rates.csv\"\n"),
+        (
+            "end.toml",
+            "name = \"End\"\nworld = \"world2022\"\nbaseline = \"start.toml\"\n\
+             [[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"ELE\"]\nset = 0.2\n",
+        ),
+    ];
+
+    fn table(policy: &str) -> std::result::Result<Backtest, Vec<Error>> {
+        let header = "id,study,policy,actor,figure,unit,low,value,high,status,source\n";
+        let row = format!("x,S,{policy},CHN,flow CHN USA ELE,percent,0,,,V,J\n");
+        Figures::read(&format!("{header}{row}"), "t.csv", Policies::Files(FILES))?.run()
+    }
+
+    #[test]
+    fn files_that_are_compiled_in_find_each_other_by_name() {
+        let backtest = table("end.toml").unwrap();
+        let [only] = backtest.tried() else { panic!("one figure") };
+        assert_eq!((only.word(), only.record.baseline.as_deref()), ("same sign", Some("start")));
+        let message = table("edn.toml").unwrap_err().remove(0).to_string();
+        assert_eq!(message, "t.csv:2: unknown policy `edn.toml`, did you mean `end.toml`?");
+    }
+}

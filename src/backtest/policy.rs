@@ -1,0 +1,153 @@
+//! Where the policies of a table and their worlds are.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::entry::Entry;
+use crate::error::{Error, Result, nearest};
+use crate::scenario::{Response, Scenario, world_for, world_of};
+use crate::world::World;
+
+/// What lies beside a table of published figures.
+#[derive(Debug, Clone)]
+pub(super) enum Policies {
+    /// A folder, and in it one that is called like the table.
+    Folder { folder: PathBuf, own: PathBuf },
+    /// Files that are compiled in.
+    Files(&'static [(&'static str, &'static str)]),
+}
+
+/// Where one policy is.
+enum Found {
+    /// A bundled name or a path, as [`Scenario::load`] takes it.
+    Loaded(String),
+    /// One of the files that are compiled in.
+    File(&'static str, &'static str),
+}
+
+impl Policies {
+    /// Those beside a table.
+    pub(super) fn beside(table: &Path) -> Self {
+        let folder = table.parent().unwrap_or(Path::new("")).to_owned();
+        let own = folder.join(table.file_stem().unwrap_or_default());
+        Self::Folder { folder, own }
+    }
+
+    /// Name or folder of the world that an entry is solved in: its own, or the policy's, or the default.
+    pub(super) fn world(&self, entry: &Entry) -> Result<String> {
+        let bundled = |name: &str| World::bundled_names().any(|known| known == name);
+        let beside = |folder: &Path, name: String| match folder.join(&name) {
+            path if !bundled(&name) && path.is_dir() => path.display().to_string(),
+            _ => name,
+        };
+        if !entry.world.is_empty() {
+            let name = entry.world.clone();
+            let found = match self {
+                Self::Folder { folder, .. } => beside(folder, name),
+                Self::Files(_) => name,
+            };
+            if bundled(&found) || Path::new(&found).is_dir() {
+                return Ok(found);
+            }
+            return Err(Error::Unknown {
+                at: entry.at.clone(),
+                what: "world",
+                nearest: nearest(&entry.world, World::bundled_names()),
+                found: entry.world.clone(),
+            });
+        }
+        let (deal, _) = parts(&entry.policy);
+        let asked = match self.find(entry, deal)? {
+            Found::File(name, text) => world_of(text, name)?,
+            Found::Loaded(name) => {
+                let folder = Path::new(&name).parent().unwrap_or(Path::new(""));
+                world_for(&name)?.map(|world| beside(folder, world))
+            }
+        };
+        let default = || World::bundled_names().next().expect("a world is compiled in").to_owned();
+        Ok(asked.unwrap_or_else(default))
+    }
+
+    /// The policy of an entry as a scenario, under its closure and at its horizon.
+    pub(super) fn scenario(&self, entry: &Entry, world: &World) -> Result<Scenario> {
+        let (deal, responses) = parts(&entry.policy);
+        let mut scenario = match (self.find(entry, deal)?, self) {
+            (Found::Loaded(name), _) => Scenario::load(&name, world)?,
+            (Found::File(name, _), Self::Files(files)) => Scenario::among(files, name, world)?,
+            (Found::File(..), Self::Folder { .. }) => {
+                unreachable!("a folder has no files that are compiled in")
+            }
+        };
+        if !responses.is_empty() {
+            let responses: Vec<Response> = responses
+                .into_iter()
+                .map(|name| Response::load(&self.file(name).unwrap_or_else(|| name.to_owned()), world))
+                .collect::<Result<_>>()?;
+            scenario = scenario.with(&responses.iter().collect::<Vec<_>>(), world)?;
+        }
+        if let Some(closure) = entry.closure {
+            scenario = scenario.with_closure(closure);
+        }
+        if let Some(horizon) = entry.horizon {
+            scenario = scenario.with_horizon(horizon);
+        }
+        // Whom scores would be measured by is not asked for, and takes a solve for every actor.
+        Ok(scenario.without_principals())
+    }
+
+    fn find(&self, entry: &Entry, name: &str) -> Result<Found> {
+        if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
+        {
+            return Err(Error::Value {
+                at: entry.at.clone(),
+                found: format!("policy `{name}`"),
+                expected: "a path that stays beside the table".to_owned(),
+            });
+        }
+        if let Self::Files(files) = self
+            && let Some(&(name, text)) = files.iter().find(|(known, _)| *known == name)
+        {
+            return Ok(Found::File(name, text));
+        }
+        if let Some(path) = self.file(name) {
+            return Ok(Found::Loaded(path));
+        }
+        if Scenario::bundled_names().any(|known| known.name == name) {
+            return Ok(Found::Loaded(name.to_owned()));
+        }
+        let files = self.names();
+        let known = Scenario::bundled_names().map(|known| known.name).chain(files.iter().map(String::as_str));
+        Err(Error::Unknown {
+            at: entry.at.clone(),
+            what: "policy",
+            found: name.to_owned(),
+            nearest: nearest(name, known),
+        })
+    }
+
+    /// The path of a file that lies beside.
+    fn file(&self, name: &str) -> Option<String> {
+        let Self::Folder { folder, own } = self else { return None };
+        let path = [own, folder].into_iter().map(|folder| folder.join(name)).find(|path| path.is_file())?;
+        Some(path.display().to_string())
+    }
+
+    /// All files that a policy can be, for people.
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Files(files) => files.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            Self::Folder { folder, own } => [own, folder]
+                .into_iter()
+                .filter_map(|folder| folder.read_dir().ok())
+                .flatten()
+                .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "toml"))
+                .collect(),
+        }
+    }
+}
+
+/// A scenario, and the responses behind it.
+fn parts(policy: &str) -> (&str, Vec<&str>) {
+    let mut parts = policy.split('+').map(str::trim);
+    (parts.next().unwrap_or(policy), parts.collect())
+}

@@ -1,0 +1,276 @@
+//! Published figures beside ours, for people and for programs.
+
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::{Backtest, Published, Total, Tried};
+
+/// Columns of a line.
+const WIDTH: usize = 100;
+
+impl fmt::Display for Backtest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let totals = self.totals();
+        writeln!(f, "{}", self.sentence(&totals))?;
+        writeln!(
+            f,
+            "Ours is the run at central values (modes); of shortages the median of draws. Ratio is ours over the\n\
+             published value, or the middle of its range. Verdict: by the factor to that value, or to the nearest\n\
+             end of the range; a published 0 is met in its range or by less than 0.005 % (0.5 million USD); \"not\n\
+             none\" is something where none was seen. >= 0 and <= 0 are signs alone. V read at the source, S second\n\
+             hand, M from memory."
+        )?;
+        self.figures(f)?;
+        self.missed(f)?;
+        counts(f, &totals)
+    }
+}
+
+impl Backtest {
+    /// What came of it, in plain words.
+    #[must_use]
+    pub fn sentence(&self, totals: &[Total]) -> String {
+        let Some(all) = totals.first() else { return "No figures.".to_owned() };
+        let Total { figures, failed, signs, sized, within_2, within_1_5, median_ratio, .. } = all;
+        let median = median_ratio
+            .map_or_else(String::new, |ratio| format!("; the median of ours over published is {ratio:.2}"));
+        let failed = match failed {
+            0 => String::new(),
+            failed => format!("; {failed} without a number, because the run failed"),
+        };
+        let sentence = format!(
+            "Of {figures} published figures ours has the same sign in {signs}; of the {sized} with a size, {within_2} are \
+             within a factor of 2 and {within_1_5} within 1.5{median}{failed}."
+        );
+        wrapped(&sentence, 0)
+    }
+
+    fn figures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = |of: &dyn Fn(&Tried) -> usize| self.tried.iter().map(of).max().unwrap_or(0);
+        let id = width(&|one| one.entry.id.chars().count()).max(5);
+        let figure = width(&|one| what(one).chars().count()).max(6);
+        let published = width(&|one| told(one.entry.published).len()).max(9);
+        writeln!(
+            f,
+            "\n  {:<id$}  {:<figure$}  {:>published$}  {:>10}  {:>6}  verdict",
+            "entry", "figure", "published", "ours", "ratio"
+        )?;
+        let mut last: Option<(&str, &str, &str)> = None;
+        for one in &self.tried {
+            let entry = &one.entry;
+            let head = (entry.study.as_str(), entry.date.as_str(), entry.not_shared.as_str());
+            if last.is_none_or(|(study, date, _)| (study, date) != (head.0, head.1)) {
+                let date = if entry.date.is_empty() { String::new() } else { format!(", {}", entry.date) };
+                writeln!(f, "{}{date}", entry.study)?;
+            }
+            if last != Some(head) && !entry.not_shared.is_empty() {
+                writeln!(f, "{}", wrapped(&format!("    not shared: {}", entry.not_shared), 4))?;
+            }
+            last = Some(head);
+            let ratio = one.ratio().map_or_else(String::new, |ratio| format!("{ratio:.2}"));
+            let ours = one.ours.as_ref().map_or_else(|_| "none".to_owned(), |&ours| number(ours));
+            writeln!(
+                f,
+                "  {:<id$}  {:<figure$}  {:>published$}  {ours:>10}  {ratio:>6}  {}, {}",
+                entry.id,
+                what(one),
+                told(entry.published),
+                one.word(),
+                entry.status.letter()
+            )?;
+            if let Err(error) = &one.ours {
+                writeln!(f, "{}", wrapped(&format!("    {error}"), 4))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The figures that are missed, by how.
+    fn missed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (word, about) in [
+            ("failed", "No number, the run failed"),
+            ("wrong sign", "Wrong sign, or nothing where something was published"),
+            ("not none", "Something where none was seen"),
+            ("same sign", "Right sign, more than a factor of 2 away"),
+        ] {
+            let sized =
+                |one: &&Tried| one.word() == word && !(word == "same sign" && one.entry.published.is_sign());
+            let ids: Vec<&str> = self.tried.iter().filter(sized).map(|one| one.entry.id.as_str()).collect();
+            if !ids.is_empty() {
+                let list = format!("{about} ({}): {}", ids.len(), ids.join(", "));
+                write!(f, "\n{}", wrapped(&list, 4))?;
+            }
+        }
+        writeln!(f)
+    }
+}
+
+/// Whose, what, in which unit, at which horizon, and what the study means by it where that is another thing.
+fn what(one: &Tried) -> String {
+    let entry = &one.entry;
+    let whose = if entry.figure.contains(' ') { String::new() } else { format!("{} ", entry.actor) };
+    let income = entry.income.map(crate::trade::Real::variable).filter(|income| *income != entry.figure);
+    let income = income.map_or_else(String::new, |income| format!(" as {income}"));
+    let unit = if entry.unit == "percent" { "%" } else { entry.unit };
+    format!("{whose}{}{income}, {unit}, {}", entry.figure, one.record.horizon)
+}
+
+/// A published number as it was published.
+fn told(published: Published) -> String {
+    match published {
+        Published { low: Some(low), value: None, high: None } => format!(">= {}", number(low)),
+        Published { low: None, value: None, high: Some(high) } => format!("<= {}", number(high)),
+        Published { low: None, value: Some(value), high: None } => number(value),
+        Published { low, value, high } => {
+            let [low, high] = [low.or(value), high.or(value)].map(|end| end.map_or_else(String::new, number));
+            let value = value.map_or_else(String::new, |value| format!("{} ", number(value)));
+            format!("{value}[{low}, {high}]")
+        }
+    }
+}
+
+/// With three digits that count.
+fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        0.0 => 0,
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 1.0 => 2,
+        size if size >= 0.1 => 3,
+        size if size >= 0.01 => 4,
+        _ => 5,
+    };
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Lines of at most so many columns, all but the first indented.
+fn wrapped(text: &str, indent: usize) -> String {
+    let start = text.len() - text.trim_start().len();
+    let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());
+    let mut fresh = true;
+    for word in text.split_whitespace() {
+        if !fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
+            fresh = true;
+        }
+        if !fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+        fresh = false;
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
+fn counts(f: &mut fmt::Formatter<'_>, totals: &[Total]) -> fmt::Result {
+    writeln!(
+        f,
+        "\n{:<32} {:>7} {:>7} {:>7} {:>8} {:>10} {:>7} {:>7}",
+        "", "figures", "signs", "sized", "within 2", "within 1.5", "median", "failed"
+    )?;
+    for total in totals {
+        let name = if total.by == "all" { "all".to_owned() } else { format!("{} {}", total.by, total.group) };
+        let median = total.median_ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
+        let Total { figures, signs, sized, within_2, within_1_5, failed, .. } = total;
+        writeln!(
+            f,
+            "{name:<32} {figures:>7} {signs:>7} {sized:>7} {within_2:>8} {within_1_5:>10} {median:>7} {failed:>7}"
+        )?;
+    }
+    Ok(())
+}
+
+impl Backtest {
+    /// The columns of its rows as CSV.
+    pub(crate) const COLUMNS: [&str; 25] = [
+        "id",
+        "study",
+        "date",
+        "table",
+        "policy",
+        "world",
+        "horizon",
+        "closure",
+        "elasticities",
+        "income",
+        "actor",
+        "figure",
+        "unit",
+        "low",
+        "value",
+        "high",
+        "status",
+        "source",
+        "source_url",
+        "not_shared",
+        "note",
+        "ours",
+        "ratio",
+        "verdict",
+        "error",
+    ];
+}
+
+/// Flat: what was published, then what ours is and what it was found with.
+impl Serialize for Tried {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { entry, ours, record } = self;
+        let Published { low, value, high } = entry.published;
+        let mut row = serializer.serialize_struct("Tried", 25)?;
+        row.serialize_field("id", &entry.id)?;
+        row.serialize_field("study", &entry.study)?;
+        row.serialize_field("date", &entry.date)?;
+        row.serialize_field("table", &entry.table)?;
+        row.serialize_field("policy", &entry.policy)?;
+        row.serialize_field("world", &record.world)?;
+        row.serialize_field("horizon", &record.horizon)?;
+        row.serialize_field("closure", &record.closure)?;
+        row.serialize_field("elasticities", &entry.elasticities)?;
+        row.serialize_field("income", &entry.income.map(crate::trade::Real::variable))?;
+        row.serialize_field("actor", &entry.actor)?;
+        row.serialize_field("figure", &entry.figure)?;
+        row.serialize_field("unit", entry.unit)?;
+        row.serialize_field("low", &low)?;
+        row.serialize_field("value", &value)?;
+        row.serialize_field("high", &high)?;
+        row.serialize_field("status", entry.status.letter())?;
+        row.serialize_field("source", &entry.source)?;
+        row.serialize_field("source_url", &entry.source_url)?;
+        row.serialize_field("not_shared", &entry.not_shared)?;
+        row.serialize_field("note", &entry.note)?;
+        row.serialize_field("ours", &ours.as_ref().ok())?;
+        row.serialize_field("ratio", &self.ratio())?;
+        row.serialize_field("verdict", self.word())?;
+        row.serialize_field("error", &ours.as_ref().err())?;
+        row.end()
+    }
+}
+
+/// `{"record": {"library_version", "solves"}, "results": {"summary", "figures", "totals"}}`.
+impl Serialize for Backtest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Record<'a> {
+            library_version: &'static str,
+            table: &'a str,
+            solves: Vec<&'a super::Solve>,
+        }
+        #[derive(serde::Serialize)]
+        struct Results<'a> {
+            summary: String,
+            figures: &'a [Tried],
+            totals: Vec<Total>,
+        }
+        let totals = self.totals();
+        let summary = self.sentence(&totals).replace('\n', " ");
+        let record =
+            Record { library_version: env!("CARGO_PKG_VERSION"), table: &self.name, solves: self.solves() };
+        let mut object = serializer.serialize_struct("Backtest", 2)?;
+        object.serialize_field("record", &record)?;
+        object.serialize_field("results", &Results { summary, figures: &self.tried, totals })?;
+        object.end()
+    }
+}

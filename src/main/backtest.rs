@@ -1,0 +1,78 @@
+//! `sidedeal backtest`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use sidedeal::Error;
+use sidedeal::backtest::Figures;
+
+use super::Failed;
+use super::draws::LeftOut;
+use super::form::{Or, with_own};
+use super::output::Target;
+
+/// Hold published figures against ours
+///
+/// The table is CSV: `id,study,date,table,policy,world,horizon,closure,elasticities,income,actor,figure,unit,low,value,high,status,
+/// source,source_url,not_shared,note`. Policies are scenario files beside it or in the folder that is called like it, or bundled names.
+#[derive(clap::Args)]
+pub(crate) struct Backtesting {
+    /// Table of published figures; the one that is compiled in without it
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Only this figure or study; may be given several times
+    #[arg(long, value_name = "ID|STUDY")]
+    only: Vec<String>,
+    /// Set of elasticities for all, instead of what each row says
+    #[arg(long, value_name = "NAME")]
+    elasticities: Option<String>,
+    /// Form of the results
+    #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
+    format: Or<Drawn>,
+    /// Write the results to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// What is in the forms that every verb has.
+const ABOUT: [(&str, &str); 3] = [
+    ("table", "For people: every figure, what is missed, how many are met"),
+    ("csv", "One figure a row, with ours, ratio, verdict"),
+    ("json", "The same, how many are met, and the record of every solve"),
+];
+
+/// Forms that only this verb has.
+#[derive(Clone, Copy, ValueEnum)]
+enum Drawn {
+    /// A picture: published against ours on logarithmic axes
+    Svg,
+}
+
+impl Backtesting {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        let figures = self.file.as_ref().map_or_else(Figures::bundled, Figures::open);
+        let mut figures = figures.map_err(Failed::Input)?;
+        if !self.only.is_empty() {
+            figures = figures.only(&self.only)?;
+        }
+        if let Some(name) = &self.elasticities {
+            figures = figures.with_elasticities(name);
+        }
+        let target = Target::open(self.out.as_deref())?;
+        let backtest = figures.run().map_err(Failed::Input)?;
+        let text = match self.format {
+            Or::Common(format) => format.text(&backtest),
+            Or::Own(Drawn::Svg) => backtest.to_svg(),
+        };
+        target.write(&text)?;
+        let failed = backtest.tried().iter().filter(|one| one.ours.is_err()).count();
+        match failed {
+            0 => Ok(()),
+            failed => {
+                let all = backtest.tried().len();
+                let told = format!("{failed} of {all} figures have no number, the errors stand beside them");
+                Err(Failed::Run(vec![Error::of(LeftOut(told))]))
+            }
+        }
+    }
+}

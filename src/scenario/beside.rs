@@ -1,0 +1,36 @@
+//! What lies beside a scenario file, where tables and baselines are looked for.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+use crate::world::read_text;
+
+/// A folder, or files that are compiled in, which lie in one folder.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Beside<'a> {
+    /// The folder of the file.
+    Folder(&'a Path),
+    /// Names and texts.
+    Files(&'static [(&'static str, &'static str)]),
+}
+
+impl Beside<'_> {
+    /// A table, plain or gzipped: what errors call it, and its text; none where it is not there.
+    pub(super) fn table(self, name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
+        match self {
+            Self::Folder(folder) => {
+                let plain = folder.join(name);
+                let zipped = PathBuf::from(format!("{}.gz", plain.display()));
+                let Some(path) = [plain, zipped].into_iter().find(|path| path.is_file()) else {
+                    return Ok(None);
+                };
+                Ok(Some((path.display().to_string(), Cow::Owned(read_text(&path)?))))
+            }
+            Self::Files(files) => {
+                let found = files.iter().find(|(known, _)| *known == name);
+                Ok(found.map(|&(name, text)| (name.to_owned(), Cow::Borrowed(text))))
+            }
+        }
+    }
+}
