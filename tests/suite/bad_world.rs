@@ -274,7 +274,9 @@ fn a_code_that_is_not_upper_case_is_refused() {
     ] {
         assert_eq!(
             with(file, text),
-            format!("w/{file}:2: found code `{code}`, expected upper-case letters and digits, `_` and `-` after the first")
+            format!(
+                "w/{file}:2: found code `{code}`, expected upper-case letters and digits, `_` and `-` after the first"
+            )
         );
     }
 }

@@ -39,6 +39,7 @@ mod explain;
 mod explain_path;
 mod exposure;
 mod formats;
+mod full_world;
 mod game;
 mod gradient;
 mod graph;
