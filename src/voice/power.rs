@@ -139,10 +139,13 @@ impl Workspace {
         tree.grow(game, blocks)?;
         power.clear();
         power.resize(game.weights().len(), 0.0);
-        match tree.top().len() {
-            ..=FEW => play.count(few, tree, game, power),
-            ..=MANY => play.count(many, tree, game, power),
-            _ => play.count(most, tree, game, power),
+        let blocks = tree.top().len();
+        if blocks <= FEW {
+            play.count(few, tree, game, power);
+        } else if blocks <= MANY {
+            play.count(many, tree, game, power);
+        } else {
+            play.count(most, tree, game, power);
         }
         Ok(power)
     }

@@ -222,9 +222,11 @@ fn scenarios_of_several_kinds_are_solved_in_the_full_world() {
     let told =
         deal.record().warnings.iter().filter(|warning| warning.to_string().contains("promised")).count();
     assert!(told <= 1, "{told}");
-    // Supply of a good that members of an aggregate gave up.
-    let stop = run("rare-earths-japan-2010");
-    assert!(stop.welfare(actor("JPN")).real_income < 0.0);
+    // Supply that is moved away from the members of an aggregate, a quarter of Japan's in all.
+    run("rare-earths-japan-2010");
+    let moves = Scenario::bundled("rare-earths-japan-2010", world).unwrap().policy(world).supply.moves;
+    assert!(moves.len() > 1 && moves.iter().all(|one| (one.user, one.to) == (actor("JPN"), actor("CHN"))));
+    assert!((moves.iter().map(|one| one.share).sum::<f64>() - 0.25).abs() < 1e-12);
     // Gas, withheld from the rest of the union member by member.
     let gas = run("russian-gas-2022");
     for code in ["DEU", "POL", "AUT", "HUN"] {
