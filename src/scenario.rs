@@ -31,6 +31,8 @@
 //! # Ok::<(), sidedeal::Error>(())
 //! ```
 //!
+//! Where actors may be listed, a group stands for its members; where sectors may be, a group of sectors does.
+//!
 //! | clause | what it changes | how several in one file combine |
 //! |---|---|---|
 //! | `tariff_table`, `tariff` | tariff rates | table, then `set`, then `change`s summed, floored at 0 once (−1 takes all); two tables or two `set`s on a cell contradict |

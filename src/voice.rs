@@ -45,10 +45,10 @@ pub use game::Game;
 pub use power::{Workspace, banzhaf, banzhaf_index, owen, shapley_shubik};
 pub use weights::weights_of;
 
-/// The most players of a [`Game`]: of so many, coalitions of one size can be counted in 64 bits.
-pub const MOST_PLAYERS: usize = 64;
+/// The most players of a [`Game`]: of so many, coalitions of one size can be counted in 128 bits.
+pub const MOST_PLAYERS: usize = 128;
 
 /// The largest sum of weights of a [`Game`]. Tables have up to half as many columns, and a row per size of coalition: at
-/// both limits a quarter of a gigabyte, at ten thousand and 31 players one megabyte; a union of nearly everybody needs as
+/// both limits a gigabyte, at ten thousand and 31 players one megabyte; a union of nearly everybody needs as
 /// much again.
 pub const MOST_WEIGHT: u32 = 1 << 20;

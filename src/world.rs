@@ -130,15 +130,15 @@ pub struct SectorInfo {
     pub industries: Vec<String>,
 }
 
-/// Code and members of a group.
+/// Code and members of a group of actors, or of sectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupInfo {
+pub struct GroupInfo<Member = Actor> {
     /// Short upper-case code.
     pub code: String,
     /// Name for people, where the world's table has one.
     pub name: Option<String>,
     /// Members in the world's order, none twice.
-    pub members: Vec<Actor>,
+    pub members: Vec<Member>,
 }
 
 /// Actors, sectors, groups, trade, tariffs, production and inputs of one year. Never changed: a scenario is a
@@ -153,6 +153,7 @@ pub struct World {
     pub(crate) actors: Vec<ActorInfo>,
     pub(crate) sectors: Vec<SectorInfo>,
     pub(crate) groups: Vec<GroupInfo>,
+    pub(crate) sector_groups: Vec<GroupInfo<Sector>>,
     pub(crate) trade: Vec<f64>,
     pub(crate) tariffs: Vec<f64>,
     pub(crate) inputs: Vec<f64>,
@@ -240,6 +241,35 @@ impl World {
             let groups = self.groups.iter().map(|group| group.code.as_str());
             self.unknown("group", code, nearest(code, groups))
         })
+    }
+
+    /// The group of sectors with this code.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code.
+    pub fn sector_group(&self, code: &str) -> Result<&GroupInfo<Sector>> {
+        self.sector_groups.iter().find(|group| group.code == code).ok_or_else(|| {
+            let groups = self.sector_groups.iter().map(|group| group.code.as_str());
+            self.unknown("group of sectors", code, nearest(code, groups))
+        })
+    }
+
+    /// Groups of sectors in the order of their first mention: a scenario may name one wherever it may name sectors.
+    #[must_use]
+    pub fn sector_groups(&self) -> &[GroupInfo<Sector>] {
+        &self.sector_groups
+    }
+
+    /// The sectors that a code names: one sector, or the members of a group of them, in the world's order.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code of both.
+    pub fn sectors_of(&self, code: &str) -> Result<Vec<Sector>> {
+        if let Ok(group) = self.sector_group(code) {
+            return Ok(group.members.clone());
+        }
+        let one = self.sector(code).map(|sector| vec![sector]);
+        one.map_err(|_| self.unknown("sector", code, self.suggest_sectors(code)))
     }
 
     /// Groups that adopt rules as one, by the world's parameters.

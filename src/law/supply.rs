@@ -95,8 +95,8 @@ struct Home {
 
 fn home(case: &Case<'_>, facts: &Facts<'_>) -> Option<Home> {
     let Some(Deed::Moved { actors, stage, from, to, share }) = case.deed else { return None };
-    let at_home: Vec<_> =
-        actors.iter().copied().filter(|actor| to.is_none_or(|to| to == *actor) && *actor != from).collect();
+    let is_home = |actor: &Actor| to.is_none_or(|to| to == *actor) && !from.contains(actor);
+    let at_home: Vec<_> = actors.iter().copied().filter(is_home).collect();
     if at_home.is_empty() || share.central() <= 0.0 || !is_good(stage, facts) {
         return None;
     }
@@ -104,7 +104,7 @@ fn home(case: &Case<'_>, facts: &Facts<'_>) -> Option<Home> {
     Some(Home {
         actors: facts.actors(at_home),
         good: format!("{} ({})", facts.world[info.good].code, info.code),
-        from: facts.code(from).to_owned(),
+        from: facts.actors(from.iter().copied()),
         share: percent(share.central()),
     })
 }

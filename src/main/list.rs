@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::report::Answer;
 use sidedeal::scenario::clause_keys;
-use sidedeal::{ElasticitySet, Menu, Response, Scenario, World, WorldWarning};
+use sidedeal::{Actor, ElasticitySet, GroupInfo, Menu, Response, Scenario, Sector, World, WorldWarning};
 
 use super::Failed;
 use super::form::Form;
@@ -27,7 +27,7 @@ pub(crate) struct List {
 enum What {
     /// Actors of a world
     Actors,
-    /// Its sectors
+    /// Its sectors and their groups
     Sectors,
     /// Its critical goods
     Goods,
@@ -114,7 +114,12 @@ fn named(what: What, world: &World) -> Vec<Entry> {
         }
         What::Sectors => {
             let sectors = world.sectors().map(|sector| &world[sector]);
-            sectors.map(|sector| entry("sector", &sector.code, also(&sector.name, &sector.aliases))).collect()
+            let sectors =
+                sectors.map(|sector| entry("sector", &sector.code, also(&sector.name, &sector.aliases)));
+            let code = |sector: Sector| world[sector].code.as_str();
+            let groups = world.sector_groups().iter();
+            let groups = groups.map(|group| entry("sector_group", &group.code, members(group, code)));
+            sectors.chain(groups).collect()
         }
         What::Goods => {
             let goods = world.goods().map(|good| &world[good]);
@@ -125,14 +130,8 @@ fn named(what: What, world: &World) -> Vec<Entry> {
         }
         What::Groups => {
             let groups = world.groups().map(|group| &world[group]);
-            let members = |group: &sidedeal::GroupInfo| {
-                group.members.iter().map(|&actor| world[actor].code.as_str()).collect::<Vec<_>>().join(" ")
-            };
-            let title = |group: &sidedeal::GroupInfo| match &group.name {
-                Some(name) => format!("{name}: {}", members(group)),
-                None => members(group),
-            };
-            groups.map(|group| entry("group", &group.code, title(group))).collect()
+            let code = |actor: Actor| world[actor].code.as_str();
+            groups.map(|group| entry("group", &group.code, members(group, code))).collect()
         }
         What::Clauses => clauses(),
         What::Elasticities => sets(world),
@@ -158,6 +157,15 @@ fn sets(world: &World) -> Vec<Entry> {
         title: format!("{} of {} sectors", covered(name), world.sectors().len()),
     };
     ElasticitySet::bundled_names().map(entry).collect()
+}
+
+/// A group's name and the codes of its members.
+fn members<'w, Member: Copy>(group: &GroupInfo<Member>, code: impl Fn(Member) -> &'w str) -> String {
+    let codes = group.members.iter().map(|&member| code(member)).collect::<Vec<_>>().join(" ");
+    match &group.name {
+        Some(name) => format!("{name}: {codes}"),
+        None => codes,
+    }
 }
 
 impl Answer for Listing {

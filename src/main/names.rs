@@ -16,7 +16,7 @@ pub(crate) fn marked(code: &str, world: &World) -> String {
     if several { format!("{code}*") } else { code.to_owned() }
 }
 
-/// Sectors by what people call them, or "goods", "services", "all"; sorted, none twice.
+/// Sectors and groups of them by what people call them, or "goods", "services", "all"; sorted, none twice.
 pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
     let mut sectors = Vec::new();
     for code in codes {
@@ -25,7 +25,7 @@ pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
             "goods" => Some(Kind::Goods),
             "services" => Some(Kind::Services),
             code => {
-                sectors.push(world.sector_called(code)?);
+                sectors.extend(world.sectors_called(code)?);
                 continue;
             }
         };

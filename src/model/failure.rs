@@ -188,15 +188,14 @@ pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &
 }
 
 /// Sectors whose output would have fallen below the least that is left to a sector.
-pub(super) fn floored(world: &World, shortages: &Shortages) -> Vec<Warning> {
-    let floored = shortages.outputs().iter().filter(|loss| loss.floored);
-    let warning = |loss: &OutputLoss| {
-        Warning::of(ModelWarning::OutputFloor {
-            actor: world[loss.actor].code.clone(),
-            sector: world[loss.sector].code.clone(),
-        })
-    };
-    floored.map(warning).collect()
+pub(super) fn floored(world: &World, shortages: &Shortages) -> Option<Warning> {
+    let mut floored = shortages.outputs().iter().filter(|loss| loss.floored);
+    let &OutputLoss { actor, sector, .. } = floored.next()?;
+    Some(Warning::of(ModelWarning::OutputFloor {
+        actor: world[actor].code.clone(),
+        sector: world[sector].code.clone(),
+        count: 1 + floored.count(),
+    }))
 }
 
 /// Commitments beyond the world's own that come to nothing, because nobody knows what their guarantors have. The world itself
@@ -226,10 +225,9 @@ pub(super) fn uncounted(world: &World, [before, after]: [&Arrangement; 2]) -> Op
 }
 
 /// Guarantors that have promised more than all they have.
-pub(super) fn overcommitted(world: &World, promised: &[f64]) -> Vec<Warning> {
-    let over = world.actors().zip(promised).filter(|(_, sum)| **sum > 1.0);
-    over.map(|(actor, &sum)| {
-        Warning::of(ModelWarning::Overcommitted { actor: world[actor].code.clone(), sum })
-    })
-    .collect()
+pub(super) fn overcommitted(world: &World, promised: &[f64]) -> Option<Warning> {
+    let over = || world.actors().zip(promised).filter(|(_, sum)| **sum > 1.0);
+    let (most, &sum) = over().max_by(|a, b| a.1.total_cmp(b.1))?;
+    let actor = world[most].code.clone();
+    Some(Warning::of(ModelWarning::Overcommitted { actor, sum, count: over().count() }))
 }

@@ -99,12 +99,16 @@ pub enum ModelWarning {
         horizon: String,
     },
     /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
-    #[error("{actor} {sector} lacks critical inputs to make more than 1 %, which is taken as the least")]
+    #[error(
+        "{count} sectors lack critical inputs to make more than 1 %, which is taken as the least; one is {actor} {sector}"
+    )]
     OutputFloor {
-        /// Actor.
+        /// Actor of the first.
         actor: String,
-        /// Sector.
+        /// Its sector.
         sector: String,
+        /// How many.
+        count: usize,
     },
     /// The world has nothing to assess a stake with that the scenario's clauses act on.
     #[error("clauses on {stake} count for nothing: the world has no defence.csv")]
@@ -112,16 +116,18 @@ pub enum ModelWarning {
         /// Its word: "security".
         stake: &'static str,
     },
-    /// A guarantor has promised more than all its means, should its allies be attacked at once.
+    /// Guarantors that have promised more than all their means, should their allies be attacked at once.
     #[error(
-        "{actor} has promised {} of its means in all: no ally could count on its part if all were attacked at once",
-        whole_percent(*.sum)
+        "{count} guarantors have promised more than their means, most {actor} ({} in all): no ally could count on its \
+         part if all were attacked at once", whole_percent(*.sum)
     )]
     Overcommitted {
-        /// Guarantor.
+        /// The guarantor that has promised most of its means.
         actor: String,
         /// Sum of the shares of its means that it would commit, after.
         sum: f64,
+        /// How many guarantors have promised more than all.
+        count: usize,
     },
     /// A binding purchase raises the exporter's output of a sector by more than 25 %.
     #[error("{at}: the purchase raises output of {actor} {sector} by {}", whole_percent(*.growth))]

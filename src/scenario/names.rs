@@ -127,7 +127,7 @@ pub(super) fn pair(block: &Block<'_>, world: &World) -> Result<Pair> {
     Ok(Pair { importer: importer.value, exporter: exporter.value })
 }
 
-/// The sectors of `sectors`, sorted.
+/// The sectors of `sectors`, groups of them standing for their members, sorted.
 pub(super) fn sectors(block: &Block<'_>, world: &World) -> Result<Vec<Sector>> {
     let mut found = BTreeSet::new();
     for item in block.require_texts("sectors", SECTORS)? {
@@ -137,9 +137,9 @@ pub(super) fn sectors(block: &Block<'_>, world: &World) -> Result<Vec<Sector>> {
             "services" => Some(Kind::Services),
             code => {
                 let words = [ALL, "goods", "services"];
-                let sector = world.sector(code);
-                found.insert(
-                    sector.map_err(|_| unknown("sector", &item, world.suggest_sector(code), &words))?,
+                let named = world.sectors_of(code);
+                found.extend(
+                    named.map_err(|_| unknown("sector", &item, world.suggest_sectors(code), &words))?,
                 );
                 continue;
             }

@@ -70,7 +70,7 @@ impl Table<'_> {
         let mut rates: BTreeMap<Cell, (f64, Place)> = BTreeMap::new();
         while self.next(&mut reader, &mut record)? {
             let at = self.at(&record);
-            let (cell, rate) = header.row(&record, &at, &codes)?;
+            let (cells, rate) = header.row(&record, &at, &codes)?;
             if let Some(column) = header.date {
                 let date = &record[column];
                 if !dates.contains(date) {
@@ -80,11 +80,13 @@ impl Table<'_> {
                     continue;
                 }
             }
-            if let Some((_, first)) = rates.get(&cell) {
-                let what = format!("the rate {}", cell.describe(world));
-                return Err(Error::Duplicate { at, first: first.clone(), what });
+            for cell in cells {
+                if let Some((_, first)) = rates.get(&cell) {
+                    let what = format!("the rate {}", cell.describe(world));
+                    return Err(Error::Duplicate { at, first: first.clone(), what });
+                }
+                rates.insert(cell, (rate, at.clone()));
             }
-            rates.insert(cell, (rate, at));
         }
         self.check_date(filter, clause, &header, &dates)?;
 
@@ -169,50 +171,64 @@ impl Table<'_> {
 }
 
 impl Header {
-    fn row(&self, record: &csv::StringRecord, at: &Place, codes: &Codes<'_>) -> Result<(Cell, f64)> {
+    /// The cells that a row sets, each once, and their rate.
+    fn row(&self, record: &csv::StringRecord, at: &Place, codes: &Codes<'_>) -> Result<(Vec<Cell>, f64)> {
         if record.len() != self.width {
             let found = format!("{} fields in a row, {} in the header", record.len(), self.width);
             return Err(Error::Malformed { at: at.clone(), found });
         }
         let [importer, exporter, sector, rate] = self.required.map(|column| &record[column]);
-        let pair = Pair { importer: codes.actor(importer, at)?, exporter: codes.actor(exporter, at)? };
-        let sector = codes.sector(sector, at)?;
-        if pair.importer == pair.exporter {
+        let (importers, exporters) = (codes.actors(importer, at)?, codes.actors(exporter, at)?);
+        let sectors = codes.sectors(sector, at)?;
+        let mut cells = Vec::with_capacity(importers.len() * exporters.len() * sectors.len());
+        for &importer in importers {
+            for &exporter in exporters.iter().filter(|&&exporter| exporter != importer) {
+                let pair = Pair { importer, exporter };
+                cells.extend(sectors.iter().map(|&sector| Cell { sector, pair }));
+            }
+        }
+        if cells.is_empty() {
             let found = format!("`{importer}` as importer and as exporter");
             return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
         }
         let number = rate.parse().unwrap_or(f64::NAN);
         match Domain::TARIFF.refuses(number.into()) {
-            None => Ok((Cell { sector, pair }, number)),
+            None => Ok((cells, number)),
             Some(expected) => Err(Error::Value { at: at.clone(), found: format!("rate `{rate}`"), expected }),
         }
     }
 }
 
-/// Actors and sectors by code.
+/// Actors and sectors by code, a group's members by its.
 struct Codes<'a> {
     world: &'a World,
-    actors: HashMap<&'a str, Actor>,
-    sectors: HashMap<&'a str, Sector>,
+    actors: HashMap<&'a str, Vec<Actor>>,
+    sectors: HashMap<&'a str, Vec<Sector>>,
 }
 
 impl<'a> Codes<'a> {
     fn of(world: &'a World) -> Self {
+        let actors = world.actors().map(|actor| (world[actor].code.as_str(), vec![actor]));
+        let groups = world.groups().map(|group| &world[group]);
+        let sectors = world.sectors().map(|sector| (world[sector].code.as_str(), vec![sector]));
+        let sector_groups = world.sector_groups().iter();
         Self {
             world,
-            actors: world.actors().map(|actor| (world[actor].code.as_str(), actor)).collect(),
-            sectors: world.sectors().map(|sector| (world[sector].code.as_str(), sector)).collect(),
+            actors: actors.chain(groups.map(|group| (group.code.as_str(), group.members.clone()))).collect(),
+            sectors: sectors
+                .chain(sector_groups.map(|group| (group.code.as_str(), group.members.clone())))
+                .collect(),
         }
     }
 
-    fn actor(&self, code: &str, at: &Place) -> Result<Actor> {
-        let suggest = || self.world.suggest_actor(code);
-        self.actors.get(code).copied().ok_or_else(|| unknown("actor", code, at, suggest()))
+    fn actors(&self, code: &str, at: &Place) -> Result<&[Actor]> {
+        let unknown = || unknown("actor or group", code, at, self.world.suggest_party(code));
+        self.actors.get(code).map(Vec::as_slice).ok_or_else(unknown)
     }
 
-    fn sector(&self, code: &str, at: &Place) -> Result<Sector> {
-        let suggest = || self.world.suggest_sector(code);
-        self.sectors.get(code).copied().ok_or_else(|| unknown("sector", code, at, suggest()))
+    fn sectors(&self, code: &str, at: &Place) -> Result<&[Sector]> {
+        let unknown = || unknown("sector", code, at, self.world.suggest_sectors(code));
+        self.sectors.get(code).map(Vec::as_slice).ok_or_else(unknown)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The indices of power.
 
+use std::num::Wrapping;
+
 use super::block::{Kind, Tree};
-use super::table::{self, Count, FEW, Table};
+use super::table::{self, Count, FEW, MANY, Table};
 use super::union::Division;
 use super::weights::Rounding;
 use super::{Block, Fault, Game};
@@ -50,35 +52,42 @@ pub fn owen(game: &Game, blocks: &[Block]) -> Result<Vec<f64>, Fault> {
 /// O(n · quota), with the quota of the game or of its dual, whichever is smaller.
 #[must_use]
 pub fn banzhaf(game: &Game) -> Vec<f64> {
-    // Coalitions by weight, then of at most a weight. All 2^64 coalitions of 64 players are one too many for 64 bits, but
-    // the 2^63 without one of them are not, so differences are right when they wrap.
+    let positive = game.weights().iter().filter(|&&weight| weight > 0).count();
+    if positive <= 64 { decisive::<Wrapping<u64>>(game) } else { decisive::<Wrapping<u128>>(game) }
+}
+
+/// [`banzhaf`], counted in C. All 2^64 coalitions of 64 players are one too many for 64 bits, but the 2^63 without one of them are
+/// not, so differences are right when they wrap; likewise 128 players and 128 bits.
+fn decisive<C: Count>(game: &Game) -> Vec<f64> {
+    // Coalitions by weight, then of at most a weight.
     let room = game.room();
     let mut weights: Vec<_> = game.weights().iter().map(|&w| w as usize).filter(|&w| w > 0).collect();
     weights.sort_unstable();
-    let mut counts = vec![0_u64; room + 1];
-    counts[0] = 1;
+    let mut counts = vec![C::default(); room + 1];
+    counts[0] = C::ONE;
     let mut reached = 0;
     for weight in &weights {
         for z in (0..(reached + 1).min((room + 1).saturating_sub(*weight))).rev() {
-            counts[z + weight] = counts[z + weight].wrapping_add(counts[z]);
+            let fewer = counts[z];
+            counts[z + weight] += fewer;
         }
         reached += weight;
     }
-    let mut sum = 0_u64;
+    let mut sum = C::default();
     for count in &mut counts {
-        sum = sum.wrapping_add(*count);
+        sum += *count;
         *count = sum;
     }
     let half: f64 = (1..weights.len()).map(|_| 0.5).product();
     let swings = |weight: usize| {
         // d(z) = c(z) − d(z − w) without the player, from the lowest such z.
-        let mut others = 0_u64;
-        let mut fewer = 0_u64;
+        let mut others = C::default();
+        let mut fewer = C::default();
         for z in (room % weight..=room).step_by(weight) {
             fewer = others;
-            others = counts[z].wrapping_sub(others);
+            others = counts[z] - others;
         }
-        others.wrapping_sub(fewer)
+        others - fewer
     };
     let power = |&weight: &u32| if weight == 0 { 0.0 } else { half * swings(weight as usize).float() };
     game.weights().iter().map(power).collect()
@@ -102,6 +111,7 @@ pub struct Workspace {
     tree: Tree,
     few: Table<u32>,
     many: Table<u64>,
+    most: Table<u128>,
     play: Play,
     power: Vec<f64>,
     rounding: Rounding,
@@ -125,14 +135,17 @@ impl Workspace {
     /// # Errors
     /// Those of [`owen`].
     pub fn owen(&mut self, game: &Game, blocks: &[Block]) -> Result<&[f64], Fault> {
-        let Self { tree, few, many, play, power, .. } = self;
+        let Self { tree, few, many, most, play, power, .. } = self;
         tree.grow(game, blocks)?;
         power.clear();
         power.resize(game.weights().len(), 0.0);
-        if tree.top().len() <= FEW {
+        let blocks = tree.top().len();
+        if blocks <= FEW {
             play.count(few, tree, game, power);
-        } else {
+        } else if blocks <= MANY {
             play.count(many, tree, game, power);
+        } else {
+            play.count(most, tree, game, power);
         }
         Ok(power)
     }
@@ -158,7 +171,7 @@ impl Play {
     fn count<C: Count>(&mut self, table: &mut Table<C>, tree: &mut Tree, game: &Game, power: &mut [f64]) {
         let Self { division, weights, chances } = self;
         let (room, blocks) = (game.room(), tree.top().len());
-        table::chances(blocks, chances);
+        table::chances::<C>(blocks, chances);
         weights.clear();
         weights.extend(tree.top().iter().map(|block| block.weight));
         for k in 0..blocks {

@@ -1,5 +1,6 @@
 //! How many coalitions there are of each size and weight.
 
+use std::num::Wrapping;
 use std::ops::{AddAssign, Sub, SubAssign};
 
 use super::MOST_PLAYERS;
@@ -21,6 +22,7 @@ impl Count for u32 {
     }
 }
 
+/// Enough for [`MANY`] blocks.
 impl Count for u64 {
     const ONE: Self = 1;
 
@@ -30,13 +32,43 @@ impl Count for u64 {
     }
 }
 
+/// Enough for [`MOST_PLAYERS`]: C(128, 64) < 2^127.
+impl Count for u128 {
+    const ONE: Self = 1;
+
+    #[allow(clippy::cast_precision_loss)] // rounding is meant
+    fn float(self) -> f64 {
+        self as f64
+    }
+}
+
+/// Where sums may be too large and only differences are asked for.
+impl Count for Wrapping<u64> {
+    const ONE: Self = Self(1);
+
+    fn float(self) -> f64 {
+        self.0.float()
+    }
+}
+
+impl Count for Wrapping<u128> {
+    const ONE: Self = Self(1);
+
+    fn float(self) -> f64 {
+        self.0.float()
+    }
+}
+
 /// Most blocks whose coalitions 32 bits can count: C(34, 17) < 2^32.
 pub(super) const FEW: usize = 34;
+
+/// Most blocks whose coalitions 64 bits can count: C(67, 33) < 2^64.
+pub(super) const MANY: usize = 67;
 
 /// Coalitions of blocks, counted by size and weight, for weights from zero up to a limit. Row s, column z: `c_s(z)`, the
 /// number of coalitions of s blocks that weigh at most z. Blocks above the limit are in none of them.
 ///
-/// Counts are exact: the largest is C(64, 32) < 2^63. So they do not depend on how they came about, and a table of other
+/// Counts are exact: there are no more coalitions of one size than the type can count. So they do not depend on how they came about, and a table of other
 /// blocks can be made from this one.
 #[derive(Debug, Default)]
 pub(super) struct Table<C> {
@@ -282,12 +314,13 @@ fn except(list: &[usize], other: &[usize], rest: &mut Vec<usize>) {
 
 /// By s below n, the probability of each coalition of s blocks to be the one that precedes a given other of n blocks in a
 /// random order: s! (n − 1 − s)! / n! = 1 / (n · C(n − 1, s)).
-pub(super) fn chances(n: usize, chances: &mut Vec<f64>) {
-    let mut binomial = [0_u64; MOST_PLAYERS];
-    binomial[0] = 1;
+pub(super) fn chances<C: Count>(n: usize, chances: &mut Vec<f64>) {
+    let mut binomial = [C::default(); MOST_PLAYERS];
+    binomial[0] = C::ONE;
     for row in 1..n {
         for s in (1..=row).rev() {
-            binomial[s] += binomial[s - 1];
+            let fewer = binomial[s - 1];
+            binomial[s] += fewer;
         }
     }
     chances.clear();

@@ -3,6 +3,7 @@
 mod check;
 mod critical;
 mod finish;
+mod groups;
 mod military;
 mod population;
 
@@ -12,15 +13,16 @@ use check::{AMOUNT, ELASTICITY, FLOW, SIGNED_AMOUNT, bad, check_new, next_id, wi
 pub(crate) use check::{check_code, check_size};
 
 use super::rows::Rows;
-use super::{Actor, ActorInfo, Group, GroupInfo, Kind, Parameters, Sector, SectorInfo, parameters};
+use super::{Actor, ActorInfo, Kind, Parameters, Sector, SectorInfo, parameters};
 use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 15] = [
+pub(super) const TABLES: [&str; 16] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
+    "sector_groups.csv",
     "trade.csv",
     "tariffs.csv",
     "input_output.csv",
@@ -63,7 +65,8 @@ pub struct WorldBuilder {
     pub(super) origin: String,
     actors: Vec<(ActorInfo, Place)>,
     sectors: Vec<(SectorInfo, Place)>,
-    groups: Vec<(GroupInfo, Place, Vec<Place>)>,
+    groups: groups::Draft<Actor>,
+    sector_groups: groups::Draft<Sector>,
     /// `[sector, importer, exporter]`
     pub(super) trade: Rows<1>,
     /// `[sector, importer, exporter]`
@@ -101,7 +104,8 @@ impl WorldBuilder {
             name,
             actors: Vec::new(),
             sectors: Vec::new(),
-            groups: Vec::new(),
+            groups: groups::Draft::new(),
+            sector_groups: groups::Draft::new(),
             critical: critical::Draft::default(),
             whole_sectors: 0,
             defence: military::Draft::default(),
@@ -124,8 +128,7 @@ impl WorldBuilder {
     pub(super) fn actor_at(&mut self, at: Place, code: &str, name: &str) -> Result<Actor> {
         check_code(&at, code)?;
         let actors = self.actors.iter().map(|(actor, place)| ("actor", &actor.code, place));
-        let groups = self.groups.iter().map(|(group, place, _)| ("group", &group.code, place));
-        check_new(&at, "actor", code, actors.chain(groups))?;
+        check_new(&at, "actor", code, actors.chain(self.taken_by_groups()))?;
         let id = next_id(&at, "actors", self.actors.len())?;
         let info = ActorInfo {
             code: code.to_owned(),
@@ -161,18 +164,11 @@ impl WorldBuilder {
         self.sectors[sector.index()].0.aliases = aliases.into_iter().map(Into::into).collect();
     }
 
-    /// Gives a group a name for people.
-    ///
-    /// # Panics
-    /// If the group is of another world.
-    pub fn group_name(&mut self, group: Group, name: &str) {
-        self.groups[group.index()].0.name = Some(name.to_owned());
-    }
-
     /// Adds a sector with its trade elasticity θ, 0.01 to 100.
     ///
     /// # Errors
-    /// [`Error::Value`] for a bad code or elasticity, [`Error::Duplicate`] for a code that a sector has already.
+    /// [`Error::Value`] for a bad code or elasticity, [`Error::Duplicate`] for a code that a sector or a group
+    /// of sectors has already.
     pub fn sector(&mut self, code: &str, name: &str, kind: Kind, elasticity: f64) -> Result<Sector> {
         self.sector_at(self.here(), code, name, kind, elasticity)
     }
@@ -187,7 +183,7 @@ impl WorldBuilder {
     ) -> Result<Sector> {
         check_code(&at, code)?;
         let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
-        check_new(&at, "sector", code, sectors)?;
+        check_new(&at, "sector", code, sectors.chain(self.taken_by_sector_groups()))?;
         within(|| at.clone(), trade_elasticity, || format!("the trade elasticity of {code}"), ELASTICITY)?;
         let id = next_id(&at, "sectors", self.sectors.len())?;
         let info = SectorInfo {
@@ -237,58 +233,6 @@ impl WorldBuilder {
         }
         info.trade_elasticity_cp99 = Some((elasticity, standard_error));
         Ok(())
-    }
-
-    /// Adds a group of at least one actor.
-    ///
-    /// # Errors
-    /// [`Error::Value`] for a bad code or one of the words `all`, `goods` and `services`, [`Error::Duplicate`] for a
-    /// code that an actor or a group has already or a member named twice, [`Error::Missing`] without members.
-    pub fn group(&mut self, code: &str, members: &[Actor]) -> Result<Group> {
-        let at = self.here();
-        let groups = self.groups.iter().map(|(group, place, _)| ("group", &group.code, place));
-        check_new(&at, "group", code, groups)?;
-        for member in members {
-            self.member_at(at.clone(), code, *member)?;
-        }
-        self.groups
-            .iter()
-            .position(|(group, ..)| group.code == code)
-            .map(Group::at)
-            .ok_or_else(|| Error::Missing { at, what: format!("members of group `{code}`") })
-    }
-
-    /// Adds an actor to a group, and the group where it is new.
-    pub(super) fn member_at(&mut self, at: Place, code: &str, member: Actor) -> Result<Group> {
-        self.check_actor(&at, member)?;
-        let found = if let Some(found) = self.groups.iter().position(|(group, ..)| group.code == code) {
-            found
-        } else {
-            check_code(&at, code)?;
-            if ["all", "goods", "services"].iter().any(|word| word.eq_ignore_ascii_case(code)) {
-                let (found, expected) = (format!("group `{code}`"), "a code that is not a word of scenarios");
-                return Err(Error::Value { at, found, expected: expected.to_owned() });
-            }
-            let actors = self.actors.iter().map(|(actor, place)| ("actor", &actor.code, place));
-            check_new(&at, "group", code, actors)?;
-            next_id(&at, "groups", self.groups.len())?;
-            let group = GroupInfo { code: code.to_owned(), name: None, members: Vec::new() };
-            self.groups.push((group, at.clone(), Vec::new()));
-            self.groups.len() - 1
-        };
-        let (group, _, places) = &mut self.groups[found];
-        // Members in the world's order.
-        match group.members.binary_search(&member) {
-            Ok(i) => {
-                let what = format!("{} in group {code}", self.actors[member.index()].0.code);
-                Err(Error::Duplicate { at, first: places[i].clone(), what })
-            }
-            Err(i) => {
-                group.members.insert(i, member);
-                places.insert(i, at);
-                Ok(Group::at(found))
-            }
-        }
     }
 
     /// Sets the flow from exporter to importer at the exporter's price, million USD; domestic sales where both are one.

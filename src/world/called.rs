@@ -3,7 +3,7 @@
 //! Files hold codes, compared exactly, so that they mean one thing for ever; a name in a file is an error that says the code. A person at
 //! a command line may write "Japan", "UK" or "semiconductors".
 
-use super::{Actor, Bloc, Good, Sector, World};
+use super::{Actor, Bloc, Good, GroupInfo, Sector, World};
 use crate::error::{Error, Place, Result, nearest};
 
 /// A code with what else it is called.
@@ -37,6 +37,14 @@ impl World {
         self.sector(meant(text, self.known_sectors()).unwrap_or(text))
     }
 
+    /// The sectors that go by a code, a name or a usual alias of one sector, or by the code or name of a group of them.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest code of both.
+    pub fn sectors_called(&self, text: &str) -> Result<Vec<Sector>> {
+        self.sectors_of(meant(text, self.known_sectors_and_groups()).unwrap_or(text))
+    }
+
     /// The critical good that goes by a code or a name.
     ///
     /// # Errors
@@ -58,6 +66,11 @@ impl World {
     /// The same for a sector.
     pub(crate) fn suggest_sector(&self, found: &str) -> Option<String> {
         suggest(found, &self.known_sectors())
+    }
+
+    /// The same for a sector or a group of sectors.
+    pub(crate) fn suggest_sectors(&self, found: &str) -> Option<String> {
+        suggest(found, &self.known_sectors_and_groups())
     }
 
     /// The same for a good.
@@ -83,11 +96,7 @@ impl World {
     }
 
     fn parties(&self) -> impl Iterator<Item = Known<'_>> + Clone {
-        let groups = self
-            .groups
-            .iter()
-            .map(|group| Known { code: &group.code, names: group.name.iter().map(String::as_str).collect() });
-        self.known_actors().chain(groups)
+        self.known_actors().chain(self.groups.iter().map(GroupInfo::known))
     }
 
     fn known_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
@@ -97,8 +106,18 @@ impl World {
         })
     }
 
+    fn known_sectors_and_groups(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.known_sectors().chain(self.sector_groups.iter().map(GroupInfo::known))
+    }
+
     fn known_goods(&self) -> impl Iterator<Item = Known<'_>> + Clone {
         self.goods.iter().map(|good| Known { code: &good.code, names: vec![&good.name] })
+    }
+}
+
+impl<Member> GroupInfo<Member> {
+    fn known(&self) -> Known<'_> {
+        Known { code: &self.code, names: self.name.iter().map(String::as_str).collect() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{GoodKind, Kind, World};
+use super::{GoodKind, GroupInfo, Kind, World};
 use crate::uncertain::Uncertain;
 
 impl World {
@@ -26,14 +26,11 @@ impl World {
             hash.numbers(sector.trade_elasticity_error.as_slice());
             hash.count(sector.same_elasticity_as.map_or(0, |same| 1 + same.index()));
         }
-        // In the order of codes: the order in which a file first mentions groups means nothing.
-        let mut groups: Vec<_> = self.groups.iter().collect();
-        groups.sort_by(|a, b| a.code.cmp(&b.code));
-        hash.count(groups.len());
-        for group in groups {
-            hash.text(&group.code);
-            hash.count(group.members.len());
-            group.members.iter().for_each(|member| hash.count(member.index()));
+        hash.groups(&self.groups, |actor| actor.index());
+        // Nothing where there are none, so that worlds without them have the fingerprint that they always had.
+        if !self.sector_groups.is_empty() {
+            hash.text("sector_groups");
+            hash.groups(&self.sector_groups, |sector| sector.index());
         }
         for array in [&self.trade, &self.tariffs, &self.inputs, &self.output, &self.value_added] {
             hash.numbers(array);
@@ -72,6 +69,18 @@ impl Hash {
         self.count(numbers.len());
         let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_bits().to_le_bytes()).collect();
         self.0.update(bytes);
+    }
+
+    /// In the order of codes: the order in which a file first mentions groups means nothing.
+    fn groups<Member>(&mut self, groups: &[GroupInfo<Member>], index: impl Fn(&Member) -> usize) {
+        let mut groups: Vec<_> = groups.iter().collect();
+        groups.sort_by(|a, b| a.code.cmp(&b.code));
+        self.count(groups.len());
+        for group in groups {
+            self.text(&group.code);
+            self.count(group.members.len());
+            group.members.iter().for_each(|member| self.count(index(member)));
+        }
     }
 
     fn critical(&mut self, world: &World) {

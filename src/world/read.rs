@@ -13,7 +13,7 @@ use crate::error::{Error, Place, Result};
 
 impl World {
     /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
-    /// `production.csv`, `tariffs.csv`, optionally `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
+    /// `production.csv`, `tariffs.csv`, optionally `sector_groups.csv`, `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
     /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `parameters.toml` and `README.md`; any other
     /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
     /// tables of `README.md`.
@@ -40,6 +40,7 @@ pub(super) fn read(source: Source) -> Result<World> {
     let mut actors = Codes::new("actor", reader.actors(&mut builder)?);
     let mut sectors = Codes::new("sector", reader.sectors(&mut builder)?);
     reader.groups(&mut builder, &mut actors)?;
+    reader.sector_groups(&mut builder, &mut sectors)?;
     reader.production(&mut builder, &mut actors, &mut sectors)?;
     reader.trade(&mut builder, &mut actors, &mut sectors)?;
     reader.tariffs(&mut builder, &mut actors, &mut sectors)?;
@@ -139,6 +140,21 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+
+    /// `sector_groups.csv`, which may be left out.
+    fn sector_groups(&self, builder: &mut WorldBuilder, sectors: &mut Codes) -> Result<()> {
+        let Some(mut table) = self.optional("sector_groups.csv", &["group", "sector"], &["name"])? else {
+            return Ok(());
+        };
+        while table.next()? {
+            let member = Sector(table.id(1, sectors)?);
+            builder.sector_member_at(table.at(), table.text(0), member)?;
+            if !table.optional_text(0).is_empty() {
+                builder.sector_group_name(table.text(0), table.optional_text(0));
+            }
+        }
+        table.not_empty()
     }
 
     fn production(&self, builder: &mut WorldBuilder, actors: &mut Codes, sectors: &mut Codes) -> Result<()> {

@@ -20,6 +20,13 @@ pub(crate) struct File {
 }
 
 impl File {
+    /// What is found under a name, which says by `.gz` that it is zipped. `place` is what errors call it.
+    pub(super) fn new(found: &str, place: String, bytes: Cow<'static, [u8]>) -> Result<Self> {
+        let name = found.strip_suffix(".gz").unwrap_or(found).to_owned();
+        let text = text_of(found, &place, bytes)?;
+        Ok(Self { name, place, text })
+    }
+
     pub(super) fn is_csv(&self) -> bool {
         is_csv(&self.name)
     }
@@ -68,8 +75,7 @@ impl Source {
                     what: name,
                 });
             }
-            let text = Cow::Owned(read_text(&path)?);
-            files.push(File { name, place, text });
+            files.push(File::new(found, place, Cow::Owned(read_bytes(&path)?))?);
         }
         Ok(Self { name, origin: path.display().to_string(), files })
     }
@@ -88,22 +94,46 @@ impl Source {
 
 /// The text of a file, unzipped where its name ends in `.gz`, without a byte order mark.
 pub(crate) fn read_text(path: &Path) -> Result<String> {
-    let place = || path.display().to_string();
-    let mut bytes = fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    if path.extension().is_some_and(|extension| extension == "gz") {
+    let place = path.display().to_string();
+    text_of(&place, &place, Cow::Owned(read_bytes(path)?)).map(Cow::into_owned)
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })
+}
+
+/// The same of bytes that are read already.
+fn text_of(name: &str, place: &str, mut bytes: Cow<'static, [u8]>) -> Result<Cow<'static, str>> {
+    if Path::new(name).extension().is_some_and(|extension| extension == "gz") {
         let mut plain = Vec::new();
-        MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|error| Error::Malformed {
-            at: Place::file(place()),
+        MultiGzDecoder::new(&*bytes).read_to_end(&mut plain).map_err(|error| Error::Malformed {
+            at: Place::file(place),
             found: format!("broken gzip: {error}"),
         })?;
-        bytes = plain;
+        bytes = Cow::Owned(plain);
     }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes.drain(..3);
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.split(|&byte| byte == b'\n').count();
-        Error::Malformed { at: Place::line(place(), line), found: "text that is not UTF-8".to_owned() }
+    let text = match bytes {
+        Cow::Borrowed(bytes) => {
+            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| (error, bytes.to_vec()))
+        }
+        Cow::Owned(bytes) => {
+            String::from_utf8(bytes).map(Cow::Owned).map_err(|error| (error.utf8_error(), error.into_bytes()))
+        }
+    };
+    let text = text.map_err(|(error, bytes)| {
+        let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
+        Error::Malformed { at: Place::line(place, line), found: "text that is not UTF-8".to_owned() }
+    })?;
+    Ok(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix(MARK).unwrap_or(text)),
+        Cow::Owned(mut text) => {
+            if text.starts_with(MARK) {
+                text.drain(..MARK.len_utf8());
+            }
+            Cow::Owned(text)
+        }
     })
 }
+
+/// The byte order mark.
+const MARK: char = '\u{feff}';

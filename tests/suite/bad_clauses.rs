@@ -138,7 +138,10 @@ fn an_unknown_actor_is_named_with_the_nearest() {
             format!("x.toml:{line}: unknown actor or group `MINE`, did you mean `MIN`?")
         );
     }
-    assert_eq!(but(DIVERSION, "\"MIN\"", "\"MINE\""), "x.toml:7: unknown actor `MINE`, did you mean `MIN`?");
+    assert_eq!(
+        but(DIVERSION, "\"MIN\"", "\"MINE\""),
+        "x.toml:7: unknown actor or group `MINE`, did you mean `MIN`?"
+    );
     assert_eq!(but(DIVERSION, "\"ALT\"", "\"ALTO\""), "x.toml:8: unknown actor `ALTO`, did you mean `ALT`?");
     assert_eq!(but(DIVERSION, "\"ALT\"", "\"TWO\""), "x.toml:8: found group `TWO`, expected one actor");
     assert_eq!(but(RULES, "\"CAR\"", "\"CARS\""), "x.toml:5: unknown sector `CARS`, did you mean `CAR`?");

@@ -353,7 +353,7 @@ fn a_bad_table_is_told_in_its_own_lines() {
     let head = "importer,exporter,sector,rate\nUSA,CHN,AGR,0.1\n";
     assert_eq!(
         table(&format!("{head}USB,CHN,AGR,0.1\n")),
-        "w/t.csv:3: unknown actor `USB`, did you mean `USA`?"
+        "w/t.csv:3: unknown actor or group `USB`, did you mean `USA`?"
     );
     assert_eq!(
         table(&format!("{head}USA,CHN,AGG,0.1\n")),

@@ -53,7 +53,10 @@ fn a_file_with_names_is_told_the_codes() {
     fs::write(folder.path().join("t.csv"), "importer,exporter,sector,rate\nJapan,USA,AGR,0.1\n").unwrap();
     fs::write(folder.path().join("x.toml"), "name = \"x\"\n[[tariff_table]]\nfile = \"t.csv\"\n").unwrap();
     let (status, _, err) = told(folder.path(), &["check", "x.toml"]);
-    assert_eq!((status, err.as_str()), (2, "error: t.csv:2: unknown actor `Japan`, did you mean `JPN`?\n"));
+    assert_eq!(
+        (status, err.as_str()),
+        (2, "error: t.csv:2: unknown actor or group `Japan`, did you mean `JPN`?\n")
+    );
 }
 
 #[test]

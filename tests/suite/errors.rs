@@ -118,9 +118,9 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
             "stocks count at the short horizon alone: at the long one they cost and do nothing",
         ),
         (
-            OutputFloor { actor: actor.clone(), sector: sector.clone() },
-            r#"{"kind":"output-floor","actor":"ESP","sector":"ENE"}"#,
-            "ESP ENE lacks critical inputs to make more than 1 %, which is taken as the least",
+            OutputFloor { actor: actor.clone(), sector: sector.clone(), count: 2 },
+            r#"{"kind":"output-floor","actor":"ESP","sector":"ENE","count":2}"#,
+            "2 sectors lack critical inputs to make more than 1 %, which is taken as the least; one is ESP ENE",
         ),
         (
             NotAssessed { stake: "security" },
@@ -128,9 +128,10 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
             "clauses on security count for nothing: the world has no defence.csv",
         ),
         (
-            Overcommitted { actor: actor.clone(), sum: 2.24 },
-            r#"{"kind":"overcommitted","actor":"ESP","sum":2.24}"#,
-            "ESP has promised 224 % of its means in all: no ally could count on its part if all were attacked at once",
+            Overcommitted { actor: actor.clone(), sum: 2.24, count: 3 },
+            r#"{"kind":"overcommitted","actor":"ESP","sum":2.24,"count":3}"#,
+            "3 guarantors have promised more than their means, most ESP (224 % in all): no ally could count on its part if \
+             all were attacked at once",
         ),
         (
             OutputSurge { at: at.clone(), actor, sector, growth: 0.5 },

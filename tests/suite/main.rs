@@ -42,6 +42,7 @@ mod explain;
 mod explain_path;
 mod exposure;
 mod formats;
+mod full_world;
 mod game;
 mod gradient;
 mod graph;

@@ -247,9 +247,35 @@ fn a_sector_that_would_make_next_to_nothing_is_left_the_least_and_it_is_said() {
     let outputs = short(&world, Horizon::Short, &cut);
     assert_eq!((outputs.outputs()[0].left, outputs.outputs()[0].floored), (OUTPUT_FLOOR, true));
     let outcome = Model::calibrate(&world).unwrap().run(&read("short", &cut, &world)).unwrap();
-    let warning =
-        Warning::of(ModelWarning::OutputFloor { actor: "USE".to_owned(), sector: "CAR".to_owned() });
+    let warning = Warning::of(ModelWarning::OutputFloor {
+        actor: "USE".to_owned(),
+        sector: "CAR".to_owned(),
+        count: 1,
+    });
     assert!(outcome.record().warnings.contains(&warning), "{:?}", outcome.record().warnings);
+}
+
+#[test]
+fn supply_moves_from_the_members_of_a_group_in_proportion_to_what_they_supply() {
+    let mut builder = mines(false);
+    let world = builder.clone().build().unwrap();
+    let [min, alt] = ["MIN", "ALT"].map(|code| world.actor(code).unwrap());
+    builder.group("DUO", &[min, alt]).unwrap();
+    let world = builder.build().unwrap();
+    // Of its refined magnets the user has 0.5 from one and 0.3 from the other.
+    let moves = supply(&divert("refine", "DUO", "domestic", 0.4), &world).moves;
+    let user = world.actor("USE").unwrap();
+    let found: Vec<_> = moves.iter().map(|one| (one.user, one.from, one.to)).collect();
+    assert_eq!(found, [(user, min, user), (user, alt, user)]);
+    assert_close(moves[0].share, 0.25, 1e-15);
+    assert_close(moves[1].share, 0.15, 1e-15);
+    // One that supplies nothing has no part in it, and together they have no more than 0.8.
+    let alone = divert("refine", "DUO", "domestic", 0.8) + &divert("refine", "MIN", "domestic", 0.1);
+    let text = format!("name = \"x\"\nhorizon = \"short\"\n{alone}");
+    assert_eq!(
+        Scenario::parse(&text, "x.toml", &world).unwrap_err().to_string(),
+        "x.toml:10: found a share of 0.6 moved from MIN in USE's supply of magnets refine, expected at most the 0.5 that MIN supplies"
+    );
 }
 
 #[test]

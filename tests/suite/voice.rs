@@ -66,24 +66,51 @@ fn two_of_three_who_vote_as_one_have_all_the_power() {
 #[test]
 fn a_dictator_has_all_the_power_and_a_veto_of_everybody_is_shared() {
     let mut weights = vec![1; MOST_PLAYERS];
-    weights[3] = 64;
+    weights[3] = 128;
     let mut alone = vec![0.0; MOST_PLAYERS];
     alone[3] = 1.0;
-    assert_all_close(&voice::shapley_shubik(&game(64, &weights)), &alone, 1e-15);
-    assert_eq!(voice::banzhaf(&game(64, &weights)), alone);
-    let all = voice::shapley_shubik(&game(127, &weights));
-    assert_all_close(&all, &[1.0 / 64.0; MOST_PLAYERS], 1e-16);
-    assert_eq!(voice::banzhaf(&game(127, &weights)), [0.5_f64.powi(63); MOST_PLAYERS]);
+    assert_all_close(&voice::shapley_shubik(&game(128, &weights)), &alone, 1e-15);
+    assert_eq!(voice::banzhaf(&game(128, &weights)), alone);
+    let all = voice::shapley_shubik(&game(255, &weights));
+    assert_all_close(&all, &[1.0 / 128.0; MOST_PLAYERS], 1e-16);
+    assert_eq!(voice::banzhaf(&game(255, &weights)), [0.5_f64.powi(127); MOST_PLAYERS]);
 }
 
 #[test]
-fn sixty_four_equal_players_have_a_sixty_fourth_each_at_any_quota() {
-    for weight in [1, 3, 156] {
-        for quota in [1, 17, 32, 33, 48, 64] {
-            let game = game(quota * weight, &[weight; 64]);
-            assert_all_close(&voice::shapley_shubik(&game), &[1.0 / 64.0; 64], 1e-15);
-            let unions: Vec<_> = (0..8).map(|k| union(8 * k..8 * k + 8)).collect();
-            assert_all_close(&voice::owen(&game, &unions).unwrap(), &[1.0 / 64.0; 64], 1e-15);
+fn equal_players_have_equal_power_at_any_quota() {
+    // Around the numbers at which counts become longer: 34 and 35, 67 and 68.
+    for players in [34, 35, 64, 67, 68, 96, MOST_PLAYERS] {
+        let n = u32::try_from(players).unwrap();
+        let each = vec![1.0 / f64::from(n); players];
+        for weight in [1, 3, 156] {
+            for quota in [1, n / 4, n / 2, n / 2 + 1, n * 3 / 4, n] {
+                let game = game(quota * weight, &vec![weight; players]);
+                assert_all_close(&voice::shapley_shubik(&game), &each, 1e-15);
+                if players % 8 == 0 {
+                    let unions: Vec<_> = (0..players / 8).map(|k| union(8 * k..8 * k + 8)).collect();
+                    assert_all_close(&voice::owen(&game, &unions).unwrap(), &each, 1e-15);
+                }
+            }
+        }
+    }
+}
+
+/// ln n!
+fn ln_factorial(n: u32) -> f64 {
+    (2..=n).map(|k| f64::from(k).ln()).sum()
+}
+
+#[test]
+fn equal_players_are_decisive_as_often_as_the_others_fall_one_short() {
+    // C(n − 1, q − 1) of the 2^(n−1) coalitions of the others.
+    for n in [63_u32, 64, 65, 100, 127, 128] {
+        for quota in [1, n / 3, n / 2 + 1, n] {
+            let [top, below] = [n - 1, quota - 1];
+            let ln = ln_factorial(top) - ln_factorial(below) - ln_factorial(top - below);
+            let expected = (ln - f64::from(top) * std::f64::consts::LN_2).exp();
+            for power in voice::banzhaf(&game(quota * 3, &vec![3; n as usize])) {
+                assert_close(power / expected, 1.0, 1e-12);
+            }
         }
     }
 }
@@ -174,8 +201,8 @@ fn shares_are_rounded_by_largest_remainders() {
 fn every_fault_says_what_was_found_and_what_was_expected() {
     let said = |fault: Fault| fault.to_string();
     let game = |weights: &[u32], quota| said(Game::new(weights.to_vec(), quota).unwrap_err());
-    assert_eq!(game(&[], 1), "found 0 players, expected 1 to 64");
-    assert_eq!(game(&[1; 65], 1), "found 65 players, expected 1 to 64");
+    assert_eq!(game(&[], 1), "found 0 players, expected 1 to 128");
+    assert_eq!(game(&[1; 129], 1), "found 129 players, expected 1 to 128");
     assert_eq!(game(&[0, 0], 1), "found weights that sum to 0, expected a sum of 1 to 1048576");
     assert_eq!(
         game(&[u32::MAX; 2], 1),
@@ -203,8 +230,8 @@ fn every_fault_says_what_was_found_and_what_was_expected() {
         "found a union without members, expected one player at least"
     );
     let deep = |levels: usize| vec![(0..levels).fold(Player(0), |block, _| Union(vec![block]))];
-    assert_eq!(unions(&deep(65)), "found unions nested deeper than 64 levels");
-    assert!(voice::owen(&self::game(2, &[1, 1, 1]), &deep(64)).is_ok());
+    assert_eq!(unions(&deep(129)), "found unions nested deeper than 128 levels");
+    assert!(voice::owen(&self::game(2, &[1, 1, 1]), &deep(128)).is_ok());
 
     let shares = |shares: &[f64], total| said(voice::weights_of(shares, total).unwrap_err());
     let expected = "expected a finite number that is not negative";

@@ -66,10 +66,49 @@ fn integral(game: &Game, weight: u32, levels: &[Vec<u32>]) -> f64 {
         .sum()
 }
 
-/// Thirty-one players with ten thousand votes, from the largest down.
-fn large(share: f64) -> Game {
-    let shares: Vec<f64> = (1..=31).map(|rank| 1.0 / f64::from(rank)).collect();
+/// Players with ten thousand votes, from the largest down.
+fn ranked(players: u32, share: f64) -> Game {
+    let shares: Vec<f64> = (1..=players).map(|rank| 1.0 / f64::from(rank)).collect();
     Game::majority(voice::weights_of(&shares, 10_000).unwrap(), share).unwrap()
+}
+
+/// Thirty-one of them.
+fn large(share: f64) -> Game {
+    ranked(31, share)
+}
+
+#[test]
+fn a_hundred_players_have_the_power_of_the_multilinear_extension() {
+    for players in [68, 81, 100, 128] {
+        let game = ranked(players, 0.6);
+        let last = players as usize - 1;
+        let power = voice::shapley_shubik(&game);
+        for player in [0, 7, last] {
+            let mut others = game.weights().to_vec();
+            let weight = others.remove(player);
+            assert_close(power[player] / integral(&game, weight, &[others]), 1.0, 1e-10);
+        }
+        assert_close(power.iter().sum(), 1.0, 1e-12);
+
+        let weights = game.weights();
+        let power = voice::owen(&game, &[union(4..last)]).unwrap();
+        for player in [5, 40] {
+            let siblings = (4..last).filter(|&other| other != player).map(|other| weights[other]).collect();
+            let levels = [[&weights[..4], &weights[last..]].concat(), siblings];
+            assert_close(power[player] / integral(&game, weights[player], &levels), 1.0, 1e-10);
+        }
+        assert_close(power.iter().sum(), 1.0, 1e-12);
+
+        // Each of the others there or not by the toss of a coin.
+        let banzhaf = voice::banzhaf(&game);
+        for player in [0, 7, last] {
+            let mut others = weights.to_vec();
+            let weight = others.remove(player);
+            let chance = distribution(others.into_iter().map(|weight| (weight, 0.5)), game.total());
+            let pivotal = (game.quota() - weight.min(game.quota())) as usize..game.quota() as usize;
+            assert_close(banzhaf[player] / chance[pivotal].iter().sum::<f64>(), 1.0, 1e-10);
+        }
+    }
 }
 
 #[test]

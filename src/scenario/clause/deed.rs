@@ -21,7 +21,7 @@ pub(crate) enum Deed<'a> {
     /// One that is let go of.
     Released { edges: &'a [Edge] },
     /// Supply of one that comes from elsewhere; `to` nobody: from each actor itself.
-    Moved { actors: &'a [Actor], stage: Stage, from: Actor, to: Option<Actor>, share: Uncertain },
+    Moved { actors: &'a [Actor], stage: Stage, from: &'a [Actor], to: Option<Actor>, share: Uncertain },
     /// What may stand for a subsidy.
     Support { actors: &'a [Actor], sectors: &'a [Sector], change: Uncertain },
     /// Rules that are adopted as one.

@@ -20,8 +20,8 @@ pub struct Diversification {
     pub actors: Vec<Actor>,
     /// At which stage.
     pub stage: Stage,
-    /// From which provider.
-    pub from: Actor,
+    /// From which providers, sorted, none twice: from each in proportion to what it supplies to the actor.
+    pub from: Vec<Actor>,
     /// To which; none: to each actor's own production.
     pub to: Option<Actor>,
     /// Share of the actor's supply at the stage, 0 to 1.
@@ -31,6 +31,21 @@ pub struct Diversification {
 /// What is moved: stage, user, from, to.
 type Route = (Stage, Actor, Actor, Actor);
 
+/// The part of a clause's share that takes a route, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Part(u64);
+
+impl Part {
+    /// Bits of numbers that are not negative are in the order of the numbers.
+    fn of(part: f64) -> Self {
+        Self(part.to_bits())
+    }
+
+    fn float(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
 /// How far moved shares may exceed what an edge holds.
 const ROUNDING: f64 = 1e-9;
 
@@ -38,21 +53,25 @@ impl ClauseKind for Diversification {
     const FORMS: &'static [Form] =
         &[Form { name: "diversification", keys: &["actors", "good", "stage", "from", "to", "share"], read }];
 
-    fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
-        Box::new(Moves(touches(clauses)))
+    fn layer(clauses: &[Clause], world: &World) -> Box<dyn Layer> {
+        Box::new(Moves(touches(clauses, world)))
     }
 
     /// Refuses moves of more than a provider supplies: the central shares of all files together.
     fn grounds(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
-        let moves = touches(clauses);
+        let moves = touches(clauses, world);
         let links: Vec<_> =
-            earlier.iter().copied().chain([clauses]).map(|link| (touches(link), link)).collect();
-        for ((stage, user, from, _), _) in moves.iter() {
-            let same = |((of, by, source, _), _): &(Route, u32)| (*of, *by, *source) == (stage, user, from);
+            earlier.iter().copied().chain([clauses]).map(|link| (touches(link, world), link)).collect();
+        for (((stage, user, from, _), _), _) in moves.iter() {
+            let same = |(((of, by, source, _), _), _): &((Route, Part), u32)| {
+                (*of, *by, *source) == (stage, user, from)
+            };
             let holds = world.supply_share(stage, user, from).unwrap_or(0.0);
             let mut moved = 0.0;
             for (moves, link) in &links {
-                let central = |(_, i): (Route, u32)| link[i as usize].number(Uncertain::central);
+                let central = |((_, part), i): ((Route, Part), u32)| {
+                    part.float() * link[i as usize].number(Uncertain::central)
+                };
                 moved += moves.iter().filter(same).map(central).sum::<f64>();
             }
             if moved > holds + ROUNDING {
@@ -77,26 +96,27 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let actors = some_actors(block, world)?;
     let good = names::good(block, world)?;
     let stage = one_stage(block, good, world)?;
-    let from = names::one_actor(block, "from", world)?;
+    let from = names::actor_or_group(block, "from", world)?;
     let to = match block.text("to", "one actor or \"domestic\"")? {
         Some(item) if item.value == "domestic" => None,
         _ => Some(names::one_actor(block, "to", world)?),
     };
     let stays = match &to {
-        Some(to) => to.value == from.value,
+        Some(to) => from.contains(&to.value),
         // Its own production is where it comes from already.
-        None => actors.contains(&from.value),
+        None => actors.iter().any(|actor| from.contains(actor)),
     };
     if stays {
-        let found = format!("`{}` as from and as to", world[from.value].code);
+        let code = block.require_text("from", "one actor or group")?.value;
+        let found = format!("`{code}` as from and as to");
         return Err(value(block, "to", &found, "two distinct actors"));
     }
     let moved = block.require_number("share")?.value;
     share(block, "share", moved)?;
     for &actor in &actors {
-        check_source(block, context, stage, actor, from.value)?;
+        check_source(block, context, stage, actor, &from)?;
     }
-    let (from, to) = (from.value, to.map(|to| to.value));
+    let to = to.map(|to| to.value);
     Ok(Diversification { actors, stage, from, to, share: moved }.into())
 }
 
@@ -106,32 +126,48 @@ fn check_source(
     context: &Context<'_>,
     stage: Stage,
     actor: Actor,
-    from: Actor,
+    from: &[Actor],
 ) -> Result<()> {
     let world = context.world;
-    if world.supply_share(stage, actor, from).is_some_and(|share| share > 0.0) {
+    if from.iter().any(|&from| supplied(stage, actor, from, world) > 0.0) {
         return Ok(());
     }
     let info = &world[stage];
     let (good, stage) = (&world[info.good].code, &info.code);
-    let (actor, from) = (&world[actor].code, &world[from].code);
+    let actor = &world[actor].code;
+    let from = block.require_text("from", "one actor or group")?.value;
     Err(empty(block.at(), &format!("supply of {good} {stage} from {from} to {actor} that it could move")))
 }
 
-fn touches(clauses: &[Clause]) -> Touches<Route> {
-    let routes = |(i, _, own): (u32, _, &Diversification)| -> Vec<(Route, u32)> {
-        own.actors.iter().map(|&user| ((own.stage, user, own.from, own.to.unwrap_or(user)), i)).collect()
+/// The share of an actor's supply that comes from a provider; nothing where that is not known.
+fn supplied(stage: Stage, user: Actor, from: Actor, world: &World) -> f64 {
+    world.supply_share(stage, user, from).unwrap_or(0.0)
+}
+
+fn touches(clauses: &[Clause], world: &World) -> Touches<(Route, Part)> {
+    let routes = |(i, _, own): (u32, _, &Diversification)| {
+        let Diversification { actors, stage, from, to, .. } = own;
+        let mut routes = Vec::new();
+        for &user in actors {
+            let holds = |&from: &Actor| supplied(*stage, user, from, world);
+            let all: f64 = from.iter().map(holds).sum();
+            for source in from.iter().filter(|source| holds(source) > 0.0) {
+                let route = (*stage, user, *source, to.unwrap_or(user));
+                routes.push(((route, Part::of(holds(source) / all)), i));
+            }
+        }
+        routes
     };
     Diversification::own(clauses).flat_map(routes).collect()
 }
 
 #[derive(Debug)]
-struct Moves(Touches<Route>);
+struct Moves(Touches<(Route, Part)>);
 
 impl Layer for Moves {
     fn on_supply(&self, supply: &mut SupplyPolicy, numbers: &[f64]) {
-        self.0.each(numbers, |(stage, user, from, to), shares| {
-            let sum: f64 = shares.iter().sum();
+        self.0.each(numbers, |((stage, user, from, to), part), shares| {
+            let sum = part.float() * shares.iter().sum::<f64>();
             let key = |one: &Move| (one.stage, one.user, one.from, one.to);
             match supply.moves.binary_search_by_key(&(stage, user, from, to), key) {
                 Ok(at) => supply.moves[at].share += sum,
@@ -171,14 +207,15 @@ impl Act for Diversification {
 
     fn canonical(&self, world: &World) -> String {
         let to = self.to.map_or("domestic", |to| world[to].code.as_str());
-        let (stage, from) = (canonical::stage(self.stage, world), &world[self.from].code);
+        let codes: Vec<_> = self.from.iter().map(|&from| world[from].code.as_str()).collect();
+        let (stage, from) = (canonical::stage(self.stage, world), codes.join("+"));
         let (actors, share) = (canonical::actors(&self.actors, world), canonical::number(self.share));
         format!("diversification{stage}{actors} {from}>{to}{share}")
     }
 
     fn deed(&self) -> Option<Deed<'_>> {
         let Self { actors, stage, from, to, share } = self;
-        Some(Deed::Moved { actors, stage: *stage, from: *from, to: *to, share: *share })
+        Some(Deed::Moved { actors, stage: *stage, from, to: *to, share: *share })
     }
 
     fn changed(&self, scene: &Scene<'_>, _: Option<&dyn Runs>) -> Vec<String> {
@@ -187,7 +224,7 @@ impl Act for Diversification {
             scene.codes(&self.actors),
             self.share.central() * 100.0,
             scene.stage(self.stage),
-            scene.code(self.from),
+            scene.codes(&self.from),
             self.to.map_or("its own", |to| scene.code(to))
         )]
     }

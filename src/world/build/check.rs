@@ -88,9 +88,12 @@ pub(super) fn check_new<'a>(
     mut taken: impl Iterator<Item = (&'a str, &'a String, &'a Place)>,
 ) -> Result<()> {
     let Some((kind, _, first)) = taken.find(|(_, known, _)| *known == code) else { return Ok(()) };
-    // Two kinds share one set of codes: actors and groups.
-    let what =
-        if kind == what { format!("{what} {code}") } else { format!("code {code} of an actor and a group") };
+    // Two kinds share one set of codes: actors and their groups, sectors and theirs.
+    let what = match [kind, what] {
+        [known, new] if known == new => format!("{what} {code}"),
+        two if two.contains(&"sector") => format!("code {code} of a sector and a group of sectors"),
+        _ => format!("code {code} of an actor and a group"),
+    };
     Err(Error::Duplicate { at: at.clone(), first: first.clone(), what })
 }
 

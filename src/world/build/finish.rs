@@ -102,7 +102,8 @@ impl WorldBuilder {
             origin: self.origin,
             actors: self.actors.into_iter().map(|(actor, _)| actor).collect(),
             sectors: self.sectors.into_iter().map(|(sector, _)| sector).collect(),
-            groups: self.groups.into_iter().map(|(group, ..)| group).collect(),
+            groups: self.groups.into_infos(),
+            sector_groups: self.sector_groups.into_infos(),
             trade,
             tariffs,
             inputs,
@@ -144,26 +145,25 @@ impl WorldBuilder {
 
     /// The groups that parameters name as unions; no actor is in two of them.
     fn finish_unions(&self) -> Result<Vec<Group>> {
+        let infos: Vec<_> = self.groups.infos().collect();
         let mut unions: Vec<Group> = Vec::new();
         for code in &self.parameters.unions {
-            let known = self.groups.iter().map(|(group, ..)| group.code.as_str());
-            let union = known.clone().position(|other| other == code).map(Group::at);
+            let known = || infos.iter().map(|group| group.code.as_str());
+            let union = known().position(|other| other == code).map(Group::at);
             let union = union.ok_or_else(|| Error::Unknown {
                 at: self.unions_at.clone(),
                 what: "group",
                 found: code.clone(),
-                nearest: nearest(code, known),
+                nearest: nearest(code, known()),
             })?;
-            let members = |group: Group| &self.groups[group.index()].0.members;
-            let twice =
-                |other: &&Group| members(**other).iter().any(|member| members(union).contains(member));
+            let info = |group: Group| infos[group.index()];
+            let twice = |other: &&Group| {
+                info(**other).members.iter().any(|member| info(union).members.contains(member))
+            };
             if let Some(other) = unions.iter().find(twice) {
                 return Err(Error::Value {
                     at: self.unions_at.clone(),
-                    found: format!(
-                        "unions {} and {code} with a member in common",
-                        self.groups[other.index()].0.code
-                    ),
+                    found: format!("unions {} and {code} with a member in common", info(*other).code),
                     expected: "unions that are apart".to_owned(),
                 });
             }
