@@ -87,8 +87,8 @@ fn every_verb_has_every_form_and_some_have_their_own() {
     let (_, from) = help.split_once("Commands:\n").unwrap();
     let verbs: Vec<&str> = from.lines().map_while(|line| line.split_whitespace().next()).collect();
     assert!(verbs.len() > 10, "{verbs:?}");
-    // A merge writes draws alone, and new what is to be edited.
-    for verb in verbs.into_iter().filter(|verb| !["merge", "new", "help"].contains(verb)) {
+    // A merge writes draws alone, and new and import what is to be edited.
+    for verb in verbs.into_iter().filter(|verb| !["merge", "new", "import", "help"].contains(verb)) {
         let own: &[&str] = match verb {
             "ensemble" => &["parquet"],
             "graph" => &["dot", "graphml"],
