@@ -386,7 +386,7 @@ fn zipped_marked_and_ended_as_windows_does() {
     assert!(error.starts_with("2022.csv.gz:") && error.contains("incomplete deflate stream"), "{error}");
     // Lines are counted as an editor does.
     for text in [plain.clone(), windows] {
-        let text = text.replace("USA_K,", "USB_K,");
+        let text = text.replace("\nUSA_K,", "\nUSB_K,");
         let line = text.lines().position(|line| line.starts_with("USB_K")).unwrap() + 1;
         let error = of_text(Format::Icio, &text, &options()).unwrap_err();
         assert_eq!(error, format!("table_2022.csv:{line}: unknown row `USB_K`, did you mean `USA_K`?"));
