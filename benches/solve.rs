@@ -111,6 +111,14 @@ fn running(c: &mut Criterion) {
     c.bench_function("run us-china-sectoral-deal, three stakes, severances kept", |b| {
         b.iter(|| kept.run(&deal).unwrap());
     });
+    let full = World::bundled("world2022-full").unwrap();
+    let (large, deal_there) =
+        (Model::calibrate(&full).unwrap(), Scenario::bundled("us-china-sectoral-deal", &full).unwrap());
+    let deal_there = deal_there.without_principals();
+    large.run(&deal_there).unwrap();
+    c.bench_function("run us-china-sectoral-deal in world2022-full, three stakes, no scores", |b| {
+        b.iter(|| large.run(&deal_there).unwrap());
+    });
     c.bench_function("1,000 draws of shortages, us-china-sectoral-deal", |b| {
         b.iter(|| ShortageDraws::of(&world, &deal, 1000, 1));
     });

@@ -125,7 +125,7 @@ fn with(groups: &str) -> String {
     let folder = small_folder();
     std::fs::write(folder.path().join("sector_groups.csv"), groups).unwrap();
     let read = World::open(folder.path()).map(|world| world.fingerprint());
-    let said = read.map_or_else(|error| error.to_string(), |fingerprint| fingerprint);
+    let said = read.unwrap_or_else(|error| error.to_string());
     said.replace(folder.path().to_str().unwrap(), "w").replace('\\', "/")
 }
 
