@@ -18,8 +18,8 @@ impl fmt::Display for Backtest {
             "Ours is the run at central values (modes); of shortages the median of draws. Ratio is ours over the\n\
              published value, or the middle of its range. Verdict: by the factor to that value, or to the nearest\n\
              end of the range; a published 0 is met in its range or by less than 0.005 % (0.5 million USD); \"not\n\
-             none\" is something where none was seen. >= 0 and <= 0 are signs alone. V read at the source, S second\n\
-             hand, M from memory."
+             none\" is something where none was seen. >= 0 and <= 0 are signs alone. V read at the source,\n\
+             S second hand, M from memory."
         )?;
         self.figures(f)?;
         self.missed(f)?;

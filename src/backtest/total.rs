@@ -55,9 +55,12 @@ impl Total {
     }
 }
 
+/// The group that a figure belongs to.
+type Group = fn(&Tried) -> &str;
+
 /// All together, then by world, by who found the figure, by what it is, and by horizon, in the order in which groups turn up.
 pub(super) fn totals(tried: &[Tried]) -> Vec<Total> {
-    let groups: [(&'static str, fn(&Tried) -> &str); 5] = [
+    let groups: [(&'static str, Group); 5] = [
         ("all", |_| "all"),
         ("world", |one| &one.record.world),
         ("kind", |one| if one.entry.study.starts_with("measured") { "measured" } else { "computed" }),
