@@ -39,7 +39,8 @@ mod tests {
         let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/backtests").read_dir().unwrap();
         let mut names: Vec<String> =
             found.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.retain(|name| !name.ends_with(".md") && !name.ends_with(".json"));
+        // Pages are for people.
+        names.retain(|name| Path::new(name).extension().is_none_or(|extension| extension != "md"));
         names.sort();
         let mut listed: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
         listed.sort_unstable();

@@ -40,6 +40,7 @@ struct Row {
 
 impl ElasticitySet {
     /// Names of the sets that are compiled in.
+    #[must_use]
     pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static str> {
         BUNDLED.iter().map(|(name, _)| *name)
     }

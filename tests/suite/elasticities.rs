@@ -78,9 +78,9 @@ fn a_world_told_by_industries_or_whose_codes_are_industries_takes_any_set() {
         let sector = builder.sector(sector, sector, Kind::Goods, 5.0).unwrap();
         for importer in actors {
             builder.production(importer, sector, 2.0, 2.0).unwrap();
-            actors.iter().for_each(|exporter| {
-                builder.trade(importer, *exporter, sector, 1.0).unwrap();
-            });
+            for exporter in actors {
+                builder.trade(importer, exporter, sector, 1.0).unwrap();
+            }
         }
     }
     let world = builder.build().unwrap();

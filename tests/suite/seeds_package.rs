@@ -213,7 +213,10 @@ fn every_table_is_in_a_data_package_and_fits_its_schema() {
             let name = path.file_name().unwrap().to_str().unwrap();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.strip_suffix(".gz").unwrap_or(name).ends_with(".csv") {
+            } else if Path::new(name.strip_suffix(".gz").unwrap_or(name))
+                .extension()
+                .is_some_and(|kind| kind == "csv")
+            {
                 tables.insert(path);
             }
         }

@@ -56,7 +56,7 @@ pub(super) struct Elasticities {
 struct Measured {
     given: f64,
     /// Where its study gives an error.
-    measured: Option<Truncated>,
+    published: Option<Truncated>,
     other: Option<Truncated>,
     /// An earlier sector with the same number.
     same: Option<usize>,
@@ -105,7 +105,7 @@ impl Elasticities {
             let error = info.trade_elasticity_error.filter(|error| *error > 0.0);
             Measured {
                 given: info.trade_elasticity,
-                measured: error.map(|error| Truncated::new((info.trade_elasticity, error))),
+                published: error.map(|error| Truncated::new((info.trade_elasticity, error))),
                 other: info.trade_elasticity_cp99.map(Truncated::new),
                 same: info.same_elasticity_as.map(crate::world::Sector::index),
             }
@@ -141,7 +141,7 @@ impl Elasticities {
             }
             let drawn = |u: f64| sector.drawn(source, u, self.log_sd);
             let uncertain = self.log_sd > 0.0
-                || sector.measured.is_some()
+                || sector.published.is_some()
                 || sector.other.as_ref().is_some_and(|other| other.error > 0.0);
             thetas.push(if uncertain { taker.number(drawn, || sector.central(source)) } else { drawn(0.5) });
         }
@@ -165,8 +165,8 @@ impl Measured {
     /// The same, drawn.
     fn drawn(&self, source: Source, u: f64, log_sd: f64) -> f64 {
         let given = || {
-            if let Some(measured) = &self.measured {
-                return measured.quantile(u);
+            if let Some(published) = &self.published {
+                return published.quantile(u);
             }
             if log_sd == 0.0 {
                 return self.given;
