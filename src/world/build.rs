@@ -261,7 +261,8 @@ impl WorldBuilder {
     ) -> Result<()> {
         let cell = [sector.0, importer.0, exporter.0];
         self.check_ids(|| self.trade.at(line), &[importer, exporter], &[sector])?;
-        within(|| self.trade.at(line), value, || self.flow("trade", cell), FLOW)?;
+        let domain = if value < 0.0 && value.is_finite() { FLOW } else { AMOUNT };
+        within(|| self.trade.at(line), value, || self.flow("trade", cell), domain)?;
         self.trade.push(cell, [value], line);
         Ok(())
     }

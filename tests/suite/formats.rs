@@ -99,6 +99,7 @@ fn every_verb_has_every_form_and_some_have_their_own() {
     for verb in verbs.into_iter().filter(|verb| !["merge", "new", "import", "help"].contains(verb)) {
         let own: &[&str] = match verb {
             "ensemble" => &["parquet"],
+            "backtest" => &["svg"],
             "graph" => &["dot", "graphml"],
             _ => &[],
         };

@@ -36,7 +36,7 @@ fn asked(scenario: &str) -> Vec<Vec<&str>> {
     vec![
         vec!["run", scenario, "--draws", "8"],
         vec!["ensemble", scenario, "--draws", "8"],
-        vec!["sensitivity", scenario, "--actors", "ISL", "--draws", "40", "--rows", "2"],
+        vec!["sensitivity", scenario, "--actors", "ISL", "--draws", "40", "--rows", "3"],
         vec!["explain", scenario, "--actor", "ISL"],
         vec!["deals", scenario],
         vec!["compare", scenario, "tiny.toml"],
@@ -91,7 +91,7 @@ fn failed_draws_end_every_verb_with_status_1_and_each_reason_is_told_once() {
     assert!(err.lines().filter(|line| line.contains("infeasible bound")).count() <= 2, "{err}");
 
     let (status, _, err) =
-        told(at, &["sensitivity", "some.toml", "--actors", "ISL", "--draws", "40", "--rows", "2"]);
+        told(at, &["sensitivity", "some.toml", "--actors", "ISL", "--draws", "40", "--rows", "3"]);
     assert!(status == 1 && err.contains(" runs failed; statistics are over the other "), "{err}");
     assert_eq!(err.lines().filter(|line| line.contains("infeasible bound")).count(), 1, "{err}");
 }
@@ -128,8 +128,8 @@ fn json_of_every_verb_that_solves_has_its_record() {
     let (_, help, _) = told(at, &["--help"]);
     let (_, from) = help.split_once("Commands:\n").unwrap();
     let known = from.lines().map_while(|line| line.split_whitespace().next());
-    // What files say, what is written to be edited, and draws as they are.
-    let others = ["check", "list", "show", "new", "import", "merge", "help"];
+    // What files say, what is written to be edited, draws as they are, and a record of its own for each of many solves.
+    let others = ["check", "list", "show", "new", "import", "merge", "backtest", "help"];
     let mut missing: Vec<&str> = known.filter(|verb| !others.contains(verb)).collect();
     missing.retain(|verb| !verbs.iter().any(|asked| asked[0] == *verb));
     assert_eq!(missing, [""; 0], "verbs that this test does not ask");

@@ -16,7 +16,7 @@ pub(super) const AMOUNT: Domain = Domain {
     slip: Some(Slip::Dollars),
 };
 
-/// The same of a flow, where a negative one is known to come from.
+/// The same of a flow below 0, which is known to come from inventories.
 pub(super) const FLOW: Domain = Domain {
     words: "an amount from 0 to 10,000,000,000 million USD, a hundred times the income of the world; changes in inventories below 0 \
             are set aside by `sidedeal import --inventories 0`",
