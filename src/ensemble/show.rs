@@ -212,6 +212,11 @@ impl fmt::Display for Ensemble<'_> {
             if rows.is_empty() {
                 continue;
             }
+            if rows.iter().all(|(_, summary)| summary.mean == 0.0 && summary.p05 == 0.0 && summary.p95 == 0.0)
+            {
+                writeln!(f, "\n{}: only the principals', in every draw", words.measure)?;
+                continue;
+            }
             let head = ["median", "5 %", "95 %", "mean", "worst 5 %"];
             write!(f, "\n{:<32}", format!("{}, {}", words.measure, words.sign))?;
             for head in head {

@@ -33,6 +33,9 @@ fn who_withdraws_its_forces_gains_and_nobody_else_has_a_chance_of_a_loss() {
         assert_eq!((summary.loss_probability, summary.median > 0.0), (0.0, saves), "{}", TODAY[actor].code);
         assert!(saves || summary.median.to_bits() == 0);
     }
+    // Where nobody else moves a line says so, and no table of zeros.
+    let table = ensemble.to_string();
+    assert!(table.contains("\nreal income: only the principals', in every draw\n"), "{table}");
 }
 
 #[test]
