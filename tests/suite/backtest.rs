@@ -519,3 +519,15 @@ fn a_bundled_scenario_and_a_response_behind_it_are_policies() {
     assert_ne!(ours[1], ours[2], "the response moves it");
     assert_eq!(ours[4], Err("board-of-trade-2026: the figure is not defined in what was solved".to_owned()));
 }
+
+#[test]
+fn the_guide_has_the_picture_and_the_count_of_the_figures_that_are_compiled_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let backtest = Figures::bundled().unwrap().run().unwrap();
+    let picture = fs::read_to_string(root.join("docs/backtest.svg")).unwrap();
+    assert!(picture.trim_end() == backtest.to_svg().trim_end(), "docs/backtest.svg is another picture");
+    let guide = fs::read_to_string(root.join("README.md")).unwrap();
+    let told = backtest.to_string();
+    let (sentence, _) = told.split_once("\nOurs is the run at central values").unwrap();
+    assert!(guide.contains(sentence), "{sentence}");
+}
