@@ -242,7 +242,7 @@ fn answers(
         scenario: scenario.id().to_owned(),
         scenario_hash: scenario.fingerprint().to_owned(),
         baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
-        world: world.name().to_owned(),
+        world: world.title(),
         world_hash: model.world_hash().to_owned(),
         closure: scenario.closure().unwrap_or_default().to_string(),
         horizon: scenario.horizon().to_string(),

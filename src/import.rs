@@ -35,7 +35,7 @@ use crate::error::{Error, Place, Result};
 
 pub use files::Imported;
 pub use maps::Map;
-pub use report::{Finding, Report};
+pub use report::{Finding, Report, YEARS};
 pub use tariffs::{Grade, Mean, Missing, TariffOptions, Tariffs, tariffs};
 
 /// In what layout a table is published.

@@ -254,7 +254,7 @@ impl<'w> Model<'w> {
             scenario: scenario.id().to_owned(),
             name: scenario.name().to_owned(),
             scenario_hash: scenario.fingerprint().to_owned(),
-            world: world.name().to_owned(),
+            world: world.title(),
             world_hash: self.world_hash.clone(),
             closure,
             horizon,

@@ -39,8 +39,13 @@ impl Backtest {
             0 => String::new(),
             failed => format!("; {failed} without a number, because the run failed"),
         };
+        // One set for all of them is another question than the table's own.
+        let mut sets = self.tried.iter().map(|one| one.entry.elasticities.as_str());
+        let set = sets.next().filter(|first| !first.is_empty() && sets.all(|set| set == *first));
+        let with = set.map_or_else(String::new, |set| format!("With elasticities {set}: of "));
+        let of = if with.is_empty() { "Of " } else { with.as_str() };
         let sentence = format!(
-            "Of {figures} published figures ours has the same sign in {signs}; of the {sized} with a size, {within_2} are \
+            "{of}{figures} published figures ours has the same sign in {signs}; of the {sized} with a size, {within_2} are \
              within a factor of 2 and {within_1_5} within 1.5{median}{failed}."
         );
         wrapped(&sentence, 0)

@@ -80,7 +80,7 @@ impl Manifest {
         let sampler = columns.sampler();
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            world: model.world().name().to_owned(),
+            world: model.world().title(),
             world_hash: model.world_hash().to_owned(),
             scenario: scenario.id().to_owned(),
             scenario_hash: scenario.fingerprint().to_owned(),

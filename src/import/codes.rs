@@ -58,7 +58,17 @@ fn is_primary(label: &str) -> bool {
 
 /// Whether a use is final: the OECD's words and the transactions P3 and P5 of national accounts.
 pub(super) fn is_final(use_: &str) -> bool {
-    ICIO_FINAL.contains(&use_) || use_.starts_with("P3_") || use_.starts_with("P5")
+    is_oecd(use_) || is_transaction(use_)
+}
+
+/// Whether a final use is one of the OECD's.
+pub(super) fn is_oecd(use_: &str) -> bool {
+    ICIO_FINAL.contains(&use_)
+}
+
+/// Whether a final use is a transaction of national accounts, as Eurostat has them.
+pub(super) fn is_transaction(use_: &str) -> bool {
+    use_.starts_with("P3_") || use_.starts_with("P5")
 }
 
 /// Whether a final use is a change in inventories.

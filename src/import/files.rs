@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ledger::{Closed, Ledger};
 use super::maps::Target;
-use super::report::{Finding, Report, quoted};
+use super::report::{Finding, Report, YEARS, quoted};
 use super::{Format, Options};
 use crate::error::{Error, Place, Result};
 use crate::world::{Actor, Kind, Sector, World, WorldBuilder};
@@ -35,8 +35,7 @@ impl Imported {
     ) -> Result<Self> {
         let place = paths[0].display().to_string();
         let mut closed: Closed = ledger.close(&place)?;
-        let mut other_year =
-            Finding::new("years in names of files", format!("{} as asked for", options.year));
+        let mut other_year = Finding::new(YEARS, format!("{} as asked for", options.year));
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let years: Vec<u16> = years(&name).collect();
@@ -131,7 +130,8 @@ impl Imported {
             let _ =
                 writeln!(actors, "{},{},{}", actor.code, quoted(&actor.name), quoted(&actor.from.join(" ")));
         }
-        let mut sectors = "code,name,kind,trade_elasticity,from\n".to_owned();
+        let from = self.industries();
+        let mut sectors = format!("code,name,kind,trade_elasticity,{from}\n");
         for (sector, kind, theta) in &self.sectors {
             let kind = if *kind == Kind::Goods { "goods" } else { "services" };
             let from = if sector.from.iter().any(|code| code.contains(' ')) { "|" } else { " " };
@@ -183,7 +183,7 @@ impl Imported {
              {}, {}. Made from {}.\n\n\
              | file | columns |\n|---|---|\n\
              | actors.csv | code, name, members |\n\
-             | sectors.csv | code, name, kind, trade_elasticity, from |\n\
+             | sectors.csv | code, name, kind, trade_elasticity, {} |\n\
              | trade.csv | exporter, importer, sector, value_musd |\n\
              | input_output.csv | actor, input_sector, using_sector, value_musd |\n\
              | production.csv | actor, sector, output_musd, value_added_musd |\n\
@@ -196,8 +196,14 @@ impl Imported {
             report.unit,
             report.prices,
             report.files.join(", "),
+            self.industries(),
             report.unit,
         )
+    }
+
+    /// What the column of industries is called: those of the OECD are what sets of elasticities go by.
+    fn industries(&self) -> &'static str {
+        if self.report.source == Format::Icio.name() { "icio_industries" } else { "from" }
     }
 }
 

@@ -50,6 +50,19 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
             push(&mut regions, region);
         }
     }
+    // The two look alike but for their uses, and are in other money.
+    let other = match format {
+        Format::Figaro => codes::is_oecd as fn(&str) -> bool,
+        _ => codes::is_transaction,
+    };
+    let foreign = columns.iter().position(|column| matches!(column, Column::Final(_, use_) if other(use_)));
+    if let Some(at) = foreign {
+        return Err(Error::Value {
+            at: rows.at(),
+            found: format!("column `{}`", header[at + 1]),
+            expected: format!("final uses of {}: is it a table of another format?", format.name()),
+        });
+    }
     let mut ledger = Ledger::new(regions, industries, options)?;
     let mut buyers = Vec::with_capacity(columns.len());
     for column in columns {

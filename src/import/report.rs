@@ -17,6 +17,9 @@ pub struct Finding {
     pub largest: Vec<(String, f64)>,
 }
 
+/// What [`Finding::check`] says of files named after another year.
+pub const YEARS: &str = "years in names of files";
+
 impl Finding {
     pub(super) fn new(check: &'static str, rule: impl Into<String>) -> Self {
         Self { check, rule: rule.into(), count: 0, sum: 0.0, largest: Vec::new() }
@@ -136,7 +139,7 @@ impl fmt::Display for Report {
         let Totals { output, value_added, final_use, exports, .. } = self.totals;
         writeln!(
             f,
-            "world: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between actors {exports:.2}"
+            "as published: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between actors {exports:.2}"
         )?;
         if self.findings.is_empty() {
             return writeln!(f, "every check passed");

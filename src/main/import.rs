@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
-use sidedeal::import::{self, Format, Map, Mean, Missing, Options, TariffOptions, Tariffs};
+use sidedeal::import::{self, Format, Map, Mean, Missing, Options, TariffOptions, Tariffs, YEARS};
 use sidedeal::{Error, Model, Result, World};
 
 use super::names::refuse;
@@ -44,7 +44,7 @@ struct Table {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The year that the table is of
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1950..2100))]
     year: u16,
     /// Which regions make an actor: a file, or the name of a map
     #[arg(long, value_name = "MAP")]
@@ -74,7 +74,7 @@ struct Rates {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The year of the rates; rows of others are left out
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1950..2100))]
     year: u16,
     /// The world that they are for, a name or a folder
     #[arg(long, value_name = "DIR|NAME")]
@@ -188,6 +188,13 @@ impl Table {
         Model::calibrate(&world).map_err(Failed::at_work)?;
         write(&out, &imported.files())?;
         print!("{}", imported.report);
+        for finding in imported.report.findings.iter().filter(|finding| finding.check == YEARS) {
+            let (file, _) = &finding.largest[0];
+            say(&format!(
+                "warning: {file} names another year than {}, which was asked for",
+                imported.report.year
+            ));
+        }
         say(&format!("wrote {0}; next: sidedeal check SCENARIO --world {0}", out.display()));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, Response, Scenario, Stake, Uncertain, World};
+use sidedeal::{Actor, Error, Model, Place, Response, Scenario, Stake, Uncertain, World};
 
 use super::Failed;
 use super::draws::failures;
@@ -137,7 +137,13 @@ impl Respond {
         let read: Vec<Response> =
             bundled.map(|one| Response::bundled(one.name, world)).collect::<Result<_, _>>()?;
         let shared = |one: &Response| one.owners().iter().any(|owner| owners.contains(owner));
-        Ok(read.into_iter().filter(shared).collect())
+        let shared: Vec<Response> = read.into_iter().filter(shared).collect();
+        if shared.is_empty() {
+            let what =
+                format!("--responses: none that is compiled in is for {} and these owners", world.name());
+            return Err(Error::Missing { at: Place::file("command line"), what });
+        }
+        Ok(shared)
     }
 }
 

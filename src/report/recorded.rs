@@ -17,7 +17,7 @@ pub struct Recorded<'a, A> {
 #[derive(Debug, Serialize)]
 struct Record<'a> {
     library_version: &'static str,
-    world: &'a str,
+    world: String,
     world_hash: String,
     scenarios: Vec<ScenarioRecord<'a>>,
 }
@@ -43,7 +43,7 @@ impl<'a, A: Answer> Recorded<'a, A> {
         };
         let record = Record {
             library_version: env!("CARGO_PKG_VERSION"),
-            world: world.name(),
+            world: world.title(),
             world_hash: world.fingerprint(),
             scenarios: scenarios.into_iter().map(scenario).collect(),
         };

@@ -9,7 +9,8 @@ mod population;
 
 use std::borrow::Cow;
 
-use check::{AMOUNT, ELASTICITY, FLOW, SIGNED_AMOUNT, bad, check_new, next_id, within};
+pub(super) use check::ELASTICITY;
+use check::{AMOUNT, FLOW, SIGNED_AMOUNT, bad, check_new, next_id, within};
 pub(crate) use check::{check_code, check_size};
 
 use super::rows::Rows;

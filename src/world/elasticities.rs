@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::build::ELASTICITY;
 use super::{SectorInfo, World, WorldWarning, source};
 use crate::error::{Error, Place, Result, Warning, nearest};
+use crate::number::short;
 
 /// The files of `seeds/elasticities`.
 macro_rules! bundle {
@@ -221,21 +223,17 @@ impl World {
                 sectors: kept.join(" "),
             }));
         }
-        self.told(set.name.clone());
+        self.elasticities = Some(set.name.clone());
         Ok(self)
     }
 
     /// The world with one elasticity for all sectors, known exactly.
     ///
     /// # Errors
-    /// [`Error::Value`] where it is not above 0.
+    /// [`Error::Value`] where it is not 0.01 to 100.
     pub fn with_elasticity(mut self, theta: f64) -> Result<Self> {
-        if !(theta.is_finite() && theta > 0.0) {
-            return Err(Error::Value {
-                at: Place::file("elasticity"),
-                found: format!("{theta}"),
-                expected: "a finite number above 0".to_owned(),
-            });
+        if let Some(expected) = ELASTICITY.refuses(theta.into()) {
+            return Err(Error::Value { at: Place::file("elasticity"), found: short(theta), expected });
         }
         for info in &mut self.sectors {
             info.trade_elasticity = theta;
@@ -243,14 +241,17 @@ impl World {
             info.trade_elasticity_cp99 = None;
             info.same_elasticity_as = None;
         }
-        self.told(format!("{theta} for all"));
+        self.elasticities = Some(format!("{theta} for all"));
         Ok(self)
     }
 
-    /// Whatever names the world says of it that its elasticities are others.
-    fn told(&mut self, elasticities: String) {
-        self.name = format!("{} with elasticities {elasticities}", self.name);
-        self.elasticities = Some(elasticities);
+    /// Its name, and where its elasticities are others that too: what records of results say.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.elasticities {
+            Some(set) => format!("{} with elasticities {set}", self.name),
+            None => self.name.clone(),
+        }
     }
 
     /// The set that elasticities are from, where it is not the world's own.

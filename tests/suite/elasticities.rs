@@ -90,7 +90,7 @@ fn a_world_told_by_industries_or_whose_codes_are_industries_takes_any_set() {
     assert!(one.sectors().all(|sector| one[sector].trade_elasticity == 2.5));
     assert_eq!(one.elasticities(), Some("2.5 for all"));
     let bad = one.with_elasticity(0.0).unwrap_err().to_string();
-    assert_eq!(bad, "elasticity: found 0, expected a finite number above 0");
+    assert_eq!(bad, "elasticity: found 0, expected an elasticity from 0.01 to 100");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) const SIGNED_AMOUNT: Domain = Domain {
 };
 
 /// A trade elasticity: published ones are between 0.4 and 70.
-pub(super) const ELASTICITY: Domain =
+pub(in crate::world) const ELASTICITY: Domain =
     Domain { low: 0.01, high: 100.0, words: "an elasticity from 0.01 to 100", hard: false, slip: None };
 
 pub(super) fn bad(at: Place, value: f64, what: &str, expected: &str) -> Error {
