@@ -232,6 +232,13 @@ impl<'w> Outcome<'w> {
         self.security.promised[guarantor.index()]
     }
 
+    /// What a guarantor's forces on its allies' ground cost it before and after, million USD a year; the difference is in its real
+    /// income.
+    #[must_use]
+    pub fn forces_abroad(&self, guarantor: Actor) -> [f64; 2] {
+        self.security.forces[guarantor.index()]
+    }
+
     /// Power over the rules of the markets that the scenario's rule pacts name; none where it has none, and then no power
     /// moves.
     #[must_use]

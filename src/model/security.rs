@@ -13,17 +13,28 @@ pub(super) struct Security {
     pub(super) after: Vec<Option<f64>>,
     /// Σ κ after, by guarantor.
     pub(super) promised: Vec<f64>,
+    /// What forces abroad cost, before and after, million USD a year, by guarantor.
+    pub(super) forces: Vec<[f64; 2]>,
 }
 
 impl Security {
     pub(super) fn between(world: &World, figures: &Figures, before: &State, after: &State) -> Self {
         let expected = |state: &State| figures.expected(world, &state.policy.defence);
+        let forces =
+            |actor: Actor| [before, after].map(|state| abroad(figures, &state.policy.defence, actor));
         Self {
+            forces: world.actors().map(forces).collect(),
             before: expected(before),
             after: expected(after),
             promised: figures.promised(world, &after.policy.defence),
         }
     }
+}
+
+/// What the forces of a guarantor on its allies' ground cost it, million USD a year.
+fn abroad(figures: &Figures, arrangement: &Arrangement, guarantor: Actor) -> f64 {
+    let pledges = arrangement.pledges.iter().filter(|pledge| pledge.commitment.guarantor == guarantor);
+    pledges.map(|pledge| figures.stationed(pledge)).sum()
 }
 
 /// What a policy costs every actor outside the trade model, million USD: budgets beyond the world's, forces abroad, stocks laid in,
@@ -42,8 +53,7 @@ pub(super) fn costs(
         let own = supply.stocks.iter().filter(|stock| stock.user == actor);
         let year = |good| critical.use_of_good(world, good, actor);
         let rents = supply.rents(world, critical, actor);
-        let pledges = arrangement.pledges.iter().filter(|pledge| pledge.commitment.guarantor == actor);
-        let forces: f64 = pledges.map(|pledge| defence.stationed(pledge)).sum();
+        let forces = abroad(defence, arrangement, actor);
         own.fold(budget + forces + outlay + rents, |cost, stock| {
             cost + stock.months / 12.0 * year(stock.good)
         })

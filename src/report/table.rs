@@ -151,6 +151,20 @@ impl Report<'_, '_> {
             .map(|(actor, sum)| format!("{} {:.0}", world[*actor].code, sum * 100.0))
             .collect();
         writeln!(f, "\nPromised to all allies together, % of the guarantor's means: {}", list.join(", "))?;
+        for actor in world.actors() {
+            let [before, after] = self.outcome.forces_abroad(actor);
+            let change = after - before;
+            // To the unit that is printed.
+            if change.abs() >= 0.05 {
+                let which = if change < 0.0 { "less" } else { "more" };
+                writeln!(
+                    f,
+                    "Forces abroad cost {} {:.1} million USD a year {which} than before; that is in its real income.",
+                    world[actor].name,
+                    change.abs()
+                )?;
+            }
+        }
         let unknown: Vec<_> = world
             .actors()
             .filter(|&actor| world.military(actor).is_none())

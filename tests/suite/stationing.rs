@@ -114,6 +114,11 @@ fn the_united_states_save_what_the_forces_in_japan_cost() {
     let text = "name = \"x\"\n[[guarantee]]\nguarantors = [\"USA\"]\nallies = [\"JPN\"]\nchange = -0.75\n";
     let outcome = TODAY_MODEL.run(&Scenario::parse(text, "x.toml", &TODAY).unwrap()).unwrap();
     assert_close(outcome.cost(usa), -55_154.0 * 0.04, 1e-9);
+    let [before, after] = outcome.forces_abroad(usa);
+    assert_close(after - before, outcome.cost(usa), 1e-9);
+    let told = "\nForces abroad cost United States 2206.2 million USD a year less than before; that is in its real income.\n";
+    let text = sidedeal::Report::of(&outcome).unwrap().to_string();
+    assert!(text.contains(told), "{text}");
     // All of it is below what the forces in Japan were counted to cost, 20.9 bn USD in four years.
     let (_, high) = TODAY.parameters().stationing.range();
     assert!(55_154.0 * high < 1.3 * 20_900.0 / 4.0);
