@@ -50,19 +50,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
             push(&mut regions, region);
         }
     }
-    // The two look alike but for their uses, and are in other money.
-    let other = match format {
-        Format::Figaro => codes::is_oecd as fn(&str) -> bool,
-        _ => codes::is_transaction,
-    };
-    let foreign = columns.iter().position(|column| matches!(column, Column::Final(_, use_) if other(use_)));
-    if let Some(at) = foreign {
-        return Err(Error::Value {
-            at: rows.at(),
-            found: format!("column `{}`", header[at + 1]),
-            expected: format!("final uses of {}: is it a table of another format?", format.name()),
-        });
-    }
+    check_format(format, &columns, &header, &rows)?;
     let mut ledger = Ledger::new(regions, industries, options)?;
     let mut buyers = Vec::with_capacity(columns.len());
     for column in columns {
@@ -123,6 +111,23 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         }
     }
     Ok(ledger)
+}
+
+/// Refuses a table of the other format: the two look alike but for their final uses, and are in other money.
+fn check_format(format: Format, columns: &[Column], header: &[String], rows: &super::Rows) -> Result<()> {
+    let other = match format {
+        Format::Figaro => codes::is_oecd as fn(&str) -> bool,
+        _ => codes::is_transaction,
+    };
+    let foreign = |column: &Column| matches!(column, Column::Final(_, use_) if other(use_));
+    match columns.iter().position(foreign) {
+        None => Ok(()),
+        Some(at) => Err(Error::Value {
+            at: rows.at(),
+            found: format!("column `{}`", header[at + 1]),
+            expected: format!("final uses of {}: is it a table of another format?", format.name()),
+        }),
+    }
 }
 
 pub(super) fn push(list: &mut Vec<String>, code: &str) {
