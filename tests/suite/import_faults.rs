@@ -532,3 +532,33 @@ fn what_maps_cannot_say_is_refused_with_its_line() {
     let world = of_folder(&files, &options).unwrap().world("x").unwrap();
     assert_eq!(world.fingerprint(), Table::usual().world().fingerprint());
 }
+
+#[test]
+fn a_table_of_another_format_is_told_by_its_final_uses() {
+    let table = Table::usual();
+    for (format, text, told) in [
+        (Format::Figaro, table.icio(), "final uses of Eurostat FIGARO tables, industry by industry"),
+        (Format::Icio, table.figaro(), "final uses of OECD Inter-Country Input-Output tables"),
+    ] {
+        let error = of_text(format, &text, &options()).unwrap_err();
+        assert!(error.ends_with(&format!("{told}: is it a table of another format?")), "{error}");
+    }
+}
+
+#[test]
+fn sets_of_elasticities_go_by_the_industries_of_an_imported_table_of_the_oecd() {
+    let table = Table::usual();
+    let map = "code,name,from,kind,trade_elasticity\nGDS,Goods,A01 C10T12 C17_18,goods,5\nSRV,Services,*,services,4\n";
+    let options = Options { sectors: Some(Map::parse(map, "map.csv").unwrap()), ..options() };
+    let imported = of_text(Format::Icio, &table.icio(), &options).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in imported.files() {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let world = World::open(folder.path()).unwrap();
+    let set = sidedeal::ElasticitySet::load("giri-yi-yilmazkuday-2021").unwrap();
+    let with = world.clone().with_elasticities(&set).unwrap();
+    let goods = with.sector("GDS").unwrap();
+    assert!(with[goods].trade_elasticity != world[goods].trade_elasticity);
+    assert_eq!(with.title(), format!("{} with elasticities giri-yi-yilmazkuday-2021", world.name()));
+}
