@@ -20,8 +20,8 @@ pub(super) enum Policies {
 enum Found {
     /// A bundled name or a path, as [`Scenario::load`] takes it.
     Loaded(String),
-    /// One of the files that are compiled in.
-    File(&'static str, &'static str),
+    /// One of the files that are compiled in: all of them, its name, its text.
+    File(&'static [(&'static str, &'static str)], &'static str, &'static str),
 }
 
 impl Policies {
@@ -57,7 +57,7 @@ impl Policies {
         }
         let (deal, _) = parts(&entry.policy);
         let asked = match self.find(entry, deal)? {
-            Found::File(name, text) => world_of(text, name)?,
+            Found::File(_, name, text) => world_of(text, name)?,
             Found::Loaded(name) => {
                 let folder = Path::new(&name).parent().unwrap_or(Path::new(""));
                 world_for(&name)?.map(|world| beside(folder, world))
@@ -70,12 +70,9 @@ impl Policies {
     /// The policy of an entry as a scenario, under its closure and at its horizon.
     pub(super) fn scenario(&self, entry: &Entry, world: &World) -> Result<Scenario> {
         let (deal, responses) = parts(&entry.policy);
-        let mut scenario = match (self.find(entry, deal)?, self) {
-            (Found::Loaded(name), _) => Scenario::load(&name, world)?,
-            (Found::File(name, _), Self::Files(files)) => Scenario::among(files, name, world)?,
-            (Found::File(..), Self::Folder { .. }) => {
-                unreachable!("a folder has no files that are compiled in")
-            }
+        let mut scenario = match self.find(entry, deal)? {
+            Found::Loaded(name) => Scenario::load(&name, world)?,
+            Found::File(files, name, _) => Scenario::among(files, name, world)?,
         };
         if !responses.is_empty() {
             let responses: Vec<Response> = responses
@@ -106,7 +103,7 @@ impl Policies {
         if let Self::Files(files) = self
             && let Some(&(name, text)) = files.iter().find(|(known, _)| *known == name)
         {
-            return Ok(Found::File(name, text));
+            return Ok(Found::File(files, name, text));
         }
         if let Some(path) = self.file(name) {
             return Ok(Found::Loaded(path));

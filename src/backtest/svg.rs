@@ -274,18 +274,17 @@ fn line(body: &mut String, decades: Decades, factor: f64, dashes: &str, top: f64
     );
 }
 
+/// A line of the legend.
+fn words(body: &mut String, x: f64, y: f64, about: &str) {
+    put(body, format_args!(r#"<text x="{x:.0}" y="{y:.0}" font-size="13" fill="{INK}">{about}</text>"#));
+}
+
 fn legend(body: &mut String) {
     let (x, mut y) = (LEFT + SIDE + 20.0, TOP + 20.0);
     put(body, format_args!(r#"<g aria-hidden="true" class="legend">"#));
     for (mark, about) in MARKS {
         put(body, format_args!("{}", mark.at(x + 12.0, y - 4.0, "")));
-        put(
-            body,
-            format_args!(
-                r#"<text x="{:.0}" y="{y:.0}" font-size="13" fill="{INK}">{about}</text>"#,
-                x + 30.0
-            ),
-        );
+        words(body, x + 30.0, y, about);
         y += 24.0;
     }
     for (_, about, dashes) in LINES {
@@ -296,17 +295,11 @@ fn legend(body: &mut String) {
                 y - 4.0
             ),
         );
-        put(
-            body,
-            format_args!(
-                r#"<text x="{:.0}" y="{y:.0}" font-size="13" fill="{INK}">{about}</text>"#,
-                x + 30.0
-            ),
-        );
+        words(body, x + 30.0, y, about);
         y += 24.0;
     }
     for about in ["grey: the published range", "on the edge: 0, or less"] {
-        put(body, format_args!(r#"<text x="{x:.0}" y="{y:.0}" font-size="13" fill="{INK}">{about}</text>"#));
+        words(body, x, y, about);
         y += 24.0;
     }
     put(body, format_args!("</g>"));

@@ -1,10 +1,11 @@
 //! Sets of trade elasticities, side by side: what one study found, by industry, put into a world.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
 use super::build::ELASTICITY;
-use super::{SectorInfo, World, WorldWarning, source};
+use super::{Dictionary, File, SectorInfo, Table, World, WorldWarning, source};
 use crate::error::{Error, Place, Result, Warning, nearest};
 use crate::number::short;
 
@@ -54,7 +55,7 @@ impl ElasticitySet {
     /// [`Error::Malformed`], [`Error::Missing`], [`Error::Value`] and [`Error::Duplicate`] for a bad file.
     pub fn load(name_or_file: &str) -> Result<Self> {
         if let Some((name, text)) = BUNDLED.iter().find(|(name, _)| *name == name_or_file) {
-            return Self::parse(name, text, &format!("elasticities/{name}.csv"));
+            return Self::parse(name, *text, &format!("elasticities/{name}.csv"));
         }
         let path = Path::new(name_or_file);
         if !path.exists() {
@@ -66,64 +67,40 @@ impl ElasticitySet {
             });
         }
         let stem = path.file_stem().map_or_else(|| name_or_file.into(), |stem| stem.to_string_lossy());
-        Self::parse(&stem, &source::read_text(path)?, name_or_file)
+        Self::parse(&stem, source::read_text(path)?, name_or_file)
     }
 
-    fn parse(name: &str, text: &str, place: &str) -> Result<Self> {
-        const KNOWN: [&str; 8] =
-            ["sector", "trade_elasticity", "se", "estimate", "source", "year", "note", "status"];
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let malformed = |error: csv::Error| Error::Malformed {
-            at: Place::line(place, error.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1))),
-            found: error.to_string(),
-        };
-        let at = |line: usize| Place::line(place, line);
-        let header = match records.next() {
-            Some(header) => header.map_err(malformed)?,
-            None => return Err(Error::Missing { at: at(1), what: "header line".to_owned() }),
-        };
-        if let Some(unknown) = header.iter().find(|column| !KNOWN.contains(column)) {
-            let (found, nearest) = (unknown.to_owned(), nearest(unknown, KNOWN));
-            return Err(Error::Unknown { at: at(1), what: "column", found, nearest });
-        }
-        let column = |name: &str| header.iter().position(|column| column == name);
-        let required = |name: &str| {
-            column(name).ok_or_else(|| Error::Missing { at: at(1), what: format!("column `{name}`") })
-        };
-        let (sector, theta) = (required("sector")?, required("trade_elasticity")?);
-        let (error, estimate) = (column("se"), column("estimate"));
+    fn parse(name: &str, text: impl Into<Cow<'static, str>>, place: &str) -> Result<Self> {
+        const REQUIRED: [&str; 2] = ["sector", "trade_elasticity"];
+        let file = File { name: name.to_owned(), place: place.to_owned(), text: text.into() };
+        let optional = ["estimate", "se", "source", "year", "note", "status"];
+        let dictionary = Dictionary::parse("");
+        let mut table = Table::open(&file, &REQUIRED, &optional, &dictionary)?;
         let mut rows: HashMap<String, Row> = HashMap::new();
-        let mut lines: HashMap<String, usize> = HashMap::new();
-        for record in records {
-            let record = record.map_err(malformed)?;
-            let line = record.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
-            if record.len() != header.len() {
-                let found = format!("{} fields in a row, {} in the header", record.len(), header.len());
-                return Err(Error::Malformed { at: at(line), found });
-            }
-            let number = |column: usize, least: f64, expected: &str| {
-                let text = &record[column];
-                let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > least);
+        let mut lines: HashMap<String, Place> = HashMap::new();
+        while table.next()? {
+            let positive = |text: &str, column: &str, expected: &str| {
+                let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
                 value.ok_or_else(|| Error::Value {
-                    at: at(line),
-                    found: format!("`{text}` in column `{}`", &header[column]),
+                    at: table.at(),
+                    found: format!("`{text}` in column `{column}`"),
                     expected: expected.to_owned(),
                 })
             };
-            let code = record[sector].to_owned();
-            if let Some(first) = lines.insert(code.clone(), line) {
-                let (at, first) = (at(line), at(first));
-                return Err(Error::Duplicate { at, first, what: format!("sector {code}") });
+            let code = table.text(0).to_owned();
+            if let Some(first) = lines.insert(code.clone(), table.at()) {
+                return Err(Error::Duplicate { at: table.at(), first, what: format!("sector {code}") });
             }
-            let error = match error.filter(|column| !record[*column].is_empty()) {
-                Some(column) => Some(number(column, 0.0, "a finite number above 0, or nothing")?),
-                None => None,
+            let theta = positive(table.text(1), REQUIRED[1], "a finite number above 0")?;
+            let error = match table.optional_text(1) {
+                "" => None,
+                text => Some(positive(text, "se", "a finite number above 0, or nothing")?),
             };
-            let estimate = estimate.map_or("", |column| &record[column]);
-            let estimate = if estimate.is_empty() { code.clone() } else { estimate.to_owned() };
-            rows.insert(code, Row { theta: number(theta, 0.0, "a finite number above 0")?, error, estimate });
+            let estimate = match table.optional_text(0) {
+                "" => code.clone(),
+                estimate => estimate.to_owned(),
+            };
+            rows.insert(code, Row { theta, error, estimate });
         }
         if rows.is_empty() {
             return Err(Error::Missing { at: Place::file(place), what: "rows, the set is empty".to_owned() });
