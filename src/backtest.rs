@@ -44,6 +44,8 @@ pub struct Figures {
     name: String,
     entries: Vec<Entry>,
     policies: Policies,
+    /// Capital that follows incomes in all worlds, where it is not each world's own.
+    capital: Option<f64>,
 }
 
 /// Published figures with ours beside them.
@@ -51,6 +53,7 @@ pub struct Figures {
 pub struct Backtest {
     name: String,
     tried: Vec<Tried>,
+    capital: Option<f64>,
 }
 
 /// One figure with ours beside it.
@@ -115,7 +118,7 @@ impl Figures {
     }
 
     fn read(text: &str, place: &str, policies: Policies) -> std::result::Result<Self, Vec<Error>> {
-        Ok(Self { name: place.to_owned(), entries: entry::read(text, place)?, policies })
+        Ok(Self { name: place.to_owned(), entries: entry::read(text, place)?, policies, capital: None })
     }
 
     /// Its rows.
@@ -146,6 +149,13 @@ impl Figures {
         for entry in &mut self.entries {
             name.clone_into(&mut entry.elasticities);
         }
+        self
+    }
+
+    /// All figures with as much capital that follows incomes, instead of each world's own ([`World::with_capital`]).
+    #[must_use]
+    pub fn with_capital(mut self, share: f64) -> Self {
+        self.capital = Some(share);
         self
     }
 
@@ -200,7 +210,7 @@ impl Figures {
             let (ours, record) = found?;
             Some(Tried { entry: entry.clone(), ours, record })
         });
-        Ok(Backtest { name: self.name.clone(), tried: tried.collect() })
+        Ok(Backtest { name: self.name.clone(), tried: tried.collect(), capital: self.capital })
     }
 
     /// Every world with every set of elasticities once, and which one each entry is solved in.
@@ -213,7 +223,11 @@ impl Figures {
                 if let Some(&position) = known.get(&key) {
                     return Ok(position);
                 }
-                worlds.push(opened(&key.0, entry)?);
+                let world = opened(&key.0, entry)?;
+                worlds.push(match self.capital {
+                    Some(share) => world.with_capital(share)?,
+                    None => world,
+                });
                 known.insert(key, worlds.len() - 1);
                 Ok(worlds.len() - 1)
             });

@@ -23,8 +23,8 @@ use crate::error::{Error, Place, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages, WithheldSales};
 use crate::trade::{
-    Baseline, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Real, Settings,
-    Side, Solved, Tables, Welfare,
+    Baseline, Behaviour, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Real,
+    Settings, Side, Solved, Tables, Welfare,
 };
 use crate::world::{Actor, Horizon, Sector, World};
 
@@ -174,7 +174,10 @@ impl<'w> Model<'w> {
             inputs: &world.inputs,
             output: &world.output,
             value_added: &world.value_added,
-            elasticity: &elasticity,
+            behaviour: Behaviour {
+                elasticity: &elasticity,
+                capital: world.parameters().capital(horizon).central(),
+            },
         };
         let name = format!("world {}", world.name());
         calibrate(&tables).map_err(|failure| Naming::of(world, &name).error(&failure))
@@ -258,6 +261,7 @@ impl<'w> Model<'w> {
             world_hash: self.world_hash.clone(),
             closure,
             horizon,
+            capital: world.parameters().capital(horizon).central(),
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,

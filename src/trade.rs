@@ -3,6 +3,7 @@
 
 mod anderson;
 mod baseline;
+mod behaviour;
 mod change;
 mod dense;
 mod economy;
@@ -23,6 +24,7 @@ mod system;
 mod welfare;
 
 pub use baseline::{Adjustments, Baseline, Tables};
+pub use behaviour::Behaviour;
 pub use change::{BadChange, Bound, Change, Side, Taste};
 pub use economy::Economy;
 pub use equilibrium::Equilibrium;

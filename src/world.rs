@@ -172,6 +172,8 @@ pub struct World {
     pub(crate) parameters: Parameters,
     /// The set that elasticities are from, where it is not the world's own.
     pub(crate) elasticities: Option<String>,
+    /// Capital that follows incomes, where it is not the world's own.
+    pub(crate) capital: Option<f64>,
     /// Tables of parameters that its file should have had and has not.
     pub(crate) assumed: Vec<&'static str>,
     /// Side tables by file name (without `.gz`), as text, sorted by name.

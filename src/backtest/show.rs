@@ -42,8 +42,12 @@ impl Backtest {
         // One set for all of them is another question than the table's own.
         let mut sets = self.tried.iter().map(|one| one.entry.elasticities.as_str());
         let set = sets.next().filter(|first| !first.is_empty() && sets.all(|set| set == *first));
-        let with = set.map_or_else(String::new, |set| format!("With elasticities {set}: of "));
-        let of = if with.is_empty() { "Of " } else { with.as_str() };
+        let with = [
+            set.map(|set| format!("elasticities {set}")),
+            self.capital.map(|share| format!("capital {share}")),
+        ];
+        let with: Vec<String> = with.into_iter().flatten().collect();
+        let of = if with.is_empty() { "Of ".to_owned() } else { format!("With {}: of ", with.join(" and ")) };
         let sentence = format!(
             "{of}{figures} published figures ours has the same sign in {signs}; of the {sized} with a size, {within_2} are \
              within a factor of 2 and {within_1_5} within 1.5{median}{failed}."

@@ -26,6 +26,9 @@ pub(crate) struct Backtesting {
     /// Set of elasticities for all, instead of what each row says
     #[arg(long, value_name = "NAME")]
     elasticities: Option<String>,
+    /// Capital that follows incomes for all, as a share of value added, instead of each world's own; 0 for none
+    #[arg(long, value_name = "SHARE")]
+    capital: Option<f64>,
     /// Form of the results
     #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
     format: Or<Drawn>,
@@ -57,6 +60,9 @@ impl Backtesting {
         }
         if let Some(name) = &self.elasticities {
             figures = figures.with_elasticities(name);
+        }
+        if let Some(share) = self.capital {
+            figures = figures.with_capital(share);
         }
         let target = Target::open(self.out.as_deref())?;
         let backtest = figures.run().map_err(Failed::Input)?;

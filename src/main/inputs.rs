@@ -18,6 +18,9 @@ pub(crate) struct Where {
     /// One trade elasticity for all sectors instead of the world's own
     #[arg(long, value_name = "THETA")]
     elasticity: Option<f64>,
+    /// Capital that follows incomes, as a share of value added, instead of the world's own by horizon; 0 for none
+    #[arg(long, value_name = "SHARE")]
+    capital: Option<f64>,
 }
 
 impl Where {
@@ -34,10 +37,14 @@ impl Where {
     /// A world with the elasticities that were asked for.
     pub(crate) fn load(&self, name: &str) -> Result<World> {
         let world = World::load(name)?;
-        match (&self.elasticities, self.elasticity) {
-            (Some(set), _) => world.with_elasticities(&ElasticitySet::load(set)?),
-            (None, Some(theta)) => world.with_elasticity(theta),
-            (None, None) => Ok(world),
+        let world = match (&self.elasticities, self.elasticity) {
+            (Some(set), _) => world.with_elasticities(&ElasticitySet::load(set)?)?,
+            (None, Some(theta)) => world.with_elasticity(theta)?,
+            (None, None) => world,
+        };
+        match self.capital {
+            Some(share) => world.with_capital(share),
+            None => Ok(world),
         }
     }
 }

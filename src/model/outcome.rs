@@ -47,6 +47,8 @@ pub struct Record {
     pub closure: Closure,
     /// Horizon used.
     pub horizon: Horizon,
+    /// Capital that follows incomes, a share of value added.
+    pub capital: f64,
     /// Bundled name or file's stem of the scenario that holds "before"; none where that is the calibrated world.
     pub baseline: Option<String>,
     /// What the solve of "before" took; no sweeps where it is the calibrated world.

@@ -12,7 +12,7 @@ use crate::world::{CommitmentClass, World};
 /// The unknowns of an ensemble in the order in which a draw's uniforms stand for them: only numbers that are not exact and
 /// that the scenario can depend on.
 ///
-/// First elasticities (the source, if there are two, then sector by sector), the horizon factor, the numbers of clauses file by
+/// First elasticities (the source, if there are two, then sector by sector), the horizon factor, capital, the numbers of clauses file by
 /// file from the first of the chain; then, where the chain touches critical goods, what shortages are worked out with; where it
 /// touches defence, what expected defence is worked out with; where the scenario has rule pacts, the quota.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +122,7 @@ impl Unknowns {
             }
         }
         list.add("horizon_factor", world.parameters().factor(scenario.horizon()));
+        list.add("capital", world.parameters().capital(scenario.horizon()));
         for link in &chain {
             list.clauses(link);
         }

@@ -29,6 +29,7 @@ struct ScenarioRecord<'a> {
     baseline: Option<&'a str>,
     closure: String,
     horizon: String,
+    capital: f64,
 }
 
 impl<'a, A: Answer> Recorded<'a, A> {
@@ -40,6 +41,7 @@ impl<'a, A: Answer> Recorded<'a, A> {
             baseline: scenario.baseline().map(Scenario::id),
             closure: scenario.closure().unwrap_or_default().to_string(),
             horizon: scenario.horizon().to_string(),
+            capital: world.parameters().capital(scenario.horizon()).central(),
         };
         let record = Record {
             library_version: env!("CARGO_PKG_VERSION"),

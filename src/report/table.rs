@@ -5,6 +5,7 @@ use std::fmt;
 use super::{RANKED, Report};
 use crate::exposure::signed;
 use crate::model::{Party, SectorChange};
+use crate::number::short;
 use crate::scenario::Stake;
 use crate::stake::{self, Account, Words};
 use crate::trade::{Closure, Real, settled};
@@ -50,6 +51,13 @@ impl Report<'_, '_> {
             (None, Closure::Balanced) => "the calibrated world, rebalanced".to_owned(),
         };
         writeln!(f, "world {}, {closure}, {} horizon; before: {before}", record.world, record.horizon)?;
+        if record.capital != 0.0 {
+            writeln!(
+                f,
+                "capital follows incomes, {} of value added at this horizon; --capital 0 holds it fixed",
+                short(record.capital)
+            )?;
+        }
         let effort = record.after;
         writeln!(f, "solved in {} sweeps, residual {:.1e}", effort.sweeps, effort.residual)?;
         let stakes = self.exposures.stakes();

@@ -117,6 +117,7 @@ impl Metric for RealIncome {
                 rows.extend([
                     ("technology", "percent", first_order.and_then(|parts| percent(parts.technology))),
                     ("trade_costs", "percent", first_order.and_then(|parts| percent(parts.trade_costs))),
+                    ("capital", "percent", first_order.and_then(|parts| percent(parts.capital))),
                 ]);
             }
             Party::Group(_) => {

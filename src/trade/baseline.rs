@@ -1,6 +1,6 @@
 //! Calibration: from tables to the shares and parameters that reproduce them.
 
-use super::Failure;
+use super::{Behaviour, Failure};
 
 /// The tables of a world as arrays, with `n` actors and `s` sectors.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +19,8 @@ pub struct Tables<'a> {
     pub output: &'a [f64],
     /// Value added, `[actor][sector]`.
     pub value_added: &'a [f64],
-    /// Trade elasticity θ, `[sector]`.
-    pub elasticity: &'a [f64],
+    /// Trade elasticity θ, `[sector]`, and whether capital follows incomes.
+    pub behaviour: Behaviour<'a>,
 }
 
 /// What calibration had to adjust so that the tables are an equilibrium.
@@ -43,6 +43,8 @@ pub struct Baseline {
     pub sectors: usize,
     /// Trade elasticity θ by sector.
     pub elasticity: Vec<f64>,
+    /// Capital that follows incomes, a of [`Behaviour`].
+    pub capital: f64,
     /// Trade shares π in spending, duties included; sum to 1 over exporters.
     pub share: Vec<f64>,
     /// Flows M at exporter's prices.
@@ -140,7 +142,8 @@ impl Baseline {
         let mut baseline = Self {
             actors: n,
             sectors: s,
-            elasticity: tables.elasticity.to_vec(),
+            elasticity: tables.behaviour.elasticity.to_vec(),
+            capital: tables.behaviour.capital,
             share,
             trade: tables.trade.to_vec(),
             tariffs: tables.tariffs.to_vec(),
@@ -156,6 +159,12 @@ impl Baseline {
         };
         baseline.final_demand();
         Ok(baseline)
+    }
+
+    /// How it answers.
+    #[must_use]
+    pub fn behaviour(&self) -> Behaviour<'_> {
+        Behaviour { elasticity: &self.elasticity, capital: self.capital }
     }
 
     /// The point that it is itself.

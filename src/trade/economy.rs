@@ -26,13 +26,13 @@ impl Economy {
     pub fn calibrate(tables: &Tables<'_>, closure: Closure) -> Result<Self, Failure> {
         let family = EconomyFamily::calibrate(tables, closure)?;
         let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
-        Self::of(family.settled(tables.elasticity, &settings)?)
+        Self::of(family.settled(tables.behaviour, &settings)?)
     }
 
     fn of(baseline: Baseline) -> Result<Self, Failure> {
         let state = baseline.state();
         let preconditioner =
-            Preconditioner::new(&baseline, &baseline.elasticity, &state).ok_or(Failure::Singular)?;
+            Preconditioner::new(&baseline, baseline.behaviour(), &state).ok_or(Failure::Singular)?;
         Ok(Self { baseline, preconditioner, rooms: Rooms::default() })
     }
 
@@ -81,7 +81,7 @@ impl Economy {
         work: impl FnOnce(&mut System<'_>, &mut Memory) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let base = &self.baseline;
-        let problem = Problem { base, elasticity: &base.elasticity, deficit: &base.deficit };
+        let problem = Problem { base, behaviour: base.behaviour(), deficit: &base.deficit };
         self.rooms.enter(problem, change, work)
     }
 }

@@ -7,7 +7,7 @@ use super::precondition::Preconditioner;
 use super::room::{Problem, Room, Rooms, reach};
 use super::solve::{Effort, Method};
 use super::system::System;
-use super::{Baseline, Bound, Change, Closure, Failure, Prepared, Settings, Tables};
+use super::{Baseline, Behaviour, Bound, Change, Closure, Failure, Prepared, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
 /// ensemble shares them and only hands in other elasticities.
@@ -72,7 +72,7 @@ const STEP: f64 = 0.1;
 const CLOSE: f64 = 0.02;
 
 impl EconomyFamily {
-    /// Calibrates tables with one closure. The elasticities of the tables are those of its first guesses alone.
+    /// Calibrates tables with one closure. The behaviour of the tables is that of its first guesses alone.
     ///
     /// # Errors
     /// Those of [`Baseline::from_tables`].
@@ -84,7 +84,7 @@ impl EconomyFamily {
             }
             Closure::Balanced => (vec![0.0; baseline.actors], false),
         };
-        let preconditioner = Preconditioner::new(&baseline, &baseline.elasticity, &baseline.state())
+        let preconditioner = Preconditioner::new(&baseline, baseline.behaviour(), &baseline.state())
             .ok_or(Failure::Singular)?;
         Ok(Self { baseline, deficit, settled, preconditioner, rooms: Rooms::default() })
     }
@@ -138,23 +138,29 @@ impl EconomyFamily {
         }
     }
 
-    /// The footing of the equilibrium after a change with some elasticities; `None` where there is none, or its Jacobian is
+    /// The footing of the equilibrium after a change with some behaviour; `None` where there is none, or its Jacobian is
     /// singular. It costs a solve for every sector and every bound and some five more, and is worth it for a hundred searches near
     /// by.
     #[must_use]
-    pub fn footing_at(&self, elasticity: &[f64], change: &Change, settings: &Settings) -> Option<Footing> {
+    pub fn footing_at(
+        &self,
+        behaviour: Behaviour<'_>,
+        change: &Change,
+        settings: &Settings,
+    ) -> Option<Footing> {
         change.check(&self.baseline).ok()?;
-        let problem = self.problem(elasticity);
+        let problem = self.problem(behaviour);
         let found = self.rooms.enter(problem, change, |system, memory| {
             let mut point = system.origin();
             reach(system, &mut point, &self.preconditioner, settings, memory)?;
-            let preconditioner = Preconditioner::new(&self.baseline, elasticity, &system.state(&point));
+            let preconditioner = Preconditioner::new(&self.baseline, behaviour, &system.state(&point));
             Ok((point, preconditioner.ok_or(Failure::Singular)?))
         });
         let (point, preconditioner) = found.ok()?;
         // How far the point moves, nowhere if there is no solution.
         let moved = |elasticity: &[f64], change: &Change| {
-            let found = self.rooms.enter(self.problem(elasticity), change, |system, memory| {
+            let behaviour = Behaviour { elasticity, ..behaviour };
+            let found = self.rooms.enter(self.problem(behaviour), change, |system, memory| {
                 let mut moved = point.clone();
                 reach(system, &mut moved, &preconditioner, settings, memory)?;
                 Ok(moved)
@@ -169,6 +175,7 @@ impl EconomyFamily {
             slopes.extend(moved.iter().flatten().map(|moved| as_f32(moved / STEP)));
             slopes.resize(end, 0.0);
         };
+        let elasticity = behaviour.elasticity;
         for j in 0..elasticity.len() {
             let mut theta = elasticity.to_vec();
             theta[j] *= STEP.exp();
@@ -194,7 +201,7 @@ impl EconomyFamily {
         }
     }
 
-    /// The equilibrium after a change with elasticities θ by sector, all positive, in place of what `answer` was, with the flows
+    /// The equilibrium after a change with some behaviour, in place of what `answer` was, with the flows
     /// of the same sectors. The search begins at `footing`, or where that is relative to another, as far from `before`. Nothing
     /// of the result depends on it but digits beyond the tolerance and the time it takes. Nothing is allocated but by the first
     /// search of a workspace, by the first after one of another family, and by those that take long.
@@ -203,7 +210,7 @@ impl EconomyFamily {
     /// As for [`Economy::solve`](super::Economy::solve). The answer is of no use then.
     pub fn solve(
         &self,
-        elasticity: &[f64],
+        behaviour: Behaviour<'_>,
         prepared: &mut Prepared,
         footing: &Footing,
         before: Option<&Answer>,
@@ -215,9 +222,9 @@ impl EconomyFamily {
             *workspace = self.workspace(workspace.settings);
         }
         let Workspace { settings, room, start, .. } = workspace;
-        room.enter(self.problem(elasticity), change, moves, |system, memory| {
+        room.enter(self.problem(behaviour), change, moves, |system, memory| {
             let point = &mut answer.point;
-            footing.start(elasticity, &change.bounds, system.layout.len(), point, start);
+            footing.start(behaviour.elasticity, &change.bounds, system.layout.len(), point, start);
             if let Some(before) = before {
                 let unbound = system.layout.wedges().start;
                 for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
@@ -250,12 +257,12 @@ impl EconomyFamily {
     }
 
     /// The baseline in which no change gives exactly ones.
-    pub(super) fn settled(self, elasticity: &[f64], settings: &Settings) -> Result<Baseline, Failure> {
+    pub(super) fn settled(self, behaviour: Behaviour<'_>, settings: &Settings) -> Result<Baseline, Failure> {
         if self.settled {
             return Ok(self.baseline);
         }
         let none = self.baseline.no_change();
-        let state = self.rooms.enter(self.problem(elasticity), &none, |system, memory| {
+        let state = self.rooms.enter(self.problem(behaviour), &none, |system, memory| {
             let mut point = system.origin();
             reach(system, &mut point, &self.preconditioner, settings, memory)?;
             Ok(system.state(&point))
@@ -270,8 +277,8 @@ impl EconomyFamily {
         self.baseline.actors * (1 + 2 * self.baseline.sectors)
     }
 
-    fn problem<'a>(&'a self, elasticity: &'a [f64]) -> Problem<'a> {
-        Problem { base: &self.baseline, elasticity, deficit: &self.deficit }
+    fn problem<'a>(&'a self, behaviour: Behaviour<'a>) -> Problem<'a> {
+        Problem { base: &self.baseline, behaviour, deficit: &self.deficit }
     }
 }
 

@@ -151,13 +151,13 @@ impl Economy {
         }
         let mut search = |preconditioner: &Arc<Preconditioner>, lambda: &mut [f64], limit: usize| {
             let product = |x: &[f64], out: &mut [f64]| adjoint.pull(x, 0.0, out);
-            let mut tangent = preconditioner.with(system.elasticity, scratch);
+            let mut tangent = preconditioner.with(system.behaviour.elasticity, scratch);
             let precondition = |x: &[f64], out: &mut [f64]| tangent.transposed(system, x, out);
             gmres::solve(product, precondition, &rhs, lambda, settings.tolerance, limit)
         };
         let mut reached = search(self.preconditioner(), &mut lambda, PATIENCE.min(settings.sweeps));
         if reached.residual > settings.tolerance && reached.products < settings.sweeps {
-            let anew = Preconditioner::new(base, &base.elasticity, &system.state(&point))
+            let anew = Preconditioner::new(base, base.behaviour(), &system.state(&point))
                 .ok_or(Failure::Singular)?;
             let Reached { products, residual } =
                 search(&anew, &mut lambda, settings.sweeps - reached.products);

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 pub(super) use tangent::Tangent;
 
-use super::Baseline;
 use super::baseline::State;
 use super::lanes::{as_f32, axpy, combine32, padded32};
 use super::system::System;
+use super::{Baseline, Behaviour};
 use wages::LabourMarkets;
 
 /// Inverses made once per baseline. Rows are padded ([`padded32`]) and in single precision: a step need not be exact, and a
@@ -23,7 +23,8 @@ use wages::LabourMarkets;
 /// # Formula
 /// Of one actor, with h the share of spending that stays at home and Γ inputs, prices answer residuals p by `B p` and spending
 /// answers q by `Bᵀ q`, B = (1 − h Γ)⁻¹. As `B = 1 + h C` with `C = Γ B`, C is all that is kept: costs answer by `y = C p`,
-/// prices by `p + h y`; spending answers q and sales s by `q + Cᵀ(h q + s)`.
+/// prices by `p + h y`; spending answers q and sales s by `q + Cᵀ(h q + s)`. Where capital follows incomes, costs owe to the prices that
+/// it is made at, and have a Γ and a C of their own.
 ///
 /// Between actors, Π is the shares of spending that do not stay at home. Costs raise prices abroad by `f = Π y`, to which costs
 /// answer again, `y = C (p + f)`. Prices rise by `p + g`, g = f + h y, and sales answer by `Z (θ g) − θ Y y + Πᵀ x`, Z the
@@ -32,9 +33,9 @@ use wages::LabourMarkets;
 pub(super) struct Preconditioner {
     actors: usize,
     sectors: usize,
-    /// C, `[actor][sector][by sector]`, and its transpose.
-    chain: Vec<f32>,
-    chain_transposed: Vec<f32>,
+    /// C, and C without what costs owe to the price of capital.
+    costs: Chain,
+    inputs: Chain,
     /// Π, `[sector][exporter][importer]`, and its transpose.
     abroad: Vec<f32>,
     abroad_transposed: Vec<f32>,
@@ -50,6 +51,53 @@ pub(super) struct Preconditioner {
     labour_markets: LabourMarkets,
     /// ln P̂ of every actor and sector, then X′ over value added, by the ln wage of an actor, `[wage][price, spending]`.
     by_wage: Vec<f32>,
+}
+
+/// C of every actor, `[actor][sector][by sector]`, and its transpose.
+#[derive(Debug, Clone)]
+struct Chain {
+    sectors: usize,
+    rows: Vec<f32>,
+    columns: Vec<f32>,
+}
+
+impl Chain {
+    fn new(actors: usize, sectors: usize) -> Self {
+        let zeros = || vec![0.0; actors * sectors * padded32(sectors)];
+        Self { sectors, rows: zeros(), columns: zeros() }
+    }
+
+    fn set(&mut self, actor: usize, sectors: usize, chain: &[f64]) {
+        let stride = padded32(sectors);
+        for j in 0..sectors {
+            for k in 0..sectors {
+                self.rows[(actor * sectors + j) * stride + k] = as_f32(chain[j * sectors + k]);
+                self.columns[(actor * sectors + k) * stride + j] = as_f32(chain[j * sectors + k]);
+            }
+        }
+    }
+
+    /// `C x`: what costs answer.
+    #[inline(always)]
+    fn times(&self, x: &[f32], out: &mut [f32]) {
+        self.within(&self.columns, x, out);
+    }
+
+    /// `Cᵀ x`: what spending on inputs answers.
+    #[inline(always)]
+    fn transposed_times(&self, x: &[f32], out: &mut [f32]) {
+        self.within(&self.rows, x, out);
+    }
+
+    /// Σ x · row of every actor's matrix.
+    #[inline(always)]
+    fn within(&self, matrices: &[f32], x: &[f32], out: &mut [f32]) {
+        let stride = padded32(self.sectors);
+        let matrices = matrices.chunks_exact(self.sectors * stride);
+        for ((x, matrix), out) in x.chunks_exact(stride).zip(matrices).zip(out.chunks_exact_mut(stride)) {
+            combine32(&x[..self.sectors], matrix, out);
+        }
+    }
 }
 
 /// Scratch of a step, `[actor][sector, padded]` unless said.
@@ -124,12 +172,12 @@ impl Scratch {
 }
 
 impl Preconditioner {
-    /// Judged from a point of the economy with elasticities θ by sector; `None` where a matrix is singular.
-    pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State) -> Option<Arc<Self>> {
+    /// Judged from a point of the economy with some behaviour; `None` where a matrix is singular.
+    pub(super) fn new(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Arc<Self>> {
         let (n, s) = (base.actors, base.sectors);
-        let block = wages::blocks(base, at)?;
-        let response = wages::Response::new(base, elasticity, at, &block);
-        let labour_markets = response.labour(base, elasticity, at)?;
+        let blocks = wages::Blocks::new(base, behaviour, at)?;
+        let response = wages::Response::new(base, behaviour, at, &blocks);
+        let labour_markets = response.labour(base, behaviour.elasticity, at)?;
         let mut by_wage = Vec::with_capacity(n * padded32(2 * n * s));
         for m in 0..n {
             let rows = response.price.chunks_exact(n).chain(response.spending.chunks_exact(n));
@@ -141,8 +189,8 @@ impl Preconditioner {
         let mut new = Self {
             actors: n,
             sectors: s,
-            chain: vec![0.0; n * s * stride],
-            chain_transposed: vec![0.0; n * s * stride],
+            costs: Chain::new(n, s),
+            inputs: Chain::new(n, s),
             abroad: vec![0.0; s * n * padded32(n)],
             abroad_transposed: vec![0.0; s * n * padded32(n)],
             home: zeros(),
@@ -155,13 +203,10 @@ impl Preconditioner {
             by_wage,
         };
         for a in 0..n {
-            let input = &base.input_share[a * s * s..][..s * s];
-            let chain = product(s, input, &block[a * s * s..][..s * s]);
+            let [of_costs, of_spending] = blocks.of(a, s);
+            new.costs.set(a, s, &product(s, &behaviour.costs_by_price(base, a), of_costs));
+            new.inputs.set(a, s, &product(s, &base.input_share[a * s * s..][..s * s], of_spending));
             for j in 0..s {
-                for k in 0..s {
-                    new.chain[(a * s + j) * stride + k] = as_f32(chain[j * s + k]);
-                    new.chain_transposed[(a * s + k) * stride + j] = as_f32(chain[j * s + k]);
-                }
                 let (c, va) = (a * stride + j, base.value_added[a]);
                 let kept: f64 = (0..n).map(|m| (j * n + m) * n + a).map(|c| at.trade[c] * at.share[c]).sum();
                 new.home[c] = as_f32(at.share[(j * n + a) * n + a]);
@@ -193,28 +238,6 @@ impl Preconditioner {
             self.labour_markets.inverse_at(elasticity, &mut scratch.wage_by_demand, &mut scratch.inverting);
         }
         Tangent { model: self, scratch }
-    }
-
-    /// `C x`: what costs answer.
-    #[inline(always)]
-    fn costs(&self, x: &[f32], out: &mut [f32]) {
-        self.within(&self.chain_transposed, x, out);
-    }
-
-    /// `Cᵀ x`: what spending on inputs answers.
-    #[inline(always)]
-    fn inputs(&self, x: &[f32], out: &mut [f32]) {
-        self.within(&self.chain, x, out);
-    }
-
-    /// Σ x · row of every actor's matrix.
-    #[inline(always)]
-    fn within(&self, matrices: &[f32], x: &[f32], out: &mut [f32]) {
-        let stride = padded32(self.sectors);
-        let matrices = matrices.chunks_exact(self.sectors * stride);
-        for ((x, matrix), out) in x.chunks_exact(stride).zip(matrices).zip(out.chunks_exact_mut(stride)) {
-            combine32(&x[..self.sectors], matrix, out);
-        }
     }
 
     /// `Π x`, sector by sector.

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::precondition::Preconditioner;
 use super::solve::{Effort, Memory, solve};
 use super::system::{Arrays, Layout, Moves, System};
-use super::{Baseline, Change, Failure, Settings};
+use super::{Baseline, Behaviour, Change, Failure, Settings};
 
-/// What a change is put to: tables, elasticities with which they are an equilibrium, deficits to end with.
+/// What a change is put to: tables, what they are an equilibrium with, deficits to end with.
 #[derive(Clone, Copy)]
 pub(super) struct Problem<'a> {
     pub(super) base: &'a Baseline,
-    pub(super) elasticity: &'a [f64],
+    pub(super) behaviour: Behaviour<'a>,
     pub(super) deficit: &'a [f64],
 }
 
@@ -37,9 +37,9 @@ impl Room {
         moves: &mut Moves,
         work: impl FnOnce(&mut System<'_>, &mut Memory) -> T,
     ) -> T {
-        let Problem { base, elasticity, deficit } = problem;
+        let Problem { base, behaviour, deficit } = problem;
         let (read, arrays) = (std::mem::take(moves), std::mem::take(&mut self.arrays));
-        let mut system = System::with(base, elasticity, change, deficit, read, arrays);
+        let mut system = System::with(base, behaviour, change, deficit, read, arrays);
         let done = work(&mut system, &mut self.memory);
         (*moves, self.arrays) = system.release();
         done

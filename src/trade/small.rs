@@ -1,6 +1,6 @@
 //! A small economy for tests.
 
-use super::{Bound, Change, Closure, Economy, Side, Tables};
+use super::{Behaviour, Bound, Change, Closure, Economy, Side, Tables};
 
 pub(super) const N: usize = 4;
 pub(super) const S: usize = 3;
@@ -10,8 +10,8 @@ pub(super) fn noise(k: usize) -> f64 {
     (f64::from(u32::try_from(k).unwrap() + 1) * 0.618_033_988_749_894_9 * 7.0).fract()
 }
 
-/// A world of four in which the last actor buys and makes nothing of the last sector.
-pub(super) fn economy() -> Economy {
+/// A world of four in which the last actor buys and makes nothing of the last sector, and some capital follows incomes.
+pub(super) fn economy(capital: f64) -> Economy {
     let mut trade = vec![0.0; N * N * S];
     let mut tariffs = vec![0.0; N * N * S];
     for c in 0..N * N * S {
@@ -42,7 +42,7 @@ pub(super) fn economy() -> Economy {
         inputs: &inputs,
         output: &output,
         value_added: &value_added,
-        elasticity: &[4.0, 6.5, 2.5],
+        behaviour: Behaviour { elasticity: &[4.0, 6.5, 2.5], capital },
     };
     Economy::calibrate(&tables, Closure::FixedDeficits).unwrap()
 }

@@ -133,7 +133,7 @@ impl Search<'_, '_> {
     ) -> f64 {
         self.memory.anderson.restart();
         self.memory.best.copy_from_slice(point);
-        let mut tangent = preconditioner.with(self.system.elasticity, &mut self.memory.scratch);
+        let mut tangent = preconditioner.with(self.system.behaviour.elasticity, &mut self.memory.scratch);
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
@@ -212,7 +212,7 @@ impl Search<'_, '_> {
             }
             last = violation;
             let here = self.system.state(point);
-            let Some(preconditioner) = Preconditioner::new(self.system.base, self.system.elasticity, &here)
+            let Some(preconditioner) = Preconditioner::new(self.system.base, self.system.behaviour, &here)
             else {
                 return violation;
             };
@@ -252,10 +252,10 @@ mod tests {
 
     #[test]
     fn wide_vectors_give_the_same_bits() {
-        let economy = economy();
+        let economy = economy(0.25);
         let (base, change) = (economy.baseline(), change(&economy));
         let solved = [false, true].map(|wide| {
-            let mut system = System::new(base, &base.elasticity, &change, &base.deficit).unwrap();
+            let mut system = System::new(base, base.behaviour(), &change, &base.deficit).unwrap();
             let mut point = system.point(&economy.before());
             let mut memory = Memory::new(system.layout);
             memory.fit(system.layout.len());

@@ -16,7 +16,7 @@ use bounds::BoundCell;
 #[cfg(test)]
 use super::Failure;
 use super::lanes::{add_rows, combine, dot, largest_size, padded};
-use super::{Baseline, Change, Side};
+use super::{Baseline, Behaviour, Change, Side};
 
 /// Largest wedge |μ| that counts as a solution.
 pub(super) const WEDGE_LIMIT: f64 = 2.0;
@@ -63,8 +63,8 @@ enum Pattern {
 pub(super) struct System<'a> {
     pub(super) base: &'a Baseline,
     pub(super) change: &'a Change,
-    /// θ by sector: the baseline's, or others with which the same tables are an equilibrium just as well.
-    pub(super) elasticity: &'a [f64],
+    /// The baseline's, or another with which the same tables are an equilibrium just as well.
+    pub(super) behaviour: Behaviour<'a>,
     pub(super) layout: Layout,
     moves: Moves,
     target_deficit: &'a [f64],
@@ -76,20 +76,20 @@ impl<'a> System<'a> {
     #[cfg(test)]
     pub(super) fn new(
         base: &'a Baseline,
-        elasticity: &'a [f64],
+        behaviour: Behaviour<'a>,
         change: &'a Change,
         deficit: &'a [f64],
     ) -> Result<Self, Failure> {
         let mut moves = Moves::default();
         moves.read(base, change)?;
-        Ok(Self::with(base, elasticity, change, deficit, moves, Arrays::default()))
+        Ok(Self::with(base, behaviour, change, deficit, moves, Arrays::default()))
     }
 
     /// The conditions of a change, at its full size, with what was read of it and the arrays of another system of the same
     /// tables, or none.
     pub(super) fn with(
         base: &'a Baseline,
-        elasticity: &'a [f64],
+        behaviour: Behaviour<'a>,
         change: &'a Change,
         target_deficit: &'a [f64],
         moves: Moves,
@@ -97,7 +97,7 @@ impl<'a> System<'a> {
     ) -> Self {
         let layout = Layout { actors: base.actors, sectors: base.sectors, bounds: change.bounds.len() };
         arrays.fit(base, layout.bounds);
-        let mut system = Self { base, change, elasticity, layout, moves, target_deficit, arrays };
+        let mut system = Self { base, change, behaviour, layout, moves, target_deficit, arrays };
         system.set_stage(1.0);
         system
     }
@@ -153,7 +153,7 @@ impl<'a> System<'a> {
         for (bound, &mu) in bounds.iter().zip(&u[self.layout.wedges()]) {
             let wedge = mu.exp();
             for cell in &bound.cells {
-                let factor = (-self.elasticity[cell.sector] * mu).exp();
+                let factor = (-self.behaviour.elasticity[cell.sector] * mu).exp();
                 kernels.set_cell(cell.place, cell.kernel * factor, cell.kernel_net * factor / wedge);
             }
         }
@@ -168,20 +168,27 @@ impl<'a> System<'a> {
         let Arrays { input_by_use, ln_cost, ln_productivity, power, shift, exponentials, .. } =
             &mut self.arrays;
         let inputs = input_by_use.chunks_exact(s * padded(s));
-        let rows = base.value_added_share.chunks_exact(s).zip(ln_productivity.chunks_exact(s));
-        for (((costs, prices), inputs), ((shares, productivity), ln_wage)) in
+        let capital = self.behaviour.capital;
+        let rows = base.value_added_share.chunks_exact(s).zip(base.demand_share.chunks_exact(s));
+        let rows = rows.zip(ln_productivity.chunks_exact(s));
+        for (((costs, prices), inputs), (((shares, demand), productivity), ln_wage)) in
             ln_cost.chunks_exact_mut(padded(s)).zip(prices).zip(inputs).zip(rows.zip(u))
         {
             combine(prices, inputs, costs);
+            // What a unit of factors costs: its wage, and that of the final goods that capital is made of.
+            let mut ln_factors = *ln_wage;
+            if capital != 0.0 {
+                ln_factors += capital * (dot(demand, prices) - ln_wage);
+            }
             for ((cost, share), productivity) in costs.iter_mut().zip(shares).zip(productivity) {
-                *cost += share * ln_wage - productivity;
+                *cost += share * ln_factors - productivity;
             }
         }
         for (j, power) in power.chunks_exact_mut(padded(n)).enumerate() {
             let power = &mut power[..n];
             let mut largest = f64::NEG_INFINITY;
             for (p, costs) in power.iter_mut().zip(ln_cost.chunks_exact(padded(s))) {
-                *p = -self.elasticity[j] * costs[j];
+                *p = -self.behaviour.elasticity[j] * costs[j];
                 largest = if *p > largest { *p } else { largest };
             }
             for p in &mut *power {
@@ -241,7 +248,7 @@ impl<'a> System<'a> {
         let Arrays { ln_price, sum, shift, logarithms, .. } = &mut self.arrays;
         for (j, (ln_prices, sums)) in ln_price.chunks_exact_mut(n).zip(sum.chunks_exact(stride)).enumerate() {
             logarithms.ln(j * n, &sums[..n], ln_prices);
-            let (shift, scale) = (shift[j], -1.0 / self.elasticity[j]);
+            let (shift, scale) = (shift[j], -1.0 / self.behaviour.elasticity[j]);
             for ln_price in ln_prices {
                 *ln_price = (*ln_price + shift) * scale;
             }
@@ -269,7 +276,7 @@ impl<'a> System<'a> {
                 cell.weight = kernels.net[cell.place.by_seller] * power * cell.spent;
                 let share = kernels.gross[cell.place.by_seller] * power;
                 flow += cell.weight;
-                response += cell.weight * (1.0 + self.elasticity[cell.sector] * (1.0 - share));
+                response += cell.weight * (1.0 + self.behaviour.elasticity[cell.sector] * (1.0 - share));
             }
             for cell in &mut bound.cells {
                 cell.weight /= flow;

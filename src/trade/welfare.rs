@@ -82,6 +82,8 @@ pub struct FirstOrder {
     pub terms_of_trade: f64,
     /// Σ t M (M̂ − ĉ) / I: the change in the volume of taxed imports.
     pub volume_of_trade: f64,
+    /// Σ v Y ((ŵ/F̂)^a − 1) / I: what capital that follows incomes adds to what can be made, F being the price of final demand.
+    pub capital: f64,
     /// Σ Y (Â − 1) / I + Σ v Y (L̂ − 1) / I.
     pub technology: f64,
     /// −Σ τ M (d̂ − 1) / I.
@@ -89,10 +91,10 @@ pub struct FirstOrder {
 }
 
 impl FirstOrder {
-    /// The sum of the four parts.
+    /// The sum of the five parts.
     #[must_use]
     pub fn total(self) -> f64 {
-        self.terms_of_trade + self.volume_of_trade + self.technology + self.trade_costs
+        self.terms_of_trade + self.volume_of_trade + self.capital + self.technology + self.trade_costs
     }
 }
 
@@ -260,8 +262,18 @@ fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<F
     }
     let (n, s) = (base.actors, base.sectors);
     let (start, end) = (&before.equilibrium, &after.equilibrium);
-    let none = FirstOrder { terms_of_trade: 0.0, volume_of_trade: 0.0, technology: 0.0, trade_costs: 0.0 };
-    let mut parts = vec![none; n];
+    let of = |actor: usize| {
+        let real = |at: &Equilibrium| at.wage[actor].ln() - price_index(base, at, actor);
+        let capital = (base.capital * (real(end) - real(start))).exp() - 1.0;
+        FirstOrder {
+            terms_of_trade: 0.0,
+            volume_of_trade: 0.0,
+            capital: base.value_added[actor] * start.wage[actor] * capital,
+            technology: 0.0,
+            trade_costs: 0.0,
+        }
+    };
+    let mut parts: Vec<_> = (0..n).map(of).collect();
     for j in 0..s {
         for i in 0..n {
             let c = i * s + j;
@@ -291,6 +303,7 @@ fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<F
     for (part, income) in parts.iter_mut().zip(&start.income) {
         part.terms_of_trade /= income;
         part.volume_of_trade /= income;
+        part.capital /= income;
         part.technology /= income;
         part.trade_costs /= income;
     }

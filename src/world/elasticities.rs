@@ -222,12 +222,28 @@ impl World {
         Ok(self)
     }
 
-    /// Its name, and where its elasticities are others that too: what records of results say.
+    /// The world with as much capital that follows incomes at every horizon, known exactly: 0 for none, as in Caliendo & Parro (2015).
+    ///
+    /// # Errors
+    /// [`Error::Value`] where it is not 0 to 0.9.
+    pub fn with_capital(mut self, share: f64) -> Result<Self> {
+        self.parameters.set_capital(share, &Place::file("capital"))?;
+        self.capital = Some(share);
+        Ok(self)
+    }
+
+    /// Its name, and where its elasticities or its capital are others that too: what records of results say.
     #[must_use]
     pub fn title(&self) -> String {
-        match &self.elasticities {
-            Some(set) => format!("{} with elasticities {set}", self.name),
-            None => self.name.clone(),
+        let others = [
+            self.elasticities.as_ref().map(|set| format!("elasticities {set}")),
+            self.capital.map(|share| format!("capital {share}")),
+        ];
+        let others: Vec<String> = others.into_iter().flatten().collect();
+        if others.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} with {}", self.name, others.join(" and "))
         }
     }
 

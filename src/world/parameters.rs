@@ -63,6 +63,9 @@ pub struct Parameters {
     pub elasticity_log_sd: f64,
     /// `horizon_factor`: f on 1+θ, `θ_h = max(f(1+θ) − 1, 0.25)`, 0 to 5.
     pub horizon_factor: ByHorizon,
+    /// `capital`: a, share of value added that is capital, times the part of its way to a new steady state that it has gone by then,
+    /// 0 to 0.9 ([`Behaviour`](crate::trade::Behaviour)).
+    pub capital: ByHorizon,
     /// `substitution`: σ, elasticity of substitution between a critical input and all others, 0 to 10.
     pub substitution: ByHorizon,
     /// `resourcing`: ρ, share of a lost supply that other providers replace, 0 to 1.
@@ -127,6 +130,14 @@ const LOG_SD: Domain = Domain {
 /// What an elasticity that the world gives is multiplied by.
 const FACTOR: Domain =
     Domain { low: 0.0, high: 5.0, words: "a factor from 0 to 5", hard: false, slip: Some(Slip::Percent) };
+/// Capital that follows incomes, over value added.
+const FOLLOWING: Domain = Domain {
+    low: 0.0,
+    high: 0.9,
+    words: "a share of value added from 0 to 0.9",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
 /// Between inputs, where published values end near 3.
 const ELASTICITY: Domain =
     Domain { low: 0.0, high: 10.0, words: "an elasticity from 0 to 10", hard: false, slip: None };
@@ -160,6 +171,7 @@ macro_rules! tables {
 tables! {
     SPREAD = "elasticity", LOG_SD, Elasticities;
     HORIZON_FACTOR = "horizon_factor", FACTOR, Scenarios;
+    CAPITAL = "capital", FOLLOWING, Scenarios;
     SUBSTITUTION = "substitution", ELASTICITY, Goods;
     RESOURCING = "resourcing", Domain::SHARE, Goods;
     SPARE_CAPACITY = "spare_capacity", CAPACITY, Goods;
@@ -203,6 +215,7 @@ impl Default for Parameters {
         Self {
             elasticity_log_sd: 0.2,
             horizon_factor: [range(0.25, 0.36, 0.5), range(0.5, 0.65, 0.8), Uncertain::Exact(1.0)],
+            capital: [Uncertain::Exact(0.0); 3],
             substitution: [range(0.003, 0.01, 0.04), range(0.08, 0.2, 0.5), range(0.8, 1.2, 2.0)],
             resourcing: [range(0.1, 0.3, 0.6), range(0.3, 0.45, 0.7), range(0.5, 0.75, 0.95)],
             spare_capacity: [range(0.0, 0.05, 0.15), range(0.1, 0.2, 0.4), range(0.5, 1.0, 2.0)],
@@ -231,6 +244,20 @@ impl Parameters {
         self.horizon_factor[horizon as usize]
     }
 
+    /// Capital that follows incomes at a horizon.
+    #[must_use]
+    pub fn capital(&self, horizon: Horizon) -> Uncertain {
+        self.capital[horizon as usize]
+    }
+
+    /// The same at every horizon.
+    pub(super) fn set_capital(&mut self, share: f64, at: &Place) -> Result<()> {
+        let share = Uncertain::Exact(share);
+        CAPITAL.domain.check(share, || at.clone())?;
+        self.capital = [share; 3];
+        Ok(())
+    }
+
     /// What a class of commitments is worth.
     #[must_use]
     pub fn commitment(&self, class: CommitmentClass) -> CommitmentTerms {
@@ -241,6 +268,7 @@ impl Parameters {
     fn numbers(&self) -> impl Iterator<Item = (Uncertain, Table)> + '_ {
         let by_horizon = [
             (&self.horizon_factor, HORIZON_FACTOR),
+            (&self.capital, CAPITAL),
             (&self.substitution, SUBSTITUTION),
             (&self.resourcing, RESOURCING),
             (&self.spare_capacity, SPARE_CAPACITY),
@@ -281,6 +309,7 @@ impl Parameters {
         let mut unions_at = Place::file(file);
         for (slot, form, table) in [
             (&mut parameters.horizon_factor, form.horizon_factor, HORIZON_FACTOR),
+            (&mut parameters.capital, form.capital, CAPITAL),
             (&mut parameters.substitution, form.substitution, SUBSTITUTION),
             (&mut parameters.resourcing, form.resourcing, RESOURCING),
             (&mut parameters.spare_capacity, form.spare_capacity, SPARE_CAPACITY),
@@ -354,6 +383,7 @@ impl Reader<'_> {
 struct Form {
     elasticity: Option<ElasticityForm>,
     horizon_factor: Option<ByHorizonForm>,
+    capital: Option<ByHorizonForm>,
     substitution: Option<ByHorizonForm>,
     resourcing: Option<ByHorizonForm>,
     spare_capacity: Option<ByHorizonForm>,
@@ -376,6 +406,7 @@ impl Form {
         let there = [
             self.elasticity.is_some(),
             self.horizon_factor.is_some(),
+            self.capital.is_some(),
             self.substitution.is_some(),
             self.resourcing.is_some(),
             self.spare_capacity.is_some(),

@@ -21,6 +21,7 @@ mod bounds;
 mod bracket;
 mod calibration;
 mod called;
+mod capital;
 mod clause_kinds;
 mod command;
 mod compare;

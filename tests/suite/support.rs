@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sidedeal::trade::{
-    Baseline, Bound, Change, Closure, Economy, Equilibrium, Failure, Settings, Side, Solved, Tables, Taste,
-    Welfare,
+    Baseline, Behaviour, Bound, Change, Closure, Economy, Equilibrium, Failure, Settings, Side, Solved,
+    Tables, Taste, Welfare,
 };
 use sidedeal::{Horizon, Model, World};
 
@@ -35,7 +35,7 @@ pub(crate) fn tables(draft: &Draft) -> Tables<'_> {
         inputs: &draft.inputs,
         output: &draft.output,
         value_added: &draft.value_added,
-        elasticity: &draft.elasticity,
+        behaviour: Behaviour { elasticity: &draft.elasticity, capital: 0.0 },
     }
 }
 
@@ -85,7 +85,11 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
             let c = i * s + j;
             // ŵ is per head of before, and fewer are at work.
             let wage = result.wage[i] / change.endowments[i];
-            ln_cost[c] = base.value_added_share[c] * wage.ln() - change.productivity[j * n + i].ln();
+            // Capital follows the wage over the price of final demand.
+            let price: f64 = (0..s).map(|k| base.demand_share[i * s + k] * result.ln_price[i * s + k]).sum();
+            let capital = base.capital * (result.wage[i].ln() - price);
+            ln_cost[c] =
+                base.value_added_share[c] * (wage.ln() - capital) - change.productivity[j * n + i].ln();
             for k in 0..s {
                 ln_cost[c] += base.input_share[c * s + k] * result.ln_price[i * s + k];
             }

@@ -49,6 +49,7 @@ pub(super) struct Elasticities {
     log_sd: f64,
     sectors: Vec<Measured>,
     factor: Uncertain,
+    capital: Uncertain,
     horizon: Horizon,
 }
 
@@ -114,6 +115,7 @@ impl Elasticities {
             log_sd: parameters.elasticity_log_sd,
             sectors: world.sectors().map(measured).collect(),
             factor: parameters.factor(horizon),
+            capital: parameters.capital(horizon),
             horizon,
         }
     }
@@ -121,6 +123,11 @@ impl Elasticities {
     /// The horizon.
     pub(super) fn horizon(&self) -> Horizon {
         self.horizon
+    }
+
+    /// Capital that follows incomes.
+    pub(super) fn capital(&self) -> Uncertain {
+        self.capital
     }
 
     /// θ at the horizon with every estimate as published.

@@ -6,12 +6,13 @@ use crate::model::bounds::{level, stop};
 use crate::model::{change_of, lower_productivity, withheld};
 use crate::scenario::{Policy, Size};
 use crate::shortage::{Shortages, WithheldSales};
-use crate::trade::{Answer, Change, Footing, Prepared};
+use crate::trade::{Answer, Behaviour, Change, Footing, Prepared};
 
 impl Sampler<'_> {
     /// One for each point of the chain; that of the tables where something has no solution.
     pub(super) fn footings_of(&self, source: Source) -> Vec<Footing> {
         let theta = self.elasticities.central(source);
+        let behaviour = Behaviour { elasticity: &theta, capital: self.elasticities.capital().central() };
         let settings = &self.settings;
         let mut workspace = self.family.workspace(self.settings);
         let mut footings = Vec::new();
@@ -25,9 +26,11 @@ impl Sampler<'_> {
             };
             answer = self.family.tables(&self.asked[point]);
             let found = change.filter(|_| solved).and_then(|change| {
-                let footing = self.family.footing_at(&theta, &change, settings)?;
+                let footing = self.family.footing_at(behaviour, &change, settings)?;
                 let mut prepared = Prepared::new(change);
-                self.family.solve(&theta, &mut prepared, &footing, None, &mut workspace, &mut answer).ok()?;
+                self.family
+                    .solve(behaviour, &mut prepared, &footing, None, &mut workspace, &mut answer)
+                    .ok()?;
                 Some(footing)
             });
             let mut footing = found.unwrap_or_else(|| {

@@ -15,6 +15,7 @@ impl Drawn {
         Self {
             source: Source::Given,
             theta: Vec::new(),
+            capital: world.parameters().capital(scenario.horizon()).central(),
             numbers: vec![Vec::new(); links],
             critical: shortage::Figures::central(world, scenario.horizon()),
             defence: defence::Figures::central(world),
@@ -38,6 +39,7 @@ impl Drawn {
             Source::Given
         };
         elasticities.draw(self.source, taker, &mut self.theta);
+        self.capital = taker.take(elasticities.capital());
         for (numbers, link) in self.numbers.iter_mut().zip(chain) {
             numbers.clear();
             numbers.extend(link.numbers(|number| taker.take(number)));

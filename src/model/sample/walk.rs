@@ -35,7 +35,7 @@ impl Sampler<'_> {
     ) -> std::result::Result<(), Failure> {
         let Point { change, answer, .. } = point;
         let footing = &self.footings[drawn.source as usize][at];
-        self.family.solve(&drawn.theta, change, footing, start, workspace, answer)
+        self.family.solve(drawn.behaviour(), change, footing, start, workspace, answer)
     }
 
     /// What holds after file `l` of the chain, or a variant of the last in its place.

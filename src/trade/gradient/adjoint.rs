@@ -11,7 +11,7 @@
 //! X̄_nj = Ī_n + Σ_i ω_nij M̄_nij                          p̂̄_nj = λp_nj + θ_j X_nj Σ_i ω_nij M̄_nij
 //! κ̄_nij = π_nij p̂̄_nj − θ_j M_nij M̄_nij                 c̄_ij = Σ_n κ̄_nij
 //! μ̄_b  = Σ (κ̄ − M M̄) + (Ī_i − Ī_n) e^μ F
-//! w̄_i  = ŵ_i (VA_i Ī_i − λw_i) + Σ_j v_ij c̄_ij         P̄_ik = Σ_j γ_ikj c̄_ij − λp_ik
+//! w̄_i  = ŵ_i (VA_i Ī_i − λw_i) + (1 − a) Σ_j v_ij c̄_ij  P̄_ik = Σ_j (γ_ikj + a v_ij α_ik) c̄_ij − λp_ik
 //! ```
 
 use crate::trade::change::{Change, Side};
@@ -242,11 +242,14 @@ impl<'a> Adjoint<'a> {
                 *p = -multiplier;
             }
             axpy(-seed * self.goal.price[a], &base.demand_share[a * s..][..s], price);
+            let mut factors = 0.0;
             for j in 0..s {
                 let (c, bar) = (a * s + j, self.cost_bar[j * n + a]);
-                wage += base.value_added_share[c] * bar;
+                factors += base.value_added_share[c] * bar;
                 axpy(bar, &base.input_share[c * s..][..s], price);
             }
+            axpy(base.capital * factors, &base.demand_share[a * s..][..s], price);
+            wage += (1.0 - base.capital) * factors;
             out[a] = wage;
         }
     }

@@ -40,10 +40,10 @@ impl Tangent<'_> {
             [&model.home[..all], &model.output[..all], &model.spent[..all], &model.exposed[..all]];
         let theta = &elasticity[..all];
         // Prices: each actor's own, then with what comes from abroad.
-        model.costs(price, cost);
+        model.costs.times(price, cost);
         model.to_buyers(cost, pull, row);
         add([&*price, &*pull], passed);
-        model.costs(passed, cost);
+        model.costs.times(passed, cost);
         let (cost, pull, price) = (&cost[..all], &mut pull[..all], &mut price[..all]);
         let (spending, sales, passed) = (&mut spending[..all], &mut sales[..all], &mut passed[..all]);
         for c in 0..all {
@@ -52,7 +52,7 @@ impl Tangent<'_> {
             sales[c] = home[c] * spending[c] - theta[c] * exposed[c] * cost[c];
         }
         // Spending: likewise, and with it sales.
-        model.inputs(sales, passed);
+        model.inputs.transposed_times(sales, passed);
         for c in 0..all {
             passed[c] += spending[c] + theta[c] * spent[c] * pull[c];
         }
@@ -64,7 +64,7 @@ impl Tangent<'_> {
             passed[c] = home[c] * spending[c] + sales[c];
         }
         let answer = &mut answer[..all];
-        model.inputs(passed, answer);
+        model.inputs.transposed_times(passed, answer);
         for c in 0..all {
             spending[c] += answer[c];
             sales[c] += home[c] * spending[c];
@@ -142,7 +142,7 @@ impl Tangent<'_> {
         for c in 0..all {
             spending[c] += home[c] * sales[c];
         }
-        model.costs(spending, passed);
+        model.inputs.times(spending, passed);
         for c in 0..all {
             spending[c] += home[c] * passed[c];
             sales[c] += passed[c];
@@ -158,20 +158,20 @@ impl Tangent<'_> {
             pull[c] += theta[c] * spent[c] * passed[c];
             spending[c] += passed[c];
         }
-        model.costs(passed, sales);
+        model.inputs.times(passed, sales);
         for c in 0..all {
             spending[c] += home[c] * sales[c];
             cost[c] += home[c] * (pull[c] + price[c]) - theta[c] * exposed[c] * sales[c];
             pull[c] += price[c];
         }
         // Prices.
-        model.inputs(cost, passed);
+        model.costs.transposed_times(cost, passed);
         for c in 0..all {
             price[c] += passed[c];
             pull[c] += passed[c];
         }
         model.to_sellers(pull, cost, row);
-        model.inputs(cost, passed);
+        model.costs.transposed_times(cost, passed);
         add([price, passed], pull);
         let own = pull.chunks_exact(stride).chain(spending.chunks_exact(stride));
         for (to, own) in multipliers[layout.prices().start..].chunks_exact_mut(layout.sectors).zip(own) {

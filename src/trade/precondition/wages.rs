@@ -3,19 +3,44 @@
 use super::super::baseline::State;
 use super::super::dense::invert;
 use super::super::lanes::{add_rows, axpy};
-use super::Baseline;
+use super::{Baseline, Behaviour};
 
 /// B of every actor, `[actor][sector][by sector]`.
-pub(super) fn blocks(base: &Baseline, at: &State) -> Option<Vec<f64>> {
+pub(super) struct Blocks {
+    costs: Vec<f64>,
+    /// Without what costs owe to the price of capital; nothing where they owe none.
+    spending: Vec<f64>,
+}
+
+impl Blocks {
+    pub(super) fn new(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Self> {
+        let costs = inverses(base, behaviour, at)?;
+        let spending = match behaviour.capital {
+            0.0 => Vec::new(),
+            _ => inverses(base, Behaviour { capital: 0.0, ..behaviour }, at)?,
+        };
+        Some(Self { costs, spending })
+    }
+
+    /// Of an actor: by which prices answer, and by whose transpose spending does.
+    pub(super) fn of(&self, actor: usize, sectors: usize) -> [&[f64]; 2] {
+        let own = actor * sectors * sectors..(actor + 1) * sectors * sectors;
+        let costs = &self.costs[own.clone()];
+        [costs, self.spending.get(own).unwrap_or(costs)]
+    }
+}
+
+fn inverses(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
     let mut blocks = Vec::with_capacity(n * s * s);
     let mut swaps = Vec::new();
     for a in 0..n {
-        let mut matrix = vec![0.0; s * s];
+        let mut matrix = behaviour.costs_by_price(base, a);
         for j in 0..s {
             let own = at.share[(j * n + a) * n + a];
             for k in 0..s {
-                matrix[j * s + k] = f64::from(u8::from(j == k)) - own * base.input_share[(a * s + j) * s + k];
+                let cell = &mut matrix[j * s + k];
+                *cell = f64::from(u8::from(j == k)) - own * *cell;
             }
         }
         if !invert(&mut matrix, s, &mut swaps) {
@@ -87,9 +112,9 @@ pub(super) struct Response {
 }
 
 impl Response {
-    pub(super) fn new(base: &Baseline, elasticity: &[f64], at: &State, block: &[f64]) -> Self {
-        let (cost, price) = prices_by_wage(base, at, block);
-        let (sales, spending) = sales_by_wage(base, elasticity, at, block, &cost, &price);
+    pub(super) fn new(base: &Baseline, behaviour: Behaviour<'_>, at: &State, blocks: &Blocks) -> Self {
+        let (cost, price) = prices_by_wage(base, behaviour, at, blocks);
+        let (sales, spending) = sales_by_wage(base, behaviour.elasticity, at, blocks, &cost, &price);
         Self { price, spending, cost, sales }
     }
 
@@ -132,20 +157,26 @@ impl Response {
 }
 
 /// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
-fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<f64>) {
+fn prices_by_wage(
+    base: &Baseline,
+    behaviour: Behaviour<'_>,
+    at: &State,
+    blocks: &Blocks,
+) -> (Vec<f64>, Vec<f64>) {
     let (n, s) = (base.actors, base.sectors);
     let mut cost = vec![0.0; n * s * n];
     let mut price = vec![0.0; n * s * n];
     for _ in 0..ROUNDS {
-        // cost = v δ + Γ price
+        // cost = (1 − a) v δ + Γ price, that of capital in Γ
         cost.fill(0.0);
         for a in 0..n {
+            let shares = behaviour.costs_by_price(base, a);
             for j in 0..s {
                 let c = a * s + j;
                 let row = &mut cost[c * n..][..n];
-                row[a] = base.value_added_share[c];
+                row[a] = (1.0 - behaviour.capital) * base.value_added_share[c];
                 for k in 0..s {
-                    axpy(base.input_share[c * s + k], &price[(a * s + k) * n..][..n], row);
+                    axpy(shares[j * s + k], &price[(a * s + k) * n..][..n], row);
                 }
             }
         }
@@ -164,10 +195,11 @@ fn prices_by_wage(base: &Baseline, at: &State, block: &[f64]) -> (Vec<f64>, Vec<
                     }
                 }
             }
+            let [block, _] = blocks.of(a, s);
             for j in 0..s {
                 let row = &mut price[(a * s + j) * n..][..n];
                 for k in 0..s {
-                    axpy(block[(a * s + j) * s + k], &gap[k * n..][..n], row);
+                    axpy(block[j * s + k], &gap[k * n..][..n], row);
                 }
             }
         }
@@ -180,7 +212,7 @@ fn sales_by_wage(
     base: &Baseline,
     elasticity: &[f64],
     at: &State,
-    block: &[f64],
+    blocks: &Blocks,
     cost: &[f64],
     price: &[f64],
 ) -> (Vec<f64>, Vec<f64>) {
@@ -229,10 +261,11 @@ fn sales_by_wage(
                     axpy(base.input_share[(a * s + k) * s + j], &sales[(a * s + k) * n..][..n], row);
                 }
             }
+            let [_, block] = blocks.of(a, s);
             for j in 0..s {
                 let row = &mut spending[(a * s + j) * n..][..n];
                 for k in 0..s {
-                    axpy(block[(a * s + k) * s + j], &gap[k * n..][..n], row);
+                    axpy(block[k * s + j], &gap[k * n..][..n], row);
                 }
             }
         }

@@ -39,14 +39,20 @@ impl BoundRow {
         let (base, layout) = (system.base, system.layout);
         let (prices, spending) = (layout.prices().start, layout.spending().start);
         let s = base.sectors;
+        let demand = &base.demand_share[self.exporter * s..][..s];
+        let capital = system.behaviour.capital;
+        let factors = (1.0 - capital) * step[self.exporter]
+            + capital * dot(demand, &step[prices + self.exporter * s..][..s]);
         let mut pull = 0.0;
         for cell in self.cells.iter().filter(|cell| cell.spent > 0.0) {
             let (buyer, seller) = (self.importer * s + cell.sector, self.exporter * s + cell.sector);
-            let cost = base.value_added_share[seller] * step[self.exporter]
-                + dot(&base.input_share[seller * s..][..s], &step[prices + self.exporter * s..][..s]);
+            let moved = &step[prices + self.exporter * s..][..s];
+            let cost =
+                base.value_added_share[seller] * factors + dot(&base.input_share[seller * s..][..s], moved);
             let price = step[prices + buyer] - residual[prices + buyer];
             pull += cell.weight
-                * (step[spending + buyer] / cell.spent + system.elasticity[cell.sector] * (price - cost));
+                * (step[spending + buyer] / cell.spent
+                    + system.behaviour.elasticity[cell.sector] * (price - cost));
         }
         pull
     }

@@ -9,7 +9,7 @@ impl System<'_> {
     pub(in crate::trade) fn set_stage(&mut self, stage: f64) {
         self.unbind();
         let tastes = &self.change.tastes;
-        self.arrays.kernels.set(&self.moves, tastes, self.elasticity, self.base.actors, stage);
+        self.arrays.kernels.set(&self.moves, tastes, self.behaviour.elasticity, self.base.actors, stage);
         self.arrays.pattern.clone_from(&self.moves.pattern);
         let (n, s) = (self.base.actors, self.base.sectors);
         for j in 0..s {

@@ -119,6 +119,7 @@ impl WorldBuilder {
             unions,
             parameters: self.parameters,
             elasticities: None,
+            capital: None,
             assumed: self.assumed.iter().map(|table| table.name).collect(),
             tables,
             warnings: Vec::new(),
