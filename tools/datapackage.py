@@ -125,7 +125,7 @@ UNITS = [
     (r".*\bpersons$", "persons"),
     (r"in the unit of its row", "see the column unit"),
     (r"steps", "steps"),
-    (r"place|count", "1"),
+    (r"place|count|ratio of", "1"),
     (r"percentage points", "percentage points"),
     (r"points of power", "points"),
 ]
@@ -143,6 +143,7 @@ LICENCES = [
     (r"OECD, credit", [OECD]),
     (r"facts", [FACTS]),
     (r"published estimates, cite the paper.*Etalab", [FACTS, {"name": "etalab-2.0", "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/", "title": "Licence Ouverte 2.0"}]),
+    (r"Etalab", [{"name": "etalab-2.0", "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/", "title": "Licence Ouverte 2.0"}]),
     (r"published estimates, cite the paper", [FACTS]),
     (r"the paper's data, licence not recorded", [UNKNOWN]),
     (r"licence not recorded|not recorded", [UNKNOWN]),
@@ -328,7 +329,7 @@ def resource(folder, path, pages, made):
     schema = {"fields": fields, "missingValues": [""]}
     key = KEYS.get(stem, ["sector"] if folder == "elasticities" else ["code"] if folder == "maps" else None)
     if key:
-        schema["primaryKey"] = key
+        schema["primaryKey"] = [column for column in key if column in header]
     keys = foreign(folder, name, stem, header, described)
     if keys:
         schema["foreignKeys"] = keys

@@ -5,7 +5,7 @@
 
 Tariffs are weighted with trade. Without a flag its codes stay. Writes a folder that the program reads, without groups
 and layers: to see what the number of actors and what the number of sectors does to a result. With both flags and
-`--like` everything but the three tables is that of world2022: the same world with another valuation, say.
+`--like` everything but the three tables and their coverage is that of world2022: the same world with another valuation, say.
 """
 
 import argparse
@@ -55,7 +55,8 @@ def main():
     write("production.csv", summed(read("production.csv"), ["actor", "sector"], ["output_musd", "value_added_musd"]))
 
     if args.like:
-        done = {"trade.csv", "input_output.csv", "production.csv"}
+        # Coverage is of the other's trade.
+        done = {"trade.csv", "input_output.csv", "production.csv", "coverage.csv", "coverage_sectors.csv"}
         for name in sorted(set(os.listdir(args.like)) - done):
             path = os.path.join(args.like, name)
             (shutil.copytree if os.path.isdir(path) else shutil.copyfile)(path, os.path.join(args.out, name))

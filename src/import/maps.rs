@@ -53,13 +53,16 @@ pub(super) struct Resolved {
 }
 
 /// The maps that come with the program, by name.
-const BUNDLED: [(&str, &str); 7] = [
+const BUNDLED: [(&str, &str); 10] = [
     ("world2022-actors", include_str!("../../seeds/maps/world2022-actors.csv")),
     ("world2022-sectors", include_str!("../../seeds/maps/world2022-sectors.csv")),
     ("eu-members-actors", include_str!("../../seeds/maps/eu-members-actors.csv")),
     ("eleven-sectors", include_str!("../../seeds/maps/eleven-sectors.csv")),
+    ("figaro-actors", include_str!("../../seeds/maps/figaro-actors.csv")),
     ("figaro-sectors", include_str!("../../seeds/maps/figaro-sectors.csv")),
     ("hs-chapters", include_str!("../../seeds/maps/hs-chapters.csv")),
+    ("hs-industries", include_str!("../../seeds/maps/hs-industries.csv")),
+    ("wiod-actors", include_str!("../../seeds/maps/wiod-actors.csv")),
     ("wiod-sectors", include_str!("../../seeds/maps/wiod-sectors.csv")),
 ];
 

@@ -37,7 +37,8 @@ enum What {
 
 /// Without maps each region is an actor and each industry a sector. Maps are CSV: `code,name,from`, codes of the source separated by
 /// spaces, one row with `*` for the rest; of sectors also `kind` (goods or services) and `trade_elasticity`. Or by name:
-/// world2022-actors, world2022-sectors, eu-members-actors, eleven-sectors, figaro-sectors, wiod-sectors.
+/// world2022-actors, world2022-sectors, eu-members-actors, eleven-sectors, figaro-actors, figaro-sectors, wiod-actors,
+/// wiod-sectors.
 #[derive(clap::Args)]
 struct Table {
     /// The table, plain or gzipped; of exiobase its folder; of long and flat tables any number of files
