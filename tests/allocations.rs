@@ -72,7 +72,8 @@ fn further_draws(world: &str, scenario: &str) -> [u64; 2] {
     };
     // What a model keeps is made by the first.
     measure(1);
-    let [few, many] = [measure(16), measure(16 + FURTHER)];
+    // Lists of what draws withhold have grown to their size by then.
+    let [few, many] = [measure(FURTHER), measure(2 * FURTHER)];
     let [pieces, bytes] = [many.count_total - few.count_total, many.bytes_total - few.bytes_total];
     println!("{}: {FURTHER} further draws ask for {pieces} pieces, {bytes} bytes", scenario.id());
     [pieces.saturating_sub(2 * FURTHER / 16), bytes.saturating_sub(2 * FURTHER * 8 * (columns + 1))]

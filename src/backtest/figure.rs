@@ -19,7 +19,7 @@ enum Of {
 }
 
 /// Variables of the rows of a run at central values, their units, and for whom they can be asked.
-const VARIABLES: [(&str, &str, Of); 24] = [
+const VARIABLES: [(&str, &str, Of); 25] = [
     ("real_income", "percent", Of::Any),
     ("real_wage", "percent", Of::Any),
     ("real_output", "percent", Of::Any),
@@ -33,6 +33,7 @@ const VARIABLES: [(&str, &str, Of); 24] = [
     ("first_order", "percent", Of::Actor),
     ("terms_of_trade", "percent", Of::Actor),
     ("volume_of_trade", "percent", Of::Actor),
+    ("capital", "percent", Of::Actor),
     ("technology", "percent", Of::Actor),
     ("trade_costs", "percent", Of::Actor),
     ("shortage_median", "percent", Of::Actor),

@@ -117,7 +117,6 @@ impl Metric for RealIncome {
                 rows.extend([
                     ("technology", "percent", first_order.and_then(|parts| percent(parts.technology))),
                     ("trade_costs", "percent", first_order.and_then(|parts| percent(parts.trade_costs))),
-                    ("capital", "percent", first_order.and_then(|parts| percent(parts.capital))),
                 ]);
             }
             Party::Group(_) => {
@@ -130,6 +129,10 @@ impl Metric for RealIncome {
             ("gdp_musd", "musd", Some(gdp)),
             ("real_income_per_gdp", "percent", percent(outcome.real_income(&members).1 / gdp)),
         ]);
+        if let Party::Actor(actor) = party {
+            let first_order = outcome.welfare(actor).first_order;
+            rows.push(("capital", "percent", first_order.and_then(|parts| percent(parts.capital))));
+        }
         rows
     }
 

@@ -167,6 +167,22 @@ impl Baseline {
         Behaviour { elasticity: &self.elasticity, capital: self.capital }
     }
 
+    /// γ + a v α, `[using sector][input sector]`: what an actor's costs owe to the price of each sector, that of capital among it.
+    pub(super) fn costs_by_price(&self, behaviour: Behaviour<'_>, actor: usize) -> Vec<f64> {
+        let s = self.sectors;
+        let mut shares = self.input_share[actor * s * s..][..s * s].to_vec();
+        if behaviour.capital == 0.0 {
+            return shares;
+        }
+        let demand = &self.demand_share[actor * s..][..s];
+        for (row, labour) in shares.chunks_exact_mut(s).zip(&self.value_added_share[actor * s..]) {
+            for (share, demand) in row.iter_mut().zip(demand) {
+                *share += behaviour.capital * labour * demand;
+            }
+        }
+        shares
+    }
+
     /// The point that it is itself.
     pub(super) fn state(&self) -> State {
         State {

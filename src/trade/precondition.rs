@@ -204,7 +204,7 @@ impl Preconditioner {
         };
         for a in 0..n {
             let [of_costs, of_spending] = blocks.of(a, s);
-            new.costs.set(a, s, &product(s, &behaviour.costs_by_price(base, a), of_costs));
+            new.costs.set(a, s, &product(s, &base.costs_by_price(behaviour, a), of_costs));
             new.inputs.set(a, s, &product(s, &base.input_share[a * s * s..][..s * s], of_spending));
             for j in 0..s {
                 let (c, va) = (a * stride + j, base.value_added[a]);

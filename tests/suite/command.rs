@@ -82,9 +82,9 @@ fn a_run_prints_results_and_nothing_else() {
     assert!(err.lines().all(|line| line.starts_with("warning: deal: ")), "{err}");
     let (status, out, _) = told(folder.path(), &["run", "deal.toml", "--format", "csv"]);
     // Two variables are drawn, each told by median and two quantiles.
-    assert_eq!((status, out.lines().count()), (0, 1 + 3 * (17 + 2 * 3)));
+    assert_eq!((status, out.lines().count()), (0, 1 + 3 * (18 + 2 * 3)));
     let (status, out, _) = told(folder.path(), &["run", "deal.toml", "--format", "csv", "--draws", "0"]);
-    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 17));
+    assert_eq!((status, out.lines().count()), (0, 1 + 3 * 18));
 }
 
 #[test]

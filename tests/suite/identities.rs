@@ -303,7 +303,7 @@ fn deficits_add_up_to_nothing_and_stay_what_they_were() {
         let base = economy.baseline();
         let world: f64 = base.value_added.iter().sum();
         assert!(base.deficit.iter().sum::<f64>().abs() < 1e-10 * world);
-        let mut change = random_change(base, 12);
+        let mut change = random_change(base, 14);
         change.bounds.clear();
         let result = solved(&economy, &change);
         for (balance, deficit) in balances(base.actors, &result.trade).iter().zip(&base.deficit) {

@@ -22,7 +22,7 @@ fn rows(text: &str) -> Vec<(String, f64)> {
     text.lines().skip(1).map(row).collect()
 }
 
-const OF_ACTOR: [&str; 17] = [
+const OF_ACTOR: [&str; 18] = [
     "prosperity,real_income,percent",
     "prosperity,real_wage,percent",
     "prosperity,first_order,percent",
@@ -40,6 +40,7 @@ const OF_ACTOR: [&str; 17] = [
     "prosperity,real_output,percent",
     "prosperity,gdp_musd,musd",
     "prosperity,real_income_per_gdp,percent",
+    "prosperity,capital,percent",
 ];
 /// A group's real wage was told later than its other numbers.
 const OF_GROUP: [usize; 11] = [0, 5, 6, 7, 8, 9, 10, 1, 14, 15, 16];

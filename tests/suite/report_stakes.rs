@@ -76,6 +76,7 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
             .map(|row| format!("prosperity {row}")),
     );
     expected.push("prosperity real_income_per_gdp percent".to_owned());
+    expected.push("prosperity capital percent".to_owned());
     expected.push("security expected_defence percent".to_owned());
     expected.extend(scored("security"));
     expected.extend(["voice power points", "voice power_ratio ratio"].map(str::to_owned));

@@ -35,7 +35,7 @@ fn inverses(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Vec
     let mut blocks = Vec::with_capacity(n * s * s);
     let mut swaps = Vec::new();
     for a in 0..n {
-        let mut matrix = behaviour.costs_by_price(base, a);
+        let mut matrix = base.costs_by_price(behaviour, a);
         for j in 0..s {
             let own = at.share[(j * n + a) * n + a];
             for k in 0..s {
@@ -170,7 +170,7 @@ fn prices_by_wage(
         // cost = (1 − a) v δ + Γ price, that of capital in Γ
         cost.fill(0.0);
         for a in 0..n {
-            let shares = behaviour.costs_by_price(base, a);
+            let shares = base.costs_by_price(behaviour, a);
             for j in 0..s {
                 let c = a * s + j;
                 let row = &mut cost[c * n..][..n];
