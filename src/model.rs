@@ -23,9 +23,10 @@ use crate::error::{Error, Place, Result, Warning};
 use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages, WithheldSales};
 use crate::trade::{
-    Baseline, Behaviour, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Real,
-    Settings, Side, Solved, Tables, Welfare,
+    Baseline, Behaviour, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Nests,
+    Real, Settings, Side, Solved, Tables, Welfare,
 };
+use crate::uncertain::Uncertain;
 use crate::world::{Actor, Horizon, Sector, World};
 
 pub use draws::ShortageDraws;
@@ -177,6 +178,7 @@ impl<'w> Model<'w> {
             behaviour: Behaviour {
                 elasticity: &elasticity,
                 capital: world.parameters().capital(horizon).central(),
+                nests: Nests::of(world.parameters().nests(horizon).map(Uncertain::central)),
             },
         };
         let name = format!("world {}", world.name());

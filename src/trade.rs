@@ -24,7 +24,7 @@ mod system;
 mod welfare;
 
 pub use baseline::{Adjustments, Baseline, Tables};
-pub use behaviour::Behaviour;
+pub use behaviour::{Behaviour, Nests};
 pub use change::{BadChange, Bound, Change, Side, Taste};
 pub use economy::Economy;
 pub use equilibrium::Equilibrium;

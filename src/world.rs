@@ -174,6 +174,8 @@ pub struct World {
     pub(crate) elasticities: Option<String>,
     /// Capital that follows incomes, where it is not the world's own.
     pub(crate) capital: Option<f64>,
+    /// Whether inputs are hard to replace, where the world does not say so itself.
+    pub(crate) nests: bool,
     /// Tables of parameters that its file should have had and has not.
     pub(crate) assumed: Vec<&'static str>,
     /// Side tables by file name (without `.gz`), as text, sorted by name.

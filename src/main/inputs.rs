@@ -21,6 +21,9 @@ pub(crate) struct Where {
     /// Capital that follows incomes, as a share of value added, instead of the world's own by horizon; 0 for none
     #[arg(long, value_name = "SHARE")]
     capital: Option<f64>,
+    /// Inputs that are hard to replace within years, as published (seeds/elasticities/NESTS.md)
+    #[arg(long)]
+    nests: bool,
 }
 
 impl Where {
@@ -42,6 +45,7 @@ impl Where {
             (None, Some(theta)) => world.with_elasticity(theta)?,
             (None, None) => world,
         };
+        let world = if self.nests { world.with_nests() } else { world };
         match self.capital {
             Some(share) => world.with_capital(share),
             None => Ok(world),

@@ -12,7 +12,7 @@ use crate::world::{CommitmentClass, World};
 /// The unknowns of an ensemble in the order in which a draw's uniforms stand for them: only numbers that are not exact and
 /// that the scenario can depend on.
 ///
-/// First elasticities (the source, if there are two, then sector by sector), the horizon factor, capital, the numbers of clauses file by
+/// First elasticities (the source, if there are two, then sector by sector), the horizon factor, capital, nests, the numbers of clauses file by
 /// file from the first of the chain; then, where the chain touches critical goods, what shortages are worked out with; where it
 /// touches defence, what expected defence is worked out with; where the scenario has rule pacts, the quota.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +123,11 @@ impl Unknowns {
         }
         list.add("horizon_factor", world.parameters().factor(scenario.horizon()));
         list.add("capital", world.parameters().capital(scenario.horizon()));
+        for (name, nest) in
+            ["nest_factors", "nest_inputs"].into_iter().zip(world.parameters().nests(scenario.horizon()))
+        {
+            list.add(name, nest);
+        }
         for link in &chain {
             list.clauses(link);
         }

@@ -1,6 +1,6 @@
 //! Calibration: from tables to the shares and parameters that reproduce them.
 
-use super::{Behaviour, Failure};
+use super::{Behaviour, Failure, Nests};
 
 /// The tables of a world as arrays, with `n` actors and `s` sectors.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,8 @@ pub struct Baseline {
     pub elasticity: Vec<f64>,
     /// Capital that follows incomes, a of [`Behaviour`].
     pub capital: f64,
+    /// How well what goes into production can be replaced.
+    pub nests: Nests,
     /// Trade shares π in spending, duties included; sum to 1 over exporters.
     pub share: Vec<f64>,
     /// Flows M at exporter's prices.
@@ -79,6 +81,8 @@ pub(super) struct State {
     pub(super) expenditure: Vec<f64>,
     pub(super) output: Vec<f64>,
     pub(super) value_added: Vec<f64>,
+    /// v′ and γ′, where they are not those before.
+    pub(super) technology: Option<[Vec<f64>; 2]>,
 }
 
 /// Largest gap between a table's output and its sales that is put right with a warning.
@@ -144,6 +148,7 @@ impl Baseline {
             sectors: s,
             elasticity: tables.behaviour.elasticity.to_vec(),
             capital: tables.behaviour.capital,
+            nests: tables.behaviour.nests,
             share,
             trade: tables.trade.to_vec(),
             tariffs: tables.tariffs.to_vec(),
@@ -164,7 +169,7 @@ impl Baseline {
     /// How it answers.
     #[must_use]
     pub fn behaviour(&self) -> Behaviour<'_> {
-        Behaviour { elasticity: &self.elasticity, capital: self.capital }
+        Behaviour { elasticity: &self.elasticity, capital: self.capital, nests: self.nests }
     }
 
     /// γ + a v α, `[using sector][input sector]`: what an actor's costs owe to the price of each sector, that of capital among it.
@@ -191,6 +196,7 @@ impl Baseline {
             expenditure: self.expenditure.clone(),
             output: self.output.clone(),
             value_added: self.value_added.clone(),
+            technology: None,
         }
     }
 
@@ -201,6 +207,10 @@ impl Baseline {
         self.expenditure = state.expenditure;
         self.output = state.output;
         self.value_added = state.value_added;
+        if let Some([value_added, inputs]) = state.technology {
+            self.value_added_share = value_added;
+            self.input_share = inputs;
+        }
         self.deficit = deficit;
         let n = self.actors;
         for a in 0..n {

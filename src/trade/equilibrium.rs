@@ -21,6 +21,8 @@ pub struct Equilibrium {
     pub output: Vec<f64>,
     /// M′ at exporter's prices `[sector][importer][exporter]`.
     pub trade: Vec<f64>,
+    /// v′ `[actor][sector]`: that before, unless what goes into production is hard to replace.
+    pub value_added_share: Vec<f64>,
     /// I′ by actor.
     pub income: Vec<f64>,
     /// μ by bound: negative where a purchase binds, positive where a quota does.
@@ -42,6 +44,7 @@ impl Equilibrium {
             wage: arrays.wage.clone(),
             ln_price: point[layout.prices()].to_vec(),
             output: arrays.output.clone(),
+            value_added_share: system.value_added_shares(),
             income: arrays.income.clone(),
             wedge: point[layout.wedges()].to_vec(),
             bound_flow: arrays.bound_flow.clone(),
@@ -59,6 +62,7 @@ impl Equilibrium {
             expenditure: base.expenditure.clone(),
             output: base.output.clone(),
             trade: base.trade.clone(),
+            value_added_share: base.value_added_share.clone(),
             income: base.income.clone(),
             wedge: Vec::new(),
             bound_flow: Vec::new(),

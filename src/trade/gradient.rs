@@ -170,13 +170,9 @@ impl Economy {
         adjoint.pull(&lambda, 1.0, &mut rhs);
         let (tariffs, trade_costs) = adjoint.by_cell(change);
         let productivity = adjoint.by_producer();
-        let endowment = |i: usize| {
-            let shares = &base.value_added_share[i * base.sectors..][..base.sectors];
-            shares.iter().enumerate().map(|(j, share)| share * productivity[j * base.actors + i]).sum()
-        };
         let bounds = system.layout.wedges().zip(&binding);
         Ok(Gradient {
-            endowments: (0..base.actors).map(endowment).collect(),
+            endowments: adjoint.by_endowment(),
             tariffs,
             trade_costs,
             productivity,

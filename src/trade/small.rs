@@ -1,6 +1,6 @@
 //! A small economy for tests.
 
-use super::{Behaviour, Bound, Change, Closure, Economy, Side, Tables};
+use super::{Behaviour, Bound, Change, Closure, Economy, Nests, Side, Tables};
 
 pub(super) const N: usize = 4;
 pub(super) const S: usize = 3;
@@ -11,7 +11,7 @@ pub(super) fn noise(k: usize) -> f64 {
 }
 
 /// A world of four in which the last actor buys and makes nothing of the last sector, and some capital follows incomes.
-pub(super) fn economy(capital: f64) -> Economy {
+pub(super) fn economy(capital: f64, nests: Nests) -> Economy {
     let mut trade = vec![0.0; N * N * S];
     let mut tariffs = vec![0.0; N * N * S];
     for c in 0..N * N * S {
@@ -42,7 +42,7 @@ pub(super) fn economy(capital: f64) -> Economy {
         inputs: &inputs,
         output: &output,
         value_added: &value_added,
-        behaviour: Behaviour { elasticity: &[4.0, 6.5, 2.5], capital },
+        behaviour: Behaviour { elasticity: &[4.0, 6.5, 2.5], capital, nests },
     };
     Economy::calibrate(&tables, Closure::FixedDeficits).unwrap()
 }

@@ -247,12 +247,13 @@ impl pulp::NullaryFnOnce for Sweeps<'_, '_, '_> {
 #[cfg(test)]
 mod tests {
     use super::{Memory, PATIENCE, Search};
+    use crate::trade::Nests;
     use crate::trade::small::{change, economy};
     use crate::trade::system::{System, Verdict};
 
     #[test]
     fn wide_vectors_give_the_same_bits() {
-        let economy = economy(0.25);
+        let economy = economy(0.25, Nests { factors: 0.4, inputs: 0.2 });
         let (base, change) = (economy.baseline(), change(&economy));
         let solved = [false, true].map(|wide| {
             let mut system = System::new(base, base.behaviour(), &change, &base.deficit).unwrap();

@@ -3,6 +3,7 @@
 mod arrays;
 mod bounds;
 mod kernels;
+mod nest;
 mod stage;
 mod state;
 
@@ -96,7 +97,7 @@ impl<'a> System<'a> {
         mut arrays: Arrays,
     ) -> Self {
         let layout = Layout { actors: base.actors, sectors: base.sectors, bounds: change.bounds.len() };
-        arrays.fit(base, layout.bounds);
+        arrays.fit(base, behaviour.nests, layout.bounds);
         let mut system = Self { base, change, behaviour, layout, moves, target_deficit, arrays };
         system.set_stage(1.0);
         system
@@ -124,7 +125,12 @@ impl<'a> System<'a> {
     pub(super) fn residuals(&mut self, u: &mut [f64], residual: &mut [f64]) -> f64 {
         self.normalise_wages(u);
         self.set_wedges(u);
-        self.costs(u);
+        if self.behaviour.nests.are_open() {
+            self.nested_costs(u);
+        } else {
+            self.costs(u);
+        }
+        self.powers();
         self.markets(u);
         self.compare(u, residual)
     }
@@ -159,14 +165,13 @@ impl<'a> System<'a> {
         }
     }
 
-    /// ln ĉ and ĉ^−θ from wages and prices.
+    /// ln ĉ from wages and prices.
     #[inline(always)]
     fn costs(&mut self, u: &[f64]) {
         let base = self.base;
-        let (n, s) = (base.actors, base.sectors);
+        let s = base.sectors;
         let prices = u[self.layout.prices()].chunks_exact(s);
-        let Arrays { input_by_use, ln_cost, ln_productivity, power, shift, exponentials, .. } =
-            &mut self.arrays;
+        let Arrays { input_by_use, ln_cost, ln_productivity, .. } = &mut self.arrays;
         let inputs = input_by_use.chunks_exact(s * padded(s));
         let capital = self.behaviour.capital;
         let rows = base.value_added_share.chunks_exact(s).zip(base.demand_share.chunks_exact(s));
@@ -184,6 +189,13 @@ impl<'a> System<'a> {
                 *cost += share * ln_factors - productivity;
             }
         }
+    }
+
+    /// ĉ^−θ.
+    #[inline(always)]
+    fn powers(&mut self) {
+        let (n, s) = (self.base.actors, self.base.sectors);
+        let Arrays { ln_cost, power, shift, exponentials, .. } = &mut self.arrays;
         for (j, power) in power.chunks_exact_mut(padded(n)).enumerate() {
             let power = &mut power[..n];
             let mut largest = f64::NEG_INFINITY;
@@ -293,8 +305,10 @@ impl<'a> System<'a> {
 
     /// The residuals and the largest violation.
     #[inline(always)]
-    fn compare(&self, u: &[f64], residual: &mut [f64]) -> f64 {
+    fn compare(&mut self, u: &[f64], residual: &mut [f64]) -> f64 {
         let base = self.base;
+        let nested = self.behaviour.nests.are_open();
+        let Arrays { output, income, wage, ln_price, ln_cost, nest, .. } = &mut self.arrays;
         let (n, s) = (base.actors, base.sectors);
         let prices = &u[self.layout.prices()];
         let spent = &u[self.layout.spending()];
@@ -305,21 +319,26 @@ impl<'a> System<'a> {
             let scale = 1.0 / base.value_added[a];
             let demand = &mut r_spending[a * s..][..s];
             for (d, alpha) in demand.iter_mut().zip(&base.demand_share[a * s..][..s]) {
-                *d = alpha * self.arrays.income[a];
+                *d = alpha * income[a];
             }
-            let output = &self.arrays.output[a * s..][..s];
-            add_rows(output, &base.input_share[a * s * s..][..s * s], demand);
+            let output = &output[a * s..][..s];
+            let earned = if nested {
+                nest.inputs(base, a, output, demand)
+            } else {
+                add_rows(output, &base.input_share[a * s * s..][..s * s], demand);
+                dot(&base.value_added_share[a * s..][..s], output)
+            };
+            r_wage[a] = earned * scale - wage[a];
             for (d, spent) in demand.iter_mut().zip(&spent[a * s..]) {
                 *d = *d * scale - spent;
             }
-            r_wage[a] = dot(&base.value_added_share[a * s..][..s], output) * scale - self.arrays.wage[a];
             for j in 0..s {
                 let c = a * s + j;
                 r_price[c] = if base.expenditure[c] > 0.0 {
-                    self.arrays.ln_price[j * n + a] - prices[c]
+                    ln_price[j * n + a] - prices[c]
                 } else {
                     // Nothing is bought, so nothing is made: the price is the cost of making it.
-                    self.arrays.ln_cost[a * padded(s) + j] - prices[c]
+                    ln_cost[a * padded(s) + j] - prices[c]
                 };
             }
         }

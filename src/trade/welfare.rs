@@ -194,7 +194,7 @@ pub fn real_value_added(
     let (start, end) = (&before.equilibrium, &after.equilibrium);
     let paid = |equilibrium: &Equilibrium| -> f64 {
         let cells = sectors.iter().map(|j| actor * base.sectors + j);
-        cells.map(|c| base.value_added_share[c] * equilibrium.output[c]).sum()
+        cells.map(|c| equilibrium.value_added_share[c] * equilibrium.output[c]).sum()
     };
     let deflator = (price_index(base, start, actor) - price_index(base, end, actor)).exp();
     [paid(start), paid(end) * deflator]
@@ -280,7 +280,7 @@ fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<F
             let cost = (end.ln_cost[c] - start.ln_cost[c]).exp();
             let productivity = after.change.productivity[j * n + i] / before.change.productivity[j * n + i];
             let endowment = after.change.endowments[i] / before.change.endowments[i];
-            let at_work = base.value_added_share[c] * (endowment - 1.0);
+            let at_work = start.value_added_share[c] * (endowment - 1.0);
             parts[i].technology += start.output[c] * (productivity - 1.0 + at_work);
             for a in 0..n {
                 let cell = (j * n + a) * n + i;

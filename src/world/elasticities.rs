@@ -232,12 +232,22 @@ impl World {
         Ok(self)
     }
 
+    /// The world with inputs that are hard to replace within years, as published, with the ranges of
+    /// `seeds/elasticities/NESTS.md`: elasticities below 1 at the short and the medium horizon, 1 with a range at the long one.
+    #[must_use]
+    pub fn with_nests(mut self) -> Self {
+        self.parameters.set_nests();
+        self.nests = true;
+        self
+    }
+
     /// Its name, and where its elasticities or its capital are others that too: what records of results say.
     #[must_use]
     pub fn title(&self) -> String {
         let others = [
             self.elasticities.as_ref().map(|set| format!("elasticities {set}")),
             self.capital.map(|share| format!("capital {share}")),
+            self.nests.then(|| "nests".to_owned()),
         ];
         let others: Vec<String> = others.into_iter().flatten().collect();
         if others.is_empty() {

@@ -66,6 +66,11 @@ pub struct Parameters {
     /// `capital`: a, share of value added that is capital, times the part of its way to a new steady state that it has gone by then,
     /// 0 to 0.9 ([`Behaviour`](crate::trade::Behaviour)).
     pub capital: ByHorizon,
+    /// `nest_factors`: ε, elasticity of substitution between factors and all inputs, 0 to 10; 1 where shares do not answer prices
+    /// ([`Nests`](crate::trade::Nests)).
+    pub nest_factors: ByHorizon,
+    /// `nest_inputs`: η, elasticity of substitution among inputs of different sectors, 0 to 10.
+    pub nest_inputs: ByHorizon,
     /// `substitution`: σ, elasticity of substitution between a critical input and all others, 0 to 10.
     pub substitution: ByHorizon,
     /// `resourcing`: ρ, share of a lost supply that other providers replace, 0 to 1.
@@ -172,6 +177,8 @@ tables! {
     SPREAD = "elasticity", LOG_SD, Elasticities;
     HORIZON_FACTOR = "horizon_factor", FACTOR, Scenarios;
     CAPITAL = "capital", FOLLOWING, Scenarios;
+    NEST_FACTORS = "nest_factors", ELASTICITY, Scenarios;
+    NEST_INPUTS = "nest_inputs", ELASTICITY, Scenarios;
     SUBSTITUTION = "substitution", ELASTICITY, Goods;
     RESOURCING = "resourcing", Domain::SHARE, Goods;
     SPARE_CAPACITY = "spare_capacity", CAPACITY, Goods;
@@ -216,6 +223,8 @@ impl Default for Parameters {
             elasticity_log_sd: 0.2,
             horizon_factor: [range(0.25, 0.36, 0.5), range(0.5, 0.65, 0.8), Uncertain::Exact(1.0)],
             capital: [Uncertain::Exact(0.0); 3],
+            nest_factors: [Uncertain::Exact(1.0); 3],
+            nest_inputs: [Uncertain::Exact(1.0); 3],
             substitution: [range(0.003, 0.01, 0.04), range(0.08, 0.2, 0.5), range(0.8, 1.2, 2.0)],
             resourcing: [range(0.1, 0.3, 0.6), range(0.3, 0.45, 0.7), range(0.5, 0.75, 0.95)],
             spare_capacity: [range(0.0, 0.05, 0.15), range(0.1, 0.2, 0.4), range(0.5, 1.0, 2.0)],
@@ -250,6 +259,18 @@ impl Parameters {
         self.capital[horizon as usize]
     }
 
+    /// ε and η at a horizon.
+    #[must_use]
+    pub fn nests(&self, horizon: Horizon) -> [Uncertain; 2] {
+        [self.nest_factors, self.nest_inputs].map(|nest| nest[horizon as usize])
+    }
+
+    /// Both as published, in the ranges of `seeds/elasticities/NESTS.md`; which value goes with which horizon is judgement.
+    pub(super) fn set_nests(&mut self) {
+        self.nest_factors = [range(0.05, 0.2, 0.5), range(0.4, 0.5, 0.8), range(0.5, 1.0, 1.0)];
+        self.nest_inputs = [range(0.001, 0.05, 0.2), range(0.1, 0.2, 0.55), range(0.2, 1.0, 1.5)];
+    }
+
     /// The same at every horizon.
     pub(super) fn set_capital(&mut self, share: f64, at: &Place) -> Result<()> {
         let share = Uncertain::Exact(share);
@@ -269,6 +290,8 @@ impl Parameters {
         let by_horizon = [
             (&self.horizon_factor, HORIZON_FACTOR),
             (&self.capital, CAPITAL),
+            (&self.nest_factors, NEST_FACTORS),
+            (&self.nest_inputs, NEST_INPUTS),
             (&self.substitution, SUBSTITUTION),
             (&self.resourcing, RESOURCING),
             (&self.spare_capacity, SPARE_CAPACITY),
@@ -310,6 +333,8 @@ impl Parameters {
         for (slot, form, table) in [
             (&mut parameters.horizon_factor, form.horizon_factor, HORIZON_FACTOR),
             (&mut parameters.capital, form.capital, CAPITAL),
+            (&mut parameters.nest_factors, form.nest_factors, NEST_FACTORS),
+            (&mut parameters.nest_inputs, form.nest_inputs, NEST_INPUTS),
             (&mut parameters.substitution, form.substitution, SUBSTITUTION),
             (&mut parameters.resourcing, form.resourcing, RESOURCING),
             (&mut parameters.spare_capacity, form.spare_capacity, SPARE_CAPACITY),
@@ -384,6 +409,8 @@ struct Form {
     elasticity: Option<ElasticityForm>,
     horizon_factor: Option<ByHorizonForm>,
     capital: Option<ByHorizonForm>,
+    nest_factors: Option<ByHorizonForm>,
+    nest_inputs: Option<ByHorizonForm>,
     substitution: Option<ByHorizonForm>,
     resourcing: Option<ByHorizonForm>,
     spare_capacity: Option<ByHorizonForm>,
@@ -407,6 +434,8 @@ impl Form {
             self.elasticity.is_some(),
             self.horizon_factor.is_some(),
             self.capital.is_some(),
+            self.nest_factors.is_some(),
+            self.nest_inputs.is_some(),
             self.substitution.is_some(),
             self.resourcing.is_some(),
             self.spare_capacity.is_some(),

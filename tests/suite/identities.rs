@@ -12,7 +12,7 @@ use crate::support::{
 use crate::synthetic::Draft;
 
 /// A change of a random world without bounds that are hard to meet: mild, but of every kind.
-fn mild(economy: &Economy, draw: u64) -> Change {
+pub(crate) fn mild(economy: &Economy, draw: u64) -> Change {
     let base = economy.baseline();
     let mut change = random_change(base, draw);
     let (n, s) = (base.actors, base.sectors);

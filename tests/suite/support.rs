@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sidedeal::trade::{
-    Baseline, Behaviour, Bound, Change, Closure, Economy, Equilibrium, Failure, Settings, Side, Solved,
-    Tables, Taste, Welfare,
+    Baseline, Behaviour, Bound, Change, Closure, Economy, Equilibrium, Failure, Nests, Settings, Side,
+    Solved, Tables, Taste, Welfare,
 };
 use sidedeal::{Horizon, Model, World};
 
@@ -35,7 +35,7 @@ pub(crate) fn tables(draft: &Draft) -> Tables<'_> {
         inputs: &draft.inputs,
         output: &draft.output,
         value_added: &draft.value_added,
-        behaviour: Behaviour { elasticity: &draft.elasticity, capital: 0.0 },
+        behaviour: Behaviour { elasticity: &draft.elasticity, capital: 0.0, nests: Nests::COBB_DOUGLAS },
     }
 }
 
@@ -80,6 +80,7 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
         }
     }
     let mut ln_cost = vec![0.0; n * s];
+    let (mut value_added_share, mut input_share) = (vec![0.0; n * s], vec![0.0; n * s * s]);
     for i in 0..n {
         for j in 0..s {
             let c = i * s + j;
@@ -88,11 +89,11 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
             // Capital follows the wage over the price of final demand.
             let price: f64 = (0..s).map(|k| base.demand_share[i * s + k] * result.ln_price[i * s + k]).sum();
             let capital = base.capital * (result.wage[i].ln() - price);
-            ln_cost[c] =
-                base.value_added_share[c] * (wage.ln() - capital) - change.productivity[j * n + i].ln();
-            for k in 0..s {
-                ln_cost[c] += base.input_share[c * s + k] * result.ln_price[i * s + k];
-            }
+            let (cost, labour, inputs) = nested(base, c, wage.ln() - capital, &result.ln_price[i * s..][..s]);
+            ln_cost[c] = cost - change.productivity[j * n + i].ln();
+            value_added_share[c] = labour;
+            input_share[c * s..][..s].copy_from_slice(&inputs);
+            see(labour - result.value_added_share[c]);
             see(ln_cost[c] - result.ln_cost[c]);
         }
     }
@@ -144,8 +145,8 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
             let c = a * s + j;
             see((output[c] - result.output[c]) / value);
             see(if result.output[c] >= 0.0 { 0.0 } else { f64::INFINITY });
-            wages += base.value_added_share[c] * output[c];
-            let used: f64 = (0..s).map(|k| base.input_share[(a * s + k) * s + j] * output[a * s + k]).sum();
+            wages += value_added_share[c] * output[c];
+            let used: f64 = (0..s).map(|k| input_share[(a * s + k) * s + j] * output[a * s + k]).sum();
             see((used + base.demand_share[c] * income[a] - result.expenditure[c]) / value);
         }
         see(wages / value - result.wage[a]);
@@ -164,6 +165,32 @@ pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) 
         see(if mu > 2.0 { f64::INFINITY } else { 0.0 });
     }
     worst
+}
+
+/// Logarithm of the cost of a sector's bundle of factors, at this logarithm of their price, and inputs; shares of both then.
+fn nested(base: &Baseline, c: usize, ln_factors: f64, ln_price: &[f64]) -> (f64, f64, Vec<f64>) {
+    let labour = base.value_added_share[c];
+    let shares = &base.input_share[c * base.sectors..][..base.sectors];
+    let sum =
+        |of: &dyn Fn(f64, f64) -> f64| -> f64 { shares.iter().zip(ln_price).map(|(g, p)| of(*g, *p)).sum() };
+    let (e, h) = (1.0 - base.nests.factors, 1.0 - base.nests.inputs);
+    if labour == 1.0 {
+        return (ln_factors, 1.0, vec![0.0; shares.len()]);
+    }
+    let ln_inputs = match h {
+        0.0 => sum(&|g, p| g * p) / (1.0 - labour),
+        _ => (sum(&|g, p| g * (h * p).exp()) / (1.0 - labour)).ln() / h,
+    };
+    let (cost, after) = if e == 0.0 {
+        (labour * ln_factors + (1.0 - labour) * ln_inputs, labour)
+    } else {
+        let factors = labour * (e * ln_factors).exp();
+        let whole = factors + (1.0 - labour) * (e * ln_inputs).exp();
+        (whole.ln() / e, factors / whole)
+    };
+    let scale = (1.0 - after) / (1.0 - labour);
+    let inputs = shares.iter().zip(ln_price).map(|(g, p)| g * scale * (h * (p - ln_inputs)).exp());
+    (cost, after, inputs.collect())
 }
 
 /// A change at random; the same for the same draw on every machine.

@@ -2,6 +2,7 @@
 
 use crate::model::at_horizon;
 use crate::model::unknowns::Taker;
+use crate::trade::{Behaviour, Nests};
 use crate::uncertain::Uncertain;
 use crate::world::{Horizon, World};
 
@@ -50,6 +51,7 @@ pub(super) struct Elasticities {
     sectors: Vec<Measured>,
     factor: Uncertain,
     capital: Uncertain,
+    nests: [Uncertain; 2],
     horizon: Horizon,
 }
 
@@ -116,6 +118,7 @@ impl Elasticities {
             sectors: world.sectors().map(measured).collect(),
             factor: parameters.factor(horizon),
             capital: parameters.capital(horizon),
+            nests: parameters.nests(horizon),
             horizon,
         }
     }
@@ -125,9 +128,15 @@ impl Elasticities {
         self.horizon
     }
 
-    /// Capital that follows incomes.
-    pub(super) fn capital(&self) -> Uncertain {
-        self.capital
+    /// Capital that follows incomes, and how well inputs can be replaced.
+    pub(super) fn structure(&self) -> (Uncertain, [Uncertain; 2]) {
+        (self.capital, self.nests)
+    }
+
+    /// With these θ and all else at central values.
+    pub(super) fn at_center<'t>(&self, elasticity: &'t [f64]) -> Behaviour<'t> {
+        let nests = Nests::of(self.nests.map(Uncertain::central));
+        Behaviour { elasticity, capital: self.capital.central(), nests }
     }
 
     /// θ at the horizon with every estimate as published.

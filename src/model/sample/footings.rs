@@ -6,13 +6,13 @@ use crate::model::bounds::{level, stop};
 use crate::model::{change_of, lower_productivity, withheld};
 use crate::scenario::{Policy, Size};
 use crate::shortage::{Shortages, WithheldSales};
-use crate::trade::{Answer, Behaviour, Change, Footing, Prepared};
+use crate::trade::{Answer, Change, Footing, Prepared};
 
 impl Sampler<'_> {
     /// One for each point of the chain; that of the tables where something has no solution.
     pub(super) fn footings_of(&self, source: Source) -> Vec<Footing> {
         let theta = self.elasticities.central(source);
-        let behaviour = Behaviour { elasticity: &theta, capital: self.elasticities.capital().central() };
+        let behaviour = self.elasticities.at_center(&theta);
         let settings = &self.settings;
         let mut workspace = self.family.workspace(self.settings);
         let mut footings = Vec::new();

@@ -7,6 +7,8 @@ use crate::model::Unknowns;
 use crate::model::unknowns::{Inputs, Needs, Taker};
 use crate::scenario::Scenario;
 use crate::shortage;
+use crate::trade::Nests;
+use crate::uncertain::Uncertain;
 use crate::world::World;
 
 impl Drawn {
@@ -16,6 +18,7 @@ impl Drawn {
             source: Source::Given,
             theta: Vec::new(),
             capital: world.parameters().capital(scenario.horizon()).central(),
+            nests: Nests::of(world.parameters().nests(scenario.horizon()).map(Uncertain::central)),
             numbers: vec![Vec::new(); links],
             critical: shortage::Figures::central(world, scenario.horizon()),
             defence: defence::Figures::central(world),
@@ -39,7 +42,9 @@ impl Drawn {
             Source::Given
         };
         elasticities.draw(self.source, taker, &mut self.theta);
-        self.capital = taker.take(elasticities.capital());
+        let (capital, nests) = elasticities.structure();
+        self.capital = taker.take(capital);
+        self.nests = Nests::of(nests.map(|elasticity| taker.take(elasticity)));
         for (numbers, link) in self.numbers.iter_mut().zip(chain) {
             numbers.clear();
             numbers.extend(link.numbers(|number| taker.take(number)));

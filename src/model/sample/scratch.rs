@@ -8,7 +8,7 @@ use crate::model::power;
 use crate::model::unknowns::{Inputs, Taker};
 use crate::scenario::{Policy, PolicyBound};
 use crate::shortage::{self, Shortages, SupplyPolicy, WithheldSales};
-use crate::trade::{Answer, Behaviour, Change, Prepared, Workspace};
+use crate::trade::{Answer, Behaviour, Change, Nests, Prepared, Workspace};
 
 /// What one worker uses again and again: every draw takes the place of the one before.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub(super) struct Drawn {
     pub(super) source: Source,
     pub(super) theta: Vec<f64>,
     pub(super) capital: f64,
+    pub(super) nests: Nests,
     /// Of every clause, file by file of the chain.
     pub(super) numbers: Vec<Vec<f64>>,
     pub(super) critical: shortage::Figures,
@@ -44,7 +45,7 @@ pub(super) struct Drawn {
 impl Drawn {
     /// How the economy answers in this draw.
     pub(super) fn behaviour(&self) -> Behaviour<'_> {
-        Behaviour { elasticity: &self.theta, capital: self.capital }
+        Behaviour { elasticity: &self.theta, capital: self.capital, nests: self.nests }
     }
 }
 

@@ -13,6 +13,16 @@
 //! μ̄_b  = Σ (κ̄ − M M̄) + (Ī_i − Ī_n) e^μ F
 //! w̄_i  = ŵ_i (VA_i Ī_i − λw_i) + (1 − a) Σ_j v_ij c̄_ij  P̄_ik = Σ_j (γ_ikj + a v_ij α_ik) c̄_ij − λp_ik
 //! ```
+//!
+//! Where shares in production answer prices (v′ and γ′ stand for v and γ above), with x = λx/VA, u_j = v_j λw/VA + y_j v_j's part and
+//! s_j = Σ_k x_k γ_kj, costs before productivity, prices and what a unit of factors costs owe besides, Q̄ being handed on to prices:
+//!
+//! ```text
+//! c̄⁰_j = −(1−ε) Y_j (s_j + u_j)     W̄ = Σ_j v_j (c̄_j + c̄⁰_j) + (1−ε) Σ_j u_j Y_j
+//! P̄_k += (1−η) Σ_j x_k γ_kj Y_j + Σ_j g_kj s_j Y_j (η − ε) + Σ_j γ_kj c̄⁰_j              g = γ / (1−v)
+//! ```
+
+use std::borrow::Cow;
 
 use crate::trade::change::{Change, Side};
 use crate::trade::lanes::{axpy, dot};
@@ -54,7 +64,7 @@ impl Goal {
                 goal.price = weights.to_vec();
                 for (a, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
                     let cells = || sectors.iter().map(|j| a * s + j);
-                    let share = &base.value_added_share;
+                    let share = &system.value_added_shares();
                     let sum: f64 = cells().map(|c| share[c] * system.arrays.output[c]).sum();
                     cells().for_each(|c| goal.output[c] = weight * share[c] / sum);
                 }
@@ -82,6 +92,11 @@ struct BoundAt {
 /// matrices meet vectors.
 pub(super) struct Adjoint<'a> {
     base: &'a Baseline,
+    capital: f64,
+    /// v′ and γ′, and 1 − ε and 1 − η.
+    labour: Cow<'a, [f64]>,
+    inputs: Cow<'a, [f64]>,
+    exponents: [f64; 2],
     layout: Layout,
     /// What the result itself owes to incomes, to prices of final demand (Σ α ln P̂, with a minus) and to output.
     goal: Goal,
@@ -100,6 +115,8 @@ pub(super) struct Adjoint<'a> {
     output_bar: Vec<f64>,
     price_bar: Vec<f64>,
     cost_bar: Vec<f64>,
+    /// W̄ by actor.
+    factor_bar: Vec<f64>,
     income_bar: Vec<f64>,
     flow_bar: Vec<f64>,
 }
@@ -130,8 +147,16 @@ impl<'a> Adjoint<'a> {
             wedge: equilibrium.wedge[b].exp(),
             flow: system.arrays.bound_flow[b],
         });
+        let (labour, inputs) = match system.technology() {
+            Some([labour, inputs]) => (Cow::Owned(labour), Cow::Owned(inputs)),
+            None => (Cow::Borrowed(&*base.value_added_share), Cow::Borrowed(&*base.input_share)),
+        };
         Self {
             base,
+            capital: system.behaviour.capital,
+            labour,
+            inputs,
+            exponents: system.behaviour.nests.exponents(),
             layout: system.layout,
             goal: Goal::new(system, of),
             size: system.arrays.wage.iter().zip(&base.value_added).map(|(w, va)| w * va / world).collect(),
@@ -145,6 +170,7 @@ impl<'a> Adjoint<'a> {
             output_bar: vec![0.0; n * s],
             price_bar: vec![0.0; n * s],
             cost_bar: vec![0.0; n * s],
+            factor_bar: vec![0.0; n],
             income_bar: vec![0.0; n],
             flow_bar: vec![0.0; system.change.bounds.len()],
         }
@@ -171,10 +197,9 @@ impl<'a> Adjoint<'a> {
             let multipliers = &spending[a * s..][..s];
             for j in 0..s {
                 let c = a * s + j;
-                self.output_bar[j * n + a] = (base.value_added_share[c] * lambda[a]
-                    + dot(&base.input_share[c * s..][..s], multipliers))
-                    / va
-                    + seed * self.goal.output[c];
+                self.output_bar[j * n + a] =
+                    (self.labour[c] * lambda[a] + dot(&self.inputs[c * s..][..s], multipliers)) / va
+                        + seed * self.goal.output[c];
             }
             self.income_bar[a] =
                 dot(&base.demand_share[a * s..][..s], multipliers) / va + seed * self.goal.income[a];
@@ -244,14 +269,39 @@ impl<'a> Adjoint<'a> {
             axpy(-seed * self.goal.price[a], &base.demand_share[a * s..][..s], price);
             let mut factors = 0.0;
             for j in 0..s {
-                let (c, bar) = (a * s + j, self.cost_bar[j * n + a]);
-                factors += base.value_added_share[c] * bar;
-                axpy(bar, &base.input_share[c * s..][..s], price);
+                let (c, mut bar) = (a * s + j, self.cost_bar[j * n + a]);
+                if self.exponents != [0.0; 2] {
+                    let (before_productivity, by_share) = self.answers(lambda, seed, (a, j), price);
+                    bar += before_productivity;
+                    factors += by_share;
+                }
+                factors += self.labour[c] * bar;
+                axpy(bar, &self.inputs[c * s..][..s], price);
             }
-            axpy(base.capital * factors, &base.demand_share[a * s..][..s], price);
-            wage += (1.0 - base.capital) * factors;
+            axpy(self.capital * factors, &base.demand_share[a * s..][..s], price);
+            wage += (1.0 - self.capital) * factors;
+            self.factor_bar[a] = factors;
             out[a] = wage;
         }
+    }
+
+    /// What shares of a sector that answer prices owe: c̄⁰, and what goes to factors besides; prices are added to `price`.
+    fn answers(&self, lambda: &[f64], seed: f64, (a, j): (usize, usize), price: &mut [f64]) -> (f64, f64) {
+        let (s, c) = (self.base.sectors, a * self.base.sectors + j);
+        let [by_factors, by_inputs] = self.exponents;
+        let (va, output) = (self.base.value_added[a], self.output[j * self.base.actors + a]);
+        let multipliers = &lambda[self.layout.spending()][a * s..][..s];
+        let inputs = &self.inputs[c * s..][..s];
+        let spent = dot(inputs, multipliers) / va * output;
+        let paid = (self.labour[c] * lambda[a] / va + seed * self.goal.output[c]) * output;
+        for ((price, share), multiplier) in price.iter_mut().zip(inputs).zip(multipliers) {
+            *price += by_inputs * share * multiplier / va * output;
+        }
+        let bundle = 1.0 - self.labour[c];
+        if bundle > 0.0 {
+            axpy((by_factors - by_inputs) * spent / bundle, inputs, price);
+        }
+        (-by_factors * (spent + paid), by_factors * paid)
     }
 
     /// μ̄; the wedge of a slack bound stays where it is.
@@ -307,6 +357,11 @@ impl<'a> Adjoint<'a> {
             }
         }
         (tariffs, costs)
+    }
+
+    /// −W̄ of the last call: what endowments do, by actor.
+    pub(super) fn by_endowment(&self) -> Vec<f64> {
+        self.factor_bar.iter().map(|w| -w).collect()
     }
 
     /// −c̄ of the last call: what productivity does, `[sector][exporter]`.

@@ -4,15 +4,25 @@ use super::adjoint::{Adjoint, Of};
 use crate::trade::precondition::{Preconditioner, Scratch};
 use crate::trade::small::{N, S, change, economy, noise};
 use crate::trade::system::System;
-use crate::trade::{Behaviour, Settings};
+use crate::trade::{Behaviour, Nests, Settings};
+
+/// Capital, and how well inputs can be replaced: nothing of both, each alone, one of the two alone, all.
+const BEHAVIOURS: [(f64, Nests); 6] = [
+    (0.0, Nests::COBB_DOUGLAS),
+    (0.3, Nests::COBB_DOUGLAS),
+    (0.0, Nests { factors: 0.2, inputs: 1.0 }),
+    (0.0, Nests { factors: 1.0, inputs: 0.05 }),
+    (0.0, Nests { factors: 0.5, inputs: 0.2 }),
+    (0.2, Nests { factors: 0.3, inputs: 1.5 }),
+];
 
 #[test]
 fn the_transposed_sweep_is_the_transpose_of_differences_of_the_sweep() {
-    [0.0, 0.3].into_iter().for_each(the_transposed_sweep_is_that_of_differences);
+    BEHAVIOURS.into_iter().for_each(the_transposed_sweep_is_that_of_differences);
 }
 
-fn the_transposed_sweep_is_that_of_differences(capital: f64) {
-    let economy = economy(capital);
+fn the_transposed_sweep_is_that_of_differences((capital, nests): (f64, Nests)) {
+    let economy = economy(capital, nests);
     let change = change(&economy);
     let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
     let equilibrium = economy.solve(&change, &economy.before(), &settings).unwrap();
@@ -42,7 +52,8 @@ fn the_transposed_sweep_is_that_of_differences(capital: f64) {
                     .map(|j| base.demand_share[actor * S + j] * u[moved.layout.prices()][actor * S + j])
                     .sum();
                 let paid = [0, 2].map(|j| actor * S + j);
-                let paid = paid.map(|c| base.value_added_share[c] * moved.arrays.output[c]);
+                let shares = moved.value_added_shares();
+                let paid = paid.map(|c| shares[c] * moved.arrays.output[c]);
                 [products, moved.arrays.income[actor].ln() - index, (paid[0] + paid[1]).ln() - index]
             };
             let step = 1e-4;
@@ -68,7 +79,7 @@ fn the_transposed_sweep_is_that_of_differences(capital: f64) {
 
 #[test]
 fn the_approximate_step_and_its_transpose_are_of_one_matrix() {
-    let economy = economy(0.3);
+    let economy = economy(0.3, Nests::COBB_DOUGLAS);
     let base = economy.baseline();
     let change = base.no_change();
     // The elasticities it was judged with, and others.
@@ -101,7 +112,8 @@ fn a_step_removes_most_of_what_it_is_judged_by() {
 }
 
 fn a_step_removes_most(capital: f64) {
-    let economy = economy(capital);
+    let nests = Nests::COBB_DOUGLAS;
+    let economy = economy(capital, nests);
     let base = economy.baseline();
     let change = base.no_change();
     // Small enough for the conditions to be linear, large enough for single precision.

@@ -1,9 +1,10 @@
 //! The arrays of a system, whatever it is about.
 
+use super::nest::Nest;
 use super::{BoundCell, BoundRow, Kernels, Pattern};
-use crate::trade::Baseline;
 use crate::trade::lanes::padded;
 use crate::trade::near::Near;
+use crate::trade::{Baseline, Nests};
 
 /// All arrays of a [`System`](super::System), kept for the next one of the same tables. Nothing is cleared from one to the next: a
 /// system sets whatever it reads but what never changes, the padding of matrices among it. Padding of what a sweep works out is not read.
@@ -47,12 +48,14 @@ pub(in crate::trade) struct Arrays {
     pub(super) exponentials: Near,
     pub(super) logarithms: Near,
     /// Arrays of cells that no bound has at present.
+    /// Only where shares in production answer prices.
+    pub(in crate::trade) nest: Nest,
     pub(super) spare_cells: Vec<Vec<BoundCell>>,
 }
 
 impl Arrays {
     /// Makes them as long as a system needs them, and what never changes. Bounds are the system's own.
-    pub(super) fn fit(&mut self, base: &Baseline, bounds: usize) {
+    pub(super) fn fit(&mut self, base: &Baseline, nests: Nests, bounds: usize) {
         let (n, s) = (base.actors, base.sectors);
         for by_sector in [&mut self.ln_productivity, &mut self.ln_price, &mut self.output] {
             by_sector.resize(n * s, 0.0);
@@ -67,6 +70,9 @@ impl Arrays {
         }
         for padded_by_sector in [&mut self.power, &mut self.sum] {
             padded_by_sector.resize(s * padded(n), 0.0);
+        }
+        if nests.are_open() {
+            self.nest.fit(base);
         }
         self.kernels.fit(base);
         self.exponentials.forget(n * s);

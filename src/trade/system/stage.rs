@@ -18,7 +18,12 @@ impl System<'_> {
                 self.arrays.ln_productivity[i * s + j] = if ratio == 1.0 { 0.0 } else { stage * ratio.ln() };
             }
         }
+        self.arrays.nest.ln_endowment.fill(0.0);
         for (i, &ratio) in self.change.endowments.iter().enumerate().filter(|(_, ratio)| **ratio != 1.0) {
+            if self.behaviour.nests.are_open() {
+                self.arrays.nest.ln_endowment[i] = stage * ratio.ln();
+                continue;
+            }
             let shares = &self.base.value_added_share[i * s..][..s];
             for (ln, share) in self.arrays.ln_productivity[i * s..][..s].iter_mut().zip(shares) {
                 *ln += stage * share * ratio.ln();

@@ -83,6 +83,7 @@ impl System<'_> {
             expenditure,
             output: self.arrays.output.clone(),
             value_added: self.arrays.wage.iter().zip(&base.value_added).map(|(w, va)| w * va).collect(),
+            technology: self.technology(),
         }
     }
 

@@ -120,6 +120,7 @@ impl WorldBuilder {
             parameters: self.parameters,
             elasticities: None,
             capital: None,
+            nests: false,
             assumed: self.assumed.iter().map(|table| table.name).collect(),
             tables,
             warnings: Vec::new(),
