@@ -94,6 +94,7 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
         }
 
+        let product_trade = self.finish_products()?;
         let population = self.finish_population();
         let mut tables = self.tables;
         tables.sort();
@@ -109,6 +110,9 @@ impl WorldBuilder {
             inputs,
             output,
             value_added,
+            products: self.products.into_iter().map(|(product, _)| product).collect(),
+            product_trade,
+            parts: Vec::new(),
             goods,
             stages,
             supply,
