@@ -271,7 +271,7 @@ fn a_split_into_equal_parts_changes_no_result() {
         "[[purchase]]\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\", \"ENE\", \"FOO\"]\nchange_musd = 20_000\n",
         "[[productivity]]\nactors = [\"BRA\"]\nsectors = [\"AGR\"]\nchange = 0.1\n",
         // What motors and machines lack; the flows of magnets are in a sector that is not split.
-        "[[export_control]]\nby = [\"CHN\"]\nagainst = [\"JPN\", \"USA\", \"KOR\"]\ngood = \"rare-earth-magnets\"\ncut = 0.9\n",
+        "[[export_control]]\nby = \"CHN\"\nagainst = [\"JPN\", \"USA\", \"KOR\"]\ngood = \"rare-earth-magnets\"\ncut = 0.9\n",
     ] {
         let [before, after] =
             [(&models[0], &whole), (&models[1], &split)].map(|(model, world)| run(model, clauses, world));
