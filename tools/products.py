@@ -13,11 +13,13 @@ A record has one row per figure: product, kind, exporter, importer, value, unit,
 (V read at the source, S second hand, M from memory). Kinds:
 
     trade       exporter to importer; kUSD, musd or t (then times the exporter's price)
-    exports     an exporter's total, musd: what the pairs leave of it is spread over the other importers as its sector's flows are
-    share       an importer's part of an exporter's total, fraction
-    production  t, units or musd
-    price       USD/t or USD/unit of an exporter; exporter * for those without one
-    home        sales at home, musd, where they are recorded as such
+    exports     an exporter's total, musd: what the pairs leave of it is spread over the economies without a pair as the
+                exporter's flows of the sector's industries are (seeds/world2022-full), and counted as estimated
+    via         musd that pass a harbour (importer): spread in the same way over the other members of the EU without a pair
+    industry    the part of an exporter's flows of an industry of seeds/world2022-full that is taken for the product
+    production  t; less what goes abroad it is sold at home
+    home        sales at home, musd, where they are given as such
+    price       USD/t of an exporter; exporter * for those without one
 
 Python 3 alone, no packages. The same record gives the same bytes.
 """
@@ -47,7 +49,18 @@ PRODUCTS = {
     "CRUD": ("ENE", "Crude oil", 11.5549, "crude oil|crude|petroleum", PROTEE + ", HS 270900"),
     "LNG": ("ENE", "Liquefied natural gas", 5.4391, "LNG|liquefied natural gas|liquefied gas",
             "Fontagne, Guimbard & Orefice (2022), ICIO B06, update of March 2026; ProTEE's HS 271111 has the wrong sign. Below the sector's"),
+    "PLAN": ("OTR", "Aircraft", 13.4429, "aircraft|airplanes|planes|Boeing|Airbus", PROTEE + ", HS 8802: its heading's, the product's own is not significant"),
+    "CARS": ("MOT", "Cars", 8.7716, "cars|passenger cars|automobiles",
+             PROTEE + ", HS 8703: mean of its eight significant codes, not weighted. Below the sector's"),
+    "BATT": ("ELQ", "Lithium-ion batteries", 5.9168, "batteries|lithium-ion batteries|accumulators",
+             PROTEE + ", HS 850780: its heading's, the product's own is not significant"),
+    "SOLA": ("ELE", "Solar cells and modules", 30.6902, "solar cells|solar modules|photovoltaics|solar panels",
+             PROTEE + ", HS 854140: its heading's, the product's own is not significant"),
 }
+
+INDUSTRIES = {row["code"]: row["icio_industries"].split() for row in csv.DictReader((WORLD / "sectors.csv").open(encoding="utf-8"))}
+
+EU = set("AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE".split())
 
 # FAOSTAT's economies by the names of pytradeshifts.
 NAMES = dict(pair.split("=") for pair in """\
@@ -110,61 +123,70 @@ def world():
 class Product:
     """What is recorded of one product, by actors, million USD."""
 
-    def __init__(self, code, rows, of, actors, flow):
-        sector = PRODUCTS[code][0]
+    def __init__(self, code, rows, of, fine):
+        industries = INDUSTRIES[PRODUCTS[code][0]]
         actor = lambda economy: of.get(economy, "ROW")
         price = {r["exporter"]: float(r["value"]) for r in rows if r["kind"] == "price"}
         worth = lambda economy: price.get(economy, price.get("*", 0.0))
-        self.recorded, self.inside = defaultdict(float), defaultdict(float)
-        self.unnamed = defaultdict(float)
-        totals = {r["exporter"]: float(r["value"]) for r in rows if r["kind"] == "exports"}
-        pairs = defaultdict(float)
+        recorded, estimated = defaultdict(float), defaultdict(float)
         for row in rows:
             if row["kind"] == "trade":
-                value = float(row["value"]) * {"kUSD": 1e-3, "musd": 1.0, "t": worth(row["exporter"]) / 1e6}[row["unit"]]
-            elif row["kind"] == "share":
-                value = float(row["value"]) * totals[row["exporter"]]
-            else:
+                unit = {"kUSD": 1e-3, "musd": 1.0, "t": worth(row["exporter"]) / 1e6}[row["unit"]]
+                recorded[row["exporter"], row["importer"]] += float(row["value"]) * unit
+            elif row["kind"] == "industry":
+                for (importer, industry), value in fine[row["exporter"]].items():
+                    if industry == row["unit"]:
+                        recorded[row["exporter"], importer] += float(row["value"]) * value
+        hubs = {(r["exporter"], r["importer"]) for r in rows if r["kind"] == "via"}
+        for row in rows:
+            if row["kind"] not in ("exports", "via"):
                 continue
-            pairs[row["exporter"], row["importer"]] += value
-        for (exporter, importer), value in pairs.items():
-            a, b = actor(exporter), actor(importer)
-            (self.inside if a == b else self.recorded)[a, b] += value
-        self.estimated = defaultdict(float)
-        for economy, total in totals.items():
-            named = {importer for exporter, importer in pairs if exporter == economy}
-            rest = total - sum(value for (exporter, _), value in pairs.items() if exporter == economy)
-            if rest <= 0:
-                continue
-            home = actor(economy)
-            open_to = [b for b in actors if b != home and not any(actor(n) == b for n in named)]
-            weights = {b: flow[home, b, sector] for b in open_to}
+            economy = row["exporter"]
+            rest = float(row["value"])
+            if row["kind"] == "exports":
+                rest -= sum(v for (e, _), v in recorded.items() if e == economy)
+                rest -= sum(float(r["value"]) for r in rows if r["kind"] == "via" and r["exporter"] == economy)
+            weights = defaultdict(float)
+            for (importer, industry), value in fine[economy].items():
+                named = (economy, importer) in recorded or (economy, importer) in hubs
+                if industry in industries and importer != economy and not named and (row["kind"] == "exports" or importer in EU):
+                    weights[importer] += value
             whole = sum(weights.values())
-            for b in open_to:
-                self.estimated[home, b] += rest * weights[b] / whole if whole else 0.0
+            for importer, weight in weights.items():
+                if rest > 0:
+                    estimated[economy, importer] += rest * weight / whole
+        self.recorded, self.estimated, self.home = defaultdict(float), defaultdict(float), defaultdict(float)
+        for pairs, into in ((recorded, self.recorded), (estimated, self.estimated)):
+            for (exporter, importer), value in sorted(pairs.items()):
+                if actor(exporter) != actor(importer):
+                    into[actor(exporter), actor(importer)] += value
+                elif exporter == importer:
+                    self.home[actor(exporter)] += value
         self.made = defaultdict(float)
         for row in rows:
             if row["kind"] == "production":
-                value = float(row["value"]) * (1.0 if row["unit"] == "musd" else worth(row["exporter"]) / 1e6)
-                self.made[actor(row["exporter"])] += value
+                self.made[actor(row["exporter"])] += float(row["value"]) * worth(row["exporter"]) / 1e6
         self.abroad = {k: self.recorded[k] + self.estimated[k] for k in {*self.recorded, *self.estimated}}
         sold = defaultdict(float)
         for (a, _), value in self.abroad.items():
             sold[a] += value
-        self.home = {a: value - sold[a] for a, value in self.made.items() if value > sold[a]}
+        for a, value in self.made.items():
+            if value > sold[a]:
+                self.home[a] += value - sold[a]
         for row in rows:
             if row["kind"] == "home":
-                a = actor(row["exporter"])
-                self.home[a] = self.home.get(a, 0.0) + float(row["value"])
-                self.made[a] += float(row["value"]) + sold[a]
+                self.home[actor(row["exporter"])] += float(row["value"])
 
 
 def build():
     of, actors, flow = world()
+    fine = defaultdict(dict)
+    for row in read(WORLD.parent / "world2022-full" / "trade.csv.gz"):
+        fine[row["exporter"]][row["importer"], row["sector"]] = float(row["value_musd"])
     by = defaultdict(list)
     for row in read(RECORD) + read(BY_HAND):
         by[row["product"]].append(row)
-    products = {code: Product(code, by[code], of, actors, flow) for code in PRODUCTS}
+    products = {code: Product(code, by[code], of, fine) for code in PRODUCTS}
     wanted = {}
     for code, product in products.items():
         for (a, b), value in product.abroad.items():
@@ -206,7 +228,7 @@ def report(products, wanted, kept, cut, flow):
     def at_home(cells, code):
         return sum(v for (a, b, c), v in cells.items() if c == code and a == b)
 
-    print("| product | between actors, bn USD | of it spread | in the table | cut | of the sector's trade, % | home, bn | in the table | cut | production covered, % |")
+    print("| product | between actors, bn USD | of it estimated | in the table | cut | of the sector's trade, % | home, bn | in the table | cut | of production, % |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for code, product in products.items():
         sector = PRODUCTS[code][0]
@@ -216,8 +238,9 @@ def report(products, wanted, kept, cut, flow):
         whole, left = sum(product.abroad.values()), across(kept, code)
         home = sum(product.home.values())
         shown = at_home(kept, code)
+        part = f"{100*(left+shown)/made:.0f}" if made else "-"
         print(f"| {code} | {whole/1e3:.1f} | {spread/1e3:.1f} | {left/1e3:.1f} | {(whole-left)/1e3:.1f} | {100*left/trade:.1f} "
-              f"| {home/1e3:.1f} | {shown/1e3:.1f} | {(home-shown)/1e3:.1f} | {100*(left+shown)/made if made else 0:.0f} |")
+              f"| {home/1e3:.1f} | {shown/1e3:.1f} | {(home-shown)/1e3:.1f} | {part} |")
     print()
     for code in products:
         sold = defaultdict(float)
