@@ -37,6 +37,7 @@ WORLD = ROOT / "seeds" / "world2022"
 RECORD = ROOT / "tools" / "products_recorded_2022.csv.gz"  # read from files by --record
 BY_HAND = ROOT / "tools" / "products_by_hand_2022.csv"  # single figures, each with its source
 COLUMNS = ["product", "kind", "exporter", "importer", "value", "unit", "year", "source", "status"]
+GOODS = {"BATT": "battery-cells", "SOLA": "solar-modules"}  # critical goods whose flows are a product's
 LEFT = 0.95  # products take at most this part of a sector's flow in a cell
 SMALL = 0.5  # million USD; smaller flows stay in the sector
 
@@ -221,8 +222,8 @@ def build():
     listed = sorted(kept, key=lambda k: (list(PRODUCTS).index(k[2]), order[k[0]], order[k[1]]))
     tables = {
         "products.csv": written(
-            ["code", "sector", "name", "trade_elasticity", "trade_elasticity_se", "aliases", "source"],
-            [[c, p[0], p[1], f"{p[2]:.4f}".rstrip("0").rstrip("."), "", p[3], p[4]] for c, p in PRODUCTS.items()],
+            ["code", "sector", "name", "trade_elasticity", "trade_elasticity_se", "aliases", "goods", "source"],
+            [[c, p[0], p[1], f"{p[2]:.4f}".rstrip("0").rstrip("."), "", p[3], GOODS.get(c, ""), p[4]] for c, p in PRODUCTS.items()],
         ),
         "product_trade.csv": written(
             ["exporter", "importer", "product", "value_musd"], [[a, b, c, number(kept[a, b, c])] for a, b, c in listed]

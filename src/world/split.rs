@@ -8,6 +8,10 @@ use crate::error::{Error, Place, Result, Warning};
 /// How far products may exceed the flow of their sector by rounding alone: a part of it, as tables have five digits, and million USD.
 const ROUNDING: (f64, f64) = (1e-4, 1e-3);
 
+/// Part of what a market buys of a product that is taken to be made there where its table has nothing: so little that it tells of
+/// nothing, and enough that no stop leaves the market without a seller.
+const LEAST_AT_HOME: f64 = 1e-3;
+
 /// Sectors as they are to be, and what each is of the present ones.
 struct Plan {
     /// By new sector: the present one, and the product.
@@ -50,6 +54,8 @@ struct Cuts {
     musd: f64,
     /// Excess, cell, products, sector.
     largest: Option<(f64, usize, f64, f64)>,
+    /// Markets in which something is taken to be made at home, and how much.
+    at_home: (usize, f64),
 }
 
 impl World {
@@ -58,7 +64,9 @@ impl World {
     /// its parts.
     ///
     /// Nothing else of the economy changes. Flows of a product are those of its table, cut to the flow of its sector where they
-    /// exceed it, which is a counted warning ([`WorldWarning::ProductsCut`]); what is left of the sector has the rest. All parts pay its tariffs and are made as the
+    /// exceed it, which is a counted warning ([`WorldWarning::ProductsCut`]); what is left of the sector has the rest.
+    /// Where nothing of a product is sold at home, a thousandth of what is bought of it is taken to be, another counted warning
+    /// ([`WorldWarning::ProductsAtHome`]), so that no stop leaves a market without a seller. All parts pay its tariffs and are made as the
     /// sector is: output, value added and inputs by their part of its sales. Whoever buys of the sector spends on its parts in the
     /// fixed shares in which its country does, duties included. Critical goods that the sector needs are needed by each part to the
     /// same extent; their flows are in what is left of their sector, or in the product that names them.
@@ -114,9 +122,8 @@ impl World {
             cells.map(|(a, p)| table[a * old + plan.pieces[p].0] * sold[a * new + p]).collect()
         };
         let (output, value_added) = (by_sales(&self.output), by_sales(&self.value_added));
-        if let Some(warning) = self.cut(cuts) {
-            self.warnings.push(warning);
-        }
+        let warnings = [self.cut(&cuts), self.made_at_home(&cuts)];
+        self.warnings.extend(warnings.into_iter().flatten());
         self.parts = self.parts_of(&plan);
         self.sector_groups = self.sector_groups_of(&plan);
         for at in 0..self.goods.len() {
@@ -163,7 +170,28 @@ impl World {
                 }
             }
         }
+        self.at_home(plan, &mut trade, &mut cuts);
         (trade, cuts)
+    }
+
+    /// Gives markets without a seller of their own a little of what is left of the sector there.
+    fn at_home(&self, plan: &Plan, trade: &mut [f64], cuts: &mut Cuts) {
+        let n = self.actors.len();
+        for range in &plan.ranges {
+            for actor in 0..n {
+                let cell = |piece: usize| (piece * n + actor) * n;
+                let rest = cell(range.end - 1) + actor;
+                for piece in range.start..range.end - 1 {
+                    let bought: f64 = trade[cell(piece)..][..n].iter().sum();
+                    let made = (LEAST_AT_HOME * bought).min(0.5 * trade[rest]);
+                    if trade[cell(piece) + actor] == 0.0 && made > 0.0 {
+                        trade[cell(piece) + actor] = made;
+                        trade[rest] -= made;
+                        cuts.at_home = (cuts.at_home.0 + 1, cuts.at_home.1 + made);
+                    }
+                }
+            }
+        }
     }
 
     /// Each part's share in its sector's sales and in its sector's spending with duties, both `[actor][part]`. Where there are none
@@ -208,8 +236,13 @@ impl World {
         inputs
     }
 
-    fn cut(&self, cuts: Cuts) -> Option<Warning> {
-        let Cuts { count, musd: cut_musd, largest } = cuts;
+    fn made_at_home(&self, cuts: &Cuts) -> Option<Warning> {
+        let (count, musd) = cuts.at_home;
+        (count > 0).then(|| Warning::of(WorldWarning::ProductsAtHome { count, musd }))
+    }
+
+    fn cut(&self, cuts: &Cuts) -> Option<Warning> {
+        let &Cuts { count, musd: cut_musd, largest, .. } = cuts;
         let (_, cell, products_musd, sector_musd) = largest?;
         let n = self.actors.len();
         let [importer, exporter] = [cell / n % n, cell % n].map(|actor| &self.actors[actor].code);

@@ -92,6 +92,17 @@ pub enum WorldWarning {
         /// The flow of its sector.
         sector_musd: f64,
     },
+    /// Markets that buy a product of which their table has no sales at home.
+    #[error(
+        "product_trade.csv: nothing of a product is sold at home in {count} markets that buy it; a thousandth of what they buy is taken to \
+         be, {musd:.1} million USD in all, so that no stop leaves them without a seller"
+    )]
+    ProductsAtHome {
+        /// How many, each of one product and importer.
+        count: usize,
+        /// What is taken to be sold at home in all.
+        musd: f64,
+    },
     /// Commitments of guarantors whose military means are not known; nobody can count on them.
     #[error(
         "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"
