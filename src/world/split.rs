@@ -122,7 +122,9 @@ impl World {
             cells.map(|(a, p)| table[a * old + plan.pieces[p].0] * sold[a * new + p]).collect()
         };
         let (output, value_added) = (by_sales(&self.output), by_sales(&self.value_added));
-        let warnings = [self.cut(&cuts), self.made_at_home(&cuts)];
+        let (count, musd) = cuts.at_home;
+        let at_home = (count > 0).then(|| Warning::of(WorldWarning::ProductsAtHome { count, musd }));
+        let warnings = [self.cut(&cuts), at_home];
         self.warnings.extend(warnings.into_iter().flatten());
         self.parts = self.parts_of(&plan);
         self.sector_groups = self.sector_groups_of(&plan);
@@ -213,7 +215,9 @@ impl World {
                         parts.fill(0.0);
                         parts[range.len() - 1] = 1.0;
                     } else {
-                        parts.iter_mut().for_each(|part| *part /= total);
+                        for part in parts {
+                            *part /= total;
+                        }
                     }
                 }
             }
@@ -234,11 +238,6 @@ impl World {
             }
         }
         inputs
-    }
-
-    fn made_at_home(&self, cuts: &Cuts) -> Option<Warning> {
-        let (count, musd) = cuts.at_home;
-        (count > 0).then(|| Warning::of(WorldWarning::ProductsAtHome { count, musd }))
     }
 
     fn cut(&self, cuts: &Cuts) -> Option<Warning> {
