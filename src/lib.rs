@@ -73,6 +73,7 @@ pub use scenario::{Arm, Menu, Response, Scenario, Stake};
 pub use uncertain::{Domain, Slip, Uncertain};
 pub use world::{
     Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, ElasticitySet,
-    Good, GoodInfo, GoodKind, Group, GroupInfo, Horizon, Kind, Military, Parameters, Sector, SectorInfo,
-    Stage, StageInfo, SupplyShare, Use, World, WorldBuilder, WorldWarning,
+    Good, GoodInfo, GoodKind, Group, GroupInfo, Horizon, Kind, Military, NotSplit, Parameters, Parts,
+    Product, ProductInfo, Sector, SectorInfo, Stage, StageInfo, SupplyShare, Use, World, WorldBuilder,
+    WorldWarning,
 };

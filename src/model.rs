@@ -405,7 +405,7 @@ impl<'w> Model<'w> {
             let (world, base) = (self.world, economy.baseline());
             let critical = self.critical(horizon)?;
             shortages = Shortages::of(world, &critical, &policy.supply);
-            lower_productivity(&mut change.productivity, base, &shortages);
+            lower_productivity(&mut change.productivity, world, base, &shortages);
             warnings.extend(failure::floored(world, &shortages));
             withheld = WithheldSales::of(world, &critical, &policy.supply);
             let held = (&before.solved.change, &before.withheld);
@@ -441,10 +441,11 @@ fn baseline_of(scenario: &Scenario) -> String {
 }
 
 /// What is short enters trade as productivity.
-fn lower_productivity(productivity: &mut [f64], base: &Baseline, shortages: &Shortages) {
+fn lower_productivity(productivity: &mut [f64], world: &World, base: &Baseline, shortages: &Shortages) {
     for loss in shortages.outputs() {
         let (actor, sector) = (loss.actor.index(), loss.sector.index());
-        let own = base.input_share[(actor * base.sectors + sector) * base.sectors + sector];
+        let inputs = &base.input_share[(actor * base.sectors + sector) * base.sectors..][..base.sectors];
+        let own = world.kin(loss.sector).map(|part| inputs[part.index()]).sum();
         productivity[sector * base.actors + actor] *= loss.productivity(own);
     }
 }

@@ -169,7 +169,9 @@ impl Shortages {
         let mut lost = vec![0.0; world.actors().len()];
         for loss in &self.outputs {
             let output = world.output(loss.actor, loss.sector);
-            let reused = world.input(loss.actor, loss.sector, loss.sector) / output.max(f64::MIN_POSITIVE);
+            let reused: f64 =
+                world.kin(loss.sector).map(|part| world.input(loss.actor, part, loss.sector)).sum();
+            let reused = reused / output.max(f64::MIN_POSITIVE);
             lost[loss.actor.index()] += (1.0 - loss.productivity(reused)) * output;
         }
         for (actor, lost) in world.actors().zip(&mut lost).filter(|(_, lost)| **lost > 0.0) {
@@ -181,7 +183,7 @@ impl Shortages {
 
 impl OutputLoss {
     /// `Â = y^(1−γ)`, what is left of productivity: γ is the sector's input of its own output over its output, so that its use
-    /// of that is not charged twice.
+    /// of that is not charged twice. Parts of one sector count as that sector.
     #[must_use]
     pub fn productivity(&self, gamma: f64) -> f64 {
         self.left.powf(1.0 - gamma.clamp(0.0, 1.0))

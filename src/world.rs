@@ -10,9 +10,11 @@ mod elasticities;
 mod fingerprint;
 mod military;
 mod parameters;
+mod product;
 mod read;
 mod rows;
 mod source;
+mod split;
 mod table;
 mod warning;
 
@@ -32,6 +34,7 @@ pub use critical::{Basis, GoodInfo, GoodKind, StageInfo, SupplyShare, Use};
 pub use elasticities::ElasticitySet;
 pub use military::{Commitment, CommitmentClass, Military};
 pub use parameters::{ByHorizon, CommitmentTerms, Horizon, Parameters};
+pub use product::{NotSplit, Parts, ProductInfo};
 pub use warning::WorldWarning;
 
 macro_rules! id {
@@ -69,6 +72,10 @@ id! {
 id! {
     /// A stage of a critical good of one world.
     Stage
+}
+id! {
+    /// A product of one world, a part of a sector, before the world is split into its products.
+    Product
 }
 id! {
     /// A named set of actors of one world: EU, G7, ...
@@ -137,6 +144,8 @@ pub struct GroupInfo<Member = Actor> {
     pub code: String,
     /// Name for people, where the world's table has one.
     pub name: Option<String>,
+    /// What else it is called.
+    pub aliases: Vec<String>,
     /// Members in the world's order, none twice.
     pub members: Vec<Member>,
 }
@@ -159,6 +168,12 @@ pub struct World {
     pub(crate) inputs: Vec<f64>,
     pub(crate) output: Vec<f64>,
     pub(crate) value_added: Vec<f64>,
+    /// What the world can be split into.
+    pub(crate) products: Vec<ProductInfo>,
+    /// `[product][importer][exporter]`
+    pub(crate) product_trade: Vec<f64>,
+    /// What it is split into.
+    pub(crate) parts: Vec<Parts>,
     pub(crate) goods: Vec<GoodInfo>,
     pub(crate) stages: Vec<StageInfo>,
     pub(crate) supply: critical::Supply,
@@ -230,10 +245,10 @@ impl World {
     /// The sector with this code.
     ///
     /// # Errors
-    /// [`Error::Unknown`] with the nearest code.
+    /// [`Error::Unknown`] with the nearest code; [`NotSplit`] for the code of a product.
     pub fn sector(&self, code: &str) -> Result<Sector> {
         let found = self.sectors.iter().position(|sector| sector.code == code).map(Sector::at);
-        found.ok_or_else(|| self.unknown("sector", code, self.suggest_sector(code)))
+        found.ok_or_else(|| self.no_sector(code, self.suggest_sector(code)))
     }
 
     /// The group with this code.
@@ -267,13 +282,13 @@ impl World {
     /// The sectors that a code names: one sector, or the members of a group of them, in the world's order.
     ///
     /// # Errors
-    /// [`Error::Unknown`] with the nearest code of both.
+    /// [`Error::Unknown`] with the nearest code of both; [`NotSplit`] for the code of a product.
     pub fn sectors_of(&self, code: &str) -> Result<Vec<Sector>> {
         if let Ok(group) = self.sector_group(code) {
             return Ok(group.members.clone());
         }
         let one = self.sector(code).map(|sector| vec![sector]);
-        one.map_err(|_| self.unknown("sector", code, self.suggest_sectors(code)))
+        one.map_err(|_| self.no_sector(code, self.suggest_sectors(code)))
     }
 
     /// Groups that adopt rules as one, by the world's parameters.

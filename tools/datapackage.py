@@ -101,6 +101,8 @@ KEYS = {
     "arms_imports": ["importer", "supplier"],
     "commitments": ["guarantor", "ally"],
     "population": ["actor"],
+    "products": ["code"],
+    "product_trade": ["exporter", "importer", "product"],
     "trade_agreements": ["agreement"],
     "coverage": ["importer", "exporter", "kind"],
     "coverage_sectors": ["importer", "sector"],
@@ -279,6 +281,8 @@ def references(folder, name, stem, column, row):
         return {"to": [full]}
     if stem == "supply" and column == "user":
         return {"to": [own("actors", "code")], "also": ["all"]}
+    if stem == "products" and column == "goods":
+        return {"separator": " ", "to": [own("critical_goods", "good")]}
     if column == "stage_of":
         return {"separator": " ", "to": [own("critical_goods", "good")]}
     if stem == "trade_agreements" and column == "members":
@@ -303,6 +307,8 @@ def foreign(folder, name, stem, columns, described):
             to(column, where + "sectors", "code")
     if stem == "supply":
         to(["good", "stage"], "critical_goods", ["good", "stage"])
+    if stem == "product_trade":
+        to("product", "products", "code")
     if stem == "judgement_effect":
         to("id", "judgement", "id")
     if stem == "critical_use":

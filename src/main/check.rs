@@ -144,7 +144,7 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
     Ok(Entry {
         file: file.to_owned(),
         status: "ok",
-        world: world.name().to_owned(),
+        world: world.title(),
         clauses: clauses(scenario),
         notes,
         law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
@@ -154,20 +154,33 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
 
 /// A world that can be read.
 fn of_world(folder: &str, world: &World) -> Entry {
+    // What is cut is told when it is split.
+    let split = (world.products().len() > 0).then(|| world.clone().with_products().ok()).flatten();
+    let warnings = split.as_ref().unwrap_or(world).warnings();
     Entry {
         file: folder.to_owned(),
         status: "ok",
         world: world.name().to_owned(),
         clauses: "no clauses".to_owned(),
         notes: format!(
-            "a world of {} actors, {} sectors and {} critical goods",
+            "a world of {} actors, {} sectors{} and {} critical goods",
             world.actors().len(),
             world.sectors().len(),
+            products(world),
             world.goods().len()
         ),
         law: Vec::new(),
-        warnings: world.warnings().iter().map(ToString::to_string).collect(),
+        warnings: warnings.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// How many products it can be split into, of how many sectors.
+fn products(world: &World) -> String {
+    let mut sectors: Vec<_> = world.products().map(|product| world[product].sector).collect();
+    sectors.sort_unstable();
+    sectors.dedup();
+    let (products, sectors) = (world.products().len(), sectors.len());
+    if products > 0 { format!(", {products} products in {sectors} of them") } else { String::new() }
 }
 
 /// Its items and what is cared for.

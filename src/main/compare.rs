@@ -23,7 +23,8 @@ pub(crate) struct Compare {
 
 impl Compare {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, mut scenarios) = inputs::together(&self.scenarios, &self.place).map_err(Failed::Input)?;
+        let (world, mut scenarios) =
+            inputs::together(&self.scenarios, &[], &self.place).map_err(Failed::Input)?;
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }

@@ -116,13 +116,12 @@ impl DealAtlas {
 
     /// The world that the menu asks for.
     fn world(&self) -> sidedeal::Result<World> {
-        if self.place.name().is_some() {
-            return self.place.world();
-        }
-        match Menu::world_for(&self.menu)? {
-            Some(name) => self.place.load(&name),
-            None => self.place.world(),
-        }
+        let asked = match self.place.name() {
+            Some(name) => Some(name.to_owned()),
+            None => Menu::world_for(&self.menu)?,
+        };
+        let files = [&self.menu, &self.threat].into_iter().chain(&self.after);
+        self.place.load_for(asked.as_deref().unwrap_or_else(|| inputs::default_world()), files)
     }
 
     /// Third parties by their codes.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
-use sidedeal::{ElasticitySet, Error, Menu, Place, Result, Scenario, World, scenario};
+use sidedeal::{ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, World, scenario};
 
 /// In which world something is worked out.
 #[derive(clap::Args)]
@@ -24,6 +24,9 @@ pub(crate) struct Where {
     /// Inputs that are hard to replace within years, as published (seeds/elasticities/NESTS.md)
     #[arg(long)]
     nests: bool,
+    /// Split sectors into their products (`list sectors`), as is done where a scenario names one
+    #[arg(long)]
+    products: bool,
 }
 
 impl Where {
@@ -46,14 +49,55 @@ impl Where {
             (None, None) => world,
         };
         let world = if self.nests { world.with_nests() } else { world };
-        match self.capital {
-            Some(share) => world.with_capital(share),
-            None => Ok(world),
+        let world = match self.capital {
+            Some(share) => world.with_capital(share)?,
+            None => world,
+        };
+        if self.products { world.with_products() } else { Ok(world) }
+    }
+
+    /// The same for some files that are to be read in it: split into products where one of them names one, which is said.
+    pub(crate) fn load_for<'a>(
+        &self,
+        name: &str,
+        files: impl IntoIterator<Item = &'a String>,
+    ) -> Result<World> {
+        let world = self.load(name)?;
+        if world.products().len() == 0 {
+            return Ok(world);
         }
+        let mut named = files.into_iter().filter_map(|file| Some((file, product_in(file, &world)?)));
+        let Some((file, product)) = named.next() else { return Ok(world) };
+        let world = world.with_products()?;
+        super::say(&format!("products: {}, because {file} names {product}", split_of(&world)));
+        Ok(world)
     }
 }
 
-fn default_world() -> &'static str {
+/// The product that a file names, a baseline of it, or a response behind it.
+fn product_in(file: &str, world: &World) -> Option<String> {
+    let found = if Response::is_response(file) {
+        Response::load(file, world).err().into_iter().collect()
+    } else if Menu::is_menu(file) {
+        Menu::load(file, world).err().into_iter().collect()
+    } else {
+        Scenario::faults(file, world)
+    };
+    found.iter().find_map(|error| error.get::<NotSplit>().map(|one| one.product.clone()))
+}
+
+/// "AGR is split into SOY, MAIZ and the rest, ENE into CRUD and the rest".
+fn split_of(world: &World) -> String {
+    let each = |(at, parts): (usize, &sidedeal::Parts)| {
+        let products: Vec<_> = parts.products.iter().map(|&one| world[one].code.as_str()).collect();
+        let verb = if at == 0 { " is split" } else { "" };
+        format!("{}{verb} into {} and the rest", parts.code, products.join(", "))
+    };
+    world.parts().iter().enumerate().map(each).collect::<Vec<_>>().join("; ")
+}
+
+/// The world where nothing asks for another.
+pub(crate) fn default_world() -> &'static str {
     World::bundled_names().next().expect("a world is compiled in")
 }
 
@@ -71,16 +115,28 @@ impl Worlds {
     /// Reads the worlds that scenarios are to be solved in: the one given for all of them, or else the one that each
     /// asks for, or else the default. A folder in a scenario file is meant from where that file lies.
     pub(crate) fn read(scenarios: &[String], place: &Where) -> Self {
+        Self::read_with(scenarios, &[], place)
+    }
+
+    /// The same where other files are to be read in these worlds too. A world is split into products where any file names one.
+    pub(crate) fn read_with(scenarios: &[String], others: &[String], place: &Where) -> Self {
+        let key = |name: &str| Path::new(name).canonicalize().unwrap_or_else(|_| PathBuf::from(name));
+        let wanted: Vec<Result<(String, PathBuf)>> = scenarios
+            .iter()
+            .map(|scenario| wanted(scenario, place.name()).map(|name| (name.clone(), key(&name))))
+            .collect();
+        let keys: Vec<Option<PathBuf>> =
+            wanted.iter().map(|one| one.as_ref().ok().map(|(_, key)| key.clone())).collect();
         let mut worlds = Vec::new();
         let mut known: HashMap<PathBuf, usize> = HashMap::new();
         let mut of = Vec::new();
-        for scenario in scenarios {
-            let found = wanted(scenario, place.name()).and_then(|name| {
-                let key = Path::new(&name).canonicalize().unwrap_or_else(|_| PathBuf::from(&name));
+        for found in wanted {
+            let found = found.and_then(|(name, key)| {
                 if let Some(&position) = known.get(&key) {
                     return Ok(position);
                 }
-                worlds.push(place.load(&name)?);
+                let same = scenarios.iter().zip(&keys).filter(|(_, other)| other.as_ref() == Some(&key));
+                worlds.push(place.load_for(&name, same.map(|(file, _)| file).chain(others))?);
                 known.insert(key, worlds.len() - 1);
                 Ok(worlds.len() - 1)
             });
@@ -115,19 +171,29 @@ impl Worlds {
 
 /// One scenario and its world, with its cautions said, or all that is wrong with it.
 pub(crate) fn one(name: &str, place: &Where) -> std::result::Result<(World, Scenario), Vec<Error>> {
+    one_with(name, &[], place)
+}
+
+/// The same where other files are to be read in its world too.
+pub(crate) fn one_with(
+    name: &str,
+    others: &[String],
+    place: &Where,
+) -> std::result::Result<(World, Scenario), Vec<Error>> {
     let names = [name.to_owned()];
-    let (mut worlds, mut found) = Worlds::read(&names, place).scenarios(&names);
+    let (mut worlds, mut found) = Worlds::read_with(&names, others, place).scenarios(&names);
     let (scenario, position) = found.remove(0)?;
     caution(&scenario, &worlds[position]);
     Ok((worlds.swap_remove(position), scenario))
 }
 
-/// Some scenarios, all in the world of the first, with their cautions said.
+/// Some scenarios, all in the world of the first, in which other files are to be read too, with their cautions said.
 pub(crate) fn together(
     names: &[String],
+    others: &[String],
     place: &Where,
 ) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
-    let (mut worlds, read) = Worlds::read(names, place).scenarios(names);
+    let (mut worlds, read) = Worlds::read_with(names, others, place).scenarios(names);
     let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
     for (found, name) in read.into_iter().zip(names) {
         match found {

@@ -182,7 +182,8 @@ impl Leverage {
         let first = self.scenario.as_ref().or(self.coercion.as_ref());
         let (world, first) = match first {
             Some(name) => {
-                let (world, scenario) = inputs::one(name, &self.place).map_err(Failed::Input)?;
+                let (world, scenario) =
+                    inputs::one_with(name, self.coercion.as_slice(), &self.place).map_err(Failed::Input)?;
                 (world, Some(scenario))
             }
             None => (self.place.world()?, None),

@@ -27,7 +27,7 @@ pub(crate) struct List {
 enum What {
     /// Actors of a world
     Actors,
-    /// Its sectors and their groups
+    /// Its sectors, their groups, and the products that they can be split into
     Sectors,
     /// Its critical goods
     Goods,
@@ -119,7 +119,12 @@ fn named(what: What, world: &World) -> Vec<Entry> {
             let code = |sector: Sector| world[sector].code.as_str();
             let groups = world.sector_groups().iter();
             let groups = groups.map(|group| entry("sector_group", &group.code, members(group, code)));
-            sectors.chain(groups).collect()
+            let products = world.products().map(|product| {
+                let info = &world[product];
+                let name = format!("{}, in {}", info.name, world[info.sector].code);
+                entry("product", &info.code, also(&name, &info.aliases))
+            });
+            sectors.chain(groups).chain(products).collect()
         }
         What::Goods => {
             let goods = world.goods().map(|good| &world[good]);

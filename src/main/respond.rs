@@ -3,7 +3,7 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, Place, Response, Scenario, Stake, Uncertain, World};
+use sidedeal::{Actor, Error, Model, NotSplit, Place, Response, Scenario, Stake, Uncertain, World};
 
 use super::Failed;
 use super::draws::failures;
@@ -74,7 +74,8 @@ impl From<By> for Stake {
 
 impl Respond {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, mut deals) = inputs::together(&self.scenarios, &self.place).map_err(Failed::Input)?;
+        let (world, mut deals) =
+            inputs::together(&self.scenarios, &self.responses, &self.place).map_err(Failed::Input)?;
         if !self.between.is_empty() {
             let principals: Vec<Actor> =
                 self.between.iter().map(|code| world.actor(code)).collect::<Result<_, _>>()?;
@@ -101,8 +102,11 @@ impl Respond {
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);
         let own = Scenario::bundled_names().filter(|one| one.world == world.name());
-        let elsewhere: Vec<Scenario> =
-            own.map(|one| Scenario::bundled(one.name, &world)).collect::<Result<_, _>>()?;
+        // What names a product is of the world that is split.
+        let read = own.map(|one| Scenario::bundled(one.name, &world));
+        let elsewhere: Vec<Scenario> = read
+            .filter(|one| !one.as_ref().is_err_and(|error| error.get::<NotSplit>().is_some()))
+            .collect::<Result<_, _>>()?;
         let question = Question {
             parties: &parties,
             by: self.by.map(Stake::from),

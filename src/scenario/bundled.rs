@@ -46,7 +46,8 @@ pub(super) const SCENARIOS: &[Bundled] = bundled! {
         "russian-gas-2022"
         "battery-solar-controls-2026"
         "korea-hydrogen-fluoride-2019"
-        "rare-earths-japan-2010";
+        "rare-earths-japan-2010"
+        "soybean-deal";
     "nafta1993":
         "nafta-1993";
 };

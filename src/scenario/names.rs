@@ -138,9 +138,10 @@ pub(super) fn sectors(block: &Block<'_>, world: &World) -> Result<Vec<Sector>> {
             code => {
                 let words = [ALL, "goods", "services"];
                 let named = world.sectors_of(code);
-                found.extend(
-                    named.map_err(|_| unknown("sector", &item, world.suggest_sectors(code), &words))?,
-                );
+                found.extend(named.map_err(|_| {
+                    let none = || unknown("sector", &item, world.suggest_sectors(code), &words);
+                    world.not_split(code, item.at.clone()).unwrap_or_else(none)
+                })?);
                 continue;
             }
         };

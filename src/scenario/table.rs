@@ -227,7 +227,10 @@ impl<'a> Codes<'a> {
     }
 
     fn sectors(&self, code: &str, at: &Place) -> Result<&[Sector]> {
-        let unknown = || unknown("sector", code, at, self.world.suggest_sectors(code));
+        let unknown = || {
+            let none = || unknown("sector", code, at, self.world.suggest_sectors(code));
+            self.world.not_split(code, at.clone()).unwrap_or_else(none)
+        };
         self.sectors.get(code).map(Vec::as_slice).ok_or_else(unknown)
     }
 }

@@ -6,6 +6,7 @@ mod finish;
 mod groups;
 mod military;
 mod population;
+mod products;
 
 use std::borrow::Cow;
 
@@ -19,7 +20,7 @@ use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 16] = [
+pub(super) const TABLES: [&str; 18] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
@@ -35,6 +36,8 @@ pub(super) const TABLES: [&str; 16] = [
     "arms_imports.csv",
     "commitments.csv",
     "population.csv",
+    "products.csv",
+    "product_trade.csv",
     // What an import rests on, for people.
     "import.csv",
 ];
@@ -76,6 +79,9 @@ pub struct WorldBuilder {
     pub(super) inputs: Rows<1>,
     /// `[actor, sector, 0]`: output, value added
     pub(super) production: Rows<2>,
+    products: products::Draft,
+    /// `[product, importer, exporter]`
+    pub(super) product_trade: Rows<1>,
     critical: critical::Draft,
     /// Uses of critical goods of which a table does not say what part of the sector they concern.
     pub(super) whole_sectors: usize,
@@ -100,6 +106,8 @@ impl WorldBuilder {
             tariffs: Rows::new(place("tariffs")),
             inputs: Rows::new(place("inputs")),
             production: Rows::new(place("production")),
+            products: products::Draft::new(),
+            product_trade: Rows::new(place("trade of products")),
             origin: name.clone(),
             unions_at: Place::file(format!("world {name}")),
             name,
@@ -168,8 +176,8 @@ impl WorldBuilder {
     /// Adds a sector with its trade elasticity θ, 0.01 to 100.
     ///
     /// # Errors
-    /// [`Error::Value`] for a bad code or elasticity, [`Error::Duplicate`] for a code that a sector or a group
-    /// of sectors has already.
+    /// [`Error::Value`] for a bad code or elasticity, [`Error::Duplicate`] for a code that a sector, a group
+    /// of sectors or a product has already.
     pub fn sector(&mut self, code: &str, name: &str, kind: Kind, elasticity: f64) -> Result<Sector> {
         self.sector_at(self.here(), code, name, kind, elasticity)
     }
@@ -184,7 +192,8 @@ impl WorldBuilder {
     ) -> Result<Sector> {
         check_code(&at, code)?;
         let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
-        check_new(&at, "sector", code, sectors.chain(self.taken_by_sector_groups()))?;
+        let taken = sectors.chain(self.taken_by_sector_groups()).chain(self.taken_by_products());
+        check_new(&at, "sector", code, taken)?;
         within(|| at.clone(), trade_elasticity, || format!("the trade elasticity of {code}"), ELASTICITY)?;
         let id = next_id(&at, "sectors", self.sectors.len())?;
         let info = SectorInfo {

@@ -21,8 +21,8 @@ const WORLDS: [(&str, &[Bytes]); 3] = [
     bundle!("world2022":
         "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
         "critical_goods.csv" "supply.csv" "critical_use.csv" "defence.csv" "arms_imports.csv" "commitments.csv"
-        "coverage.csv" "coverage_sectors.csv" "population.csv" "trade_agreements.csv" "tariffs_mfn.csv"
-        "tariffs_by_date.csv" "us_china_mfn.csv" "board_of_trade_2026.csv"
+        "coverage.csv" "coverage_sectors.csv" "population.csv" "products.csv" "product_trade.csv"
+        "trade_agreements.csv" "tariffs_mfn.csv" "tariffs_by_date.csv" "us_china_mfn.csv" "board_of_trade_2026.csv"
         "parameters.toml" "README.md"),
     bundle!("nafta1993":
         "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"

@@ -37,7 +37,7 @@ impl World {
         self.sector(meant(text, self.known_sectors()).unwrap_or(text))
     }
 
-    /// The sectors that go by a code, a name or a usual alias of one sector, or by the code or name of a group of them.
+    /// The sectors that go by a code, a name or a usual alias of one sector, or by the code, a name or a usual alias of a group of them.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest code of both.
@@ -88,6 +88,12 @@ impl World {
         }
     }
 
+    /// An error of a code that is no sector's.
+    pub(super) fn no_sector(&self, code: &str, nearest: Option<String>) -> Error {
+        let at = Place::file(format!("world {}", self.name));
+        self.not_split(code, at).unwrap_or_else(|| self.unknown("sector", code, nearest))
+    }
+
     fn known_actors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
         self.actors.iter().map(|actor| Known {
             code: &actor.code,
@@ -99,10 +105,13 @@ impl World {
         self.known_actors().chain(self.groups.iter().map(GroupInfo::known))
     }
 
+    /// Sectors, and behind them the products that would be some.
     fn known_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
-        self.sectors.iter().map(|sector| Known {
-            code: &sector.code,
-            names: [&sector.name].into_iter().chain(&sector.aliases).map(String::as_str).collect(),
+        let sectors = self.sectors.iter().map(|one| (&one.code, &one.name, &one.aliases));
+        let products = self.products.iter().map(|one| (&one.code, &one.name, &one.aliases));
+        sectors.chain(products).map(|(code, name, aliases)| Known {
+            code,
+            names: [name].into_iter().chain(aliases).map(String::as_str).collect(),
         })
     }
 
@@ -117,7 +126,7 @@ impl World {
 
 impl<Member> GroupInfo<Member> {
     fn known(&self) -> Known<'_> {
-        Known { code: &self.code, names: self.name.iter().map(String::as_str).collect() }
+        Known { code: &self.code, names: self.name.iter().chain(&self.aliases).map(String::as_str).collect() }
     }
 }
 

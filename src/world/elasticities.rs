@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::build::ELASTICITY;
-use super::{Dictionary, File, SectorInfo, Table, World, WorldWarning, source};
+use super::{Dictionary, File, Sector, SectorInfo, Table, World, WorldWarning, source};
 use crate::error::{Error, Place, Result, Warning, nearest};
 use crate::number::short;
 
@@ -158,14 +158,16 @@ fn weights() -> HashMap<&'static str, f64> {
 impl World {
     /// The world with the elasticities of a set, errors included. A sector of several industries has their mean, weighted by
     /// trade across borders; one of which the set covers less than half of the trade keeps its own, which is a counted warning.
+    /// Products keep their own, before and after [`World::with_products`]: sets go by industries, and a product is a part of one.
     ///
     /// # Errors
     /// [`Error::Missing`] where the set covers no sector of the world: its sectors are not told by industries of the OECD's tables.
     pub fn with_elasticities(mut self, set: &ElasticitySet) -> Result<Self> {
         let weights = weights();
-        let mut kept: Vec<String> = Vec::new();
+        let products: Vec<Sector> = self.parts.iter().flat_map(|parts| parts.products.clone()).collect();
+        let (mut kept, mut changed): (Vec<String>, bool) = (Vec::new(), false);
         let mut first: HashMap<String, usize> = HashMap::new();
-        for at in 0..self.sectors.len() {
+        for at in (0..self.sectors.len()).filter(|at| !products.contains(&Sector::at(*at))) {
             let info = &self.sectors[at];
             let industries: Vec<&str> = if info.industries.is_empty() {
                 vec![info.code.as_str()]
@@ -178,15 +180,16 @@ impl World {
             };
             let shared = estimate.and_then(|estimate| {
                 let same = *first.entry(estimate.to_owned()).or_insert(at);
-                (same != at).then(|| super::Sector::at(same))
+                (same != at).then(|| Sector::at(same))
             });
             let info: &mut SectorInfo = &mut self.sectors[at];
             info.trade_elasticity = theta;
             info.trade_elasticity_error = error;
             info.trade_elasticity_cp99 = None;
             info.same_elasticity_as = shared;
+            changed = true;
         }
-        if kept.len() == self.sectors.len() {
+        if !changed {
             let what = format!(
                 "industries of the OECD's tables in column `icio_industries` of sectors.csv, by which the set {} goes",
                 set.name
@@ -204,7 +207,7 @@ impl World {
         Ok(self)
     }
 
-    /// The world with one elasticity for all sectors, known exactly.
+    /// The world with one elasticity for all sectors and products, known exactly.
     ///
     /// # Errors
     /// [`Error::Value`] where it is not 0.01 to 100.
@@ -217,6 +220,10 @@ impl World {
             info.trade_elasticity_error = None;
             info.trade_elasticity_cp99 = None;
             info.same_elasticity_as = None;
+        }
+        for info in &mut self.products {
+            info.trade_elasticity = theta;
+            info.trade_elasticity_error = None;
         }
         self.elasticities = Some(format!("{theta} for all"));
         Ok(self)
@@ -241,10 +248,12 @@ impl World {
         self
     }
 
-    /// Its name, and where its elasticities or its capital are others that too: what records of results say.
+    /// Its name, and where its sectors are split into products, or its elasticities, capital or nests are others, that too: what records
+    /// of results say.
     #[must_use]
     pub fn title(&self) -> String {
         let others = [
+            (!self.parts.is_empty()).then(|| "products".to_owned()),
             self.elasticities.as_ref().map(|set| format!("elasticities {set}")),
             self.capital.map(|share| format!("capital {share}")),
             self.nests.then(|| "nests".to_owned()),

@@ -7,7 +7,7 @@ use crate::uncertain::Uncertain;
 
 impl World {
     /// Sixteen hexadecimal digits that stand for the content: codes, kinds, elasticities, all tables to the last bit,
-    /// groups, parameters and side tables. Names for people, file names and the order of rows do not matter, so the same
+    /// groups, products, parameters and side tables. Names for people, file names and the order of rows do not matter, so the same
     /// world has the same fingerprint bundled, from a folder and gzipped.
     ///
     /// The first 64 bits of a SHA-256, made anew on every call in a few milliseconds.
@@ -47,6 +47,15 @@ impl World {
             // Line ends are the file's, not the table's.
             hash.text(&text.replace("\r\n", "\n"));
         }
+        // As with groups of sectors.
+        if !self.products.is_empty() {
+            hash.text("products");
+            hash.products(self);
+        }
+        for parts in &self.parts {
+            hash.text(&parts.code);
+            hash.count(parts.products.len());
+        }
         let digest = hash.0.finalize();
         digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
@@ -81,6 +90,19 @@ impl Hash {
             self.count(group.members.len());
             group.members.iter().for_each(|member| self.count(index(member)));
         }
+    }
+
+    fn products(&mut self, world: &World) {
+        self.count(world.products.len());
+        for product in &world.products {
+            self.text(&product.code);
+            self.count(product.sector.index());
+            self.numbers(&[product.trade_elasticity]);
+            self.numbers(product.trade_elasticity_error.as_slice());
+            self.count(product.goods.len());
+            product.goods.iter().for_each(|good| self.count(good.index()));
+        }
+        self.numbers(&world.product_trade);
     }
 
     fn critical(&mut self, world: &World) {

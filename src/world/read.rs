@@ -2,6 +2,7 @@
 
 mod critical;
 mod military;
+mod products;
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use crate::error::{Error, Place, Result};
 impl World {
     /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
     /// `production.csv`, `tariffs.csv`, optionally `sector_groups.csv`, `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
-    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `parameters.toml` and `README.md`; any other
+    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `products.csv` with `product_trade.csv`, `parameters.toml` and `README.md`; any other
     /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
     /// tables of `README.md`.
     ///
@@ -46,6 +47,7 @@ pub(super) fn read(source: Source) -> Result<World> {
     reader.tariffs(&mut builder, &mut actors, &mut sectors)?;
     reader.inputs(&mut builder, &mut actors, &mut sectors)?;
     reader.critical(&mut builder, &mut actors, &mut sectors)?;
+    reader.products(&mut builder, &mut actors, &mut sectors)?;
     reader.military(&mut builder, &mut actors)?;
     reader.population(&mut builder, &mut actors)?;
     if let Some(file) = source.find("parameters.toml") {

@@ -75,6 +75,34 @@ pub enum WorldWarning {
         /// Their codes.
         sectors: String,
     },
+    /// Cells in which products are more than their sector; they are cut to it, each in proportion.
+    #[error(
+        "product_trade.csv: products are more than their sector in {count} cells and are cut to it, by {cut_musd:.1} million USD in all, \
+         most in {flow} ({products_musd:.1} of {sector_musd:.1})"
+    )]
+    ProductsCut {
+        /// How many, those left out that exceed it by rounding alone.
+        count: usize,
+        /// By how much in all.
+        cut_musd: f64,
+        /// Importer, exporter and sector of the cell with the largest excess: "CHN from BRA in AGR".
+        flow: String,
+        /// Its products.
+        products_musd: f64,
+        /// The flow of its sector.
+        sector_musd: f64,
+    },
+    /// Markets that buy a product of which their table has no sales at home.
+    #[error(
+        "product_trade.csv: nothing of a product is sold at home in {count} markets that buy it; a thousandth of what they buy is taken to \
+         be, {musd:.1} million USD in all, so that no stop leaves them without a seller"
+    )]
+    ProductsAtHome {
+        /// How many, each of one product and importer.
+        count: usize,
+        /// What is taken to be sold at home in all.
+        musd: f64,
+    },
     /// Commitments of guarantors whose military means are not known; nobody can count on them.
     #[error(
         "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use sidedeal::{Error, Kind, Model, Scenario, Sector, Stake, World, WorldBuilder};
 
+use crate::support::{TODAY, world_of};
+
 use crate::scenario::folder;
 use crate::world::{SMALL, small_folder, small_in_code};
 
@@ -193,7 +195,8 @@ fn groups_of_sectors_are_part_of_the_fingerprint_and_their_order_is_not() {
 #[test]
 fn every_scenario_of_world2022_is_read_in_the_full_world() {
     let world = full();
-    for bundled in Scenario::bundled_names().filter(|one| one.world == "world2022") {
+    // It has no products.
+    for bundled in Scenario::bundled_names().filter(|one| std::ptr::eq(world_of(one), &raw const *TODAY)) {
         let scenario = Scenario::bundled(bundled.name, world).unwrap();
         assert!(!scenario.summary().is_empty(), "{}", bundled.name);
     }

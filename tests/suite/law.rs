@@ -3,7 +3,7 @@
 use sidedeal::scenario::{Caution, Stake};
 use sidedeal::{Kind, Result, Scenario, World, WorldBuilder, law};
 
-use crate::support::{NAFTA, TODAY};
+use crate::support::{TODAY, world_of};
 
 const HEADER: &str = "agreement,members,kind\n";
 
@@ -384,7 +384,7 @@ fn every_rule_has_words_for_people_and_a_source() {
 #[test]
 fn bundled_scenarios_can_be_noted_and_a_deal_of_two_powers_meets_gatt_i() {
     for bundled in Scenario::bundled_names() {
-        let world: &World = if bundled.world == "world2022" { &TODAY } else { &NAFTA };
+        let world = world_of(bundled);
         let scenario = Scenario::bundled(bundled.name, world).unwrap();
         let notes = law::notes(&scenario, world).unwrap();
         // Promises of help and arms are no matter of trade law.

@@ -59,6 +59,7 @@ mod law;
 mod layout;
 mod leverage;
 mod per_head;
+mod products;
 mod reference;
 mod report;
 mod report_stakes;

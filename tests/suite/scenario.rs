@@ -8,6 +8,8 @@ use sidedeal::scenario::{Action, Amount, Pair, Policy, Size};
 use sidedeal::trade::{Closure, Side};
 use sidedeal::{Horizon, Kind, Scenario, Uncertain, World, WorldBuilder, scenario};
 
+use crate::support::world_of;
+
 /// Four actors, two of them the group EU, two goods and a service. Every tariff is 5 %, every flow 10, and sales at home
 /// are 100.
 pub(crate) fn small() -> World {
@@ -385,17 +387,17 @@ fn a_scenario_is_loaded_by_path_and_says_which_world_it_wants() {
 fn every_bundled_scenario_can_be_read_for_its_world() {
     let mut names: Vec<_> = Scenario::bundled_names().map(|scenario| scenario.name).collect();
     for bundled in Scenario::bundled_names() {
-        let world = World::bundled(bundled.world).unwrap();
-        let scenario = Scenario::bundled(bundled.name, &world).unwrap();
+        let world = world_of(bundled);
+        let scenario = Scenario::bundled(bundled.name, world).unwrap();
         assert_eq!(scenario.id(), bundled.name);
         assert_eq!(scenario.world(), Some(bundled.world), "{}", bundled.name);
         assert_eq!((scenario.name(), scenario.summary()), (&*bundled.title(), &*bundled.summary()));
         assert_eq!(scenario::world_for(bundled.name).unwrap().as_deref(), Some(bundled.world));
-        assert_eq!(Scenario::load(bundled.name, &world).unwrap().fingerprint(), scenario.fingerprint());
-        assert_ne!(scenario.policy(&world), Policy::status_quo(&world), "{}", bundled.name);
+        assert_eq!(Scenario::load(bundled.name, world).unwrap().fingerprint(), scenario.fingerprint());
+        assert_ne!(scenario.policy(world), Policy::status_quo(world), "{}", bundled.name);
     }
     let count = names.len();
-    assert_eq!(count, 22);
+    assert_eq!(count, 23);
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count, "two bundled scenarios share a name");

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sidedeal::{Kind, Model, Scenario, World};
 
+use crate::support::{NAFTA, PRODUCTS, TODAY, world_of};
+
 type Rates = BTreeMap<(String, String, String), f64>;
 
 /// Rates of a side table with columns importer, exporter, sector, rate in any order, for one date where it has dates.
@@ -88,11 +90,10 @@ fn the_rates_of_the_trade_deal_are_most_favoured_where_those_are_lower() {
 
 #[test]
 fn every_bundled_scenario_is_solved_and_names_its_sources() {
-    for name in World::bundled_names() {
-        let world = World::bundled(name).unwrap();
-        let model = Model::calibrate(&world).unwrap();
-        for bundled in Scenario::bundled_names().filter(|bundled| bundled.world == name) {
-            let scenario = Scenario::bundled(bundled.name, &world).unwrap();
+    for world in [&*NAFTA, &*TODAY, &*PRODUCTS] {
+        let model = Model::calibrate(world).unwrap();
+        for bundled in Scenario::bundled_names().filter(|bundled| std::ptr::eq(world_of(bundled), world)) {
+            let scenario = Scenario::bundled(bundled.name, world).unwrap();
             assert!(!scenario.sources().is_empty() && !scenario.summary().is_empty(), "{}", bundled.name);
             let outcome = model.run(&scenario).unwrap();
             assert!(outcome.record().after.residual <= 1e-9, "{}", bundled.name);

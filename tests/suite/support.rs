@@ -4,16 +4,19 @@ use std::sync::{Arc, LazyLock};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use sidedeal::scenario::Bundled;
 use sidedeal::trade::{
     Baseline, Behaviour, Bound, Change, Closure, Economy, Equilibrium, Failure, Nests, Settings, Side,
     Solved, Tables, Taste, Welfare,
 };
-use sidedeal::{Horizon, Model, World};
+use sidedeal::{Horizon, Model, Scenario, World};
 
 use crate::synthetic::Draft;
 
 pub(crate) static NAFTA: LazyLock<World> = LazyLock::new(|| World::bundled("nafta1993").unwrap());
 pub(crate) static TODAY: LazyLock<World> = LazyLock::new(|| World::bundled("world2022").unwrap());
+/// World2022 split into its products.
+pub(crate) static PRODUCTS: LazyLock<World> = LazyLock::new(|| TODAY.clone().with_products().unwrap());
 pub(crate) static NAFTA_MODEL: LazyLock<Model<'static>> =
     LazyLock::new(|| Model::with_settings(&NAFTA, TIGHT).unwrap());
 pub(crate) static TODAY_MODEL: LazyLock<Model<'static>> =
@@ -21,6 +24,15 @@ pub(crate) static TODAY_MODEL: LazyLock<Model<'static>> =
 
 /// Settings where a test asks for all the digits there are.
 pub(crate) const TIGHT: Settings = Settings { tolerance: 1e-12, sweeps: 3000 };
+
+/// The world that a bundled scenario is read in: split into products where it names one.
+pub(crate) fn world_of(bundled: &Bundled) -> &'static World {
+    match bundled.world {
+        "nafta1993" => &NAFTA,
+        _ if Scenario::bundled(bundled.name, &TODAY).is_err() => &PRODUCTS,
+        _ => &TODAY,
+    }
+}
 
 pub(crate) fn economy(model: &Model<'_>, closure: Closure) -> Arc<Economy> {
     model.economy(closure, Horizon::Long).unwrap()

@@ -62,7 +62,7 @@ impl Sampler<'_> {
         policy.bounds.retain(|bound| bound.size != Size::Nothing);
         let mut change = change_of(&policy).ok()?;
         let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
-        lower_productivity(&mut change.productivity, self.family.baseline(), &shortages);
+        lower_productivity(&mut change.productivity, self.world, self.family.baseline(), &shortages);
         let sales = WithheldSales::of(self.world, &self.critical, &policy.supply);
         let (none, nothing) = (self.family.baseline().no_change(), WithheldSales::default());
         let to = (&mut change.endowments[..], &mut change.tastes);

@@ -81,7 +81,7 @@ impl Sampler<'_> {
         if !after.held.supply.cuts.is_empty() {
             // They leave something of every productivity, so that it is still sound.
             shortages.find(self.world, &drawn.critical, &after.held.supply, critical);
-            lower_productivity(productivity, self.family.baseline(), shortages);
+            lower_productivity(productivity, self.world, self.family.baseline(), shortages);
         }
         self.solve(l + 1, drawn, solved.then_some(start), after, workspace).map_err(|failure| {
             let mut policy = self.policies[l + 1].clone();

@@ -4,6 +4,9 @@ use crate::error::{Error, Place, Result};
 use crate::number::short;
 use crate::uncertain::{Domain, Slip};
 
+/// What the code of a product is called in errors.
+pub(super) const PRODUCT: &str = "product";
+
 /// Cells of the largest table that a world may have: 800 MB.
 const MAX_CELLS: usize = 100_000_000;
 
@@ -88,9 +91,13 @@ pub(super) fn check_new<'a>(
     mut taken: impl Iterator<Item = (&'a str, &'a String, &'a Place)>,
 ) -> Result<()> {
     let Some((kind, _, first)) = taken.find(|(_, known, _)| *known == code) else { return Ok(()) };
-    // Two kinds share one set of codes: actors and their groups, sectors and theirs.
+    // Kinds share one set of codes: actors and their groups, sectors with theirs and with products.
     let what = match [kind, what] {
         [known, new] if known == new => format!("{what} {code}"),
+        two if two.contains(&PRODUCT) => {
+            let other = if kind == PRODUCT { what } else { kind };
+            format!("code {code} of a product and a {other}")
+        }
         two if two.contains(&"sector") => format!("code {code} of a sector and a group of sectors"),
         _ => format!("code {code} of an actor and a group"),
     };

@@ -365,7 +365,7 @@ impl WorldBuilder {
 
 impl Draft {
     /// The code of a good, if it is of this world.
-    fn code(&self, good: Good, at: &Place) -> Result<String> {
+    pub(super) fn code(&self, good: Good, at: &Place) -> Result<String> {
         self.goods.get(good.index()).map(|good| good.info.code.clone()).ok_or_else(|| Error::Unknown {
             at: at.clone(),
             what: "good",
@@ -374,7 +374,7 @@ impl Draft {
         })
     }
 
-    fn find(&self, code: &str, at: &Place) -> Result<Good> {
+    pub(super) fn find(&self, code: &str, at: &Place) -> Result<Good> {
         let known = self.goods.iter().map(|good| good.info.code.as_str());
         known.clone().position(|other| other == code).map(Good::at).ok_or_else(|| Error::Unknown {
             at: at.clone(),

@@ -63,9 +63,8 @@ impl WorldBuilder {
         }
         warnings.extend(self.large_tariffs(&tariffs));
         let negative = inputs.iter().filter(|value| **value < 0.0).count();
-        if negative > 0 {
-            warnings.push(Warning::of(WorldWarning::NegativeInputs { count: negative }));
-        }
+        let below = (negative > 0).then_some(WorldWarning::NegativeInputs { count: negative });
+        warnings.extend(below.map(Warning::of));
 
         let (goods, stages, supply) = self.finish_critical()?;
         if self.whole_sectors > 0 {
@@ -94,7 +93,7 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
         }
 
-        let population = self.finish_population();
+        let (product_trade, population) = (self.finish_products()?, self.finish_population());
         let mut tables = self.tables;
         tables.sort();
         let mut world = World {
@@ -109,6 +108,9 @@ impl WorldBuilder {
             inputs,
             output,
             value_added,
+            products: self.products.into_iter().map(|(product, _)| product).collect(),
+            product_trade,
+            parts: Vec::new(),
             goods,
             stages,
             supply,

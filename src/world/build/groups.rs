@@ -1,7 +1,7 @@
 //! Groups of actors and groups of sectors, while they are collected.
 
 use super::WorldBuilder;
-use super::check::{check_code, check_new, next_id};
+use super::check::{PRODUCT, check_code, check_new, next_id};
 use crate::error::{Error, Place, Result};
 use crate::world::{Actor, Group, GroupInfo, Sector};
 
@@ -52,7 +52,8 @@ impl<Member: Copy + Ord> Draft<Member> {
             }
             check_new(&at, what, code, taken)?;
             next_id(&at, &format!("{what}s"), self.0.len())?;
-            let group = GroupInfo { code: code.to_owned(), name: None, members: Vec::new() };
+            let group =
+                GroupInfo { code: code.to_owned(), name: None, aliases: Vec::new(), members: Vec::new() };
             self.0.push((group, at.clone(), Vec::new()));
             self.0.len() - 1
         };
@@ -111,7 +112,7 @@ impl WorldBuilder {
     /// Adds a group of at least one sector, which a scenario may name wherever it may name sectors.
     ///
     /// # Errors
-    /// As for [`WorldBuilder::group`], with the codes of sectors and of their groups as one set.
+    /// As for [`WorldBuilder::group`], with the codes of sectors, of their groups and of products as one set.
     pub fn sector_group(&mut self, code: &str, members: &[Sector]) -> Result<&mut Self> {
         let at = self.here();
         check_new(&at, SECTORS, code, self.taken_by_sector_groups())?;
@@ -128,8 +129,9 @@ impl WorldBuilder {
     pub(in crate::world) fn sector_member_at(&mut self, at: Place, code: &str, member: Sector) -> Result<()> {
         self.check_ids(|| at.clone(), &[], &[member])?;
         let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
+        let taken = sectors.chain(self.products.iter().map(|(one, place)| (PRODUCT, &one.code, place)));
         let words = [SECTORS, &self.sectors[member.index()].0.code];
-        self.sector_groups.add(at, code, member, words, sectors).map(drop)
+        self.sector_groups.add(at, code, member, words, taken).map(drop)
     }
 
     /// Gives a group of sectors a name for people.
