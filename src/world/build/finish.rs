@@ -94,7 +94,7 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
         }
 
-        let population = self.finish_population();
+        let (population, coverage) = (self.finish_population(), self.finish_coverage());
         let mut tables = self.tables;
         tables.sort();
         let mut world = World {
@@ -116,6 +116,7 @@ impl WorldBuilder {
             arms_imports,
             commitments,
             population,
+            coverage,
             unions,
             parameters: self.parameters,
             elasticities: None,
