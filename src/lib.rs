@@ -31,6 +31,7 @@ pub mod ensemble;
 mod error;
 mod explain;
 mod exposure;
+pub mod footing;
 pub mod game;
 pub mod graph;
 pub mod import;
@@ -72,8 +73,8 @@ pub use report::Report;
 pub use scenario::{Arm, Menu, Response, Scenario, Stake};
 pub use uncertain::{Domain, Slip, Uncertain};
 pub use world::{
-    Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, ElasticitySet,
-    Good, GoodInfo, GoodKind, Group, GroupInfo, Horizon, Kind, Military, NotSplit, Parameters, Parts,
-    Product, ProductInfo, Sector, SectorInfo, Stage, StageInfo, SupplyShare, Use, World, WorldBuilder,
-    WorldWarning,
+    Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Coverage,
+    ElasticitySet, Good, GoodInfo, GoodKind, Grade, Group, GroupInfo, Horizon, Kind, Military, NotSplit,
+    Parameters, Parts, Product, ProductInfo, Sector, SectorInfo, Stage, StageInfo, SupplyShare, Use, World,
+    WorldBuilder, WorldWarning,
 };

@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::ensemble::Ensemble;
 use crate::error::Result;
 use crate::exposure::Exposures;
+use crate::footing::Footing;
 use crate::model::{Outcome, ShortageDraws};
 use crate::scenario::Stake;
 use crate::world::Group;
@@ -47,6 +48,7 @@ pub struct Report<'a, 'w> {
     draws: Option<ShortageDraws>,
     ends: Vec<Outcome<'w>>,
     ensemble: Option<Ensemble<'w>>,
+    footing: Option<Footing>,
     rows: Vec<Row>,
 }
 
@@ -71,7 +73,7 @@ impl<'a, 'w> Report<'a, 'w> {
     ) -> Result<Self> {
         let exposures = Exposures::of(outcome);
         let rows = row::of(outcome, &exposures, draws.as_ref(), None)?;
-        Ok(Self { outcome, exposures, draws, ends, ensemble: None, rows })
+        Ok(Self { outcome, exposures, draws, ends, ensemble: None, footing: None, rows })
     }
 
     /// The same headed by the median and the 5-95 % range of draws of everything uncertain. What a run comes to follows from
@@ -82,6 +84,12 @@ impl<'a, 'w> Report<'a, 'w> {
     pub fn headed_by(self, ensemble: Ensemble<'w>) -> Result<Self> {
         let rows = row::of(self.outcome, &self.exposures, self.draws.as_ref(), Some(&ensemble))?;
         Ok(Self { ensemble: Some(ensemble), rows, ..self })
+    }
+
+    /// The same with where its scenario leans on trade that is poorly known, at the end of the table and of the record.
+    #[must_use]
+    pub fn leaning_on(self, footing: Footing) -> Self {
+        Self { footing: Some(footing), ..self }
     }
 
     /// The same with third parties in the order of one stake; see [`Exposures::ordered_by`].
@@ -119,7 +127,7 @@ impl<'a, 'w> Report<'a, 'w> {
     /// What its numbers rest on, as in [`json`](fn@json).
     #[must_use]
     pub fn record(&self) -> impl Serialize {
-        json::RecordObject::of(self.outcome)
+        json::RecordObject::of(self.outcome, self.footing.as_ref())
     }
 
     /// What it reports on.

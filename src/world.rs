@@ -5,6 +5,7 @@ mod bloc;
 mod build;
 mod bundled;
 mod called;
+mod coverage;
 mod critical;
 mod elasticities;
 mod fingerprint;
@@ -30,6 +31,7 @@ pub(crate) use table::{Dictionary, Table};
 
 pub use bloc::Bloc;
 pub use build::WorldBuilder;
+pub use coverage::{Coverage, Grade};
 pub use critical::{Basis, GoodInfo, GoodKind, StageInfo, SupplyShare, Use};
 pub use elasticities::ElasticitySet;
 pub use military::{Commitment, CommitmentClass, Military};
@@ -182,6 +184,8 @@ pub struct World {
     pub(crate) commitments: Vec<Commitment>,
     /// Million persons by actor; none where it is not known.
     pub(crate) population: Vec<Option<f64>>,
+    /// How well trade is known, sorted by pair and kind; nothing solved depends on it.
+    pub(crate) coverage: Vec<Coverage>,
     /// Groups that adopt rules as one.
     pub(crate) unions: Vec<Group>,
     pub(crate) parameters: Parameters,

@@ -101,9 +101,8 @@ impl Respond {
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);
-        let own = Scenario::bundled_names().filter(|one| one.world == world.name());
         // What names a product is of the world that is split.
-        let read = own.map(|one| Scenario::bundled(one.name, &world));
+        let read = Scenario::bundled_for(world.name()).map(|one| Scenario::bundled(one.name, &world));
         let elsewhere: Vec<Scenario> = read
             .filter(|one| !one.as_ref().is_err_and(|error| error.get::<NotSplit>().is_some()))
             .collect::<Result<_, _>>()?;
@@ -137,9 +136,9 @@ impl Respond {
         if !self.responses.is_empty() {
             return self.responses.iter().map(|name| Response::load(name, world)).collect();
         }
-        let bundled = Response::bundled_names().filter(|one| one.world == world.name());
-        let read: Vec<Response> =
-            bundled.map(|one| Response::bundled(one.name, world)).collect::<Result<_, _>>()?;
+        let read: Vec<Response> = Response::bundled_for(world.name())
+            .map(|one| Response::bundled(one.name, world))
+            .collect::<Result<_, _>>()?;
         let shared = |one: &Response| one.owners().iter().any(|owner| owners.contains(owner));
         let shared: Vec<Response> = read.into_iter().filter(shared).collect();
         if shared.is_empty() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use sidedeal::footing::Footing;
 use sidedeal::scenario::Stake;
 use sidedeal::trade::Real;
 use sidedeal::{
@@ -94,6 +95,7 @@ struct Besides<'w> {
     draws: Option<ShortageDraws>,
     ends: Vec<Outcome<'w>>,
     ensemble: Option<Ensemble<'w>>,
+    footing: Footing,
 }
 
 /// What is to be solved: scenarios, each with the position of its world.
@@ -164,7 +166,8 @@ impl Run {
         let drawn = self.draws > 0 && markets == markets_of([scenario]);
         let ensemble = drawn.then(|| Ensemble::evenly(model, scenario, self.draws, SEED)).transpose()?;
         let (draws, ends) = besides(model, scenario)?;
-        Ok((outcome, Besides { draws, ends, ensemble }))
+        let footing = Footing::of(scenario, model.world());
+        Ok((outcome, Besides { draws, ends, ensemble, footing }))
     }
 
     fn report<'a, 'w>(
@@ -173,7 +176,9 @@ impl Run {
         besides: Besides<'w>,
         groups: Option<&[Group]>,
     ) -> Result<Report<'a, 'w>> {
-        let mut report = Report::with(outcome, besides.draws, besides.ends)?.ordered_by(self.by.0);
+        let mut report = Report::with(outcome, besides.draws, besides.ends)?
+            .ordered_by(self.by.0)
+            .leaning_on(besides.footing);
         if let Some(groups) = groups {
             report = report.as_one(groups).expect("the groups were looked at");
         }

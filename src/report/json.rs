@@ -6,10 +6,11 @@ use super::{Report, Row};
 use crate::ensemble::FailedDraw;
 use crate::error::Warning;
 use crate::exposure::{Scaling, Standing};
+use crate::footing::{Footing, WeakPair, Worldwide};
 use crate::model::{Outcome, Party, Power, PowerAt};
 use crate::scenario::Stake;
 use crate::trade::{Effort, Method};
-use crate::world::{Actor, Horizon, Sector, World};
+use crate::world::{Actor, Grade, Horizon, Kind, Sector, World};
 
 #[derive(serde::Serialize)]
 struct Object<'a> {
@@ -104,6 +105,29 @@ pub(super) struct RecordObject<'a> {
     #[serde(flatten)]
     after: EffortObject,
     warnings: Vec<WarningObject<'a>>,
+    /// Where the scenario leans on trade that is poorly known, where that was asked and the world says how well it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weak_cells: Option<WeakObject<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct WeakObject<'a> {
+    /// Those that clauses name, most trade first.
+    pairs: Vec<WeakPairObject<'a>>,
+    /// What worldwide clauses touch, where some of it is graded weakest.
+    worldwide: Option<&'a Worldwide>,
+}
+
+#[derive(serde::Serialize)]
+struct WeakPairObject<'a> {
+    importer: &'a str,
+    exporter: &'a str,
+    kind: &'static str,
+    clauses: &'a [&'static str],
+    trade_musd: f64,
+    grade: Grade,
+    ratio: Option<f64>,
+    record: &'a str,
 }
 
 #[derive(serde::Serialize)]
@@ -202,7 +226,7 @@ impl<'a> EndObject<'a> {
 }
 
 impl<'a> RecordObject<'a> {
-    pub(super) fn of(outcome: &'a Outcome<'_>) -> Self {
+    pub(super) fn of(outcome: &'a Outcome<'_>, footing: Option<&'a Footing>) -> Self {
         let (record, world) = (outcome.record(), outcome.world());
         let warning = |warning| WarningObject { warning, message: warning.to_string() };
         Self {
@@ -219,8 +243,23 @@ impl<'a> RecordObject<'a> {
             before: record.before.into(),
             after: record.after.into(),
             warnings: record.warnings.iter().map(warning).collect(),
+            weak_cells: footing.filter(|_| world.has_coverage()).map(|footing| weak(footing, world)),
         }
     }
+}
+
+fn weak<'a>(footing: &'a Footing, world: &'a World) -> WeakObject<'a> {
+    let pair = |pair: &'a WeakPair| WeakPairObject {
+        importer: &world[pair.importer].code,
+        exporter: &world[pair.exporter].code,
+        kind: if pair.kind == Kind::Goods { "goods" } else { "services" },
+        clauses: &pair.clauses,
+        trade_musd: pair.musd,
+        grade: pair.grade,
+        ratio: pair.ratio,
+        record: &pair.record,
+    };
+    WeakObject { pairs: footing.pairs.iter().map(pair).collect(), worldwide: footing.worldwide.as_ref() }
 }
 
 impl Serialize for Report<'_, '_> {
@@ -231,7 +270,7 @@ impl Serialize for Report<'_, '_> {
         Object {
             scenario: &record.scenario,
             name: &record.name,
-            record: RecordObject::of(outcome),
+            record: RecordObject::of(outcome, self.footing.as_ref()),
             results: self.rows.iter().map(RowObject::from).collect(),
             draws: self.ensemble.as_ref().map(|ensemble| {
                 let (solved, failures) = (ensemble.draws().len(), ensemble.failures());

@@ -31,7 +31,8 @@ impl fmt::Display for Report<'_, '_> {
         self.critical(f)?;
         self.promises(f)?;
         self.rules(f)?;
-        self.sectors(f)
+        self.sectors(f)?;
+        self.weak_cells(f)
     }
 }
 
@@ -212,6 +213,15 @@ impl Report<'_, '_> {
                 )?;
                 name = "";
             }
+        }
+        Ok(())
+    }
+
+    /// Where the scenario leans on trade that is poorly known.
+    fn weak_cells(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.footing.as_ref().map(|footing| footing.words(self.outcome.world()));
+        for (i, line) in lines.unwrap_or_default().iter().enumerate() {
+            writeln!(f, "{}{line}", if i == 0 { "\n" } else { "" })?;
         }
         Ok(())
     }

@@ -52,6 +52,14 @@ pub(super) const SCENARIOS: &[Bundled] = bundled! {
         "nafta-1993";
 };
 
+/// The bundled world whose scenarios and responses a bundled world takes: the one that it is a finer cut of, or else itself.
+pub(super) fn coarser(world: &str) -> &str {
+    match world {
+        "world2022-full" => "world2022",
+        own => own,
+    }
+}
+
 impl Bundled {
     pub(super) fn find(name: &str) -> Option<&'static Self> {
         SCENARIOS.iter().find(|scenario| scenario.name == name)

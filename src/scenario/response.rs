@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Scenario;
 use super::beside::Beside;
+use super::bundled;
 use super::clause::{self, Clause, Context, Outlay};
 use super::file::{Block, Source};
 use super::names;
@@ -46,7 +47,7 @@ pub struct Response {
 pub struct BundledResponse {
     /// The bundled world that it is made for.
     pub world: &'static str,
-    /// Its name on the command line.
+    /// Its name on the command line. Another world may have one of its own by the same name.
     pub name: &'static str,
     /// The file.
     pub text: &'static str,
@@ -80,6 +81,13 @@ const RESPONSES: &[BundledResponse] = bundled! {
         "infrastructure-connectivity"
         "rules-coalition"
         "hedge-with-us";
+    "world2022-full":
+        "raw-materials-club"
+        "raw-materials-club-canada"
+        "raw-materials-club-india"
+        "semiconductor-cooperation"
+        "green-industrial-coordination"
+        "hedge-with-us";
 };
 
 /// Keys of the top level.
@@ -99,8 +107,16 @@ const COST: Domain = Domain {
 const YEARS: Domain = Domain { low: 0.0, high: 100.0, words: "0 to 100 years", hard: false, slip: None };
 
 impl BundledResponse {
-    fn find(name: &str) -> Option<&'static Self> {
-        RESPONSES.iter().find(|response| response.name == name)
+    /// That of a world, or else the first by this name.
+    fn find(name: &str, world: Option<&str>) -> Option<&'static Self> {
+        let mut named = RESPONSES.iter().filter(|response| response.name == name);
+        let first = named.clone().next();
+        named.find(|response| Some(response.world) == world).or(first)
+    }
+
+    /// What errors call the file.
+    fn file(&self) -> String {
+        format!("{}/responses/{}.toml", self.world, self.name)
     }
 
     /// The response's own name, for people.
@@ -117,10 +133,20 @@ impl Response {
         RESPONSES.iter()
     }
 
+    /// The bundled responses that can be chosen from in a bundled world, one of each name: its own, or those of the world that it
+    /// is a finer cut of, with its own in their places. What [`Response::bundled`] reads by their names is these.
+    pub fn bundled_for(world: &str) -> impl Iterator<Item = &'static BundledResponse> {
+        let of = bundled::coarser(world);
+        RESPONSES
+            .iter()
+            .filter(move |response| response.world == of)
+            .map(move |response| BundledResponse::find(response.name, Some(world)).unwrap_or(response))
+    }
+
     /// Whether a bundled response has this name.
     #[must_use]
     pub fn is_bundled(name: &str) -> bool {
-        BundledResponse::find(name).is_some()
+        BundledResponse::find(name, None).is_some()
     }
 
     /// Whether this is what a person calls a response: the name of a bundled one, or a path to a file with owners, a cost or a lead
@@ -137,21 +163,20 @@ impl Response {
         source.parse().is_ok_and(|table| says(Block::top(source, &table)))
     }
 
-    /// File and text of a bundled one.
+    /// File and text of a bundled one, the first by this name.
     pub(super) fn bundled_text(name: &str) -> Option<(String, &'static str)> {
-        let bundled = BundledResponse::find(name)?;
-        Some((format!("{}/responses/{}.toml", bundled.world, bundled.name), bundled.text))
+        let bundled = BundledResponse::find(name, None)?;
+        Some((bundled.file(), bundled.text))
     }
 
-    /// A response that is compiled in.
+    /// A response that is compiled in: the world's own by this name, or else the first.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest name; otherwise as for [`Response::parse`].
     pub fn bundled(name: &str, world: &World) -> Result<Self> {
-        let bundled = BundledResponse::find(name)
+        let bundled = BundledResponse::find(name, Some(world.name()))
             .ok_or_else(|| unknown_response(name, Place::file("bundled responses")))?;
-        let file = format!("{}/responses/{}.toml", bundled.world, bundled.name);
-        Self::read(bundled.text, &file, None, world)
+        Self::read(bundled.text, &bundled.file(), None, world)
     }
 
     /// Reads a response from text. `file` is what errors call it; its stem becomes the id. Tables are the world's.
@@ -358,9 +383,9 @@ impl Scenario {
     }
 }
 
-/// The world of a bundled response.
+/// The world that a bundled response asks for: that of the first by this name.
 pub(super) fn world_of_bundled(name: &str) -> Option<&'static str> {
-    BundledResponse::find(name).map(|response| response.world)
+    BundledResponse::find(name, None).map(|response| response.world)
 }
 
 /// Refuses two forms of one response.

@@ -1,6 +1,7 @@
 //! Making a world in code. The reader of folders goes the same way, so that every check stands here once.
 
 mod check;
+mod coverage;
 mod critical;
 mod finish;
 mod groups;
@@ -20,7 +21,7 @@ use crate::error::{Error, Place, Result};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
-pub(super) const TABLES: [&str; 18] = [
+pub(super) const TABLES: [&str; 19] = [
     "actors.csv",
     "sectors.csv",
     "groups.csv",
@@ -38,6 +39,8 @@ pub(super) const TABLES: [&str; 18] = [
     "population.csv",
     "products.csv",
     "product_trade.csv",
+    // How well trade is known: what a report says beside its results.
+    "coverage.csv",
     // What an import rests on, for people.
     "import.csv",
 ];
@@ -87,6 +90,7 @@ pub struct WorldBuilder {
     pub(super) whole_sectors: usize,
     defence: military::Draft,
     population: population::Draft,
+    coverage: coverage::Draft,
     parameters: Parameters,
     /// Where the unions stand.
     unions_at: Place,
@@ -119,6 +123,7 @@ impl WorldBuilder {
             whole_sectors: 0,
             defence: military::Draft::default(),
             population: population::Draft::new(),
+            coverage: coverage::Draft::default(),
             parameters: Parameters::default(),
             assumed: Vec::new(),
             tables: Vec::new(),

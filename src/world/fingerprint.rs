@@ -7,7 +7,8 @@ use crate::uncertain::Uncertain;
 
 impl World {
     /// Sixteen hexadecimal digits that stand for the content: codes, kinds, elasticities, all tables to the last bit,
-    /// groups, products, parameters and side tables. Names for people, file names and the order of rows do not matter, so the same
+    /// groups, products, parameters and side tables. Names for people, what is known of how sure trade is (`coverage.csv`), file names
+    /// and the order of rows do not matter, so the same
     /// world has the same fingerprint bundled, from a folder and gzipped.
     ///
     /// The first 64 bits of a SHA-256, made anew on every call in a few milliseconds.

@@ -9,13 +9,14 @@ use std::path::Path;
 use super::build::{TABLES, WorldBuilder};
 use super::source::Source;
 use super::table::{Codes, Dictionary, Table};
-use super::{Actor, Kind, Parameters, Sector, World, parameters};
+use super::{Actor, Coverage, Grade, Kind, Parameters, Sector, World, parameters};
 use crate::error::{Error, Place, Result};
 
 impl World {
     /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
     /// `production.csv`, `tariffs.csv`, optionally `sector_groups.csv`, `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
-    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `products.csv` with `product_trade.csv`, `parameters.toml` and `README.md`; any other
+    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `products.csv` with `product_trade.csv`, `coverage.csv`,
+    /// `parameters.toml` and `README.md`; any other
     /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
     /// tables of `README.md`.
     ///
@@ -50,6 +51,7 @@ pub(super) fn read(source: Source) -> Result<World> {
     reader.products(&mut builder, &mut actors, &mut sectors)?;
     reader.military(&mut builder, &mut actors)?;
     reader.population(&mut builder, &mut actors)?;
+    reader.coverage(&mut builder, &mut actors)?;
     if let Some(file) = source.find("parameters.toml") {
         let (parameters, unions_at, absent) = Parameters::parse(&file.place, &file.text)?;
         builder.parameters_at(unions_at, parameters)?;
@@ -224,6 +226,31 @@ impl<'a> Reader<'a> {
         while table.next()? {
             let actor = Actor(table.id(0, actors)?);
             builder.population_at(table.at(), actor, table.number(1)?)?;
+        }
+        table.not_empty()
+    }
+
+    /// `coverage.csv`, which may be left out: how well trade is known.
+    fn coverage(&self, builder: &mut WorldBuilder, actors: &mut Codes) -> Result<()> {
+        let columns = &["importer", "exporter", "kind", "grade"];
+        let optional = [
+            "ratio",
+            "recorded_year",
+            "source",
+            "value_musd",
+            "share_observed",
+            "share_compared",
+            "recorded_musd",
+        ];
+        let Some(mut table) = self.optional("coverage.csv", columns, &optional)? else { return Ok(()) };
+        let exporters = &mut actors.clone();
+        while table.next()? {
+            let [importer, exporter] = [table.id(0, actors)?, table.id(1, exporters)?].map(Actor);
+            let kind = table.word(2, &[("goods", Kind::Goods), ("services", Kind::Services)])?;
+            let grade = table.word(3, &Grade::ALL)?;
+            let ratio = table.optional_number(0)?;
+            let record = [table.optional_text(2), table.optional_text(1)].join(" ").trim().to_owned();
+            builder.coverage_at(table.at(), Coverage { importer, exporter, kind, grade, ratio, record })?;
         }
         table.not_empty()
     }

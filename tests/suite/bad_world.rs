@@ -401,3 +401,26 @@ fn a_world_too_large_for_memory_is_refused() {
         "world x: found 11001 actors and 1 sectors, expected at most 100000000 cells in a table"
     );
 }
+
+#[test]
+fn what_cannot_be_known_of_trade_is_refused() {
+    let coverage = |row: &str| with("coverage.csv", format!("importer,exporter,kind,grade,ratio\n{row}\n"));
+    assert_eq!(coverage("USA,CHB,goods,A,1"), "w/coverage.csv:2: unknown actor `CHB`, did you mean `CHN`?");
+    assert_eq!(
+        coverage("USA,CHN,goods,E,1"),
+        "w/coverage.csv:2: found `E` in column `grade`, expected A, B, C or D"
+    );
+    assert_eq!(
+        coverage("USA,CHN,goods,A,0"),
+        "w/coverage.csv:2: found 0 for coverage of goods of USA from CHN, expected a ratio above 0"
+    );
+    assert_eq!(
+        coverage("USA,USA,goods,A,1"),
+        "w/coverage.csv:2: found coverage of goods of USA from USA, expected two different actors"
+    );
+    assert_eq!(
+        coverage("USA,CHN,goods,A,1\nUSA,CHN,services,A,\nUSA,CHN,goods,B,1"),
+        "w/coverage.csv:4: coverage of goods of USA from CHN is given a second time, first at w/coverage.csv:2"
+    );
+    assert_eq!(with("coverage.csv", "importer,exporter,kind\n"), "w/coverage.csv:1: missing column `grade`");
+}

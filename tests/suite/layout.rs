@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 13] = [
     &["exposure"],
     &["stake"],
     &["model"],
-    &["law"],
+    &["law", "footing"],
     &["scenario", "graph"],
     &["shortage", "defence", "import"],
     &["world", "trade", "voice", "sensitivity"],

@@ -42,6 +42,7 @@ mod examples;
 mod explain;
 mod explain_path;
 mod exposure;
+mod footing;
 mod formats;
 mod full_world;
 mod game;

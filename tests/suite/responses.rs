@@ -146,6 +146,40 @@ fn every_bundled_response_can_be_put_behind_the_deal() {
     }
 }
 
+#[test]
+fn a_world_has_its_own_response_by_a_name_or_the_first() {
+    let (world, full) = (World::bundled("world2022").unwrap(), World::bundled("world2022-full").unwrap());
+    let names = |of: &str| Response::bundled_for(of).map(|one| one.name).collect::<Vec<_>>();
+    assert_eq!((names("world2022").len(), names("world2022-full")), (15, names("world2022")));
+    assert!(names("nafta1993").is_empty());
+    let own: Vec<_> =
+        Response::bundled_for("world2022-full").filter(|one| one.world == "world2022-full").collect();
+    assert_eq!(own.len(), 6);
+    assert_eq!(
+        own,
+        Response::bundled_names().filter(|one| one.world == "world2022-full").collect::<Vec<_>>()
+    );
+    for bundled in Response::bundled_for("world2022-full") {
+        let response = Response::bundled(bundled.name, &full).unwrap();
+        let at = response.clauses().first().unwrap().at.to_string();
+        assert!(at.starts_with(&format!("{}/responses/{}.toml:", bundled.world, bundled.name)), "{at}");
+        let deal = Scenario::bundled("us-china-sectoral-deal", &full).unwrap();
+        if let Err(error) = deal.with(&[&response], &full) {
+            panic!("{}: {error}", bundled.name);
+        }
+    }
+    // The command line's way: a name asks for the world that it was made for first, and is the other world's where that is said.
+    let asked = sidedeal::scenario::world_for("hedge-with-us").unwrap();
+    assert_eq!(asked.as_deref(), Some("world2022"));
+    let [few, many] = [&world, &full].map(|world| Response::load("hedge-with-us", world).unwrap());
+    assert_eq!((few.id(), many.id()), ("hedge-with-us", "hedge-with-us"));
+    assert!(many.clauses().len() > few.clauses().len());
+    let behind = Scenario::load("us-china-sectoral-deal + hedge-with-us", &full).unwrap();
+    let deal = Scenario::bundled("us-china-sectoral-deal", &full).unwrap();
+    assert_eq!(behind.fingerprint(), deal.with(&[&many], &full).unwrap().fingerprint());
+    assert!(Scenario::bundled_for("world2022-full").eq(Scenario::bundled_for("world2022")));
+}
+
 const MENU: &str = r#"
 name = "Menu"
 between = ["USA", "CHN"]

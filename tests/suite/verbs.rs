@@ -57,6 +57,21 @@ fn first_line(folder: &Path, arguments: &[&str]) -> (String, usize) {
     (line.to_owned(), out.lines().count())
 }
 
+/// Korea shares in two responses of world2022, which the full world has not; the scenarios looked at elsewhere are world2022's too.
+#[test]
+fn the_full_world_chooses_among_its_own_responses_and_those_of_the_world_that_it_is_a_finer_cut_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let owner = ["respond", "us-china-sectoral-deal", "--world", "world2022-full", "--owners"];
+    let (status, out, err) =
+        told(folder.path(), &[&owner[..], &["KOR", "--draws", "1", "--by", "voice"]].concat());
+    assert_eq!(status, 0, "{err}");
+    assert!(out.contains("digital-partnership") && out.contains("rules-coalition"), "{out}");
+    // None of Iceland's.
+    let (status, _, err) = told(folder.path(), &[&owner[..], &["ISL"]].concat());
+    assert_eq!(status, 2);
+    assert!(err.contains("none that is compiled in is for world2022-full"), "{err}");
+}
+
 #[test]
 fn failed_draws_end_every_verb_with_status_1_and_each_reason_is_told_once() {
     let folder = with_files();

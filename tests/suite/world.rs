@@ -135,7 +135,6 @@ fn bundled_worlds_have_the_values_of_their_tables() {
         world.tables().collect::<Vec<_>>(),
         [
             "board_of_trade_2026.csv",
-            "coverage.csv",
             "coverage_sectors.csv",
             "tariffs_by_date.csv",
             "tariffs_mfn.csv",

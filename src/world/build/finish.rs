@@ -93,7 +93,8 @@ impl WorldBuilder {
             warnings.push(Warning::of(WorldWarning::AssumedParameters { count, tables }));
         }
 
-        let (product_trade, population) = (self.finish_products()?, self.finish_population());
+        let product_trade = self.finish_products()?;
+        let (population, coverage) = (self.finish_population(), self.finish_coverage());
         let mut tables = self.tables;
         tables.sort();
         let mut world = World {
@@ -118,6 +119,7 @@ impl WorldBuilder {
             arms_imports,
             commitments,
             population,
+            coverage,
             unions,
             parameters: self.parameters,
             elasticities: None,
