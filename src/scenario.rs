@@ -77,7 +77,7 @@ use plan::Plan;
 
 use crate::error::{Error, Place, Result};
 use crate::trade::Closure;
-use crate::world::{Actor, Horizon, World, read_text};
+use crate::world::{Actor, Horizon, Sector, World, read_text};
 
 pub(crate) use read::{CLOSURES, HORIZONS};
 
@@ -388,6 +388,16 @@ impl Scenario {
     #[must_use]
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
+    }
+
+    /// Sectors in which it, or a file that it stands on, has a purchase or a quota.
+    pub fn bought(&self) -> impl Iterator<Item = Sector> {
+        let all = std::iter::successors(Some(self), |link| link.baseline()).flat_map(|link| &link.clauses);
+        all.flat_map(|clause| match &clause.action {
+            Action::Bound(bound) => bound.sectors.as_slice(),
+            _ => &[],
+        })
+        .copied()
     }
 
     /// The baseline's baseline and so on, first the one that starts from the calibrated world, last the scenario itself.

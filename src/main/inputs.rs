@@ -24,9 +24,9 @@ pub(crate) struct Where {
     /// Inputs that are hard to replace within years, as published (seeds/elasticities/NESTS.md)
     #[arg(long)]
     nests: bool,
-    /// Split sectors into their products (`list sectors`), as is done where a scenario names one
-    #[arg(long)]
-    products: bool,
+    /// Whether sectors stand as their products (`list sectors`)
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", num_args = 0..=1, default_missing_value = "always", require_equals = true)]
+    products: When,
 }
 
 impl Where {
@@ -53,7 +53,7 @@ impl Where {
             Some(share) => world.with_capital(share)?,
             None => world,
         };
-        if self.products { world.with_products() } else { Ok(world) }
+        if self.products == When::Always { world.with_products() } else { Ok(world) }
     }
 
     /// The same for some files that are to be read in it: split into products where one of them names one, which is said.
@@ -66,12 +66,47 @@ impl Where {
         if world.products().len() == 0 {
             return Ok(world);
         }
-        let mut named = files.into_iter().filter_map(|file| Some((file, product_in(file, &world)?)));
-        let Some((file, product)) = named.next() else { return Ok(world) };
+        let mut why = files.into_iter().filter_map(|file| self.why_split(file, &world));
+        let Some(why) = why.next() else { return Ok(world) };
         let world = world.with_products()?;
-        super::say(&format!("products: {}, because {file} names {product}", split_of(&world)));
+        super::say(&format!("products: {}, because {why}", split_of(&world)));
         Ok(world)
     }
+
+    /// Why a file is to be read where sectors stand as their products, if it is. Who loses from a purchase is who sells the same
+    /// product, and not the same sector.
+    fn why_split(&self, file: &str, world: &World) -> Option<String> {
+        if let Some(product) = product_in(file, world) {
+            return Some(format!("{file} names {product}"));
+        }
+        if self.products == When::Never || Response::is_response(file) {
+            return None;
+        }
+        let read = if Menu::is_menu(file) {
+            Menu::load(file, world).map(|menu| menu.scenario().clone())
+        } else {
+            Scenario::load(file, world)
+        };
+        let read = read.ok()?;
+        let mut bought = read.bought();
+        let sector =
+            bought.find(|&sector| world.products().any(|product| world[product].sector == sector))?;
+        Some(format!(
+            "{file} has a purchase or quota in {} (--products=never keeps sectors whole)",
+            world[sector].code
+        ))
+    }
+}
+
+/// Whether sectors stand as their products.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum When {
+    /// Where a scenario names a product, or has a purchase or quota in a sector that has some
+    Auto,
+    /// Always
+    Always,
+    /// Only where a scenario names a product
+    Never,
 }
 
 /// The product that a file names, a baseline of it, or a response behind it.
