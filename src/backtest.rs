@@ -26,7 +26,7 @@ use crate::error::{Error, Place, Result, nearest};
 use crate::model::{Model, ShortageDraws};
 use crate::scenario::Scenario;
 use crate::trade::Closure;
-use crate::world::{ElasticitySet, Horizon, World, read_text};
+use crate::world::{ElasticitySet, Horizon, Sector, World, read_text};
 
 pub use entry::{Entry, Status};
 pub use total::Total;
@@ -213,30 +213,51 @@ impl Figures {
         Ok(Backtest { name: self.name.clone(), tried: tried.collect(), capital: self.capital })
     }
 
-    /// Every world with every set of elasticities once, and which one each entry is solved in.
+    /// Every world with every set of elasticities once, whole or by product, and which one each entry is solved in.
     fn worlds(&self) -> std::result::Result<(Vec<World>, Vec<usize>), Vec<Error>> {
         let (mut worlds, mut of, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-        let mut known: HashMap<(String, &str), usize> = HashMap::new();
+        let mut known: HashMap<(String, &str, Vec<Sector>), usize> = HashMap::new();
         for entry in &self.entries {
-            let found = self.policies.world(entry).and_then(|name| {
-                let key = (name, entry.elasticities.as_str());
-                if let Some(&position) = known.get(&key) {
-                    return Ok(position);
+            let mut position = |name: String| {
+                let mut place = |key: (String, _, Vec<Sector>),
+                                 make: &dyn Fn() -> Result<World>,
+                                 worlds: &mut Vec<World>| {
+                    if let Some(&position) = known.get(&key) {
+                        return Ok(position);
+                    }
+                    worlds.push(make()?);
+                    known.insert(key, worlds.len() - 1);
+                    Ok(worlds.len() - 1)
+                };
+                let set = entry.elasticities.as_str();
+                let whole =
+                    place((name.clone(), set, Vec::new()), &|| self.opened(&name, entry), &mut worlds)?;
+                // Who loses from a purchase is who sells the same product.
+                let scenario = self.policies.scenario(entry, &worlds[whole])?;
+                let products = worlds[whole].product_sectors();
+                let bought: Vec<Sector> =
+                    products.filter(|sector| scenario.bought().any(|bought| bought == *sector)).collect();
+                if bought.is_empty() {
+                    return Ok(whole);
                 }
-                let world = opened(&key.0, entry)?;
-                worlds.push(match self.capital {
-                    Some(share) => world.with_capital(share)?,
-                    None => world,
-                });
-                known.insert(key, worlds.len() - 1);
-                Ok(worlds.len() - 1)
-            });
-            match found {
+                let split = worlds[whole].clone();
+                place((name, set, bought.clone()), &|| split.clone().with_products_of(&bought), &mut worlds)
+            };
+            match self.policies.world(entry).and_then(&mut position) {
                 Ok(position) => of.push(position),
                 Err(error) => errors.push(error),
             }
         }
         if errors.is_empty() { Ok((worlds, of)) } else { Err(errors) }
+    }
+
+    /// The world of an entry, with the elasticities and the capital that are asked for.
+    fn opened(&self, name: &str, entry: &Entry) -> Result<World> {
+        let world = opened(name, entry)?;
+        match self.capital {
+            Some(share) => world.with_capital(share),
+            None => Ok(world),
+        }
     }
 }
 

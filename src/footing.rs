@@ -179,7 +179,9 @@ impl Footing {
             };
             lines.push(format!("Weak cells: {}{more}", told.join("; ")));
         }
-        if let Some(Worldwide { clauses, musd, weakest_musd }) = &self.worldwide {
+        // Nothing that would be told as 0 %.
+        let wide = self.worldwide.as_ref().filter(|wide| wide.weakest_musd >= 0.005 * wide.musd);
+        if let Some(Worldwide { clauses, musd, weakest_musd }) = wide {
             lines.push(format!(
                 "Weak cells: of the {} million USD of trade that {} worldwide, {} is graded {}, the weakest",
                 signed(*musd, 0).trim_start_matches('+'),

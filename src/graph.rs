@@ -56,6 +56,7 @@ use std::fmt;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+use crate::number::counted;
 use crate::world::{Actor, Sector};
 
 pub use chain::{
@@ -304,7 +305,9 @@ impl fmt::Display for DependencyGraph {
         let mut counts = [0; DependencyKind::WORDS.len()];
         self.graph.edge_weights().for_each(|edge| counts[edge.kind.position()] += 1);
         let [trade, others @ ..] = counts;
-        write!(f, "{nodes} actors, {trade} dependencies of at least {threshold} of spending; {cut}")?;
+        let actors = counted(nodes, "actor", "actors");
+        let trade = counted(trade, "dependency", "dependencies");
+        write!(f, "{actors}, {trade} of at least {threshold} of spending; {cut}")?;
         let mut before = "; further dependencies: ";
         for (count, word) in others.iter().zip(&DependencyKind::WORDS[1..]).filter(|(count, _)| **count > 0) {
             write!(f, "{before}{count} {word}")?;

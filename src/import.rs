@@ -26,12 +26,13 @@ mod wiod;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::Hash;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
 use crate::error::{Error, Place, Result};
+use crate::number::{counted, quotable, short};
 
 pub use files::Imported;
 pub use maps::Map;
@@ -123,11 +124,11 @@ impl Options {
 pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Imported> {
     let at = || Place::file("options");
     if !(0.0..=1.0).contains(&options.inventories) {
-        let found = format!("{} for the share of inventories", options.inventories);
+        let found = format!("{} for the share of inventories", short(options.inventories));
         return Err(Error::Value { at: at(), found, expected: "a share from 0 to 1".to_owned() });
     }
     if let Some(bad) = options.elasticity.filter(|theta| !(*theta > 0.0 && theta.is_finite())) {
-        let found = format!("{bad} for the trade elasticity");
+        let found = format!("{} for the trade elasticity", short(bad));
         return Err(Error::Value { at: at(), found, expected: "a number above 0".to_owned() });
     }
     if paths.is_empty() {
@@ -145,16 +146,38 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
 
 /// A file to be read as a stream, unzipped where its name ends in `.gz`.
 fn open(path: &Path) -> Result<Box<dyn Read>> {
-    let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    // Some systems open a folder as they do a file, and only refuse to read it.
+    if path.is_dir() {
+        return Err(io(ErrorKind::IsADirectory.into()));
+    }
+    let file = File::open(path).map_err(io)?;
     let file = BufReader::with_capacity(1 << 20, file);
     let zipped = path.extension().is_some_and(|extension| extension == "gz");
     Ok(if zipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }
 
-/// A reader of its rows, with a header that is a row like any other.
-fn rows(path: &Path, delimiter: u8) -> Result<Rows> {
-    Ok(Rows::new(path.display().to_string(), open(path)?, delimiter))
+/// A reader of its rows, with a header that is a row like any other. Fields are parted by what parts those of the header.
+fn rows(path: &Path) -> Result<Rows> {
+    Rows::new(path.display().to_string(), open(path)?)
 }
+
+/// What parts the fields of a header: a comma, or a semicolon or tab where there are more of these. What is quoted does not count.
+fn delimiter(header: &[u8]) -> u8 {
+    let mut counts = [0_usize; 3];
+    let mut quoted = false;
+    for byte in header {
+        quoted ^= *byte == b'"';
+        if let Some(at) = DELIMITERS.iter().position(|one| one == byte).filter(|_| !quoted) {
+            counts[at] += 1;
+        }
+    }
+    let most = (1..counts.len()).fold(0, |most, at| if counts[at] > counts[most] { at } else { most });
+    DELIMITERS[most]
+}
+
+/// What may part fields, the usual one first.
+const DELIMITERS: [u8; 3] = *b",;\t";
 
 /// The rows of one file.
 struct Rows {
@@ -165,7 +188,21 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(place: String, text: Box<dyn Read>, delimiter: u8) -> Self {
+    fn new(place: String, text: Box<dyn Read>) -> Result<Self> {
+        let mut text = BufReader::with_capacity(1 << 20, text);
+        // Up to the first line that is not blank, as the parser takes it.
+        let mut head = Vec::new();
+        loop {
+            let start = head.len();
+            let read = text.read_until(b'\n', &mut head);
+            let length =
+                read.map_err(|error| Error::Malformed { at: Place::file(&place), found: error.to_string() })?;
+            if length == 0 || !head[start..].trim_ascii().is_empty() {
+                break;
+            }
+        }
+        let delimiter = delimiter(&head);
+        let text: Box<dyn Read> = Box::new(Cursor::new(head).chain(text));
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -174,14 +211,14 @@ impl Rows {
             // Carriage returns are trimmed with the spaces; the parser would count lines one short beside them.
             .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(text);
-        Self { place, reader, record: csv::ByteRecord::new(), line: 0 }
+        Ok(Self { place, reader, record: csv::ByteRecord::new(), line: 0 })
     }
 
     /// Goes to the next row that is not blank, if there is one.
     fn next(&mut self) -> Result<bool> {
         loop {
             let there = self.reader.read_byte_record(&mut self.record).map_err(|error| Error::Malformed {
-                at: Place::line(self.place(), self.number() + 1),
+                at: Place::line(self.place(), usize::try_from(self.line + 1).unwrap_or(usize::MAX)),
                 found: error.to_string(),
             })?;
             if !there {
@@ -250,7 +287,7 @@ impl Rows {
         if self.len() == width {
             return Ok(());
         }
-        let found = format!("{} fields in a row, {width} in the header", self.len());
+        let found = format!("{} in a row, {width} in the header", counted(self.len(), "field", "fields"));
         Err(Error::Malformed { at: self.at(), found })
     }
 
@@ -260,7 +297,7 @@ impl Rows {
         if found.is_empty() || found.parse::<f64>().is_ok_and(|found| found == f64::from(year)) {
             return Ok(());
         }
-        let found = format!("year {found}");
+        let found = format!("year {}", quotable(found));
         Err(Error::Value { at: self.at(), found, expected: format!("{year}, which was asked for") })
     }
 
@@ -282,7 +319,7 @@ impl Rows {
             Ok(value) if value.is_finite() => Ok(Some(value)),
             _ => Err(Error::Value {
                 at: self.at(),
-                found: format!("`{text}` in column `{label}`"),
+                found: format!("`{}` in column `{label}`", quotable(text)),
                 expected: "a finite number".to_owned(),
             }),
         }

@@ -196,6 +196,11 @@ fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
+/// A number of things in the words for one or for several.
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
 /// A line on standard error. Nobody is left to tell if that fails.
 fn say(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");

@@ -29,3 +29,22 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     }
     text + fraction
 }
+
+/// A number of things in the words for one or for several: "1 flow", "2 flows".
+pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// To the hundredth, and as short as it can be where it is too large for that to tell anything: "1250.00", "1e300".
+pub(crate) fn hundredths(value: f64) -> String {
+    if value.abs() < 1e15 { format!("{value:.2}") } else { short(value) }
+}
+
+/// What was found in a file, as messages quote it: as it is, or its beginning where nobody would read it to its end.
+pub(crate) fn quotable(text: &str) -> String {
+    const LONG: usize = 40;
+    match text.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}... ({} characters)", &text[..end], text.chars().count()),
+        None => text.to_owned(),
+    }
+}

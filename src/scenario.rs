@@ -393,11 +393,7 @@ impl Scenario {
     /// Sectors in which it, or a file that it stands on, has a purchase or a quota.
     pub fn bought(&self) -> impl Iterator<Item = Sector> {
         let all = std::iter::successors(Some(self), |link| link.baseline()).flat_map(|link| &link.clauses);
-        all.flat_map(|clause| match &clause.action {
-            Action::Bound(bound) => bound.sectors.as_slice(),
-            _ => &[],
-        })
-        .copied()
+        all.flat_map(|clause| clause.action.bought()).copied()
     }
 
     /// The baseline's baseline and so on, first the one that starts from the calibrated world, last the scenario itself.

@@ -138,11 +138,11 @@ fn sectors<'a>(words: impl Iterator<Item = &'a str>, at: &Place, world: &World) 
             "goods" => Some(Kind::Goods),
             "services" => Some(Kind::Services),
             code => {
-                sectors.push(world.sector(code).map_err(|_| Error::Unknown {
+                sectors.extend(world.sectors_of(code).map_err(|_| Error::Unknown {
                     at: at.clone(),
                     what: "sector",
                     found: code.to_owned(),
-                    nearest: world.suggest_sector(code),
+                    nearest: world.suggest_sectors(code),
                 })?);
                 continue;
             }

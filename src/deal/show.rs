@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Atlas, Deals, Effect, Harm, Party, bargain};
 use crate::exposure::signed;
+use crate::number::counted;
 use crate::scenario::Stake;
 use crate::stake::{self, Native};
 use crate::trade::Closure;
@@ -65,10 +66,12 @@ impl<'w> Deals<'w> {
         let items = self.menu.items();
         writeln!(
             f,
-            "{} ({}): {deals} deals of {} items, {solves} solves",
+            "{} ({}): {} of {}, {}",
             scenario.name(),
             scenario.id(),
-            items.len()
+            counted(deals, "deal", "deals"),
+            counted(items.len(), "item", "items"),
+            counted(solves, "solve", "solves")
         )?;
         let closure = match record.closure {
             Closure::FixedDeficits => "deficits fixed",
@@ -211,7 +214,8 @@ impl<'w> Deals<'w> {
     fn answers(&self, f: &mut fmt::Formatter<'_>, answered: &Atlas) -> fmt::Result {
         writeln!(f, "\nWith {} first, each deal over that alone", self.responses.join(" and "))?;
         let (stop, start) = self.moved();
-        writeln!(f, "{} deals would no longer be signed, {} would be now", stop.len(), start.len())?;
+        let deals = counted(stop.len(), "deal", "deals");
+        writeln!(f, "{deals} would no longer be signed, {} would be now", start.len())?;
         for (what, deals) in [("no longer", &stop), ("now", &start)] {
             for &deal in deals.iter().take(3) {
                 writeln!(f, "  {what}: {}", self.name(&self.atlas.levels(deal)))?;

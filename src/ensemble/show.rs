@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{DrawnRanking, Ensemble, Limit, Limits, Manifest, Party, Summary, variable};
 use crate::exposure::Standing;
+use crate::number::counted;
 use crate::scenario::Stake;
 use crate::stake;
 
@@ -179,11 +180,12 @@ impl fmt::Display for Ensemble<'_> {
         };
         writeln!(
             f,
-            "{draws} draws from {} of the {} sequence of seed {}, {} unknowns; {failures}",
+            "{draws} {} from {} of the {} sequence of seed {}, {}; {failures}",
+            if manifest.asked == 1 { "draw" } else { "draws" },
             manifest.first,
             manifest.sequence,
             manifest.seed,
-            manifest.unknowns.len()
+            counted(manifest.unknowns.len(), "unknown", "unknowns")
         )?;
         for reason in self.reasons() {
             writeln!(f, "  {reason}")?;

@@ -5,6 +5,7 @@ use std::fmt;
 use super::nash::STARTS;
 use super::{CALIBRATED, Duty, Nash, PlayerAt};
 use crate::exposure::{Exposures, signed};
+use crate::number::counted;
 use crate::world::World;
 
 /// Sectors shown of each player, largest imports first.
@@ -32,8 +33,10 @@ impl fmt::Display for Nash<'_> {
         )?;
         writeln!(
             f,
-            "{} rounds of best responses, {} solves, {} points without an equilibrium\n",
-            self.rounds, self.tally.solves, self.tally.failures
+            "{} of best responses, {}, {} without an equilibrium\n",
+            counted(self.rounds, "round", "rounds"),
+            counted(self.tally.solves, "solve", "solves"),
+            counted(self.tally.failures, "point", "points")
         )?;
         writeln!(
             f,

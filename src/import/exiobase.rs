@@ -30,7 +30,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         let what = "a map of sectors: the industries of EXIOBASE have names and no codes".to_owned();
         return Err(Error::Missing { at: Place::file(folder.display().to_string()), what });
     }
-    let mut z = rows(&file(folder, "Z.txt")?, b'\t')?;
+    let mut z = rows(&file(folder, "Z.txt")?)?;
     let columns = labels(&mut z, 2)?;
     let (mut regions, mut industries) = (Vec::new(), Vec::new());
     for (region, industry) in &columns {
@@ -52,7 +52,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         ledger.input(seller, buyers[at], value);
     })?;
 
-    let mut y = rows(&file(folder, "Y.txt")?, b'\t')?;
+    let mut y = rows(&file(folder, "Y.txt")?)?;
     let uses = labels(&mut y, 2)?;
     let mut users = Vec::with_capacity(uses.len());
     for (region, use_) in &uses {
@@ -74,7 +74,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
     })?;
 
     if let Ok(path) = file(folder, "x.txt") {
-        let mut x = rows(&path, b'\t')?;
+        let mut x = rows(&path)?;
         let mut lines: HashMap<String, usize> = HashMap::new();
         x.next()?;
         while x.next()? {
@@ -86,7 +86,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         }
     }
     if let Some(path) = FACTORS.iter().map(|name| file(folder, name)).find_map(Result::ok) {
-        let mut factors = rows(&path, b'\t')?;
+        let mut factors = rows(&path)?;
         let columns = labels(&mut factors, 1)?;
         let mut units = Vec::with_capacity(columns.len());
         for (region, industry) in &columns {

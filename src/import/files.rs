@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ledger::{Closed, Ledger};
 use super::maps::Target;
-use super::report::{Finding, Report, YEARS, quoted};
+use super::report::{Finding, Report, Totals, YEARS, quoted};
 use super::{Format, Options};
 use crate::error::{Error, Place, Result};
 use crate::world::{Actor, Kind, Sector, World, WorldBuilder};
@@ -62,6 +62,8 @@ impl Imported {
             })?;
             sectors.push((sector, kind, theta));
         }
+        let written =
+            written(&closed.trade, &closed.inputs, &closed.output, &closed.value_added, closed.actors.len());
         let report = Report {
             source: format.name().to_owned(),
             files: paths.iter().map(|path| path.display().to_string()).collect(),
@@ -71,6 +73,7 @@ impl Imported {
             dimensions: closed.dimensions,
             world: (closed.actors.len(), sectors.len()),
             totals: closed.totals,
+            written,
             actors: closed.by_actor,
             findings: closed.findings,
         };
@@ -225,5 +228,18 @@ fn kind_of(code: &str) -> Option<Kind> {
         'A'..='C' => Some(Kind::Goods),
         'D'..='U' => Some(Kind::Services),
         _ => None,
+    }
+}
+
+/// Totals of what is written.
+fn written(trade: &[f64], inputs: &[f64], output: &[f64], value_added: &[f64], actors: usize) -> Totals {
+    let abroad = trade.iter().enumerate().filter(|(i, _)| i / actors % actors != i % actors);
+    let exports: f64 = abroad.map(|(_, flow)| flow).sum();
+    Totals {
+        output: output.iter().sum(),
+        value_added: value_added.iter().sum(),
+        final_use: trade.iter().sum::<f64>() - inputs.iter().sum::<f64>(),
+        exports,
+        imports: exports,
     }
 }

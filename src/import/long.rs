@@ -18,7 +18,7 @@ const MOST_CELLS: usize = 1 << 31;
 
 /// Whether a file of Eurostat's is flat.
 pub(super) fn is_flat(paths: &[PathBuf]) -> Result<bool> {
-    Ok(rows(&paths[0], b',')?.header()?.iter().any(|column| column == "obsValue"))
+    Ok(rows(&paths[0])?.header()?.iter().any(|column| column == "obsValue"))
 }
 
 /// Codes in the order in which they come.
@@ -128,7 +128,7 @@ fn each(
     mut cell: impl FnMut(&Rows, [&str; 4], Option<f64>) -> Result<()>,
 ) -> Result<()> {
     for path in paths {
-        let mut rows = rows(path, b',')?;
+        let mut rows = rows(path)?;
         let header = rows.header()?;
         let mut columns = [0; 5];
         for (column, names) in columns.iter_mut().zip(names) {

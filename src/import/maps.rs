@@ -7,6 +7,7 @@ use std::path::Path;
 use super::codes::whole;
 use super::{Rows, rows};
 use crate::error::{Error, Place, Result, nearest};
+use crate::number::quotable;
 use crate::world::{Kind, check_code};
 
 /// A map: a CSV table `code,name,from` and, of sectors, `kind` and `trade_elasticity`. `from` holds codes of the source,
@@ -90,7 +91,7 @@ impl Map {
                 nearest: nearest(name, Self::names()),
             });
         }
-        Self::of(rows(path, b',')?)
+        Self::of(rows(path)?)
     }
 
     /// A map in memory; `place` is what errors call it.
@@ -98,7 +99,7 @@ impl Map {
     /// # Errors
     /// As for [`Map::open`].
     pub fn parse(text: &str, place: &str) -> Result<Self> {
-        Self::of(Rows::new(place.to_owned(), Box::new(Cursor::new(text.as_bytes().to_vec())), b','))
+        Self::of(Rows::new(place.to_owned(), Box::new(Cursor::new(text.as_bytes().to_vec())))?)
     }
 
     fn of(mut rows: Rows) -> Result<Self> {
@@ -165,7 +166,7 @@ impl Map {
                 text => match text.parse::<f64>() {
                     Ok(theta) if theta > 0.0 && theta.is_finite() => Some(theta),
                     _ => {
-                        let found = format!("`{text}` in column `trade_elasticity`");
+                        let found = format!("`{}` in column `trade_elasticity`", quotable(text));
                         return Err(Error::Value { at, found, expected: "a number above 0".to_owned() });
                     }
                 },

@@ -21,7 +21,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         let expected = "one file, the matrix".to_owned();
         return Err(Error::Value { at: Place::file(format.name()), found, expected });
     };
-    let mut rows = rows(path, b',')?;
+    let mut rows = rows(path)?;
     let header = rows.header()?;
     rows.check_once("column", &header[1..], |label| format!("`{label}`"))?;
     let (mut regions, mut industries) = (Vec::new(), Vec::new());

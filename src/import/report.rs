@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::number::{counted, hundredths};
+
 /// A rule that was applied to cells of a table, with the largest of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -41,9 +43,9 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { check, rule, count, sum, largest } = self;
-        writeln!(f, "  {check}: {count}, {sum:.2} in all; {rule}")?;
+        writeln!(f, "  {check}: {count}, {} in all; {rule}", hundredths(*sum))?;
         for (place, value) in largest.iter().take(3) {
-            writeln!(f, "      {place}  {value:.2}")?;
+            writeln!(f, "      {place}  {}", hundredths(*value))?;
         }
         Ok(())
     }
@@ -77,6 +79,8 @@ pub struct Report {
     pub world: (usize, usize),
     /// World totals of the table as published: output, value added with taxes on products, final use, flows between actors.
     pub totals: Totals,
+    /// The same of the world that is written, which differs where inventories are set aside.
+    pub written: Totals,
     /// The same of every actor.
     pub actors: Vec<(String, Totals)>,
     /// Rules that were applied, those that found nothing left out.
@@ -96,6 +100,28 @@ pub struct Totals {
     pub exports: f64,
     /// What is bought abroad.
     pub imports: f64,
+}
+
+impl Totals {
+    /// By more than adding up in another order does.
+    fn differs(&self, other: &Self) -> bool {
+        let of = |totals: &Self| [totals.output, totals.value_added, totals.final_use, totals.exports];
+        of(self).into_iter().zip(of(other)).any(|(a, b)| (a - b).abs() > 1e-9 * a.abs().max(b.abs()))
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { output, value_added, final_use, exports, .. } = self;
+        write!(
+            f,
+            "output {}, value added {}, final use {}, trade between actors {}",
+            hundredths(*output),
+            hundredths(*value_added),
+            hundredths(*final_use),
+            hundredths(*exports)
+        )
+    }
 }
 
 impl Report {
@@ -134,13 +160,16 @@ impl fmt::Display for Report {
         writeln!(f, "{} of {}, {}, {}", self.source, self.year, self.unit, self.prices)?;
         writeln!(
             f,
-            "{regions} regions and {industries} industries become {actors} actors and {sectors} sectors"
+            "{} and {} become {} and {}",
+            counted(regions, "region", "regions"),
+            counted(industries, "industry", "industries"),
+            counted(actors, "actor", "actors"),
+            counted(sectors, "sector", "sectors")
         )?;
-        let Totals { output, value_added, final_use, exports, .. } = self.totals;
-        writeln!(
-            f,
-            "as published: output {output:.2}, value added {value_added:.2}, final use {final_use:.2}, trade between actors {exports:.2}"
-        )?;
+        writeln!(f, "as published: {}", self.totals)?;
+        if self.written.differs(&self.totals) {
+            writeln!(f, "as written: {}", self.written)?;
+        }
         if self.findings.is_empty() {
             return writeln!(f, "every check passed");
         }

@@ -8,6 +8,7 @@ use super::maps::Map;
 use super::report::Finding;
 use super::{Rows, rows};
 use crate::error::{Error, Place, Result, nearest};
+use crate::number::{quotable, short};
 use crate::uncertain::Domain;
 use crate::world::{Actor, Kind, Sector, World};
 
@@ -131,7 +132,7 @@ struct Part {
 /// (AHS, MFN, PREF, BND) where they are there.
 ///
 /// Of several rates that a pair has for a product the lowest is applied, and one for all partners to those without a row of their own;
-/// preferences are held against it too. Economies of an actor that have rows stand for all of it. Bound rates are nobody's. A reporter that is a group of the world (`EUN` for `EU`) stands for
+/// preferences are held against it too. Of a chapter beside headings of its own in one sector the more detailed rows hold. Economies of an actor that have rows stand for all of it. Bound rates are nobody's. A reporter that is a group of the world (`EUN` for `EU`) stands for
 /// its members, which have no tariffs on each other.
 ///
 /// # Errors
@@ -146,7 +147,7 @@ pub fn tariffs(paths: &[PathBuf], world: &World, options: &TariffOptions) -> Res
     };
     let mut read = Read::new(world, options, sectors)?;
     for path in paths {
-        read.file(rows(path, b',')?)?;
+        read.file(rows(path)?)?;
     }
     if read.reporters.is_empty() {
         let place = paths.first().map_or_else(String::new, |path| path.display().to_string());
@@ -265,7 +266,7 @@ impl<'a> Read<'a> {
         }
         let digits = product.bytes().all(|byte| byte.is_ascii_digit());
         if !digits || product.is_empty() || product.len() > 12 {
-            let found = format!("`{product}` for the product");
+            let found = format!("`{}` for the product", quotable(product));
             return Err(Error::Value {
                 at: rows.at(),
                 found,
@@ -287,7 +288,7 @@ impl<'a> Read<'a> {
             return Ok(());
         };
         if !(0.0..=MOST).contains(&percent) {
-            let found = format!("a rate of {percent} %");
+            let found = format!("a rate of {} %", short(percent));
             return Err(Error::Value { at: rows.at(), found, expected: format!("0 to {MOST} %") });
         }
         let kind = match kind.to_uppercase().as_str() {
@@ -324,7 +325,7 @@ impl<'a> Read<'a> {
         }
         let imports = value(4, "imports")?.unwrap_or(0.0);
         if imports < 0.0 {
-            let found = format!("imports of {imports}");
+            let found = format!("imports of {}", short(imports));
             return Err(Error::Value { at: rows.at(), found, expected: "a number of at least 0".to_owned() });
         }
         let partner = if all { String::new() } else { partner.to_owned() };
@@ -389,7 +390,27 @@ impl<'a> Read<'a> {
         Some(Part { rate, weight: (weighted && weigh_own).then_some(weight), grade })
     }
 
+    /// Leaves out products of which the same pair has more detailed rows: a chapter beside its subheadings.
+    fn leave_wholes(&mut self) {
+        let mut wholes = Vec::new();
+        for (code, reporter) in &mut self.reporters {
+            for ((partner, _), products) in &mut reporter.rates {
+                for (product, entry) in keep_parts(products) {
+                    let partner = partner.as_deref().unwrap_or("all");
+                    wholes.push((entry.rate * 100.0, format!("{code} {partner} {product}")));
+                }
+            }
+            for products in reporter.mfn.values_mut() {
+                keep_parts(products);
+            }
+        }
+        for (percent, place) in wholes {
+            self.odd("products of which the pair has more detailed rows", "left out", percent, || place);
+        }
+    }
+
     fn close(mut self) -> Result<Tariffs> {
+        self.leave_wholes();
         let mut table = "importer,exporter,sector,rate,grade\n".to_owned();
         let mut rates = Vec::new();
         let goods: Vec<Sector> =
@@ -501,6 +522,15 @@ impl<'a> Read<'a> {
         #[expect(clippy::cast_precision_loss, reason = "few rates")]
         (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64)
     }
+}
+
+/// Takes out products whose digits others begin with.
+fn keep_parts<T>(products: &mut BTreeMap<String, T>) -> Vec<(String, T)> {
+    // What begins with a code stands right behind it.
+    let next = products.keys().zip(products.keys().skip(1));
+    let wholes: Vec<String> =
+        next.filter(|(one, next)| next.starts_with(one.as_str())).map(|(one, _)| one.clone()).collect();
+    wholes.into_iter().filter_map(|product| products.remove_entry(&product)).collect()
 }
 
 /// What the files say of a pair of actors in a sector.

@@ -30,7 +30,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         return Err(Error::Value { at: Place::file("wiod"), found, expected });
     };
     // Columns have numbers, of which only rows say what they mean.
-    let mut first = rows(path, b',')?;
+    let mut first = rows(path)?;
     let header = first.header()?;
     for (at, expected) in HEAD.iter().enumerate() {
         if header.get(at).is_none_or(|found| found != expected) {
@@ -78,7 +78,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         buyers.push(Buyer::Industry(unit));
     }
 
-    let mut rows = rows(path, b',')?;
+    let mut rows = rows(path)?;
     let mut lines: HashMap<String, usize> = HashMap::new();
     rows.next()?;
     while rows.next()? {

@@ -1,6 +1,7 @@
 //! Who is in a customs union or free-trade area with whom: the side table `trade_agreements.csv`.
 
 use crate::error::{Error, Place, Result};
+use crate::number::counted;
 use crate::world::{Actor, World};
 
 /// The table's name in a world.
@@ -82,7 +83,10 @@ impl<'a> Reader<'a> {
         while self.next()? {
             let at = self.at();
             if self.record.len() != width {
-                let found = format!("{} fields in a row, {width} in the header", self.record.len());
+                let found = format!(
+                    "{} in a row, {width} in the header",
+                    counted(self.record.len(), "field", "fields")
+                );
                 return Err(Error::Malformed { at, found });
             }
             let [name, members, kind] = columns.map(|column| &self.record[column]);

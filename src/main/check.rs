@@ -8,9 +8,9 @@ use sidedeal::law::{self, Note};
 use sidedeal::report::Answer;
 use sidedeal::{Error, Menu, Response, Scenario, World};
 
-use super::Failed;
 use super::form::Form;
 use super::inputs::{Where, Worlds};
+use super::{Failed, counted};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
@@ -163,11 +163,11 @@ fn of_world(folder: &str, world: &World) -> Entry {
         world: world.name().to_owned(),
         clauses: "no clauses".to_owned(),
         notes: format!(
-            "a world of {} actors, {} sectors{} and {} critical goods",
-            world.actors().len(),
-            world.sectors().len(),
+            "a world of {}, {}{} and {}",
+            counted(world.actors().len(), "actor", "actors"),
+            counted(world.sectors().len(), "sector", "sectors"),
             products(world),
-            world.goods().len()
+            counted(world.goods().len(), "critical good", "critical goods")
         ),
         law: Vec::new(),
         warnings: warnings.iter().map(ToString::to_string).collect(),
@@ -186,7 +186,8 @@ fn products(world: &World) -> String {
 /// Its items and what is cared for.
 fn of_menu(menu: &Menu) -> String {
     let items: Vec<_> = menu.items().iter().map(|item| item.name.as_str()).collect();
-    format!("{} items ({}), {} payoffs", items.len(), items.join(", "), menu.payoffs().len())
+    let payoffs = counted(menu.payoffs().len(), "payoff", "payoffs");
+    format!("{} ({}), {payoffs}", counted(items.len(), "item", "items"), items.join(", "))
 }
 
 /// What a reader may want to know of a response before it is put behind a deal.

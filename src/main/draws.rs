@@ -64,7 +64,8 @@ pub(crate) fn failures<'a>(
     let failed: u64 = reasons.iter().map(|reason| reason.count as u64).sum();
     let told = match count - failed {
         _ if failed == 0 => return None,
-        0 => format!("all {failed} {what} failed"),
+        0 if failed > 1 => format!("all {failed} {what} failed"),
+        0 => format!("1 of 1 {what} failed"),
         solved => format!("{failed} of {count} {what} failed; statistics are over the other {solved}"),
     };
     let line = |reason: Reason| format!("\n  {reason}");

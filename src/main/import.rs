@@ -10,7 +10,7 @@ use sidedeal::{Error, Model, Result, World};
 
 use super::names::refuse;
 use super::output::Target;
-use super::{Failed, say};
+use super::{Failed, counted, say};
 
 /// Make a world of an official input-output table, or its tariffs of rates by product
 #[derive(clap::Args)]
@@ -92,7 +92,7 @@ struct Rates {
     /// What stands for rates that are missing
     #[arg(long, value_enum, default_value_t)]
     missing: MissingName,
-    /// The table of tariffs, to be put into the world's folder
+    /// The table of tariffs, which must be new, to be put into the world's folder
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
@@ -138,6 +138,7 @@ fn map(name: Option<String>) -> Result<Option<Map>> {
 impl Rates {
     fn answer(self) -> std::result::Result<(), Failed> {
         let Self { files, year, world, actors, sectors, mean, missing, out } = self;
+        refuse_existing(&out, "a new file in --out")?;
         let target = Target::open(Some(&out))?;
         let world = World::load(&world)?;
         let options = TariffOptions {
@@ -162,8 +163,17 @@ impl Rates {
     }
 }
 
+/// Refuses a place where something is already that would be overwritten; a pipe is not.
+fn refuse_existing(out: &Path, expected: &str) -> Result<()> {
+    let special = fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if out.symlink_metadata().is_ok() && !special {
+        return Err(refuse(format!("{}, which is there already", out.display()), expected));
+    }
+    Ok(())
+}
+
 fn report(tariffs: &Tariffs) -> String {
-    let mut text = format!("{} rates above zero\n", tariffs.rates.len());
+    let mut text = format!("{} above zero\n", counted(tariffs.rates.len(), "rate", "rates"));
     for finding in &tariffs.findings {
         let _ = write!(text, "{finding}");
     }
@@ -173,13 +183,7 @@ fn report(tariffs: &Tariffs) -> String {
 impl Table {
     fn answer(self, format: Format) -> std::result::Result<(), Failed> {
         let Self { files, year, actors, sectors, elasticity, inventories, unit, out } = self;
-        if out.symlink_metadata().is_ok() {
-            return Err(refuse(
-                format!("{}, which is there already", out.display()),
-                "a new folder in --out",
-            )
-            .into());
-        }
+        refuse_existing(&out, "a new folder in --out")?;
         let options =
             Options { year, actors: map(actors)?, sectors: map(sectors)?, elasticity, inventories, unit };
         let imported = import::import(format, &files, &options)?;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
-use sidedeal::{ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, World, scenario};
+use sidedeal::{
+    ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
+};
 
 /// In which world something is worked out.
 #[derive(clap::Args)]
@@ -66,35 +68,54 @@ impl Where {
         if world.products().len() == 0 {
             return Ok(world);
         }
-        let mut why = files.into_iter().filter_map(|file| self.why_split(file, &world));
-        let Some(why) = why.next() else { return Ok(world) };
-        let world = world.with_products()?;
+        let (mut sectors, mut why) = (Vec::new(), None);
+        for file in files {
+            for (sector, reason) in self.split_for(file, &world)? {
+                sectors.push(sector);
+                why.get_or_insert(reason);
+            }
+        }
+        let Some(why) = why else { return Ok(world) };
+        let world = world.with_products_of(&sectors)?;
         super::say(&format!("products: {}, because {why}", split_of(&world)));
         Ok(world)
     }
 
-    /// Why a file is to be read where sectors stand as their products, if it is. Who loses from a purchase is who sells the same
-    /// product, and not the same sector.
-    fn why_split(&self, file: &str, world: &World) -> Option<String> {
-        if let Some(product) = product_in(file, world) {
-            return Some(format!("{file} names {product}"));
+    /// The sectors of which a file is to be read by product, and why. Who loses from a purchase is who sells the same product, and
+    /// not who sells anything of the same sector.
+    fn split_for(&self, file: &str, world: &World) -> Result<Vec<(Sector, String)>> {
+        let mut found = Vec::new();
+        for error in faults(file, world) {
+            if let Some(one) = error.get::<NotSplit>() {
+                found.push((world.sector(&one.sector)?, format!("{file} names {}", one.product)));
+            }
         }
         if self.products == When::Never || Response::is_response(file) {
-            return None;
+            return Ok(found);
         }
+        // A file that names a product can be read in no other world.
+        let named: Vec<Sector> = found.iter().map(|(sector, _)| *sector).collect();
+        let split = if named.is_empty() { None } else { Some(world.clone().with_products_of(&named)?) };
+        let world_of_file = split.as_ref().unwrap_or(world);
         let read = if Menu::is_menu(file) {
-            Menu::load(file, world).map(|menu| menu.scenario().clone())
+            Menu::load(file, world_of_file).map(|menu| menu.scenario().clone())
         } else {
-            Scenario::load(file, world)
+            Scenario::load(file, world_of_file)
         };
-        let read = read.ok()?;
-        let mut bought = read.bought();
-        let sector =
-            bought.find(|&sector| world.products().any(|product| world[product].sector == sector))?;
-        Some(format!(
-            "{file} has a purchase or quota in {} (--products=never keeps sectors whole)",
-            world[sector].code
-        ))
+        // What is wrong with it is told later.
+        let Ok(read) = read else { return Ok(found) };
+        for sector in read.bought() {
+            let code = &world_of_file[sector].code;
+            let whole = world.sectors().find(|&one| world[one].code == *code);
+            let whole = whole.filter(|one| world.product_sectors().any(|sector| sector == *one));
+            if let Some(whole) = whole {
+                let reason = format!(
+                    "{file} has a purchase or quota in {code} (--products=never keeps sectors whole)"
+                );
+                found.push((whole, reason));
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -109,16 +130,15 @@ enum When {
     Never,
 }
 
-/// The product that a file names, a baseline of it, or a response behind it.
-fn product_in(file: &str, world: &World) -> Option<String> {
-    let found = if Response::is_response(file) {
+/// What is wrong with a file in a world.
+fn faults(file: &str, world: &World) -> Vec<Error> {
+    if Response::is_response(file) {
         Response::load(file, world).err().into_iter().collect()
     } else if Menu::is_menu(file) {
         Menu::load(file, world).err().into_iter().collect()
     } else {
         Scenario::faults(file, world)
-    };
-    found.iter().find_map(|error| error.get::<NotSplit>().map(|one| one.product.clone()))
+    }
 }
 
 /// "AGR is split into SOY, MAIZ and the rest, ENE into CRUD and the rest".

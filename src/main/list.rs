@@ -8,8 +8,8 @@ use sidedeal::report::Answer;
 use sidedeal::scenario::clause_keys;
 use sidedeal::{Actor, ElasticitySet, GroupInfo, Menu, Response, Scenario, Sector, World, WorldWarning};
 
-use super::Failed;
 use super::form::Form;
+use super::{Failed, counted};
 
 #[derive(clap::Args)]
 pub(crate) struct List {
@@ -67,7 +67,11 @@ fn compiled_in() -> sidedeal::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for name in World::bundled_names() {
         let world = World::bundled(name)?;
-        let title = format!("{} actors, {} sectors", world.actors().len(), world.sectors().len());
+        let title = [
+            counted(world.actors().len(), "actor", "actors"),
+            counted(world.sectors().len(), "sector", "sectors"),
+        ]
+        .join(", ");
         entries.push(Entry { kind: "world", name: name.to_owned(), world: name.to_owned(), title });
     }
     for scenario in Scenario::bundled_names() {

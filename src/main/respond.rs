@@ -101,11 +101,7 @@ impl Respond {
         let model = Model::calibrate(&world)?;
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);
-        // What names a product is of the world that is split.
-        let read = Scenario::bundled_for(world.name()).map(|one| Scenario::bundled(one.name, &world));
-        let elsewhere: Vec<Scenario> = read
-            .filter(|one| !one.as_ref().is_err_and(|error| error.get::<NotSplit>().is_some()))
-            .collect::<Result<_, _>>()?;
+        let elsewhere = elsewhere(&world)?;
         let question = Question {
             parties: &parties,
             by: self.by.map(Stake::from),
@@ -162,4 +158,21 @@ fn members(codes: &[String], world: &World) -> Result<Vec<Actor>, Error> {
     members.sort_unstable();
     members.dedup();
     Ok(members)
+}
+
+/// The scenarios in which a response is looked at besides the one asked for. What names a product is of a world that is split.
+fn elsewhere(world: &World) -> sidedeal::Result<Vec<Scenario>> {
+    let mut found = Vec::new();
+    for one in Scenario::bundled_for(world.name()) {
+        match Scenario::bundled(one.name, world) {
+            Ok(scenario) => found.push(scenario),
+            Err(error) if error.get::<NotSplit>().is_some() => {}
+            // The finer cut of a world need not have its products.
+            Err(error) if one.world != world.name() => {
+                super::say(&format!("{} is not looked at: {error}", one.name));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }

@@ -10,10 +10,10 @@ use sidedeal::scenario::Stake;
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
 
-use super::Failed;
 use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs::{self, Where};
+use super::{Failed, counted};
 
 /// Most unknowns listed of each party and stake.
 const LISTED: usize = 5;
@@ -155,17 +155,17 @@ impl Sensitivity {
         code: &dyn Fn(Party) -> &'a str,
     ) -> String {
         let mut text = format!(
-            "{} unknowns: {} draws to find those that matter, then {} rows of runs, {} runs in all\n\
-             {} rows left out because a run failed\n\
+            "{}: {} to find those that matter, then {} of runs, {} in all\n\
+             {} left out because a run failed\n\
              alone   share of the variance that would go if the unknown were known\n\
              in all  share that would stay if all others were known: alone and together with them\n\
              +-      two standard errors\n\
              rank    by the share in all; those whose intervals overlap cannot be told apart\n",
-            attribution.unknowns().len(),
-            self.draws,
-            attribution.rows(),
-            attribution.runs(),
-            attribution.dropped()
+            counted(attribution.unknowns().len(), "unknown", "unknowns"),
+            counted(self.draws, "draw", "draws"),
+            counted(attribution.rows(), "row", "rows"),
+            counted(attribution.runs(), "run", "runs"),
+            counted(attribution.dropped(), "row", "rows")
         );
         let most = match (self.rows, Effort::default().until) {
             (None, Until::Error { most, .. }) => most,
@@ -179,7 +179,8 @@ impl Sensitivity {
             let rows = 4 * attribution.rows();
             writeln!(
                 text,
-                "\n{unclear} shares are unclear: two standard errors are still above {:.2}; try --rows {rows}",
+                "\n{} unclear: two standard errors are still above {:.2}; try --rows {rows}",
+                counted(unclear, "share is", "shares are"),
                 2.0 * most
             )
             .expect("a String takes all text");

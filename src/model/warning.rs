@@ -1,6 +1,6 @@
 //! What a solution rests on that its reader should know.
 
-use crate::number::whole_percent;
+use crate::number::{counted, whole_percent};
 
 /// What was put right before a solve, and what deserves a second look after it; the numbers stand.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
@@ -9,7 +9,8 @@ use crate::number::whole_percent;
 pub enum ModelWarning {
     /// Sectors whose own output differs from their sales and was rescaled to them.
     #[error(
-        "output rescaled to sales in {count} sectors, most in {actor} {sector} (table {:+.2} %)", (.ratio - 1.0) * 100.0
+        "output rescaled to sales in {}, most in {actor} {sector} (table {:+.2} %)",
+        counted(*.count, "sector", "sectors"), (.ratio - 1.0) * 100.0
     )]
     OutputRescaled {
         /// How many differ by more than a tenth of a percent.
@@ -23,7 +24,8 @@ pub enum ModelWarning {
     },
     /// Final demand that came out negative and was set to zero, after which the baseline was solved anew.
     #[error(
-        "{count} final demands were negative ({sum_musd:.0} million USD in all), set to zero, baseline solved anew"
+        "{} negative ({sum_musd:.0} million USD in all), set to zero, baseline solved anew",
+        counted(*.count, "final demand was", "final demands were")
     )]
     NegativeDemand {
         /// How many cells.
@@ -32,15 +34,21 @@ pub enum ModelWarning {
         sum_musd: f64,
     },
     /// Commitments that pacts brought of guarantors whose military means are not known.
-    #[error("{count} commitments of pacts count for nothing, their guarantors have no row in defence.csv")]
+    #[error(
+        "{} for nothing, {} no row in defence.csv",
+        counted(*.count, "commitment of pacts counts", "commitments of pacts count"),
+        if *.count == 1 { "its guarantor has" } else { "their guarantors have" }
+    )]
     PactsNotAssessed {
         /// How many.
         count: usize,
     },
     /// Commitments with forces on the ally's ground are changed, and how many soldiers these are is not known.
     #[error(
-        "{count} commitments with forces abroad change, and commitments.csv does not say how many soldiers: what that saves or \
-         costs their guarantors is not counted; one is that of {guarantor} to {ally}"
+        "{}, and commitments.csv does not say how many soldiers: what that saves or costs guarantors is not counted; {} that of \
+         {guarantor} to {ally}",
+        counted(*.count, "commitment with forces abroad changes", "commitments with forces abroad change"),
+        if *.count == 1 { "it is" } else { "one is" }
     )]
     ForcesUnknown {
         /// How many.
@@ -66,8 +74,9 @@ pub enum ModelWarning {
     },
     /// More of a good is withheld than is recorded of the flow that it is in, so that only the flow is taken from the seller.
     #[error(
-        "{count} flows are smaller than what is withheld of them, by {sum_musd:.0} million USD a year in all, which is not taken \
-         from the sellers; most in {flow}, {musd:.0} withheld of {recorded_musd:.0}"
+        "{}, by {sum_musd:.0} million USD a year in all, which is not taken from the sellers; most in {flow}, {musd:.0} withheld \
+         of {recorded_musd:.0}",
+        counted(*.count, "flow is smaller than what is withheld of it", "flows are smaller than what is withheld of them")
     )]
     WithheldBeyondFlow {
         /// How many flows.
@@ -100,7 +109,8 @@ pub enum ModelWarning {
     },
     /// A lack of critical inputs would leave a sector less than the least that is reckoned with.
     #[error(
-        "{count} sectors lack critical inputs to make more than 1 %, which is taken as the least; one is {actor} {sector}"
+        "{} critical inputs to make more than 1 %, which is taken as the least; {} {actor} {sector}",
+        counted(*.count, "sector lacks", "sectors lack"), if *.count == 1 { "it is" } else { "one is" }
     )]
     OutputFloor {
         /// Actor of the first.
@@ -118,8 +128,8 @@ pub enum ModelWarning {
     },
     /// Guarantors that have promised more than all their means, should their allies be attacked at once.
     #[error(
-        "{count} guarantors have promised more than their means, most {actor} ({} in all): no ally could count on its \
-         part if all were attacked at once", whole_percent(*.sum)
+        "{} means, most {actor} ({} in all): no ally could count on its part if all were attacked at once",
+        counted(*.count, "guarantor has promised more than its", "guarantors have promised more than their"), whole_percent(*.sum)
     )]
     Overcommitted {
         /// The guarantor that has promised most of its means.
@@ -148,7 +158,7 @@ pub enum ModelWarning {
         reason: String,
     },
     /// A bound names cells without trade; only the others can move.
-    #[error("{at}: {count} of the bound's cells have no trade before and stay empty")]
+    #[error("{at}: {}", counted(*.count, "of the bound's cells has no trade before and stays empty", "of the bound's cells have no trade before and stay empty"))]
     CellsWithoutFlow {
         /// The clause.
         at: String,

@@ -5,6 +5,7 @@ use std::fmt;
 use super::Report;
 use crate::exposure::signed;
 use crate::model::Party;
+use crate::number::counted;
 use crate::scenario::Stake;
 use crate::stake;
 
@@ -18,15 +19,19 @@ impl Report<'_, '_> {
         let (solved, failed) = (ensemble.draws().len(), ensemble.failures().len());
         let seed = ensemble.manifest().seed;
         if solved == 0 {
-            return writeln!(f, "\nNone of {failed} draws could be solved: how sure this is cannot be told");
+            let draws = counted(failed, "draw", "draws");
+            return writeln!(f, "\nNone of {draws} could be solved: how sure this is cannot be told");
         }
         writeln!(
             f,
-            "\nHow sure this is: median and 5-95 % of {solved} draws of everything uncertain (seed {seed})."
+            "\nHow sure this is: median and 5-95 % of {} of everything uncertain (seed {seed}).",
+            counted(solved, "draw", "draws")
         )?;
         writeln!(f, "The mode is the run at central values, as in all tables below. Below 0 is a loss.")?;
         if failed > 0 {
-            writeln!(f, "{failed} further draws could not be solved and are in none of these numbers.")?;
+            let draws = counted(failed, "further draw", "further draws");
+            let are = if failed == 1 { "is" } else { "are" };
+            writeln!(f, "{draws} could not be solved and {are} in none of these numbers.")?;
         }
         let parties = self.leading();
         for &stake in self.exposures.stakes() {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{RANKED, Report};
 use crate::exposure::signed;
 use crate::model::{Party, SectorChange};
-use crate::number::short;
+use crate::number::{counted, short};
 use crate::scenario::Stake;
 use crate::stake::{self, Account, Words};
 use crate::trade::{Closure, Real, settled};
@@ -60,7 +60,8 @@ impl Report<'_, '_> {
             )?;
         }
         let effort = record.after;
-        writeln!(f, "solved in {} sweeps, residual {:.1e}", effort.sweeps, effort.residual)?;
+        let sweeps = counted(effort.sweeps, "sweep", "sweeps");
+        writeln!(f, "solved in {sweeps}, residual {:.1e}", effort.residual)?;
         let stakes = self.exposures.stakes();
         for &stake in stakes {
             let Some(yardstick) = self.exposures.yardstick(stake) else { continue };
@@ -130,8 +131,9 @@ impl Report<'_, '_> {
         let list = gainers.join(" ");
         writeln!(
             f,
-            "{} of {count} third parties gain {}{}{list}",
+            "{} of {} {}{}{list}",
             gainers.len(),
+            counted(count, "third party gains", "third parties gain"),
             stake::of(Stake::LEADING).measured(self.outcome),
             if list.is_empty() { "" } else { ": " }
         )

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Account, Choice, Help, Method, Portfolio, Unit};
 use crate::ensemble::reasons;
 use crate::exposure::signed;
+use crate::number::counted;
 use crate::scenario::Stake;
 use crate::stake;
 use crate::world::Actor;
@@ -55,7 +56,7 @@ impl fmt::Display for Choice<'_> {
     /// efficient set, complements and substitutes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Responses to {}, chosen by {}", self.deals.join(", "), self.codes(&self.owners))?;
-        writeln!(f, "{} futures, {} failed", self.futures, self.failures.len())?;
+        writeln!(f, "{}, {} failed", counted(self.futures, "future", "futures"), self.failures.len())?;
         for reason in reasons(self.failures.iter().map(|failed| (failed.draw, failed.message.as_str()))) {
             writeln!(f, "  failed: {reason}")?;
         }

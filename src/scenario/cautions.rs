@@ -8,6 +8,7 @@ use super::clause::{Clause, Clipped, Deed, KINDS};
 use super::places::Pair;
 use super::policy::Policy;
 use crate::error::Place;
+use crate::number::counted;
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, GroupInfo, Sector, World};
 
@@ -85,9 +86,10 @@ impl fmt::Display for Caution {
             ),
             Self::UnionSplit { at, union, members, count } => write!(
                 f,
-                "{at}: the members of {union}, which levies one tariff, are not treated alike: {}, in {count} cases of a supplier \
+                "{at}: the members of {union}, which levies one tariff, are not treated alike: {}, in {} of a supplier \
                  and a sector",
-                members.join(" ")
+                members.join(" "),
+                counted(*count, "case", "cases")
             ),
             Self::InsideUnion { at, union, members, count } => write!(
                 f,

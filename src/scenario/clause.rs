@@ -51,7 +51,7 @@ use super::policy::Policy;
 use super::stake::Stake;
 use crate::error::{Place, Result};
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, World};
+use crate::world::{Actor, Sector, World};
 
 /// One clause of a scenario file.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,6 +256,11 @@ impl Action {
     /// The number that may be uncertain, if it has one.
     pub(crate) fn number(&self) -> Option<Uncertain> {
         self.act().number()
+    }
+
+    /// Sectors in which it asks for so much trade, or for no more.
+    pub(super) fn bought(&self) -> &[Sector] {
+        self.act().bought()
     }
 
     /// Whether its number has a range and moves the arrays of trade.

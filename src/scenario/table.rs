@@ -7,6 +7,7 @@ use super::beside::Beside;
 use super::file::{Item, one_of};
 use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
+use crate::number::counted;
 use crate::uncertain::Domain;
 use crate::world::{Actor, Sector, World};
 
@@ -174,7 +175,11 @@ impl Header {
     /// The cells that a row sets, each once, and their rate.
     fn row(&self, record: &csv::StringRecord, at: &Place, codes: &Codes<'_>) -> Result<(Vec<Cell>, f64)> {
         if record.len() != self.width {
-            let found = format!("{} fields in a row, {} in the header", record.len(), self.width);
+            let found = format!(
+                "{} in a row, {} in the header",
+                counted(record.len(), "field", "fields"),
+                self.width
+            );
             return Err(Error::Malformed { at: at.clone(), found });
         }
         let [importer, exporter, sector, rate] = self.required.map(|column| &record[column]);

@@ -4,6 +4,7 @@ mod arrays;
 mod bounds;
 mod kernels;
 mod nest;
+mod nested;
 mod stage;
 mod state;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::build::ELASTICITY;
 use super::{Dictionary, File, Sector, SectorInfo, Table, World, WorldWarning, source};
 use crate::error::{Error, Place, Result, Warning, nearest};
-use crate::number::short;
+use crate::number::{quotable, short};
 
 /// The files of `seeds/elasticities`.
 macro_rules! bundle {
@@ -83,7 +83,7 @@ impl ElasticitySet {
                 let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
                 value.ok_or_else(|| Error::Value {
                     at: table.at(),
-                    found: format!("`{text}` in column `{column}`"),
+                    found: format!("`{}` in column `{column}`", quotable(text)),
                     expected: expected.to_owned(),
                 })
             };
@@ -106,6 +106,28 @@ impl ElasticitySet {
             return Err(Error::Missing { at: Place::file(place), what: "rows, the set is empty".to_owned() });
         }
         Ok(Self { name: name.to_owned(), rows })
+    }
+
+    /// Codes that are neither an industry of the OECD's tables nor one of a world, sorted: what nothing is taken from.
+    fn unknown_in(&self, world: &World, known: &HashMap<&str, f64>) -> Option<WorldWarning> {
+        let is_own = |code: &str| {
+            world
+                .sectors
+                .iter()
+                .any(|info| info.code == code || info.industries.iter().any(|one| one == code))
+        };
+        let mut unknown: Vec<&str> = self
+            .rows
+            .keys()
+            .map(String::as_str)
+            .filter(|code| !known.contains_key(code) && !is_own(code))
+            .collect();
+        unknown.sort_unstable();
+        (!unknown.is_empty()).then(|| WorldWarning::ElasticitiesUnknown {
+            set: self.name.clone(),
+            count: unknown.len(),
+            industries: unknown.join(" "),
+        })
     }
 
     /// What the study is called.
@@ -203,6 +225,7 @@ impl World {
                 sectors: kept.join(" "),
             }));
         }
+        self.warnings.extend(set.unknown_in(&self, &weights).map(Warning::of));
         self.elasticities = Some(set.name.clone());
         Ok(self)
     }
@@ -253,7 +276,7 @@ impl World {
     #[must_use]
     pub fn title(&self) -> String {
         let others = [
-            (!self.parts.is_empty()).then(|| "products".to_owned()),
+            (!self.parts.is_empty()).then(|| format!("products of {}", self.split_sectors())),
             self.elasticities.as_ref().map(|set| format!("elasticities {set}")),
             self.capital.map(|share| format!("capital {share}")),
             self.nests.then(|| "nests".to_owned()),
@@ -264,6 +287,12 @@ impl World {
         } else {
             format!("{} with {}", self.name, others.join(" and "))
         }
+    }
+
+    /// Codes of the sectors that it is split into products of: "AGR FOO".
+    fn split_sectors(&self) -> String {
+        let codes: Vec<&str> = self.parts.iter().map(|parts| parts.code.as_str()).collect();
+        codes.join(" ")
     }
 
     /// The set that elasticities are from, where it is not the world's own.

@@ -54,6 +54,12 @@ impl World {
         (0..self.products.len()).map(Product::at)
     }
 
+    /// Sectors that have products, each once; none where the world is split.
+    pub fn product_sectors(&self) -> impl Iterator<Item = Sector> {
+        let has = |sector: &Sector| self.products.iter().any(|product| product.sector == *sector);
+        self.sectors().filter(has)
+    }
+
     /// The product with this code.
     ///
     /// # Errors

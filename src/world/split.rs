@@ -99,7 +99,25 @@ impl World {
     ///
     /// # Errors
     /// [`Error::Missing`] in a world without products.
-    pub fn with_products(mut self) -> Result<Self> {
+    pub fn with_products(self) -> Result<Self> {
+        let sectors: Vec<Sector> = self.products.iter().map(|product| product.sector).collect();
+        self.with_products_of(&sectors)
+    }
+
+    /// The same for some sectors alone; the products of others stay unknown to the world that is made.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] where none of them has products.
+    pub fn with_products_of(mut self, sectors: &[Sector]) -> Result<Self> {
+        let n = self.actors.len() * self.actors.len();
+        let mut product_trade = Vec::new();
+        for (product, flows) in self.products.iter().zip(self.product_trade.chunks_exact(n)) {
+            if sectors.contains(&product.sector) {
+                product_trade.extend_from_slice(flows);
+            }
+        }
+        self.product_trade = product_trade;
+        self.products.retain(|product| sectors.contains(&product.sector));
         if self.products.is_empty() {
             if !self.parts.is_empty() {
                 return Ok(self);

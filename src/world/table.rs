@@ -1,6 +1,7 @@
 //! One CSV table: its columns, its rows, and where they stand.
 
 use crate::error::{Error, Place, Result, nearest};
+use crate::number::{counted, quotable};
 use crate::uncertain::Uncertain;
 
 use super::source::File;
@@ -83,7 +84,11 @@ impl<'a> Table<'a> {
         if self.record.len() == self.width {
             return Ok(true);
         }
-        let found = format!("{} fields in a row, {} in the header", self.record.len(), self.width);
+        let found = format!(
+            "{} in a row, {} in the header",
+            counted(self.record.len(), "field", "fields"),
+            self.width
+        );
         Err(Error::Malformed { at: self.at(), found })
     }
 
@@ -105,7 +110,7 @@ impl<'a> Table<'a> {
         let text = self.text(column);
         text.parse().map_err(|_| Error::Value {
             at: self.at(),
-            found: format!("`{text}` in column `{}`", self.required[column]),
+            found: format!("`{}` in column `{}`", quotable(text), self.required[column]),
             expected: "a number".to_owned(),
         })
     }
@@ -124,7 +129,7 @@ impl<'a> Table<'a> {
         }
         text.parse().map(Some).map_err(|_| Error::Value {
             at: self.at(),
-            found: format!("`{text}` in an optional column"),
+            found: format!("`{}` in an optional column", quotable(text)),
             expected: "a number or nothing".to_owned(),
         })
     }
@@ -198,7 +203,7 @@ impl<'a> Table<'a> {
                 [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
                 other => other.concat(),
             };
-            let found = format!("`{text}` in column `{column}`");
+            let found = format!("`{}` in column `{column}`", quotable(text));
             Error::Value { at: self.at(), found, expected }
         })
     }

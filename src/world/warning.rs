@@ -1,12 +1,14 @@
 //! What a world's tables lack or have too much of.
 
+use crate::number::counted;
+
 /// What a world's tables lack or have too much of; the numbers stand.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum WorldWarning {
     /// Cells a table does not list; they count as zero.
-    #[error("{table}: {count} cells are not listed and count as zero")]
+    #[error("{table}: {} as zero", counted(*.count, "cell is not listed and counts", "cells are not listed and count"))]
     MissingCells {
         /// Table.
         table: String,
@@ -21,8 +23,9 @@ pub enum WorldWarning {
     },
     /// Sectors whose inputs and value added are not their output; the share of value added stands, inputs are taken as the rest.
     #[error(
-        "inputs and value added differ from output by more than 1 % in {count} sectors, most in {actor} {sector} ({made_musd:.1} of \
-         {output_musd:.1} million USD); the share of value added stands, inputs are taken as the rest"
+        "inputs and value added differ from output by more than 1 % in {}, most in {actor} {sector} ({made_musd:.1} of \
+         {output_musd:.1} million USD); the share of value added stands, inputs are taken as the rest",
+        counted(*.count, "sector", "sectors")
     )]
     AccountsDiffer {
         /// How many, those too small to matter left out.
@@ -37,15 +40,15 @@ pub enum WorldWarning {
         output_musd: f64,
     },
     /// Negative cells of `input_output`, kept as they are.
-    #[error("input_output.csv: {count} negative cells kept as they are")]
+    #[error("input_output.csv: {} kept as {}", counted(*.count, "negative cell", "negative cells"), if *.count == 1 { "it is" } else { "they are" })]
     NegativeInputs {
         /// How many.
         count: usize,
     },
     /// Rates of `tariffs.csv` above 100 %, where they are more or higher than in any real table: a table in percent.
     #[error(
-        "tariffs.csv: {count} rates are above 1, which is 100 %, the largest {rate}, which is {:.0} %, of {flow}: are they percent?",
-        .rate * 100.0
+        "tariffs.csv: {} above 1, which is 100 %, the largest {rate}, which is {:.0} %, of {flow}: {} percent?",
+        counted(*.count, "rate is", "rates are"), .rate * 100.0, if *.count == 1 { "is it" } else { "are they" }
     )]
     LargeTariffs {
         /// How many.
@@ -56,7 +59,14 @@ pub enum WorldWarning {
         flow: String,
     },
     /// Tables of parameters that its elasticities, goods, means and commitments rest on and that are not there.
-    #[error("parameters.toml: {count} tables are not there, values of the program stand for them: {tables}")]
+    #[error(
+        "parameters.toml: {}: {tables}",
+        counted(
+            *.count,
+            "table is not there, values of the program stand for it",
+            "tables are not there, values of the program stand for them"
+        )
+    )]
     AssumedParameters {
         /// How many.
         count: usize,
@@ -65,7 +75,8 @@ pub enum WorldWarning {
     },
     /// Sectors whose trade a set of elasticities covers by less than half; they keep their own.
     #[error(
-        "elasticities {set}: {count} sectors keep those of the world, the set has none for most of their trade: {sectors}"
+        "elasticities {set}: {} those of the world, the set has none for most of their trade: {sectors}",
+        counted(*.count, "sector keeps", "sectors keep")
     )]
     ElasticitiesKept {
         /// Name of the set.
@@ -103,9 +114,24 @@ pub enum WorldWarning {
         /// What is taken to be sold at home in all.
         musd: f64,
     },
+    /// Rows of a set of elasticities under codes that nothing has; they count for nothing.
+    #[error(
+        "elasticities {set}: {} for nothing, no industry of the OECD's tables and no sector of the world is called so: {industries}",
+        counted(*.count, "row counts", "rows count")
+    )]
+    ElasticitiesUnknown {
+        /// Name of the set.
+        set: String,
+        /// How many.
+        count: usize,
+        /// Their codes.
+        industries: String,
+    },
     /// Commitments of guarantors whose military means are not known; nobody can count on them.
     #[error(
-        "commitments.csv: {count} commitments count for nothing, their guarantors have no row in defence.csv"
+        "commitments.csv: {} for nothing, {} no row in defence.csv",
+        counted(*.count, "commitment counts", "commitments count"),
+        if *.count == 1 { "its guarantor has" } else { "their guarantors have" }
     )]
     GuarantorsNotAssessed {
         /// How many.

@@ -178,9 +178,7 @@ fn a_table_of_parameters_that_is_left_out_is_told_whichever_it_is() {
     ] {
         assert_eq!(
             without(name),
-            [format!(
-                "parameters.toml: 1 tables are not there, values of the program stand for them: {name}"
-            )]
+            [format!("parameters.toml: 1 table is not there, values of the program stand for it: {name}")]
         );
     }
     // What only a scenario asks for is told, or missed, where one does.

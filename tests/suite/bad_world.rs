@@ -264,7 +264,7 @@ fn a_ragged_row_is_refused() {
     );
     assert_eq!(
         with("groups.csv", "group,actor\r\nG2\r\n"),
-        "w/groups.csv:2: 1 fields in a row, 2 in the header"
+        "w/groups.csv:2: 1 field in a row, 2 in the header"
     );
 }
 

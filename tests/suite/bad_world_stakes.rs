@@ -419,7 +419,7 @@ fn a_world_with_goods_means_or_commitments_needs_its_parameters() {
     let told = world.warnings().iter().map(ToString::to_string).filter(|text| text.contains("parameters"));
     assert_eq!(
         told.collect::<Vec<_>>(),
-        ["parameters.toml: 1 tables are not there, values of the program stand for them: elasticity"]
+        ["parameters.toml: 1 table is not there, values of the program stand for it: elasticity"]
     );
     let pact = "name = \"x\"\n[[rule_pact]]\nmembers = [\"USA\", \"CHN\"]\nsectors = [\"AGR\"]\n";
     assert_eq!(

@@ -355,7 +355,7 @@ fn who_promises_more_than_it_has_is_named() {
     let power = world.actor("POW").unwrap();
     assert_close(outcome.promised(power), 1.0 + 0.07, 1e-15);
     let warnings: Vec<_> = outcome.record().warnings.iter().map(ToString::to_string).collect();
-    let said = "1 guarantors have promised more than their means, most POW (107 % in all): no ally could count on its part if \
+    let said = "1 guarantor has promised more than its means, most POW (107 % in all): no ally could count on its part if \
                 all were attacked at once";
     assert!(warnings.iter().any(|warning| warning == said), "{warnings:?}");
     let calm = crate::defence::outcome(&interoperability(0.1), &world);

@@ -116,10 +116,28 @@ fn every_set_loads_and_a_bad_one_is_told() {
             "found `-2` in column `trade_elasticity`, expected a finite number above 0",
         ),
         ("sector,trade_elasticity\nA01,2\nA01,3\n", "sector A01 is given a second time"),
-        ("sector,trade_elasticity\nA01\n", "1 fields in a row, 2 in the header"),
+        ("sector,trade_elasticity\nA01\n", "1 field in a row, 2 in the header"),
     ] {
         std::fs::write(&path, text).unwrap();
         let error = ElasticitySet::load(path.to_str().unwrap()).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn rows_of_a_set_that_nothing_is_called_by_are_counted_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.csv");
+    let of = |rows: &str| {
+        std::fs::write(&path, format!("sector,trade_elasticity\nC10T12,4\nA01,3\n{rows}")).unwrap();
+        let world = World::bundled("world2022").unwrap();
+        let world = world.with_elasticities(&ElasticitySet::load(path.to_str().unwrap()).unwrap()).unwrap();
+        let told = world.warnings().iter().map(ToString::to_string);
+        told.filter(|message| message.contains("is called so")).collect::<Vec<_>>()
+    };
+    // An industry of the tables that stands in no row of interest, and a sector of the world, are both known.
+    assert_eq!(of("T,5\n"), [""; 0]);
+    let all = "for nothing, no industry of the OECD's tables and no sector of the world is called so:";
+    assert_eq!(of("C10T13,5\n"), [format!("elasticities mine: 1 row counts {all} C10T13")]);
+    assert_eq!(of("C10T13,5\nA02,5\nx,1\n"), [format!("elasticities mine: 2 rows count {all} C10T13 x")]);
 }

@@ -60,7 +60,7 @@ fn a_quota_of_less_than_nothing_is_a_stop_and_such_a_purchase_asks_for_nothing()
         for ((_, found), (_, expected)) in ensemble.draws().zip(expected.draws()) {
             found.iter().zip(expected).for_each(|(one, other)| assert!((one - other).abs() < 1e-6, "{kind}"));
         }
-        let said = "1 draws from 0 of the constant sequence of seed 0, 1 unknowns; none failed\n\
+        let said = "1 draw from 0 of the constant sequence of seed 0, 1 unknown; none failed\n\
                     in 1 a purchase or quota came to nothing or less: it asks for nothing, or stops the trade\n";
         assert!(ensemble.to_string().contains(said), "{ensemble}");
 
@@ -254,7 +254,7 @@ fn where_all_draws_fail_nothing_is_written_but_the_reason() {
         ["ensemble", "too_much.toml", "--first", "7", "--count", "1", "--format", "csv", "--out", "one.csv"];
     let (status, _, err) = told(at, &alone);
     assert!(
-        status == 1 && err.starts_with("error: all 1 draws failed\n  draw 7: too_much.toml:3: "),
+        status == 1 && err.starts_with("error: 1 of 1 draws failed\n  draw 7: too_much.toml:3: "),
         "{err}"
     );
     assert!(at.join("one.csv.manifest.json").exists());

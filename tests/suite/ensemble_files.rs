@@ -45,10 +45,7 @@ fn an_ensemble_is_told_to_people_and_as_json() {
     let (status, out, err) = told(folder.path(), &["ensemble", "deal.toml", "--draws", "20", "--seed", "7"]);
     assert_eq!(status, 0, "{err}");
     assert!(out.starts_with("A deal for two (deal)\nworld three, fixed-deficits, long horizon\n"), "{out}");
-    assert!(
-        out.contains("20 draws from 0 of the plain sequence of seed 7, 1 unknowns; none failed"),
-        "{out}"
-    );
+    assert!(out.contains("20 draws from 0 of the plain sequence of seed 7, 1 unknown; none failed"), "{out}");
     assert!(out.contains("P(loss)\n  ISL "), "{out}");
     let (_, out, _) =
         told(folder.path(), &["ensemble", "deal.toml", "--draws", "20", "--seed", "7", "--format", "json"]);

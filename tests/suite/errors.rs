@@ -90,7 +90,7 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
         (
             OutputRescaled { count: 1, actor: actor.clone(), sector: sector.clone(), ratio: 0.95 },
             r#"{"kind":"output-rescaled","count":1,"actor":"ESP","sector":"ENE","ratio":0.95}"#,
-            "output rescaled to sales in 1 sectors, most in ESP ENE (table -5.00 %)",
+            "output rescaled to sales in 1 sector, most in ESP ENE (table -5.00 %)",
         ),
         (
             NegativeDemand { count: 2, sum_musd: -15.6 },
@@ -100,7 +100,7 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
         (
             PactsNotAssessed { count: 1 },
             r#"{"kind":"pacts-not-assessed","count":1}"#,
-            "1 commitments of pacts count for nothing, their guarantors have no row in defence.csv",
+            "1 commitment of pacts counts for nothing, its guarantor has no row in defence.csv",
         ),
         (
             LargeSubsidy { at: at.clone(), rate: 0.625 },
@@ -235,4 +235,23 @@ fn a_game_without_an_outcome_names_who_could_still_gain() {
         Error::of(unsettled).to_string(),
         "g: no Nash equilibrium found in 60 rounds: USA could still gain 1.2e-2 % of its real income"
     );
+}
+
+#[test]
+fn one_is_told_as_one_and_several_as_several() {
+    use sidedeal::{ModelWarning, WorldWarning};
+    let promised =
+        |count| ModelWarning::Overcommitted { actor: "USA".to_owned(), sum: 1.5, count }.to_string();
+    assert!(promised(1).starts_with("1 guarantor has promised more than its means, most USA (150 % in all)"));
+    assert!(promised(2).starts_with("2 guarantors have promised more than their means, most USA"));
+    let withheld = |count| {
+        let flow = "ELE from CHN to USA".to_owned();
+        ModelWarning::WithheldBeyondFlow { count, sum_musd: 5.0, flow, musd: 9.0, recorded_musd: 4.0 }
+            .to_string()
+    };
+    assert!(withheld(1).starts_with("1 flow is smaller than what is withheld of it, by 5 million USD"));
+    assert!(withheld(3).starts_with("3 flows are smaller than what is withheld of them, by 5"));
+    let absent = |count| WorldWarning::MissingCells { table: "trade.csv".to_owned(), count }.to_string();
+    assert_eq!(absent(1), "trade.csv: 1 cell is not listed and counts as zero");
+    assert_eq!(absent(2), "trade.csv: 2 cells are not listed and count as zero");
 }

@@ -171,7 +171,7 @@ fn a_graph_says_how_many_dependencies_of_each_kind_it_has() {
     let (world, _) = fort();
     assert_eq!(
         world.graph(0.0).unwrap().to_string(),
-        "3 actors, 1 dependencies of at least 0 of spending; dependencies cut: 0, with 0.0 % of foreign spending; \
+        "3 actors, 1 dependency of at least 0 of spending; dependencies cut: 0, with 0.0 % of foreign spending; \
          further dependencies: 6 material, 5 technology, 2 arms, 2 guarantee"
     );
 }

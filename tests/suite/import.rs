@@ -381,6 +381,13 @@ fn zipped_marked_and_ended_as_windows_does() {
         let world = imported(Format::Icio, &[(name, bytes)], &options()).unwrap().world("x").unwrap();
         assert_eq!(world.fingerprint(), expected);
     }
+    for mark in [";", "\t"] {
+        let text = plain.replace(',', mark);
+        assert_eq!(
+            of_text(Format::Icio, &text, &options()).unwrap().world("x").unwrap().fingerprint(),
+            expected
+        );
+    }
     let (name, broken) = ("2022.csv.gz", &zipped[..zipped.len() / 2]);
     let error = imported(Format::Icio, &[(name, broken)], &options()).unwrap_err();
     assert!(error.starts_with("2022.csv.gz:") && error.contains("incomplete deflate stream"), "{error}");
@@ -422,4 +429,28 @@ fn tidy_tables_come_in_parts_and_without_zeros() {
     let world = of_text(Format::Long, &turned, &options()).unwrap().world("x").unwrap();
     assert_eq!(world.fingerprint(), table.world().fingerprint());
     assert_eq!(INDUSTRIES.len(), world.sectors().len());
+}
+
+#[test]
+fn totals_are_told_as_published_and_where_inventories_are_set_aside_as_written() {
+    let table = Table::usual();
+    let told = |inventories: f64| {
+        let imported = of_text(Format::Icio, &table.icio(), &Options { inventories, ..options() }).unwrap();
+        let world = imported.world("x").unwrap();
+        let output: f64 = world
+            .actors()
+            .flat_map(|actor| world.sectors().map(move |sector| (actor, sector)))
+            .map(|(actor, sector)| world.output(actor, sector))
+            .sum();
+        (imported.report.to_string(), imported.report.written.output, output)
+    };
+    let (kept, ..) = told(1.0);
+    assert!(kept.contains("as published: output ") && !kept.contains("as written"), "{kept}");
+    let (aside, written, output) = told(0.0);
+    assert!(
+        aside.contains("as published: output ")
+            && aside.contains(&format!("as written: output {output:.2}, ")),
+        "{aside}"
+    );
+    assert!((written - output).abs() < 1e-9 * output);
 }

@@ -259,3 +259,90 @@ fn the_command_writes_a_table_that_a_world_takes() {
     assert_eq!(world.tariff(id("REU"), id("CHN"), stl), 0.0);
     assert_eq!(world.tariff(id("CHN"), id("REU"), stl), 0.08);
 }
+
+#[test]
+fn of_nested_products_of_a_pair_the_more_detailed_hold_and_the_others_are_counted() {
+    // Chapter 01 beside two of its subheadings; chapter 10 by itself; headings of steel inside each other.
+    let text = "reporter,partner,product,rate\nUSA,DEU,01,30\nUSA,DEU,010121,1\nUSA,DEU,010129,3\nUSA,DEU,10,8\n\
+                USA,FRA,01,30\nUSA,DEU,72,9\nUSA,DEU,7202,7\nUSA,DEU,720211,5\n";
+    let tariffs = read(text, &options()).unwrap();
+    assert_close(rate(&tariffs, ["USA", "DEU", "AGR"]).unwrap().0, 0.04, 1e-15);
+    assert_close(rate(&tariffs, ["USA", "FRA", "AGR"]).unwrap().0, 0.3, 1e-15);
+    assert_close(rate(&tariffs, ["USA", "DEU", "STL"]).unwrap().0, 0.05, 1e-15);
+    let check = "products of which the pair has more detailed rows";
+    assert_eq!(told_of(&tariffs, check), 3);
+    let finding = tariffs.findings.iter().find(|finding| finding.check == check).unwrap();
+    assert_eq!((finding.largest[0].0.as_str(), finding.rule.as_str()), ("USA DEU 01", "left out"));
+    // Of most-favoured-nation rates that stand for what is missing too.
+    let mfn = "reporter,partner,product,rate,type\nUSA,DEU,01,30,MFN\nUSA,DEU,010121,2,MFN\n";
+    let tariffs = read(mfn, &TariffOptions { missing: Missing::Mfn, ..options() }).unwrap();
+    assert_close(rate(&tariffs, ["USA", "FRA", "AGR"]).unwrap().0, 0.02, 1e-15);
+}
+
+#[test]
+fn fields_are_parted_by_what_parts_those_of_the_header() {
+    let text = "reporter,partner,product,rate,imports\nUSA,DEU,01,30,5\n";
+    let comma = read(text, &options()).unwrap();
+    for mark in [";", "\t"] {
+        assert_eq!(read(&text.replace(',', mark), &options()).unwrap(), comma, "{mark:?}");
+    }
+    // Commas in quotes part nothing; a decimal comma is no number.
+    let quoted = "reporter;partner;product;\"rate\";\"imports\"\nUSA;DEU;01;\"3,5\";5\n";
+    assert_eq!(
+        read(quoted, &options()).unwrap_err(),
+        "t.csv:2: found `3,5` in column `rate`, expected a finite number"
+    );
+    assert!(
+        read("reporter;partner;product;rate\nUSA;DEU;01\n", &options())
+            .unwrap_err()
+            .contains("3 fields in a row")
+    );
+}
+
+#[test]
+fn numbers_that_nobody_would_read_to_their_end_are_cut() {
+    let head = "reporter,partner,product,rate,imports\n";
+    let long = "1".repeat(300);
+    let error = |row: &str| read(&format!("{head}{row}\n"), &options()).unwrap_err();
+    assert_eq!(
+        error(&format!("USA,DEU,01,{long},")),
+        "t.csv:2: found a rate of 1.1111111111111112e299 %, expected 0 to 3000 %"
+    );
+    let cut = format!("`{}... (300 characters)`", "1".repeat(40));
+    assert!(error(&format!("USA,DEU,{long},1,")).contains(&cut));
+    assert!(error(&format!("USA,DEU,01,{long}x,")).contains("... (301 characters)` in column `rate`"));
+    assert!(error(&format!("USA,DEU,01,1,-{long}")).contains("found imports of -1.1111111111111112e299"));
+}
+
+#[test]
+fn a_table_of_tariffs_takes_the_place_of_no_file() {
+    let (folder, _) = written(&[("t.csv", b"reporter,partner,product,rate\nUSA,CHN,0101,7\n")]);
+    let import = |out: &str| {
+        told(
+            folder.path(),
+            &["import", "tariffs", "t.csv", "--year", "2022", "--world", "world2022", "--out", out],
+        )
+    };
+    fs::write(folder.path().join("old.csv"), "mine").unwrap();
+    let (status, out, err) = import("old.csv");
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("found old.csv, which is there already, expected a new file in --out"), "{err}");
+    assert_eq!(fs::read_to_string(folder.path().join("old.csv")).unwrap(), "mine");
+    let (status, out, err) = import("new.csv");
+    assert_eq!(status, 0, "{err}");
+    assert!(out.contains(" above zero\n"), "{out}");
+    assert_eq!(import("new.csv").0, 2);
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_has_no_line() {
+    let (folder, _) = written(&[("t.csv", b"")]);
+    fs::create_dir(folder.path().join("adir")).unwrap();
+    for verb in ["tariffs", "icio", "long", "wiod"] {
+        let world = if verb == "tariffs" { vec!["--world", "world2022"] } else { Vec::new() };
+        let asked = [&["import", verb, "adir", "--year", "2022", "--out", "new"][..], &world].concat();
+        let (status, _, err) = told(folder.path(), &asked);
+        assert_eq!(status, 2, "{err}");
+        assert!(err.contains("adir: ") && !err.contains("adir:2"), "{err}");
+    }
+}

@@ -207,7 +207,7 @@ fn a_pact_with_whom_nobody_can_count_on_is_warned_of() {
     let warning = Warning::of(ModelWarning::PactsNotAssessed { count: 1 });
     assert_eq!(
         warning.to_string(),
-        "1 commitments of pacts count for nothing, their guarantors have no row in defence.csv"
+        "1 commitment of pacts counts for nothing, its guarantor has no row in defence.csv"
     );
     assert!(outcome.record().warnings.contains(&warning), "{:?}", outcome.record().warnings);
     let user = outcome.expected_defence(&[world.actor("USE").unwrap()]).unwrap();

@@ -261,8 +261,8 @@ fn check_knows_every_kind_of_file_and_names_the_key_that_was_meant() {
     for words in [
         "deal.toml: ok: ",
         "answer.toml: ok: 1 trade_cost; three, a response of ISL, ",
-        "menu.toml: ok: 1 tariff; three, a menu of deals for `deals`, 1 items (cars), 1 payoffs, ",
-        "three: ok: no clauses; three, a world of 3 actors, 1 sectors and 0 critical goods\n",
+        "menu.toml: ok: 1 tariff; three, a menu of deals for `deals`, 1 item (cars), 1 payoff, ",
+        "three: ok: no clauses; three, a world of 3 actors, 1 sector and 0 critical goods\n",
     ] {
         assert!(out.contains(words), "{words} in {out}");
     }

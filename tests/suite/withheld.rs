@@ -249,7 +249,7 @@ fn what_is_not_taken_from_sellers_is_told_in_full() {
     assert_eq!(
         told(&control("MIN", "\"ALT\"", "magnets", "stage = \"refine\"\ncut = 0.5")),
         [
-            "1 flows are smaller than what is withheld of them, by 4 million USD a year in all, which is not taken from the \
+            "1 flow is smaller than what is withheld of it, by 4 million USD a year in all, which is not taken from the \
           sellers; most in MET from MIN to ALT, 7 withheld of 3"
         ]
     );

@@ -8,7 +8,7 @@ use crate::scenario::file::Block;
 use crate::scenario::policy::Policy;
 use crate::scenario::stake::Stake;
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, World};
+use crate::world::{Actor, Sector, World};
 
 /// What a clause may need besides its own table.
 pub(in crate::scenario) struct Context<'a> {
@@ -82,6 +82,11 @@ pub(super) trait Act {
     /// Whether its number moves tariffs, trade costs or productivity.
     fn is_on_arrays(&self) -> bool {
         self.arm() == Arm::Trade
+    }
+
+    /// Sectors in which it asks for so much trade, or for no more.
+    fn bought(&self) -> &[Sector] {
+        &[]
     }
 
     /// Who must act for it to come about, in any order.

@@ -169,6 +169,10 @@ impl Act for Bound {
         false
     }
 
+    fn bought(&self) -> &[Sector] {
+        &self.sectors
+    }
+
     fn performers(&self) -> Vec<Actor> {
         vec![self.pair.importer]
     }
