@@ -62,7 +62,7 @@ type Group = fn(&Tried) -> &str;
 pub(super) fn totals(tried: &[Tried]) -> Vec<Total> {
     let groups: [(&'static str, Group); 5] = [
         ("all", |_| "all"),
-        ("world", |one| &one.record.world),
+        ("world", |one| &one.entry.world),
         ("kind", |one| if one.entry.study.starts_with("measured") { "measured" } else { "computed" }),
         ("figure", |one| one.entry.figure.split_whitespace().next().unwrap_or_default()),
         ("horizon", |one| &one.record.horizon),

@@ -503,9 +503,8 @@ fn a_bundled_scenario_and_a_response_behind_it_are_policies() {
     fs::write(folder.path().join("figures.csv"), format!("{HEADER}{}", rows.concat())).unwrap();
     let backtest = Figures::open(folder.path().join("figures.csv")).unwrap().run().unwrap();
     let ours: Vec<_> = backtest.tried().iter().map(|one| one.ours.clone()).collect();
-    let (_, out, _) =
-        told(folder.path(), &["run", deal, "rare-earth-cutoff-japan", "--draws", "0", "--format", "csv"]);
     let of_run = |scenario: &str, variable: &str| -> f64 {
+        let (_, out, _) = told(folder.path(), &["run", scenario, "--draws", "0", "--format", "csv"]);
         let row = out.lines().find(|line| {
             let fields: Vec<&str> = line.split(',').collect();
             (fields[0], fields[1], fields[3]) == (scenario, "JPN", variable)

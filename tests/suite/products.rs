@@ -502,23 +502,28 @@ fn the_command_splits_the_world_of_who_names_a_product_for_all_files_of_the_call
         [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
     };
     let [out, said] = call(&["run", "status-quo-2026", "soybean-deal", "--draws", "0"]);
-    assert_eq!(out.matches("world world2022 with products,").count(), 2, "{out}");
-    assert!(
-        said.starts_with(
-            "products: AGR is split into SOY, MAIZ and the rest; ENE into CRUD, LNG and the rest; "
-        ),
-        "{said}"
-    );
-    assert!(said.lines().next().unwrap().ends_with(", because soybean-deal names SOY"), "{said}");
+    assert_eq!(out.matches("world world2022 with products of AGR,").count(), 2, "{out}");
+    let line = "products: AGR is split into SOY, MAIZ and the rest, because soybean-deal names SOY";
+    assert_eq!(said.lines().next().unwrap(), line);
     let [out, said] = call(&["run", "status-quo-2026", "--draws", "0"]);
     assert!(!out.contains("with products") && !said.contains("products:"), "{said}");
     let [out, said] = call(&["run", "status-quo-2026", "--draws", "0", "--products"]);
-    assert!(out.contains("world world2022 with products,") && !said.contains("products:"), "{said}");
+    assert!(
+        out.contains("world world2022 with products of AGR ENE FOO ELE ELQ MOT OTR,")
+            && !said.contains("products:"),
+        "{said}"
+    );
     let [out, _] = call(&["list", "sectors"]);
     assert!(out.contains("SOY") && out.contains("Soybeans, in AGR"), "{out}");
     let [out, _] = call(&["check", "world2022", "soybean-deal"]);
     assert!(out.contains("27 sectors, 9 products in 7 of them and 21 critical goods"), "{out}");
-    assert!(out.contains("soybean-deal: ok: 1 purchase; world2022 with products, "), "{out}");
+    assert!(out.contains("soybean-deal: ok: 1 purchase; world2022 with products of AGR, "), "{out}");
     let [_, said] = call(&["compare", "us-china-trade-deal", "soybean-deal"]);
-    assert!(said.contains("because soybean-deal names SOY"), "{said}");
+    assert!(
+        said.contains("AGR is split into SOY, MAIZ and the rest; FOO into MEAT and the rest; OTR"),
+        "{said}"
+    );
+    assert!(said.contains("because us-china-trade-deal has a purchase or quota in AGR"), "{said}");
+    let [out, said] = call(&["run", "us-china-trade-deal", "--draws", "0", "--products=never"]);
+    assert!(out.contains("world world2022, ") && !said.contains("products:"), "{said}");
 }
