@@ -19,6 +19,9 @@ const HEADINGS: [(Stake, &str, usize); 3] = [
 
 pub(crate) fn main() -> Result<()> {
     let world = World::bundled("world2022")?;
+    // Who loses from a purchase is who sells the same product, not the same sector.
+    let bought: Vec<_> = Scenario::bundled(DEAL, &world)?.bought().collect();
+    let world = world.with_products_of(&bought)?;
     let model = Model::calibrate(&world)?;
     let (eu, japan) = (Party::from(world.group("EU")?), Party::from(world.actor("JPN")?));
 
@@ -42,6 +45,10 @@ pub(crate) fn main() -> Result<()> {
             for (party, name) in [(eu, "EU"), (japan, "Japan")] {
                 let drawn = [0.5, 0.05, 0.95].map(|q| ensemble.quantile(party, stake, q));
                 let mode = exposures.party(party).change(stake).map(|change| change * 100.0);
+                // An arm that nobody here feels.
+                if drawn.into_iter().chain([mode]).all(|value| value == Some(0.0)) {
+                    continue;
+                }
                 let cells = drawn.into_iter().chain([mode]).map(|value| number(value, decimals));
                 println!("  {label:<12} {name:<15} {}", cells.collect::<Vec<_>>().join(" "));
             }

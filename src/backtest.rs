@@ -233,7 +233,8 @@ impl Figures {
                 let whole =
                     place((name.clone(), set, Vec::new()), &|| self.opened(&name, entry), &mut worlds)?;
                 // Who loses from a purchase is who sells the same product.
-                let scenario = self.policies.scenario(entry, &worlds[whole])?;
+                // What is wrong with a policy is told when it is solved.
+                let Ok(scenario) = self.policies.scenario(entry, &worlds[whole]) else { return Ok(whole) };
                 let products = worlds[whole].product_sectors();
                 let bought: Vec<Sector> =
                     products.filter(|sector| scenario.bought().any(|bought| bought == *sector)).collect();

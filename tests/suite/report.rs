@@ -274,7 +274,7 @@ fn the_board_of_trade_deal_costs_what_it_cost_before() {
     let deal = Scenario::bundled("board-of-trade-2026", &world).unwrap();
     let outcome = model.run(&deal).unwrap();
     let found = rows(&report::csv(&[Report::of(&outcome).unwrap()]));
-    // Made by `sidedeal run board-of-trade-2026 --format csv`.
+    // Made by `sidedeal run board-of-trade-2026 --products=never --draws 0 --format csv`.
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/board-of-trade-2026.csv");
     let expected = rows(&std::fs::read_to_string(golden).unwrap());
     assert_eq!(found.len(), expected.len());
