@@ -7,7 +7,8 @@
                                            at a time, and writes seeds/judgement_effect.csv
 
 A size is listed where its own words, in the comment above it, its `source` or its row, say that it is judged or assumed,
-and where its file counts judgement among its sources. Status: judgement where its own words say so,
+and where its file counts judgement among its sources. Of products, what was recalled or is a sector's for want of an
+estimate. Status: judgement where its own words say so,
 partly where documents bound it or the file alone says so, assumed, or fitted to episodes with ends by judgement. `where` is a file of seeds and the key inside: tables of an array
 are counted from 0, rows of a table are named by their first columns. Python 3.11 alone, no packages.
 """
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 WORLD = "world2022"
 DEAL = "us-china-sectoral-deal"
+HAND = "products_by_hand_2022.csv"
 HEADER = ["id", "what", "where", "low", "value", "high", "unit", "reason", "source", "status"]
 
 UNITS = {
@@ -50,6 +52,7 @@ CHANGES = {
 }
 PARAMETERS = {
     "elasticity.log_sd": ("spread of elasticities without a published error", "1"),
+    "capital": ("share of value added that is capital and follows incomes", "fraction"),
     "horizon_factor": ("share of the long-run elasticity", "fraction"),
     "substitution": ("elasticity of substitution of a critical input", "1"),
     "resourcing": ("share of a lost supply that others replace", "fraction"),
@@ -66,7 +69,7 @@ PARAMETERS = {
 
 
 def judged(text):
-    return re.search(r"judg|assum", text, re.IGNORECASE) is not None
+    return re.search(r"judg|assum|not estimated", text, re.IGNORECASE) is not None
 
 
 def short(text, most=260):
@@ -106,11 +109,15 @@ def row(ident, what, where, range_, unit, reason, source, status, draws=()):
 
 def of_parameters():
     path = f"{WORLD}/parameters.toml"
-    data = tomllib.loads((SEEDS / path).read_text("utf-8"))
+    text = (SEEDS / path).read_text("utf-8")
+    data = tomllib.loads(text)
     tables = [(name, table) for name, table in data.items() if name != "commitment"]
     tables += [(f"commitment.{name}", table) for name, table in data.get("commitment", {}).items()]
     for name, table in tables:
         source = table.get("source", "")
+        # Why a range is as wide as it is may stand above a table whose source is no judgement.
+        above = re.search(rf"((?:^#.*\n)+)\[{re.escape(name)}\]$", text, re.MULTILINE)
+        reason = " ".join(line.lstrip("# ") for line in above[1].splitlines()) if above and "not estimated" in source else ""
         for key, value in table.items():
             range_ = ends(value) if key != "source" else None
             if range_ is None or not (judged(source) or "fitted" in source):
@@ -132,7 +139,7 @@ def of_parameters():
             # The deal is measured at the medium horizon, and stocks act at the short one alone.
             drawn = range_[0] != "" and key not in ("short", "long")
             status = "judgement" if re.match(r"([a-z ]*: )?judgement", said) else "fitted" if "fitted" in said else "partly"
-            yield row(f"{name}.{key}", what, f"{path}:{name}.{key}", range_, unit, said, said, status,
+            yield row(f"{name}.{key}", what, f"{path}:{name}.{key}", range_, unit, reason or said, said, status,
                       [(draw, range_[0], range_[2])] if drawn else [])
 
 
@@ -238,8 +245,38 @@ def of_tables():
                   ("", max(float(one["share"]) for one in rows), ""), "fraction", rows[0]["source"].split("; ", 1)[-1], rows[0]["source"], "assumed")
 
 
+def figure(text):
+    return float(text.replace(",", ""))
+
+
+def of_products():
+    """Of products.csv what is a sector's elasticity for want of one; of product_trade.csv the single figures that are recalled."""
+    path = f"{WORLD}/products.csv"
+    for one in table("products.csv"):
+        if one["source"].startswith("Its sector's"):
+            yield row(f"products.{one['code']}.trade_elasticity", f"{one['name']}: trade elasticity", f"{path}:{one['code']}.trade_elasticity",
+                      ("", figure(one["trade_elasticity"]), ""), "1", one["source"], "its sector's; no significant estimate of its own", "assumed")
+    path = f"{WORLD}/product_trade.csv"
+    with open(ROOT / "tools" / HAND, encoding="utf-8", newline="") as file:
+        recalled = [one for one in csv.DictReader(file) if one["status"] == "M"]
+    for (product, kind, unit), rows in grouped(recalled, lambda one: (one["product"], one["kind"], one["unit"])):
+        ranges = []
+        for one in rows:
+            found = re.search(r"([\d.,]+) to ([\d.,]*\d)( bn)?", one["source"])
+            times = 1000 if found and found[3] else 1
+            ranges.append((figure(found[1]) * times, figure(one["value"]), figure(found[2]) * times) if found else ("", figure(one["value"]), ""))
+        full = all(low != "" for low, _, _ in ranges)
+        means = tuple(sum(one[end] for one in ranges) / len(ranges) if full or end == 1 else "" for end in range(3))
+        what = {"home": "sold at home", "trade": "sold abroad", "price": "price"}[kind]
+        of = [one["exporter"] + (f" to {one['importer']}" if one["importer"] else "") for one in rows if one["exporter"] != "*"]
+        what = f"{product}: {what}" + (f", mean of {', '.join(of)}" if of else "")
+        said = "; ".join(" ".join(part for part in (who, one["source"]) if part) for who, one in zip(of or [""] * len(rows), rows))
+        yield row(f"product_trade.{product}.{kind}", what, f"{path}:{product}.{kind}", means,
+                  {"musd": "million USD"}.get(unit, unit), said, f"recalled: tools/{HAND}, rows of status M", "assumed")
+
+
 def rows_of_all():
-    rows = [*of_parameters(), *of_texts(), *of_tables()]
+    rows = [*of_parameters(), *of_texts(), *of_tables(), *of_products()]
     seen = set()
     for one in rows:
         if one["id"] in seen:

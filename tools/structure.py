@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Solves the trade model on its own, in exact hat algebra, with structures that the program does not have.
+"""Solves the trade model on its own, in exact hat algebra, with structures of which the program has two.
 
-    tools/structure.py --check PROGRAM   solves policies and compares with what `PROGRAM run` says; with `--world DIR` three
+    tools/structure.py --check PROGRAM   solves policies and compares with what `PROGRAM run` says: with capital held fixed,
+                                         with the world's own by horizon, with nests, with both; with `--world DIR` three
                                          scenarios of world2022 in that world, `--elasticity 5` for all sectors,
-                                         `--program-args "--capital 0"` for what else the program is told
+                                         `--program-args "--threads 1"` for what else the program is told. Sectors are whole
+                                         here, so the program is told `--products=never`
     tools/structure.py --table           every structure against the published figures; writes Markdown
     tools/structure.py --rows NAME       row by row under one structure
     tools/structure.py --oracles         the options against their closed forms
@@ -569,7 +571,7 @@ class Model:
                 root = ("", horizon, closure)
                 if root not in self.kept:
                     b = calibrate(world)
-                    plain = dict(how, floor=None, labour_supply=None, capital=None)
+                    plain = dict(how, floor=None)
                     zero = np.zeros(len(world.actors)) if closure == "balanced" else None
                     self.kept[root] = solve(b, theta, plain, b.tau, np.ones_like(b.tau), deficit=zero, floors=False)
                 before = self.kept[root]
@@ -660,15 +662,40 @@ CHECKED = [("us-can-mex-25-chn-10-answered.toml", "long", None), ("us-cars-25.to
 CHECKED_ELSEWHERE = [("status-quo-2026", "long", None), ("us-china-tariff-war", "long", "balanced"), ("nixon-shock", "short", None)]
 
 
+def own_capital(folder):
+    """Capital by horizon as parameters.toml of a world has it; none where it says nothing."""
+    own = tomllib.loads((Path(folder) / "parameters.toml").read_text(encoding="utf-8")).get("capital", {})
+    value = lambda x: x["mode"] if isinstance(x, dict) else x
+    return {h: value(own.get(h, 0)) or None for h in HORIZON}
+
+
 def check(program, folder=None, elasticity=None, words=()):
+    """Every variant of `check_one`, and the largest difference of all."""
+    home = Path(folder or SEEDS / "world2022")
+    capital = {"capital": own_capital(home)}
+    variants = [
+        ("capital fixed", ["--capital", "0"], {}),
+        ("the world's own capital", [], capital),
+        ("nests, capital fixed", ["--capital", "0", "--nests"], {"nest": "mode"}),
+        ("nests and the world's own capital", ["--nests"], {"nest": "mode", **capital}),
+    ]
+    worst = 0.0
+    for name, more, how in variants:
+        print(f"{name}:")
+        worst = max(worst, check_one(program, how, folder, elasticity, [*more, *words]))
+    print(f"largest difference of all {worst:.1e}")
+    return worst < 1e-6
+
+
+def check_one(program, how, folder, elasticity, words):
     """Real income, wage and output of all actors, and all flows, of policies, against the program's."""
     import subprocess
     import tempfile
 
     cases = CHECKED_ELSEWHERE if folder else CHECKED
-    how = {} if elasticity is None else {"theta": elasticity, "theta_services": elasticity}
+    how = dict(how) if elasticity is None else dict(how, theta=elasticity, theta_services=elasticity)
     model = Model(how, {"world2022": folder or SEEDS / "world2022"}, own=bool(folder))
-    words = [program, "run", "--format", "csv", "--draws", "0", *words]
+    words = [program, "run", "--format", "csv", "--draws", "0", "--products=never", *words]
     words += [] if elasticity is None else ["--elasticity", str(elasticity)]
     words += ["--world", str(folder)] if folder else []
     worst = 0.0
@@ -706,11 +733,11 @@ def check(program, folder=None, elasticity=None, words=()):
             flow_gap = max(flow_gap, abs(float(r["after_musd"]) - after.trade[j, n, i]) / after.output[i].sum())
             moved = max(moved, abs(float(r["after_musd"]) - float(r["before_musd"])) / after.output[i].sum())
         said = ", ".join(f"{k} {v:.1e} ({who})" for k, (v, who) in gaps.items())
-        print(f"{policy.path.stem} {horizon} {closure or 'fixed-deficits'}: {said}, flows over output {flow_gap:.1e}; largest changes: ", end="")
+        print(f"  {policy.path.stem} {horizon} {closure or 'fixed-deficits'}: {said}, flows over output {flow_gap:.1e}; largest changes: ", end="")
         print(f"real income {100 * np.abs(after.real_income).max():.2f} %, flow over output {moved:.1e}; {after.sweeps} sweeps")
         worst = max(worst, flow_gap, *(v for v, _ in gaps.values()))
-    print(f"largest difference {worst:.1e} over {len(model.world().actors)} actors and {len(model.world().sectors)} sectors")
-    return worst < 1e-6
+    print(f"  largest difference {worst:.1e} over {len(model.world().actors)} actors and {len(model.world().sectors)} sectors")
+    return worst
 
 
 def by_horizon(short, medium, long):
