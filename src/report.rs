@@ -15,6 +15,7 @@ mod row;
 mod rules;
 mod size;
 mod table;
+mod turned;
 
 use serde::Serialize;
 
@@ -33,6 +34,7 @@ pub use format::{Answer, Format, rows_as_csv};
 pub use recorded::Recorded;
 pub use row::{NotFinite, Row};
 pub use size::not_per_head;
+pub use turned::Turned;
 
 /// Actors listed in one line.
 const RANKED: usize = 12;
@@ -49,6 +51,7 @@ pub struct Report<'a, 'w> {
     ends: Vec<Outcome<'w>>,
     ensemble: Option<Ensemble<'w>>,
     footing: Option<Footing>,
+    turned: Option<Turned>,
     rows: Vec<Row>,
 }
 
@@ -73,7 +76,7 @@ impl<'a, 'w> Report<'a, 'w> {
     ) -> Result<Self> {
         let exposures = Exposures::of(outcome);
         let rows = row::of(outcome, &exposures, draws.as_ref(), None)?;
-        Ok(Self { outcome, exposures, draws, ends, ensemble: None, footing: None, rows })
+        Ok(Self { outcome, exposures, draws, ends, ensemble: None, footing: None, turned: None, rows })
     }
 
     /// The same headed by the median and the 5-95 % range of draws of everything uncertain. What a run comes to follows from
@@ -90,6 +93,12 @@ impl<'a, 'w> Report<'a, 'w> {
     #[must_use]
     pub fn leaning_on(self, footing: Footing) -> Self {
         Self { footing: Some(footing), ..self }
+    }
+
+    /// The same with what the other closure turns, at the end of the table and of the record.
+    #[must_use]
+    pub fn turned_by(self, turned: Option<Turned>) -> Self {
+        Self { turned, ..self }
     }
 
     /// The same with third parties in the order of one stake; see [`Exposures::ordered_by`].
@@ -127,7 +136,7 @@ impl<'a, 'w> Report<'a, 'w> {
     /// What its numbers rest on, as in [`json`](fn@json).
     #[must_use]
     pub fn record(&self) -> impl Serialize {
-        json::RecordObject::of(self.outcome, self.footing.as_ref())
+        json::RecordObject::of(self.outcome, self.footing.as_ref(), self.turned.as_ref())
     }
 
     /// What it reports on.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sidedeal::footing::Footing;
+use sidedeal::report::Turned;
 use sidedeal::scenario::Stake;
-use sidedeal::trade::Real;
+use sidedeal::trade::{Closure, NOTHING, Real};
 use sidedeal::{
     Ensemble, Error, Group, Horizon, Model, Outcome, Place, Report, Result, Scenario, Sector, ShortageDraws,
     World, markets_of, report,
@@ -96,6 +97,7 @@ struct Besides<'w> {
     ends: Vec<Outcome<'w>>,
     ensemble: Option<Ensemble<'w>>,
     footing: Footing,
+    turned: Option<Turned>,
 }
 
 /// What is to be solved: scenarios, each with the position of its world.
@@ -167,7 +169,34 @@ impl Run {
         let ensemble = drawn.then(|| Ensemble::evenly(model, scenario, self.draws, SEED)).transpose()?;
         let (draws, ends) = besides(model, scenario)?;
         let footing = Footing::of(scenario, model.world());
-        Ok((outcome, Besides { draws, ends, ensemble, footing }))
+        let turned = self.turned(model, scenario, &outcome)?;
+        Ok((outcome, Besides { draws, ends, ensemble, footing, turned }))
+    }
+
+    /// Who loses under one closure and gains under the other, where anybody gains or loses by trade at all.
+    fn turned(
+        &self,
+        model: &Model<'_>,
+        scenario: &Scenario,
+        outcome: &Outcome<'_>,
+    ) -> Result<Option<Turned>> {
+        let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;
+        if !model.world().actors().any(moved) {
+            return Ok(None);
+        }
+        let other = match scenario.closure().unwrap_or_default() {
+            Closure::FixedDeficits => Closure::Balanced,
+            Closure::Balanced => Closure::FixedDeficits,
+        };
+        match model.run(&scenario.clone().with_closure(other).without_principals()) {
+            Ok(there) => Ok(Turned::between(outcome, &there)),
+            // What was asked for can be told all the same.
+            Err(error @ Error::Own(_)) => {
+                say(&format!("warning: {}: no result under the other closure: {error}", scenario.id()));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn report<'a, 'w>(
@@ -178,7 +207,8 @@ impl Run {
     ) -> Result<Report<'a, 'w>> {
         let mut report = Report::with(outcome, besides.draws, besides.ends)?
             .ordered_by(self.by.0)
-            .leaning_on(besides.footing);
+            .leaning_on(besides.footing)
+            .turned_by(besides.turned);
         if let Some(groups) = groups {
             report = report.as_one(groups).expect("the groups were looked at");
         }

@@ -368,7 +368,7 @@ impl Answer for DealList<'_, '_> {
         Object {
             menu: menu.scenario().id(),
             name: menu.scenario().name(),
-            record: RecordObject::of(deals.outcome(), None),
+            record: RecordObject::of(deals.outcome(), None, None),
             items: items.collect(),
             left_out: menu.left_out(),
             weights: weights.collect(),

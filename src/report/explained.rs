@@ -241,7 +241,7 @@ impl Answer for Explained<'_, '_, '_> {
         Object {
             scenario: &record.scenario,
             name: &record.name,
-            record: RecordObject::of(outcome, None),
+            record: RecordObject::of(outcome, None, None),
             solves: self.of.solves(),
             exact: Stake::ALL.into_iter().all(|stake| self.of.is_exact(stake)),
             actors: actors.collect(),

@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
+use super::Turned;
 use super::{Report, Row};
 use crate::ensemble::FailedDraw;
 use crate::error::Warning;
@@ -108,6 +109,11 @@ pub(super) struct RecordObject<'a> {
     /// Where the scenario leans on trade that is poorly known, where that was asked and the world says how well it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     weak_cells: Option<WeakObject<'a>>,
+    /// Capital that follows incomes, a share of value added.
+    capital: f64,
+    /// Who loses under one closure and gains under the other, where that was asked and somebody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turned: Option<&'a Turned>,
 }
 
 #[derive(serde::Serialize)]
@@ -226,7 +232,11 @@ impl<'a> EndObject<'a> {
 }
 
 impl<'a> RecordObject<'a> {
-    pub(super) fn of(outcome: &'a Outcome<'_>, footing: Option<&'a Footing>) -> Self {
+    pub(super) fn of(
+        outcome: &'a Outcome<'_>,
+        footing: Option<&'a Footing>,
+        turned: Option<&'a Turned>,
+    ) -> Self {
         let (record, world) = (outcome.record(), outcome.world());
         let warning = |warning| WarningObject { warning, message: warning.to_string() };
         Self {
@@ -244,6 +254,8 @@ impl<'a> RecordObject<'a> {
             after: record.after.into(),
             warnings: record.warnings.iter().map(warning).collect(),
             weak_cells: footing.filter(|_| world.has_coverage()).map(|footing| weak(footing, world)),
+            capital: record.capital,
+            turned,
         }
     }
 }
@@ -270,7 +282,7 @@ impl Serialize for Report<'_, '_> {
         Object {
             scenario: &record.scenario,
             name: &record.name,
-            record: RecordObject::of(outcome, self.footing.as_ref()),
+            record: RecordObject::of(outcome, self.footing.as_ref(), self.turned.as_ref()),
             results: self.rows.iter().map(RowObject::from).collect(),
             draws: self.ensemble.as_ref().map(|ensemble| {
                 let (solved, failures) = (ensemble.draws().len(), ensemble.failures());

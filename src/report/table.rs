@@ -32,7 +32,8 @@ impl fmt::Display for Report<'_, '_> {
         self.promises(f)?;
         self.rules(f)?;
         self.sectors(f)?;
-        self.weak_cells(f)
+        self.weak_cells(f)?;
+        self.turned(f)
     }
 }
 
@@ -226,6 +227,14 @@ impl Report<'_, '_> {
             writeln!(f, "{}{line}", if i == 0 { "\n" } else { "" })?;
         }
         Ok(())
+    }
+
+    /// What the other closure turns.
+    fn turned(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.turned {
+            Some(turned) => writeln!(f, "\n{}", turned.words()),
+            None => Ok(()),
+        }
     }
 
     /// Who is shown in detail: the most exposed third parties that lose, and those that are always shown.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use sidedeal::report::Turned;
 use sidedeal::trade::Closure;
 use sidedeal::{Model, Outcome, Report, Scenario, World, report};
 
@@ -283,4 +284,28 @@ fn the_board_of_trade_deal_costs_what_it_cost_before() {
         let allowed = 1e-6 * golden.abs() + noise(key);
         assert!((value - golden).abs() <= allowed, "{key}: {value}, was {golden}");
     }
+}
+
+/// Who gains from Phase One under one closure loses under the other, and a report says so; nothing is said where no sign turns.
+#[test]
+fn signs_that_hang_on_the_closure_are_told() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let deal = Scenario::bundled("phase-one-2020", &world).unwrap();
+    let here = model.run(&deal).unwrap();
+    let there = model.run(&deal.clone().with_closure(Closure::Balanced).without_principals()).unwrap();
+    let turned = Turned::between(&here, &there);
+    let text = Report::of(&here).unwrap().turned_by(turned.clone()).to_string();
+    let line = text.lines().find(|line| line.starts_with("Closure: ")).unwrap();
+    let japan = [world.actor("JPN").unwrap()];
+    let [now, other] = [&here, &there].map(|outcome| outcome.real_income(&japan).1);
+    assert!(now * other < 0.0, "{now} {other}");
+    assert!(
+        line.starts_with("Closure: with trade balanced signs turn, in million USD of real income: "),
+        "{line}"
+    );
+    assert!(line.contains(&format!("JPN {other:+.0} instead of {now:+.0}")), "{line}");
+    let back = Turned::between(&there, &here).unwrap();
+    assert_ne!(turned, Some(back), "told from the other side");
+    assert_eq!(Turned::between(&here, &here), None);
 }
