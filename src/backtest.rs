@@ -44,7 +44,7 @@ pub struct Figures {
     name: String,
     entries: Vec<Entry>,
     policies: Policies,
-    /// Capital that follows incomes in all worlds, where it is not each world's own.
+    /// Capital that follows real wages in all worlds, where it is not each world's own.
     capital: Option<f64>,
 }
 
@@ -152,7 +152,7 @@ impl Figures {
         self
     }
 
-    /// All figures with as much capital that follows incomes, instead of each world's own ([`World::with_capital`]).
+    /// All figures with as much capital that follows real wages, instead of each world's own ([`World::with_capital`]).
     #[must_use]
     pub fn with_capital(mut self, share: f64) -> Self {
         self.capital = Some(share);
@@ -233,11 +233,18 @@ impl Figures {
                 let whole =
                     place((name.clone(), set, Vec::new()), &|| self.opened(&name, entry), &mut worlds)?;
                 // Who loses from a purchase is who sells the same product.
+                let world = &worlds[whole];
+                let named = world
+                    .products_named(|world| self.policies.scenario(entry, world).err().into_iter().collect());
+                let mut bought: Vec<Sector> = named.iter().map(|&product| world[product].sector).collect();
                 // What is wrong with a policy is told when it is solved.
-                let Ok(scenario) = self.policies.scenario(entry, &worlds[whole]) else { return Ok(whole) };
-                let products = worlds[whole].product_sectors();
-                let bought: Vec<Sector> =
-                    products.filter(|sector| scenario.bought().any(|bought| bought == *sector)).collect();
+                if let Ok(scenario) = self.policies.scenario(entry, world) {
+                    bought.extend(
+                        scenario.bought().filter(|sector| world.product_sectors().any(|one| one == *sector)),
+                    );
+                }
+                bought.sort_unstable();
+                bought.dedup();
                 if bought.is_empty() {
                     return Ok(whole);
                 }

@@ -264,6 +264,7 @@ impl<'w> Model<'w> {
             closure,
             horizon,
             capital: world.parameters().capital(horizon).central(),
+            nests: world.parameters().nests(horizon).map(Uncertain::central),
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,

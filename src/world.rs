@@ -191,7 +191,7 @@ pub struct World {
     pub(crate) parameters: Parameters,
     /// The set that elasticities are from, where it is not the world's own.
     pub(crate) elasticities: Option<String>,
-    /// Capital that follows incomes, where it is not the world's own.
+    /// Capital that follows real wages, where it is not the world's own.
     pub(crate) capital: Option<f64>,
     /// Whether inputs are hard to replace, where the world does not say so itself.
     pub(crate) nests: bool,

@@ -52,7 +52,7 @@ CHANGES = {
 }
 PARAMETERS = {
     "elasticity.log_sd": ("spread of elasticities without a published error", "1"),
-    "capital": ("share of value added that is capital and follows incomes", "fraction"),
+    "capital": ("share of value added that is capital and follows real wages", "fraction"),
     "horizon_factor": ("share of the long-run elasticity", "fraction"),
     "substitution": ("elasticity of substitution of a critical input", "1"),
     "resourcing": ("share of a lost supply that others replace", "fraction"),

@@ -26,7 +26,7 @@ pub(crate) struct Backtesting {
     /// Set of elasticities for all, instead of what each row says
     #[arg(long, value_name = "NAME")]
     elasticities: Option<String>,
-    /// Capital that follows incomes for all, as a share of value added, instead of each world's own; 0 for none
+    /// Capital that follows real wages for all, as a share of value added, instead of each world's own; 0 for none
     #[arg(long, value_name = "SHARE")]
     capital: Option<f64>,
     /// Form of the results

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
-use sidedeal::{
-    ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
-};
+use sidedeal::{ElasticitySet, Error, Menu, Place, Response, Result, Scenario, Sector, World, scenario};
 
 /// In which world something is worked out.
 #[derive(clap::Args)]
@@ -20,7 +18,7 @@ pub(crate) struct Where {
     /// One trade elasticity for all sectors instead of the world's own
     #[arg(long, value_name = "THETA")]
     elasticity: Option<f64>,
-    /// Capital that follows incomes, as a share of value added, instead of the world's own by horizon; 0 for none
+    /// Capital that follows real wages, as a share of value added, instead of the world's own by horizon; 0 for none
     #[arg(long, value_name = "SHARE")]
     capital: Option<f64>,
     /// Inputs that are hard to replace within years, as published (seeds/elasticities/NESTS.md)
@@ -69,6 +67,8 @@ impl Where {
             return Ok(world);
         }
         let (mut sectors, mut why) = (Vec::new(), None);
+        let files: Vec<&String> = files.into_iter().collect();
+        let several = files.len() > 1;
         for file in files {
             for (sector, reason) in self.split_for(file, &world)? {
                 sectors.push(sector);
@@ -77,7 +77,8 @@ impl Where {
         }
         let Some(why) = why else { return Ok(world) };
         let world = world.with_products_of(&sectors)?;
-        super::say(&format!("products: {}, because {why}", split_of(&world)));
+        let all = if several { ", for all files of this call" } else { "" };
+        super::say(&format!("products: {}, because {why}{all}", split_of(&world)));
         Ok(world)
     }
 
@@ -85,10 +86,8 @@ impl Where {
     /// not who sells anything of the same sector.
     fn split_for(&self, file: &str, world: &World) -> Result<Vec<(Sector, String)>> {
         let mut found = Vec::new();
-        for error in faults(file, world) {
-            if let Some(one) = error.get::<NotSplit>() {
-                found.push((world.sector(&one.sector)?, format!("{file} names {}", one.product)));
-            }
+        for product in world.products_named(|world| faults(file, world)) {
+            found.push((world[product].sector, format!("{file} names {}", world[product].code)));
         }
         if self.products == When::Never || Response::is_response(file) {
             return Ok(found);

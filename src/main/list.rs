@@ -111,6 +111,7 @@ fn named(what: What, world: &World) -> Vec<Entry> {
     let also = |name: &str, aliases: &[String]| {
         if aliases.is_empty() { name.to_owned() } else { format!("{name}; also {}", aliases.join(", ")) }
     };
+    let elastic = |name: &str, theta: f64| format!("{name}; trade elasticity {theta:.2}");
     match what {
         What::Actors => {
             let actors = world.actors().map(|actor| &world[actor]);
@@ -118,14 +119,20 @@ fn named(what: What, world: &World) -> Vec<Entry> {
         }
         What::Sectors => {
             let sectors = world.sectors().map(|sector| &world[sector]);
-            let sectors =
-                sectors.map(|sector| entry("sector", &sector.code, also(&sector.name, &sector.aliases)));
+            let sectors = sectors.map(|sector| {
+                entry(
+                    "sector",
+                    &sector.code,
+                    also(&elastic(&sector.name, sector.trade_elasticity), &sector.aliases),
+                )
+            });
             let code = |sector: Sector| world[sector].code.as_str();
             let groups = world.sector_groups().iter();
             let groups = groups.map(|group| entry("sector_group", &group.code, members(group, code)));
             let products = world.products().map(|product| {
                 let info = &world[product];
                 let name = format!("{}, in {}", info.name, world[info.sector].code);
+                let name = elastic(&name, info.trade_elasticity);
                 entry("product", &info.code, also(&name, &info.aliases))
             });
             sectors.chain(groups).chain(products).collect()

@@ -47,8 +47,10 @@ pub struct Record {
     pub closure: Closure,
     /// Horizon used.
     pub horizon: Horizon,
-    /// Capital that follows incomes, a share of value added.
+    /// Capital that follows real wages, a share of value added.
     pub capital: f64,
+    /// Elasticities of substitution between factors and inputs, and among inputs; 1 where cost shares do not answer prices.
+    pub nests: [f64; 2],
     /// Bundled name or file's stem of the scenario that holds "before"; none where that is the calibrated world.
     pub baseline: Option<String>,
     /// What the solve of "before" took; no sweeps where it is the calibrated world.

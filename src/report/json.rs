@@ -109,8 +109,10 @@ pub(super) struct RecordObject<'a> {
     /// Where the scenario leans on trade that is poorly known, where that was asked and the world says how well it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     weak_cells: Option<WeakObject<'a>>,
-    /// Capital that follows incomes, a share of value added.
+    /// Capital that follows real wages, a share of value added.
     capital: f64,
+    /// Elasticities of substitution between factors and inputs, and among inputs.
+    nests: [f64; 2],
     /// Who loses under one closure and gains under the other, where that was asked and somebody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     turned: Option<&'a Turned>,
@@ -255,6 +257,7 @@ impl<'a> RecordObject<'a> {
             warnings: record.warnings.iter().map(warning).collect(),
             weak_cells: footing.filter(|_| world.has_coverage()).map(|footing| weak(footing, world)),
             capital: record.capital,
+            nests: record.nests,
             turned,
         }
     }

@@ -53,11 +53,20 @@ impl Report<'_, '_> {
             (None, Closure::Balanced) => "the calibrated world, rebalanced".to_owned(),
         };
         writeln!(f, "world {}, {closure}, {} horizon; before: {before}", record.world, record.horizon)?;
-        if record.capital != 0.0 {
+        if record.capital == 0.0 {
+            writeln!(f, "capital is held fixed")?;
+        } else {
             writeln!(
                 f,
-                "capital follows incomes, {} of value added at this horizon; --capital 0 holds it fixed",
+                "capital follows real wages, {} of value added at this horizon; --capital 0 holds it fixed",
                 short(record.capital)
+            )?;
+        }
+        if record.nests != [1.0; 2] {
+            let [factors, inputs] = record.nests.map(short);
+            writeln!(
+                f,
+                "inputs are replaced with elasticity {inputs} by each other and {factors} by factors"
             )?;
         }
         let effort = record.after;

@@ -19,7 +19,7 @@ pub struct Tables<'a> {
     pub output: &'a [f64],
     /// Value added, `[actor][sector]`.
     pub value_added: &'a [f64],
-    /// Trade elasticity θ, `[sector]`, and whether capital follows incomes.
+    /// Trade elasticity θ, `[sector]`, and whether capital follows real wages.
     pub behaviour: Behaviour<'a>,
 }
 
@@ -43,7 +43,7 @@ pub struct Baseline {
     pub sectors: usize,
     /// Trade elasticity θ by sector.
     pub elasticity: Vec<f64>,
-    /// Capital that follows incomes, a of [`Behaviour`].
+    /// Capital that follows real wages, a of [`Behaviour`].
     pub capital: f64,
     /// How well what goes into production can be replaced.
     pub nests: Nests,

@@ -5,7 +5,7 @@
 pub struct Behaviour<'a> {
     /// Trade elasticity θ by sector, positive.
     pub elasticity: &'a [f64],
-    /// Capital that follows incomes, a: the share of value added that is paid to capital, times the part of its way to a new
+    /// Capital that follows real wages, a: the share of value added that is paid to capital, times the part of its way to a new
     /// steady state that it has gone. From 0, all factors as they were, to less than 1.
     ///
     /// Capital is made of what final demand is made of, and there is as much of it as pays: K̂ = (ŵ/F̂)^λ with F the price of

@@ -23,7 +23,7 @@ use wages::LabourMarkets;
 /// # Formula
 /// Of one actor, with h the share of spending that stays at home and Γ inputs, prices answer residuals p by `B p` and spending
 /// answers q by `Bᵀ q`, B = (1 − h Γ)⁻¹. As `B = 1 + h C` with `C = Γ B`, C is all that is kept: costs answer by `y = C p`,
-/// prices by `p + h y`; spending answers q and sales s by `q + Cᵀ(h q + s)`. Where capital follows incomes, costs owe to the prices that
+/// prices by `p + h y`; spending answers q and sales s by `q + Cᵀ(h q + s)`. Where capital follows real wages, costs owe to the prices that
 /// it is made at, and have a Γ and a C of their own.
 ///
 /// Between actors, Π is the shares of spending that do not stay at home. Costs raise prices abroad by `f = Π y`, to which costs

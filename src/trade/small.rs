@@ -10,7 +10,7 @@ pub(super) fn noise(k: usize) -> f64 {
     (f64::from(u32::try_from(k).unwrap() + 1) * 0.618_033_988_749_894_9 * 7.0).fract()
 }
 
-/// A world of four in which the last actor buys and makes nothing of the last sector, and some capital follows incomes.
+/// A world of four in which the last actor buys and makes nothing of the last sector, and some capital follows real wages.
 pub(super) fn economy(capital: f64, nests: Nests) -> Economy {
     let mut trade = vec![0.0; N * N * S];
     let mut tariffs = vec![0.0; N * N * S];

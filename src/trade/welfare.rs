@@ -82,7 +82,7 @@ pub struct FirstOrder {
     pub terms_of_trade: f64,
     /// Σ t M (M̂ − ĉ) / I: the change in the volume of taxed imports.
     pub volume_of_trade: f64,
-    /// Σ v Y ((ŵ/F̂)^a − 1) / I: what capital that follows incomes adds to what can be made, F being the price of final demand.
+    /// Σ v Y ((ŵ/F̂)^a − 1) / I: what capital that follows real wages adds to what can be made, F being the price of final demand.
     pub capital: f64,
     /// Σ Y (Â − 1) / I + Σ v Y (L̂ − 1) / I.
     pub technology: f64,

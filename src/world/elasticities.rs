@@ -252,7 +252,7 @@ impl World {
         Ok(self)
     }
 
-    /// The world with as much capital that follows incomes at every horizon, known exactly: 0 for none, as in Caliendo & Parro (2015).
+    /// The world with as much capital that follows real wages at every horizon, known exactly: 0 for none, as in Caliendo & Parro (2015).
     ///
     /// # Errors
     /// [`Error::Value`] where it is not 0 to 0.9.

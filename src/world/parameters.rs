@@ -135,7 +135,7 @@ const LOG_SD: Domain = Domain {
 /// What an elasticity that the world gives is multiplied by.
 const FACTOR: Domain =
     Domain { low: 0.0, high: 5.0, words: "a factor from 0 to 5", hard: false, slip: Some(Slip::Percent) };
-/// Capital that follows incomes, over value added.
+/// Capital that follows real wages, over value added.
 const FOLLOWING: Domain = Domain {
     low: 0.0,
     high: 0.9,
@@ -253,7 +253,7 @@ impl Parameters {
         self.horizon_factor[horizon as usize]
     }
 
-    /// Capital that follows incomes at a horizon.
+    /// Capital that follows real wages at a horizon.
     #[must_use]
     pub fn capital(&self, horizon: Horizon) -> Uncertain {
         self.capital[horizon as usize]

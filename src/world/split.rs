@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{GroupInfo, Parts, ProductInfo, Sector, SectorInfo, World, WorldWarning};
+use super::{GroupInfo, NotSplit, Parts, Product, ProductInfo, Sector, SectorInfo, World, WorldWarning};
 use crate::error::{Error, Place, Result, Warning};
 
 /// How far products may exceed the flow of their sector by rounding alone: a part of it, as tables have five digits, and million USD.
@@ -102,6 +102,30 @@ impl World {
     pub fn with_products(self) -> Result<Self> {
         let sectors: Vec<Sector> = self.products.iter().map(|product| product.sector).collect();
         self.with_products_of(&sectors)
+    }
+
+    /// Products that something names which finds these faults with a world: with this one, and with it split into what it was found
+    /// to name.
+    pub fn products_named(&self, faults: impl Fn(&Self) -> Vec<Error>) -> Vec<Product> {
+        let mut named: Vec<Product> = Vec::new();
+        let mut split: Option<Self> = None;
+        loop {
+            let mut more = Vec::new();
+            for error in faults(split.as_ref().unwrap_or(self)) {
+                let code = match (&error, error.get::<NotSplit>()) {
+                    (_, Some(one)) => &one.product,
+                    (Error::Unknown { found, .. }, _) => found,
+                    _ => continue,
+                };
+                more.extend(self.product(code).ok().filter(|product| !named.contains(product)));
+            }
+            if more.is_empty() {
+                return named;
+            }
+            named.extend(more);
+            let sectors: Vec<Sector> = named.iter().map(|&product| self[product].sector).collect();
+            split = self.clone().with_products_of(&sectors).ok();
+        }
     }
 
     /// The same for some sectors alone; the products of others stay unknown to the world that is made.

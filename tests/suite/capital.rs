@@ -1,4 +1,4 @@
-//! Capital that follows incomes, and inputs that are hard to replace: closed forms, an independent solver, derivatives.
+//! Capital that follows real wages, and inputs that are hard to replace: closed forms, an independent solver, derivatives.
 
 use sidedeal::trade::{Baseline, Behaviour, Closure, Economy, Nests, Settings, Tables};
 use sidedeal::{Horizon, Kind, Model, Scenario, World};

@@ -359,7 +359,7 @@ fn parameters_of_the_bundled_worlds_are_the_defaults() {
     for (name, unions) in [("world2022", vec!["EU".to_owned()]), ("nafta1993", Vec::new())] {
         let world = World::bundled(name).unwrap();
         assert_eq!(world.unions().len(), unions.len());
-        // Only the world of today has capital that follows incomes: NAFTA is as its paper has it.
+        // Only the world of today has capital that follows real wages: NAFTA is as its paper has it.
         let capital = world.parameters().capital;
         assert_eq!(capital == Parameters::default().capital, name == "nafta1993");
         assert_eq!(world.parameters(), &Parameters { unions, capital, ..Parameters::default() });

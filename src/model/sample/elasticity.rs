@@ -128,7 +128,7 @@ impl Elasticities {
         self.horizon
     }
 
-    /// Capital that follows incomes, and how well inputs can be replaced.
+    /// Capital that follows real wages, and how well inputs can be replaced.
     pub(super) fn structure(&self) -> (Uncertain, [Uncertain; 2]) {
         (self.capital, self.nests)
     }
