@@ -44,6 +44,8 @@ pub struct Figures {
     name: String,
     entries: Vec<Entry>,
     policies: Policies,
+    /// What stands in place of `world2022`.
+    world: Option<String>,
     /// Capital that follows incomes in all worlds, where it is not each world's own.
     capital: Option<f64>,
 }
@@ -53,6 +55,7 @@ pub struct Figures {
 pub struct Backtest {
     name: String,
     tried: Vec<Tried>,
+    world: Option<String>,
     capital: Option<f64>,
 }
 
@@ -118,7 +121,8 @@ impl Figures {
     }
 
     fn read(text: &str, place: &str, policies: Policies) -> std::result::Result<Self, Vec<Error>> {
-        Ok(Self { name: place.to_owned(), entries: entry::read(text, place)?, policies, capital: None })
+        let entries = entry::read(text, place)?;
+        Ok(Self { name: place.to_owned(), entries, policies, world: None, capital: None })
     }
 
     /// Its rows.
@@ -149,6 +153,13 @@ impl Figures {
         for entry in &mut self.entries {
             name.clone_into(&mut entry.elasticities);
         }
+        self
+    }
+
+    /// All figures of the default world, `world2022`, in another one by its name or folder, which takes the same policies.
+    #[must_use]
+    pub fn with_world(mut self, name_or_folder: &str) -> Self {
+        self.world = Some(name_or_folder.to_owned());
         self
     }
 
@@ -210,7 +221,12 @@ impl Figures {
             let (ours, record) = found?;
             Some(Tried { entry: entry.clone(), ours, record })
         });
-        Ok(Backtest { name: self.name.clone(), tried: tried.collect(), capital: self.capital })
+        Ok(Backtest {
+            name: self.name.clone(),
+            tried: tried.collect(),
+            world: self.world.clone(),
+            capital: self.capital,
+        })
     }
 
     /// Every world with every set of elasticities once, whole or by product, and which one each entry is solved in.
@@ -243,7 +259,11 @@ impl Figures {
                 let split = worlds[whole].clone();
                 place((name, set, bought.clone()), &|| split.clone().with_products_of(&bought), &mut worlds)
             };
-            match self.policies.world(entry).and_then(&mut position) {
+            let instead = |name: String| match &self.world {
+                Some(other) if World::bundled_names().next() == Some(name.as_str()) => other.clone(),
+                _ => name,
+            };
+            match self.policies.world(entry).map(instead).and_then(&mut position) {
                 Ok(position) => of.push(position),
                 Err(error) => errors.push(error),
             }
