@@ -62,7 +62,7 @@ pub struct Backtest {
 /// One figure with ours beside it.
 #[derive(Debug, Clone)]
 pub struct Tried {
-    /// What was published.
+    /// What was published; its world is the one that it was solved in, where another was asked for.
     pub entry: Entry,
     /// Ours in the same unit, or why there is none.
     pub ours: std::result::Result<f64, String>,
@@ -219,7 +219,11 @@ impl Figures {
         }
         let tried = self.entries.iter().zip(ours).filter_map(|(entry, found)| {
             let (ours, record) = found?;
-            Some(Tried { entry: entry.clone(), ours, record })
+            let mut entry = entry.clone();
+            if self.world.is_some() {
+                entry.world = self.world_of(&entry).ok()?;
+            }
+            Some(Tried { entry, ours, record })
         });
         Ok(Backtest {
             name: self.name.clone(),
@@ -259,16 +263,21 @@ impl Figures {
                 let split = worlds[whole].clone();
                 place((name, set, bought.clone()), &|| split.clone().with_products_of(&bought), &mut worlds)
             };
-            let instead = |name: String| match &self.world {
-                Some(other) if World::bundled_names().next() == Some(name.as_str()) => other.clone(),
-                _ => name,
-            };
-            match self.policies.world(entry).map(instead).and_then(&mut position) {
+            match self.world_of(entry).and_then(&mut position) {
                 Ok(position) => of.push(position),
                 Err(error) => errors.push(error),
             }
         }
         if errors.is_empty() { Ok((worlds, of)) } else { Err(errors) }
+    }
+
+    /// Name or folder of the world that an entry is solved in.
+    fn world_of(&self, entry: &Entry) -> Result<String> {
+        let own = self.policies.world(entry)?;
+        Ok(match &self.world {
+            Some(other) if World::bundled_names().next() == Some(own.as_str()) => other.clone(),
+            _ => own,
+        })
     }
 
     /// The world of an entry, with the elasticities and the capital that are asked for.

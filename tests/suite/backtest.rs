@@ -528,6 +528,7 @@ fn figures_of_the_default_world_are_solved_in_another_that_is_asked_for() {
         let some = figures.clone().only(&ids).unwrap();
         let backtest = name.map_or(some.clone(), |name| some.with_world(name)).run().unwrap();
         let of: Vec<String> = backtest.tried().iter().map(|one| one.record.world.clone()).collect();
+        assert_eq!(backtest.tried().iter().map(|one| one.entry.world.clone()).collect::<Vec<_>>(), of);
         (of, backtest.to_string())
     };
     let (own, said) = worlds(None);
