@@ -44,6 +44,8 @@ pub struct Figures {
     name: String,
     entries: Vec<Entry>,
     policies: Policies,
+    /// What stands in place of `world2022`.
+    world: Option<String>,
     /// Capital that follows real wages in all worlds, where it is not each world's own.
     capital: Option<f64>,
 }
@@ -53,13 +55,14 @@ pub struct Figures {
 pub struct Backtest {
     name: String,
     tried: Vec<Tried>,
+    world: Option<String>,
     capital: Option<f64>,
 }
 
 /// One figure with ours beside it.
 #[derive(Debug, Clone)]
 pub struct Tried {
-    /// What was published.
+    /// What was published; its world is the one that it was solved in, where another was asked for.
     pub entry: Entry,
     /// Ours in the same unit, or why there is none.
     pub ours: std::result::Result<f64, String>,
@@ -118,7 +121,8 @@ impl Figures {
     }
 
     fn read(text: &str, place: &str, policies: Policies) -> std::result::Result<Self, Vec<Error>> {
-        Ok(Self { name: place.to_owned(), entries: entry::read(text, place)?, policies, capital: None })
+        let entries = entry::read(text, place)?;
+        Ok(Self { name: place.to_owned(), entries, policies, world: None, capital: None })
     }
 
     /// Its rows.
@@ -149,6 +153,13 @@ impl Figures {
         for entry in &mut self.entries {
             name.clone_into(&mut entry.elasticities);
         }
+        self
+    }
+
+    /// All figures of the default world, `world2022`, in another one by its name or folder, which takes the same policies.
+    #[must_use]
+    pub fn with_world(mut self, name_or_folder: &str) -> Self {
+        self.world = Some(name_or_folder.to_owned());
         self
     }
 
@@ -208,9 +219,18 @@ impl Figures {
         }
         let tried = self.entries.iter().zip(ours).filter_map(|(entry, found)| {
             let (ours, record) = found?;
-            Some(Tried { entry: entry.clone(), ours, record })
+            let mut entry = entry.clone();
+            if self.world.is_some() {
+                entry.world = self.world_of(&entry).ok()?;
+            }
+            Some(Tried { entry, ours, record })
         });
-        Ok(Backtest { name: self.name.clone(), tried: tried.collect(), capital: self.capital })
+        Ok(Backtest {
+            name: self.name.clone(),
+            tried: tried.collect(),
+            world: self.world.clone(),
+            capital: self.capital,
+        })
     }
 
     /// Every world with every set of elasticities once, whole or by product, and which one each entry is solved in.
@@ -251,12 +271,21 @@ impl Figures {
                 let split = worlds[whole].clone();
                 place((name, set, bought.clone()), &|| split.clone().with_products_of(&bought), &mut worlds)
             };
-            match self.policies.world(entry).and_then(&mut position) {
+            match self.world_of(entry).and_then(&mut position) {
                 Ok(position) => of.push(position),
                 Err(error) => errors.push(error),
             }
         }
         if errors.is_empty() { Ok((worlds, of)) } else { Err(errors) }
+    }
+
+    /// Name or folder of the world that an entry is solved in.
+    fn world_of(&self, entry: &Entry) -> Result<String> {
+        let own = self.policies.world(entry)?;
+        Ok(match &self.world {
+            Some(other) if World::bundled_names().next() == Some(own.as_str()) => other.clone(),
+            _ => own,
+        })
     }
 
     /// The world of an entry, with the elasticities and the capital that are asked for.

@@ -119,7 +119,8 @@ impl Scenario {
         bundled::SCENARIOS.iter()
     }
 
-    /// The bundled scenarios that are meant for a bundled world: its own, or those of the world that it is a finer cut of.
+    /// The bundled scenarios that are meant for a bundled world: its own, or those of the world that it is a finer cut or another
+    /// valuation of.
     pub fn bundled_for(world: &str) -> impl Iterator<Item = &'static Bundled> {
         let of = bundled::coarser(world);
         bundled::SCENARIOS.iter().filter(move |scenario| scenario.world == of)

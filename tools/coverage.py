@@ -4,12 +4,15 @@
     tools/coverage.py           writes seeds/world2022/coverage.csv and coverage_sectors.csv
     tools/coverage.py --check   says what differs, and exits with 1 if anything does
     tools/coverage.py --show    the pairs of the United States, and how ratios are spread
+    --world DIR --fine DIR      the same of another valuation: its folder, and the one of 81 actors that it was summed up
+                                from (tools/README.md, seeds/world2022-fob)
 
 Sources, all in the repository: trade.csv of world2022; coverage.csv.gz and coverage_sectors.csv of world2022-full, which say
 how much of a flow is intermediate use as the OECD published it; recorded_goods_2023.csv.gz, totals of goods by pair (CEPII,
 BACI), without Taiwan, São Tomé and what lies beyond the ICIO. seeds/world2022/README.md has the fields. Standard library alone.
 """
 
+import argparse
 import csv
 import gzip
 import io
@@ -28,6 +31,7 @@ SECTORS = "sector kind value_musd share_observed share_from_rest grade".split()
 
 
 def rows(path):
+    path = path if path.exists() else path.with_name(path.name + ".gz")
     with gzip.open(path, "rt", newline="", encoding="utf-8") if path.suffix == ".gz" else open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
 
@@ -50,13 +54,13 @@ def grade(observed, beyond):
     return "D" if beyond >= 0.5 else "A" if observed >= 2 / 3 else "B" if observed >= 1 / 3 else "C"
 
 
-def make():
+def make(world, fine):
     holder = {r["actor"]: r["group"] for r in rows(FULL / "actor_groups.csv")}
     sector_of = {r["sector"]: r["group"] for r in rows(FULL / "sector_groups.csv")}
     actors = [r["code"] for r in rows(SMALL / "actors.csv")]
     sectors = {r["code"]: r["kind"] for r in rows(SMALL / "sectors.csv")}
     trade, by_sector = {}, dict.fromkeys(sectors, 0.0)
-    for r in rows(SMALL / "trade.csv"):
+    for r in rows(world / "trade.csv"):
         if r["importer"] != r["exporter"]:
             key = (r["importer"], r["exporter"], sectors[r["sector"]])
             trade[key] = trade.get(key, 0.0) + float(r["value_musd"])
@@ -65,7 +69,7 @@ def make():
     known = {code for pair in recorded for code in pair}
     # Of each pair of world2022, the flows of the single economies in it: all, observed, beyond the ICIO, comparable, recorded.
     parts = {}
-    for r in rows(FULL / "coverage.csv.gz"):
+    for r in rows(fine / "coverage.csv.gz"):
         n, i = r["importer"], r["exporter"]
         key = (holder[n], holder[i], r["kind"])
         if key[0] == key[1]:
@@ -95,7 +99,7 @@ def make():
                     row += ["", "", "", "", ""]
                 pairs.append(row)
     sums = {code: [0.0] * 3 for code in sectors}
-    for r in rows(FULL / "coverage_sectors.csv"):
+    for r in rows(fine / "coverage_sectors.csv"):
         value, part = float(r["imports_musd"]), sums[sector_of[r["sector"]]]
         for k, share in enumerate((1.0, float(r["share_observed"]), float(r["share_from_rest"] or 0))):
             part[k] += value * share
@@ -132,17 +136,21 @@ def show(files):
 
 
 def main():
-    files = make()
-    if sys.argv[1:] == ["--check"]:
-        wrong = [n for n, made in files.items() if not (SMALL / n).exists() or (SMALL / n).read_text(encoding="utf-8") != made]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--world", type=Path, default=SMALL)
+    parser.add_argument("--fine", type=Path, default=FULL)
+    given = parser.parse_args()
+    files, home = make(given.world, given.fine), given.world
+    if given.check:
+        wrong = [n for n, made in files.items() if not (home / n).exists() or (home / n).read_text(encoding="utf-8") != made]
         print("\n".join(f"{n}: differs" for n in wrong) or f"{len(files)} tables are as made")
         sys.exit(1 if wrong else 0)
-    if sys.argv[1:] == ["--show"]:
+    if given.show:
         return show(files)
-    if sys.argv[1:]:
-        sys.exit(__doc__)
     for name, made in files.items():
-        (SMALL / name).write_text(made, encoding="utf-8")
+        (home / name).write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":

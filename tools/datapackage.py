@@ -29,6 +29,7 @@ SEEDS = ROOT / "seeds"
 PACKAGES = [
     ("", "Deals, published figures and judgement", ["*.csv", "backtests/*.csv"], ["world2022/actors.csv", "world2022/sectors.csv", "world2022/groups.csv"]),
     ("world2022", "31 actors, 27 sectors, 2022", ["*.csv"], []),
+    ("world2022-fob", "31 actors, 27 sectors, 2022, goods free on board", ["*.csv", "*.csv.gz"], []),
     ("world2022-full", "81 actors, 50 industries, 2022", ["*.csv", "*.csv.gz"], []),
     ("nafta1993", "31 countries, 40 sectors, 1993", ["*.csv"], []),
     ("elasticities", "Trade elasticities, set by set", ["*.csv", "maps/*.csv"], []),
@@ -277,6 +278,10 @@ def references(folder, name, stem, column, row):
         return {"to": [{"package": small, "resource": stem.split("_")[0] + "s", "field": "code"}]}
     if column == "icio_industries":
         return {"separator": " ", "to": [own("sectors", "code") if folder == "world2022-full" else full]}
+    if folder == "world2022-fob":
+        # Codes are those of the world that it shares them with.
+        kind = "actors" if column in ACTORS else "sectors" if column in SECTORS else "products" if column == "product" else None
+        return {"to": [{"package": small, "resource": kind, "field": "code"}]} if kind else None
     if folder == "elasticities" and column == "sector":
         return {"to": [full]}
     if stem == "supply" and column == "user":
@@ -295,6 +300,8 @@ def references(folder, name, stem, column, row):
 def foreign(folder, name, stem, columns, described):
     """Foreign keys of a table, as the standard has them."""
     found = []
+    if folder == "world2022-fob":
+        return []
     where = "world2022." if folder == "" else ""
     to = lambda fields, resource, others: found.append({"fields": fields, "reference": {"resource": resource, "fields": others}})
     for column in columns:

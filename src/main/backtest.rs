@@ -23,6 +23,9 @@ pub(crate) struct Backtesting {
     /// Only this figure or study; may be given several times
     #[arg(long, value_name = "ID|STUDY")]
     only: Vec<String>,
+    /// World for all figures of world2022, by name or folder, such as world2022-fob
+    #[arg(long, value_name = "DIR|NAME")]
+    world: Option<String>,
     /// Set of elasticities for all, instead of what each row says
     #[arg(long, value_name = "NAME")]
     elasticities: Option<String>,
@@ -57,6 +60,9 @@ impl Backtesting {
         let mut figures = figures.map_err(Failed::Input)?;
         if !self.only.is_empty() {
             figures = figures.only(&self.only)?;
+        }
+        if let Some(world) = &self.world {
+            figures = figures.with_world(world);
         }
         if let Some(name) = &self.elasticities {
             figures = figures.with_elasticities(name);

@@ -52,10 +52,11 @@ pub(super) const SCENARIOS: &[Bundled] = bundled! {
         "nafta-1993";
 };
 
-/// The bundled world whose scenarios and responses a bundled world takes: the one that it is a finer cut of, or else itself.
+/// The bundled world whose scenarios and responses a bundled world takes: the one that it is a finer cut or another valuation of, or
+/// else itself.
 pub(super) fn coarser(world: &str) -> &str {
     match world {
-        "world2022-full" => "world2022",
+        "world2022-full" | "world2022-fob" => "world2022",
         own => own,
     }
 }

@@ -134,7 +134,7 @@ impl Response {
     }
 
     /// The bundled responses that can be chosen from in a bundled world, one of each name: its own, or those of the world that it
-    /// is a finer cut of, with its own in their places. What [`Response::bundled`] reads by their names is these.
+    /// is a finer cut or another valuation of, with its own in their places. What [`Response::bundled`] reads by their names is these.
     pub fn bundled_for(world: &str) -> impl Iterator<Item = &'static BundledResponse> {
         let of = bundled::coarser(world);
         RESPONSES

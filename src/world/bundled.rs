@@ -7,17 +7,45 @@ use super::source::{File, Source};
 use super::{World, read};
 use crate::error::{Error, Place, Result, nearest};
 
-/// The files of `seeds/<world>`.
+/// The files of `seeds/<world>`; what they leave out is as in another world, as `like.txt` says of the folder.
 macro_rules! bundle {
     ($world:literal: $($file:literal)*) => {
-        ($world, &[$(($file, include_bytes!(concat!("../../seeds/", $world, "/", $file)))),*])
+        bundle!(@ $world, None, $($file)*)
+    };
+    ($world:literal like $other:literal: $($file:literal)*) => {
+        bundle!(@ $world, Some($other), $($file)*)
+    };
+    (@ $world:literal, $like:expr, $($file:literal)*) => {
+        Files {
+            world: $world,
+            like: $like,
+            own: &[$(($file, include_bytes!(concat!("../../seeds/", $world, "/", $file)))),*],
+        }
     };
 }
 
 /// A file's name and what is in it, zipped where the name says so.
 type Bytes = (&'static str, &'static [u8]);
 
-const WORLDS: [(&str, &[Bytes]); 3] = [
+struct Files {
+    world: &'static str,
+    like: Option<&'static str>,
+    own: &'static [Bytes],
+}
+
+impl Files {
+    fn find(name: &str) -> Option<&'static Self> {
+        WORLDS.iter().find(|files| files.world == name)
+    }
+
+    fn read(&self) -> Result<Vec<File>> {
+        let file =
+            |(file, bytes): &Bytes| File::new(file, format!("{}/{file}", self.world), Cow::Borrowed(*bytes));
+        self.own.iter().map(file).collect()
+    }
+}
+
+const WORLDS: [Files; 4] = [
     bundle!("world2022":
         "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
         "critical_goods.csv" "supply.csv" "critical_use.csv" "defence.csv" "arms_imports.csv" "commitments.csv"
@@ -32,35 +60,37 @@ const WORLDS: [(&str, &[Bytes]); 3] = [
         "tariffs.csv.gz" "critical_goods.csv" "supply.csv.gz" "critical_use.csv" "defence.csv" "arms_imports.csv.gz"
         "commitments.csv" "trade_agreements.csv" "tariffs_mfn.csv" "tariffs_by_date.csv.gz" "us_china_mfn.csv"
         "board_of_trade_2026.csv" "actor_groups.csv" "coverage.csv.gz" "coverage_sectors.csv" "parameters.toml" "README.md"),
+    bundle!("world2022-fob" like "world2022":
+        "trade.csv.gz" "input_output.csv.gz" "production.csv" "coverage.csv" "coverage_sectors.csv" "product_trade.csv"
+        "board_of_trade_2026.csv" "README.md"),
 ];
 
 impl World {
     /// Names of the worlds that are compiled in; the first is the default.
     #[must_use]
     pub fn bundled_names() -> impl ExactSizeIterator<Item = &'static str> {
-        WORLDS.iter().map(|(name, _)| *name)
+        WORLDS.iter().map(|files| files.world)
     }
 
-    /// A world that is compiled in: `world2022` (31 actors, 27 sectors), `nafta1993` (31 actors, 40 sectors) or
-    /// `world2022-full` (81 actors, 50 sectors).
+    /// A world that is compiled in: `world2022` (31 actors, 27 sectors), `nafta1993` (31 actors, 40 sectors),
+    /// `world2022-full` (81 actors, 50 sectors) or `world2022-fob` (as the first, goods valued free on board).
     ///
-    /// It is read from its tables on every call: in some ten milliseconds, the last in some hundred.
+    /// It is read from its tables on every call: in some ten milliseconds, that of 81 actors in some hundred.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest name.
     pub fn bundled(name: &str) -> Result<Self> {
-        let (name, files) =
-            WORLDS.iter().find(|(known, _)| *known == name).ok_or_else(|| Error::Unknown {
-                at: Place::file("bundled worlds"),
-                what: "world",
-                found: name.to_owned(),
-                nearest: nearest(name, Self::bundled_names()),
-            })?;
-        let files = files
-            .iter()
-            .map(|(file, bytes)| File::new(file, format!("{name}/{file}"), Cow::Borrowed(bytes)))
-            .collect::<Result<_>>()?;
-        read::read(Source { name: (*name).to_owned(), origin: (*name).to_owned(), files })
+        let found = Files::find(name).ok_or_else(|| Error::Unknown {
+            at: Place::file("bundled worlds"),
+            what: "world",
+            found: name.to_owned(),
+            nearest: nearest(name, Self::bundled_names()),
+        })?;
+        let mut source = Source { name: name.to_owned(), origin: name.to_owned(), files: found.read()? };
+        if let Some(like) = found.like.and_then(Files::find) {
+            source.fill_up(like.read()?);
+        }
+        read::read(source)
     }
 
     /// A world by what a person calls it: the name of a bundled one, or else a folder.

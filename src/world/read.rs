@@ -17,7 +17,8 @@ impl World {
     /// `production.csv`, `tariffs.csv`, optionally `sector_groups.csv`, `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
     /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `products.csv` with `product_trade.csv`, `coverage.csv`,
     /// `parameters.toml` and `README.md`; any other
-    /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Columns stand in any order; further columns need an entry in the
+    /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Where `like.txt` has the path of another folder, relative to
+    /// this one, what is not here is taken from there. Columns stand in any order; further columns need an entry in the
     /// tables of `README.md`.
     ///
     /// # Errors

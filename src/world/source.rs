@@ -45,13 +45,45 @@ pub(super) struct Source {
     pub(super) files: Vec<File>,
 }
 
+/// The file that says by a path which other folder has what is not in this one.
+const LIKE: &str = "like.txt";
+
 impl Source {
-    /// Reads the CSV files, the dictionary and the parameters of a folder; whatever else lies there is not ours.
+    /// Reads the CSV files, the dictionary and the parameters of a folder, and those that it lacks from the one that its `like.txt`
+    /// names; whatever else lies there is not ours.
     pub(super) fn folder(path: &Path) -> Result<Self> {
         let io = |source| Error::Io { path: path.to_owned(), source };
         let full = path.canonicalize().map_err(io)?;
         let name =
             full.file_name().map_or_else(|| "world".into(), |name| name.to_string_lossy().into_owned());
+        let mut source = Self { name, origin: path.display().to_string(), files: Self::files(path)? };
+        let like = path.join(LIKE);
+        if like.is_file() {
+            let other = path.join(read_text(&like)?.trim());
+            if !other.is_dir() {
+                let (at, found) = (Place::file(like.display().to_string()), other.display().to_string());
+                return Err(Error::Value {
+                    at,
+                    found,
+                    expected: "a folder, relative to this one".to_owned(),
+                });
+            }
+            source.fill_up(Self::files(&other)?);
+        }
+        Ok(source)
+    }
+
+    /// Takes what is not there yet from the files of another world, but for the page that describes them.
+    pub(super) fn fill_up(&mut self, others: Vec<File>) {
+        for other in others {
+            if other.name != "README.md" && self.find(&other.name).is_none() {
+                self.files.push(other);
+            }
+        }
+    }
+
+    fn files(path: &Path) -> Result<Vec<File>> {
+        let io = |source| Error::Io { path: path.to_owned(), source };
         let mut paths = Vec::new();
         for entry in fs::read_dir(path).map_err(io)? {
             paths.push(entry.map_err(io)?.path());
@@ -77,7 +109,7 @@ impl Source {
             }
             files.push(File::new(found, place, Cow::Owned(read_bytes(&path)?))?);
         }
-        Ok(Self { name, origin: path.display().to_string(), files })
+        Ok(files)
     }
 
     /// The file with this name, if it is there.

@@ -520,6 +520,33 @@ fn a_bundled_scenario_and_a_response_behind_it_are_policies() {
 }
 
 #[test]
+fn figures_of_the_default_world_are_solved_in_another_that_is_asked_for() {
+    let figures = Figures::bundled().unwrap();
+    let of = |world: &str| figures.entries().iter().find(|entry| entry.world == world).unwrap().id.clone();
+    let ids = [of("world2022"), of("nafta1993")];
+    let worlds = |name: Option<&str>| {
+        let some = figures.clone().only(&ids).unwrap();
+        let backtest = name.map_or(some.clone(), |name| some.with_world(name)).run().unwrap();
+        let of: Vec<String> = backtest.tried().iter().map(|one| one.record.world.clone()).collect();
+        assert_eq!(backtest.tried().iter().map(|one| one.entry.world.clone()).collect::<Vec<_>>(), of);
+        (of, backtest.to_string())
+    };
+    let (own, said) = worlds(None);
+    assert!(said.starts_with("Of 2 published figures"), "{said}");
+    let (other, said) = worlds(Some("world2022-fob"));
+    assert!(said.starts_with("With world world2022-fob: of 2 published figures"), "{said}");
+    let instead =
+        |world: &String| if world == "world2022" { "world2022-fob".to_owned() } else { world.clone() };
+    assert_eq!(other, own.iter().map(instead).collect::<Vec<_>>());
+    assert_ne!(own, other);
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["backtest", "--only", &ids[0], "--world", "world2022-fbo"];
+    let (status, out, err) = told(folder.path(), &arguments);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert_eq!(err, "error: bundled worlds: unknown world `world2022-fbo`, did you mean `world2022-fob`?\n");
+}
+
+#[test]
 fn the_guide_has_the_picture_and_the_count_of_the_figures_that_are_compiled_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let backtest = Figures::bundled().unwrap().run().unwrap();

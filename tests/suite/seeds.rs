@@ -45,8 +45,13 @@ fn assert_table(table: &Rates, expected: &Rates) {
 
 #[test]
 fn the_rates_of_the_board_of_trade_follow_their_formula() {
-    let world = World::bundled("world2022").unwrap();
-    let (now, mfn) = ingredients(&world);
+    for name in ["world2022", "world2022-fob"] {
+        assert_board_of_trade(&World::bundled(name).unwrap());
+    }
+}
+
+fn assert_board_of_trade(world: &World) {
+    let (now, mfn) = ingredients(world);
     let left_out = ["AGR", "ELE", "MOT", "ELQ"];
     let sectors: Vec<_> = world
         .sectors()
@@ -65,7 +70,7 @@ fn the_rates_of_the_board_of_trade_follow_their_formula() {
             expected.insert((importer.to_owned(), exporter.to_owned(), code), cut);
         }
     }
-    assert_table(&rates(&world, "board_of_trade_2026.csv", None), &expected);
+    assert_table(&rates(world, "board_of_trade_2026.csv", None), &expected);
 }
 
 #[test]

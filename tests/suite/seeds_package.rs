@@ -9,7 +9,8 @@ use flate2::read::MultiGzDecoder;
 use serde_json::{Value, json};
 
 /// Folders with a package of their own; the first holds what lies in no other.
-const FOLDERS: [&str; 6] = ["", "world2022", "world2022-full", "nafta1993", "elasticities", "maps"];
+const FOLDERS: [&str; 7] =
+    ["", "world2022", "world2022-fob", "world2022-full", "nafta1993", "elasticities", "maps"];
 
 fn seeds() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use sidedeal::{Horizon, Kind, Parameters, Uncertain, Warning, World, WorldBuilder, WorldWarning};
+use sidedeal::{
+    Horizon, Kind, Parameters, Response, Scenario, Uncertain, Warning, World, WorldBuilder, WorldWarning,
+};
 
 fn seeds() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
@@ -100,10 +102,14 @@ pub(crate) fn small_in_code() -> WorldBuilder {
 
 #[test]
 fn bundled_worlds_have_the_published_counts() {
-    assert_eq!(World::bundled_names().collect::<Vec<_>>(), ["world2022", "nafta1993", "world2022-full"]);
-    for (name, actors, sectors, goods, groups) in
-        [("world2022", 31, 27, 19, 16), ("nafta1993", 31, 40, 20, 1), ("world2022-full", 81, 50, 27, 20)]
-    {
+    let known = ["world2022", "nafta1993", "world2022-full", "world2022-fob"];
+    assert_eq!(World::bundled_names().collect::<Vec<_>>(), known);
+    for (name, actors, sectors, goods, groups) in [
+        ("world2022", 31, 27, 19, 16),
+        ("nafta1993", 31, 40, 20, 1),
+        ("world2022-full", 81, 50, 27, 20),
+        ("world2022-fob", 31, 27, 19, 16),
+    ] {
         let world = World::bundled(name).unwrap();
         assert_eq!((world.name(), world.origin()), (name, name));
         assert_eq!((world.actors().len(), world.sectors().len()), (actors, sectors));
@@ -156,12 +162,18 @@ fn bundled_worlds_have_the_values_of_their_tables() {
     assert_eq!(world.tables().collect::<Vec<_>>(), ["tariffs_2005.csv"]);
 }
 
+/// The folder in which a file of a bundled world lies.
+fn home<'a>(name: &'a str, file: &str) -> &'a str {
+    let own = |file: &str| seeds().join(name).join(file).is_file();
+    if name != "world2022-fob" || own(file) || own(&format!("{file}.gz")) { name } else { "world2022" }
+}
+
 #[test]
 fn every_row_of_the_bundled_tables_arrives_in_its_cell() {
     for name in World::bundled_names() {
         let world = World::bundled(name).unwrap();
         let rows = |file: &str| {
-            let plain = seeds().join(name).join(file);
+            let plain = seeds().join(home(name, file)).join(file);
             let text = fs::read(&plain).unwrap_or_else(|_| gunzip(&plain.with_extension("csv.gz")));
             csv::Reader::from_reader(text.as_slice())
                 .into_deserialize::<std::collections::HashMap<String, String>>()
@@ -232,8 +244,15 @@ fn a_world_has_one_fingerprint_bundled_copied_and_gzipped() {
         let fingerprint = World::bundled(name).unwrap().fingerprint();
         assert_eq!(fingerprint.len(), 16);
         let zipped = tempfile::tempdir().unwrap();
-        for entry in fs::read_dir(seeds().join(name)).unwrap() {
-            let entry = entry.unwrap();
+        let folders = if name == "world2022-fob" { vec![name, "world2022"] } else { vec![name] };
+        let entries = folders.iter().flat_map(|folder| {
+            let all = fs::read_dir(seeds().join(folder)).unwrap().map(Result::unwrap);
+            all.filter(move |entry| {
+                let file = entry.file_name().into_string().unwrap();
+                file != "like.txt" && home(name, file.strip_suffix(".gz").unwrap_or(&file)) == *folder
+            })
+        });
+        for entry in entries {
             if entry.path().extension().is_some_and(|extension| extension == "gz") {
                 fs::copy(entry.path(), zipped.path().join(entry.file_name())).unwrap();
             } else if entry.path().is_file() {
@@ -243,6 +262,72 @@ fn a_world_has_one_fingerprint_bundled_copied_and_gzipped() {
         }
         assert_eq!(World::open(seeds().join(name)).unwrap().fingerprint(), fingerprint);
         assert_eq!(World::open(zipped.path()).unwrap().fingerprint(), fingerprint);
+    }
+}
+
+#[test]
+fn a_folder_has_what_it_lacks_from_the_one_that_it_names() {
+    let whole = small_folder();
+    let alone = World::open(whole.path()).unwrap();
+    let folder = tempfile::tempdir_in(whole.path().parent().unwrap()).unwrap();
+    let name = whole.path().file_name().unwrap().to_str().unwrap();
+    fs::write(folder.path().join("like.txt"), format!("../{name}\n")).unwrap();
+    assert_eq!(World::open(folder.path()).unwrap().fingerprint(), alone.fingerprint());
+    // Its own goes first, zipped or not.
+    let tariffs = "importer,exporter,sector,rate\nUSA,CHN,AGR,0.5\n";
+    fs::write(folder.path().join("tariffs.csv.gz"), gzip(tariffs.as_bytes())).unwrap();
+    let world = World::open(folder.path()).unwrap();
+    let [usa, chn] = ["USA", "CHN"].map(|code| world.actor(code).unwrap());
+    assert_eq!(world.tariff(usa, chn, world.sector("AGR").unwrap()), 0.5);
+    assert_eq!(world.name(), folder.path().file_name().unwrap().to_str().unwrap());
+    fs::write(folder.path().join("like.txt"), "../nowhere").unwrap();
+    let error = World::open(folder.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("like.txt: found ")
+            && error.ends_with("nowhere, expected a folder, relative to this one"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_other_valuation_has_its_own_trade_and_shares_the_rest() {
+    let [basic, fob] = ["world2022", "world2022-fob"].map(|name| World::bundled(name).unwrap());
+    let codes = |world: &World| {
+        let actors = world.actors().map(|actor| world[actor].code.clone());
+        actors.chain(world.sectors().map(|sector| world[sector].code.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&basic), codes(&fob));
+    assert_eq!(basic.parameters(), fob.parameters());
+    assert!(basic.tables().eq(fob.tables()));
+    let usa = basic.actor("USA").unwrap();
+    let imports = |world: &World, kind: Kind| -> f64 {
+        let sectors = world.sectors().filter(|sector| world[*sector].kind == kind);
+        let from = |sector| world.actors().filter(|actor| *actor != usa).map(move |i| (i, sector));
+        sectors.flat_map(from).map(|(i, sector)| world.trade(usa, i, sector)).sum::<f64>() / 1000.0
+    };
+    for (kind, without, with) in [(Kind::Goods, 2289.0, 2649.0), (Kind::Services, 1065.0, 705.0)] {
+        assert!((imports(&basic, kind) - without).abs() < 0.5 && (imports(&fob, kind) - with).abs() < 0.5);
+    }
+    // Margins move between sectors; who earns them does not.
+    for actor in basic.actors() {
+        let added =
+            |world: &World| world.sectors().map(|sector| world.value_added(actor, sector)).sum::<f64>();
+        assert!((added(&fob) / added(&basic) - 1.0).abs() < 1e-3, "{}", basic[actor].code);
+        for (n, j) in basic.actors().flat_map(|n| basic.sectors().map(move |j| (n, j))) {
+            assert_eq!(basic.tariff(actor, n, j).to_bits(), fob.tariff(actor, n, j).to_bits());
+        }
+    }
+    assert_ne!(basic.fingerprint(), fob.fingerprint());
+    assert!(Scenario::bundled_for("world2022-fob").eq(Scenario::bundled_for("world2022")));
+    assert!(Response::bundled_for("world2022-fob").eq(Response::bundled_for("world2022")));
+    for bundled in Response::bundled_for("world2022-fob") {
+        Response::bundled(bundled.name, &fob).unwrap();
+    }
+    let split = fob.clone().with_products().unwrap();
+    for bundled in Scenario::bundled_for("world2022-fob") {
+        if Scenario::bundled(bundled.name, &fob).is_err() {
+            Scenario::bundled(bundled.name, &split).unwrap();
+        }
     }
 }
 
