@@ -256,7 +256,7 @@ impl Figures {
                 let world = &worlds[whole];
                 let named = world
                     .products_named(|world| self.policies.scenario(entry, world).err().into_iter().collect());
-                let mut bought: Vec<Sector> = named.iter().map(|&product| world[product].sector).collect();
+                let mut bought: Vec<Sector> = named.into_iter().map(|(sector, _)| sector).collect();
                 // What is wrong with a policy is told when it is solved.
                 if let Ok(scenario) = self.policies.scenario(entry, world) {
                     bought.extend(

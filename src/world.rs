@@ -191,6 +191,8 @@ pub struct World {
     pub(crate) parameters: Parameters,
     /// The set that elasticities are from, where it is not the world's own.
     pub(crate) elasticities: Option<String>,
+    /// Whether that is a study's set and not one number.
+    pub(crate) set_taken: bool,
     /// Capital that follows real wages, where it is not the world's own.
     pub(crate) capital: Option<f64>,
     /// Whether inputs are hard to replace, where the world does not say so itself.

@@ -86,8 +86,8 @@ impl Where {
     /// not who sells anything of the same sector.
     fn split_for(&self, file: &str, world: &World) -> Result<Vec<(Sector, String)>> {
         let mut found = Vec::new();
-        for product in world.products_named(|world| faults(file, world)) {
-            found.push((world[product].sector, format!("{file} names {}", world[product].code)));
+        for (sector, code) in world.products_named(|world| faults(file, world)) {
+            found.push((sector, format!("{file} names {code}")));
         }
         if self.products == When::Never || Response::is_response(file) {
             return Ok(found);

@@ -111,20 +111,16 @@ fn named(what: What, world: &World) -> Vec<Entry> {
     let also = |name: &str, aliases: &[String]| {
         if aliases.is_empty() { name.to_owned() } else { format!("{name}; also {}", aliases.join(", ")) }
     };
-    let elastic = |name: &str, theta: f64| format!("{name}; trade elasticity {theta:.2}");
+    let elastic = |title: String, theta: f64| format!("{title}; trade elasticity {theta:.2}");
     match what {
         What::Actors => {
             let actors = world.actors().map(|actor| &world[actor]);
             actors.map(|actor| entry("actor", &actor.code, also(&actor.name, &actor.aliases))).collect()
         }
         What::Sectors => {
-            let sectors = world.sectors().map(|sector| &world[sector]);
-            let sectors = sectors.map(|sector| {
-                entry(
-                    "sector",
-                    &sector.code,
-                    also(&elastic(&sector.name, sector.trade_elasticity), &sector.aliases),
-                )
+            let sectors = world.sectors().map(|sector| &world[sector]).map(|sector| {
+                let title = elastic(also(&sector.name, &sector.aliases), sector.trade_elasticity);
+                entry("sector", &sector.code, title)
             });
             let code = |sector: Sector| world[sector].code.as_str();
             let groups = world.sector_groups().iter();
@@ -132,8 +128,7 @@ fn named(what: What, world: &World) -> Vec<Entry> {
             let products = world.products().map(|product| {
                 let info = &world[product];
                 let name = format!("{}, in {}", info.name, world[info.sector].code);
-                let name = elastic(&name, info.trade_elasticity);
-                entry("product", &info.code, also(&name, &info.aliases))
+                entry("product", &info.code, elastic(also(&name, &info.aliases), info.trade_elasticity))
             });
             sectors.chain(groups).chain(products).collect()
         }

@@ -215,8 +215,12 @@ impl List {
         let mut names: Vec<String> =
             ["stock", "substitution", "resourcing", "spare_capacity", "renewal"].map(str::to_owned).to_vec();
         for good in world.goods() {
-            for need in &world[good].uses {
-                let of = format!("{} {}", world[good].code, world[need.sector].code);
+            let uses = &world[good].uses;
+            for (at, need) in uses.iter().enumerate() {
+                if at > 0 && world.are_kin(uses[at - 1].sector, need.sector) {
+                    continue;
+                }
+                let of = format!("{} {}", world[good].code, world.whole_code(need.sector));
                 names.extend([format!("cost_share {of}"), format!("exposed {of}")]);
             }
         }

@@ -81,7 +81,12 @@ impl Figures {
         uses.resize_with(world.goods().len(), Vec::new);
         for (uses, good) in uses.iter_mut().zip(world.goods()) {
             uses.clear();
-            uses.extend(world[good].uses.iter().map(|need| (take(need.cost_share), take(need.exposed))));
+            // What the table says of a sector is one number, in whatever parts the sector stands.
+            for (at, need) in world[good].uses.iter().enumerate() {
+                let whole = at > 0 && world.are_kin(world[good].uses[at - 1].sector, need.sector);
+                let taken = if whole { uses[at - 1] } else { (take(need.cost_share), take(need.exposed)) };
+                uses.push(taken);
+            }
         }
         supply.clear();
         supply.reserve(world.supply.shares().len());

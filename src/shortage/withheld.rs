@@ -110,13 +110,34 @@ impl WithheldSales {
         edges.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then(b.musd.total_cmp(&a.musd)));
         edges.dedup_by_key(|edge| edge.key());
         let pair = |edge: &WithheldGood| (edge.sector, edge.user, edge.provider);
-        let withheld = edges.chunk_by(|a, b| pair(a) == pair(b)).map(|goods| {
+        for goods in edges.chunk_by(|a, b| pair(a) == pair(b)) {
             let (sector, user, provider) = pair(&goods[0]);
-            let musd = goods.iter().map(|edge| edge.musd).sum();
-            WithheldFlow { sector, user, provider, musd, flow: world.trade(user, provider, sector) }
-        });
-        // Those of which a draw's shares leave nothing stay, so that all draws have the same.
-        flows.extend(withheld);
+            let musd: f64 = goods.iter().map(|edge| edge.musd).sum();
+            let sold = |part| world.trade(user, provider, part);
+            // In which part of a sector a good is that is no product of its own is not known: it is taken from all alike.
+            let all: f64 = world.where_sold(sector).map(sold).sum();
+            for part in world.where_sold(sector) {
+                let flow = sold(part);
+                let musd = match () {
+                    () if all > 0.0 => musd * (flow / all),
+                    () if part == sector => musd,
+                    () => 0.0,
+                };
+                // Those of which a draw's shares leave nothing stay, so that all draws have the same.
+                flows.push(WithheldFlow { sector: part, user, provider, musd, flow });
+            }
+        }
+        if !world.parts().is_empty() {
+            let key = |flow: &WithheldFlow| (flow.sector, flow.user, flow.provider);
+            flows.sort_unstable_by_key(key);
+            flows.dedup_by(|next, first| {
+                let same = key(next) == key(first);
+                if same {
+                    first.musd += next.musd;
+                }
+                same
+            });
+        }
     }
 
     /// By sector, user and provider.

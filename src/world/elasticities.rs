@@ -92,6 +92,9 @@ impl ElasticitySet {
                 return Err(Error::Duplicate { at: table.at(), first, what: format!("sector {code}") });
             }
             let theta = positive(table.text(1), REQUIRED[1], "a finite number above 0")?;
+            if let Some(expected) = ELASTICITY.refuses(theta.into()) {
+                return Err(Error::Value { at: table.at(), found: short(theta), expected });
+            }
             let error = match table.optional_text(1) {
                 "" => None,
                 text => Some(positive(text, "se", "a finite number above 0, or nothing")?),
@@ -227,7 +230,18 @@ impl World {
         }
         self.warnings.extend(set.unknown_in(&self, &weights).map(Warning::of));
         self.elasticities = Some(set.name.clone());
+        self.set_taken = true;
+        self.warnings.extend(self.products_keep());
         Ok(self)
+    }
+
+    /// What a set of elasticities does not reach in a world that is split.
+    pub(super) fn products_keep(&self) -> Option<Warning> {
+        let set = self.elasticities.clone().filter(|_| self.set_taken && !self.parts.is_empty())?;
+        let codes =
+            self.parts.iter().flat_map(|parts| &parts.products).map(|&product| self[product].code.as_str());
+        let products = codes.collect::<Vec<_>>().join(" ");
+        Some(Warning::of(WorldWarning::ProductsKeep { set, products }))
     }
 
     /// The world with one elasticity for all sectors and products, known exactly.
@@ -249,6 +263,7 @@ impl World {
             info.trade_elasticity_error = None;
         }
         self.elasticities = Some(format!("{theta} for all"));
+        self.set_taken = false;
         Ok(self)
     }
 
@@ -257,8 +272,12 @@ impl World {
     /// # Errors
     /// [`Error::Value`] where it is not 0 to 0.9.
     pub fn with_capital(mut self, share: f64) -> Result<Self> {
+        let own = self.parameters.capital;
         self.parameters.set_capital(share, &Place::file("capital"))?;
-        self.capital = Some(share);
+        // What the world has already is no other world.
+        if self.parameters.capital != own {
+            self.capital = Some(share);
+        }
         Ok(self)
     }
 

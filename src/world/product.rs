@@ -98,6 +98,25 @@ impl World {
         (first.index()..=last.index()).map(Sector::at)
     }
 
+    /// Whether two sectors are parts of one.
+    pub(crate) fn are_kin(&self, one: Sector, other: Sector) -> bool {
+        !self.parts.is_empty() && self.kin(one).any(|part| part == other)
+    }
+
+    /// Code of the sector that a sector is a part of; its own where it is none.
+    pub(crate) fn whole_code(&self, sector: Sector) -> &str {
+        let whole = self.parts.iter().find(|parts| self.are_kin(sector, parts.rest));
+        whole.map_or(&self[sector].code, |parts| &parts.code)
+    }
+
+    /// The parts of a sector in which what is sold as its remainder may be: all of them where the world is split, itself alone for a
+    /// product and where the sector is whole.
+    pub(crate) fn where_sold(&self, sector: Sector) -> impl Iterator<Item = Sector> + use<> {
+        let is_rest = self.parts.iter().any(|parts| parts.rest == sector);
+        let only = (!is_rest).then_some(sector);
+        only.into_iter().chain(self.kin(sector).filter(move |_| is_rest))
+    }
+
     /// The error of a code that is a product's, if it is one.
     pub(crate) fn not_split(&self, code: &str, at: Place) -> Option<Error> {
         let info = self.products.iter().find(|product| product.code == code)?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{GroupInfo, NotSplit, Parts, Product, ProductInfo, Sector, SectorInfo, World, WorldWarning};
+use super::{GroupInfo, NotSplit, Parts, ProductInfo, Sector, SectorInfo, World, WorldWarning};
 use crate::error::{Error, Place, Result, Warning};
 
 /// How far products may exceed the flow of their sector by rounding alone: a part of it, as tables have five digits, and million USD.
@@ -65,7 +65,7 @@ impl World {
     ///
     /// Nothing else of the economy changes. Flows of a product are those of its table, cut to the flow of its sector where they
     /// exceed it, which is a counted warning ([`WorldWarning::ProductsCut`]); what is left of the sector has the rest.
-    /// Where nothing of a product is sold at home, a thousandth of what is bought of it is taken to be, another counted warning
+    /// Where less than a thousandth of what is bought of a product is sold at home, a thousandth of what is bought of it is taken to be, another counted warning
     /// ([`WorldWarning::ProductsAtHome`]), so that no stop leaves a market without a seller. All parts pay its tariffs and are made as the
     /// sector is: output, value added and inputs by their part of its sales. Whoever buys of the sector spends on its parts in the
     /// fixed shares in which its country does, duties included. Critical goods that the sector needs are needed by each part to the
@@ -104,10 +104,10 @@ impl World {
         self.with_products_of(&sectors)
     }
 
-    /// Products that something names which finds these faults with a world: with this one, and with it split into what it was found
-    /// to name.
-    pub fn products_named(&self, faults: impl Fn(&Self) -> Vec<Error>) -> Vec<Product> {
-        let mut named: Vec<Product> = Vec::new();
+    /// Sectors of which something names a product, or what is left beside them, with the code that it names: something which finds
+    /// these faults with a world, this one, and this one split into what it was found to name.
+    pub fn products_named(&self, faults: impl Fn(&Self) -> Vec<Error>) -> Vec<(Sector, String)> {
+        let mut named: Vec<(Sector, String)> = Vec::new();
         let mut split: Option<Self> = None;
         loop {
             let mut more = Vec::new();
@@ -117,13 +117,19 @@ impl World {
                     (Error::Unknown { found, .. }, _) => found,
                     _ => continue,
                 };
-                more.extend(self.product(code).ok().filter(|product| !named.contains(product)));
+                let of_product = self.product(code).ok().map(|product| self[product].sector);
+                let rest = || self.product_sectors().find(|&sector| rest_code(&self[sector].code) == *code);
+                if let Some(sector) = of_product.or_else(rest)
+                    && !named.iter().any(|(_, known)| known == code)
+                {
+                    more.push((sector, code.clone()));
+                }
             }
             if more.is_empty() {
                 return named;
             }
             named.extend(more);
-            let sectors: Vec<Sector> = named.iter().map(|&product| self[product].sector).collect();
+            let sectors: Vec<Sector> = named.iter().map(|(sector, _)| *sector).collect();
             split = self.clone().with_products_of(&sectors).ok();
         }
     }
@@ -185,6 +191,7 @@ impl World {
         self.sectors = self.sectors_of_plan(&plan);
         self.products.clear();
         self.product_trade.clear();
+        self.warnings.extend(self.products_keep());
         Ok(Self { trade, tariffs, inputs, output, value_added, ..self })
     }
 
@@ -228,10 +235,11 @@ impl World {
                 for piece in range.start..range.end - 1 {
                     let bought: f64 = trade[cell(piece)..][..n].iter().sum();
                     let made = (LEAST_AT_HOME * bought).min(0.5 * trade[rest]);
-                    if trade[cell(piece) + actor] == 0.0 && made > 0.0 {
+                    let more = made - trade[cell(piece) + actor];
+                    if more > 0.0 {
                         trade[cell(piece) + actor] = made;
-                        trade[rest] -= made;
-                        cuts.at_home = (cuts.at_home.0 + 1, cuts.at_home.1 + made);
+                        trade[rest] -= more;
+                        cuts.at_home = (cuts.at_home.0 + 1, cuts.at_home.1 + more);
                     }
                 }
             }

@@ -86,6 +86,14 @@ pub enum WorldWarning {
         /// Their codes.
         sectors: String,
     },
+    /// Products of a world with the elasticities of a set, which has none for products.
+    #[error("elasticities {set}: products keep their own, the set has none for them: {products}")]
+    ProductsKeep {
+        /// Name of the set.
+        set: String,
+        /// Their codes.
+        products: String,
+    },
     /// Cells in which products are more than their sector; they are cut to it, each in proportion.
     #[error(
         "product_trade.csv: products are more than their sector in {count} cells and are cut to it, by {cut_musd:.1} million USD in all, \
@@ -105,8 +113,8 @@ pub enum WorldWarning {
     },
     /// Markets that buy a product of which their table has no sales at home.
     #[error(
-        "product_trade.csv: nothing of a product is sold at home in {count} markets that buy it; a thousandth of what they buy is taken to \
-         be, {musd:.1} million USD in all, so that no stop leaves them without a seller"
+        "product_trade.csv: less than a thousandth of a product is sold at home in {count} markets that buy it; a thousandth of what they buy is taken to \
+         be, {musd:.1} million USD more in all, so that no stop leaves them without a seller"
     )]
     ProductsAtHome {
         /// How many, each of one product and importer.

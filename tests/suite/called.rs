@@ -64,9 +64,9 @@ fn lists_say_what_things_are_called() {
     let folder = tempfile::tempdir().unwrap();
     let list = |what| well(folder.path(), &["list", what]);
     assert!(list("actors").starts_with("USA                      United States; also US, America"));
-    assert!(
-        list("sectors").contains("MOT                      Motor vehicles; also cars, vehicles, autos\n")
-    );
+    assert!(list("sectors").contains(
+        "MOT                      Motor vehicles; also cars, vehicles, autos; trade elasticity 8.98\n"
+    ));
     assert!(list("goods").contains("rare-earth-magnets       "));
     assert!(list("groups").starts_with("EU                       European Union: DEU FRA ITA "));
     assert!(

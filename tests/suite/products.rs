@@ -9,6 +9,8 @@ use sidedeal::{
     WorldBuilder, WorldWarning,
 };
 
+use sidedeal::Unknowns;
+
 use crate::support::{TIGHT, TODAY, assert_close};
 use crate::world::{SMALL, small_folder, small_in_code};
 
@@ -506,7 +508,7 @@ fn the_command_splits_the_world_of_who_names_a_product_for_all_files_of_the_call
     };
     let [out, said] = call(&["run", "status-quo-2026", "soybean-deal", "--draws", "0"]);
     assert_eq!(out.matches("world world2022 with products of AGR,").count(), 2, "{out}");
-    let line = "products: AGR is split into SOY, MAIZ and the rest, because soybean-deal names SOY";
+    let line = "products: AGR is split into SOY, MAIZ and the rest, because soybean-deal names SOY, for all files of this call";
     assert_eq!(said.lines().next().unwrap(), line);
     let [out, said] = call(&["run", "status-quo-2026", "--draws", "0"]);
     assert!(!out.contains("with products") && !said.contains("products:"), "{said}");
@@ -529,4 +531,62 @@ fn the_command_splits_the_world_of_who_names_a_product_for_all_files_of_the_call
     assert!(said.contains("because us-china-trade-deal has a purchase or quota in AGR"), "{said}");
     let [out, said] = call(&["run", "us-china-trade-deal", "--draws", "0", "--products=never"]);
     assert!(out.contains("world world2022, ") && !said.contains("products:"), "{said}");
+}
+
+/// Gas has no product of its own, so what Russia withholds of it is taken from all that it sells of energy, in whatever parts that stands.
+#[test]
+fn what_is_withheld_of_a_split_sector_is_taken_from_its_parts_together() {
+    let whole = &*TODAY;
+    let split = whole.clone().with_products().unwrap();
+    let loss = |world: &World| {
+        let model = Model::calibrate(world).unwrap();
+        let outcome = model.run(&Scenario::bundled("russian-gas-2022", world).unwrap()).unwrap();
+        outcome.welfare(world.actor("RUS").unwrap()).real_income
+    };
+    let [one, parts] = [loss(whole), loss(&split)];
+    assert!(one < -0.01 && (parts / one - 1.0).abs() < 0.01, "{one} {parts}");
+}
+
+/// A table's row on a sector is one number of a draw, in whatever parts the sector stands.
+#[test]
+fn a_split_sector_has_no_more_unknowns_of_critical_goods() {
+    let whole = &*TODAY;
+    let split = whole.clone().with_products().unwrap();
+    let names = |world: &World| -> Vec<String> {
+        let scenario = Scenario::bundled("rare-earth-cutoff-japan", world).unwrap();
+        Unknowns::of(world, &scenario)
+            .names()
+            .iter()
+            .filter(|name| !name.starts_with("elasticity"))
+            .cloned()
+            .collect()
+    };
+    assert_eq!(names(whole), names(&split));
+}
+
+#[test]
+fn all_products_that_a_file_names_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deal.toml");
+    let path = file.to_str().unwrap().to_owned();
+    let call = |sectors: &str| {
+        let text = format!(
+            "name = \"x\"\n[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [{sectors}]\nchange = 0.1\n"
+        );
+        std::fs::write(&file, text).unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_sidedeal"))
+            .args(["run", &path, "--draws", "0"])
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{told}");
+        told
+    };
+    let told = call("\"SOY\", \"LNG\", \"CARS\"");
+    assert!(
+        told.contains("AGR is split into SOY, MAIZ and the rest; ENE into CRUD, LNG and the rest; MOT"),
+        "{told}"
+    );
+    let told = call("\"AGR-REST\"");
+    assert!(told.contains("AGR is split into SOY, MAIZ and the rest, because"), "{told}");
 }

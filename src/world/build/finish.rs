@@ -123,6 +123,7 @@ impl WorldBuilder {
             unions,
             parameters: self.parameters,
             elasticities: None,
+            set_taken: false,
             capital: None,
             nests: false,
             assumed: self.assumed.iter().map(|table| table.name).collect(),
