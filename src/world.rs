@@ -152,6 +152,19 @@ pub struct GroupInfo<Member = Actor> {
     pub members: Vec<Member>,
 }
 
+/// What of a world is another's than its tables give.
+#[derive(Debug, Clone, Default)]
+struct Altered {
+    /// The set that elasticities are from, or the one for all.
+    elasticities: Option<String>,
+    /// Whether that is a study's set and not one number.
+    set_taken: bool,
+    /// Capital that follows real wages.
+    capital: Option<f64>,
+    /// Whether inputs are hard to replace.
+    nests: bool,
+}
+
 /// Actors, sectors, groups, trade, tariffs, production and inputs of one year. Never changed: a scenario is a
 /// difference, an outcome a ratio.
 ///
@@ -189,14 +202,8 @@ pub struct World {
     /// Groups that adopt rules as one.
     pub(crate) unions: Vec<Group>,
     pub(crate) parameters: Parameters,
-    /// The set that elasticities are from, where it is not the world's own.
-    pub(crate) elasticities: Option<String>,
-    /// Whether that is a study's set and not one number.
-    pub(crate) set_taken: bool,
-    /// Capital that follows real wages, where it is not the world's own.
-    pub(crate) capital: Option<f64>,
-    /// Whether inputs are hard to replace, where the world does not say so itself.
-    pub(crate) nests: bool,
+    /// What is not its own.
+    altered: Altered,
     /// Tables of parameters that its file should have had and has not.
     pub(crate) assumed: Vec<&'static str>,
     /// Side tables by file name (without `.gz`), as text, sorted by name.

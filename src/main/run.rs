@@ -169,17 +169,12 @@ impl Run {
         let ensemble = drawn.then(|| Ensemble::evenly(model, scenario, self.draws, SEED)).transpose()?;
         let (draws, ends) = besides(model, scenario)?;
         let footing = Footing::of(scenario, model.world());
-        let turned = self.turned(model, scenario, &outcome)?;
+        let turned = Self::turned(model, scenario, &outcome)?;
         Ok((outcome, Besides { draws, ends, ensemble, footing, turned }))
     }
 
     /// Who loses under one closure and gains under the other, where anybody gains or loses by trade at all.
-    fn turned(
-        &self,
-        model: &Model<'_>,
-        scenario: &Scenario,
-        outcome: &Outcome<'_>,
-    ) -> Result<Option<Turned>> {
+    fn turned(model: &Model<'_>, scenario: &Scenario, outcome: &Outcome<'_>) -> Result<Option<Turned>> {
         let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;
         if !model.world().actors().any(moved) {
             return Ok(None);

@@ -229,15 +229,16 @@ impl World {
             }));
         }
         self.warnings.extend(set.unknown_in(&self, &weights).map(Warning::of));
-        self.elasticities = Some(set.name.clone());
-        self.set_taken = true;
+        self.altered.elasticities = Some(set.name.clone());
+        self.altered.set_taken = true;
         self.warnings.extend(self.products_keep());
         Ok(self)
     }
 
     /// What a set of elasticities does not reach in a world that is split.
     pub(super) fn products_keep(&self) -> Option<Warning> {
-        let set = self.elasticities.clone().filter(|_| self.set_taken && !self.parts.is_empty())?;
+        let set =
+            self.altered.elasticities.clone().filter(|_| self.altered.set_taken && !self.parts.is_empty())?;
         let codes =
             self.parts.iter().flat_map(|parts| &parts.products).map(|&product| self[product].code.as_str());
         let products = codes.collect::<Vec<_>>().join(" ");
@@ -262,8 +263,8 @@ impl World {
             info.trade_elasticity = theta;
             info.trade_elasticity_error = None;
         }
-        self.elasticities = Some(format!("{theta} for all"));
-        self.set_taken = false;
+        self.altered.elasticities = Some(format!("{theta} for all"));
+        self.altered.set_taken = false;
         Ok(self)
     }
 
@@ -276,7 +277,7 @@ impl World {
         self.parameters.set_capital(share, &Place::file("capital"))?;
         // What the world has already is no other world.
         if self.parameters.capital != own {
-            self.capital = Some(share);
+            self.altered.capital = Some(share);
         }
         Ok(self)
     }
@@ -286,7 +287,7 @@ impl World {
     #[must_use]
     pub fn with_nests(mut self) -> Self {
         self.parameters.set_nests();
-        self.nests = true;
+        self.altered.nests = true;
         self
     }
 
@@ -296,9 +297,9 @@ impl World {
     pub fn title(&self) -> String {
         let others = [
             (!self.parts.is_empty()).then(|| format!("products of {}", self.split_sectors())),
-            self.elasticities.as_ref().map(|set| format!("elasticities {set}")),
-            self.capital.map(|share| format!("capital {share}")),
-            self.nests.then(|| "nests".to_owned()),
+            self.altered.elasticities.as_ref().map(|set| format!("elasticities {set}")),
+            self.altered.capital.map(|share| format!("capital {share}")),
+            self.altered.nests.then(|| "nests".to_owned()),
         ];
         let others: Vec<String> = others.into_iter().flatten().collect();
         if others.is_empty() {
@@ -317,6 +318,6 @@ impl World {
     /// The set that elasticities are from, where it is not the world's own.
     #[must_use]
     pub fn elasticities(&self) -> Option<&str> {
-        self.elasticities.as_deref()
+        self.altered.elasticities.as_deref()
     }
 }

@@ -27,7 +27,7 @@ fn two_by_one(home: f64, labour: f64, theta: f64, capital: f64, nests: Nests) ->
     Economy::calibrate(&tables, Closure::FixedDeficits).unwrap()
 }
 
-/// ŵ/P̂ = π̂_hh^(−1/(θ v (1−a))): Arkolakis, Costinot & Rodríguez-Clare (2012, doi 10.1257/aer.102.1.94) with inputs, and with
+/// `ŵ/P̂ = π̂_hh^(−1/(θ v (1−a)))`: Arkolakis, Costinot & Rodríguez-Clare (2012, doi 10.1257/aer.102.1.94) with inputs, and with
 /// capital that is made of the one good.
 #[test]
 fn real_wages_with_one_sector_are_those_of_the_closed_form() {
@@ -51,7 +51,7 @@ fn real_wages_with_one_sector_are_those_of_the_closed_form() {
     }
 }
 
-/// Without trade π̂_hh = 1/π_hh.
+/// Without trade `π̂_hh = 1/π_hh`.
 #[test]
 fn autarky_costs_what_the_closed_form_says() {
     for capital in [0.0, 0.2, 0.4] {
@@ -65,7 +65,7 @@ fn autarky_costs_what_the_closed_form_says() {
     }
 }
 
-/// With x = ŵ/P̂ and ε between factors and inputs, v x^(1−ε) = π̂_hh^(−(1−ε)/θ) − (1−v); one sector has nothing to choose among inputs.
+/// With x = ŵ/P̂ and ε between factors and inputs, `v x^(1−ε) = π̂_hh^(−(1−ε)/θ) − (1−v)`; one sector has nothing to choose among inputs.
 #[test]
 fn real_wages_with_nests_are_those_of_the_closed_form() {
     for (home, labour, theta, factors) in

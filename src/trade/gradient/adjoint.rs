@@ -14,12 +14,13 @@
 //! w̄_i  = ŵ_i (VA_i Ī_i − λw_i) + (1 − a) Σ_j v_ij c̄_ij  P̄_ik = Σ_j (γ_ikj + a v_ij α_ik) c̄_ij − λp_ik
 //! ```
 //!
-//! Where shares in production answer prices (v′ and γ′ stand for v and γ above), with x = λx/VA, u_j = v_j λw/VA + y_j v_j's part and
-//! s_j = Σ_k x_k γ_kj, costs before productivity, prices and what a unit of factors costs owe besides, Q̄ being handed on to prices:
+//! Where shares in production answer prices, v and γ above are those at the equilibrium, and costs before productivity, prices and
+//! what a unit of factors costs owe besides:
 //!
 //! ```text
+//! x_k = λx_k / VA     u_j = v_j λw / VA + y_j     s_j = Σ_k x_k γ_kj     g = γ / (1−v)
 //! c̄⁰_j = −(1−ε) Y_j (s_j + u_j)     W̄ = Σ_j v_j (c̄_j + c̄⁰_j) + (1−ε) Σ_j u_j Y_j
-//! P̄_k += (1−η) Σ_j x_k γ_kj Y_j + Σ_j g_kj s_j Y_j (η − ε) + Σ_j γ_kj c̄⁰_j              g = γ / (1−v)
+//! P̄_k += (1−η) Σ_j x_k γ_kj Y_j + (η−ε) Σ_j g_kj s_j Y_j + Σ_j γ_kj c̄⁰_j
 //! ```
 
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::{WorldBuilder, check_size};
 use crate::error::{Error, Result, Warning, nearest};
 use crate::world::parameters::Layer;
-use crate::world::{Group, Kind, World, WorldWarning};
+use crate::world::{Altered, Group, Kind, World, WorldWarning};
 
 /// A rate that few tariffs exceed.
 const LARGE: f64 = 1.0;
@@ -67,15 +67,13 @@ impl WorldBuilder {
         warnings.extend(below.map(Warning::of));
 
         let (goods, stages, supply) = self.finish_critical()?;
-        if self.whole_sectors > 0 {
-            warnings.push(Warning::of(WorldWarning::WholeSectors { count: self.whole_sectors }));
-        }
+        let whole = self.whole_sectors;
+        warnings.extend((whole > 0).then(|| Warning::of(WorldWarning::WholeSectors { count: whole })));
         let (military, arms_imports, commitments) = self.finish_military()?;
         let unions = self.finish_unions()?;
         let powerless = commitments.iter().filter(|c| military[c.guarantor.index()].is_none()).count();
-        if powerless > 0 {
-            warnings.push(Warning::of(WorldWarning::GuarantorsNotAssessed { count: powerless }));
-        }
+        let powerless = (powerless > 0).then_some(WorldWarning::GuarantorsNotAssessed { count: powerless });
+        warnings.extend(powerless.map(Warning::of));
 
         let spread = self.sectors.iter().any(|(sector, _)| sector.trade_elasticity_cp99.is_none());
         let rests = |layer: Layer| match layer {
@@ -122,10 +120,7 @@ impl WorldBuilder {
             coverage,
             unions,
             parameters: self.parameters,
-            elasticities: None,
-            set_taken: false,
-            capital: None,
-            nests: false,
+            altered: Altered::default(),
             assumed: self.assumed.iter().map(|table| table.name).collect(),
             tables,
             warnings: Vec::new(),
