@@ -37,6 +37,8 @@ enum What {
     Clauses,
     /// Sets of trade elasticities
     Elasticities,
+    /// The judged sizes that decide most who is exposed to the bundled sectoral deal
+    Judgement,
 }
 
 /// Something that is compiled in, or that has a code in a world.
@@ -146,7 +148,39 @@ fn named(what: What, world: &World) -> Vec<Entry> {
         }
         What::Clauses => clauses(),
         What::Elasticities => sets(world),
+        What::Judgement => judged(),
     }
+}
+
+/// What is judged, and what its range does to the order of third parties of the sectoral deal: `seeds/judgement_effect.csv`.
+fn judged() -> Vec<Entry> {
+    const SIZES: &str = include_str!("../../seeds/judgement.csv");
+    const EFFECTS: &str = include_str!("../../seeds/judgement_effect.csv");
+    let rows = |text: &'static str| {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader.records().map(|row| row.expect("a table of the seeds")).collect::<Vec<_>>()
+    };
+    let sizes = rows(SIZES);
+    let entry = |row: csv::StringRecord| {
+        let size = sizes.iter().find(|size| size[0] == row[0]).expect("an effect is of a size");
+        let swapped: f64 = row[2].parse().expect("a table of the seeds");
+        Entry {
+            kind: "judgement",
+            name: row[0].to_owned(),
+            world: "world2022".to_owned(),
+            title: format!(
+                "{}, {} ({} to {}) {}: {:.1} % of pairs of third parties change places, one moves by {}",
+                &size[1],
+                &size[4],
+                &size[3],
+                &size[5],
+                &size[6],
+                swapped * 100.0,
+                &row[3]
+            ),
+        }
+    };
+    rows(EFFECTS).into_iter().map(entry).collect()
 }
 
 /// Sets of elasticities, with the sectors of a world that each covers.

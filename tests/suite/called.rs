@@ -247,3 +247,20 @@ fn a_graph_lists_the_most_telling_links_by_kind_and_folds_equal_ones() {
     let drawn = well(folder.path(), &["graph", "--actors", "Japan", "--format", "dot"]);
     assert_eq!(drawn.lines().filter(|line| line.contains(" -> ")).count(), own.len());
 }
+
+/// The ten judged sizes that move the order of the sectoral deal most, the first of them the pact that is there by judgement alone.
+#[test]
+fn what_is_judged_and_matters_most_is_listed() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_sidedeal"))
+        .args(["list", "judgement"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        text.lines().filter(|line| line.contains("pairs of third parties change places")).count(),
+        10,
+        "{text}"
+    );
+    let first = text.lines().find(|line| line.contains("change places")).unwrap();
+    assert!(first.contains("us-china-sectoral-deal.rule_pact.0"), "{first}");
+}
