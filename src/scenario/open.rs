@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Scenario;
-use super::beside::Beside;
+use super::beside::{Beside, inside};
 use super::bundled::{Bundled, SCENARIOS};
 use super::clause::{self, Context};
 use super::file::{Block, Item, Source};
@@ -160,7 +160,7 @@ impl<'a> Opening<'a> {
             return self.bundled(bundled);
         }
         match beside {
-            Some(Beside::Folder(folder)) if folder.join(item.value).is_file() => {
+            Some(Beside::Folder(folder)) if inside(folder, item.value).is_some() => {
                 self.path(&folder.join(item.value), Some(&item.at))
             }
             Some(Beside::Files(files)) if files.iter().any(|(name, _)| *name == item.value) => {

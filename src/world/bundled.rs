@@ -86,9 +86,37 @@ impl World {
             found: name.to_owned(),
             nearest: nearest(name, Self::bundled_names()),
         })?;
-        let mut source = Source { name: name.to_owned(), origin: name.to_owned(), files: found.read()? };
+        let mut source =
+            Source { name: name.to_owned(), origin: name.to_owned(), files: found.read()?, like: None };
         if let Some(like) = found.like.and_then(Files::find) {
             source.fill_up(like.read()?);
+        }
+        read::read(source)
+    }
+
+    /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
+    /// `production.csv`, `tariffs.csv`, optionally `sector_groups.csv`, `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
+    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `products.csv` with `product_trade.csv`, `coverage.csv`,
+    /// `parameters.toml` and `README.md`; any other
+    /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Where `like.txt` has the name of a bundled world, what is
+    /// not here is taken from that. Columns stand in any order; further columns need an entry in the
+    /// tables of `README.md`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the system refuses; [`Error::Missing`] for a file, column or row that must be there;
+    /// [`Error::Malformed`] for text that is not UTF-8, a broken gzip or a ragged table; [`Error::Unknown`] for codes,
+    /// columns and keys; [`Error::Value`] for numbers out of range; [`Error::Duplicate`] for what is given twice;
+    /// [`Error::Inconsistent`] where inputs and value added of a sector that matters are not its output by half.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let mut source = Source::folder(path.as_ref())?;
+        if let Some((name, at)) = source.like.take() {
+            let found = Files::find(&name).ok_or_else(|| Error::Unknown {
+                at,
+                what: "bundled world",
+                nearest: nearest(&name, Self::bundled_names()),
+                found: name.clone(),
+            })?;
+            source.fill_up(found.read()?);
         }
         read::read(source)
     }

@@ -4,32 +4,11 @@ mod critical;
 mod military;
 mod products;
 
-use std::path::Path;
-
 use super::build::{TABLES, WorldBuilder};
 use super::source::Source;
 use super::table::{Codes, Dictionary, Table};
 use super::{Actor, Coverage, Grade, Kind, Parameters, Sector, World, parameters};
 use crate::error::{Error, Place, Result};
-
-impl World {
-    /// Reads a world from a folder: `actors.csv`, `sectors.csv`, `groups.csv`, `trade.csv`, `input_output.csv`,
-    /// `production.csv`, `tariffs.csv`, optionally `sector_groups.csv`, `critical_goods.csv` with `supply.csv` and `critical_use.csv`,
-    /// `defence.csv`, `arms_imports.csv`, `commitments.csv`, `population.csv`, `products.csv` with `product_trade.csv`, `coverage.csv`,
-    /// `parameters.toml` and `README.md`; any other
-    /// CSV file becomes a side table. A file may be gzipped (`trade.csv.gz`). Where `like.txt` has the path of another folder, relative to
-    /// this one, what is not here is taken from there. Columns stand in any order; further columns need an entry in the
-    /// tables of `README.md`.
-    ///
-    /// # Errors
-    /// [`Error::Io`] where the system refuses; [`Error::Missing`] for a file, column or row that must be there;
-    /// [`Error::Malformed`] for text that is not UTF-8, a broken gzip or a ragged table; [`Error::Unknown`] for codes,
-    /// columns and keys; [`Error::Value`] for numbers out of range; [`Error::Duplicate`] for what is given twice;
-    /// [`Error::Inconsistent`] where inputs and value added of a sector that matters are not its output by half.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        read(Source::folder(path.as_ref())?)
-    }
-}
 
 /// Reads all tables into a builder, which does the checking.
 pub(super) fn read(source: Source) -> Result<World> {

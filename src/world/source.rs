@@ -43,34 +43,24 @@ pub(super) struct Source {
     /// The folder as it was given.
     pub(super) origin: String,
     pub(super) files: Vec<File>,
+    /// The bundled world that has what these lack, and where that is said.
+    pub(super) like: Option<(String, Place)>,
 }
 
-/// The file that says by a path which other folder has what is not in this one.
+/// The file that says which bundled world has what is not in this one: a name and no path, so that no folder reaches out of itself.
 const LIKE: &str = "like.txt";
 
 impl Source {
-    /// Reads the CSV files, the dictionary and the parameters of a folder, and those that it lacks from the one that its `like.txt`
-    /// names; whatever else lies there is not ours.
+    /// Reads the CSV files, the dictionary and the parameters of a folder; whatever else lies there is not ours.
     pub(super) fn folder(path: &Path) -> Result<Self> {
         let io = |source| Error::Io { path: path.to_owned(), source };
         let full = path.canonicalize().map_err(io)?;
         let name =
             full.file_name().map_or_else(|| "world".into(), |name| name.to_string_lossy().into_owned());
-        let mut source = Self { name, origin: path.display().to_string(), files: Self::files(path)? };
-        let like = path.join(LIKE);
-        if like.is_file() {
-            let other = path.join(read_text(&like)?.trim());
-            if !other.is_dir() {
-                let (at, found) = (Place::file(like.display().to_string()), other.display().to_string());
-                return Err(Error::Value {
-                    at,
-                    found,
-                    expected: "a folder, relative to this one".to_owned(),
-                });
-            }
-            source.fill_up(Self::files(&other)?);
-        }
-        Ok(source)
+        let (like, at) = (path.join(LIKE), path.join(LIKE).display().to_string());
+        let like =
+            if like.is_file() { Some((read_text(&like)?.trim().to_owned(), Place::file(at))) } else { None };
+        Ok(Self { name, origin: path.display().to_string(), files: Self::files(path)?, like })
     }
 
     /// Takes what is not there yet from the files of another world, but for the page that describes them.

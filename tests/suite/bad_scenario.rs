@@ -433,3 +433,28 @@ fn text_that_is_not_utf_8_or_not_toml_is_malformed() {
     let error = Scenario::open(&path, &small()).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
 }
+
+/// A scenario reads nothing outside its folder, by a path or through a link, and what it would have read is not quoted.
+#[test]
+fn a_file_reaches_nothing_outside_its_folder() {
+    let outer = tempfile::tempdir().unwrap();
+    std::fs::write(outer.path().join("secret.csv"), "top,secret\n").unwrap();
+    std::fs::write(outer.path().join("outer.toml"), "name = \"Outer\"\n").unwrap();
+    let folder = outer.path().join("mine");
+    std::fs::create_dir(&folder).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(outer.path().join("secret.csv"), folder.join("link.csv")).unwrap();
+    let world = sidedeal::World::bundled("world2022").unwrap();
+    let told = |text: &str| {
+        std::fs::write(folder.join("deal.toml"), text).unwrap();
+        sidedeal::Scenario::open(folder.join("deal.toml"), &world).unwrap_err().to_string()
+    };
+    let absolute = outer.path().join("secret.csv");
+    for file in ["../secret.csv", "link.csv", absolute.to_str().unwrap(), "/etc/passwd", "."] {
+        let error = told(&format!("name = \"x\"\n[[tariff_table]]\nfile = \"{file}\"\n"));
+        assert!(error.contains("missing table `") && !error.contains("secret\n"), "{error}");
+        assert!(!error.contains("top,secret") && !error.contains("root:"), "{error}");
+    }
+    let error = told("name = \"x\"\nbaseline = \"../outer.toml\"\n");
+    assert!(error.contains("unknown scenario `../outer.toml`"), "{error}");
+}

@@ -266,27 +266,26 @@ fn a_world_has_one_fingerprint_bundled_copied_and_gzipped() {
 }
 
 #[test]
-fn a_folder_has_what_it_lacks_from_the_one_that_it_names() {
-    let whole = small_folder();
-    let alone = World::open(whole.path()).unwrap();
-    let folder = tempfile::tempdir_in(whole.path().parent().unwrap()).unwrap();
-    let name = whole.path().file_name().unwrap().to_str().unwrap();
-    fs::write(folder.path().join("like.txt"), format!("../{name}\n")).unwrap();
-    assert_eq!(World::open(folder.path()).unwrap().fingerprint(), alone.fingerprint());
+fn a_folder_has_what_it_lacks_from_the_bundled_world_that_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("like.txt"), "nafta1993\n").unwrap();
+    let whole = World::bundled("nafta1993").unwrap();
+    let world = World::open(folder.path()).unwrap();
+    assert_eq!(world.fingerprint(), whole.fingerprint());
+    assert_eq!(world.name(), folder.path().file_name().unwrap().to_str().unwrap());
     // Its own goes first, zipped or not.
-    let tariffs = "importer,exporter,sector,rate\nUSA,CHN,AGR,0.5\n";
+    let tariffs = "importer,exporter,sector,rate\nUSA,CAN,AGR,0.5\n";
     fs::write(folder.path().join("tariffs.csv.gz"), gzip(tariffs.as_bytes())).unwrap();
     let world = World::open(folder.path()).unwrap();
-    let [usa, chn] = ["USA", "CHN"].map(|code| world.actor(code).unwrap());
-    assert_eq!(world.tariff(usa, chn, world.sector("AGR").unwrap()), 0.5);
-    assert_eq!(world.name(), folder.path().file_name().unwrap().to_str().unwrap());
-    fs::write(folder.path().join("like.txt"), "../nowhere").unwrap();
-    let error = World::open(folder.path()).unwrap_err().to_string();
-    assert!(
-        error.contains("like.txt: found ")
-            && error.ends_with("nowhere, expected a folder, relative to this one"),
-        "{error}"
-    );
+    let [usa, can] = ["USA", "CAN"].map(|code| world.actor(code).unwrap());
+    let first = world.sectors().next().unwrap();
+    assert_ne!(world.tariff(usa, can, first), whole.tariff(usa, can, first));
+    // A path is no name, wherever it leads.
+    for path in ["../world2022", "/etc", "nafta199"] {
+        fs::write(folder.path().join("like.txt"), path).unwrap();
+        let error = World::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("like.txt: unknown bundled world `"), "{error}");
+    }
 }
 
 #[test]
