@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Place, Result, nearest};
 use crate::model::{Model, ShortageDraws};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, by_product};
 use crate::trade::Closure;
 use crate::world::{ElasticitySet, Horizon, Sector, World, read_text};
 
@@ -235,48 +235,33 @@ impl Figures {
 
     /// Every world with every set of elasticities once, whole or by product, and which one each entry is solved in.
     fn worlds(&self) -> std::result::Result<(Vec<World>, Vec<usize>), Vec<Error>> {
-        let (mut worlds, mut of, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-        let mut known: HashMap<(String, &str, Vec<Sector>), usize> = HashMap::new();
+        let (mut worlds, mut of, mut errors) = (Worlds::default(), Vec::new(), Vec::new());
         for entry in &self.entries {
-            let mut position = |name: String| {
-                let mut place = |key: (String, _, Vec<Sector>),
-                                 make: &dyn Fn() -> Result<World>,
-                                 worlds: &mut Vec<World>| {
-                    if let Some(&position) = known.get(&key) {
-                        return Ok(position);
-                    }
-                    worlds.push(make()?);
-                    known.insert(key, worlds.len() - 1);
-                    Ok(worlds.len() - 1)
-                };
-                let set = entry.elasticities.as_str();
-                let whole =
-                    place((name.clone(), set, Vec::new()), &|| self.opened(&name, entry), &mut worlds)?;
-                // Who loses from a purchase is who sells the same product.
-                let world = &worlds[whole];
-                let named = world
-                    .products_named(|world| self.policies.scenario(entry, world).err().into_iter().collect());
-                let mut bought: Vec<Sector> = named.into_iter().map(|(sector, _)| sector).collect();
-                // What is wrong with a policy is told when it is solved.
-                if let Ok(scenario) = self.policies.scenario(entry, world) {
-                    bought.extend(
-                        scenario.bought().filter(|sector| world.product_sectors().any(|one| one == *sector)),
-                    );
-                }
-                bought.sort_unstable();
-                bought.dedup();
-                if bought.is_empty() {
-                    return Ok(whole);
-                }
-                let split = worlds[whole].clone();
-                place((name, set, bought.clone()), &|| split.clone().with_products_of(&bought), &mut worlds)
-            };
-            match self.world_of(entry).and_then(&mut position) {
+            match self.position(entry, &mut worlds) {
                 Ok(position) => of.push(position),
                 Err(error) => errors.push(error),
             }
         }
-        if errors.is_empty() { Ok((worlds, of)) } else { Err(errors) }
+        if errors.is_empty() { Ok((worlds.all, of)) } else { Err(errors) }
+    }
+
+    /// Where the world of an entry stands.
+    fn position<'f>(&'f self, entry: &'f Entry, worlds: &mut Worlds<'f>) -> Result<usize> {
+        let (name, set) = (self.world_of(entry)?, entry.elasticities.as_str());
+        let whole = worlds.place((name.clone(), set, Vec::new()), |_| self.opened(&name, entry))?;
+        let sectors = worlds.by_product.entry((whole, &entry.policy)).or_insert_with(|| {
+            let read =
+                |world: &World| self.policies.scenario(entry, world).map(Some).map_err(|error| vec![error]);
+            let mut sectors: Vec<Sector> =
+                by_product(&worlds.all[whole], read).into_iter().map(|(sector, _)| sector).collect();
+            sectors.sort_unstable();
+            sectors
+        });
+        if sectors.is_empty() {
+            return Ok(whole);
+        }
+        let sectors = sectors.clone();
+        worlds.place((name, set, sectors.clone()), |all| all[whole].clone().with_products_of(&sectors))
     }
 
     /// Name or folder of the world that an entry is solved in.
@@ -295,6 +280,32 @@ impl Figures {
             Some(share) => world.with_capital(share),
             None => Ok(world),
         }
+    }
+}
+
+/// The worlds of a table.
+#[derive(Default)]
+struct Worlds<'f> {
+    all: Vec<World>,
+    /// Where each stands: name or folder, set of elasticities, the sectors that stand as their products.
+    known: HashMap<(String, &'f str, Vec<Sector>), usize>,
+    /// What is to stand so, by the whole world and policy.
+    by_product: HashMap<(usize, &'f str), Vec<Sector>>,
+}
+
+impl<'f> Worlds<'f> {
+    /// Where a world stands, made of those that there are if it is not among them.
+    fn place(
+        &mut self,
+        key: (String, &'f str, Vec<Sector>),
+        make: impl FnOnce(&[World]) -> Result<World>,
+    ) -> Result<usize> {
+        if let Some(&position) = self.known.get(&key) {
+            return Ok(position);
+        }
+        self.all.push(make(&self.all)?);
+        self.known.insert(key, self.all.len() - 1);
+        Ok(self.all.len() - 1)
     }
 }
 

@@ -175,11 +175,7 @@ impl<'w> Model<'w> {
             inputs: &world.inputs,
             output: &world.output,
             value_added: &world.value_added,
-            behaviour: Behaviour {
-                elasticity: &elasticity,
-                capital: world.parameters().capital(horizon).central(),
-                nests: Nests::of(world.parameters().nests(horizon).map(Uncertain::central)),
-            },
+            behaviour: central_behaviour(world, horizon, &elasticity),
         };
         let name = format!("world {}", world.name());
         calibrate(&tables).map_err(|failure| Naming::of(world, &name).error(&failure))
@@ -263,8 +259,8 @@ impl<'w> Model<'w> {
             world_hash: self.world_hash.clone(),
             closure,
             horizon,
-            capital: world.parameters().capital(horizon).central(),
-            nests: world.parameters().nests(horizon).map(Uncertain::central),
+            capital: economy.baseline().capital,
+            nests: [economy.baseline().nests.factors, economy.baseline().nests.inputs],
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,
@@ -461,6 +457,13 @@ where
     }
     let made = Arc::new(make()?);
     Ok(Arc::clone(kept.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(made)))
+}
+
+/// These elasticities, with all else of how an economy answers at a horizon at central values.
+fn central_behaviour<'t>(world: &World, horizon: Horizon, elasticity: &'t [f64]) -> Behaviour<'t> {
+    let parameters = world.parameters();
+    let nests = Nests::of(parameters.nests(horizon).map(Uncertain::central));
+    Behaviour { elasticity, capital: parameters.capital(horizon).central(), nests }
 }
 
 /// θ at a horizon (MODEL.md 2): the factor applies to the elasticity of flows without duty, 1+θ.

@@ -1,6 +1,7 @@
 //! A world: actors, sectors, groups, and the tables that tie them together.
 
 mod accounts;
+mod altered;
 mod bloc;
 mod build;
 mod bundled;
@@ -26,8 +27,10 @@ use crate::error::Error;
 use crate::error::{Result, Warning, nearest};
 
 pub(crate) use build::{check_code, check_size};
-pub(crate) use source::{File, read_text};
+pub(crate) use source::{File, inside, read_text, stays};
 pub(crate) use table::{Dictionary, Table};
+
+use altered::Altered;
 
 pub use bloc::Bloc;
 pub use build::WorldBuilder;
@@ -150,19 +153,6 @@ pub struct GroupInfo<Member = Actor> {
     pub aliases: Vec<String>,
     /// Members in the world's order, none twice.
     pub members: Vec<Member>,
-}
-
-/// What of a world is another's than its tables give.
-#[derive(Debug, Clone, Default)]
-struct Altered {
-    /// The set that elasticities are from, or the one for all.
-    elasticities: Option<String>,
-    /// Whether that is a study's set and not one number.
-    set_taken: bool,
-    /// Capital that follows real wages.
-    capital: Option<f64>,
-    /// Whether inputs are hard to replace.
-    nests: bool,
 }
 
 /// Actors, sectors, groups, trade, tariffs, production and inputs of one year. Never changed: a scenario is a

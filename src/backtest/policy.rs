@@ -1,11 +1,11 @@
 //! Where the policies of a table and their worlds are.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::entry::Entry;
 use crate::error::{Error, Result, nearest};
 use crate::scenario::{Response, Scenario, world_for, world_of};
-use crate::world::World;
+use crate::world::{World, inside, stays};
 
 /// What lies beside a table of published figures.
 #[derive(Debug, Clone)]
@@ -92,8 +92,7 @@ impl Policies {
     }
 
     fn find(&self, entry: &Entry, name: &str) -> Result<Found> {
-        if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
-        {
+        if !stays(name) {
             return Err(Error::Value {
                 at: entry.at.clone(),
                 found: format!("policy `{name}`"),
@@ -124,7 +123,7 @@ impl Policies {
     /// The path of a file that lies beside.
     fn file(&self, name: &str) -> Option<String> {
         let Self::Folder { folder, own } = self else { return None };
-        let path = [own, folder].into_iter().map(|folder| folder.join(name)).find(|path| path.is_file())?;
+        let path = [own, folder].into_iter().find_map(|folder| inside(folder, name))?;
         Some(path.display().to_string())
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
+use sidedeal::scenario::{ByProduct, by_product};
 use sidedeal::{ElasticitySet, Error, Menu, Place, Response, Result, Scenario, Sector, World, scenario};
 
 /// In which world something is worked out.
@@ -70,9 +71,17 @@ impl Where {
         let files: Vec<&String> = files.into_iter().collect();
         let several = files.len() > 1;
         for file in files {
-            for (sector, reason) in self.split_for(file, &world)? {
+            for (sector, asked) in self.by_product(file, &world) {
+                why.get_or_insert_with(|| match asked {
+                    ByProduct::Named(code) => format!("{file} names {code}"),
+                    ByProduct::Bought => {
+                        let code = &world[sector].code;
+                        format!(
+                            "{file} has a purchase or quota in {code} (--products=never keeps sectors whole)"
+                        )
+                    }
+                });
                 sectors.push(sector);
-                why.get_or_insert(reason);
             }
         }
         let Some(why) = why else { return Ok(world) };
@@ -82,39 +91,23 @@ impl Where {
         Ok(world)
     }
 
-    /// The sectors of which a file is to be read by product, and why. Who loses from a purchase is who sells the same product, and
-    /// not who sells anything of the same sector.
-    fn split_for(&self, file: &str, world: &World) -> Result<Vec<(Sector, String)>> {
-        let mut found = Vec::new();
-        for (sector, code) in world.products_named(|world| faults(file, world)) {
-            found.push((sector, format!("{file} names {code}")));
-        }
-        if self.products == When::Never || Response::is_response(file) {
-            return Ok(found);
-        }
-        // A file that names a product can be read in no other world.
-        let named: Vec<Sector> = found.iter().map(|(sector, _)| *sector).collect();
-        let split = if named.is_empty() { None } else { Some(world.clone().with_products_of(&named)?) };
-        let world_of_file = split.as_ref().unwrap_or(world);
-        let read = if Menu::is_menu(file) {
-            Menu::load(file, world_of_file).map(|menu| menu.scenario().clone())
+    /// The sectors of which a file is to be read by product, and why.
+    fn by_product(&self, file: &str, world: &World) -> Vec<(Sector, ByProduct)> {
+        let mut found = if Response::is_response(file) {
+            by_product(world, |world| Response::load(file, world).map(|_| None).map_err(|error| vec![error]))
+        } else if Menu::is_menu(file) {
+            by_product(world, |world| {
+                let menu = Menu::load(file, world).map_err(|error| vec![error])?;
+                Ok(Some(menu.scenario().clone()))
+            })
         } else {
-            Scenario::load(file, world_of_file)
+            let faults = |world: &World| Scenario::faults(file, world);
+            by_product(world, |world| Scenario::load(file, world).map(Some).map_err(|_| faults(world)))
         };
-        // What is wrong with it is told later.
-        let Ok(read) = read else { return Ok(found) };
-        for sector in read.bought() {
-            let code = &world_of_file[sector].code;
-            let whole = world.sectors().find(|&one| world[one].code == *code);
-            let whole = whole.filter(|one| world.product_sectors().any(|sector| sector == *one));
-            if let Some(whole) = whole {
-                let reason = format!(
-                    "{file} has a purchase or quota in {code} (--products=never keeps sectors whole)"
-                );
-                found.push((whole, reason));
-            }
+        if self.products == When::Never {
+            found.retain(|(_, asked)| *asked != ByProduct::Bought);
         }
-        Ok(found)
+        found
     }
 }
 
@@ -127,17 +120,6 @@ enum When {
     Always,
     /// Only where a scenario names a product
     Never,
-}
-
-/// What is wrong with a file in a world.
-fn faults(file: &str, world: &World) -> Vec<Error> {
-    if Response::is_response(file) {
-        Response::load(file, world).err().into_iter().collect()
-    } else if Menu::is_menu(file) {
-        Menu::load(file, world).err().into_iter().collect()
-    } else {
-        Scenario::faults(file, world)
-    }
 }
 
 /// "AGR is split into SOY, MAIZ and the rest, ENE into CRUD and the rest".

@@ -1,10 +1,10 @@
 //! What lies beside a scenario file, where tables and baselines are looked for.
 
 use std::borrow::Cow;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use crate::error::Result;
-use crate::world::read_text;
+use crate::world::{inside, read_text};
 
 /// A folder, or files that are compiled in, which lie in one folder.
 #[derive(Debug, Clone, Copy)]
@@ -13,20 +13,6 @@ pub(super) enum Beside<'a> {
     Folder(&'a Path),
     /// Names and texts.
     Files(&'static [(&'static str, &'static str)]),
-}
-
-/// A file by its name from a folder, if it is a regular one inside that folder, links followed: what a file names must not reach
-/// out of where it lies.
-pub(super) fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
-    let plain =
-        Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    let path = folder.join(name);
-    if !plain || !path.is_file() {
-        return None;
-    }
-    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let [here, there] = [here.canonicalize().ok()?, path.canonicalize().ok()?];
-    there.starts_with(here).then_some(path)
 }
 
 impl Beside<'_> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Scenario;
-use super::beside::{Beside, inside};
+use super::beside::Beside;
 use super::bundled::{Bundled, SCENARIOS};
 use super::clause::{self, Context};
 use super::file::{Block, Item, Source};
@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::read::{self, CLOSURES, HORIZONS, KEYS};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
-use crate::world::{Actor, World, read_text};
+use crate::world::{Actor, World, inside, read_text};
 
 /// Reads scenarios for one world, one inside the other where they are baselines.
 pub(super) struct Opening<'a> {
@@ -159,11 +159,13 @@ impl<'a> Opening<'a> {
         if let Some(bundled) = Bundled::find(item.value) {
             return self.bundled(bundled);
         }
-        match beside {
-            Some(Beside::Folder(folder)) if inside(folder, item.value).is_some() => {
-                self.path(&folder.join(item.value), Some(&item.at))
-            }
-            Some(Beside::Files(files)) if files.iter().any(|(name, _)| *name == item.value) => {
+        let path = match beside {
+            Some(Beside::Folder(folder)) => inside(folder, item.value),
+            _ => None,
+        };
+        match (path, beside) {
+            (Some(path), _) => self.path(&path, Some(&item.at)),
+            (_, Some(Beside::Files(files))) if files.iter().any(|(name, _)| *name == item.value) => {
                 self.among(files, item.value)
             }
             _ => Err(unknown_scenario(item.value, item.at.clone())),

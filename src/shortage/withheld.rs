@@ -118,11 +118,9 @@ impl WithheldSales {
             let all: f64 = world.where_sold(sector).map(sold).sum();
             for part in world.where_sold(sector) {
                 let flow = sold(part);
-                let musd = match () {
-                    () if all > 0.0 => musd * (flow / all),
-                    () if part == sector => musd,
-                    () => 0.0,
-                };
+                // What is not sold at all is told of the sector that has the good.
+                let share = if all > 0.0 { flow / all } else { f64::from(u8::from(part == sector)) };
+                let musd = musd * share;
                 // Those of which a draw's shares leave nothing stay, so that all draws have the same.
                 flows.push(WithheldFlow { sector: part, user, provider, musd, flow });
             }

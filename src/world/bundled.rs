@@ -38,6 +38,13 @@ impl Files {
         WORLDS.iter().find(|files| files.world == name)
     }
 
+    fn named(name: &str, what: &'static str, at: Place) -> Result<&'static Self> {
+        Self::find(name).ok_or_else(|| {
+            let (found, nearest) = (name.to_owned(), nearest(name, World::bundled_names()));
+            Error::Unknown { at, what, found, nearest }
+        })
+    }
+
     fn read(&self) -> Result<Vec<File>> {
         let file =
             |(file, bytes): &Bytes| File::new(file, format!("{}/{file}", self.world), Cow::Borrowed(*bytes));
@@ -80,12 +87,7 @@ impl World {
     /// # Errors
     /// [`Error::Unknown`] with the nearest name.
     pub fn bundled(name: &str) -> Result<Self> {
-        let found = Files::find(name).ok_or_else(|| Error::Unknown {
-            at: Place::file("bundled worlds"),
-            what: "world",
-            found: name.to_owned(),
-            nearest: nearest(name, Self::bundled_names()),
-        })?;
+        let found = Files::named(name, "world", Place::file("bundled worlds"))?;
         let mut source =
             Source { name: name.to_owned(), origin: name.to_owned(), files: found.read()?, like: None };
         if let Some(like) = found.like.and_then(Files::find) {
@@ -110,13 +112,7 @@ impl World {
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let mut source = Source::folder(path.as_ref())?;
         if let Some((name, at)) = source.like.take() {
-            let found = Files::find(&name).ok_or_else(|| Error::Unknown {
-                at,
-                what: "bundled world",
-                nearest: nearest(&name, Self::bundled_names()),
-                found: name.clone(),
-            })?;
-            source.fill_up(found.read()?);
+            source.fill_up(Files::named(&name, "bundled world", at)?.read()?);
         }
         read::read(source)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
@@ -112,6 +112,23 @@ impl Source {
         self.find(name)
             .ok_or_else(|| Error::Missing { at: Place::file(&self.origin), what: format!("file `{name}`") })
     }
+}
+
+/// Whether a name stays in the folder that it is looked for in, links apart: no `..` in it, and not from the root.
+pub(crate) fn stays(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// A file by its name from a folder, if it is a regular one inside that folder, links followed: what a file names must not reach
+/// out of where it lies.
+pub(crate) fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let path = folder.join(name);
+    if !stays(name) || !path.is_file() {
+        return None;
+    }
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let [here, there] = [here.canonicalize().ok()?, path.canonicalize().ok()?];
+    there.starts_with(here).then_some(path)
 }
 
 /// The text of a file, unzipped where its name ends in `.gz`, without a byte order mark.

@@ -104,36 +104,6 @@ impl World {
         self.with_products_of(&sectors)
     }
 
-    /// Sectors of which something names a product, or what is left beside them, with the code that it names: something which finds
-    /// these faults with a world, this one, and this one split into what it was found to name.
-    pub fn products_named(&self, faults: impl Fn(&Self) -> Vec<Error>) -> Vec<(Sector, String)> {
-        let mut named: Vec<(Sector, String)> = Vec::new();
-        let mut split: Option<Self> = None;
-        loop {
-            let mut more = Vec::new();
-            for error in faults(split.as_ref().unwrap_or(self)) {
-                let code = match (&error, error.get::<NotSplit>()) {
-                    (_, Some(one)) => &one.product,
-                    (Error::Unknown { found, .. }, _) => found,
-                    _ => continue,
-                };
-                let of_product = self.product(code).ok().map(|product| self[product].sector);
-                let rest = || self.product_sectors().find(|&sector| rest_code(&self[sector].code) == *code);
-                if let Some(sector) = of_product.or_else(rest)
-                    && !named.iter().any(|(_, known)| known == code)
-                {
-                    more.push((sector, code.clone()));
-                }
-            }
-            if more.is_empty() {
-                return named;
-            }
-            named.extend(more);
-            let sectors: Vec<Sector> = named.iter().map(|(sector, _)| *sector).collect();
-            split = self.clone().with_products_of(&sectors).ok();
-        }
-    }
-
     /// The same for some sectors alone; the products of others stay unknown to the world that is made.
     ///
     /// # Errors
@@ -193,6 +163,18 @@ impl World {
         self.product_trade.clear();
         self.warnings.extend(self.products_keep());
         Ok(Self { trade, tariffs, inputs, output, value_added, ..self })
+    }
+
+    /// The sector of which an error's unknown code is a product or what is left beside them, with the code.
+    pub(crate) fn product_in(&self, error: &Error) -> Option<(Sector, String)> {
+        let code = match (error, error.get::<NotSplit>()) {
+            (_, Some(one)) => &one.product,
+            (Error::Unknown { found, .. }, _) => found,
+            _ => return None,
+        };
+        let of_product = self.product(code).ok().map(|product| self[product].sector);
+        let rest = || self.product_sectors().find(|&sector| rest_code(&self[sector].code) == *code);
+        Some((of_product.or_else(rest)?, code.clone()))
     }
 
     /// Flows of all parts.

@@ -24,7 +24,7 @@ const NAMED: [(&str, &str, &str); 13] = [
 /// The order inside the room of scenarios, from the top down.
 const ROOM: [&[&str]; 9] = [
     &["shown"],
-    &["menu", "response", "cautions", "holds", "fingerprint"],
+    &["menu", "response", "cautions", "holds", "products", "fingerprint"],
     &["open"],
     &["read", "plan", "payoff"],
     &["clause"],

@@ -2,7 +2,6 @@
 
 use crate::model::at_horizon;
 use crate::model::unknowns::Taker;
-use crate::trade::{Behaviour, Nests};
 use crate::uncertain::Uncertain;
 use crate::world::{Horizon, World};
 
@@ -131,12 +130,6 @@ impl Elasticities {
     /// Capital that follows real wages, and how well inputs can be replaced.
     pub(super) fn structure(&self) -> (Uncertain, [Uncertain; 2]) {
         (self.capital, self.nests)
-    }
-
-    /// With these θ and all else at central values.
-    pub(super) fn at_center<'t>(&self, elasticity: &'t [f64]) -> Behaviour<'t> {
-        let nests = Nests::of(self.nests.map(Uncertain::central));
-        Behaviour { elasticity, capital: self.capital.central(), nests }
     }
 
     /// θ at the horizon with every estimate as published.

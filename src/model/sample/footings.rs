@@ -3,7 +3,7 @@
 use super::elasticity::Source;
 use super::{Sampler, flow};
 use crate::model::bounds::{level, stop};
-use crate::model::{change_of, lower_productivity, withheld};
+use crate::model::{central_behaviour, change_of, lower_productivity, withheld};
 use crate::scenario::{Policy, Size};
 use crate::shortage::{Shortages, WithheldSales};
 use crate::trade::{Answer, Change, Footing, Prepared};
@@ -12,7 +12,7 @@ impl Sampler<'_> {
     /// One for each point of the chain; that of the tables where something has no solution.
     pub(super) fn footings_of(&self, source: Source) -> Vec<Footing> {
         let theta = self.elasticities.central(source);
-        let behaviour = self.elasticities.at_center(&theta);
+        let behaviour = central_behaviour(self.world, self.elasticities.horizon(), &theta);
         let settings = &self.settings;
         let mut workspace = self.family.workspace(self.settings);
         let mut footings = Vec::new();

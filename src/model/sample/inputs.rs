@@ -3,22 +3,22 @@
 use super::elasticity::{Elasticities, Source};
 use super::scratch::Drawn;
 use crate::defence;
-use crate::model::Unknowns;
 use crate::model::unknowns::{Inputs, Needs, Taker};
+use crate::model::{Unknowns, central_behaviour};
 use crate::scenario::Scenario;
 use crate::shortage;
-use crate::trade::Nests;
-use crate::uncertain::Uncertain;
+use crate::trade::{Behaviour, Nests};
 use crate::world::World;
 
 impl Drawn {
     /// Central values, before anything is drawn.
     pub(super) fn central(world: &World, scenario: &Scenario, links: usize) -> Self {
+        let Behaviour { capital, nests, .. } = central_behaviour(world, scenario.horizon(), &[]);
         Self {
             source: Source::Given,
             theta: Vec::new(),
-            capital: world.parameters().capital(scenario.horizon()).central(),
-            nests: Nests::of(world.parameters().nests(scenario.horizon()).map(Uncertain::central)),
+            capital,
+            nests,
             numbers: vec![Vec::new(); links],
             critical: shortage::Figures::central(world, scenario.horizon()),
             defence: defence::Figures::central(world),
