@@ -11,8 +11,10 @@ mod equilibrium;
 mod family;
 mod gmres;
 mod gradient;
+mod krylov;
 mod lanes;
 mod near;
+mod one_way;
 mod path;
 mod precondition;
 mod prepared;
@@ -30,6 +32,7 @@ pub use economy::Economy;
 pub use equilibrium::Equilibrium;
 pub use family::{Answer, EconomyFamily, Footing, Workspace};
 pub use gradient::Gradient;
+pub use one_way::Left;
 pub use path::{Moved, PathIntegral, Stuck};
 pub use prepared::{Adjustable, Prepared};
 pub use solve::{Effort, Method};
@@ -116,6 +119,15 @@ pub enum Failure {
         /// Flow reached at the limit.
         flow: f64,
     },
+    /// Actors that are left with trade in one direction only, or with none, and keep an imbalance that this cannot bring about.
+    OneWay {
+        /// Those that trade among themselves alone, but for what is left.
+        actors: Vec<usize>,
+        /// The trade they are left with.
+        left: Left,
+        /// Sum of the deficits that they keep.
+        deficit: f64,
+    },
     /// A change that does not fit the economy or makes no sense.
     BadChange(BadChange),
     /// The tables leave a sector or actor that nothing determines.
@@ -126,8 +138,17 @@ pub enum Failure {
         sweeps: usize,
         /// Violation left.
         residual: f64,
-        /// An actor whose income came near nothing on the way, most often because its fixed surplus is more than
-        /// what is left of its economy can pay for.
-        starved: Option<usize>,
+        /// The part of the change up to which there was one.
+        stage: f64,
+    },
+    /// The way to the change, from nothing of it to all, comes to where nothing is left of an actor's income, most often because
+    /// its fixed surplus is more than what is left of its economy can pay for. Beyond, it would be less than nothing.
+    Ruined {
+        /// The actor.
+        actor: usize,
+        /// Its deficit, negative for a surplus.
+        deficit: f64,
+        /// The part of the change at which that is so.
+        stage: f64,
     },
 }

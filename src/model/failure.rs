@@ -6,7 +6,7 @@ use crate::error::{Error, Place, Warning};
 use crate::number::short;
 use crate::scenario::Policy;
 use crate::shortage::{OutputLoss, Shortages};
-use crate::trade::{BadChange, Baseline, Change, Failure, Side, Solved};
+use crate::trade::{BadChange, Baseline, Failure, Side, Solved};
 use crate::world::{Actor, Commitment, CommitmentClass, Sector, World};
 
 /// What a failure needs to be told in names.
@@ -30,6 +30,12 @@ impl<'a> Naming<'a> {
         let sector = |index| self.world[Sector::at(index)].code.clone();
         let at = || Place::file(self.scenario);
         match *failure {
+            Failure::OneWay { ref actors, left, deficit } => Error::of(Unsolved::OneWay {
+                scenario: self.scenario.to_owned(),
+                actors: actors.iter().map(|&index| actor(index)).collect(),
+                left,
+                deficit_musd: deficit,
+            }),
             Failure::OutputMismatch { actor: a, sector: s, output, sales } => Error::Inconsistent {
                 at: Place::file(format!("{}/production.csv", self.world.origin())),
                 what: format!("output of {} {}", actor(a), sector(s)),
@@ -63,41 +69,20 @@ impl<'a> Naming<'a> {
                 found: "a sector that uses nothing but itself".to_owned(),
                 expected: "value added somewhere in every chain of inputs".to_owned(),
             },
-            Failure::NotConverged { sweeps, residual, starved } => Error::of(Unsolved::NotConverged {
+            Failure::NotConverged { sweeps, residual, stage } => Error::of(Unsolved::NotConverged {
                 scenario: self.scenario.to_owned(),
                 sweeps,
                 residual,
-                remark: starved.map(|a| {
-                    format!("income of {} comes near nothing: can it pay its fixed surplus?", actor(a))
-                }),
+                stage,
+            }),
+            Failure::Ruined { actor: a, deficit, stage } => Error::of(Unsolved::Ruined {
+                scenario: self.scenario.to_owned(),
+                actor: actor(a),
+                deficit_musd: deficit,
+                stage,
             }),
             Failure::BadChange(bad) => self.bad_change(bad),
         }
-    }
-
-    /// Where nothing was found because an actor keeps an imbalance and has no trade left on its side.
-    pub(super) fn unpaid(&self, failure: &Failure, base: &Baseline, change: &Change) -> Option<Error> {
-        let Failure::NotConverged { .. } = failure else { return None };
-        let n = base.actors;
-        let left = |actor: usize, exports: bool| {
-            (0..base.trade.len()).any(|cell| {
-                let (importer, exporter) = (cell / n % n, cell % n);
-                let (own, other) = if exports { (exporter, importer) } else { (importer, exporter) };
-                own == actor
-                    && other != actor
-                    && base.trade[cell] > 0.0
-                    && change.trade_costs[cell].is_finite()
-            })
-        };
-        let stuck = (0..n).find(|&actor| {
-            let deficit = base.deficit[actor];
-            deficit != 0.0 && !left(actor, deficit < 0.0)
-        })?;
-        Some(Error::of(Unsolved::NoTradeForDeficit {
-            scenario: self.scenario.to_owned(),
-            actor: self.world[Actor::at(stuck)].code.clone(),
-            deficit_musd: base.deficit[stuck],
-        }))
     }
 
     fn bad_change(&self, bad: BadChange) -> Error {

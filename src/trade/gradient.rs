@@ -136,7 +136,7 @@ impl Economy {
         let len = point.len();
         let violation = system.residuals(&mut point, &mut vec![0.0; len]);
         if violation.is_nan() || violation > EQUILIBRIUM {
-            return Err(Failure::NotConverged { sweeps: 0, residual: violation, starved: None });
+            return Err(Failure::NotConverged { sweeps: 0, residual: violation, stage: 0.0 });
         }
         let (binding, kinks) = standing(change, equilibrium, &system.arrays.bound_flow);
         let mut adjoint = Adjoint::new(system, &point, equilibrium, &binding, of);
@@ -165,7 +165,7 @@ impl Economy {
         }
         let Reached { products: sweeps, residual } = reached;
         if residual.is_nan() || residual > settings.tolerance {
-            return Err(Failure::NotConverged { sweeps, residual, starved: None });
+            return Err(Failure::NotConverged { sweeps, residual, stage: 0.0 });
         }
         adjoint.pull(&lambda, 1.0, &mut rhs);
         let (tariffs, trade_costs) = adjoint.by_cell(change);

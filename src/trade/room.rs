@@ -88,8 +88,8 @@ pub(super) fn reach(
     if let Some(bound) = system.unmet_bound(point) {
         return Err(Failure::InfeasibleBound { bound, flow: system.arrays.bound_flow[bound] });
     }
-    if let Some(actor) = system.arrays.income.iter().position(|&income| income <= 0.0) {
-        return Err(Failure::NoIncome { actor });
+    if let Some(actor) = system.ruined() {
+        return Err(Failure::Ruined { actor, deficit: system.deficit_of(actor), stage: 1.0 });
     }
     Ok(effort)
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::anderson::Anderson;
+use super::krylov::{self, Goal};
 use super::precondition::{Preconditioner, Scratch};
-use super::system::{Layout, System, Verdict};
+use super::system::{Layout, System};
 use super::{Failure, Settings};
 
 /// What a solution took.
@@ -29,10 +30,14 @@ pub enum Method {
 
 /// Sweeps after which, without an end in sight, the Jacobian is made anew.
 const PATIENCE: usize = 40;
-/// Violation at which an intermediate stage counts as reached.
-const STAGE_TOLERANCE: f64 = 1e-4;
-/// Smallest stage of a change that is tried.
-const SMALLEST_STAGE: f64 = 1.0 / 512.0;
+/// Largest imbalance of an actor's trade, beyond the deficit that it keeps, over its exports.
+const BALANCE: f64 = 1e-6;
+/// What counts as reached at an intermediate stage.
+const STAGE: Goal = Goal { violation: 1e-4, imbalance: 1e-2 };
+/// Smallest part of what is left of a change that is tried.
+const SMALLEST_STAGE: f64 = 1.0 / 128.0;
+/// Stage below which the exact Jacobian is worth its price.
+const PATIENT: f64 = 0.2;
 /// Largest move of a log wage or price in one step.
 const LARGEST_STEP: f64 = 0.7;
 /// Memory of the acceleration.
@@ -79,8 +84,6 @@ struct Search<'s, 'a> {
     memory: &'s mut Memory,
     sweeps: usize,
     limit: usize,
-    /// What the furthest stage that was reached tells of the failure.
-    verdict: Verdict,
 }
 
 /// Moves `point` to the equilibrium of `system`.
@@ -92,23 +95,18 @@ pub(super) fn solve(
     memory: &mut Memory,
 ) -> Result<Effort, Failure> {
     memory.fit(system.layout.len());
-    let mut search =
-        Search { system, memory, sweeps: 0, limit: settings.sweeps, verdict: Verdict::default() };
-    let mut violation = search.sweep(preconditioner, point, settings.tolerance, PATIENCE);
+    let mut search = Search { system, memory, sweeps: 0, limit: settings.sweeps };
+    let goal = Goal { violation: settings.tolerance, imbalance: BALANCE };
+    let mut violation = search.sweep(preconditioner, point, goal.violation, PATIENCE);
     let mut method = Method::Sweeps;
-    if violation > settings.tolerance {
+    if violation > goal.violation || !search.balances(point, goal) {
+        if let Some(failure) = search.system.one_way() {
+            return Err(failure);
+        }
         method = Method::Newton;
-        violation = search.newton(point, settings.tolerance);
+        violation = search.newton(point, goal)?;
     }
-    let sweeps = search.sweeps;
-    if violation > settings.tolerance {
-        let Verdict { starved, pressing } = search.verdict;
-        return Err(match pressing {
-            Some((bound, flow)) => Failure::InfeasibleBound { bound, flow },
-            None => Failure::NotConverged { sweeps, residual: violation, starved },
-        });
-    }
-    Ok(Effort { method, sweeps, residual: violation })
+    Ok(Effort { method, sweeps: search.sweeps, residual: violation })
 }
 
 impl Search<'_, '_> {
@@ -166,10 +164,13 @@ impl Search<'_, '_> {
     }
 
     /// The Jacobian made anew at the present point, again and again while that helps; then the change in stages.
-    fn newton(&mut self, point: &mut [f64], tolerance: f64) -> f64 {
-        let violation = self.renewed(point, tolerance, 4);
-        if violation <= tolerance {
-            return violation;
+    fn newton(&mut self, point: &mut [f64], goal: Goal) -> Result<f64, Failure> {
+        let violation = self.renewed(point, goal.violation, 4);
+        if violation <= goal.violation {
+            let balanced = self.balances(point, goal).then_some(violation);
+            if let Some(violation) = balanced.or_else(|| self.exactly(point, goal)) {
+                return Ok(violation);
+            }
         }
         // From the baseline again, in stages that shrink where they fail and grow where they do not.
         let mut reached = self.system.origin();
@@ -178,11 +179,24 @@ impl Search<'_, '_> {
         while stage < 1.0 && self.sweeps < self.limit {
             let next: f64 = if stage + stride > 1.0 - 1e-9 { 1.0 } else { stage + stride };
             self.system.set_stage(next);
-            let wanted = if next < 1.0 { STAGE_TOLERANCE } else { tolerance };
-            let violation = self.renewed(point, wanted, 3);
-            if violation <= wanted {
+            let wanted = if next < 1.0 { STAGE } else { goal };
+            let mut found = Some(self.renewed(point, wanted.violation, 3));
+            if found.is_some_and(|violation| violation > wanted.violation) {
+                point.copy_from_slice(&reached);
+                found = None;
+            }
+            if found.is_none() || !self.balances(point, wanted) {
+                let worth = stride < PATIENT || found.is_some();
+                found = worth.then(|| self.exactly(point, wanted)).flatten();
+            }
+            if let Some(violation) = found {
                 if next >= 1.0 {
-                    return violation;
+                    return Ok(violation);
+                }
+                if let Some(actor) = self.system.ruined() {
+                    let deficit = self.system.deficit_of(actor);
+                    let ruined = Failure::Ruined { actor, deficit, stage: next };
+                    return Err(self.system.pressing(point).unwrap_or(ruined));
                 }
                 reached.copy_from_slice(point);
                 stage = next;
@@ -190,16 +204,36 @@ impl Search<'_, '_> {
             } else {
                 point.copy_from_slice(&reached);
                 stride *= 0.4;
-                if stride < SMALLEST_STAGE {
+                if stride < SMALLEST_STAGE * (1.0 - stage) {
                     break;
                 }
             }
         }
         self.system.set_stage(stage);
         self.system.residuals(&mut reached, &mut self.memory.residual);
-        self.verdict = self.system.verdict(&reached);
+        let pressing = self.system.pressing(&reached);
         self.system.set_stage(1.0);
-        self.system.residuals(point, &mut self.memory.residual)
+        let residual = self.system.residuals(point, &mut self.memory.residual);
+        Err(pressing.unwrap_or(Failure::NotConverged { sweeps: self.sweeps, residual, stage }))
+    }
+
+    /// Whether everybody's trade is in balance for what it is itself. Where all trade is much more than the violation that is
+    /// allowed, it need not be looked at.
+    fn balances(&mut self, point: &mut [f64], goal: Goal) -> bool {
+        goal.violation <= goal.imbalance * self.system.least_openness(point)
+            || krylov::imbalance(self.system, point) <= goal.imbalance
+    }
+
+    /// Newton's method with the exact Jacobian.
+    fn exactly(&mut self, point: &mut [f64], goal: Goal) -> Option<f64> {
+        self.system.residuals(point, &mut self.memory.residual);
+        let here = self.system.state(point);
+        let preconditioner = Preconditioner::new(self.system.base, self.system.behaviour, &here)?;
+        let mut tangent = preconditioner.with(self.system.behaviour.elasticity, &mut self.memory.scratch);
+        let limit = self.limit.saturating_sub(self.sweeps);
+        let reached = krylov::search(self.system, &mut tangent, point, goal, limit);
+        self.sweeps += reached.sweeps;
+        reached.meets(goal).then_some(reached.violation)
     }
 
     fn renewed(&mut self, point: &mut [f64], tolerance: f64, times: usize) -> f64 {
@@ -249,7 +283,7 @@ mod tests {
     use super::{Memory, PATIENCE, Search};
     use crate::trade::Nests;
     use crate::trade::small::{change, economy};
-    use crate::trade::system::{System, Verdict};
+    use crate::trade::system::System;
 
     #[test]
     fn wide_vectors_give_the_same_bits() {
@@ -260,9 +294,7 @@ mod tests {
             let mut point = system.point(&economy.before());
             let mut memory = Memory::new(system.layout);
             memory.fit(system.layout.len());
-            let verdict = Verdict::default();
-            let mut search =
-                Search { system: &mut system, memory: &mut memory, sweeps: 0, limit: 100, verdict };
+            let mut search = Search { system: &mut system, memory: &mut memory, sweeps: 0, limit: 100 };
             let sweep = if wide { Search::sweep } else { Search::sweeps };
             let violation = sweep(&mut search, economy.preconditioner(), &mut point, 1e-12, PATIENCE);
             assert!(violation <= 1e-12 && search.sweeps > 5, "{violation} after {} sweeps", search.sweeps);

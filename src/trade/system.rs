@@ -11,7 +11,6 @@ mod state;
 pub(super) use arrays::Arrays;
 pub(super) use bounds::BoundRow;
 pub(super) use kernels::{Kernels, Moves};
-pub(super) use state::Verdict;
 
 use bounds::BoundCell;
 

@@ -143,7 +143,7 @@ fn what_is_called_infeasible_stays_unmet_at_the_limit() {
                     infeasible += 1;
                     // A subsidy at the limit may also cost more than there is.
                     let proof = truly_infeasible(&economy, &change, 0);
-                    let sound = matches!(proof, Ok(true) | Err(Failure::NoIncome { actor: 0 }));
+                    let sound = matches!(proof, Ok(true) | Err(Failure::Ruined { actor: 0, .. }));
                     assert!(sound, "{side:?} {times}: {proof:?}");
                 }
                 Err(other) => panic!("{side:?} {times}: {other:?}"),

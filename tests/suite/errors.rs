@@ -4,6 +4,7 @@ use std::error::Error as _;
 
 use sidedeal::deal::Unjudged;
 use sidedeal::game::Unsettled;
+use sidedeal::trade::Left;
 use sidedeal::{Error, ModelWarning, Place, Scenario, Unexplained, Unsolved, Warning, WorldWarning};
 
 use crate::support::TODAY;
@@ -192,11 +193,42 @@ fn an_error_of_input_is_not_one_of_a_room() {
 
 #[test]
 fn what_could_not_be_solved_is_said_in_names() {
+    let scenario = || "x".to_owned();
     let stalled =
-        |remark| Unsolved::NotConverged { scenario: "x".to_owned(), sweeps: 400, residual: 0.0123, remark };
-    let start = "x: no equilibrium found: residual 1.2e-2 after 400 sweeps";
-    assert_eq!(Error::of(stalled(None)).to_string(), start);
-    assert_eq!(Error::of(stalled(Some("why".to_owned()))).to_string(), format!("{start} (why)"));
+        Unsolved::NotConverged { scenario: scenario(), sweeps: 400, residual: 0.0123, stage: 0.8137 };
+    assert_eq!(
+        Error::of(stalled).to_string(),
+        "x: no equilibrium found: residual 1.2e-2 after 400 sweeps; up to 81.3 % of the change there is one"
+    );
+    let ruined = |deficit_musd| {
+        let actor = "NOR".to_owned();
+        Error::of(Unsolved::Ruined { scenario: scenario(), actor, deficit_musd, stage: 1.0 }).to_string()
+    };
+    let start = "x: no equilibrium: at 99.9 % of the change nothing is left of the income of NOR";
+    assert_eq!(ruined(0.0), start);
+    assert_eq!(
+        ruined(-1234.5),
+        format!(
+            "{start}, which keeps a surplus of 1234 million USD; closure `balanced` has none (--closure balanced)"
+        )
+    );
+    let left = |actors: &[&str], left, deficit_musd| {
+        let actors = actors.iter().map(ToString::to_string).collect();
+        Error::of(Unsolved::OneWay { scenario: scenario(), actors, left, deficit_musd }).to_string()
+    };
+    assert_eq!(
+        left(&["KOR"], Left::Imports, -20.0),
+        "x: KOR keeps a surplus of 20 million USD and is left with imports and no exports: only a deficit agrees with that"
+    );
+    assert_eq!(
+        left(&["KOR", "JPN"], Left::Exports, 0.0),
+        "x: KOR JPN keep balanced trade and are left with exports and no imports: only a surplus agrees with that"
+    );
+    assert_eq!(
+        left(&["KOR"], Left::Nothing, 7.0),
+        "x: KOR keeps a deficit of 7 million USD and is left with no trade with others: closure `balanced` agrees with that \
+         (--closure balanced)"
+    );
     assert_eq!(Error::of(bound()).to_string(), "x.toml:7: infeasible bound: the quota");
 }
 

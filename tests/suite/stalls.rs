@@ -1,8 +1,8 @@
 //! Equilibria that exist, because small steps from one to the next reach them, and that one solve should find too.
 
-use sidedeal::trade::{Change, Closure, Economy};
+use sidedeal::trade::{Change, Closure, Economy, Failure, Settings};
 
-use crate::support::{TIGHT, random_change, tables, violation};
+use crate::support::{NAFTA_MODEL, TIGHT, TODAY_MODEL, economy, random_change, tables, violation};
 use crate::synthetic::Draft;
 
 /// A tenth of the tariffs of a draw, all of its productivity, no bounds, no stops.
@@ -60,6 +60,46 @@ fn small_imbalances_of_small_worlds_can_be_removed() {
             Economy::calibrate(&tables(&Draft::new(actors, sectors, seed)), Closure::Balanced)
         {
             failed.push(format!("{actors} actors, {sectors} sectors, seed {seed}: {failure:?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn walls_of_any_height_are_solved() {
+    let mut failed = Vec::new();
+    for (name, model) in [("nafta1993", &*NAFTA_MODEL), ("world2022", &*TODAY_MODEL)] {
+        for closure in [Closure::FixedDeficits, Closure::Balanced] {
+            let economy = economy(model, closure);
+            let base = economy.baseline();
+            let n = base.actors;
+            let mut solve = |what: String, change: &Change| match economy.solve(
+                change,
+                &economy.before(),
+                &Settings::default(),
+            ) {
+                Ok(result) => assert!(violation(base, change, &result) < 1e-8, "{name} {closure:?} {what}"),
+                Err(Failure::Ruined { .. }) if closure == Closure::FixedDeficits => {}
+                Err(failure) => failed.push(format!("{name} {closure:?} {what}: {failure:?}")),
+            };
+            for rate in [2.0, 5.0, 8.0, 9.0, 10.0, 14.0, 20.0, 33.0, 50.0, 70.0, 100.0] {
+                let mut change = base.no_change();
+                for (cell, tariff) in change.tariffs.iter_mut().enumerate() {
+                    *tariff = if cell / n % n == cell % n { *tariff } else { rate };
+                }
+                solve(format!("tariffs of {rate}"), &change);
+            }
+            let usa = model.world().actor("USA").unwrap().index();
+            for rise in [5.0, 14.0, 20.0, 30.0, 40.0, 50.0, 100.0] {
+                let mut change = base.no_change();
+                for (cell, cost) in change.trade_costs.iter_mut().enumerate() {
+                    let (importer, exporter) = (cell / n % n, cell % n);
+                    if importer != exporter && (importer == usa || exporter == usa) {
+                        *cost = 1.0 + rise;
+                    }
+                }
+                solve(format!("costs of the USA up by {rise}"), &change);
+            }
         }
     }
     assert!(failed.is_empty(), "{failed:#?}");

@@ -15,6 +15,22 @@ impl Tangent<'_> {
     /// The step that removes `residual` in the approximate linear model of the system.
     #[inline(always)]
     pub(in crate::trade) fn step(&mut self, system: &System<'_>, residual: &[f64], step: &mut [f64]) {
+        self.answer(system, residual, step, 1.0);
+    }
+
+    /// The same with wages that answer to their own residuals alone, and not to what those of prices and spending do to the demand
+    /// for labour, known to single precision.
+    pub(in crate::trade) fn step_of_wages(
+        &mut self,
+        system: &System<'_>,
+        residual: &[f64],
+        step: &mut [f64],
+    ) {
+        self.answer(system, residual, step, 0.0);
+    }
+
+    #[inline(always)]
+    fn answer(&mut self, system: &System<'_>, residual: &[f64], step: &mut [f64], of_sales: f64) {
         let layout = system.layout;
         let (n, stride) = (layout.actors, padded32(layout.sectors));
         let Self { model, scratch } = self;
@@ -72,7 +88,7 @@ impl Tangent<'_> {
         // Wages, and with them everything.
         let markets = model.labour.chunks_exact(stride).zip(sales.chunks_exact(stride));
         for ((labour, (shares, sales)), residual) in labour.iter_mut().zip(markets).zip(residual) {
-            *labour = residual + dot32(shares, sales);
+            *labour = residual + of_sales * dot32(shares, sales);
         }
         times(wage_by_demand, labour, &mut step[..n]);
         narrow(&step[..n], wages);

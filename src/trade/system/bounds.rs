@@ -95,6 +95,16 @@ impl System<'_> {
         }
     }
 
+    /// The places of wedges that have no say at a point, as they stand at an end of their interval and would go beyond.
+    pub(in crate::trade) fn slack(&self, u: &[f64], residual: &[f64]) -> Vec<usize> {
+        let places = self.layout.wedges().zip(&self.arrays.bounds);
+        let idle = places.filter(|(k, bound)| {
+            let (low, high) = bound.interval();
+            (u[*k] <= low && residual[*k] <= 0.0) || (u[*k] >= high && residual[*k] >= 0.0)
+        });
+        idle.map(|(k, _)| k).collect()
+    }
+
     /// The first bound that stays unmet with its wedge at the limit.
     pub(in crate::trade) fn unmet_bound(&self, u: &[f64]) -> Option<usize> {
         let wedges = &u[self.layout.wedges()];

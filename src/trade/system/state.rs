@@ -1,35 +1,93 @@
 //! What the point that was tried last comes to.
 
-use super::{System, WEDGE_LIMIT};
+use super::{Arrays, System, WEDGE_LIMIT};
 use crate::trade::baseline::State;
 use crate::trade::lanes::padded;
+use crate::trade::{Failure, Side, one_way};
 
-/// Share of its income before below which an actor is taken to be on its way to none.
+/// Share of its income before below which an actor is taken to be ruined by a purchase.
 const STARVED: f64 = 0.2;
 
-/// Why there may be no equilibrium, judged from the last one on the way.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::trade) struct Verdict {
-    /// An actor whose income came near nothing.
-    pub(in crate::trade) starved: Option<usize>,
-    /// A bound that costs its importer nearly all income, or whose wedge is far on its way to the limit; and its flow.
-    pub(in crate::trade) pressing: Option<(usize, f64)>,
-}
-
 impl System<'_> {
-    /// What the point that was tried last, the furthest on the way to no equilibrium, tells of the reason.
-    pub(in crate::trade) fn verdict(&self, u: &[f64]) -> Verdict {
+    /// Why there is no equilibrium, where that can be told from who can trade with whom.
+    pub(in crate::trade) fn one_way(&self) -> Option<Failure> {
+        one_way::failure(self.base, self.change, self.target_deficit)
+    }
+
+    /// The least that any actor exports, over its value added before, at the point that was tried last.
+    pub(in crate::trade) fn least_openness(&self, u: &[f64]) -> f64 {
+        let (n, s, stride) = (self.base.actors, self.base.sectors, padded(self.base.actors));
+        let spent = &u[self.layout.spending()];
+        let Arrays { kernels, power, sum, output, .. } = &self.arrays;
+        let exports = |a: usize| {
+            let abroad = |j: usize| {
+                let sum = sum[j * stride + a];
+                let home = kernels.net[(j * n + a) * stride + a] * power[j * stride + a];
+                let spent = spent[a * s + j] * self.base.value_added[a];
+                output[a * s + j] - if sum > 0.0 { home * spent / sum } else { 0.0 }
+            };
+            (0..s).map(abroad).sum::<f64>() / self.base.value_added[a]
+        };
+        (0..n).map(exports).fold(f64::INFINITY, f64::min)
+    }
+
+    /// What every actor is paid by others and what it pays, at the point that was tried last: exports and imports, and on
+    /// either side the imbalance that it keeps. Of flows with others alone, so that little trade is as well known as much.
+    pub(in crate::trade) fn payments(&self, u: &[f64], payments: &mut [[f64; 2]]) {
+        let (n, s, stride) = (self.base.actors, self.base.sectors, padded(self.base.actors));
+        let spent = &u[self.layout.spending()];
+        let Arrays { kernels, power, sum, deficit, .. } = &self.arrays;
+        for (paid, deficit) in payments.iter_mut().zip(deficit) {
+            *paid = [deficit.max(0.0), (-deficit).max(0.0)];
+        }
+        for j in 0..s {
+            for i in 0..n {
+                let columns = &kernels.net[(j * n + i) * stride..][..n];
+                for (a, kernel) in columns.iter().enumerate().filter(|(a, _)| *a != i) {
+                    let sum = sum[j * stride + a];
+                    if *kernel > 0.0 && sum > 0.0 {
+                        let spent = spent[a * s + j] * self.base.value_added[a];
+                        let flow = kernel * power[j * stride + i] * spent / sum;
+                        payments[i][0] += flow;
+                        payments[a][1] += flow;
+                    }
+                }
+            }
+        }
+        let wedges = &u[self.layout.wedges()];
+        for ((bound, flow), mu) in self.arrays.bounds.iter().zip(&self.arrays.bound_flow).zip(wedges) {
+            if bound.side == Side::QuotaRentToExporter {
+                let rent = (mu.exp() - 1.0) * flow;
+                payments[bound.exporter][0] += rent;
+                payments[bound.importer][1] += rent;
+            }
+        }
+    }
+
+    /// An actor that has nothing left at the point that was tried last.
+    pub(in crate::trade) fn ruined(&self) -> Option<usize> {
+        self.arrays.income.iter().position(|&income| income <= 0.0)
+    }
+
+    /// The deficit that an actor keeps.
+    pub(in crate::trade) fn deficit_of(&self, actor: usize) -> f64 {
+        self.target_deficit[actor]
+    }
+
+    /// Why there is no equilibrium, as far as the point that was tried last tells, the furthest on the way: a bound that costs its
+    /// importer nearly all income, or whose wedge is far on its way to the limit.
+    pub(in crate::trade) fn pressing(&self, u: &[f64]) -> Option<Failure> {
         let left = |a: usize| self.arrays.income[a] / self.base.income[a];
         let poorest = (0..self.base.actors).min_by(|&a, &b| left(a).total_cmp(&left(b)));
         let starved = poorest.filter(|&a| left(a) < STARVED);
         let wedges = &u[self.layout.wedges()];
         let bound =
             (0..self.arrays.bounds.len()).max_by(|&a, &b| wedges[a].abs().total_cmp(&wedges[b].abs()));
-        let pressing = bound.filter(|&b| {
+        let bound = bound.filter(|&b| {
             let ruinous = wedges[b] < 0.0 && starved == Some(self.arrays.bounds[b].importer);
             ruinous || (starved.is_none() && wedges[b].abs() > WEDGE_LIMIT / 2.0)
         });
-        Verdict { starved, pressing: pressing.map(|b| (b, self.arrays.bound_flow[b])) }
+        bound.map(|b| Failure::InfeasibleBound { bound: b, flow: self.arrays.bound_flow[b] })
     }
 
     /// ln ĉ at the point that was tried last, `[exporter][sector]`.

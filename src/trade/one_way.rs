@@ -1,0 +1,134 @@
+//! Actors that a change leaves with trade in one direction only, or with none, which their imbalance has to agree with.
+
+use super::{Baseline, Change, Failure};
+
+/// What trade some actors are left with beyond themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// They can buy from others and sell them nothing.
+    Imports,
+    /// They can sell to others and buy nothing from them.
+    Exports,
+    /// Neither.
+    Nothing,
+}
+
+/// Imbalance over value added that is none.
+const ROUNDING: f64 = 1e-9;
+
+/// Why there is no equilibrium, where that can be told from who can trade with whom.
+///
+/// Whoever can buy and sell nothing has imports above 0 at any finite prices, as shares of spending never become 0, and so has a
+/// deficit; who can sell and not buy has a surplus; who can do neither has balanced trade. Actors that sell to each other
+/// alone are such a set together, and so are those that buy from each other alone.
+pub(super) fn failure(base: &Baseline, change: &Change, deficit: &[f64]) -> Option<Failure> {
+    let n = base.actors;
+    let mut sells = vec![false; n * n];
+    for (cell, (&flow, &cost)) in base.trade.iter().zip(&change.trade_costs).enumerate() {
+        let (importer, exporter) = (cell / n % n, cell % n);
+        sells[exporter * n + importer] |= importer == exporter || (flow > 0.0 && cost.is_finite());
+    }
+    let mut reach = sells.clone();
+    for via in 0..n {
+        for from in (0..n).filter(|from| sells[from * n + via] || reach[from * n + via]).collect::<Vec<_>>() {
+            for to in 0..n {
+                reach[from * n + to] |= reach[via * n + to];
+            }
+        }
+    }
+    let set = |holds: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..n).filter(|&a| holds(a)).collect() };
+    (0..n).find_map(|a| {
+        // Those that an actor's goods can get to sell to nobody else, and those whose goods can get to it buy from nobody else.
+        let [buyers, sellers] = [set(&|to| reach[a * n + to]), set(&|from| reach[from * n + a])];
+        judged(buyers, Left::Imports, &sells, base, deficit)
+            .or_else(|| judged(sellers, Left::Exports, &sells, base, deficit))
+    })
+}
+
+/// The failure of a set that is left with no more than `left`, if it is one.
+fn judged(
+    actors: Vec<usize>,
+    left: Left,
+    sells: &[bool],
+    base: &Baseline,
+    deficit: &[f64],
+) -> Option<Failure> {
+    let n = base.actors;
+    if actors.len() == n {
+        return None;
+    }
+    let trades = |inside: usize, outside: usize| match left {
+        Left::Exports => sells[inside * n + outside],
+        _ => sells[outside * n + inside],
+    };
+    let outside = || (0..n).filter(|other| !actors.contains(other));
+    let any = outside().any(|other| actors.iter().any(|&own| trades(own, other)));
+    let deficit: f64 = actors.iter().map(|&a| deficit[a]).sum();
+    let rounding = ROUNDING * actors.iter().map(|&a| base.value_added[a]).sum::<f64>();
+    let left = if any { left } else { Left::Nothing };
+    let agrees = match left {
+        Left::Imports => deficit > rounding,
+        Left::Exports => deficit < -rounding,
+        Left::Nothing => deficit.abs() <= rounding,
+    };
+    (!agrees).then_some(Failure::OneWay { actors, left, deficit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Left;
+    use crate::trade::small::economy;
+    use crate::trade::{Failure, Nests, Settings};
+
+    /// How it ends if every flow stops that is named.
+    fn end(stops: impl Fn(usize, usize) -> bool) -> Option<Failure> {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let base = economy.baseline();
+        let n = base.actors;
+        let mut change = base.no_change();
+        for (cell, cost) in change.trade_costs.iter_mut().enumerate() {
+            let (importer, exporter) = (cell / n % n, cell % n);
+            if importer != exporter && stops(importer, exporter) {
+                *cost = f64::INFINITY;
+            }
+        }
+        economy.solve(&change, &economy.before(), &Settings::default()).err()
+    }
+
+    #[test]
+    fn trade_in_one_direction_has_to_agree_with_the_imbalance() {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let (n, deficit) = (economy.baseline().actors, &economy.baseline().deficit);
+        assert!(n > 2);
+        for a in 0..n {
+            let one_way = |left| Some(Failure::OneWay { actors: vec![a], left, deficit: deficit[a] });
+            // What it cannot sell it need not earn; what it cannot buy it need not pay.
+            let cannot_sell = end(|_, exporter| exporter == a);
+            let cannot_buy = end(|importer, _| importer == a);
+            if deficit[a] > 0.0 {
+                assert_eq!(cannot_buy, one_way(Left::Exports));
+                assert!(!matches!(cannot_sell, Some(Failure::OneWay { .. })), "{cannot_sell:?}");
+            } else {
+                assert_eq!(cannot_sell, one_way(Left::Imports));
+                assert!(!matches!(cannot_buy, Some(Failure::OneWay { .. })), "{cannot_buy:?}");
+            }
+            let cut_off = end(|importer, exporter| importer == a || exporter == a);
+            assert_eq!(cut_off, one_way(Left::Nothing));
+        }
+    }
+
+    #[test]
+    fn actors_that_trade_among_themselves_are_judged_together() {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let deficit = &economy.baseline().deficit;
+        let both = deficit[0] + deficit[1];
+        let inside = |actor: usize| actor < 2;
+        let failure = end(|importer, exporter| {
+            inside(importer) != inside(exporter)
+                && if both > 0.0 { inside(importer) } else { inside(exporter) }
+        });
+        let Some(Failure::OneWay { actors, left, deficit }) = failure else { panic!("{failure:?}") };
+        assert_eq!(left, if both > 0.0 { Left::Exports } else { Left::Imports });
+        assert_eq!((actors, deficit), (vec![0, 1], both));
+    }
+}

@@ -1,0 +1,143 @@
+//! What anybody might throw at it: random policies and mutants of files. No panic, no number that is none.
+//!
+//! As many of each as SIDEDEAL_FUZZ says, from the number SIDEDEAL_FUZZ_FROM on; by default a few that take seconds.
+
+#[path = "../fuzz/policy.rs"]
+mod policy;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use policy::{Choices, Size, scenario};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sidedeal::{Error, Model, Scenario, Unsolved, World};
+
+fn count(default: u64) -> std::ops::Range<u64> {
+    let number = |name| std::env::var(name).ok().map(|text| text.parse().expect("a number"));
+    let from = number("SIDEDEAL_FUZZ_FROM").unwrap_or(0);
+    from..from + number("SIDEDEAL_FUZZ").unwrap_or(default)
+}
+
+/// The bytes of a number, the same on every machine.
+fn bytes(number: u64) -> [u8; 160] {
+    let mut rng = ChaCha8Rng::seed_from_u64(2026);
+    rng.set_stream(number);
+    let mut bytes = [0; 160];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    ends: BTreeMap<String, (u64, Vec<u64>)>,
+    slowest: BTreeMap<String, (Duration, u64)>,
+    took: BTreeMap<String, Duration>,
+}
+
+fn policies(name: &str, size: Size, default: u64) -> Tally {
+    let world = World::bundled(name).unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let range = count(default);
+    let next = AtomicU64::new(range.start);
+    let tally = Mutex::new(Tally::default());
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= range.end {
+                        break;
+                    }
+                    let text = scenario(&world, size, &mut Choices::of(&bytes(number)));
+                    let started = Instant::now();
+                    let end = end(&model, &text, number);
+                    let took = started.elapsed();
+                    let mut tally = tally.lock().unwrap();
+                    let of = tally.ends.entry(end.clone()).or_default();
+                    of.0 += 1;
+                    if of.1.len() < 12 {
+                        of.1.push(number);
+                    }
+                    *tally.took.entry(end.clone()).or_default() += took;
+                    let slowest = tally.slowest.entry(end).or_default();
+                    *slowest = (*slowest).max((took, number));
+                }
+            });
+        }
+    });
+    let tally = tally.into_inner().unwrap();
+    println!("{name} {size:?}: {:?} in {:.1?}", range, started.elapsed());
+    for (end, (count, examples)) in &tally.ends {
+        let mean = tally.took[end] / u32::try_from(*count).unwrap();
+        println!("  {count:>7}  {end}: mean {mean:.1?}, slowest {:.1?}; {examples:?}", tally.slowest[end]);
+    }
+    tally
+}
+
+/// How a policy ends, in a word.
+fn end(model: &Model<'_>, text: &str, number: u64) -> String {
+    let scenario = match Scenario::parse(text, "random.toml", model.world()) {
+        Ok(scenario) => scenario,
+        Err(error) => {
+            return format!("refused: {}", error.to_string().split("found").next().unwrap_or_default().len());
+        }
+    };
+    match model.run(&scenario) {
+        Ok(outcome) => {
+            for actor in model.world().actors() {
+                let income = outcome.real_income(&[actor]).0;
+                assert!(income.is_finite(), "{number}: {income}");
+            }
+            "solved".to_owned()
+        }
+        Err(error) => match error.get::<Unsolved>() {
+            Some(Unsolved::NotConverged { .. }) => "unknown".to_owned(),
+            Some(Unsolved::InfeasibleBound { .. }) => "infeasible bound".to_owned(),
+            Some(other) => format!("{other:?}").split([' ', '{']).next().unwrap().to_owned(),
+            None => format!("error: {}", kind(&error)),
+        },
+    }
+}
+
+fn kind(error: &Error) -> String {
+    let text = error.to_string();
+    text.chars().filter(|c| !c.is_ascii_digit()).skip(12).take(60).collect()
+}
+
+#[test]
+fn moderate_policies_of_2022() {
+    policies("world2022", Size::Moderate, 300);
+}
+
+#[test]
+fn extreme_policies_of_2022() {
+    policies("world2022", Size::Extreme, 300);
+}
+
+#[test]
+fn extreme_policies_of_1993() {
+    policies("nafta1993", Size::Extreme, 300);
+}
+
+#[test]
+fn one() {
+    let Ok(number) = std::env::var("SIDEDEAL_ONE") else { return };
+    let which = std::env::var("SIDEDEAL_KIND").unwrap_or("world2022 extreme".into());
+    let (name, size) = which.split_once(' ').unwrap();
+    let size = if size == "extreme" { Size::Extreme } else { Size::Moderate };
+    let world = World::bundled(name).unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    for number in number.split(',') {
+        let text = scenario(&world, size, &mut Choices::of(&bytes(number.parse().unwrap())));
+        println!("{text}");
+        let scenario = Scenario::parse(&text, "random.toml", &world);
+        match scenario.and_then(|s| model.run(&s).map(|_| ())) {
+            Ok(()) => println!("solved"),
+            Err(error) => println!("{error}"),
+        }
+    }
+}
