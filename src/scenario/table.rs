@@ -50,6 +50,11 @@ struct Header {
 }
 
 impl Table<'_> {
+    /// Bytes of its text.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The rates of the rows that pass the filter, sorted by cell. `clause` is where errors about its date stand.
     pub(super) fn rates(
         &self,
@@ -71,7 +76,7 @@ impl Table<'_> {
         let mut rates: BTreeMap<Cell, (f64, Place)> = BTreeMap::new();
         while self.next(&mut reader, &mut record)? {
             let at = self.at(&record);
-            let (cells, rate) = header.row(&record, &at, &codes)?;
+            let ([importers, exporters], sectors, rate) = header.row(&record, &at, &codes)?;
             if let Some(column) = header.date {
                 let date = &record[column];
                 if !dates.contains(date) {
@@ -81,7 +86,7 @@ impl Table<'_> {
                     continue;
                 }
             }
-            for cell in cells {
+            for cell in cells(importers, exporters, sectors) {
                 if let Some((_, first)) = rates.get(&cell) {
                     let what = format!("the rate {}", cell.describe(world));
                     return Err(Error::Duplicate { at, first: first.clone(), what });
@@ -172,8 +177,13 @@ impl Table<'_> {
 }
 
 impl Header {
-    /// The cells that a row sets, each once, and their rate.
-    fn row(&self, record: &csv::StringRecord, at: &Place, codes: &Codes<'_>) -> Result<(Vec<Cell>, f64)> {
+    /// Whose imports from whom in which sectors a row sets, and their rate.
+    fn row<'c>(
+        &self,
+        record: &csv::StringRecord,
+        at: &Place,
+        codes: &'c Codes<'_>,
+    ) -> Result<([&'c [Actor]; 2], &'c [Sector], f64)> {
         if record.len() != self.width {
             let found = format!(
                 "{} in a row, {} in the header",
@@ -185,23 +195,26 @@ impl Header {
         let [importer, exporter, sector, rate] = self.required.map(|column| &record[column]);
         let (importers, exporters) = (codes.actors(importer, at)?, codes.actors(exporter, at)?);
         let sectors = codes.sectors(sector, at)?;
-        let mut cells = Vec::with_capacity(importers.len() * exporters.len() * sectors.len());
-        for &importer in importers {
-            for &exporter in exporters.iter().filter(|&&exporter| exporter != importer) {
-                let pair = Pair { importer, exporter };
-                cells.extend(sectors.iter().map(|&sector| Cell { sector, pair }));
-            }
-        }
-        if cells.is_empty() {
+        if cells(importers, exporters, sectors).next().is_none() {
             let found = format!("`{importer}` as importer and as exporter");
             return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
         }
         let number = rate.parse().unwrap_or(f64::NAN);
         match Domain::TARIFF.refuses(number.into()) {
-            None => Ok((cells, number)),
+            None => Ok(([importers, exporters], sectors, number)),
             Some(expected) => Err(Error::Value { at: at.clone(), found: format!("rate `{rate}`"), expected }),
         }
     }
+}
+
+/// Every sector of every pair of distinct actors.
+fn cells(importers: &[Actor], exporters: &[Actor], sectors: &[Sector]) -> impl Iterator<Item = Cell> {
+    importers.iter().flat_map(move |&importer| {
+        let others = exporters.iter().filter(move |&&exporter| exporter != importer);
+        others.flat_map(move |&exporter| {
+            sectors.iter().map(move |&sector| Cell { sector, pair: Pair { importer, exporter } })
+        })
+    })
 }
 
 /// Actors and sectors by code, a group's members by its.

@@ -3,7 +3,9 @@
 //! Files hold codes, compared exactly, so that they mean one thing for ever; a name in a file is an error that says the code. A person at
 //! a command line may write "Japan", "UK" or "semiconductors".
 
-use super::{Actor, Bloc, Good, GroupInfo, Sector, World};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Actor, Bloc, Good, GroupInfo, Sector, World, WorldWarning};
 use crate::error::{Error, Place, Result, nearest};
 
 /// A code with what else it is called.
@@ -94,6 +96,23 @@ impl World {
         self.not_split(code, at).unwrap_or_else(|| self.unknown("sector", code, nearest))
     }
 
+    /// Codes and names that are not one thing's alone.
+    pub(super) fn shared(&self) -> Vec<WorldWarning> {
+        let parties: BTreeSet<&str> = self.parties().map(|one| one.code).collect();
+        let codes: BTreeSet<&str> = self.known_sectors_and_groups().map(|one| one.code).collect();
+        let codes: Vec<&str> = codes.intersection(&parties).copied().collect();
+        let mut warnings = Vec::new();
+        if !codes.is_empty() {
+            warnings.push(WorldWarning::SharedCodes { count: codes.len(), codes: codes.join(", ") });
+        }
+        let mut names = shared_names(self.parties());
+        names.extend(shared_names(self.known_sectors_and_groups()));
+        if !names.is_empty() {
+            warnings.push(WorldWarning::SharedNames { count: names.len(), names: names.join("; ") });
+        }
+        warnings
+    }
+
     fn known_actors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
         self.actors.iter().map(|actor| Known {
             code: &actor.code,
@@ -135,6 +154,7 @@ fn meant<'w>(text: &str, mut known: impl Iterator<Item = Known<'w>> + Clone) -> 
     let plain = plain(text);
     let exact = known.clone().find(|one| one.code == text);
     exact
+        .or_else(|| known.clone().find(|one| one.code.eq_ignore_ascii_case(text)))
         .or_else(|| {
             known.find(|one| one.names.iter().chain([&one.code]).any(|name| self::plain(name) == plain))
         })
@@ -154,6 +174,21 @@ fn suggest<'w>(found: &str, known: &(impl Iterator<Item = Known<'w>> + Clone)) -
         .clone()
         .find(|one| one.code == near || one.names.contains(&near.as_str()))
         .map(|one| one.code.to_owned())
+}
+
+/// Names that several go by, each with their codes: "Japan (JPN, JP)".
+fn shared_names<'w>(known: impl Iterator<Item = Known<'w>>) -> Vec<String> {
+    let mut codes: BTreeMap<String, (&str, Vec<&str>)> = BTreeMap::new();
+    for Known { code, names } in known {
+        for name in names.into_iter().chain([code]) {
+            let (_, codes) = codes.entry(plain(name)).or_insert_with(|| (name, Vec::new()));
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+    }
+    let several = codes.into_iter().filter(|(plain, (_, codes))| !plain.is_empty() && codes.len() > 1);
+    several.map(|(_, (name, codes))| format!("{name} ({})", codes.join(", "))).collect()
 }
 
 /// Letters and digits alone, in lower case: "Viet Nam" and "vietnam" are one.

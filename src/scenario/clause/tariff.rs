@@ -145,7 +145,8 @@ impl Layer for Rates {
         }
         self.changes.each(numbers, |cell, changes| {
             let rate = &mut arrays.tariffs[cell as usize];
-            *rate = (*rate + changes.iter().sum::<f64>()).max(0.0);
+            // What is negative already stays: a change of nothing changes nothing.
+            *rate = (*rate + changes.iter().sum::<f64>()).max(rate.min(0.0));
         });
     }
 }
@@ -161,6 +162,10 @@ impl Act for Tariff {
 
     fn performers(&self) -> Vec<Actor> {
         self.pairs.iter().map(|pair| pair.importer).collect()
+    }
+
+    fn reach(&self) -> usize {
+        self.pairs.len() * self.sectors.len()
     }
 
     fn number(&self) -> Option<Uncertain> {

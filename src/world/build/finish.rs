@@ -66,7 +66,7 @@ impl WorldBuilder {
         let below = (negative > 0).then_some(WorldWarning::NegativeInputs { count: negative });
         warnings.extend(below.map(Warning::of));
 
-        let (goods, stages, supply) = self.finish_critical()?;
+        let (goods, parts_first, stages, supply) = self.finish_critical()?;
         let whole = self.whole_sectors;
         warnings.extend((whole > 0).then(|| Warning::of(WorldWarning::WholeSectors { count: whole })));
         let (military, arms_imports, commitments) = self.finish_military()?;
@@ -111,6 +111,7 @@ impl WorldBuilder {
             product_trade,
             parts: Vec::new(),
             goods,
+            parts_first,
             stages,
             supply,
             military,
@@ -126,6 +127,7 @@ impl WorldBuilder {
             warnings: Vec::new(),
         };
         warnings.extend(world.accounts());
+        warnings.extend(world.shared().into_iter().map(Warning::of));
         world.warnings = warnings;
         Ok(world)
     }
