@@ -132,6 +132,18 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
     if paths.is_empty() {
         return Err(Error::Missing { at: at(), what: "a file to import".to_owned() });
     }
+    // It is told by its header how it is to be read, and read from its beginning then.
+    if let Some(pipe) = paths
+        .iter()
+        .find(|path| format == Format::Figaro && path.exists() && !path.is_file() && !path.is_dir())
+    {
+        let (at, found) = (Place::file(pipe.display().to_string()), "a pipe".to_owned());
+        return Err(Error::Value {
+            at,
+            found,
+            expected: "a file: this format is looked at before it is read".to_owned(),
+        });
+    }
     let ledger = match format {
         Format::Figaro if long::is_flat(paths)? => long::read(format, paths, options)?,
         Format::Icio | Format::Figaro => matrix::read(format, paths, options)?,

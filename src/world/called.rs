@@ -14,6 +14,12 @@ struct Known<'w> {
     names: Vec<&'w str>,
 }
 
+impl<'w> Known<'w> {
+    fn of(code: &'w str, name: &'w String, aliases: &'w [String]) -> Self {
+        Self { code, names: [name].into_iter().chain(aliases).map(String::as_str).collect() }
+    }
+}
+
 impl World {
     /// The actor or group that goes by a code, a name or a usual alias, whatever the case: "JPN", "Japan", "UK", "European Union".
     ///
@@ -106,7 +112,9 @@ impl World {
             warnings.push(WorldWarning::SharedCodes { count: codes.len(), codes: codes.join(", ") });
         }
         let mut names = shared_names(self.parties());
-        names.extend(shared_names(self.known_sectors_and_groups()));
+        // A sector may go by the name of a product in it: "cars" are all of them.
+        names.extend(shared_names(self.own_sectors().chain(self.sector_groups.iter().map(GroupInfo::known))));
+        names.extend(shared_names(self.known_products()));
         if !names.is_empty() {
             warnings.push(WorldWarning::SharedNames { count: names.len(), names: names.join("; ") });
         }
@@ -114,10 +122,7 @@ impl World {
     }
 
     fn known_actors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
-        self.actors.iter().map(|actor| Known {
-            code: &actor.code,
-            names: [&actor.name].into_iter().chain(&actor.aliases).map(String::as_str).collect(),
-        })
+        self.actors.iter().map(|actor| Known::of(&actor.code, &actor.name, &actor.aliases))
     }
 
     fn parties(&self) -> impl Iterator<Item = Known<'_>> + Clone {
@@ -126,12 +131,15 @@ impl World {
 
     /// Sectors, and behind them the products that would be some.
     fn known_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
-        let sectors = self.sectors.iter().map(|one| (&one.code, &one.name, &one.aliases));
-        let products = self.products.iter().map(|one| (&one.code, &one.name, &one.aliases));
-        sectors.chain(products).map(|(code, name, aliases)| Known {
-            code,
-            names: [name].into_iter().chain(aliases).map(String::as_str).collect(),
-        })
+        self.own_sectors().chain(self.known_products())
+    }
+
+    fn own_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.sectors.iter().map(|one| Known::of(&one.code, &one.name, &one.aliases))
+    }
+
+    fn known_products(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.products.iter().map(|one| Known::of(&one.code, &one.name, &one.aliases))
     }
 
     fn known_sectors_and_groups(&self) -> impl Iterator<Item = Known<'_>> + Clone {
@@ -154,7 +162,6 @@ fn meant<'w>(text: &str, mut known: impl Iterator<Item = Known<'w>> + Clone) -> 
     let plain = plain(text);
     let exact = known.clone().find(|one| one.code == text);
     exact
-        .or_else(|| known.clone().find(|one| one.code.eq_ignore_ascii_case(text)))
         .or_else(|| {
             known.find(|one| one.names.iter().chain([&one.code]).any(|name| self::plain(name) == plain))
         })

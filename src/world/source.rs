@@ -98,6 +98,7 @@ impl Source {
             if !ours || path.is_dir() {
                 continue;
             }
+            let path = own(folder, found)?;
             let place = path.display().to_string();
             if let Some(first) = files.iter().find(|file| file.name == name) {
                 return Err(Error::Duplicate {
@@ -106,7 +107,7 @@ impl Source {
                     what: name,
                 });
             }
-            let bytes = read_bytes(&own(folder, found)?, bound_of(&name).or(left))?;
+            let bytes = read_bytes(&path, bound_of(&name).or(left))?;
             let file = File::new(found, place, Cow::Owned(bytes), left)?;
             left -= file.text.len() as u64;
             files.push(file);

@@ -218,7 +218,7 @@ fn what_never_ends_is_refused_with_the_bound() {
         ["check", "/dev/zero"],
         ["show", "/dev/zero"],
         ["deals", "/dev/zero"],
-        ["explain", "/dev/zero"],
+        ["respond", "/dev/zero"],
     ] {
         let (status, _, err) = told(folder.path(), &arguments);
         assert!(
@@ -232,7 +232,10 @@ fn what_never_ends_is_refused_with_the_bound() {
         status == 2 && (err.contains("more than 100 MB") || err.contains("unexpected argument")),
         "{err}"
     );
-    for kind in ["icio", "figaro", "wiod", "long"] {
+    let figaro = ["import", "figaro", "/dev/zero", "--year", "2022", "--elasticity", "4", "--out", "w"];
+    let (status, _, err) = told(folder.path(), &figaro);
+    assert!(status == 2 && err.contains("/dev/zero: found a pipe, expected a file"), "{err}");
+    for kind in ["icio", "wiod", "long"] {
         let (status, _, err) = told(
             folder.path(),
             &["import", kind, "/dev/zero", "--year", "2022", "--elasticity", "4", "--out", "w"],
@@ -288,7 +291,7 @@ fn what_a_run_would_refuse_without_solving_is_refused_when_it_is_read() {
     );
     assert_eq!(
         said(&bound("quota", "1e-9")),
-        "x.toml:6: found a bound of 0.000000001 million USD, expected a quota above 0; `stop = true` in a [[trade_cost]] ends the trade"
+        "x.toml:6: found a bound of 1e-9 million USD, expected a quota above 0; `stop = true` in a [[trade_cost]] ends the trade"
     );
     let stop =
         "[[trade_cost]]\nimporters = [\"CHN\"]\nexporters = [\"USA\"]\nsectors = [\"goods\"]\nstop = true\n";
