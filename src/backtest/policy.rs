@@ -71,7 +71,7 @@ impl Policies {
             let responses: Vec<Response> = responses
                 .into_iter()
                 .map(|name| {
-                    self.check(entry, name)?;
+                    check(entry, name)?;
                     match self.file(name) {
                         Some(path) => Response::open(path, world),
                         None => Response::bundled(name, world),
@@ -90,20 +90,8 @@ impl Policies {
         Ok(scenario.without_principals())
     }
 
-    /// Refuses what would lie elsewhere.
-    fn check(&self, entry: &Entry, name: &str) -> Result<()> {
-        if stays(name) {
-            return Ok(());
-        }
-        Err(Error::Value {
-            at: entry.at.clone(),
-            found: format!("policy `{name}`"),
-            expected: "a path that stays beside the table".to_owned(),
-        })
-    }
-
     fn find(&self, entry: &Entry, name: &str) -> Result<Found> {
-        self.check(entry, name)?;
+        check(entry, name)?;
         if let Self::Files(files) = self
             && let Some(&(name, text)) = files.iter().find(|(known, _)| *known == name)
         {
@@ -145,6 +133,18 @@ impl Policies {
                 .collect(),
         }
     }
+}
+
+/// Refuses what would lie elsewhere.
+fn check(entry: &Entry, name: &str) -> Result<()> {
+    if stays(name) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: entry.at.clone(),
+        found: format!("policy `{name}`"),
+        expected: "a path that stays beside the table".to_owned(),
+    })
 }
 
 /// A scenario, and the responses behind it.

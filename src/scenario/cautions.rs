@@ -219,7 +219,9 @@ fn twice(clauses: &[&Clause], world: &World) -> Vec<Caution> {
     let mut stops: HashMap<(Pair, Sector), Vec<usize>> = HashMap::new();
     for (i, stop) in clauses.iter().enumerate() {
         if let Some(Deed::Stop(flows)) = stop.action.deed() {
-            flows.into_iter().for_each(|flow| stops.entry(flow).or_default().push(i));
+            for flow in flows {
+                stops.entry(flow).or_default().push(i);
+            }
         }
     }
     if stops.is_empty() {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Actor, Bloc, Good, GroupInfo, Sector, World, WorldWarning};
-use crate::error::{Error, Place, Result, nearest};
+use crate::error::{Error, Place, Result, Warning, nearest};
 
 /// A code with what else it is called.
 struct Known<'w> {
@@ -103,9 +103,10 @@ impl World {
     }
 
     /// Codes and names that are not one thing's alone.
-    pub(super) fn shared(&self) -> Vec<WorldWarning> {
+    pub(super) fn shared(&self) -> Vec<Warning> {
         let parties: BTreeSet<&str> = self.parties().map(|one| one.code).collect();
-        let codes: BTreeSet<&str> = self.known_sectors_and_groups().map(|one| one.code).collect();
+        // Official tables have sectors with the codes of economies; whoever names a product chose the name.
+        let codes: BTreeSet<&str> = self.known_products().map(|one| one.code).collect();
         let codes: Vec<&str> = codes.intersection(&parties).copied().collect();
         let mut warnings = Vec::new();
         if !codes.is_empty() {
@@ -118,7 +119,7 @@ impl World {
         if !names.is_empty() {
             warnings.push(WorldWarning::SharedNames { count: names.len(), names: names.join("; ") });
         }
-        warnings
+        warnings.into_iter().map(Warning::of).collect()
     }
 
     fn known_actors(&self) -> impl Iterator<Item = Known<'_>> + Clone {

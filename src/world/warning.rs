@@ -39,8 +39,8 @@ pub enum WorldWarning {
         /// Its output.
         output_musd: f64,
     },
-    /// Codes that an actor or group and a sector, group of sectors or product have, which lists of both cannot tell apart.
-    #[error("{} of an actor or group and of a sector or product too: {codes}", counted(*.count, "code is that", "codes are those"))]
+    /// Codes that an actor or group and a product have, which readers will not tell apart.
+    #[error("{} of an actor or group and of a product too: {codes}", counted(*.count, "code is that", "codes are those"))]
     SharedCodes {
         /// How many.
         count: usize,

@@ -135,7 +135,7 @@ fn files_are_as_long_as_their_bounds() {
 
     // A table of 2 MB that would be one of 110.
     let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    let line = [b' '; 1 << 20];
+    let line = vec![b' '; 1 << 20];
     for _ in 0..105 {
         zip.write_all(&line).unwrap();
     }

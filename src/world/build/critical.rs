@@ -35,6 +35,14 @@ pub(super) struct GoodDraft {
     at: Place,
 }
 
+/// Critical goods that were checked.
+pub(super) struct Critical {
+    pub(super) goods: Vec<GoodInfo>,
+    pub(super) parts_first: Vec<Good>,
+    pub(super) stages: Vec<StageInfo>,
+    pub(super) supply: Supply,
+}
+
 /// One row of `supply.csv`.
 #[derive(Debug, Clone)]
 struct SupplyRow {
@@ -248,8 +256,8 @@ impl WorldBuilder {
     }
 
     /// Goods, stages and supply, checked.
-    pub(super) fn finish_critical(&self) -> Result<(Vec<GoodInfo>, Vec<Good>, Vec<StageInfo>, Supply)> {
-        let (mut goods, order) = self.critical.finish_goods()?;
+    pub(super) fn finish_critical(&self) -> Result<Critical> {
+        let (mut goods, parts_first) = self.critical.finish_goods()?;
         for (good, need, _) in &self.critical.uses {
             goods[good.index()].uses.push(*need);
         }
@@ -258,7 +266,8 @@ impl WorldBuilder {
         }
         self.check_uses(&goods)?;
         let supply = self.finish_supply()?;
-        Ok((goods, order, self.critical.stages.iter().map(|(stage, _)| stage.clone()).collect(), supply))
+        let stages = self.critical.stages.iter().map(|(stage, _)| stage.clone()).collect();
+        Ok(Critical { goods, parts_first, stages, supply })
     }
 
     /// A good is used by sectors or is a stage of another, and no product costs less than the critical goods in it.
