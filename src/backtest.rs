@@ -26,7 +26,7 @@ use crate::error::{Error, Place, Result, nearest};
 use crate::model::{Model, ShortageDraws};
 use crate::scenario::{Scenario, by_product};
 use crate::trade::Closure;
-use crate::world::{ElasticitySet, Horizon, Sector, World, read_text};
+use crate::world::{Bound, ElasticitySet, Horizon, Sector, World, read_text};
 
 pub use entry::{Entry, Status};
 pub use total::Total;
@@ -116,7 +116,7 @@ impl Figures {
     /// and [`Error::Duplicate`], each with its line.
     pub fn open(path: impl AsRef<Path>) -> std::result::Result<Self, Vec<Error>> {
         let path = path.as_ref();
-        let text = read_text(path).map_err(|error| vec![error])?;
+        let text = read_text(path, Bound::TABLE).map_err(|error| vec![error])?;
         Self::read(&text, &path.display().to_string(), Policies::beside(path))
     }
 

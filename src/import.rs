@@ -24,15 +24,13 @@ mod tariffs;
 mod wiod;
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::hash::Hash;
-use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
-
-use flate2::read::MultiGzDecoder;
 
 use crate::error::{Error, Place, Result};
 use crate::number::{counted, quotable, short};
+use crate::world::stream;
 
 pub use files::Imported;
 pub use maps::Map;
@@ -134,6 +132,18 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
     if paths.is_empty() {
         return Err(Error::Missing { at: at(), what: "a file to import".to_owned() });
     }
+    // It is told by its header how it is to be read, and read from its beginning then.
+    if let Some(pipe) = paths
+        .iter()
+        .find(|path| format == Format::Figaro && path.exists() && !path.is_file() && !path.is_dir())
+    {
+        let (at, found) = (Place::file(pipe.display().to_string()), "a pipe".to_owned());
+        return Err(Error::Value {
+            at,
+            found,
+            expected: "a file: this format is looked at before it is read".to_owned(),
+        });
+    }
     let ledger = match format {
         Format::Figaro if long::is_flat(paths)? => long::read(format, paths, options)?,
         Format::Icio | Format::Figaro => matrix::read(format, paths, options)?,
@@ -144,22 +154,9 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
     Imported::close(format, paths, options, ledger)
 }
 
-/// A file to be read as a stream, unzipped where its name ends in `.gz`.
-fn open(path: &Path) -> Result<Box<dyn Read>> {
-    let io = |source| Error::Io { path: path.to_owned(), source };
-    // Some systems open a folder as they do a file, and only refuse to read it.
-    if path.is_dir() {
-        return Err(io(ErrorKind::IsADirectory.into()));
-    }
-    let file = File::open(path).map_err(io)?;
-    let file = BufReader::with_capacity(1 << 20, file);
-    let zipped = path.extension().is_some_and(|extension| extension == "gz");
-    Ok(if zipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
-}
-
 /// A reader of its rows, with a header that is a row like any other. Fields are parted by what parts those of the header.
 fn rows(path: &Path) -> Result<Rows> {
-    Rows::new(path.display().to_string(), open(path)?)
+    Rows::new(path.display().to_string(), stream(path)?)
 }
 
 /// What parts the fields of a header: a comma, or a semicolon or tab where there are more of these. What is quoted does not count.

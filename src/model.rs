@@ -20,11 +20,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::defence;
 use crate::error::{Error, Place, Result, Warning};
-use crate::scenario::{Policy, PolicyBound, Scenario, Size, Stake};
+use crate::scenario::{Policy, Scenario, Size, Stake};
 use crate::shortage::{self, Shortages, WithheldSales};
 use crate::trade::{
-    Baseline, Behaviour, Bound, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Nests,
-    Real, Settings, Side, Solved, Tables, Welfare,
+    Baseline, Behaviour, Change, Closure, Economy, EconomyFamily, Effort, Equilibrium, Failure, Nests, Real,
+    Settings, Side, Solved, Tables, Welfare,
 };
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Horizon, Sector, World};
@@ -41,7 +41,7 @@ pub use unsolved::Unsolved;
 pub use vulnerability::{Instrument, Lever, Vulnerability};
 pub use warning::ModelWarning;
 
-use bounds::{bound_of, level_of};
+use bounds::bound_of;
 use failure::Naming;
 use security::Security;
 
@@ -394,7 +394,7 @@ impl<'w> Model<'w> {
         }
         bounds::stop(&policy.bounds, &mut policy.trade_costs, actors);
         policy.bounds.retain(|bound| bound.size != Size::Nothing);
-        let mut change = change_of(&policy)?;
+        let mut change = change_of(&policy);
         let (mut shortages, mut withheld) = (Shortages::default(), WithheldSales::default());
         if !policy.supply.cuts.is_empty() {
             let (world, base) = (self.world, economy.baseline());
@@ -471,14 +471,13 @@ fn at_horizon(theta: f64, factor: f64, horizon: Horizon) -> f64 {
 }
 
 /// The arrays of a policy whose bounds are all levels.
-fn change_of(policy: &Policy) -> Result<Change> {
-    let bound = |bound: &PolicyBound| Ok(Bound { flow: level_of(bound)?, ..bound_of(bound) });
-    Ok(Change {
+fn change_of(policy: &Policy) -> Change {
+    Change {
         tariffs: policy.tariffs.clone(),
         trade_costs: policy.trade_costs.clone(),
         productivity: policy.productivity.clone(),
         endowments: vec![1.0; policy.outlays.len()],
         tastes: Vec::new(),
-        bounds: policy.bounds.iter().map(bound).collect::<Result<_>>()?,
-    })
+        bounds: policy.bounds.iter().map(bound_of).collect(),
+    }
 }

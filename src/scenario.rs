@@ -76,10 +76,11 @@ use file::{Block, Source};
 use open::{Opening, unknown_scenario};
 use plan::Plan;
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
-use crate::world::{Actor, Horizon, Sector, World, read_text};
+use crate::world::{Actor, Bound, Horizon, Sector, World, folder_inside, read_text};
 
+pub(crate) use clause::DOLLAR;
 pub(crate) use read::{CLOSURES, HORIZONS};
 
 pub use arm::Arm;
@@ -428,23 +429,43 @@ impl Scenario {
 /// [`Error::Malformed`] for text that is not TOML, [`Error::Value`] for a
 /// `world` that is not text.
 pub fn world_of(text: &str, file: &str) -> Result<Option<String>> {
-    let source = Source { file, text };
+    let source = Source::new(file, text);
     let table = source.parse()?;
-    let world = Block::top(source, &table).text("world", "the name of a world or a folder")?;
+    let world = Block::top(&source, &table).text("world", "the name of a world or a folder")?;
     Ok(world.map(|item| item.value.to_owned()))
 }
 
-/// As [`world_of`], for what [`Scenario::load`] and [`Response::load`] take; what is bundled asks for the world that it is made for.
+/// The world of what [`Scenario::load`] and [`Response::load`] take, as [`World::load`] takes it: what is bundled asks for the world
+/// that it is made for, a file for a bundled one or for a folder that lies beside it.
 ///
 /// # Errors
-/// As for [`world_of`] and [`Scenario::load`].
+/// As for [`world_of`] and [`Scenario::load`]; [`Error::Unknown`] for a world that is neither, and for a path out of the file's folder.
 pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
     let (name, _) = parts(name_or_path);
     match Bundled::find(name) {
         Some(bundled) => Ok(Some(bundled.world.to_owned())),
         None if Response::is_bundled(name) => Ok(response::world_of_bundled(name).map(str::to_owned)),
-        None => world_of(&read_text(existing(name)?)?, name),
+        None => asked(existing(name)?),
     }
+}
+
+/// The world that the file at a path asks for, if it does.
+fn asked(path: &Path) -> Result<Option<String>> {
+    let (text, file) = (read_text(path, Bound::FORM)?, path.display().to_string());
+    let source = Source::new(&file, &text);
+    let table = source.parse()?;
+    let wanted = Block::top(&source, &table).text("world", "the name of a world or a folder")?;
+    let Some(file::Item { value, at }) = wanted else { return Ok(None) };
+    if World::bundled_names().any(|name| name == value) {
+        return Ok(Some(value.to_owned()));
+    }
+    let folder = folder_inside(path.parent().unwrap_or(Path::new("")), value);
+    folder.map(|folder| Some(folder.display().to_string())).ok_or_else(|| Error::Unknown {
+        at,
+        what: "world",
+        found: value.to_owned(),
+        nearest: nearest(value, World::bundled_names()),
+    })
 }
 
 /// A deal and the responses behind it, of `deal + response + response`. A file may have a plus in its name.

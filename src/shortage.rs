@@ -45,7 +45,6 @@ pub struct Shortages {
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
     losses: Losses,
-    order: Vec<Good>,
     /// Of one good, the worst of each user.
     found: Vec<Shortage>,
     lacks: Vec<Lack>,
@@ -193,12 +192,9 @@ impl OutputLoss {
 impl Workspace {
     /// The least over the stages of every good, its parts included.
     fn goods(&mut self, world: &World, short: &mut Vec<Shortage>) {
-        let Self { losses, order, found, .. } = self;
+        let Self { losses, found, .. } = self;
         // A part comes before what it is a part of.
-        order.clear();
-        order.extend(world.goods());
-        order.sort_by_key(|&good| depth(world, good));
-        for &good in &*order {
+        for &good in &world.parts_first {
             found.clear();
             let own = losses.users().iter().filter(|user| user.good == good);
             own.for_each(|one| keep_worst(found, *one));
@@ -241,11 +237,6 @@ fn keep_worst(found: &mut Vec<Shortage>, one: Shortage) {
         Some(_) => {}
         None => found.push(one),
     }
-}
-
-/// Length of the longest chain of goods that are stages of this one.
-fn depth(world: &World, good: Good) -> usize {
-    world[good].parts.iter().map(|&part| 1 + depth(world, part)).max().unwrap_or(0)
 }
 
 /// Sales that those who withhold a good forgo, the largest first. A good that is a stage of others has no value of its own

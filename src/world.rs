@@ -18,6 +18,7 @@ mod rows;
 mod source;
 mod split;
 mod table;
+mod text;
 mod warning;
 
 use std::ops::Index;
@@ -27,8 +28,9 @@ use crate::error::Error;
 use crate::error::{Result, Warning, nearest};
 
 pub(crate) use build::{check_code, check_size};
-pub(crate) use source::{File, inside, read_text, stays};
+pub(crate) use source::File;
 pub(crate) use table::{Dictionary, Table};
+pub(crate) use text::{Bound, folder_inside, inside, read_bytes, read_text, stays, stream};
 
 use altered::Altered;
 
@@ -90,7 +92,7 @@ id! {
 /// Code and name of an actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActorInfo {
-    /// Short upper-case code, ISO 3166 alpha-3 where the actor is one economy.
+    /// Short code, ISO 3166 alpha-3 where the actor is one economy.
     pub code: String,
     /// Name for people.
     pub name: String,
@@ -121,7 +123,7 @@ pub enum Kind {
 /// Code, name, kind and trade elasticity of a sector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SectorInfo {
-    /// Short upper-case code.
+    /// Short code.
     pub code: String,
     /// Name for people.
     pub name: String,
@@ -145,7 +147,7 @@ pub struct SectorInfo {
 /// Code and members of a group of actors, or of sectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupInfo<Member = Actor> {
-    /// Short upper-case code.
+    /// Short code.
     pub code: String,
     /// Name for people, where the world's table has one.
     pub name: Option<String>,
@@ -180,6 +182,8 @@ pub struct World {
     /// What it is split into.
     pub(crate) parts: Vec<Parts>,
     pub(crate) goods: Vec<GoodInfo>,
+    /// All of them, what is a part of others before those.
+    pub(crate) parts_first: Vec<Good>,
     pub(crate) stages: Vec<StageInfo>,
     pub(crate) supply: critical::Supply,
     pub(crate) military: Vec<Option<Military>>,

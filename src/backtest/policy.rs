@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::entry::Entry;
 use crate::error::{Error, Result, nearest};
 use crate::scenario::{Response, Scenario, world_for, world_of};
-use crate::world::{World, inside, stays};
+use crate::world::{World, folder_inside, inside, stays};
 
 /// What lies beside a table of published figures.
 #[derive(Debug, Clone)]
@@ -35,18 +35,14 @@ impl Policies {
     /// Name or folder of the world that an entry is solved in: its own, or the policy's, or the default.
     pub(super) fn world(&self, entry: &Entry) -> Result<String> {
         let bundled = |name: &str| World::bundled_names().any(|known| known == name);
-        let beside = |folder: &Path, name: String| match folder.join(&name) {
-            path if !bundled(&name) && path.is_dir() => path.display().to_string(),
-            _ => name,
-        };
         if !entry.world.is_empty() {
-            let name = entry.world.clone();
-            let found = match self {
-                Self::Folder { folder, .. } => beside(folder, name),
-                Self::Files(_) => name,
-            };
-            if bundled(&found) || Path::new(&found).is_dir() {
-                return Ok(found);
+            if bundled(&entry.world) {
+                return Ok(entry.world.clone());
+            }
+            if let Self::Folder { folder, .. } = self
+                && let Some(found) = folder_inside(folder, &entry.world)
+            {
+                return Ok(found.display().to_string());
             }
             return Err(Error::Unknown {
                 at: entry.at.clone(),
@@ -58,10 +54,7 @@ impl Policies {
         let (deal, _) = parts(&entry.policy);
         let asked = match self.find(entry, deal)? {
             Found::File(_, name, text) => world_of(text, name)?,
-            Found::Loaded(name) => {
-                let folder = Path::new(&name).parent().unwrap_or(Path::new(""));
-                world_for(&name)?.map(|world| beside(folder, world))
-            }
+            Found::Loaded(name) => world_for(&name)?,
         };
         let default = || World::bundled_names().next().expect("a world is compiled in").to_owned();
         Ok(asked.unwrap_or_else(default))
@@ -77,7 +70,13 @@ impl Policies {
         if !responses.is_empty() {
             let responses: Vec<Response> = responses
                 .into_iter()
-                .map(|name| Response::load(&self.file(name).unwrap_or_else(|| name.to_owned()), world))
+                .map(|name| {
+                    check(entry, name)?;
+                    match self.file(name) {
+                        Some(path) => Response::open(path, world),
+                        None => Response::bundled(name, world),
+                    }
+                })
                 .collect::<Result<_>>()?;
             scenario = scenario.with(&responses.iter().collect::<Vec<_>>(), world)?;
         }
@@ -92,13 +91,7 @@ impl Policies {
     }
 
     fn find(&self, entry: &Entry, name: &str) -> Result<Found> {
-        if !stays(name) {
-            return Err(Error::Value {
-                at: entry.at.clone(),
-                found: format!("policy `{name}`"),
-                expected: "a path that stays beside the table".to_owned(),
-            });
-        }
+        check(entry, name)?;
         if let Self::Files(files) = self
             && let Some(&(name, text)) = files.iter().find(|(known, _)| *known == name)
         {
@@ -140,6 +133,18 @@ impl Policies {
                 .collect(),
         }
     }
+}
+
+/// Refuses what would lie elsewhere.
+fn check(entry: &Entry, name: &str) -> Result<()> {
+    if stays(name) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        at: entry.at.clone(),
+        found: format!("policy `{name}`"),
+        expected: "a path that stays beside the table".to_owned(),
+    })
 }
 
 /// A scenario, and the responses behind it.

@@ -10,7 +10,7 @@ use crate::error::{Error, Place, Result, nearest};
 use crate::model::{Inputs, Taken, Unknowns};
 use crate::number::short;
 use crate::scenario::Scenario;
-use crate::world::World;
+use crate::world::{Bound, World, read_bytes};
 
 /// The column of a draw's number.
 const DRAW: &str = "draw";
@@ -56,7 +56,7 @@ impl Given {
     /// [`Error::Duplicate`] for one that is there twice, [`Error::Value`] for what is no number, lies outside the unknown's range, or
     /// is not the next draw, [`Error::Missing`] for a table without rows.
     pub fn open(path: &Path, world: &World, scenario: &Scenario) -> Result<Self> {
-        let text = std::fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let text = read_bytes(path, Bound::WORLD)?;
         let unknowns = Unknowns::of(world, scenario);
         let file = path.display().to_string();
         let mut table = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());

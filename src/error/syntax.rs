@@ -3,14 +3,11 @@
 use super::{Error, Place, nearest};
 
 impl Error {
-    /// An error of the TOML parser with its line. `text` is what was parsed.
+    /// An error of the TOML parser at a place.
     ///
     /// Serde words its errors as sentences only, so the common ones are taken apart here; whatever is worded
     /// otherwise stays as it is.
-    pub(crate) fn from_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
-        let line =
-            error.span().map(|span| 1 + text.bytes().take(span.start).filter(|&byte| byte == b'\n').count());
-        let at = Place { file: file.to_owned(), line };
+    pub(crate) fn from_toml(at: Place, error: &toml::de::Error) -> Self {
         let message = error.message();
         for (prefix, what) in [("unknown field ", "key"), ("unknown variant ", "value")] {
             if let Some((found, accepted)) = quoted(message, prefix)
@@ -28,6 +25,11 @@ impl Error {
             {
                 return Self::Value { at, found: found.to_owned(), expected: expected.to_owned() };
             }
+        }
+        // The parser's own bound, which keeps it from running out of stack.
+        if message.starts_with("recursion limit") || message.starts_with("cannot recurse further") {
+            let found = "keys, lists or tables more than 80 deep in each other".to_owned();
+            return Self::Value { at, found, expected: "at most so many".to_owned() };
         }
         Self::Malformed { at, found: message.trim_end().replace('\n', ", ") }
     }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::Path;
 
+use super::Rows;
 use super::codes::whole;
-use super::{Rows, rows};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::quotable;
-use crate::world::{Kind, check_code};
+use crate::world::{Bound, Kind, check_code, read_text};
 
 /// A map: a CSV table `code,name,from` and, of sectors, `kind` and `trade_elasticity`. `from` holds codes of the source,
 /// separated by spaces, or by `|` where codes have spaces themselves; one row may have `*`, which takes the rest.
@@ -91,7 +91,7 @@ impl Map {
                 nearest: nearest(name, Self::names()),
             });
         }
-        Self::of(rows(path)?)
+        Self::parse(&read_text(path, Bound::TABLE)?, &path.display().to_string())
     }
 
     /// A map in memory; `place` is what errors call it.

@@ -272,16 +272,12 @@ pub(crate) fn caution(scenario: &Scenario, world: &World) {
 fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     // The file is looked at in any case, so that a wrong name of it is told before anything about a world.
     let asked =
-        if Menu::is_menu(scenario) { Menu::world_for(scenario)? } else { scenario::world_for(scenario)? };
-    if let Some(given) = given {
-        return Ok(given.to_owned());
+        if Menu::is_menu(scenario) { Menu::world_for(scenario) } else { scenario::world_for(scenario) };
+    match (given, asked) {
+        // What the file says does not matter then.
+        (Some(given), Ok(_) | Err(Error::Unknown { what: "world", .. })) => Ok(given.to_owned()),
+        (_, asked) => Ok(asked?.unwrap_or_else(|| default_world().to_owned())),
     }
-    let Some(asked) = asked else { return Ok(default_world().to_owned()) };
-    if World::bundled_names().any(|name| name == asked) {
-        return Ok(asked);
-    }
-    let beside = Path::new(scenario).parent().unwrap_or(Path::new("")).join(&asked);
-    if beside.is_dir() { Ok(beside.display().to_string()) } else { Ok(asked) }
 }
 
 /// An error for every scenario whose results could not be told from another's.

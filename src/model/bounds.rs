@@ -2,12 +2,9 @@
 //! for nothing.
 
 use crate::error::{Error, Result};
-use crate::scenario::{PolicyBound, Size};
+use crate::scenario::{DOLLAR, PolicyBound, Size};
 use crate::trade::{Bound, Side};
 use crate::world::{Actor, Sector};
-
-/// Less than this is nothing, million USD: no price brings about a flow that a number can hardly hold.
-const DOLLAR: f64 = 1e-6;
 
 /// What there is to say of a bound that was made a level.
 #[derive(Debug, Default)]
@@ -19,7 +16,7 @@ pub(super) struct Leveled {
 }
 
 /// Makes a bound a level, from the flows before by importer, exporter and sector. A change that takes all of the flow or more
-/// leaves nothing to ask for.
+/// leaves nothing to ask for, and so does a level that was drawn as nothing.
 pub(super) fn level(
     bound: &mut PolicyBound,
     before: impl Fn(Actor, Actor, Sector) -> f64,
@@ -34,12 +31,13 @@ pub(super) fn level(
         let what = "flow before that it could act on".to_owned();
         return Err(Error::EmptyClause { at: bound.at.clone(), what });
     }
-    let mut nothing = None;
-    if let Size::Change(change) = bound.size {
-        let level = flow + change;
-        nothing = (level < DOLLAR).then_some(level);
-        bound.size = if level < DOLLAR { Size::Nothing } else { Size::Level(level) };
-    }
+    let level = match bound.size {
+        Size::Change(change) => flow + change,
+        Size::Level(level) => level,
+        Size::Nothing => 0.0,
+    };
+    let nothing = (level < DOLLAR).then_some(level);
+    bound.size = if nothing.is_some() { Size::Nothing } else { Size::Level(level) };
     Ok(Leveled { empty, nothing })
 }
 
@@ -70,21 +68,8 @@ pub(super) fn bound_of(bound: &PolicyBound) -> Bound {
     }
 }
 
-/// The level of a bound that is one.
-pub(super) fn level_of(bound: &PolicyBound) -> Result<f64> {
-    let flow = number(bound.size);
-    if flow < DOLLAR {
-        let expected = match bound.side {
-            Side::Purchase => "a purchase of more than nothing",
-            _ => "a quota above 0; `stop = true` in a [[trade_cost]] ends the trade",
-        };
-        let found = format!("a bound of {flow} million USD");
-        return Err(Error::Value { at: bound.at.clone(), found, expected: expected.to_owned() });
-    }
-    Ok(flow)
-}
-
-fn number(size: Size) -> f64 {
+/// How much a bound asks for, million USD.
+pub(super) fn number(size: Size) -> f64 {
     match size {
         Size::Level(flow) | Size::Change(flow) => flow,
         Size::Nothing => 0.0,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::error::Result;
-use crate::world::{inside, read_text};
+use crate::world::{Bound, inside, read_text};
 
 /// A folder, or files that are compiled in, which lie in one folder.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ impl Beside<'_> {
                 let Some(path) = [name, &zipped].into_iter().find_map(|name| inside(folder, name)) else {
                     return Ok(None);
                 };
-                Ok(Some((path.display().to_string(), Cow::Owned(read_text(&path)?))))
+                Ok(Some((path.display().to_string(), Cow::Owned(read_text(&path, Bound::TABLE)?))))
             }
             Self::Files(files) => {
                 let found = files.iter().find(|(known, _)| *known == name);

@@ -84,6 +84,6 @@ impl Bundled {
     }
 
     fn key(&self, key: &str) -> String {
-        Source { file: self.name, text: self.text }.top_text(key)
+        Source::new(self.name, self.text).top_text(key)
     }
 }

@@ -1,6 +1,6 @@
 //! What a scenario says that may not be meant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use super::Scenario;
@@ -122,9 +122,7 @@ impl Scenario {
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
         let chain = self.chain();
         let clauses = || chain.iter().flat_map(|link| link.clauses());
-        let twice =
-            clauses().flat_map(|control| clauses().flat_map(move |stop| between(control, stop, world)));
-        let mut cautions: Vec<Caution> = twice.collect();
+        let mut cautions = twice(&clauses().collect::<Vec<_>>(), world);
         let duties: Vec<Duty<'_>> = clauses().filter_map(Duty::of).collect();
         cautions.extend(world.unions().iter().filter_map(|&union| split(&world[union], &duties, world)));
         let inside =
@@ -187,69 +185,75 @@ fn within(union: &GroupInfo, duty: &Duty<'_>, world: &World) -> Option<Caution> 
 
 /// Whether the members of a union are treated alike, on each supplier and sector from which they buy.
 fn split(union: &GroupInfo, duties: &[Duty<'_>], world: &World) -> Option<Caution> {
-    let importers =
-        |duty: &Duty<'_>| duty.flows.iter().any(|(pair, _)| union.members.contains(&pair.importer));
-    if !duties.iter().any(importers) {
-        return None;
-    }
+    // Where nothing is said of any member, all are treated alike.
+    let touches = |(i, duty): (usize, &Duty<'_>)| -> Vec<(Sector, Actor, Actor, usize)> {
+        let of_members = duty.flows.iter().filter(|(pair, _)| {
+            union.members.contains(&pair.importer) && !union.members.contains(&pair.exporter)
+        });
+        of_members.map(|(pair, sector)| (*sector, pair.exporter, pair.importer, i)).collect()
+    };
+    let mut touches: Vec<_> = duties.iter().enumerate().flat_map(touches).collect();
+    touches.sort_unstable();
     let (mut at, mut count, mut odd) = (None, 0, BTreeSet::new());
-    for sector in world.sectors() {
-        for exporter in world.actors().filter(|exporter| !union.members.contains(exporter)) {
-            let said = |importer: Actor| {
-                let flow = (Pair { importer, exporter }, sector);
-                let touching = duties.iter().filter(move |duty| duty.flows.contains(&flow));
-                touching.map(|duty| duty.number).collect::<Vec<_>>()
-            };
-            let buy = |member: &&Actor| world.trade(**member, exporter, sector) > 0.0;
-            let buyers: Vec<_> =
-                union.members.iter().filter(buy).map(|&member| (member, said(member))).collect();
-            if buyers.windows(2).all(|two| two[0].1 == two[1].1) {
-                continue;
-            }
-            count += 1;
-            odd.extend(buyers.iter().filter(|(_, own)| !own.is_empty()).map(|(member, _)| *member));
-            let here = |duty: &&Duty<'_>| {
-                let is_here = |(pair, of): &(Pair, Sector)| {
-                    *of == sector && pair.exporter == exporter && union.members.contains(&pair.importer)
-                };
-                duty.flows.iter().any(is_here)
-            };
-            at = at.or_else(|| duties.iter().find(here).map(|duty| duty.at.clone()));
+    for here in touches.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let (sector, exporter, ..) = here[0];
+        let said = |importer: Actor| -> Vec<Option<Uncertain>> {
+            let own = here.iter().filter(|touch| touch.2 == importer);
+            own.map(|touch| duties[touch.3].number).collect()
+        };
+        let buy = |member: &&Actor| world.trade(**member, exporter, sector) > 0.0;
+        let buyers: Vec<_> = union.members.iter().filter(buy).map(|&member| (member, said(member))).collect();
+        if buyers.windows(2).all(|two| two[0].1 == two[1].1) {
+            continue;
         }
+        count += 1;
+        odd.extend(buyers.iter().filter(|(_, own)| !own.is_empty()).map(|(member, _)| *member));
+        at = at.or_else(|| here.iter().map(|touch| touch.3).min().map(|first| duties[first].at.clone()));
     }
     let members = odd.into_iter().map(|member| world[member].code.clone()).collect();
     Some(Caution::UnionSplit { at: at?, union: union.code.clone(), members, count })
 }
 
-/// One for each provider.
-fn between(control: &Clause, stop: &Clause, world: &World) -> Vec<Caution> {
-    let Some(Deed::Withheld { edges, cut }) = control.action.deed() else { return Vec::new() };
-    let Some(Deed::Stop(flows)) = stop.action.deed() else { return Vec::new() };
-    if cut.range().1 <= 0.0 {
+/// What is withheld where the trade is stopped too: one for each control, stop and provider, in the order of the clauses.
+fn twice(clauses: &[&Clause], world: &World) -> Vec<Caution> {
+    let mut stops: HashMap<(Pair, Sector), Vec<usize>> = HashMap::new();
+    for (i, stop) in clauses.iter().enumerate() {
+        if let Some(Deed::Stop(flows)) = stop.action.deed() {
+            for flow in flows {
+                stops.entry(flow).or_default().push(i);
+            }
+        }
+    }
+    if stops.is_empty() {
         return Vec::new();
     }
-    let mut twice: Vec<(Actor, Actor, &str, &str)> = edges
-        .iter()
-        .filter_map(|edge| {
+    let mut cautions = Vec::new();
+    for control in clauses {
+        let Some(Deed::Withheld { edges, cut }) = control.action.deed() else { continue };
+        if cut.range().1 <= 0.0 {
+            continue;
+        }
+        let mut found: Vec<(usize, Actor, Actor, &str, &str)> = Vec::new();
+        for edge in edges {
             let good = &world[world[edge.stage].good];
             let pair = Pair { importer: edge.user, exporter: edge.provider };
-            let stopped = flows.contains(&(pair, good.sector));
+            let of = stops.get(&(pair, good.sector)).into_iter().flatten();
             let codes = (good.code.as_str(), world[good.sector].code.as_str());
-            stopped.then_some((edge.provider, edge.user, codes.0, codes.1))
-        })
-        .collect();
-    twice.sort_unstable();
-    twice.dedup();
-    let caution = |same: &[(Actor, Actor, &str, &str)]| {
-        let (provider, _, good, sector) = same[0];
-        Caution::CountedTwice {
-            at: control.at.clone(),
-            stop: stop.at.clone(),
-            good: good.to_owned(),
-            sector: sector.to_owned(),
-            provider: world[provider].code.clone(),
-            users: same.iter().map(|(_, user, ..)| world[*user].code.clone()).collect(),
+            found.extend(of.map(|&stop| (stop, edge.provider, edge.user, codes.0, codes.1)));
         }
-    };
-    twice.chunk_by(|a, b| a.0 == b.0).map(caution).collect()
+        found.sort_unstable();
+        found.dedup();
+        cautions.extend(found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|same| {
+            let (stop, provider, _, good, sector) = same[0];
+            Caution::CountedTwice {
+                at: control.at.clone(),
+                stop: clauses[stop].at.clone(),
+                good: good.to_owned(),
+                sector: sector.to_owned(),
+                provider: world[provider].code.clone(),
+                users: same.iter().map(|(_, _, user, ..)| world[*user].code.clone()).collect(),
+            }
+        }));
+    }
+    cautions
 }

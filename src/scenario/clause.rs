@@ -31,6 +31,7 @@ mod toy;
 mod trade_cost;
 
 pub(super) use act::{Context, Form};
+pub(crate) use bound::DOLLAR;
 pub(super) use clipped::Clipped;
 pub(super) use export_control::{keep_held, leave_held};
 pub(super) use layer::{Arrays, Layer};
@@ -231,6 +232,11 @@ impl Action {
         actors.sort_unstable();
         actors.dedup();
         actors
+    }
+
+    /// In how many places it acts, or more.
+    pub(super) fn reach(&self) -> usize {
+        self.act().reach()
     }
 
     /// Those of some principals who act in it where it does not say who.

@@ -11,29 +11,39 @@ use crate::error::{Error, Place, Result, nearest};
 use crate::uncertain::Uncertain;
 
 /// A scenario file as text, under the name that errors give it.
-#[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) file: &'a str,
-    pub(super) text: &'a str,
+    text: &'a str,
+    /// Where lines end, so that what stands where is found without counting them again.
+    ends: Vec<usize>,
 }
 
 impl<'a> Source<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { file, text, ends }
+    }
+
     /// Parses the TOML. The tree borrows from the text.
-    pub(super) fn parse(self) -> Result<DeTable<'a>> {
-        DeTable::parse(self.text)
-            .map(Spanned::into_inner)
-            .map_err(|error| Error::from_toml(self.file, self.text, &error))
+    pub(super) fn parse(&self) -> Result<DeTable<'a>> {
+        DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| self.told(&error))
+    }
+
+    /// What the parser says, with its line.
+    fn told(&self, error: &toml::de::Error) -> Error {
+        let line = error.span().map(|span| self.line(span.start));
+        Error::from_toml(Place { file: self.file.to_owned(), line }, error)
     }
 
     /// Text under a key of the top level, trimmed; nothing where it cannot be read.
-    pub(super) fn top_text(self, key: &str) -> String {
+    pub(super) fn top_text(&self, key: &str) -> String {
         let Ok(table) = self.parse() else { return String::new() };
         let text = Block::top(self, &table).text(key, "text");
         text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
     }
 
     /// The lines of comment that end right above a byte of the text.
-    pub(super) fn comment_above(self, offset: usize) -> String {
+    pub(super) fn comment_above(&self, offset: usize) -> String {
         let above = self.text[..offset].lines().rev().skip_while(|line| line.trim_start().starts_with("[["));
         let comment = above.map_while(|line| line.trim_end().strip_prefix('#'));
         let mut lines: Vec<&str> = comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -42,11 +52,11 @@ impl<'a> Source<'a> {
     }
 
     /// Line of a byte of the text, from 1.
-    fn line(self, offset: usize) -> usize {
-        1 + self.text.bytes().take(offset).filter(|&byte| byte == b'\n').count()
+    fn line(&self, offset: usize) -> usize {
+        1 + self.ends.partition_point(|&end| end < offset)
     }
 
-    fn place(self, offset: usize) -> Place {
+    fn place(&self, offset: usize) -> Place {
         Place::line(self.file, self.line(offset))
     }
 }
@@ -69,7 +79,7 @@ pub(super) struct Said {
 /// One table of the file: the top level or a clause.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'a> {
-    source: Source<'a>,
+    source: &'a Source<'a>,
     table: &'a DeTable<'a>,
     /// First byte; none for the top level.
     offset: Option<usize>,
@@ -77,7 +87,7 @@ pub(super) struct Block<'a> {
 
 impl<'a> Block<'a> {
     /// The whole file.
-    pub(super) fn top(source: Source<'a>, table: &'a DeTable<'a>) -> Self {
+    pub(super) fn top(source: &'a Source<'a>, table: &'a DeTable<'a>) -> Self {
         Self { source, table, offset: None }
     }
 
@@ -180,7 +190,7 @@ impl<'a> Block<'a> {
         let Some((value, at)) = self.get(key) else { return Ok(None) };
         Uncertain::deserialize(ValueDeserializer::from(value.clone()))
             .map(|value| Some(Item { value, at }))
-            .map_err(|error| Error::from_toml(self.source.file, self.source.text, &error))
+            .map_err(|error| self.source.told(&error))
     }
 
     /// A list of numbers, if the key is there.
@@ -190,8 +200,7 @@ impl<'a> Block<'a> {
             return Err(wrong_type(value.get_ref(), at, expected));
         };
         let number = |item: &Spanned<DeValue<'_>>| {
-            f64::deserialize(ValueDeserializer::from(item.clone()))
-                .map_err(|error| Error::from_toml(self.source.file, self.source.text, &error))
+            f64::deserialize(ValueDeserializer::from(item.clone())).map_err(|error| self.source.told(&error))
         };
         let value = array.iter().map(number).collect::<Result<_>>()?;
         Ok(Some(Item { value, at }))

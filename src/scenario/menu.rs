@@ -11,7 +11,7 @@ use super::open::Opening;
 use super::payoff::Payoff;
 use super::read;
 use crate::error::{Error, Place, Result, nearest};
-use crate::world::{Actor, World, read_text};
+use crate::world::{Actor, Bound, World, read_text};
 
 /// A menu of clauses, read for one world: a scenario whose clauses are grouped into items, each of which can be in force at
 /// several levels.
@@ -74,10 +74,10 @@ impl Menu {
         if MENUS.iter().any(|(_, name, _)| *name == name_or_path) {
             return true;
         }
-        let Ok(text) = read_text(Path::new(name_or_path)) else { return false };
-        let source = Source { file: name_or_path, text: &text };
+        let Ok(text) = read_text(Path::new(name_or_path), Bound::FORM) else { return false };
+        let source = Source::new(name_or_path, &text);
         let Ok(table) = source.parse() else { return false };
-        let top = Block::top(source, &table);
+        let top = Block::top(&source, &table);
         let has = |block: &Block<'_>, keys: &[&str]| keys.iter().any(|key| block.find(key).is_some());
         let items = || read::blocks(&top).is_ok_and(|all| all.iter().any(|(one, _)| has(one, &CLAUSE_KEYS)));
         has(&top, &KEYS) || items()
@@ -128,14 +128,14 @@ impl Menu {
         if !path.exists() {
             return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
         }
-        Self::read(&read_text(path)?, name_or_path, path.parent().map(Beside::Folder), world)
+        Self::read(&read_text(path, Bound::FORM)?, name_or_path, path.parent().map(Beside::Folder), world)
     }
 
-    /// The world that a menu asks for, to be known before a world is there to read it for: name or folder, a folder in a file meant
-    /// from where that file lies.
+    /// The world that a menu asks for, to be known before a world is there to read it for: as
+    /// [`world_for`](super::world_for) says it.
     ///
     /// # Errors
-    /// As for [`world_of`](super::world_of) and [`Menu::load`].
+    /// As for [`world_for`](super::world_for) and [`Menu::load`].
     pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
         if let Some((of, _, _)) = MENUS.iter().find(|(_, name, _)| *name == name_or_path) {
             return Ok(Some((*of).to_owned()));
@@ -147,17 +147,13 @@ impl Menu {
         if !path.exists() {
             return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
         }
-        let asked = super::world_of(&read_text(path)?, name_or_path)?;
-        Ok(asked.map(|name| match path.parent().map(|folder| folder.join(&name)) {
-            Some(beside) if beside.is_dir() => beside.display().to_string(),
-            _ => name,
-        }))
+        super::asked(path)
     }
 
     fn read(text: &str, file: &str, beside: Option<Beside<'_>>, world: &World) -> Result<Self> {
-        let source = Source { file, text };
+        let source = Source::new(file, text);
         let table = source.parse()?;
-        let top = Block::top(source, &table);
+        let top = Block::top(&source, &table);
         let scenario = Opening::new(world).file(text, file, beside, &KEYS, &CLAUSE_KEYS)?;
         // Who strikes a deal can be named later, but not whose payoffs the file is about.
         if scenario.between.is_empty() && !top.clauses("payoff")?.is_empty() {

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::read::{self, CLOSURES, HORIZONS, KEYS};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
-use crate::world::{Actor, World, inside, read_text};
+use crate::world::{Actor, Bound, World, inside, read_text};
 
 /// Reads scenarios for one world, one inside the other where they are baselines.
 pub(super) struct Opening<'a> {
@@ -21,6 +21,9 @@ pub(super) struct Opening<'a> {
     /// The files being read, outermost first: what tells them apart and what people call them.
     open: Vec<(Key, String)>,
 }
+
+/// So many baselines may stand one behind the other: each is read inside the one that names it.
+const BASELINES: usize = 32;
 
 /// What tells files apart, whatever they are called.
 #[derive(PartialEq)]
@@ -41,7 +44,7 @@ impl<'a> Opening<'a> {
     }
 
     pub(super) fn path(&mut self, path: &Path, from: Option<&Place>) -> Result<Scenario> {
-        let text = read_text(path)?;
+        let text = read_text(path, Bound::FORM)?;
         let key = Key::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         let file = path.display().to_string();
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -64,7 +67,7 @@ impl<'a> Opening<'a> {
         })
     }
 
-    /// Refuses to read a file inside itself.
+    /// Refuses to read a file inside itself, or too deep inside others.
     fn enter(
         &mut self,
         key: Key,
@@ -78,6 +81,13 @@ impl<'a> Opening<'a> {
                 at: from.cloned().unwrap_or_else(|| Place::file(name)),
                 found: format!("a circle of baselines, {} > {name}", circle.join(" > ")),
                 expected: "a chain that ends".to_owned(),
+            });
+        }
+        if self.open.len() > BASELINES {
+            return Err(Error::Value {
+                at: from.cloned().unwrap_or_else(|| Place::file(name)),
+                found: format!("more than {BASELINES} baselines, one behind the other"),
+                expected: "at most so many".to_owned(),
             });
         }
         self.open.push((key, name.to_owned()));
@@ -101,9 +111,9 @@ impl<'a> Opening<'a> {
         clause_keys: &[&str],
     ) -> Result<Scenario> {
         let world = self.world;
-        let source = Source { file, text };
+        let source = Source::new(file, text);
         let table = source.parse()?;
-        let top = Block::top(source, &table);
+        let top = Block::top(&source, &table);
         if top_keys.is_empty() {
             not_another_kind(&top)?;
         }
@@ -123,8 +133,9 @@ impl<'a> Opening<'a> {
         };
         // Where "before" is solved for, its flows are not known here.
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
-        let mut clauses = read::clauses(&top, &Context { world, beside, from_world }, clause_keys)?;
         let earlier = Scenario::links(baseline.as_deref());
+        let mut clauses =
+            read::clauses(&top, &Context::new(world, beside, from_world), &earlier, clause_keys)?;
         clause::leave_held(&mut clauses, &earlier, world)?;
         let plan = Plan::new(&clauses, &earlier, world)?;
         if horizon.is_none() {
@@ -175,13 +186,13 @@ impl<'a> Opening<'a> {
 
 /// What is wrong with each clause of a file that cannot be read, its other clauses and keys apart.
 pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
-    let (text, file) = (read_text(path)?, path.display().to_string());
-    let source = Source { file: &file, text: &text };
+    let (text, file) = (read_text(path, Bound::FORM)?, path.display().to_string());
+    let source = Source::new(&file, &text);
     let table = source.parse()?;
-    let top = Block::top(source, &table);
+    let top = Block::top(&source, &table);
     let from_world = top.find("baseline").is_none();
     let beside = Some(Beside::Folder(path.parent().unwrap_or(Path::new(""))));
-    Ok(read::clause_faults(&top, &Context { world, beside, from_world }))
+    Ok(read::clause_faults(&top, &Context::new(world, beside, from_world)))
 }
 
 /// Refuses a response or a menu where a scenario is asked for.

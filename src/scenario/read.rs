@@ -45,10 +45,38 @@ pub(super) fn check_top(top: &Block<'_>, known: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// All clauses in the order of the file. `more` are keys that any of them may have besides its own.
-pub(super) fn clauses(top: &Block<'_>, context: &Context<'_>, more: &[&str]) -> Result<Vec<Clause>> {
-    let read = |(block, form): (Block<'_>, &Form)| Clause::read(&block, form, context, more);
-    blocks(top)?.into_iter().map(read).collect()
+/// Clauses of a file and its baselines.
+const CLAUSES: usize = 10_000;
+
+/// Places in which they act: each cell of trade, commitment or supply as often as a clause acts on it.
+const PLACES: usize = 5_000_000;
+
+/// All clauses in the order of the file. `earlier` are those of its baselines, `more` keys that any of them may have besides its own.
+pub(super) fn clauses(
+    top: &Block<'_>,
+    context: &Context<'_>,
+    earlier: &[&[Clause]],
+    more: &[&str],
+) -> Result<Vec<Clause>> {
+    let earlier = || earlier.iter().copied().flatten();
+    let mut places: usize = earlier().map(|clause| clause.action.reach()).sum();
+    let blocks = blocks(top)?;
+    let count = blocks.len() + earlier().count();
+    if count > CLAUSES {
+        let found = format!("{count} clauses, those of the baselines among them");
+        return Err(Error::Value { at: top.at(), found, expected: format!("at most {CLAUSES}") });
+    }
+    let mut clauses = Vec::with_capacity(blocks.len());
+    for (block, form) in blocks {
+        let clause = Clause::read(&block, form, context, more)?;
+        places = places.saturating_add(clause.action.reach());
+        if places > PLACES {
+            let found = format!("clauses on {places} cells until here, each counted as often as it is named");
+            return Err(Error::Value { at: clause.at, found, expected: format!("at most {PLACES}") });
+        }
+        clauses.push(clause);
+    }
+    Ok(clauses)
 }
 
 /// What is wrong with each clause that cannot be read.

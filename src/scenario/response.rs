@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::read;
 use crate::error::{Error, Place, Result, nearest};
 use crate::uncertain::{Domain, Uncertain};
-use crate::world::{Actor, World, read_text};
+use crate::world::{Actor, Bound, World, read_text};
 
 /// A response, read for one world. Its ids mean nothing in another.
 ///
@@ -122,7 +122,7 @@ impl BundledResponse {
     /// The response's own name, for people.
     #[must_use]
     pub fn title(&self) -> String {
-        Source { file: self.name, text: self.text }.top_text("name")
+        Source::new(self.name, self.text).top_text("name")
     }
 }
 
@@ -157,10 +157,10 @@ impl Response {
             return true;
         }
         let path = Path::new(name_or_path);
-        let Ok(text) = read_text(path) else { return false };
-        let source = Source { file: name_or_path, text: &text };
+        let Ok(text) = read_text(path, Bound::FORM) else { return false };
+        let source = Source::new(name_or_path, &text);
         let says = |top: Block<'_>| OWN_KEYS.iter().any(|key| top.find(key).is_some());
-        source.parse().is_ok_and(|table| says(Block::top(source, &table)))
+        source.parse().is_ok_and(|table| says(Block::top(&source, &table)))
     }
 
     /// File and text of a bundled one, the first by this name.
@@ -196,7 +196,12 @@ impl Response {
     pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
         let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::read(&read_text(path)?, &path.display().to_string(), Some(Beside::Folder(folder)), world)
+        Self::read(
+            &read_text(path, Bound::FORM)?,
+            &path.display().to_string(),
+            Some(Beside::Folder(folder)),
+            world,
+        )
     }
 
     /// A response by what a person calls it: the name of a bundled one, or else a path.
@@ -214,9 +219,9 @@ impl Response {
     }
 
     fn read(text: &str, file: &str, beside: Option<Beside<'_>>, world: &World) -> Result<Self> {
-        let source = Source { file, text };
+        let source = Source::new(file, text);
         let table = source.parse()?;
-        let top = Block::top(source, &table);
+        let top = Block::top(&source, &table);
         read::check_top(&top, &KEYS)?;
         let name = top.require_text("name", "text")?.value.to_owned();
         let owners = names::require_actors(&top, "owners", world)?;
@@ -233,7 +238,7 @@ impl Response {
         };
         let cost_musd = within("cost_musd", COST)?;
         let lead_time_years = within("lead_time_years", YEARS)?;
-        let clauses = read::clauses(&top, &Context { world, beside, from_world: false }, &[])?;
+        let clauses = read::clauses(&top, &Context::new(world, beside, false), &[], &[])?;
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
         let response = Self {
             id: id.into_owned(),

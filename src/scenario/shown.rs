@@ -12,7 +12,7 @@ use super::open::unknown_scenario;
 use super::read;
 use super::response::Response;
 use crate::error::{Place, Result};
-use crate::world::read_text;
+use crate::world::{Bound, read_text};
 
 /// A file as it is written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,11 +59,11 @@ pub struct ShownClause {
 /// [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML. Nothing else is checked: that is what reading is for.
 pub fn show(name_or_path: &str) -> Result<Shown> {
     if let Some(bundled) = Bundled::find(name_or_path) {
-        return shown(Source { file: &bundled.file(), text: bundled.text });
+        return shown(&Source::new(&bundled.file(), bundled.text));
     }
     let bundled = Response::bundled_text(name_or_path).or_else(|| Menu::bundled_text(name_or_path));
     if let Some((file, text)) = bundled {
-        return shown(Source { file: &file, text });
+        return shown(&Source::new(&file, text));
     }
     if !Path::new(name_or_path).exists() {
         return Err(unknown_scenario(
@@ -71,10 +71,10 @@ pub fn show(name_or_path: &str) -> Result<Shown> {
             Place::file("bundled scenarios, responses and menus, and files"),
         ));
     }
-    shown(Source { file: name_or_path, text: &read_text(Path::new(name_or_path))? })
+    shown(&Source::new(name_or_path, &read_text(Path::new(name_or_path), Bound::FORM)?))
 }
 
-fn shown(source: Source<'_>) -> Result<Shown> {
+fn shown(source: &Source<'_>) -> Result<Shown> {
     let table: DeTable<'_> = source.parse()?;
     let top = Block::top(source, &table);
     let has = |key| top.find(key).is_some();

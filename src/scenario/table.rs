@@ -50,6 +50,11 @@ struct Header {
 }
 
 impl Table<'_> {
+    /// Bytes of its text.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The rates of the rows that pass the filter, sorted by cell. `clause` is where errors about its date stand.
     pub(super) fn rates(
         &self,
@@ -71,7 +76,7 @@ impl Table<'_> {
         let mut rates: BTreeMap<Cell, (f64, Place)> = BTreeMap::new();
         while self.next(&mut reader, &mut record)? {
             let at = self.at(&record);
-            let (cells, rate) = header.row(&record, &at, &codes)?;
+            let row = header.row(&record, &at, &codes)?;
             if let Some(column) = header.date {
                 let date = &record[column];
                 if !dates.contains(date) {
@@ -81,12 +86,12 @@ impl Table<'_> {
                     continue;
                 }
             }
-            for cell in cells {
+            for cell in row.cells() {
                 if let Some((_, first)) = rates.get(&cell) {
                     let what = format!("the rate {}", cell.describe(world));
                     return Err(Error::Duplicate { at, first: first.clone(), what });
                 }
-                rates.insert(cell, (rate, at.clone()));
+                rates.insert(cell, (row.rate, at.clone()));
             }
         }
         self.check_date(filter, clause, &header, &dates)?;
@@ -172,8 +177,8 @@ impl Table<'_> {
 }
 
 impl Header {
-    /// The cells that a row sets, each once, and their rate.
-    fn row(&self, record: &csv::StringRecord, at: &Place, codes: &Codes<'_>) -> Result<(Vec<Cell>, f64)> {
+    /// Whose imports from whom in which sectors a row sets, and their rate.
+    fn row<'c>(&self, record: &csv::StringRecord, at: &Place, codes: &'c Codes<'_>) -> Result<Row<'c>> {
         if record.len() != self.width {
             let found = format!(
                 "{} in a row, {} in the header",
@@ -185,22 +190,35 @@ impl Header {
         let [importer, exporter, sector, rate] = self.required.map(|column| &record[column]);
         let (importers, exporters) = (codes.actors(importer, at)?, codes.actors(exporter, at)?);
         let sectors = codes.sectors(sector, at)?;
-        let mut cells = Vec::with_capacity(importers.len() * exporters.len() * sectors.len());
-        for &importer in importers {
-            for &exporter in exporters.iter().filter(|&&exporter| exporter != importer) {
-                let pair = Pair { importer, exporter };
-                cells.extend(sectors.iter().map(|&sector| Cell { sector, pair }));
-            }
-        }
-        if cells.is_empty() {
+        let row = Row { importers, exporters, sectors, rate: rate.parse().unwrap_or(f64::NAN) };
+        if row.cells().next().is_none() {
             let found = format!("`{importer}` as importer and as exporter");
             return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
         }
-        let number = rate.parse().unwrap_or(f64::NAN);
-        match Domain::TARIFF.refuses(number.into()) {
-            None => Ok((cells, number)),
+        match Domain::TARIFF.refuses(row.rate.into()) {
+            None => Ok(row),
             Some(expected) => Err(Error::Value { at: at.clone(), found: format!("rate `{rate}`"), expected }),
         }
+    }
+}
+
+/// What one row says.
+struct Row<'c> {
+    importers: &'c [Actor],
+    exporters: &'c [Actor],
+    sectors: &'c [Sector],
+    rate: f64,
+}
+
+impl Row<'_> {
+    /// Every sector of every pair of distinct actors.
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.importers.iter().flat_map(move |&importer| {
+            let others = self.exporters.iter().filter(move |&&exporter| exporter != importer);
+            others.flat_map(move |&exporter| {
+                self.sectors.iter().map(move |&sector| Cell { sector, pair: Pair { importer, exporter } })
+            })
+        })
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) const TABLES: [&str; 19] = [
 
 /// Builds a [`World`](super::World) piece by piece.
 ///
-/// Codes are upper-case letters and digits. A trade, tariff or input cell that is not given is zero; production must
+/// Codes are letters, digits, `_`, `-` and `.`, and begin with none of the last two; case tells them apart. A trade, tariff or input cell that is not given is zero; production must
 /// be given for every actor and sector. Ids belong to the builder that made them and to its world.
 ///
 /// ```
@@ -133,7 +133,7 @@ impl WorldBuilder {
     /// Adds an actor.
     ///
     /// # Errors
-    /// [`Error::Value`] for a code that is not of upper-case letters and digits, [`Error::Duplicate`] for one that an
+    /// [`Error::Value`] for a code that is not of letters, digits, `_`, `-` and `.`, [`Error::Duplicate`] for one that an
     /// actor or a group has already.
     pub fn actor(&mut self, code: &str, name: &str) -> Result<Actor> {
         self.actor_at(self.here(), code, name)

@@ -46,8 +46,9 @@ impl Files {
     }
 
     fn read(&self) -> Result<Vec<File>> {
-        let file =
-            |(file, bytes): &Bytes| File::new(file, format!("{}/{file}", self.world), Cow::Borrowed(*bytes));
+        let file = |(file, bytes): &Bytes| {
+            File::new(file, format!("{}/{file}", self.world), Cow::Borrowed(*bytes), u64::MAX)
+        };
         self.own.iter().map(file).collect()
     }
 }

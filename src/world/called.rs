@@ -3,13 +3,21 @@
 //! Files hold codes, compared exactly, so that they mean one thing for ever; a name in a file is an error that says the code. A person at
 //! a command line may write "Japan", "UK" or "semiconductors".
 
-use super::{Actor, Bloc, Good, GroupInfo, Sector, World};
-use crate::error::{Error, Place, Result, nearest};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Actor, Bloc, Good, GroupInfo, Sector, World, WorldWarning};
+use crate::error::{Error, Place, Result, Warning, nearest};
 
 /// A code with what else it is called.
 struct Known<'w> {
     code: &'w str,
     names: Vec<&'w str>,
+}
+
+impl<'w> Known<'w> {
+    fn of(code: &'w str, name: &'w String, aliases: &'w [String]) -> Self {
+        Self { code, names: [name].into_iter().chain(aliases).map(String::as_str).collect() }
+    }
 }
 
 impl World {
@@ -94,11 +102,28 @@ impl World {
         self.not_split(code, at).unwrap_or_else(|| self.unknown("sector", code, nearest))
     }
 
+    /// Codes and names that are not one thing's alone.
+    pub(super) fn shared(&self) -> Vec<Warning> {
+        let parties: BTreeSet<&str> = self.parties().map(|one| one.code).collect();
+        // Official tables have sectors with the codes of economies; whoever names a product chose the name.
+        let codes: BTreeSet<&str> = self.known_products().map(|one| one.code).collect();
+        let codes: Vec<&str> = codes.intersection(&parties).copied().collect();
+        let mut warnings = Vec::new();
+        if !codes.is_empty() {
+            warnings.push(WorldWarning::SharedCodes { count: codes.len(), codes: codes.join(", ") });
+        }
+        let mut names = shared_names(self.parties());
+        // A sector may go by the name of a product in it: "cars" are all of them.
+        names.extend(shared_names(self.own_sectors().chain(self.sector_groups.iter().map(GroupInfo::known))));
+        names.extend(shared_names(self.known_products()));
+        if !names.is_empty() {
+            warnings.push(WorldWarning::SharedNames { count: names.len(), names: names.join("; ") });
+        }
+        warnings.into_iter().map(Warning::of).collect()
+    }
+
     fn known_actors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
-        self.actors.iter().map(|actor| Known {
-            code: &actor.code,
-            names: [&actor.name].into_iter().chain(&actor.aliases).map(String::as_str).collect(),
-        })
+        self.actors.iter().map(|actor| Known::of(&actor.code, &actor.name, &actor.aliases))
     }
 
     fn parties(&self) -> impl Iterator<Item = Known<'_>> + Clone {
@@ -107,12 +132,15 @@ impl World {
 
     /// Sectors, and behind them the products that would be some.
     fn known_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
-        let sectors = self.sectors.iter().map(|one| (&one.code, &one.name, &one.aliases));
-        let products = self.products.iter().map(|one| (&one.code, &one.name, &one.aliases));
-        sectors.chain(products).map(|(code, name, aliases)| Known {
-            code,
-            names: [name].into_iter().chain(aliases).map(String::as_str).collect(),
-        })
+        self.own_sectors().chain(self.known_products())
+    }
+
+    fn own_sectors(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.sectors.iter().map(|one| Known::of(&one.code, &one.name, &one.aliases))
+    }
+
+    fn known_products(&self) -> impl Iterator<Item = Known<'_>> + Clone {
+        self.products.iter().map(|one| Known::of(&one.code, &one.name, &one.aliases))
     }
 
     fn known_sectors_and_groups(&self) -> impl Iterator<Item = Known<'_>> + Clone {
@@ -154,6 +182,21 @@ fn suggest<'w>(found: &str, known: &(impl Iterator<Item = Known<'w>> + Clone)) -
         .clone()
         .find(|one| one.code == near || one.names.contains(&near.as_str()))
         .map(|one| one.code.to_owned())
+}
+
+/// Names that several go by, each with their codes: "Japan (JPN, JP)".
+fn shared_names<'w>(known: impl Iterator<Item = Known<'w>>) -> Vec<String> {
+    let mut codes: BTreeMap<String, (&str, Vec<&str>)> = BTreeMap::new();
+    for Known { code, names } in known {
+        for name in names.into_iter().chain([code]) {
+            let (_, codes) = codes.entry(plain(name)).or_insert_with(|| (name, Vec::new()));
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+    }
+    let several = codes.into_iter().filter(|(plain, (_, codes))| !plain.is_empty() && codes.len() > 1);
+    several.map(|(_, (name, codes))| format!("{name} ({})", codes.join(", "))).collect()
 }
 
 /// Letters and digits alone, in lower case: "Viet Nam" and "vietnam" are one.

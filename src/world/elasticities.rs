@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::build::ELASTICITY;
-use super::{Dictionary, File, Sector, SectorInfo, Table, World, WorldWarning, source};
+use super::{Bound, Dictionary, File, Sector, SectorInfo, Table, World, WorldWarning, read_text};
 use crate::error::{Error, Place, Result, Warning, nearest};
 use crate::number::{quotable, short};
 
@@ -67,7 +67,7 @@ impl ElasticitySet {
             });
         }
         let stem = path.file_stem().map_or_else(|| name_or_file.into(), |stem| stem.to_string_lossy());
-        Self::parse(&stem, source::read_text(path)?, name_or_file)
+        Self::parse(&stem, read_text(path, Bound::TABLE)?, name_or_file)
     }
 
     fn parse(name: &str, text: impl Into<Cow<'static, str>>, place: &str) -> Result<Self> {

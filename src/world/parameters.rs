@@ -325,7 +325,11 @@ impl Parameters {
 
     /// Reads `parameters.toml`. Also gives the place of the unions, which only a world can check, and the tables that are not there.
     pub(super) fn parse(file: &str, text: &str) -> Result<(Self, Place, Vec<Table>)> {
-        let form: Form = toml::from_str(text).map_err(|error| Error::from_toml(file, text, &error))?;
+        let form: Form = toml::from_str(text).map_err(|error| {
+            let before = |start: usize| text.bytes().take(start).filter(|&byte| byte == b'\n').count();
+            let line = error.span().map(|span| 1 + before(span.start));
+            Error::from_toml(Place { file: file.to_owned(), line }, &error)
+        })?;
         let absent = form.absent();
         let mut parameters = Self::default();
         let reader = Reader { file, text };

@@ -8,7 +8,7 @@ use crate::error::{Error, Place, Result, nearest};
 /// Code, name and trade elasticity of a product, which is a part of a sector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProductInfo {
-    /// Short upper-case code, which no sector and no group of sectors has.
+    /// Short code, which no sector and no group of sectors has.
     pub code: String,
     /// Name for people.
     pub name: String,

@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-
+use super::text::{Bound, inside, read_bytes, read_text, unzipped, utf8};
 use crate::error::{Error, Place, Result};
 
 /// The text of one file.
@@ -20,10 +18,11 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// What is found under a name, which says by `.gz` that it is zipped. `place` is what errors call it.
-    pub(super) fn new(found: &str, place: String, bytes: Cow<'static, [u8]>) -> Result<Self> {
+    /// What is found under a name, which says by `.gz` that it is zipped. `place` is what errors call it, `left` how many bytes of
+    /// text there may be.
+    pub(super) fn new(found: &str, place: String, bytes: Cow<'static, [u8]>, left: u64) -> Result<Self> {
         let name = found.strip_suffix(".gz").unwrap_or(found).to_owned();
-        let text = text_of(found, &place, bytes)?;
+        let text = utf8(unzipped(found, &place, bytes, bound_of(&name).or(left))?, &place)?;
         Ok(Self { name, place, text })
     }
 
@@ -34,6 +33,11 @@ impl File {
 
 fn is_csv(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "csv")
+}
+
+/// How long a file of a world may be.
+fn bound_of(name: &str) -> Bound {
+    if is_csv(name) { Bound::TABLE } else { Bound::FORM }
 }
 
 /// All files of one world, read but not yet understood.
@@ -57,9 +61,13 @@ impl Source {
         let full = path.canonicalize().map_err(io)?;
         let name =
             full.file_name().map_or_else(|| "world".into(), |name| name.to_string_lossy().into_owned());
-        let (like, at) = (path.join(LIKE), path.join(LIKE).display().to_string());
-        let like =
-            if like.is_file() { Some((read_text(&like)?.trim().to_owned(), Place::file(at))) } else { None };
+        let like = path.join(LIKE);
+        let like = if fs::symlink_metadata(&like).is_ok() {
+            let at = Place::file(like.display().to_string());
+            Some((read_text(&own(path, LIKE)?, Bound::FORM)?.trim().to_owned(), at))
+        } else {
+            None
+        };
         Ok(Self { name, origin: path.display().to_string(), files: Self::files(path)?, like })
     }
 
@@ -72,16 +80,17 @@ impl Source {
         }
     }
 
-    fn files(path: &Path) -> Result<Vec<File>> {
-        let io = |source| Error::Io { path: path.to_owned(), source };
+    fn files(folder: &Path) -> Result<Vec<File>> {
+        let io = |source| Error::Io { path: folder.to_owned(), source };
         let mut paths = Vec::new();
-        for entry in fs::read_dir(path).map_err(io)? {
+        for entry in fs::read_dir(folder).map_err(io)? {
             paths.push(entry.map_err(io)?.path());
         }
         // The order of a listing differs between systems; errors should not.
         paths.sort();
 
         let mut files: Vec<File> = Vec::new();
+        let mut left = Bound::WORLD.bytes();
         for path in paths {
             let Some(found) = path.file_name().and_then(|name| name.to_str()) else { continue };
             let name = found.strip_suffix(".gz").unwrap_or(found).to_owned();
@@ -89,6 +98,7 @@ impl Source {
             if !ours || path.is_dir() {
                 continue;
             }
+            let path = own(folder, found)?;
             let place = path.display().to_string();
             if let Some(first) = files.iter().find(|file| file.name == name) {
                 return Err(Error::Duplicate {
@@ -97,7 +107,10 @@ impl Source {
                     what: name,
                 });
             }
-            files.push(File::new(found, place, Cow::Owned(read_bytes(&path)?))?);
+            let bytes = read_bytes(&path, bound_of(&name).or(left))?;
+            let file = File::new(found, place, Cow::Owned(bytes), left)?;
+            left -= file.text.len() as u64;
+            files.push(file);
         }
         Ok(files)
     }
@@ -114,65 +127,11 @@ impl Source {
     }
 }
 
-/// Whether a name stays in the folder that it is looked for in, links apart: no `..` in it, and not from the root.
-pub(crate) fn stays(name: &str) -> bool {
-    Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
-}
-
-/// A file by its name from a folder, if it is a regular one inside that folder, links followed: what a file names must not reach
-/// out of where it lies.
-pub(crate) fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
-    let path = folder.join(name);
-    if !stays(name) || !path.is_file() {
-        return None;
-    }
-    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let [here, there] = [here.canonicalize().ok()?, path.canonicalize().ok()?];
-    there.starts_with(here).then_some(path)
-}
-
-/// The text of a file, unzipped where its name ends in `.gz`, without a byte order mark.
-pub(crate) fn read_text(path: &Path) -> Result<String> {
-    let place = path.display().to_string();
-    text_of(&place, &place, Cow::Owned(read_bytes(path)?)).map(Cow::into_owned)
-}
-
-fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })
-}
-
-/// The same of bytes that are read already.
-fn text_of(name: &str, place: &str, mut bytes: Cow<'static, [u8]>) -> Result<Cow<'static, str>> {
-    if Path::new(name).extension().is_some_and(|extension| extension == "gz") {
-        let mut plain = Vec::new();
-        MultiGzDecoder::new(&*bytes).read_to_end(&mut plain).map_err(|error| Error::Malformed {
-            at: Place::file(place),
-            found: format!("broken gzip: {error}"),
-        })?;
-        bytes = Cow::Owned(plain);
-    }
-    let text = match bytes {
-        Cow::Borrowed(bytes) => {
-            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| (error, bytes.to_vec()))
-        }
-        Cow::Owned(bytes) => {
-            String::from_utf8(bytes).map(Cow::Owned).map_err(|error| (error.utf8_error(), error.into_bytes()))
-        }
-    };
-    let text = text.map_err(|(error, bytes)| {
-        let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
-        Error::Malformed { at: Place::line(place, line), found: "text that is not UTF-8".to_owned() }
-    })?;
-    Ok(match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix(MARK).unwrap_or(text)),
-        Cow::Owned(mut text) => {
-            if text.starts_with(MARK) {
-                text.drain(..MARK.len_utf8());
-            }
-            Cow::Owned(text)
-        }
+/// A file of a folder, which must be a regular one in it: a world does not reach out of its folder, and waits for no pipe.
+fn own(folder: &Path, name: &str) -> Result<std::path::PathBuf> {
+    inside(folder, name).ok_or_else(|| Error::Value {
+        at: Place::file(folder.join(name).display().to_string()),
+        found: "a link out of its folder, or no regular file".to_owned(),
+        expected: "a file that lies there".to_owned(),
     })
 }
-
-/// The byte order mark.
-const MARK: char = '\u{feff}';

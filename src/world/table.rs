@@ -6,6 +6,9 @@ use crate::uncertain::Uncertain;
 
 use super::source::File;
 
+/// Columns that a table may have.
+const COLUMNS: usize = 1_000;
+
 /// A table that is read row by row. Columns are addressed by their position in `required`.
 pub(crate) struct Table<'a> {
     place: &'a str,
@@ -47,6 +50,11 @@ impl<'a> Table<'a> {
         };
         if !table.read()? {
             return Err(Error::Missing { at: table.at(), what: "header line".to_owned() });
+        }
+        if table.record.len() > COLUMNS {
+            let found = format!("{} columns", table.record.len());
+            let at = table.at();
+            return Err(Error::Value { at, found, expected: format!("at most {COLUMNS}") });
         }
         for (i, column) in table.record.iter().enumerate() {
             let known = required.iter().chain(optional);

@@ -39,6 +39,22 @@ pub enum WorldWarning {
         /// Its output.
         output_musd: f64,
     },
+    /// Codes that an actor or group and a product have, which readers will not tell apart.
+    #[error("{} of an actor or group and of a product too: {codes}", counted(*.count, "code is that", "codes are those"))]
+    SharedCodes {
+        /// How many.
+        count: usize,
+        /// Which, with commas between.
+        codes: String,
+    },
+    /// Names that two have, so that a person who writes one is taken to mean the first: letters and digits count, their case does not.
+    #[error("{} more than one code, of which the first is meant: {names}", counted(*.count, "name goes by", "names go by"))]
+    SharedNames {
+        /// How many.
+        count: usize,
+        /// Which, with their codes in brackets and semicolons between.
+        names: String,
+    },
     /// Negative cells of `input_output`, kept as they are.
     #[error("input_output.csv: {} kept as {}", counted(*.count, "negative cell", "negative cells"), if *.count == 1 { "it is" } else { "they are" })]
     NegativeInputs {

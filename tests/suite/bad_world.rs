@@ -269,17 +269,18 @@ fn a_ragged_row_is_refused() {
 }
 
 #[test]
-fn a_code_that_is_not_upper_case_is_refused() {
+fn a_code_of_other_letters_is_refused() {
     for (file, text, code) in [
-        ("actors.csv", "code,name\nusa,x\n", "usa"),
+        ("actors.csv", "code,name\nU+A,x\n", "U+A"),
+        ("actors.csv", "code,name\n.A,x\n", ".A"),
         ("actors.csv", "code,name\n,x\n", ""),
         ("sectors.csv", "code,name,kind,trade_elasticity\n-AB,x,goods,5\n", "-AB"),
-        ("groups.csv", "group,actor\neu,USA\n", "eu"),
+        ("groups.csv", "group,actor\né,USA\n", "é"),
     ] {
         assert_eq!(
             with(file, text),
             format!(
-                "w/{file}:2: found code `{code}`, expected upper-case letters and digits, `_` and `-` after the first"
+                "w/{file}:2: found code `{code}`, expected letters, digits and `_`, and `-` and `.` after the first"
             )
         );
     }
@@ -291,6 +292,12 @@ fn a_group_cannot_take_the_code_of_an_actor_or_a_word_of_scenarios() {
         with("groups.csv", "group,actor\nCHN,USA\n"),
         "w/groups.csv:2: code CHN of an actor and a group is given a second time, first at w/actors.csv:3"
     );
+    for word in ["all", "none", "domestic"] {
+        assert_eq!(
+            with("actors.csv", format!("code,name\n{word},x\n")),
+            format!("w/actors.csv:2: found code `{word}`, expected a code that is not a word of scenarios")
+        );
+    }
     for word in ["ALL", "GOODS", "SERVICES"] {
         assert_eq!(
             with("groups.csv", format!("group,actor\n{word},USA\n")),
@@ -391,14 +398,21 @@ fn the_builder_refuses_what_the_reader_refuses() {
 fn a_world_too_large_for_memory_is_refused() {
     let mut builder = WorldBuilder::new("x");
     let first = builder.actor("A", "A").unwrap();
-    for i in 0..11_000 {
+    for i in 1..1_000 {
         builder.actor(&format!("A{i}"), "A").unwrap();
     }
+    assert_eq!(
+        builder.actor("B", "B").unwrap_err().to_string(),
+        "world x: found more than 1000 actors, expected at most so many"
+    );
     let sector = builder.sector("S", "S", Kind::Goods, 1.0).unwrap();
+    for i in 1..11 {
+        builder.sector(&format!("S{i}"), "S", Kind::Goods, 1.0).unwrap();
+    }
     builder.trade(first, first, sector, 1.0).unwrap();
     assert_eq!(
         builder.build().unwrap_err().to_string(),
-        "world x: found 11001 actors and 1 sectors, expected at most 100000000 cells in a table"
+        "world x: found 1000 actors and 11 sectors, expected at most 10000000 cells in a table"
     );
 }
 

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 
 /// Who else names a kind, and why.
-const NAMED: [(&str, &str, &str); 13] = [
+const NAMED: [(&str, &str, &str); 14] = [
     ("game.rs", "TariffTable", "players' rates become a clause"),
     ("main/game.rs", "TariffTable", "and are written from it"),
     ("leverage/threat.rs", "Tariff", "a sanction becomes clauses"),
     ("leverage/threat.rs", "TradeCost", "likewise"),
     ("leverage/threat.rs", "ExportControl", "likewise"),
     ("scenario/clause/tariff.rs", "TariffTable", "what is added to what a table sets has an end"),
+    ("scenario/clause/bound.rs", "TradeCost", "what is stopped cannot be bought"),
     ("scenario/response.rs", "Outlay", "what a response says of its cost becomes a clause"),
     ("scenario/clause/export_control.rs", "Diversification", "what is moved can be withheld"),
     ("scenario/clause/export_control.rs", "Rent", "what is sold dearer is on edges that hold something too"),

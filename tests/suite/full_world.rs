@@ -145,8 +145,8 @@ fn groups_of_sectors_are_checked_like_all_else() {
         ("BIG,AGG\n", "2: unknown sector `AGG`, did you mean `AGR`?"),
         ("GOODS,AGR\n", "2: found group of sectors `GOODS`, expected a code that is not a word of scenarios"),
         (
-            "big,AGR\n",
-            "2: found code `big`, expected upper-case letters and digits, `_` and `-` after the first",
+            "b g,AGR\n",
+            "2: found code `b g`, expected letters, digits and `_`, and `-` and `.` after the first",
         ),
     ] {
         assert_eq!(with(&format!("group,sector\n{rows}")), format!("w/sector_groups.csv:{said}"));

@@ -485,8 +485,8 @@ fn what_maps_cannot_say_is_refused_with_its_line() {
         ),
         ("code,name,from\nA,B,\n", "map.csv:2: missing codes of the source in column `from`, or `*`"),
         (
-            "code,name,from\nusa,B,C\n",
-            "map.csv:2: found code `usa`, expected upper-case letters and digits, `_` and `-` after the first",
+            "code,name,from\nu+a,B,C\n",
+            "map.csv:2: found code `u+a`, expected letters, digits and `_`, and `-` and `.` after the first",
         ),
         (
             "code,name,from,kind\nA,B,C,good\n",

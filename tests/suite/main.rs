@@ -61,6 +61,8 @@ mod layout;
 mod leverage;
 mod per_head;
 mod products;
+mod reading;
+mod reading_bounds;
 mod reference;
 mod report;
 mod report_stakes;

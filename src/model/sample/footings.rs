@@ -60,7 +60,7 @@ impl Sampler<'_> {
         }
         stop(&policy.bounds, &mut policy.trade_costs, self.world.actors().len());
         policy.bounds.retain(|bound| bound.size != Size::Nothing);
-        let mut change = change_of(&policy).ok()?;
+        let mut change = change_of(&policy);
         let shortages = Shortages::of(self.world, &self.critical, &policy.supply);
         lower_productivity(&mut change.productivity, self.world, self.family.baseline(), &shortages);
         let sales = WithheldSales::of(self.world, &self.critical, &policy.supply);

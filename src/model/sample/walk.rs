@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::scratch::{Drawn, Held, Point, Scratch};
 use super::{Sampler, Variant, flow};
 use crate::error::Result;
-use crate::model::bounds::{bound_of, in_force, level, level_of, stop};
+use crate::model::bounds::{bound_of, in_force, level, number, stop};
 use crate::model::failure::Naming;
 use crate::model::{lower_productivity, security, withheld};
 use crate::scenario::{Scenario, Size};
@@ -67,7 +67,7 @@ impl Sampler<'_> {
             *bounds = in_force(&after.held.bounds).map(bound_of).collect();
         }
         for (bound, held) in bounds.iter_mut().zip(in_force(&after.held.bounds)) {
-            bound.flow = level_of(held)?;
+            bound.flow = number(held.size);
         }
         if self.unknowns.needs.supply {
             let (before, sales) = (&earlier[l], &after.held.withheld);

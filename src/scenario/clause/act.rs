@@ -1,7 +1,9 @@
 //! What a kind of clause has to say for itself.
 
+use std::cell::Cell;
+
 use super::{Action, Clause, Clipped, Deed, Layer, Runs, Scene, Through};
-use crate::error::Result;
+use crate::error::{Error, Place, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::beside::Beside;
 use crate::scenario::file::Block;
@@ -17,6 +19,31 @@ pub(in crate::scenario) struct Context<'a> {
     pub(in crate::scenario) beside: Option<Beside<'a>>,
     /// Whether changes count from the flows of the calibrated world.
     pub(in crate::scenario) from_world: bool,
+    /// Bytes of tables that were read for the clauses so far.
+    tables: Cell<usize>,
+}
+
+/// Text of the tables of one file, in bytes, each counted as often as a clause names it.
+const TABLES: usize = 200_000_000;
+
+impl<'a> Context<'a> {
+    pub(in crate::scenario) fn new(world: &'a World, beside: Option<Beside<'a>>, from_world: bool) -> Self {
+        Self { world, beside, from_world, tables: Cell::new(0) }
+    }
+
+    /// Counts the text of a table that a clause reads, and refuses what is too much in all.
+    pub(super) fn count(&self, table: usize, at: impl FnOnce() -> Place) -> Result<()> {
+        self.tables.set(self.tables.get() + table);
+        if self.tables.get() <= TABLES {
+            return Ok(());
+        }
+        let found = format!("tables of more than {} MB in the clauses until here", TABLES / 1_000_000);
+        Err(Error::Value {
+            at: at(),
+            found,
+            expected: "no more than that, each as often as it is named".to_owned(),
+        })
+    }
 }
 
 /// What clauses of a kind are called in a file. Most kinds have one form.
@@ -91,6 +118,11 @@ pub(super) trait Act {
 
     /// Who must act for it to come about, in any order.
     fn performers(&self) -> Vec<Actor>;
+
+    /// In how many places it acts, or more.
+    fn reach(&self) -> usize {
+        self.performers().len()
+    }
 
     /// Those of some principals who act in it.
     fn performers_among(&self, principals: &[Actor]) -> Vec<Actor> {

@@ -1,8 +1,11 @@
 //! Purchase commitments and quotas: one on exactly the cells of an earlier file's replaces it, all others must be apart.
 
+use std::collections::HashSet;
+
 use super::act::{Act, ClauseKind, Context, Form};
+use super::deed::flows;
 use super::keys::{value, within};
-use super::{Action, Amount, Clause, Deed, Layer, Runs, Scene, canonical};
+use super::{Action, Amount, Clause, Deed, Layer, Runs, Scene, TradeCost, canonical};
 use crate::error::{Error, Result};
 use crate::number::short;
 use crate::scenario::arm::Arm;
@@ -13,6 +16,9 @@ use crate::scenario::policy::{PolicyBound, Size};
 use crate::trade::Side;
 use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
+
+/// Less than this is nothing, million USD: no price brings about a flow that a number can hardly hold.
+pub(crate) const DOLLAR: f64 = 1e-6;
 
 /// A purchase commitment or a quota on the sum of some flows.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +59,7 @@ impl ClauseKind for Bound {
 
     /// Refuses bounds with a cell in common.
     fn contradictions(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Result<()> {
-        let in_force = earlier.iter().fold(Vec::new(), |mut bounds, link| {
-            let own: Vec<_> = Self::own(link).collect();
-            bounds.retain(|(_, _, old): &(_, _, &Self)| !own.iter().any(|(_, _, new)| old.is_on(new)));
-            bounds.extend(own);
-            bounds
-        });
+        let in_force = Self::in_force(earlier);
         let own: Vec<_> = Self::own(clauses).collect();
         for (i, (_, second_at, second)) in own.iter().enumerate() {
             let inherited = in_force.iter().filter(|(_, _, first)| !first.is_on(second));
@@ -77,6 +78,24 @@ impl ClauseKind for Bound {
         }
         Ok(())
     }
+
+    /// Refuses a bound on trade that is stopped: it has nothing to act on.
+    fn grounds(clauses: &[Clause], earlier: &[&[Clause]], _: &World) -> Result<()> {
+        let links = [earlier, &[clauses]].concat();
+        let stops: HashSet<(Pair, Sector)> = links
+            .iter()
+            .flat_map(|link| TradeCost::own(link))
+            .filter(|(_, _, cost)| cost.change.is_none())
+            .flat_map(|(_, _, cost)| flows(&cost.pairs, &cost.sectors))
+            .collect();
+        let stopped = |own: &Self| own.sectors.iter().all(|&sector| stops.contains(&(own.pair, sector)));
+        match Self::in_force(&links).into_iter().find(|(_, _, own)| stopped(own)) {
+            Some((_, clause, _)) => {
+                Err(names::empty(clause.at.clone(), "flow that it could act on: the trade is stopped"))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 fn read(block: &Block<'_>, context: &Context<'_>, side: Side) -> Result<Action> {
@@ -87,12 +106,23 @@ fn read(block: &Block<'_>, context: &Context<'_>, side: Side) -> Result<Action> 
     let number = musd.number();
     let key = if musd.is_change() { "change_musd" } else { "value_musd" };
     within(block, key, number, Domain::MUSD)?;
+    let flow: f64 = sectors.iter().map(|&sector| world.trade(pair.importer, pair.exporter, sector)).sum();
+    // What nobody trades nothing starts, so that no solve is needed to know.
+    if flow <= 0.0 {
+        return Err(names::empty(block.at(), "flow before that it could act on"));
+    }
+    if let Amount::Level(level) = musd
+        && (0.0..DOLLAR).contains(&level.central())
+    {
+        let expected = match side {
+            Side::Purchase => "a purchase of more than nothing",
+            _ => "a quota above 0; `stop = true` in a [[trade_cost]] ends the trade",
+        };
+        return Err(value(block, key, &format!("a bound of {number} million USD"), expected));
+    }
     let before = match musd {
         Amount::Level(_) => Some(0.0),
-        Amount::Change(_) => {
-            let flow = sectors.iter().map(|&sector| world.trade(pair.importer, pair.exporter, sector)).sum();
-            context.from_world.then_some(flow)
-        }
+        Amount::Change(_) => context.from_world.then_some(flow),
     };
     if let Some(before) = before
         && before + number.range().0 < 0.0
@@ -104,6 +134,16 @@ fn read(block: &Block<'_>, context: &Context<'_>, side: Side) -> Result<Action> 
 }
 
 impl Bound {
+    /// Those of several files that hold after the last, with their clauses.
+    fn in_force<'c>(links: &[&'c [Clause]]) -> Vec<(u32, &'c Clause, &'c Self)> {
+        links.iter().fold(Vec::new(), |mut bounds, link| {
+            let own: Vec<_> = Self::own(link).collect();
+            bounds.retain(|(_, _, old): &(_, _, &Self)| !own.iter().any(|(_, _, new)| old.is_on(new)));
+            bounds.extend(own);
+            bounds
+        })
+    }
+
     /// Whether two are on the same cells.
     fn is_on(&self, other: &Self) -> bool {
         (self.pair, &self.sectors) == (other.pair, &other.sectors)
@@ -175,6 +215,10 @@ impl Act for Bound {
 
     fn performers(&self) -> Vec<Actor> {
         vec![self.pair.importer]
+    }
+
+    fn reach(&self) -> usize {
+        self.sectors.len()
     }
 
     fn number(&self) -> Option<Uncertain> {

@@ -197,6 +197,10 @@ impl Act for Diversification {
         self.actors.clone()
     }
 
+    fn reach(&self) -> usize {
+        self.actors.len() * self.from.len()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         Some(self.share)
     }

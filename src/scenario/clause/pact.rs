@@ -123,6 +123,10 @@ impl Act for Pact {
         self.members.clone()
     }
 
+    fn reach(&self) -> usize {
+        self.members.len() * self.members.len()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         None
     }

@@ -83,6 +83,10 @@ impl Act for Productivity {
         self.actors.clone()
     }
 
+    fn reach(&self) -> usize {
+        self.actors.len() * self.sectors.len()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         Some(self.change)
     }

@@ -111,6 +111,10 @@ impl Act for RulePact {
         self.members.clone()
     }
 
+    fn reach(&self) -> usize {
+        self.members.len() * self.sectors.len()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         None
     }

@@ -145,7 +145,8 @@ impl Layer for Rates {
         }
         self.changes.each(numbers, |cell, changes| {
             let rate = &mut arrays.tariffs[cell as usize];
-            *rate = (*rate + changes.iter().sum::<f64>()).max(0.0);
+            // What is negative already stays: a change of nothing changes nothing.
+            *rate = (*rate + changes.iter().sum::<f64>()).max(rate.min(0.0));
         });
     }
 }
@@ -161,6 +162,10 @@ impl Act for Tariff {
 
     fn performers(&self) -> Vec<Actor> {
         self.pairs.iter().map(|pair| pair.importer).collect()
+    }
+
+    fn reach(&self) -> usize {
+        self.pairs.len() * self.sectors.len()
     }
 
     fn number(&self) -> Option<Uncertain> {
@@ -195,5 +200,24 @@ impl Scene<'_> {
     /// Tariffs that changed.
     pub(super) fn tariffs(&self) -> Vec<String> {
         self.cells("tariff", |policy| &policy.tariffs, |rate| format!("{:.1} %", rate * 100.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A range that is set may reach below nothing, and a draw of it too: what is added to it is a change all the same.
+    #[test]
+    fn a_change_takes_a_rate_to_nothing_at_the_most_and_lifts_none() {
+        let layer = Rates { sets: [(0, 0)].into_iter().collect(), changes: [(0, 1)].into_iter().collect() };
+        for (set, change, rate) in
+            [(-0.1, 0.0, -0.1), (-0.1, -0.2, -0.1), (-0.1, 0.3, 0.2), (0.1, -0.3, 0.0), (0.1, 0.0, 0.1)]
+        {
+            let mut tariffs = [9.0];
+            let mut arrays = Arrays { tariffs: &mut tariffs, trade_costs: &mut [], productivity: &mut [] };
+            layer.on_arrays(&mut arrays, &[set, change]);
+            assert!((tariffs[0] - rate).abs() < 1e-15, "{set} {change}: {tariffs:?}");
+        }
     }
 }

@@ -46,6 +46,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     };
     let file = block.require_text("file", "a file name")?;
     let table = table::find(&file, context.beside, context.world)?;
+    context.count(table.len(), || file.at.clone())?;
     let rates = table.rates(&filter, block.at(), context.world)?;
     if rates.is_empty() {
         return Err(empty(block.at(), &format!("row of {}", file.value)));

@@ -87,6 +87,10 @@ impl Act for TradeCost {
         self.pairs.iter().map(|pair| pair.importer).collect()
     }
 
+    fn reach(&self) -> usize {
+        self.pairs.len() * self.sectors.len()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         self.change
     }

@@ -1,14 +1,23 @@
 //! Checks of single codes and numbers.
 
 use crate::error::{Error, Place, Result};
-use crate::number::short;
+use crate::number::{quotable, short};
 use crate::uncertain::{Domain, Slip};
 
 /// What the code of a product is called in errors.
 pub(super) const PRODUCT: &str = "product";
 
-/// Cells of the largest table that a world may have: 800 MB.
-const MAX_CELLS: usize = 100_000_000;
+/// Cells of the largest table that a world may have: 80 MB. That of 81 actors and 50 sectors has 330,000.
+const MAX_CELLS: usize = 10_000_000;
+
+/// How many of each kind a world may have: actors, sectors, groups, goods, stages, products.
+const MOST: usize = 1_000;
+
+/// Letters of the longest code.
+const LONGEST: usize = 100;
+
+/// Words of scenarios, which stand for more than one actor or sector or for none.
+const WORDS: [&str; 5] = ["all", "goods", "services", "domestic", "none"];
 
 /// An amount of money in a table. The income of the world was 100 million million USD in 2022.
 pub(super) const AMOUNT: Domain = Domain {
@@ -56,17 +65,20 @@ pub(super) fn within(
 
 /// Refuses what no actor and no sector may be called.
 pub(crate) fn check_code(at: &Place, code: &str) -> Result<()> {
-    // Those of official tables among them: `CN1`, `C17_18`, `C10-C12`.
-    let legal = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    // Those of official tables among them: `CN1`, `C17_18`, `C10-C12`, `p01.a`. What begins with a hyphen is an option to a shell.
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let mut bytes = code.bytes();
-    if bytes.next().is_some_and(legal) && bytes.all(|byte| legal(byte) || matches!(byte, b'_' | b'-')) {
+    let expected = if WORDS.contains(&code) {
+        "a code that is not a word of scenarios".to_owned()
+    } else if code.len() > LONGEST {
+        format!("at most {LONGEST} letters")
+    } else if bytes.next().is_some_and(legal) && bytes.all(|byte| legal(byte) || matches!(byte, b'-' | b'.'))
+    {
         return Ok(());
-    }
-    Err(Error::Value {
-        at: at.clone(),
-        found: format!("code `{code}`"),
-        expected: "upper-case letters and digits, `_` and `-` after the first".to_owned(),
-    })
+    } else {
+        "letters, digits and `_`, and `-` and `.` after the first".to_owned()
+    };
+    Err(Error::Value { at: at.clone(), found: format!("code `{}`", quotable(code)), expected })
 }
 
 /// Refuses a world too large for memory.
@@ -105,9 +117,9 @@ pub(super) fn check_new<'a>(
 }
 
 pub(super) fn next_id(at: &Place, what: &str, count: usize) -> Result<u16> {
-    u16::try_from(count).ok().filter(|id| *id < u16::MAX).ok_or_else(|| Error::Value {
+    u16::try_from(count).ok().filter(|_| count < MOST).ok_or_else(|| Error::Value {
         at: at.clone(),
         found: format!("more than {count} {what}"),
-        expected: "fewer".to_owned(),
+        expected: "at most so many".to_owned(),
     })
 }

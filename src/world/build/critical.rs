@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) stages: Vec<(StageInfo, Place)>,
     supply: Vec<SupplyRow>,
     uses: Vec<(Good, Use, Place)>,
+    /// Where each use stands among them.
+    use_of: HashMap<(Good, Sector), usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -31,6 +33,14 @@ pub(super) struct GoodDraft {
     /// Codes of the goods that it is a stage of; they may come later.
     stage_of: Vec<String>,
     at: Place,
+}
+
+/// Critical goods that were checked.
+pub(super) struct Critical {
+    pub(super) goods: Vec<GoodInfo>,
+    pub(super) parts_first: Vec<Good>,
+    pub(super) stages: Vec<StageInfo>,
+    pub(super) supply: Supply,
 }
 
 /// One row of `supply.csv`.
@@ -211,12 +221,11 @@ impl WorldBuilder {
         let code = self.critical.code(good, &at)?;
         self.check_ids(|| at.clone(), &[], &[sector])?;
         check_share(&at, exposed, "exposed part")?;
-        let mut uses = self.critical.uses.iter_mut();
-        let Some((_, need, _)) = uses.find(|(of, need, _)| *of == good && need.sector == sector) else {
+        let Some(&known) = self.critical.use_of.get(&(good, sector)) else {
             let what = format!("cost share of {code} in {}", self.sectors[sector.index()].0.code);
             return Err(Error::Missing { at, what });
         };
-        need.exposed = exposed;
+        self.critical.uses[known].1.exposed = exposed;
         Ok(self)
     }
 
@@ -234,21 +243,21 @@ impl WorldBuilder {
         check_share(&at, cost_share, "cost share")?;
         let exposed = exposed.unwrap_or(Uncertain::Exact(1.0));
         check_share(&at, exposed, "exposed part")?;
-        let known =
-            self.critical.uses.iter().find(|(other, need, _)| *other == good && need.sector == sector);
-        if let Some((.., first)) = known {
+        if let Some(&known) = self.critical.use_of.get(&(good, sector)) {
+            let first = &self.critical.uses[known].2;
             let (good, sector) =
                 (&self.critical.goods[good.index()].info.code, &self.sectors[sector.index()].0);
             let what = format!("cost share of {good} in {}", sector.code);
             return Err(Error::Duplicate { at, first: first.clone(), what });
         }
+        self.critical.use_of.insert((good, sector), self.critical.uses.len());
         self.critical.uses.push((good, Use { sector, cost_share, exposed }, at));
         Ok(())
     }
 
     /// Goods, stages and supply, checked.
-    pub(super) fn finish_critical(&self) -> Result<(Vec<GoodInfo>, Vec<StageInfo>, Supply)> {
-        let mut goods = self.critical.finish_goods()?;
+    pub(super) fn finish_critical(&self) -> Result<Critical> {
+        let (mut goods, parts_first) = self.critical.finish_goods()?;
         for (good, need, _) in &self.critical.uses {
             goods[good.index()].uses.push(*need);
         }
@@ -257,7 +266,8 @@ impl WorldBuilder {
         }
         self.check_uses(&goods)?;
         let supply = self.finish_supply()?;
-        Ok((goods, self.critical.stages.iter().map(|(stage, _)| stage.clone()).collect(), supply))
+        let stages = self.critical.stages.iter().map(|(stage, _)| stage.clone()).collect();
+        Ok(Critical { goods, parts_first, stages, supply })
     }
 
     /// A good is used by sectors or is a stage of another, and no product costs less than the critical goods in it.
@@ -395,8 +405,8 @@ impl Draft {
         })
     }
 
-    /// Links goods with their stages that are goods, and refuses circles.
-    fn finish_goods(&self) -> Result<Vec<GoodInfo>> {
+    /// Links goods with their stages that are goods, and puts them in an order in which parts come first.
+    fn finish_goods(&self) -> Result<(Vec<GoodInfo>, Vec<Good>)> {
         let mut goods: Vec<GoodInfo> = self.goods.iter().map(|good| good.info.clone()).collect();
         for (part, draft) in self.goods.iter().enumerate() {
             for code in &draft.stage_of {
@@ -409,26 +419,45 @@ impl Draft {
                 goods[whole.index()].parts.push(Good::at(part));
             }
         }
-        for start in 0..goods.len() {
-            // As many steps as there are goods lead back to a good only in a circle.
-            let mut reached = goods[start].stage_of.clone();
-            for _ in 0..goods.len() {
-                if reached.iter().any(|good| good.index() == start) {
-                    return Err(Error::Value {
-                        at: self.goods[start].at.clone(),
-                        found: format!("good `{}` as a stage of itself", goods[start].code),
-                        expected: "chains of stages that end".to_owned(),
-                    });
-                }
-                let mut next: Vec<Good> =
-                    reached.iter().flat_map(|good| goods[good.index()].stage_of.iter().copied()).collect();
-                next.sort_unstable();
-                next.dedup();
-                reached = next;
+        let order = parts_first(&goods).map_err(|good| Error::Value {
+            at: self.goods[good.index()].at.clone(),
+            found: format!("good `{}` as a stage of itself", goods[good.index()].code),
+            expected: "chains of stages that end".to_owned(),
+        })?;
+        Ok((goods, order))
+    }
+}
+
+/// Goods by the longest chain of parts below them, then in their order; the first good of a circle where there is one. Each link is
+/// walked once.
+fn parts_first(goods: &[GoodInfo]) -> std::result::Result<Vec<Good>, Good> {
+    let mut depths = vec![0; goods.len()];
+    let mut waits: Vec<usize> = goods.iter().map(|good| good.parts.len()).collect();
+    let mut order: Vec<Good> = (0..goods.len()).filter(|&good| waits[good] == 0).map(Good::at).collect();
+    let mut next = 0;
+    while next < order.len() {
+        let part = order[next].index();
+        next += 1;
+        for whole in goods[part].stage_of.iter().map(|whole| whole.index()) {
+            depths[whole] = depths[whole].max(depths[part] + 1);
+            waits[whole] -= 1;
+            if waits[whole] == 0 {
+                order.push(Good::at(whole));
             }
         }
-        Ok(goods)
     }
+    let Some(start) = waits.iter().position(|&waits| waits > 0) else {
+        order.sort_by_key(|good| (depths[good.index()], *good));
+        return Ok(order);
+    };
+    // What waits has a part that waits: as many steps down as there are goods end in a circle.
+    let below = |good: Good| {
+        let part = goods[good.index()].parts.iter().find(|part| waits[part.index()] > 0);
+        *part.expect("a part that waits")
+    };
+    let inside = (0..goods.len()).fold(Good::at(start), |good, _| below(good));
+    let circle = std::iter::successors(Some(below(inside)), |&good| (good != inside).then(|| below(good)));
+    Err(circle.min().unwrap_or(inside))
 }
 
 /// Lower-case letters, digits and hyphens.

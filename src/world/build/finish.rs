@@ -1,5 +1,6 @@
 //! From collected rows to a world: dense tables, completeness, warnings.
 
+use super::critical::Critical;
 use super::{WorldBuilder, check_size};
 use crate::error::{Error, Result, Warning, nearest};
 use crate::world::parameters::Layer;
@@ -63,17 +64,17 @@ impl WorldBuilder {
         }
         warnings.extend(self.large_tariffs(&tariffs));
         let negative = inputs.iter().filter(|value| **value < 0.0).count();
-        let below = (negative > 0).then_some(WorldWarning::NegativeInputs { count: negative });
-        warnings.extend(below.map(Warning::of));
+        let below = WorldWarning::NegativeInputs { count: negative };
+        warnings.extend((negative > 0).then(|| Warning::of(below)));
 
-        let (goods, stages, supply) = self.finish_critical()?;
-        let whole = self.whole_sectors;
-        warnings.extend((whole > 0).then(|| Warning::of(WorldWarning::WholeSectors { count: whole })));
+        let Critical { goods, parts_first, stages, supply } = self.finish_critical()?;
+        let whole = WorldWarning::WholeSectors { count: self.whole_sectors };
+        warnings.extend((self.whole_sectors > 0).then(|| Warning::of(whole)));
         let (military, arms_imports, commitments) = self.finish_military()?;
         let unions = self.finish_unions()?;
         let powerless = commitments.iter().filter(|c| military[c.guarantor.index()].is_none()).count();
-        let powerless = (powerless > 0).then_some(WorldWarning::GuarantorsNotAssessed { count: powerless });
-        warnings.extend(powerless.map(Warning::of));
+        let unknown = WorldWarning::GuarantorsNotAssessed { count: powerless };
+        warnings.extend((powerless > 0).then(|| Warning::of(unknown)));
 
         let spread = self.sectors.iter().any(|(sector, _)| sector.trade_elasticity_cp99.is_none());
         let rests = |layer: Layer| match layer {
@@ -93,8 +94,6 @@ impl WorldBuilder {
 
         let product_trade = self.finish_products()?;
         let (population, coverage) = (self.finish_population(), self.finish_coverage());
-        let mut tables = self.tables;
-        tables.sort();
         let mut world = World {
             name: self.name,
             origin: self.origin,
@@ -111,6 +110,7 @@ impl WorldBuilder {
             product_trade,
             parts: Vec::new(),
             goods,
+            parts_first,
             stages,
             supply,
             military,
@@ -122,10 +122,11 @@ impl WorldBuilder {
             parameters: self.parameters,
             altered: Altered::default(),
             assumed: self.assumed.iter().map(|table| table.name).collect(),
-            tables,
+            tables: self.tables,
             warnings: Vec::new(),
         };
-        warnings.extend(world.accounts());
+        warnings.extend(world.accounts().into_iter().chain(world.shared()));
+        world.tables.sort();
         world.warnings = warnings;
         Ok(world)
     }

@@ -45,6 +45,7 @@ impl<Member: Copy + Ord> Draft<Member> {
             found
         } else {
             check_code(&at, code)?;
+            // In no case: a group of that name would be taken for the word.
             if ["all", "goods", "services"].iter().any(|word| word.eq_ignore_ascii_case(code)) {
                 let (found, expected) =
                     (format!("{what} `{code}`"), "a code that is not a word of scenarios");
