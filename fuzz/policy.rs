@@ -6,7 +6,7 @@ use sidedeal::World;
 
 /// How far a policy goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
+pub(crate) enum Size {
     /// What governments do: duties up to 100 %, costs up to 30 %, purchases up to twice what flows.
     Moderate,
     /// Up to what a file may say.
@@ -14,13 +14,13 @@ pub enum Size {
 }
 
 /// Choices that bytes make, one after another; always the first where there are no more.
-pub struct Choices<'b> {
+pub(crate) struct Choices<'b> {
     bytes: &'b [u8],
 }
 
 impl<'b> Choices<'b> {
     /// Made by these bytes.
-    pub fn of(bytes: &'b [u8]) -> Self {
+    pub(crate) fn of(bytes: &'b [u8]) -> Self {
         Self { bytes }
     }
 
@@ -31,19 +31,19 @@ impl<'b> Choices<'b> {
     }
 
     /// One of so many.
-    pub fn one(&mut self, count: usize) -> usize {
+    pub(crate) fn one(&mut self, count: usize) -> usize {
         usize::from(u16::from_le_bytes([self.byte(), self.byte()])) % count.max(1)
     }
 
     /// From `low` to below `high`.
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         let share = f64::from(u16::from_le_bytes([self.byte(), self.byte()])) / 65_536.0;
         low + share * (high - low)
     }
 }
 
 /// A scenario of one to six clauses, as its file would say it.
-pub fn scenario(world: &World, size: Size, choices: &mut Choices<'_>) -> String {
+pub(crate) fn scenario(world: &World, size: Size, choices: &mut Choices<'_>) -> String {
     let mut text = String::from("name = \"at random\"\n");
     let horizon = ["long", "medium", "short"][choices.one(3)];
     let closure = ["fixed-deficits", "fixed-deficits", "balanced"][choices.one(3)];
