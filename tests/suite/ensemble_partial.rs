@@ -123,8 +123,8 @@ fn ctrl_c_leaves_the_draws_until_then_and_says_how_to_go_on() {
     assert_eq!(
         err,
         format!(
-            "interrupted: {done} of 5000000 draws are there; the others are --first {done} --count {rest}, and \
-             `sidedeal merge` joins files\n"
+            "interrupted: {done} of 5000000 draws are there; --resume goes on from them; or the others are --first {done} \
+             --count {rest}, and `sidedeal merge` joins files\n"
         )
     );
     let count = done.to_string();
