@@ -62,12 +62,6 @@ pub(crate) struct Ensemble {
     given: Option<PathBuf>,
 }
 
-/// Draws that were made.
-enum Made<'d, 'm, 'w, 'u> {
-    OnDisk(DrawsForm, Parts<'d, 'm, 'w, 'u>),
-    InMemory(sidedeal::Ensemble<'w>),
-}
-
 /// What is in the forms.
 const ABOUT: [(&str, &str); 4] = [
     ("table", "Summaries for people"),
@@ -101,47 +95,37 @@ impl Ensemble {
         let uniforms: &dyn Uniforms = given.as_ref().map_or(&sequence, |given| given);
         let draws = Draws { uniforms, first, count, threads: self.threads };
         let drawing = Drawing::of(&model, &scenario, draws).map_err(Failed::at_work)?;
-        let made = match self.pair() {
-            Some((form, out)) => {
-                let mut parts = Parts::open(&drawing, Claim::of(&place(out))?, self.resume)?;
-                watch.begun_with(parts.count());
-                let made =
-                    parts.make(&|draws| watch.done(draws)).map_err(|error| with_the_way_on(error, &parts));
-                watch.end();
-                made?;
-                Made::OnDisk(form, parts)
-            }
-            None => {
-                let ensemble = drawing.ensemble(&|draws| watch.done(draws))?;
-                watch.end();
-                Made::InMemory(ensemble)
-            }
-        };
         // A shard is written in any case: the others are merged with what its manifest says.
-        let whole = |manifest: &Manifest| self.count.is_none() && manifest.count == manifest.asked;
-        let (filled, manifest) = match &made {
-            Made::OnDisk(form, parts) => {
-                let (manifest, filled) =
-                    results.fill(|out| form.join(parts, out)).map_err(Failed::at_work)?;
-                (filled, manifest.expect("it is a file, which takes all of it"))
+        let nothing = |manifest: &Manifest| {
+            self.count.is_none() && manifest.count == manifest.asked && manifest.rows == 0
+        };
+        let mut kept = None;
+        let (manifest, filled) = if let Some((form, out)) = self.pair() {
+            let mut parts = Parts::open(&drawing, Claim::of(&place(out))?, self.resume)?;
+            watch.begun_with(parts.count());
+            let made = parts.make(&|draws| watch.done(draws));
+            watch.end();
+            made.map_err(|error| with_the_way_on(error, &parts))?;
+            let (manifest, filled) =
+                results.fill(|out| form.join(&parts, out)).map_err(|error| with_the_way_on(error, &parts))?;
+            kept = Some(parts);
+            (manifest.expect("it is a file, which takes all of it"), filled)
+        } else {
+            let ensemble = drawing.ensemble(&|draws| watch.done(draws))?;
+            watch.end();
+            let manifest = ensemble.manifest().clone();
+            if nothing(&manifest) {
+                return Failed::unless(failed_draws(&manifest).into_iter().collect());
             }
-            Made::InMemory(ensemble) => {
-                let manifest = ensemble.manifest().clone();
-                if whole(&manifest) && manifest.rows == 0 {
-                    return Failed::unless(failed_draws(&manifest).into_iter().collect());
-                }
-                let filled = match self.format {
-                    Or::Common(format) => results.fill_with(&format.text(ensemble)),
-                    Or::Own(draws) => {
-                        results.fill(|out| draws.write(ensemble, out)).map(|(_, filled)| filled)
-                    }
-                };
-                (filled?, manifest)
-            }
+            let filled = match self.format {
+                Or::Common(format) => results.fill_with(&format.text(&ensemble))?,
+                Or::Own(draws) => results.fill(|out| draws.write(&ensemble, out))?.1,
+            };
+            (manifest, filled)
         };
         let failures = failed_draws(&manifest);
         let (done, asked) = (manifest.count, manifest.asked);
-        if !(whole(&manifest) && manifest.rows == 0) {
+        if !nothing(&manifest) {
             let mut all = vec![filled];
             all.extend(beside.map(|beside| beside.fill_with(&manifest.to_json())).transpose()?);
             if let Some(inputs) = inputs {
@@ -153,16 +137,14 @@ impl Ensemble {
             all.into_iter().try_for_each(Filled::put)?;
         }
         if done == asked {
-            if let Made::OnDisk(_, parts) = made {
-                parts.remove().map_err(Failed::at_work)?;
-            }
+            kept.map_or(Ok(()), Parts::remove).map_err(Failed::at_work)?;
             return Failed::unless(failures.into_iter().collect());
         }
         if let Some(told) = failures {
             say(&format!("error: {told}"));
         }
         let (first, rest) = (manifest.first + done, asked - done);
-        let resumed = if let Made::OnDisk(..) = made { "--resume goes on from them; or " } else { "" };
+        let resumed = if kept.is_some() { "--resume goes on from them; or " } else { "" };
         Err(Failed::Interrupted(format!(
             "{done} of {asked} draws are there; {resumed}the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
         )))

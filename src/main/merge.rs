@@ -10,7 +10,7 @@ use super::Failed;
 use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
 use super::names::refuse;
-use super::output::{Fault, Target, distinct, is_plain, place};
+use super::output::{Fault, Filled, Target, distinct, is_plain, place};
 
 #[derive(clap::Args)]
 pub(crate) struct Merge {
@@ -77,7 +77,7 @@ impl Merge {
         let Some(merged) = merged else { return Ok(None) };
         let beside = beside.map(|beside| beside.fill_with(&merged.to_json())).transpose()?;
         draws.put()?;
-        beside.map_or(Ok(()), |beside| beside.put())?;
+        beside.map_or(Ok(()), Filled::put)?;
         Ok(Some(merged))
     }
 
