@@ -1,6 +1,6 @@
 //! Writing results: to standard output, or to a file or folder that appears at once and whole.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -64,8 +64,12 @@ impl Target {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         sweep(folder_of(&path), &prefix);
-        let file = builder.tempfile_in(folder_of(&path))?;
-        hold(file.as_file());
+        let file = loop {
+            let file = builder.tempfile_in(folder_of(&path))?;
+            if is_held(file.as_file(), file.path()) {
+                break file;
+            }
+        };
         if let Some(permissions) = permissions {
             file.as_file().set_permissions(permissions)?;
         }
@@ -156,9 +160,14 @@ pub(crate) fn write_folder<'f>(
     };
     let prefix = prefix(out);
     sweep(folder_of(out), &prefix);
-    let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out)).map_err(io(out))?;
-    let held = File::open(folder.path());
-    held.iter().for_each(hold);
+    let (folder, _held) = loop {
+        let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out)).map_err(io(out))?;
+        // A folder cannot be opened everywhere; where it cannot, none is swept.
+        let opened = File::open(folder.path()).ok();
+        if opened.as_ref().is_none_or(|opened| is_held(opened, folder.path())) && folder.path().exists() {
+            break (folder, opened);
+        }
+    };
     #[cfg(unix)]
     {
         // Like any new folder, where temporary ones are for their owner alone.
@@ -268,24 +277,26 @@ fn prefix(path: &Path) -> String {
     format!(".sidedeal-{:016x}-", hash.finish())
 }
 
-/// Holds a temporary file as long as it is open, so that it is known to be in use. Where that cannot be, none is swept either.
-fn hold(file: &File) {
-    let _ = file.try_lock_shared();
+/// Holds a temporary file as long as it is open, so that it is known to be in use; not if another run has just swept it. Where
+/// files cannot be locked none is swept either.
+fn is_held(file: &File, path: &Path) -> bool {
+    match file.try_lock_shared() {
+        Ok(()) => path.exists(),
+        Err(TryLockError::WouldBlock) => false,
+        Err(TryLockError::Error(_)) => true,
+    }
 }
 
 /// Removes temporary files that a kill has left behind: those with this prefix that nobody holds.
 fn sweep(folder: &Path, prefix: &str) {
-    // A file that was just made is not held yet.
-    let old = |found: &fs::Metadata| {
-        found.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age.as_secs() >= 2))
-    };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let named = entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
-        if !named || !entry.metadata().is_ok_and(|found| old(&found)) {
+        if !entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)) {
             continue;
         }
         let path = entry.path();
-        if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+        // Who has just made it sees by the lock, or by its being gone, that it was taken for a dead one.
+        let Ok(file) = File::open(&path) else { continue };
+        if file.try_lock().is_ok() {
             let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         }
     }

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
 
 use crate::command::{folder, told};
 use crate::ensemble_files::{draw, read};
@@ -222,8 +220,6 @@ fn what_a_kill_left_beside_a_file_goes_with_the_next_run_and_what_is_in_use_stay
     let mut child = start(at, &long);
     until(&mut child, || !left().is_empty());
     let used = left();
-    // Older than what may just have been made.
-    sleep(Duration::from_millis(2500));
     assert_eq!(told(at, &short).0, 0);
     assert_eq!(left(), used, "it is in use");
     child.kill().unwrap();
