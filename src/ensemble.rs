@@ -18,46 +18,47 @@
 
 mod attribution;
 mod chunks;
+mod claim;
 mod columns;
+mod drawing;
 mod inputs;
 mod limits;
 mod manifest;
 mod merge;
+mod open;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod parts;
 mod ranks;
 mod reasons;
 mod rows;
 mod show;
 mod uniforms;
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
 use crate::error::Result;
-use crate::model::{Model, Sampler, Unknowns};
+use crate::model::{Model, Unknowns};
 use crate::scenario::{Scenario, Stake};
 use crate::sequence::{MOST_DIMENSIONS, Sequence};
 use crate::stake;
 use crate::uncertain::quantile;
 use crate::world::{Actor, World};
 
-use columns::Columns;
-use rows::RowsHash;
-
 pub use crate::model::{Column, Inputs, Party};
 pub use attribution::{Attribution, Effort, Part, STILL, WorstRegion};
+pub use claim::{Busy, Claim, parts_path};
+pub use drawing::{Drawing, TooMany};
 pub use inputs::{Given, write_inputs};
 pub use limits::{Limit, Limits};
 pub use manifest::{FailedDraw, Manifest, manifest_path};
 pub use merge::merge;
 #[cfg(feature = "parquet")]
 pub use merge::merge_parquet;
+pub use parts::{Parts, Unfinished};
 pub use ranks::{DrawnRanking, Scale, Severance};
 pub use reasons::{Reason, reasons};
 pub use uniforms::Uniforms;
-
-/// Draws that a worker takes at once.
-const CHUNK: usize = 16;
 
 /// Share of draws that expected shortfall is the mean of.
 const WORST: f64 = 0.05;
@@ -116,27 +117,6 @@ pub struct Summary {
     pub expected_shortfall: f64,
 }
 
-/// What a worker made of a chunk.
-struct Chunk {
-    draws: Vec<u64>,
-    values: Vec<f64>,
-    failures: Vec<FailedDraw>,
-    /// Draws in which a purchase or quota asked for nothing.
-    nothing: u64,
-}
-
-impl Chunk {
-    /// With room for so many draws.
-    fn of(draws: usize, columns: usize) -> Self {
-        Self {
-            draws: Vec::with_capacity(draws),
-            values: Vec::with_capacity(draws * columns),
-            failures: Vec::new(),
-            nothing: 0,
-        }
-    }
-}
-
 impl<'w> Ensemble<'w> {
     /// The first `count` draws of the plain sequence of a seed.
     ///
@@ -163,7 +143,8 @@ impl<'w> Ensemble<'w> {
     /// Draws of any sequence. A draw that fails is a failure of that draw and of nothing else.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`](crate::Error::Inconsistent) where the world's tables disagree.
+    /// [`Error::Inconsistent`](crate::Error::Inconsistent) where the world's tables disagree, [`TooMany`] for more draws than are kept
+    /// in memory.
     pub fn of(model: &Model<'w>, scenario: &Scenario, draws: Draws<'_>) -> Result<Self> {
         Self::watched(model, scenario, draws, &|_| ControlFlow::Continue(()))
     }
@@ -180,57 +161,7 @@ impl<'w> Ensemble<'w> {
         draws: Draws<'_>,
         watch: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
     ) -> Result<Self> {
-        let sampler = Sampler::new(model, scenario)?;
-        let columns = Columns::of(&sampler);
-        let worker = || {
-            let mut scratch = sampler.scratch();
-            let mut uniforms = vec![0.0; sampler.unknowns().len()];
-            let (sampler, columns) = (&sampler, &columns);
-            move |range: Range<usize>| {
-                let mut chunk = Chunk::of(range.len(), columns.list().len());
-                for place in range {
-                    let draw = draws.first + place as u64;
-                    draws.uniforms.fill(draw, &mut uniforms);
-                    let inputs = draws.uniforms.inputs(&uniforms);
-                    let drawn = sampler.draw(inputs, &mut scratch);
-                    match drawn.and_then(|drawn| columns.fill(&drawn, &mut chunk.values)) {
-                        Ok(()) => {
-                            chunk.draws.push(draw);
-                            chunk.nothing += u64::from(scratch.asked_for_nothing());
-                        }
-                        Err(error) => chunk.failures.push(FailedDraw { draw, message: error.to_string() }),
-                    }
-                }
-                chunk
-            }
-        };
-        let chunks = chunks::in_order((draws.count, CHUNK), draws.threads, worker, watch);
-        let solved = chunks.iter().map(|chunk| chunk.draws.len()).sum();
-        let mut all = Chunk::of(solved, columns.list().len());
-        for chunk in chunks {
-            all.draws.extend(chunk.draws);
-            all.values.extend(chunk.values);
-            all.failures.extend(chunk.failures);
-            all.nothing += chunk.nothing;
-        }
-        let done = (all.draws.len() + all.failures.len()) as u64;
-        let mut ensemble = Self {
-            world: model.world(),
-            name: scenario.name().to_owned(),
-            between: scenario.between().to_vec(),
-            manifest: Manifest {
-                failures: all.failures,
-                nothing: all.nothing,
-                ..Manifest::of(model, scenario, &columns, &draws, done)
-            },
-            columns: columns.list().to_vec(),
-            draws: all.draws,
-            values: all.values,
-        };
-        let mut hash = RowsHash::default();
-        ensemble.rows().for_each(|row| hash.add(&row));
-        ensemble.manifest.rows_hash = hash.hex();
-        Ok(ensemble)
+        Drawing::of(model, scenario, draws)?.ensemble(watch)
     }
 
     /// What it is made of, and which draws failed.

@@ -60,8 +60,8 @@ use sidedeal::trade::Closure;
 
 /// When two powers strike a limited deal, what does it cost everybody else?
 ///
-/// Exit status: 0; 1 a run or draws failed (the others are written); 2 bad input (nothing is written); 130 an ensemble was interrupted by
-/// Ctrl-C (the draws until then are written).
+/// Exit status: 0; 1 a run or draws failed (the others are written); 2 bad input (nothing is written); 130 it was interrupted, by
+/// Ctrl-C or as a system does (draws until then are written).
 #[derive(Parser)]
 #[command(version)]
 struct Command {
@@ -155,7 +155,10 @@ fn is_bad_input(error: &Error) -> bool {
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self::Input(vec![error])
+        match error.get::<output::Unwritten>() {
+            Some(_) => Self::Run(vec![error]),
+            None => Self::Input(vec![error]),
+        }
     }
 }
 

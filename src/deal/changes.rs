@@ -1,6 +1,7 @@
 //! What every deal changes, solved for once for each that differs in what moves a stake.
 
 use std::num::NonZeroUsize;
+use std::thread::Builder;
 
 use super::Unjudged;
 use super::effect::Effect;
@@ -279,11 +280,14 @@ pub(super) fn each<T: Send>(
     } else {
         std::thread::scope(|scope| {
             let share = &share;
-            let threads: Vec<_> = (0..threads).map(|first| scope.spawn(move || share(first))).collect();
-            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            threads.into_iter().flat_map(join).collect()
+            let begin = |first| (first, Builder::new().spawn_scoped(scope, move || share(first)));
+            let threads: Vec<_> = (0..threads).map(begin).collect();
+            let joined = threads.into_iter().map(|(first, thread)| match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                // What the system refuses is done here.
+                Err(_) => share(first),
+            });
+            joined.flatten().collect()
         })
     };
     done.sort_by_key(|(number, _)| *number);

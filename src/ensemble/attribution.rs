@@ -1,5 +1,7 @@
 //! Which unknown matters most for whom, and under which of their values a party loses most.
 
+use std::ops::ControlFlow;
+
 use super::{Draws, Ensemble, FailedDraw, Party, Uniforms, variable};
 use crate::error::{Error, Place, Result};
 use crate::model::Model;
@@ -92,6 +94,9 @@ impl<'w> Attribution<'w> {
     /// and gives these, and all others together, rows of runs of their own ([`Study`]). Rows with a failed run are left out whole and
     /// counted.
     ///
+    /// # Panics
+    /// Never: nothing breaks it off.
+    ///
     /// # Errors
     /// [`Error::Value`] where nothing is uncertain and where no draw could be solved, otherwise as for [`Ensemble::of`].
     pub fn of(
@@ -101,9 +106,31 @@ impl<'w> Attribution<'w> {
         most: usize,
         effort: Effort,
     ) -> Result<Self> {
+        let watched = Self::watched(model, scenario, parties, most, effort, &|_| ControlFlow::Continue(()));
+        Ok(watched?.expect("a watch that breaks nothing"))
+    }
+
+    /// The same, watched: whenever some more draws or runs are done, `watch` is told how many more. If it breaks there is no
+    /// attribution.
+    ///
+    /// # Errors
+    /// As for [`Attribution::of`].
+    pub fn watched(
+        model: &Model<'w>,
+        scenario: &Scenario,
+        parties: &[Party],
+        most: usize,
+        effort: Effort,
+        watch: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<Option<Self>> {
         let Effort { draws, until, seed, threads } = effort;
+        let whole = |ensemble: &Ensemble<'_>| ensemble.manifest().count == ensemble.manifest().asked;
         let plain = Sequence::plain(seed);
-        let draws = Ensemble::of(model, scenario, Draws { threads, ..Draws::of(&plain, draws) })?;
+        let draws = Draws { threads, ..Draws::of(&plain, draws) };
+        let draws = Ensemble::watched(model, scenario, draws, watch)?;
+        if !whole(&draws) {
+            return Ok(None);
+        }
         let stakes = scenario.stakes();
         let (mut outcomes, mut columns) = (Vec::new(), Vec::new());
         for (&party, &stake) in
@@ -131,10 +158,13 @@ impl<'w> Attribution<'w> {
         })?;
         let mut study = Study::new(screen, most, seed);
         let mut failures = draws.failures().to_vec();
-        study.extend(until, |points| {
+        let extended = study.extend(until, |points| {
             let uniforms = Points(points, seed);
-            let solved =
-                Ensemble::of(model, scenario, Draws { threads, ..Draws::of(&uniforms, points.len()) })?;
+            let draws = Draws { threads, ..Draws::of(&uniforms, points.len()) };
+            let solved = Ensemble::watched(model, scenario, draws, watch).map_err(Some)?;
+            if !whole(&solved) {
+                return Err(None);
+            }
             failures.extend_from_slice(solved.failures());
             let mut outputs: Vec<Output> = vec![None; points.len()];
             for (draw, values) in solved.draws() {
@@ -142,10 +172,15 @@ impl<'w> Attribution<'w> {
                     *output = Some(chosen(values));
                 }
             }
-            Ok::<_, Error>(outputs)
-        })?;
+            Ok(outputs)
+        });
+        match extended {
+            Ok(()) => {}
+            Err(None) => return Ok(None),
+            Err(Some(error)) => return Err(error),
+        }
         let shares = (0..outcomes.len()).map(|output| study.shares(output)).collect();
-        Ok(Self { draws, outcomes, study, shares, failures })
+        Ok(Some(Self { draws, outcomes, study, shares, failures }))
     }
 
     /// The plain draws in which unknowns that matter were looked for.

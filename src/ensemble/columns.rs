@@ -8,16 +8,16 @@ use crate::trade::settled;
 use crate::world::Actor;
 
 /// Which numbers the draws of a scenario have, and how they follow from what a draw comes to.
-pub(super) struct Columns<'s, 'm> {
-    sampler: &'s Sampler<'m>,
+#[derive(Debug)]
+pub(super) struct Columns {
     list: Vec<Column>,
     /// Whom they are about, with the stakes that draws have.
     parties: Vec<(Vec<Actor>, Vec<Stake>)>,
 }
 
-impl<'s, 'm> Columns<'s, 'm> {
+impl Columns {
     /// Of actors, then groups, stake by stake.
-    pub(super) fn of(sampler: &'s Sampler<'m>) -> Self {
+    pub(super) fn of(sampler: &Sampler<'_>) -> Self {
         let world = sampler.world();
         let (mut list, mut parties) = (Vec::new(), Vec::new());
         for party in world.actors().map(Party::from).chain(world.groups().map(Party::from)) {
@@ -30,19 +30,15 @@ impl<'s, 'm> Columns<'s, 'm> {
             }
             parties.push((members, stakes));
         }
-        Self { sampler, list, parties }
-    }
-
-    pub(super) fn sampler(&self) -> &'s Sampler<'m> {
-        self.sampler
+        Self { list, parties }
     }
 
     pub(super) fn list(&self) -> &[Column] {
         &self.list
     }
 
-    /// Adds the numbers of a draw, each finite.
-    pub(super) fn fill(&self, draw: &Draw<'_>, values: &mut Vec<f64>) -> Result<()> {
+    /// Adds the numbers of a draw that was sampled, each finite.
+    pub(super) fn fill(&self, sampler: &Sampler<'_>, draw: &Draw<'_>, values: &mut Vec<f64>) -> Result<()> {
         let start = values.len();
         for (members, stakes) in &self.parties {
             for &stake in stakes {
@@ -61,9 +57,9 @@ impl<'s, 'm> Columns<'s, 'm> {
         }
         let bad = values[start..].iter().zip(&self.list).find(|(value, _)| !value.is_finite());
         if let Some((value, column)) = bad {
-            let of = column.party.code(self.sampler.world());
+            let of = column.party.code(sampler.world());
             let error = Error::Value {
-                at: Place::file(self.sampler.id()),
+                at: Place::file(sampler.id()),
                 found: format!("{value} for {} of {of}", column.variable),
                 expected: "a finite number".to_owned(),
             };

@@ -103,6 +103,10 @@ impl Given {
                 if self.rows == 0 {
                     self.first = draw;
                 }
+                // No draw is numbered so high that the one after it has no number.
+                if self.first.checked_add(self.rows as u64 + 1).is_none() {
+                    return bad(format!("draw {draw}"), "a number that can be counted on from".to_owned());
+                }
                 let next = self.first + self.rows as u64;
                 if draw != next {
                     return bad(format!("draw {draw}"), format!("draw {next}: one after another"));
@@ -126,6 +130,12 @@ impl Given {
     #[must_use]
     pub fn first(&self) -> u64 {
         self.first
+    }
+
+    /// The number after that of the last row.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.first + self.rows as u64
     }
 
     /// How many rows there are, at least one.

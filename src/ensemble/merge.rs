@@ -1,6 +1,6 @@
 //! Shards of an ensemble put together.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -38,17 +38,17 @@ fn refused(source: io::Error) -> Error {
 }
 
 /// Files whose draws follow each other.
-struct Shards<'f> {
+pub(super) struct Shards<'f> {
     files: Vec<(&'f Path, Manifest)>,
     together: Manifest,
 }
 
 impl<'f> Shards<'f> {
     /// Reads their manifests and puts them in order.
-    fn of(files: &'f [PathBuf]) -> Result<Self> {
+    pub(super) fn of(files: &'f [PathBuf]) -> Result<Self> {
         let mut shards = Vec::new();
         for file in files {
-            shards.push((file.as_path(), read_manifest(file)?));
+            shards.push((file.as_path(), Manifest::beside(file)?));
         }
         let Some((first_file, first)) = shards.first() else {
             return Err(Error::Missing {
@@ -86,26 +86,55 @@ impl<'f> Shards<'f> {
         }
         let manifests = || shards.iter().map(|(_, manifest)| manifest);
         let mut together = shards[0].1.clone();
+        // They follow each other and each ends where numbers can be counted to, so that no sum wraps.
         together.count = manifests().map(|manifest| manifest.count).sum();
         // What was interrupted and gone on with was asked for once.
-        let end = manifests().map(|manifest| manifest.first.saturating_add(manifest.asked)).max();
+        let end = manifests().map(|manifest| manifest.first + manifest.asked).max();
         together.asked = end.map_or(0, |end| end - together.first);
         together.failures = manifests().flat_map(|manifest| manifest.failures.clone()).collect();
         together.nothing = manifests().map(|manifest| manifest.nothing).sum();
         Ok(Self { files: shards, together })
     }
 
+    /// The manifest of them together, but for what stands for their rows.
+    pub(super) fn together(&self) -> Manifest {
+        self.together.clone()
+    }
+
     /// Hands all rows on and gives the manifest of them together.
-    fn copy(mut self, mut sink: impl Sink) -> Result<Manifest> {
-        let mut all = RowsHash::default();
+    fn copy(self, mut sink: impl Sink) -> Result<Manifest> {
+        let mut hash = RowsHash::default();
+        let together = self.each(&mut hash, |_, row| sink.row(row).map_err(refused))?;
+        let together = together.sealed(hash.hex());
+        sink.end(&together).map_err(refused)?;
+        Ok(together)
+    }
+
+    /// Hands all rows on, each with where it stands, and gives the manifest of them together but for what stands for them.
+    /// Only after the last of them is it known that all are as they were written.
+    pub(super) fn each(
+        self,
+        all: &mut RowsHash,
+        mut take: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>,
+    ) -> Result<Manifest> {
+        let mut layout = Layout::default();
         for (file, manifest) in &self.files {
             let mut own = RowsHash::default();
             let mut order = Order { file, manifest, expected: manifest.first, rows: 0 };
             read(file, |at, row| {
-                order.see(row.draw, at)?;
+                if row.scenario != manifest.scenario {
+                    return Err(Error::Inconsistent {
+                        at: at(),
+                        what: "scenario".to_owned(),
+                        found: format!("`{}`", row.scenario),
+                        expected: format!("`{}` as in {}", manifest.scenario, manifest_path(file).display()),
+                    });
+                }
+                let place = order.see(row.draw, at)?;
+                layout.see(place, row, at)?;
                 own.add(row);
                 all.add(row);
-                sink.row(row).map_err(refused)
+                take(at, row)
             })?;
             order.end()?;
             let found = own.hex();
@@ -123,9 +152,36 @@ impl<'f> Shards<'f> {
                 });
             }
         }
-        self.together.rows_hash = all.hex();
-        sink.end(&self.together).map_err(refused)?;
         Ok(self.together)
+    }
+}
+
+/// What the rows of a draw are about: the same for every draw, in the same order.
+#[derive(Default)]
+struct Layout(Vec<[String; 4]>);
+
+impl Layout {
+    /// The next row, at this place in its draw.
+    fn see(&mut self, place: usize, row: &Row<'_>, at: &dyn Fn() -> Place) -> Result<()> {
+        let found = [row.actor, row.stake, row.variable, row.unit];
+        if let Some(known) = self.0.get(place) {
+            let names = ["actor", "stake", "variable", "unit"].into_iter().zip(known.iter().zip(found));
+            let mut differing = names.filter(|(_, (known, found))| known != found);
+            return differing.next().map_or(Ok(()), |(what, (known, found))| {
+                Err(Error::Inconsistent {
+                    at: at(),
+                    what: what.to_owned(),
+                    found: format!("`{found}`"),
+                    expected: format!("`{known}` as in the draws before"),
+                })
+            });
+        }
+        if self.0.iter().any(|known| *known == found) {
+            let what = format!("{} of {} in draw {}", row.variable, row.actor, row.draw);
+            return Err(Error::Duplicate { at: at(), first: at(), what });
+        }
+        self.0.push(found.map(str::to_owned));
+        Ok(())
     }
 }
 
@@ -136,13 +192,6 @@ fn place(file: &Path) -> Place {
 /// "draw 4", "draws 4 to 7", without the end.
 fn span(first: u64, end: u64) -> String {
     if end <= first + 1 { format!("draw {first}") } else { format!("draws {first} to {}", end - 1) }
-}
-
-fn read_manifest(file: &Path) -> Result<Manifest> {
-    let path = manifest_path(file);
-    let text = fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-    serde_json::from_str(&text)
-        .map_err(|error| Error::Malformed { at: place(&path), found: format!("not a manifest: {error}") })
 }
 
 /// Gives every row of a file in its order, and where it stands.
@@ -205,8 +254,8 @@ struct Order<'s> {
 }
 
 impl Order<'_> {
-    /// The next row is of this draw.
-    fn see(&mut self, draw: u64, at: &dyn Fn() -> Place) -> Result<()> {
+    /// The next row is of this draw; which of its rows it is.
+    fn see(&mut self, draw: u64, at: &dyn Fn() -> Place) -> Result<usize> {
         self.settle();
         let (first, end) = (self.manifest.first, self.manifest.end());
         if draw < first || draw >= end {
@@ -218,10 +267,10 @@ impl Order<'_> {
             return Err(Error::Duplicate { at: at(), first: place(self.file), what });
         }
         if draw > self.expected {
-            return self.missing();
+            self.missing()?;
         }
         self.rows += 1;
-        Ok(())
+        Ok(self.rows - 1)
     }
 
     /// There are no more rows.

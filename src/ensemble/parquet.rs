@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -136,61 +137,94 @@ impl Ensemble<'_> {
     }
 }
 
-/// Gives every row of a file in its order, with its number from 1.
+/// Gives every row of a file in its order, with its number from 1. Few rows are held at a time, whatever the file says of itself.
 pub(super) fn read(file: &Path, mut each: impl FnMut(u64, &Row<'_>) -> Result<()>) -> Result<()> {
     let malformed = |found: String| Error::Malformed { at: Place::file(file.display().to_string()), found };
     let bad = |error: ParquetError| malformed(error.to_string());
     let open = File::open(file).map_err(|source| Error::Io { path: file.to_owned(), source })?;
-    let reader = SerializedFileReader::new(open).map_err(bad)?;
+    let reader = guarded(|| SerializedFileReader::new(open)).map_err(bad)?;
     let schema = reader.metadata().file_metadata().schema_descr();
     if !schema.columns().iter().map(|column| column.name()).eq(HEADER) {
         return Err(malformed(format!("not a file of draws: its columns are not {}", HEADER.join(","))));
     }
     let mut number = 0;
     for group in 0..reader.num_row_groups() {
-        let columns = columns(&*reader.get_row_group(group).map_err(bad)?).map_err(bad)?;
-        let Columns { texts, draws, values } = &columns;
-        if texts.iter().map(Vec::len).chain([draws.len()]).any(|length| length != values.len()) {
-            return Err(malformed("columns of different lengths".to_owned()));
-        }
-        for (row, (draw, value)) in draws.iter().zip(values).enumerate() {
-            number += 1;
-            let text = |column: usize| texts[column][row].as_utf8().map_err(bad);
-            each(
-                number,
-                &Row {
-                    scenario: text(0)?,
-                    draw: draw.cast_unsigned(),
-                    actor: text(1)?,
-                    stake: text(2)?,
-                    variable: text(3)?,
-                    unit: text(4)?,
-                    value: *value,
-                },
-            )?;
+        let mut group = guarded(|| Group::of(&*reader.get_row_group(group)?)).map_err(bad)?;
+        loop {
+            let columns = guarded(|| group.next()).map_err(bad)?;
+            let Columns { texts, draws, values } = columns;
+            if texts.iter().map(Vec::len).chain([draws.len()]).any(|length| length != values.len()) {
+                return Err(malformed("columns of different lengths".to_owned()));
+            }
+            if values.is_empty() {
+                break;
+            }
+            for (row, (draw, value)) in draws.iter().zip(values).enumerate() {
+                number += 1;
+                let text = |column: usize| texts[column][row].as_utf8().map_err(bad);
+                if !value.is_finite() {
+                    return Err(malformed(format!("row {number}: {value} is not a finite number")));
+                }
+                each(
+                    number,
+                    &Row {
+                        scenario: text(0)?,
+                        draw: draw.cast_unsigned(),
+                        actor: text(1)?,
+                        stake: text(2)?,
+                        variable: text(3)?,
+                        unit: text(4)?,
+                        value: *value,
+                    },
+                )?;
+            }
         }
     }
     Ok(())
 }
 
-fn columns(group: &dyn RowGroupReader) -> std::result::Result<Columns, ParquetError> {
-    let mut columns = Columns::default();
-    for (place, text) in TEXTS.into_iter().enumerate() {
-        match group.get_column_reader(place)? {
-            ColumnReader::ByteArrayColumnReader(mut reader) => {
-                reader.read_records(usize::MAX, None, None, &mut columns.texts[text])?
-            }
-            ColumnReader::Int64ColumnReader(mut reader) => {
-                reader.read_records(usize::MAX, None, None, &mut columns.draws)?
-            }
-            ColumnReader::DoubleColumnReader(mut reader) => {
-                reader.read_records(usize::MAX, None, None, &mut columns.values)?
-            }
-            _ => {
-                let name = HEADER[place];
-                return Err(ParquetError::General(format!("column {name} is of another type")));
-            }
-        };
+/// What reads a file takes some damage for a mistake of its own and panics: here it is an error like any other.
+fn guarded<T>(
+    read: impl FnOnce() -> std::result::Result<T, ParquetError>,
+) -> std::result::Result<T, ParquetError> {
+    let broken = |_| Err(ParquetError::General("what it says of itself does not fit together".to_owned()));
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(broken)
+}
+
+/// Rows of a group that are read at once.
+const BATCH: usize = 1 << 13;
+
+/// The columns of a group of rows, read side by side.
+struct Group {
+    readers: Vec<ColumnReader>,
+    columns: Columns,
+}
+
+impl Group {
+    fn of(group: &dyn RowGroupReader) -> std::result::Result<Self, ParquetError> {
+        let readers = (0..HEADER.len()).map(|place| group.get_column_reader(place));
+        Ok(Self { readers: readers.collect::<std::result::Result<_, _>>()?, columns: Columns::default() })
     }
-    Ok(columns)
+
+    /// The rows that come next, none at the end.
+    fn next(&mut self) -> std::result::Result<&Columns, ParquetError> {
+        let Columns { texts, draws, values } = &mut self.columns;
+        texts.iter_mut().for_each(Vec::clear);
+        draws.clear();
+        values.clear();
+        for (place, reader) in self.readers.iter_mut().enumerate() {
+            match reader {
+                ColumnReader::ByteArrayColumnReader(reader) => {
+                    reader.read_records(BATCH, None, None, &mut texts[TEXTS[place]])?
+                }
+                ColumnReader::Int64ColumnReader(reader) => reader.read_records(BATCH, None, None, draws)?,
+                ColumnReader::DoubleColumnReader(reader) => reader.read_records(BATCH, None, None, values)?,
+                _ => {
+                    let name = HEADER[place];
+                    return Err(ParquetError::General(format!("column {name} is of another type")));
+                }
+            };
+        }
+        Ok(&self.columns)
+    }
 }

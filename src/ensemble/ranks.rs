@@ -1,7 +1,5 @@
 //! Where third parties rank if neither the numbers nor the weights of the stakes are known.
 
-use std::ops::ControlFlow;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Ensemble, chunks, variable};
@@ -61,6 +59,13 @@ impl Scale {
             Ok(yardsticks) => Self { principals, yardsticks, unranked: None },
             Err(reason) => Self { principals, yardsticks: Vec::new(), unranked: Some(reason) },
         }
+    }
+
+    /// In one line.
+    pub(super) fn told(&self) -> String {
+        let each = self.yardsticks.iter().map(|one| format!("{} {} of {}", one.loss, one.stake, one.actor));
+        let all: Vec<String> = each.chain(self.unranked.clone()).collect();
+        format!("{}, without {}", all.join(", "), self.principals.join(", "))
     }
 
     /// The stakes that are weighed, each with its severance in its unit.
@@ -209,8 +214,7 @@ impl Ensemble<'_> {
                 sums
             }
         };
-        let chunks =
-            chunks::in_order((self.draws.len(), CHUNK), None, worker, &|_| ControlFlow::Continue(()));
+        let chunks = chunks::gathered((self.draws.len(), CHUNK), None, worker);
         let mut all = none();
         for sums in chunks {
             all.iter_mut().zip(&sums).for_each(|(all, sum)| all.join(sum));

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use super::{Ensemble, Manifest};
+use super::manifest::hex;
+use super::{Column, Ensemble, Manifest};
+use crate::world::World;
 
 /// The header of a file of draws.
 pub(super) const HEADER: [&str; 7] = ["scenario", "draw", "actor", "stake", "variable", "unit", "value"];
@@ -39,7 +41,30 @@ impl RowsHash {
 
     /// The first 64 bits of a SHA-256.
     pub(super) fn hex(self) -> String {
-        self.0.finalize().iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        hex(&self.0.finalize())
+    }
+}
+
+/// What makes rows of the numbers of a draw.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'t> {
+    pub(super) scenario: &'t str,
+    pub(super) columns: &'t [Column],
+    pub(super) world: &'t World,
+}
+
+impl<'t> Table<'t> {
+    /// The rows of a draw.
+    pub(super) fn rows(self, draw: u64, values: &'t [f64]) -> impl Iterator<Item = Row<'t>> {
+        self.columns.iter().zip(values).map(move |(column, &value)| Row {
+            scenario: self.scenario,
+            draw,
+            actor: column.party.code(self.world),
+            stake: column.stake.word(),
+            variable: column.variable,
+            unit: column.unit,
+            value,
+        })
     }
 }
 
@@ -97,16 +122,7 @@ impl Ensemble<'_> {
 
     /// Every number of every draw that was solved.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.draws().flat_map(move |(draw, values)| {
-            self.columns.iter().zip(values).map(move |(column, &value)| Row {
-                scenario: &self.manifest.scenario,
-                draw,
-                actor: column.party.code(self.world),
-                stake: column.stake.word(),
-                variable: column.variable,
-                unit: column.unit,
-                value,
-            })
-        })
+        let table = Table { scenario: &self.manifest.scenario, columns: &self.columns, world: self.world };
+        self.draws().flat_map(move |(draw, values)| table.rows(draw, values))
     }
 }

@@ -4,6 +4,7 @@
 //! every order played backwards too (antithetic; Mitchell, Cooper, Frank & Holmes 2022, JMLR 23:1-46).
 
 use std::collections::BTreeMap;
+use std::thread::Builder;
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -57,10 +58,13 @@ impl<'a> Values<'a> {
         } else {
             std::thread::scope(|scope| {
                 let work = &work;
-                let threads: Vec<_> = (0..threads).map(|first| scope.spawn(move || work(first))).collect();
-                let joined = threads
-                    .into_iter()
-                    .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                let begin = |first| (first, Builder::new().spawn_scoped(scope, move || work(first)));
+                let threads: Vec<_> = (0..threads).map(begin).collect();
+                let joined = threads.into_iter().map(|(first, thread)| match thread {
+                    Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                    // What the system refuses is done here.
+                    Err(_) => work(first),
+                });
                 joined.flatten().collect()
             })
         };

@@ -1,14 +1,14 @@
 //! Files of draws, of which shards are put together.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use sidedeal::ensemble::{FailedDraw, Manifest, Reason, merge, reasons};
+use sidedeal::ensemble::{FailedDraw, Manifest, Parts, Reason, merge, reasons};
 use sidedeal::{Ensemble, Error};
 
 use super::names;
-use super::output::Fault;
+use super::output::{Fault, is_stdout};
 
 /// Form of a file of draws.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -21,7 +21,7 @@ pub(crate) enum DrawsForm {
 
 impl DrawsForm {
     /// Whether this command can write it.
-    pub(crate) fn available(self) -> Result<(), Error> {
+    fn available(self) -> Result<(), Error> {
         if self == Self::Parquet && !cfg!(feature = "parquet") { Err(left_out()) } else { Ok(()) }
     }
 
@@ -34,6 +34,31 @@ impl DrawsForm {
             #[cfg(not(feature = "parquet"))]
             Self::Parquet => Err(Fault::Error(left_out())),
         }
+    }
+
+    /// Writes all draws that are there in parts, and gives their manifest.
+    pub(crate) fn join(
+        self,
+        parts: &Parts<'_, '_, '_, '_>,
+        to: &mut (dyn Write + Send),
+    ) -> Result<Manifest, Fault> {
+        let joined = match self {
+            Self::Csv => parts.write_csv(to),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => parts.write_parquet(to),
+            #[cfg(not(feature = "parquet"))]
+            Self::Parquet => Err(left_out()),
+        };
+        joined.map_err(Fault::Error)
+    }
+
+    /// Refuses what cannot be written, or not there.
+    pub(crate) fn check(self, out: Option<&Path>) -> Result<(), Error> {
+        self.available()?;
+        if self == Self::Parquet && out.is_none_or(is_stdout) {
+            return Err(names::refuse("--format parquet without --out".to_owned(), "a file to write to"));
+        }
+        Ok(())
     }
 
     /// Writes all draws of some files.

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use sidedeal::ensemble::{Draws, Given, Uniforms, manifest_path, write_inputs};
+use sidedeal::ensemble::{
+    Claim, Drawing, Draws, Given, Manifest, Parts, Uniforms, manifest_path, write_inputs,
+};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
 use sidedeal::{Error, Model, Scenario, World};
 
@@ -11,8 +13,7 @@ use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
 use super::inputs::{self, Where};
 use super::names::refuse;
-use super::output::{Fault, Target};
-use super::run::same;
+use super::output::{Fault, Filled, Target, distinct, is_plain, place, read_from};
 use super::watch::Watch;
 use super::{ClosureName, Failed, say};
 
@@ -53,6 +54,9 @@ pub(crate) struct Ensemble {
     /// Write what every draw took to this file, as CSV: a row a draw, a column an unknown
     #[arg(long, value_name = "FILE")]
     inputs: Option<PathBuf>,
+    /// Go on from the draws that a run of the same command left when it was ended, instead of from the first
+    #[arg(long)]
+    resume: bool,
     /// Take unknowns from this table, as --inputs writes it, instead of drawing them; those without a column are central
     #[arg(long, value_name = "FILE", conflicts_with_all = ["draws", "seed", "sequence"])]
     given: Option<PathBuf>,
@@ -83,80 +87,100 @@ impl Ensemble {
         let (first, count) = self.span(given.as_ref())?;
         self.check_files()?;
         let model = Model::calibrate(&world)?;
-        let watch = Watch::begin(count);
+        let watch = Watch::begin(count as u64, "draws");
         let results = Target::open(self.out.as_deref())?;
-        let beside = match (&self.out, self.format) {
-            (Some(out), Or::Own(_)) => Some(Target::open(Some(&manifest_path(out)))?),
-            _ => None,
-        };
+        let beside = self.manifest().map(|path| Target::open(Some(&path))).transpose()?;
         let inputs = self.inputs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
         let sequence = self.sequence(sidedeal::Ensemble::unknowns(&world, &scenario).len());
         let uniforms: &dyn Uniforms = given.as_ref().map_or(&sequence, |given| given);
         let draws = Draws { uniforms, first, count, threads: self.threads };
-        let ensemble = sidedeal::Ensemble::watched(&model, &scenario, draws, &|draws| watch.done(draws))
-            .map_err(Failed::at_work)?;
-        watch.end();
-        let manifest = ensemble.manifest();
-        let (done, asked) = (manifest.count, manifest.asked);
-        let failures = failed_draws(manifest);
+        let drawing = Drawing::of(&model, &scenario, draws).map_err(Failed::at_work)?;
         // A shard is written in any case: the others are merged with what its manifest says.
-        let whole = self.count.is_none() && done == asked;
-        if whole && ensemble.draws().len() == 0 {
+        let nothing = |manifest: &Manifest| {
+            self.count.is_none() && manifest.count == manifest.asked && manifest.rows == 0
+        };
+        let mut kept = None;
+        let (manifest, filled) = if let Some((form, out)) = self.pair() {
+            let mut parts = Parts::open(&drawing, Claim::of(&place(out))?, self.resume)?;
+            watch.begun_with(parts.count());
+            let made = parts.make(&|draws| watch.done(draws));
+            watch.end();
+            made.map_err(|error| with_the_way_on(error, &parts))?;
+            let (manifest, filled) =
+                results.fill(|out| form.join(&parts, out)).map_err(|error| with_the_way_on(error, &parts))?;
+            kept = Some(parts);
+            (manifest.expect("it is a file, which takes all of it"), filled)
+        } else {
+            let ensemble = drawing.ensemble(&|draws| watch.done(draws))?;
+            watch.end();
+            let manifest = ensemble.manifest().clone();
+            if nothing(&manifest) {
+                return Failed::unless(failed_draws(&manifest).into_iter().collect());
+            }
+            let filled = match self.format {
+                Or::Common(format) => results.fill_with(&format.text(&ensemble))?,
+                Or::Own(draws) => results.fill(|out| draws.write(&ensemble, out))?.1,
+            };
+            (manifest, filled)
+        };
+        let failures = failed_draws(&manifest);
+        let (done, asked) = (manifest.count, manifest.asked);
+        if !nothing(&manifest) {
+            let mut all = vec![filled];
+            all.extend(beside.map(|beside| beside.fill_with(&manifest.to_json())).transpose()?);
+            if let Some(inputs) = inputs {
+                let draws = Draws { count: usize::try_from(done).unwrap_or(count), ..draws };
+                let (_, filled) =
+                    inputs.fill(|out| write_inputs(&world, &scenario, &draws, out).map_err(Fault::Io))?;
+                all.push(filled);
+            }
+            all.into_iter().try_for_each(Filled::put)?;
+        }
+        if done == asked {
+            kept.map_or(Ok(()), Parts::remove).map_err(Failed::at_work)?;
             return Failed::unless(failures.into_iter().collect());
         }
-        let written = match self.format {
-            Or::Common(format) => results.write(&format.text(&ensemble)),
-            Or::Own(draws) => results.write_with(|out| draws.write(&ensemble, out)).map(|_| ()),
-        };
-        let written = written.and_then(|()| match beside {
-            Some(beside) => beside.write(&manifest.to_json()),
-            None => Ok(()),
-        });
-        let written = written.and_then(|()| match inputs {
-            Some(inputs) => {
-                let draws = Draws { count: usize::try_from(done).unwrap_or(count), ..draws };
-                let written =
-                    inputs.write_with(|out| write_inputs(&world, &scenario, &draws, out).map_err(Fault::Io));
-                written.map(|_| ())
-            }
-            None => Ok(()),
-        });
-        written.map_err(Failed::at_work)?;
-        if done < asked {
-            if let Some(told) = failures {
-                say(&format!("error: {told}"));
-            }
-            let (first, rest) = (manifest.first + done, asked - done);
-            return Err(Failed::Interrupted(format!(
-                "{done} of {asked} draws are there; the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
-            )));
+        if let Some(told) = failures {
+            say(&format!("error: {told}"));
         }
-        Failed::unless(failures.into_iter().collect())
+        let (first, rest) = (manifest.first + done, asked - done);
+        let resumed = if kept.is_some() { "--resume goes on from them; or " } else { "" };
+        Err(Failed::Interrupted(format!(
+            "{done} of {asked} draws are there; {resumed}the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
+        )))
+    }
+
+    /// The file that draws go to, with a manifest beside it, and its form.
+    fn pair(&self) -> Option<(DrawsForm, &Path)> {
+        match (self.format, self.out.as_deref()) {
+            (Or::Own(form), Some(out)) if is_plain(out) => Some((form, out)),
+            _ => None,
+        }
+    }
+
+    fn manifest(&self) -> Option<PathBuf> {
+        self.pair().map(|(_, out)| manifest_path(out))
     }
 
     /// Whether results can be written where and as asked.
     fn check_files(&self) -> Result<(), Error> {
         if let Or::Own(draws) = self.format {
-            draws.available()?;
-            if draws == DrawsForm::Parquet && self.out.is_none() {
-                return Err(refuse("--format parquet without --out".to_owned(), "a file to write to"));
-            }
+            draws.check(self.out.as_deref())?;
         }
-        let manifest = self.out.as_deref().map(manifest_path);
+        if self.resume && self.pair().is_none() {
+            return Err(refuse(
+                "--resume".to_owned(),
+                "draws that go to a file: --format csv or parquet, and --out",
+            ));
+        }
+        let manifest = self.manifest();
         let files = [
-            ("--out", self.out.as_ref()),
-            ("the manifest", manifest.as_ref()),
-            ("--given", self.given.as_ref()),
-            ("--inputs", self.inputs.as_ref()),
+            ("--out", self.out.as_deref()),
+            ("the manifest", manifest.as_deref()),
+            ("--given", self.given.as_deref()),
+            ("--inputs", self.inputs.as_deref()),
         ];
-        let files: Vec<_> = files.iter().filter_map(|(name, file)| Some((name, (*file)?))).collect();
-        for (i, (name, file)) in files.iter().enumerate() {
-            if let Some((other, _)) = files[..i].iter().find(|(_, other)| same(other, file)) {
-                let found = format!("{} for both {other} and {name}", file.display());
-                return Err(refuse(found, "two files"));
-            }
-        }
-        Ok(())
+        distinct(files.into_iter().chain(read_from([&self.scenario])))
     }
 
     /// The sequence asked for, filled evenly in as many dimensions as can be.
@@ -170,12 +194,15 @@ impl Ensemble {
 
     /// The first draw of this shard, and how many it has.
     fn span(&self, given: Option<&Given>) -> Result<(u64, usize), Error> {
-        let (begin, end) =
-            given.map_or((0, self.draws), |given| (given.first(), given.first() + given.len() as u64));
+        let (begin, end) = given.map_or((0, self.draws), |given| (given.first(), given.end()));
         let first = self.first.unwrap_or(begin);
         let count = self.count.unwrap_or(end.saturating_sub(first));
+        if end == begin || self.count == Some(0) {
+            let found = if end == begin { "--draws 0" } else { "--count 0" };
+            return Err(refuse(found.to_owned(), "at least one draw"));
+        }
         if count == 0 {
-            let found = format!("no draws from {first} on of {end}");
+            let found = format!("no draws from {first} on, of the {} from {begin} on", end - begin);
             return Err(refuse(found, "at least one"));
         }
         if first < begin || end.saturating_sub(first) < count {
@@ -189,6 +216,14 @@ impl Ensemble {
             .map(|count| (first, count))
             .ok_or_else(|| refuse(format!("{count} draws"), "as many as can be counted"))
     }
+}
+
+/// Why draws could not be kept, and how to keep what was.
+fn with_the_way_on(error: Error, parts: &Parts<'_, '_, '_, '_>) -> Failed {
+    if parts.count() > 0 {
+        say(&format!("{} draws are kept; --resume goes on from them", parts.count()));
+    }
+    Failed::at_work(error)
 }
 
 /// A table of inputs, and which unknowns it leaves at their central values.

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use sidedeal::import::{self, Format, Map, Mean, Missing, Options, TariffOptions, Tariffs, YEARS};
-use sidedeal::{Error, Model, Result, World};
+use sidedeal::{Model, Result, World};
 
 use super::names::refuse;
-use super::output::Target;
+use super::output::{Target, distinct, write_folder};
 use super::{Failed, counted, say};
 
 /// Make a world of an official input-output table, or its tariffs of rates by product
@@ -138,6 +138,8 @@ fn map(name: Option<String>) -> Result<Option<Map>> {
 impl Rates {
     fn answer(self) -> std::result::Result<(), Failed> {
         let Self { files, year, world, actors, sectors, mean, missing, out } = self;
+        let read = files.iter().map(|file| ("what is read", Some(file.as_path())));
+        distinct([("--out", Some(out.as_path()))].into_iter().chain(read))?;
         refuse_existing(&out, "a new file in --out")?;
         let target = Target::open(Some(&out))?;
         let world = World::load(&world)?;
@@ -191,7 +193,8 @@ impl Table {
         // What cannot be calibrated is no world: nothing is written.
         let world = imported.world(&name)?;
         Model::calibrate(&world).map_err(Failed::at_work)?;
-        write(&out, &imported.files())?;
+        let files = imported.files();
+        write_folder(&out, files.iter().map(|(name, text)| (*name, text.as_str())))?;
         print!("{}", imported.report);
         for finding in imported.report.findings.iter().filter(|finding| finding.check == YEARS) {
             let (file, _) = &finding.largest[0];
@@ -203,31 +206,4 @@ impl Table {
         say(&format!("wrote {0}; next: sidedeal check SCENARIO --world {0}", out.display()));
         Ok(())
     }
-}
-
-/// Writes a folder beside its place, and puts it there when it is whole.
-fn write(out: &Path, files: &[(&str, String)]) -> Result<()> {
-    let io = |path: &Path| {
-        let path = path.to_owned();
-        move |source| Error::Io { path, source }
-    };
-    let parent = match out.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let folder = tempfile::Builder::new().prefix(".sidedeal-").tempdir_in(parent).map_err(io(parent))?;
-    #[cfg(unix)]
-    {
-        // Like any new folder, where temporary ones are for their owner alone.
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).map_err(io(folder.path()))?;
-    }
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::write(&path, text).map_err(io(&path))?;
-    }
-    fs::rename(folder.path(), out).map_err(io(out))?;
-    // It has another name now, under which nothing is to be removed.
-    let _ = folder.keep();
-    Ok(())
 }

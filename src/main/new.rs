@@ -1,13 +1,11 @@
 //! `sidedeal new`.
 
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
-use sidedeal::{Error, Result};
 
 use super::names::refuse;
+use super::output::{Target, write_folder};
 use super::{Failed, say};
 
 #[derive(clap::Args)]
@@ -69,18 +67,11 @@ impl New {
             What::World => format!("sidedeal run {shown}/deal.toml --world {shown}"),
         };
         if self.what == What::World {
-            fs::create_dir(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-            WORLD.iter().try_for_each(|(file, text)| write(&path.join(file), text))?;
+            write_folder(&path, WORLD)?;
         } else {
-            write(&path, text)?;
+            Target::open(Some(&path))?.write(text)?;
         }
         say(&format!("wrote {shown}; next: {next}"));
         Ok(())
     }
-}
-
-/// A file that was not there before.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let written = File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|source| Error::Io { path: path.to_owned(), source })
 }

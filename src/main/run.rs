@@ -1,7 +1,7 @@
 //! `sidedeal run`.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -17,7 +17,7 @@ use sidedeal::{
 use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs::{Where, Worlds, caution, twins};
-use super::output::Target;
+use super::output::{Target, distinct, read_from};
 use super::{ClosureName, Failed, is_bad_input, say};
 
 /// Seed of draws of everything uncertain.
@@ -228,15 +228,8 @@ impl Run {
             let ids = scenarios.iter().map(|(scenario, _)| scenario.id());
             errors = twins(ids.zip(self.scenarios.iter().map(String::as_str)));
         }
-        if let (Some(out), Some(flows)) = (&self.form.out, &self.flows)
-            && same(out, flows)
-        {
-            errors.push(Error::Value {
-                at: Place::file("command line"),
-                found: format!("{} for both --out and --flows", out.display()),
-                expected: "two files".to_owned(),
-            });
-        }
+        let files = [("--out", self.form.out.as_deref()), ("--flows", self.flows.as_deref())];
+        errors.extend(distinct(files.into_iter().chain(read_from(&self.scenarios))).err());
         let as_one = match self.as_one.as_ref().map(|codes| groups_of(codes, &worlds)).transpose() {
             Ok(groups) => groups,
             Err(error) => {
@@ -345,10 +338,4 @@ fn markets_beside(scenario: &Scenario, all: &[(Scenario, usize)]) -> Vec<Sector>
     let start = |one: &Scenario| one.baseline().map(|baseline| baseline.fingerprint().to_owned());
     let same = |one: &&Scenario| deal(one.id()) == deal(scenario.id()) && start(one) == start(scenario);
     markets_of(all.iter().map(|(one, _)| one).filter(same))
-}
-
-/// Whether two paths are one file.
-pub(super) fn same(one: &Path, other: &Path) -> bool {
-    one == other
-        || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other && one.is_file())
 }

@@ -3,16 +3,18 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::Model;
 use sidedeal::ensemble::{Attribution, Effort, Party, WorstRegion};
 use sidedeal::report::{Answer, Recorded};
 use sidedeal::scenario::Stake;
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
+use sidedeal::{Model, Scenario};
 
 use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs::{self, Where};
+use super::names::refuse;
+use super::watch::Watch;
 use super::{Failed, counted};
 
 /// Most unknowns listed of each party and stake.
@@ -123,12 +125,27 @@ impl Sensitivity {
             .iter()
             .map(|code| inputs::party(code, world))
             .collect::<sidedeal::Result<Vec<_>>>()?;
+        if self.draws == 0 {
+            return Err(refuse("--draws 0".to_owned(), "at least one draw").into());
+        }
         let model = Model::calibrate(world)?;
         let waiting = self.form.open()?;
         let until = self.rows.map_or(Effort::default().until, |rows| Until::Rows(rows as usize));
         let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };
+        let most = match until {
+            Until::Rows(rows) => rows.saturating_mul(2 + LISTED * outcomes_of(&parties, &scenario)),
+            Until::Error { runs, .. } => runs,
+        };
+        let watch = Watch::begin(self.draws.saturating_add(most) as u64, "runs at most");
         let attribution =
-            Attribution::of(&model, &scenario, &parties, LISTED, effort).map_err(Failed::at_work)?;
+            Attribution::watched(&model, &scenario, &parties, LISTED, effort, &|runs| watch.done(runs));
+        let done = watch.end();
+        let Some(attribution) = attribution.map_err(Failed::at_work)? else {
+            let runs = counted(done, "run was", "runs were");
+            return Err(Failed::Interrupted(format!(
+                "{runs} done; shares need all of them, nothing is written"
+            )));
+        };
         let uniforms = Sequence::plain(self.seed);
         let mut outcomes = Vec::new();
         for (&party, stake) in
@@ -187,6 +204,11 @@ impl Sensitivity {
         }
         text
     }
+}
+
+/// How many stakes of parties there are at most.
+fn outcomes_of(parties: &[Party], scenario: &Scenario) -> usize {
+    parties.len() * scenario.stakes().len()
 }
 
 impl Outcome {

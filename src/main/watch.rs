@@ -1,42 +1,57 @@
-//! What goes on while draws are made: how many are done, and an end to it on Ctrl-C.
+//! What goes on while draws are made: how many are done, and an end to it on Ctrl-C or when the system ends programs.
 
 use std::io::{IsTerminal, stderr};
 use std::ops::ControlFlow;
-use std::process::exit;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 /// Exit status of a command that was interrupted: 128 and the number of the signal, as shells have it.
 pub(crate) const INTERRUPTED: u8 = 130;
 
-/// Draws that are being made.
+/// What asks for an end: Ctrl-C, a system that ends programs, a terminal that goes.
+#[cfg(unix)]
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
+#[cfg(not(unix))]
+const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
+
+/// Draws or runs that are being made.
 pub(crate) struct Watch {
     bar: ProgressBar,
     interrupted: Arc<AtomicBool>,
+    done: AtomicUsize,
 }
 
 impl Watch {
-    /// Shows how many of `draws` are done where standard error is a terminal, and nothing elsewhere. The first Ctrl-C from here on
-    /// ends the drawing, the second ends the command.
-    pub(crate) fn begin(draws: usize) -> Self {
+    /// Shows how many of so many are done where standard error is a terminal, and nothing elsewhere; `what` are "draws". The first
+    /// signal from here on ends the drawing, the second ends the command.
+    pub(crate) fn begin(most: u64, what: &str) -> Self {
         let interrupted = Arc::new(AtomicBool::new(false));
-        let pressed = Arc::clone(&interrupted);
-        // Who starts a command in the background has it ignore Ctrl-C, which is to stay so: that is the failure here.
-        let _ = ctrlc::try_set_handler(move || {
-            if pressed.swap(true, Ordering::Relaxed) {
-                exit(INTERRUPTED.into());
-            }
-        });
-        let bar = if stderr().is_terminal() { ProgressBar::new(draws as u64) } else { ProgressBar::hidden() };
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} draws, {eta} left");
-        Self { bar: bar.with_style(style.expect("a template that is valid")), interrupted }
+        for signal in SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)) {
+            // A signal that cannot be caught ends the command as it always did.
+            let again =
+                flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&interrupted));
+            let _ = again.and_then(|_| flag::register(signal, Arc::clone(&interrupted)));
+        }
+        let bar = if stderr().is_terminal() { ProgressBar::new(most) } else { ProgressBar::hidden() };
+        let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template).expect("a template that is valid");
+        Self { bar: bar.with_style(style), interrupted, done: AtomicUsize::new(0) }
+    }
+
+    /// Some were done before.
+    pub(crate) fn begun_with(&self, draws: u64) {
+        self.bar.set_position(draws);
+        self.bar.reset_eta();
     }
 
     /// Some more are done; whether to go on.
     pub(crate) fn done(&self, draws: usize) -> ControlFlow<()> {
         self.bar.inc(draws as u64);
+        self.done.fetch_add(draws, Ordering::Relaxed);
         if self.interrupted.load(Ordering::Relaxed) {
             ControlFlow::Break(())
         } else {
@@ -44,8 +59,18 @@ impl Watch {
         }
     }
 
-    /// Takes the bar away.
-    pub(crate) fn end(self) {
+    /// Takes the bar away; how many were done.
+    pub(crate) fn end(self) -> usize {
         self.bar.finish_and_clear();
+        self.done.into_inner()
     }
+}
+
+/// Whether the command was started to ignore a signal, which is to stay so: Ctrl-C in the background of a script, the end of the
+/// terminal under `nohup`.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 != 0)
 }

@@ -157,7 +157,10 @@ impl<'q, 'w> Arena<'q, 'w> {
         };
         std::thread::scope(|scope| {
             for _ in 1..threads {
-                scope.spawn(work);
+                // What the system refuses is done without.
+                if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    break;
+                }
             }
             work();
         });

@@ -522,7 +522,7 @@ fn a_file_is_not_merged_into_itself_and_a_threshold_is_a_loss() {
     let (status, _, err) = told(folder.path(), &["merge", "a.csv", "--out", "a.csv"]);
     assert_eq!(
         (status, err.as_str()),
-        (2, "error: command line: found --out a.csv, which is to be merged, expected another file\n")
+        (2, "error: command line: found a.csv for both --out and what is to be merged, expected two files\n")
     );
     for loss in ["nan", "inf", "-1"] {
         let threshold = format!("--threshold={loss}");

@@ -78,12 +78,14 @@ fn what_was_interrupted_and_the_rest_merge_into_the_bytes_of_one_run() {
     assert_eq!(&merge(&files[1..], &mut Vec::new()).unwrap(), part.manifest());
 }
 
-/// Whether this process was started to ignore Ctrl-C, as is what runs in the background of a script: children ignore it too.
+/// Whether this process was started to ignore a signal, as is Ctrl-C by what runs in the background of a script: children ignore it
+/// too.
 #[cfg(unix)]
-fn ignores_interrupts() -> bool {
+pub(crate) fn is_ignored(signal: u32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 2 != 0)
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask >> (signal - 1) & 1 != 0)
 }
 
 #[cfg(unix)]
@@ -93,7 +95,7 @@ fn ctrl_c_leaves_the_draws_until_then_and_says_how_to_go_on() {
     use std::thread::sleep;
     use std::time::Duration;
 
-    if ignores_interrupts() {
+    if is_ignored(2) {
         return;
     }
     let folder = crate::command::folder();
@@ -123,8 +125,8 @@ fn ctrl_c_leaves_the_draws_until_then_and_says_how_to_go_on() {
     assert_eq!(
         err,
         format!(
-            "interrupted: {done} of 5000000 draws are there; the others are --first {done} --count {rest}, and \
-             `sidedeal merge` joins files\n"
+            "interrupted: {done} of 5000000 draws are there; --resume goes on from them; or the others are --first {done} \
+             --count {rest}, and `sidedeal merge` joins files\n"
         )
     );
     let count = done.to_string();
