@@ -222,23 +222,22 @@ impl<'w> Model<'w> {
             return Err(Error::of(Unsolved::NoVolume { at, actor: world[actor].code.clone() }));
         }
 
-        let mut warnings = world.warnings().to_vec();
-        warnings.extend(failure::adjusted(world, economy.baseline()));
-        warnings.extend(before.warnings.iter().cloned());
-        warnings.extend(after.warnings.iter().cloned());
+        let mut facts = self.facts_of(&economy, horizon);
+        facts.extend(before.warnings.iter().cloned());
+        let mut warnings = after.warnings.clone();
         let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
         warnings
             .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
-        if horizon != Horizon::Long && world.assumed.contains(&"horizon_factor") {
-            warnings.push(Warning::of(ModelWarning::AssumedHorizon { horizon: horizon.to_string() }));
-        }
         if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
             warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
         }
         if stakes.contains(&Stake::Security) {
-            warnings.extend(failure::overcommitted(world, &security.promised));
-            warnings.extend(failure::powerless(world, &after.policy.defence));
+            let held = failure::unmet(world, &security.promised[0], &before.policy.defence);
+            let holds = failure::unmet(world, &security.promised[1], &after.policy.defence);
+            let (same, new): (Vec<_>, Vec<_>) = holds.into_iter().partition(|one| held.contains(one));
+            facts.extend(same);
+            warnings.extend(new);
             warnings.extend(failure::uncounted(world, [&before, &after].map(|state| &state.policy.defence)));
         }
         let severances = match scenario.between() {
@@ -251,6 +250,8 @@ impl<'w> Model<'w> {
                 Some(severances)
             }
         };
+        // What was true before is told as such and not again.
+        warnings.retain(|warning| !facts.contains(warning));
         let record = Record {
             scenario: scenario.id().to_owned(),
             name: scenario.name().to_owned(),
@@ -264,7 +265,8 @@ impl<'w> Model<'w> {
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,
-            warnings,
+            facts: facts.len(),
+            warnings: facts.into_iter().chain(warnings).collect(),
         };
         Ok(Outcome {
             world,
@@ -282,6 +284,24 @@ impl<'w> Model<'w> {
             after,
             severances,
         })
+    }
+
+    /// What the world itself has to say, whatever the scenario: what its tables lack or have too much of, and what calibrating it
+    /// for a closure and a horizon put right.
+    ///
+    /// # Errors
+    /// As for [`Model::calibrate`].
+    pub fn facts(&self, closure: Closure, horizon: Horizon) -> Result<Vec<Warning>> {
+        Ok(self.facts_of(&*self.economy(closure, horizon)?, horizon))
+    }
+
+    fn facts_of(&self, economy: &Economy, horizon: Horizon) -> Vec<Warning> {
+        let mut facts = self.world.warnings().to_vec();
+        facts.extend(failure::adjusted(self.world, economy.baseline()));
+        if horizon != Horizon::Long && self.world.assumed.contains(&"horizon_factor") {
+            facts.push(Warning::of(ModelWarning::AssumedHorizon { horizon: horizon.to_string() }));
+        }
+        facts
     }
 
     /// Whether the world has what a stake needs.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use sidedeal::ensemble::{Draws, Given, Uniforms, manifest_path, write_inputs};
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
-use sidedeal::{Error, Model, Scenario, World};
+use sidedeal::{Error, Scenario, World};
 
 use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
@@ -82,7 +82,7 @@ impl Ensemble {
         let given = self.given.as_deref().map(|path| given(path, &world, &scenario)).transpose()?;
         let (first, count) = self.span(given.as_ref())?;
         self.check_files()?;
-        let model = Model::calibrate(&world)?;
+        let model = super::tell::calibrated(&world)?;
         let watch = Watch::begin(count);
         let results = Target::open(self.out.as_deref())?;
         let beside = match (&self.out, self.format) {
@@ -124,7 +124,7 @@ impl Ensemble {
         written.map_err(Failed::at_work)?;
         if done < asked {
             if let Some(told) = failures {
-                say(&format!("error: {told}"));
+                super::tell::error(&format!("error: {told}"));
             }
             let (first, rest) = (manifest.first + done, asked - done);
             return Err(Failed::Interrupted(format!(

@@ -7,6 +7,8 @@ use sidedeal::ensemble::Party;
 use sidedeal::scenario::{ByProduct, by_product};
 use sidedeal::{ElasticitySet, Error, Menu, Place, Response, Result, Scenario, Sector, World, scenario};
 
+use super::{counted, tell};
+
 /// In which world something is worked out.
 #[derive(clap::Args)]
 pub(crate) struct Where {
@@ -38,12 +40,14 @@ impl Where {
 
     /// The world that was asked for, or the default.
     pub(crate) fn world(&self) -> Result<World> {
-        self.load(self.name().unwrap_or_else(|| default_world()))
+        let world = self.load(self.name().unwrap_or_else(|| default_world()))?;
+        tell::facts(&world);
+        Ok(world)
     }
 
     /// A world with the elasticities that were asked for.
-    pub(crate) fn load(&self, name: &str) -> Result<World> {
-        let world = World::load(name)?;
+    fn load(&self, name: &str) -> Result<World> {
+        let world = tell::timed(&format!("load {name}"), || World::load(name))?;
         let world = match (&self.elasticities, self.elasticity) {
             (Some(set), _) => world.with_elasticities(&ElasticitySet::load(set)?)?,
             (None, Some(theta)) => world.with_elasticity(theta)?,
@@ -63,7 +67,12 @@ impl Where {
         name: &str,
         files: impl IntoIterator<Item = &'a String>,
     ) -> Result<World> {
-        let world = self.load(name)?;
+        let world = self.split_for(self.load(name)?, files)?;
+        tell::facts(&world);
+        Ok(world)
+    }
+
+    fn split_for<'a>(&self, world: World, files: impl IntoIterator<Item = &'a String>) -> Result<World> {
         if world.products().len() == 0 {
             return Ok(world);
         }
@@ -135,6 +144,16 @@ fn split_of(world: &World) -> String {
 /// The world where nothing asks for another.
 pub(crate) fn default_world() -> &'static str {
     World::bundled_names().next().expect("a world is compiled in")
+}
+
+/// Something of several that was left out, because it could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: left out ({})", counted(*faults, "error", "errors"))]
+pub(crate) struct LeftOut {
+    /// What it is called.
+    pub(crate) name: String,
+    /// How many things are wrong with it.
+    pub(crate) faults: usize,
 }
 
 /// A scenario, or what else is read, with the position of its world, or all that is wrong with it.

@@ -295,7 +295,7 @@ fn calibrate<'w>(worlds: &'w [World], scenarios: &[(Scenario, usize)]) -> Result
     for (scenario, world) in scenarios {
         let model = match &mut models[*world] {
             Some(model) => model,
-            slot => slot.insert(Model::calibrate(&worlds[*world])?),
+            slot => slot.insert(super::tell::calibrated(&worlds[*world])?),
         };
         model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;
     }

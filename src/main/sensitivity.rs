@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::Model;
 use sidedeal::ensemble::{Attribution, Effort, Party, WorstRegion};
 use sidedeal::report::{Answer, Recorded};
 use sidedeal::scenario::Stake;
@@ -123,7 +122,7 @@ impl Sensitivity {
             .iter()
             .map(|code| inputs::party(code, world))
             .collect::<sidedeal::Result<Vec<_>>>()?;
-        let model = Model::calibrate(world)?;
+        let model = super::tell::calibrated(world)?;
         let waiting = self.form.open()?;
         let until = self.rows.map_or(Effort::default().until, |rows| Until::Rows(rows as usize));
         let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };

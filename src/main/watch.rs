@@ -1,6 +1,5 @@
 //! What goes on while draws are made: how many are done, and an end to it on Ctrl-C.
 
-use std::io::{IsTerminal, stderr};
 use std::ops::ControlFlow;
 use std::process::exit;
 use std::sync::Arc;
@@ -10,6 +9,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Exit status of a command that was interrupted: 128 and the number of the signal, as shells have it.
 pub(crate) const INTERRUPTED: u8 = 130;
+
+/// A bar of how many of so many things are done, where standard error is a terminal, and nothing elsewhere.
+pub(crate) fn bar(count: usize, things: &str) -> ProgressBar {
+    let bar = if super::tell::shows_bars() { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
+    let style =
+        ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {things}, {{eta}} left"));
+    bar.with_style(style.expect("a template that is valid"))
+}
 
 /// Draws that are being made.
 pub(crate) struct Watch {
@@ -29,9 +36,7 @@ impl Watch {
                 exit(INTERRUPTED.into());
             }
         });
-        let bar = if stderr().is_terminal() { ProgressBar::new(draws as u64) } else { ProgressBar::hidden() };
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} draws, {eta} left");
-        Self { bar: bar.with_style(style.expect("a template that is valid")), interrupted }
+        Self { bar: bar(draws, "draws"), interrupted }
     }
 
     /// Some more are done; whether to go on.
