@@ -36,6 +36,8 @@ mod merge;
 mod names;
 #[path = "main/new.rs"]
 mod new;
+#[path = "main/order.rs"]
+mod order;
 #[path = "main/output.rs"]
 mod output;
 #[path = "main/respond.rs"]

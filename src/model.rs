@@ -3,6 +3,7 @@
 mod bounds;
 mod draws;
 mod failure;
+mod kept;
 mod outcome;
 mod power;
 mod sample;
@@ -15,8 +16,7 @@ mod vulnerability;
 mod warning;
 mod withheld;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::defence;
 use crate::error::{Error, Place, Result, Warning};
@@ -43,10 +43,11 @@ pub use warning::ModelWarning;
 
 use bounds::{bound_of, level_of};
 use failure::Naming;
+use kept::Kept;
 use security::Security;
 
 /// A world with the economies calibrated from it so far. Cheap to ask again: economies, baselines of scenarios and
-/// severances are solved once and kept. It can be shared between threads.
+/// severances are solved once and the latest of them kept. It can be shared between threads.
 #[derive(Debug)]
 pub struct Model<'w> {
     world: &'w World,
@@ -58,6 +59,8 @@ pub struct Model<'w> {
     powers: Kept<PowerKey, Power>,
     critical: Kept<Horizon, shortage::Figures>,
     defence: defence::Figures,
+    /// Threads for what can be solved apart; as many as the machine has without a number.
+    threads: Option<usize>,
 }
 
 /// Members and markets of a rule pact.
@@ -65,9 +68,6 @@ type PactKey = (Vec<Actor>, Vec<Sector>);
 
 /// Closure, horizon and baseline, with pacts and the markets in which power is measured.
 type PowerKey = (Closure, Horizon, String, Vec<PactKey>, Vec<Sector>);
-
-/// What is made once and kept by key.
-type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
 
 /// A policy and the equilibrium it leads to.
 #[derive(Debug, Clone)]
@@ -108,15 +108,22 @@ impl<'w> Model<'w> {
             world,
             world_hash: world.fingerprint(),
             settings,
-            economies: Mutex::default(),
-            befores: Mutex::default(),
-            severances: Mutex::default(),
-            powers: Mutex::default(),
-            critical: Mutex::default(),
+            economies: Kept::default(),
+            befores: Kept::default(),
+            severances: Kept::default(),
+            powers: Kept::default(),
+            critical: Kept::default(),
             defence: defence::Figures::central(world),
+            threads: None,
         };
         model.economy(Closure::default(), Horizon::default())?;
         Ok(model)
+    }
+
+    /// The same with so many threads for what can be solved apart, or as many as the machine has. Results are the same for any number.
+    #[must_use]
+    pub fn by_threads(self, threads: Option<usize>) -> Self {
+        Self { threads, ..self }
     }
 
     /// The world it was calibrated from.
@@ -136,7 +143,7 @@ impl<'w> Model<'w> {
     /// # Errors
     /// As for [`Model::calibrate`].
     pub fn economy(&self, closure: Closure, horizon: Horizon) -> Result<Arc<Economy>> {
-        keep(&self.economies, (closure, horizon), || {
+        self.economies.get((closure, horizon), || {
             self.with_tables(horizon, |tables| Economy::calibrate(tables, closure))
         })
     }
@@ -311,7 +318,7 @@ impl<'w> Model<'w> {
 
     /// The numbers that shortages are worked out with at a horizon.
     fn critical(&self, horizon: Horizon) -> Result<Arc<shortage::Figures>> {
-        keep(&self.critical, horizon, || Ok(shortage::Figures::central(self.world, horizon)))
+        self.critical.get(horizon, || Ok(shortage::Figures::central(self.world, horizon)))
     }
 
     /// Power over the rules of some markets and of those that a scenario's own pacts name; none without any. It depends on the
@@ -333,11 +340,12 @@ impl<'w> Model<'w> {
             own.iter().map(|pact| (pact.members.clone(), pact.sectors.clone())).collect();
         pacts.sort_unstable();
         let key = (closure, scenario.horizon(), baseline_of(scenario), pacts, markets.clone());
-        keep(&self.powers, key, || {
-            let start = (&before.policy, &before.solved.equilibrium);
-            Power::between(self.world, scenario.id(), start, &after.policy, &own, &markets)
-        })
-        .map(Some)
+        self.powers
+            .get(key, || {
+                let start = (&before.policy, &before.solved.equilibrium);
+                Power::between(self.world, scenario.id(), start, &after.policy, &own, &markets)
+            })
+            .map(Some)
     }
 
     /// What holds before a scenario: the calibrated world, or its baseline's "after".
@@ -346,7 +354,7 @@ impl<'w> Model<'w> {
         let Some(baseline) = scenario.baseline() else {
             return Ok(Arc::new(self.status_quo(closure, horizon)?));
         };
-        keep(&self.befores, (closure, horizon, baseline.fingerprint().to_owned()), || {
+        self.befores.get((closure, horizon, baseline.fingerprint().to_owned()), || {
             let before = self.before(baseline, closure, horizon)?;
             self.after_at(&economy, baseline, horizon, &before)
         })
@@ -444,10 +452,11 @@ impl<'w> Model<'w> {
         let mut sorted = principals.to_vec();
         sorted.sort_unstable();
         let key = (closure, scenario.horizon(), baseline_of(scenario), sorted.clone());
-        keep(&self.severances, key, || {
+        self.severances.get(key, || {
             let security = security::severed(self.world, &self.defence, before, &sorted);
             let (start, settings) = (&before.solved, &self.settings);
-            Ok(Severances::solve(self.world, economy, start, &sorted, security, settings))
+            let threads = self.threads;
+            Ok(Severances::solve((self.world, economy), start, &sorted, security, settings, threads))
         })
     }
 }
@@ -465,18 +474,6 @@ fn lower_productivity(productivity: &mut [f64], world: &World, base: &Baseline, 
         let own = world.kin(loss.sector).map(|part| inputs[part.index()]).sum();
         productivity[sector * base.actors + actor] *= loss.productivity(own);
     }
-}
-
-/// What was made for `key`, or makes it. Two threads may make the same thing at once; the first to finish is kept.
-fn keep<K, V>(kept: &Kept<K, V>, key: K, make: impl FnOnce() -> Result<V>) -> Result<Arc<V>>
-where
-    K: std::hash::Hash + Eq,
-{
-    if let Some(value) = kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return Ok(Arc::clone(value));
-    }
-    let made = Arc::new(make()?);
-    Ok(Arc::clone(kept.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(made)))
 }
 
 /// These elasticities, with all else of how an economy answers at a horizon at central values.

@@ -64,6 +64,7 @@ mod plan;
 mod policy;
 mod products;
 mod read;
+mod reader;
 mod response;
 mod shown;
 mod stake;
@@ -91,6 +92,7 @@ pub use payoff::{Matter, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};
 pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use products::{ByProduct, by_product};
+pub use reader::Reader;
 pub use response::{BundledResponse, Response};
 pub use shown::{Shown, ShownClause, clause_keys, show};
 pub use stake::Stake;
@@ -171,17 +173,7 @@ impl Scenario {
     /// [`Error::Unknown`] with the nearest bundled name if it is neither; otherwise as for
     /// [`Scenario::open`] and [`Scenario::with`].
     pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
-        let (deal, responses) = parts(name_or_path);
-        let deal = match Bundled::find(deal) {
-            Some(bundled) => Opening::new(world).bundled(bundled)?,
-            None => Self::open(existing(deal)?, world)?,
-        };
-        if responses.is_empty() {
-            return Ok(deal);
-        }
-        let responses: Vec<Response> =
-            responses.into_iter().map(|name| Response::load(name, world)).collect::<Result<_>>()?;
-        deal.with(&responses.iter().collect::<Vec<_>>(), world)
+        Reader::new(world).load(name_or_path)
     }
 
     /// A scenario among files that are compiled in and lie beside each other, by its name there.
@@ -200,11 +192,7 @@ impl Scenario {
     /// every clause that cannot be read. Nothing where it can be loaded.
     #[must_use]
     pub fn faults(name_or_path: &str, world: &World) -> Vec<Error> {
-        let Err(first) = Self::load(name_or_path, world) else { return Vec::new() };
-        let others = open::clause_faults(Path::new(parts(name_or_path).0), world).unwrap_or_default();
-        let known = first.to_string();
-        let others = others.into_iter().filter(|error| error.to_string() != known);
-        std::iter::once(first).chain(others).collect()
+        Reader::new(world).read(name_or_path).err().unwrap_or_default()
     }
 
     /// The same scenario under a closure, whatever its file asks for.

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use sidedeal::law::{self, Note};
 use sidedeal::report::{Answer, not_per_head};
+use sidedeal::scenario::Reader;
 use sidedeal::trade::Closure;
 use sidedeal::{Error, Horizon, Menu, Model, Response, Scenario, World};
 
@@ -133,7 +134,8 @@ enum Kind {
     Menu(Box<Menu>),
 }
 
-fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
+fn read(name: &str, reader: &Reader<'_>) -> Result<Kind, Vec<Error>> {
+    let world = reader.world();
     if Response::is_response(name) {
         return Response::load(name, world)
             .map(|one| Kind::Response(Box::new(one)))
@@ -142,8 +144,7 @@ fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
     if Menu::is_menu(name) {
         return Menu::load(name, world).map(|one| Kind::Menu(Box::new(one))).map_err(|error| vec![error]);
     }
-    let scenario = Scenario::load(name, world).map_err(|_| Scenario::faults(name, world))?;
-    Ok(Kind::Scenario(Box::new(scenario)))
+    reader.read(name).map(|one| Kind::Scenario(Box::new(one)))
 }
 
 impl Kind {

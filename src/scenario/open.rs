@@ -11,6 +11,7 @@ use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
 use super::read::{self, CLOSURES, HORIZONS, KEYS};
+use super::reader::Baselines;
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, World, inside, read_text};
@@ -20,18 +21,31 @@ pub(super) struct Opening<'a> {
     pub(super) world: &'a World,
     /// The files being read, outermost first: what tells them apart and what people call them.
     open: Vec<(Key, String)>,
+    /// Where baselines are kept for others to start from.
+    baselines: Option<&'a Baselines>,
 }
 
 /// What tells files apart, whatever they are called.
-#[derive(PartialEq)]
-enum Key {
+#[derive(Debug, PartialEq)]
+pub(super) enum Key {
     Bundled(&'static str),
     File(PathBuf),
 }
 
+impl Key {
+    fn of(path: &Path) -> Self {
+        Self::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()))
+    }
+}
+
 impl<'a> Opening<'a> {
     pub(super) fn new(world: &'a World) -> Self {
-        Self { world, open: Vec::new() }
+        Self { world, open: Vec::new(), baselines: None }
+    }
+
+    /// The same with baselines that others start from too.
+    pub(super) fn sharing(world: &'a World, baselines: &'a Baselines) -> Self {
+        Self { baselines: Some(baselines), ..Self::new(world) }
     }
 
     pub(super) fn bundled(&mut self, bundled: &Bundled) -> Result<Scenario> {
@@ -42,7 +56,7 @@ impl<'a> Opening<'a> {
 
     pub(super) fn path(&mut self, path: &Path, from: Option<&Place>) -> Result<Scenario> {
         let text = read_text(path)?;
-        let key = Key::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+        let key = Key::of(path);
         let file = path.display().to_string();
         let folder = path.parent().unwrap_or(Path::new(""));
         self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::Folder(folder))))
@@ -118,7 +132,7 @@ impl<'a> Opening<'a> {
         let closure = top.word("closure", &CLOSURES)?;
         let horizon = top.word("horizon", &HORIZONS)?;
         let baseline = match top.text("baseline", "the name of a scenario or a path")? {
-            Some(item) => Some(Arc::new(self.baseline(&item, beside)?)),
+            Some(item) => Some(self.baseline(&item, beside)?),
             None => None,
         };
         // Where "before" is solved for, its flows are not known here.
@@ -155,20 +169,28 @@ impl<'a> Opening<'a> {
         Ok(scenario)
     }
 
-    fn baseline(&mut self, item: &Item<&str>, beside: Option<Beside<'_>>) -> Result<Scenario> {
+    fn baseline(&mut self, item: &Item<&str>, beside: Option<Beside<'_>>) -> Result<Arc<Scenario>> {
         if let Some(bundled) = Bundled::find(item.value) {
-            return self.bundled(bundled);
+            return self.kept(Key::Bundled(bundled.name), |opening| opening.bundled(bundled));
         }
         let path = match beside {
             Some(Beside::Folder(folder)) => inside(folder, item.value),
             _ => None,
         };
         match (path, beside) {
-            (Some(path), _) => self.path(&path, Some(&item.at)),
+            (Some(path), _) => self.kept(Key::of(&path), |opening| opening.path(&path, Some(&item.at))),
             (_, Some(Beside::Files(files))) if files.iter().any(|(name, _)| *name == item.value) => {
-                self.among(files, item.value)
+                self.among(files, item.value).map(Arc::new)
             }
             _ => Err(unknown_scenario(item.value, item.at.clone())),
+        }
+    }
+
+    /// A baseline that others have read, or reads it for them. One that is in a circle is never read to its end.
+    fn kept(&mut self, key: Key, read: impl FnOnce(&mut Self) -> Result<Scenario>) -> Result<Arc<Scenario>> {
+        match self.baselines {
+            Some(kept) => kept.get(key, || read(self)),
+            None => read(self).map(Arc::new),
         }
     }
 }
