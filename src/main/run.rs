@@ -143,6 +143,16 @@ struct Written {
     drawn: Option<Error>,
 }
 
+/// What a scenario is reported with beside its own outcome.
+struct Beside<'w> {
+    draws: Option<ShortageDraws>,
+    /// Outcomes at other horizons.
+    ends: Vec<Outcome<'w>>,
+    /// Outcome under the other closure.
+    there: Option<Outcome<'w>>,
+    said: Vec<String>,
+}
+
 /// What went wrong in many scenarios: in each, then in draws.
 #[derive(Default)]
 struct Wrong {
@@ -244,40 +254,43 @@ impl Run {
                 said.push(tell::time(&format!("{what} {}", scenario.id()), seconds));
             }
         };
-        let (outcome, took) = tell::clocked(|| model.run_on(scenario, markets));
+        let drawn = self.draws > 0 && markets == markets_of([scenario]);
+        let (solved, draws, beside) = thread::scope(|scope| {
+            // What stands beside a scenario hangs on nothing of it.
+            let beside = (threads > 1).then(|| scope.spawn(|| self.beside(model, scenario)));
+            let solved = tell::clocked(|| model.run_on(scenario, markets));
+            let draws = (drawn && solved.0.is_ok()).then(|| {
+                let draws = (self.draws, SEED);
+                tell::clocked(|| Ensemble::evenly_by(model, scenario, draws, Some(threads)))
+            });
+            let beside = beside.map(|beside| beside.join().expect("what is solved does not panic"));
+            (solved, draws, beside)
+        });
+        let (outcome, took) = solved;
         let outcome = outcome?.measured_by(self.income.into());
         detailed(said, "solve", took);
         let of_scenario = |warning: &Warning| format!("warning: {}: {warning}", scenario.id());
         said.extend(outcome.record().own().iter().map(of_scenario));
-        let drawn = self.draws > 0 && markets == markets_of([scenario]);
-        let (ensemble, took) = tell::clocked(|| {
-            let draws = (self.draws, SEED);
-            drawn.then(|| Ensemble::evenly_by(model, scenario, draws, Some(threads))).transpose()
-        });
-        let ensemble = ensemble?;
-        if drawn {
+        if let Some((_, took)) = draws {
             detailed(said, &format!("{} draws of", self.draws), took);
         }
-        let mut report = {
-            let (draws, ends) = self.besides(model, scenario, said)?;
-            // Rows tell of neither.
-            let (footing, turned) = if self.form.is_rows() {
-                (None, None)
-            } else {
-                (Some(Footing::of(scenario, model.world())), Self::turned(model, scenario, &outcome, said)?)
-            };
-            let mut report = Report::with(&outcome, draws, ends)?.ordered_by(self.by.0).turned_by(turned);
-            if let Some(footing) = footing {
-                report = report.leaning_on(footing);
-            }
-            report
-        };
+        let Beside { draws: shortages, ends, there, said: further } =
+            beside.unwrap_or_else(|| self.beside(model, scenario))?;
+        said.extend(further);
+        let mut report = Report::with(&outcome, shortages, ends)?.ordered_by(self.by.0);
+        // Rows do not tell of these.
+        if !self.form.is_rows() {
+            let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;
+            let moved = model.world().actors().any(moved);
+            let turned = there.filter(|_| moved).and_then(|there| Turned::between(&outcome, &there));
+            report = report.leaning_on(Footing::of(scenario, model.world())).turned_by(turned);
+        }
         if let Some(codes) = &self.as_one {
             let groups = groups_of(codes, model.world()).expect("the groups were looked at");
             report = report.as_one(&groups).expect("the groups were looked at");
         }
-        if let Some(ensemble) = ensemble {
-            report = report.headed_by(ensemble)?;
+        if let Some((ensemble, _)) = draws {
+            report = report.headed_by(ensemble?)?;
         }
         let drawn = report.ensemble().and_then(|ensemble| {
             let manifest = ensemble.manifest();
@@ -289,63 +302,38 @@ impl Run {
         Ok(Written { document: self.form.text(one), flows, drawn })
     }
 
-    /// Who loses under one closure and gains under the other, where anybody gains or loses by trade at all.
-    fn turned(
-        model: &Model<'_>,
-        scenario: &Scenario,
-        outcome: &Outcome<'_>,
-        said: &mut Vec<String>,
-    ) -> Result<Option<Turned>> {
-        let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;
-        if !model.world().actors().any(moved) {
-            return Ok(None);
-        }
-        let other = match scenario.closure().unwrap_or_default() {
-            Closure::FixedDeficits => Closure::Balanced,
-            Closure::Balanced => Closure::FixedDeficits,
-        };
-        match model.run(&scenario.clone().with_closure(other).without_principals()) {
-            Ok(there) => Ok(Turned::between(outcome, &there)),
-            // What was asked for can be told all the same.
+    /// What a scenario is reported with beside its own outcome: where it controls exports, how far its shortages can go and, but in
+    /// rows, the outcome at the other horizons; and, but in rows, the outcome under the other closure.
+    fn beside<'w>(&self, model: &Model<'w>, scenario: &Scenario) -> Result<Beside<'w>> {
+        let mut beside = Beside { draws: None, ends: Vec::new(), there: None, said: Vec::new() };
+        let alone = || scenario.clone().without_principals();
+        // What was asked for can be told all the same.
+        let mut solve = |other: Scenario, words: &str| match model.run(&other) {
+            Ok(outcome) => Ok(Some(outcome)),
             Err(error @ Error::Own(_)) => {
-                said.push(format!("warning: {}: no result under the other closure: {error}", scenario.id()));
+                beside.said.push(format!("warning: {}: no result {words}: {error}", scenario.id()));
                 Ok(None)
             }
             Err(error) => Err(error),
-        }
-    }
-
-    /// What a scenario that controls exports is reported with: how far its shortages can go, and, but in rows, the outcome at the
-    /// other horizons. Nothing for others.
-    fn besides<'w>(
-        &self,
-        model: &Model<'w>,
-        scenario: &Scenario,
-        said: &mut Vec<String>,
-    ) -> Result<(Option<ShortageDraws>, Vec<Outcome<'w>>)> {
-        if !scenario.controls_exports() {
-            return Ok((None, Vec::new()));
-        }
-        let draws = ShortageDraws::of(model.world(), scenario, ShortageDraws::USUAL, ShortageDraws::SEED);
-        let mut solved = Vec::new();
-        if self.form.is_rows() {
-            return Ok((Some(draws), solved));
-        }
-        let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
-        for horizon in all.into_iter().filter(|horizon| *horizon != scenario.horizon()) {
-            match model.run(&scenario.clone().with_horizon(horizon).without_principals()) {
-                Ok(end) => solved.push(end),
-                // What was asked for can be told all the same.
-                Err(error @ Error::Own(_)) => {
-                    said.push(format!(
-                        "warning: {}: no result at the {horizon} horizon: {error}",
-                        scenario.id()
-                    ));
-                }
-                Err(error) => return Err(error),
+        };
+        if !self.form.is_rows() {
+            let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
+            let others = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
+            for horizon in others.filter(|_| scenario.controls_exports()) {
+                let words = format!("at the {horizon} horizon");
+                beside.ends.extend(solve(alone().with_horizon(horizon), &words)?);
             }
+            let other = match scenario.closure().unwrap_or_default() {
+                Closure::FixedDeficits => Closure::Balanced,
+                Closure::Balanced => Closure::FixedDeficits,
+            };
+            beside.there = solve(alone().with_closure(other), "under the other closure")?;
         }
-        Ok((Some(draws), solved))
+        if scenario.controls_exports() {
+            let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
+            beside.draws = Some(ShortageDraws::of(model.world(), scenario, count, seed));
+        }
+        Ok(beside)
     }
 
     /// All scenarios and their worlds, or all that is wrong: with any of them, unless it is to go on without those, and with what is
@@ -476,7 +464,7 @@ fn write(
 ) -> (bool, Wrong) {
     let mut wrong = Wrong::default();
     let mut next = || {
-        while let Some(Done { said, written }) = done.next() {
+        for Done { said, written } in &mut *done {
             bar.suspend(|| said.iter().for_each(|message| say(message)));
             bar.inc(1);
             match written {

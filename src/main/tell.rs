@@ -102,7 +102,9 @@ pub(crate) fn calibrated(world: &World) -> Result<Model<'_>> {
 /// What a world that was read has to say of itself, as details.
 pub(crate) fn facts(world: &World) {
     world.warnings().iter().for_each(|one| fact(world, one));
-    not_per_head(world).iter().for_each(|one| fact(world, one));
+    if let Some(absent) = not_per_head(world) {
+        fact(world, &absent);
+    }
 }
 
 fn fact(of: &World, fact: &dyn Display) {

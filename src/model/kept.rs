@@ -52,3 +52,31 @@ impl<K: PartialEq, V> Kept<K, V> {
         slot
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn what_several_threads_ask_for_is_made_once_and_only_the_latest_is_kept() {
+        let (kept, made) = (Kept::<usize, usize>::default(), AtomicUsize::new(0));
+        let get = |key: usize| {
+            kept.get(key, || {
+                made.fetch_add(1, Ordering::Relaxed);
+                std::thread::yield_now();
+                Ok(2 * key)
+            })
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..MOST).for_each(|key| assert_eq!(*get(key).unwrap(), 2 * key)));
+            }
+        });
+        assert_eq!(made.load(Ordering::Relaxed), MOST);
+        (MOST..10 * MOST).for_each(|key| assert_eq!(*get(key).unwrap(), 2 * key));
+        assert_eq!(kept.0.lock().unwrap().len(), MOST);
+        assert_eq!((*get(0).unwrap(), made.load(Ordering::Relaxed)), (0, 10 * MOST + 1));
+    }
+}
