@@ -189,7 +189,7 @@ impl Scenario {
     }
 
     /// All that is wrong with what [`Scenario::load`] takes, as far as it can be told at once: what that stops at, and
-    /// every clause that cannot be read. Nothing where it can be loaded.
+    /// every other key and clause that cannot be read. Nothing where it can be loaded.
     #[must_use]
     pub fn faults(name_or_path: &str, world: &World) -> Vec<Error> {
         Reader::new(world).read(name_or_path).err().unwrap_or_default()

@@ -351,10 +351,10 @@ impl Run {
             }
         }
         let twins = twins(slips.iter().map(|(name, slip)| (slip.id.as_str(), name.as_str())));
-        for (position, error) in twins.into_iter().rev() {
-            let (name, _) = slips.remove(position);
-            wrong.push((name, vec![error]));
-        }
+        let again: HashSet<usize> = twins.iter().map(|(position, _)| *position).collect();
+        wrong.extend(twins.into_iter().map(|(position, error)| (slips[position].0.clone(), vec![error])));
+        let mut positions = 0..;
+        slips.retain(|_| positions.next().is_some_and(|position| !again.contains(&position)));
         let mut errors = Vec::new();
         if let (Some(out), Some(flows)) = (&self.form.out, &self.flows)
             && same(out, flows)

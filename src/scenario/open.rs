@@ -195,15 +195,31 @@ impl<'a> Opening<'a> {
     }
 }
 
-/// What is wrong with each clause of a file that cannot be read, its other clauses and keys apart.
-pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
+/// What is wrong with each key and each clause of a file that cannot be read, the others apart.
+pub(super) fn faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     let (text, file) = (read_text(path)?, path.display().to_string());
     let source = Source { file: &file, text: &text };
     let table = source.parse()?;
     let top = Block::top(source, &table);
-    let from_world = top.find("baseline").is_none();
     let beside = Some(Beside::Folder(path.parent().unwrap_or(Path::new(""))));
-    Ok(read::clause_faults(&top, &Context { world, beside, from_world }))
+    let mut faults = read::unknown_keys(&top, &KEYS);
+    // A name that is not there may be one of these.
+    if faults.is_empty() {
+        faults.extend(top.require_text("name", "text").err());
+    }
+    faults.extend(principals(&top, world).err());
+    faults.extend(top.texts("sources", "a list of texts").err());
+    faults.extend(["summary", "world"].into_iter().filter_map(|key| top.text(key, "text").err()));
+    faults.extend(top.word("closure", &CLOSURES).err());
+    faults.extend(top.word("horizon", &HORIZONS).err());
+    match top.text("baseline", "the name of a scenario or a path") {
+        Ok(Some(item)) => faults.extend(Opening::new(world).baseline(&item, beside).err()),
+        Ok(None) => {}
+        Err(error) => faults.push(error),
+    }
+    let from_world = top.find("baseline").is_none();
+    faults.extend(read::clause_faults(&top, &Context { world, beside, from_world }));
+    Ok(faults)
 }
 
 /// Refuses a response or a menu where a scenario is asked for.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bundled::Bundled;
-use super::open::{Key, Opening, clause_faults};
+use super::open::{self, Key, Opening};
 use super::{Response, Scenario, existing, parts};
 use crate::error::{Error, Result};
 use crate::world::World;
@@ -56,11 +56,11 @@ impl<'w> Reader<'w> {
     /// The scenario, or all that is wrong with it, as [`Scenario::faults`] has it.
     ///
     /// # Errors
-    /// What it stops at first, and every clause that cannot be read.
+    /// What it stops at first, and every other key and clause that cannot be read.
     pub fn read(&self, name_or_path: &str) -> std::result::Result<Scenario, Vec<Error>> {
         self.load(name_or_path).map_err(|first| {
             let path = Path::new(parts(name_or_path).0);
-            let others = clause_faults(path, self.world).unwrap_or_default();
+            let others = open::faults(path, self.world).unwrap_or_default();
             let known = first.to_string();
             let others = others.into_iter().filter(|error| error.to_string() != known);
             std::iter::once(first).chain(others).collect()

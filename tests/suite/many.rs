@@ -249,3 +249,16 @@ fn memory_does_not_grow_with_the_number_of_scenarios() {
     // Each kept as it was took 1.3 MB.
     assert!(few > 10_000 && many < few + 40_000, "{few} kB for 60, {many} kB for 240");
 }
+
+#[test]
+fn all_faults_of_one_file_are_told() {
+    let folder = folder();
+    let at = folder.path();
+    let text = "nam = \"x\"\nsumary = \"y\"\nworld = \"three\"\nbetween = [\"NOR\", \"NORR\"]\nclosure = \"open\"\nhorizon = \"never\"\n\
+                baseline = \"none.toml\"\nsources = 3\n[[tariff]]\nimporters = [\"NOR\"]\nexporters = [\"SOU\"]\nsectors = [\"GDS\"]\nset = -2\n";
+    fs::write(at.join("bad.toml"), text).unwrap();
+    let (status, _, err) = told(at, &["check", "bad.toml"]);
+    let lines: Vec<&str> =
+        err.lines().filter_map(|line| line.strip_prefix("error: bad.toml:")?.split(':').next()).collect();
+    assert_eq!((status, lines), (2, vec!["1", "2", "4", "8", "5", "6", "7", "13"]), "{err}");
+}
