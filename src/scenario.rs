@@ -66,6 +66,7 @@ mod products;
 mod read;
 mod reader;
 mod response;
+mod shared;
 mod shown;
 mod stake;
 mod table;
@@ -76,6 +77,7 @@ use std::sync::Arc;
 use file::{Block, Source};
 use open::{Opening, unknown_scenario};
 use plan::Plan;
+use reader::{existing, parts};
 
 use crate::error::{Error, Place, Result};
 use crate::trade::Closure;
@@ -433,28 +435,4 @@ pub fn world_for(name_or_path: &str) -> Result<Option<String>> {
         None if Response::is_bundled(name) => Ok(response::world_of_bundled(name).map(str::to_owned)),
         None => world_of(&read_text(existing(name)?)?, name),
     }
-}
-
-/// A deal and the responses behind it, of `deal + response + response`. A file may have a plus in its name.
-fn parts(name: &str) -> (&str, Vec<&str>) {
-    if Bundled::find(name).is_some() || Path::new(name).exists() {
-        return (name, Vec::new());
-    }
-    let mut parts = name.split('+').map(str::trim);
-    (parts.next().unwrap_or(name), parts.collect())
-}
-
-/// A path, if something is there.
-fn existing(path: &str) -> Result<&Path> {
-    if Path::new(path).exists() {
-        return Ok(Path::new(path));
-    }
-    if Response::is_bundled(path) {
-        return Err(Error::Value {
-            at: Place::file(path),
-            found: "a response".to_owned(),
-            expected: format!("a scenario to put it behind: `deal + {path}`"),
-        });
-    }
-    Err(unknown_scenario(path, Place::file("bundled scenarios and files")))
 }

@@ -1,6 +1,6 @@
 //! From a bundled name, a path or a text to a scenario, with the chain of its baselines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Scenario;
@@ -11,7 +11,7 @@ use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
 use super::read::{self, CLOSURES, HORIZONS, KEYS};
-use super::reader::Baselines;
+use super::shared::{Key, Shared};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, World, inside, read_text};
@@ -22,20 +22,7 @@ pub(super) struct Opening<'a> {
     /// The files being read, outermost first: what tells them apart and what people call them.
     open: Vec<(Key, String)>,
     /// Where baselines are kept for others to start from.
-    baselines: Option<&'a Baselines>,
-}
-
-/// What tells files apart, whatever they are called.
-#[derive(Debug, PartialEq)]
-pub(super) enum Key {
-    Bundled(&'static str),
-    File(PathBuf),
-}
-
-impl Key {
-    fn of(path: &Path) -> Self {
-        Self::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()))
-    }
+    baselines: Option<&'a Shared<Scenario>>,
 }
 
 impl<'a> Opening<'a> {
@@ -44,7 +31,7 @@ impl<'a> Opening<'a> {
     }
 
     /// The same with baselines that others start from too.
-    pub(super) fn sharing(world: &'a World, baselines: &'a Baselines) -> Self {
+    pub(super) fn sharing(world: &'a World, baselines: &'a Shared<Scenario>) -> Self {
         Self { baselines: Some(baselines), ..Self::new(world) }
     }
 

@@ -1,31 +1,28 @@
 //! Reading many scenarios for one world: what they start from is read once and shared.
 
-use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Scenario;
 use super::bundled::Bundled;
-use super::open::{self, Key, Opening};
-use super::{Response, Scenario, existing, parts};
-use crate::error::{Error, Result};
+use super::open::{self, Opening, unknown_scenario};
+use super::response::Response;
+use super::shared::Shared;
+use crate::error::{Error, Place, Result};
 use crate::world::World;
-
-/// Baselines that are kept, the latest. Many files start from few.
-const KEPT: usize = 16;
 
 /// Reads scenarios for one world, from any number of threads. What several of them start from is read once, as it is when it is
 /// first asked for.
 #[derive(Debug)]
 pub struct Reader<'w> {
     world: &'w World,
-    baselines: Baselines,
+    baselines: Shared<Scenario>,
 }
 
 impl<'w> Reader<'w> {
     /// For scenarios of this world.
     #[must_use]
     pub fn new(world: &'w World) -> Self {
-        Self { world, baselines: Baselines::default() }
+        Self { world, baselines: Shared::default() }
     }
 
     /// The world.
@@ -68,29 +65,26 @@ impl<'w> Reader<'w> {
     }
 }
 
-/// Baselines that were read, the latest last.
-#[derive(Debug, Default)]
-pub(super) struct Baselines(Mutex<VecDeque<(Key, Arc<Scenario>)>>);
-
-impl Baselines {
-    /// The one of a file, or reads it. Threads may read the same one at once; the first to finish is kept.
-    pub(super) fn get(&self, key: Key, read: impl FnOnce() -> Result<Scenario>) -> Result<Arc<Scenario>> {
-        let find = |kept: &VecDeque<(Key, Arc<Scenario>)>| {
-            kept.iter().find(|(known, _)| *known == key).map(|(_, scenario)| Arc::clone(scenario))
-        };
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = find(&lock()) {
-            return Ok(found);
-        }
-        let made = Arc::new(read()?);
-        let mut kept = lock();
-        if let Some(found) = find(&kept) {
-            return Ok(found);
-        }
-        if kept.len() == KEPT {
-            kept.pop_front();
-        }
-        kept.push_back((key, Arc::clone(&made)));
-        Ok(made)
+/// A deal and the responses behind it, of `deal + response + response`. A file may have a plus in its name.
+pub(super) fn parts(name: &str) -> (&str, Vec<&str>) {
+    if Bundled::find(name).is_some() || Path::new(name).exists() {
+        return (name, Vec::new());
     }
+    let mut parts = name.split('+').map(str::trim);
+    (parts.next().unwrap_or(name), parts.collect())
+}
+
+/// A path, if something is there.
+pub(super) fn existing(path: &str) -> Result<&Path> {
+    if Path::new(path).exists() {
+        return Ok(Path::new(path));
+    }
+    if Response::is_bundled(path) {
+        return Err(Error::Value {
+            at: Place::file(path),
+            found: "a response".to_owned(),
+            expected: format!("a scenario to put it behind: `deal + {path}`"),
+        });
+    }
+    Err(unknown_scenario(path, Place::file("bundled scenarios and files")))
 }
