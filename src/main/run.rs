@@ -145,7 +145,6 @@ struct Written {
 
 /// What a scenario is reported with beside its own outcome.
 struct Beside<'w> {
-    draws: Option<ShortageDraws>,
     /// Outcomes at other horizons.
     ends: Vec<Outcome<'w>>,
     /// Outcome under the other closure.
@@ -255,16 +254,20 @@ impl Run {
             }
         };
         let drawn = self.draws > 0 && markets == markets_of([scenario]);
-        let (solved, draws, beside) = thread::scope(|scope| {
-            // What stands beside a scenario hangs on nothing of it.
-            let beside = (threads > 1).then(|| scope.spawn(|| self.beside(model, scenario)));
+        let (solved, draws, beside, shortages) = thread::scope(|scope| {
+            // What stands beside a scenario hangs on nothing of it. What the system refuses is done afterwards.
+            let beside = || thread::Builder::new().spawn_scoped(scope, || self.beside(model, scenario)).ok();
+            let beside = if threads > 1 { beside() } else { None };
+            let lacks = || thread::Builder::new().spawn_scoped(scope, || shortages(model, scenario)).ok();
+            let lacks = if threads > 1 { lacks() } else { None };
             let solved = tell::clocked(|| model.run_on(scenario, markets));
             let draws = (drawn && solved.0.is_ok()).then(|| {
                 let draws = (self.draws, SEED);
                 tell::clocked(|| Ensemble::evenly_by(model, scenario, draws, Some(threads)))
             });
             let beside = beside.map(|beside| beside.join().expect("what is solved does not panic"));
-            (solved, draws, beside)
+            let lacks = lacks.map(|lacks| lacks.join().expect("what is drawn does not panic"));
+            (solved, draws, beside, lacks)
         });
         let (outcome, took) = solved;
         let outcome = outcome?.measured_by(self.income.into());
@@ -274,8 +277,8 @@ impl Run {
         if let Some((_, took)) = draws {
             detailed(said, &format!("{} draws of", self.draws), took);
         }
-        let Beside { draws: shortages, ends, there, said: further } =
-            beside.unwrap_or_else(|| self.beside(model, scenario))?;
+        let Beside { ends, there, said: further } = beside.unwrap_or_else(|| self.beside(model, scenario))?;
+        let shortages = shortages.unwrap_or_else(|| self::shortages(model, scenario));
         said.extend(further);
         let mut report = Report::with(&outcome, shortages, ends)?.ordered_by(self.by.0);
         // Rows do not tell of these.
@@ -302,10 +305,10 @@ impl Run {
         Ok(Written { document: self.form.text(one), flows, drawn })
     }
 
-    /// What a scenario is reported with beside its own outcome: where it controls exports, how far its shortages can go and, but in
-    /// rows, the outcome at the other horizons; and, but in rows, the outcome under the other closure.
+    /// What a scenario is reported with beside its own outcome: the outcome under the other closure and, where it controls exports,
+    /// at the other horizons. Rows tell of neither.
     fn beside<'w>(&self, model: &Model<'w>, scenario: &Scenario) -> Result<Beside<'w>> {
-        let mut beside = Beside { draws: None, ends: Vec::new(), there: None, said: Vec::new() };
+        let mut beside = Beside { ends: Vec::new(), there: None, said: Vec::new() };
         let alone = || scenario.clone().without_principals();
         // What was asked for can be told all the same.
         let mut solve = |other: Scenario, words: &str| match model.run(&other) {
@@ -328,10 +331,6 @@ impl Run {
                 Closure::Balanced => Closure::FixedDeficits,
             };
             beside.there = solve(alone().with_closure(other), "under the other closure")?;
-        }
-        if scenario.controls_exports() {
-            let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
-            beside.draws = Some(ShortageDraws::of(model.world(), scenario, count, seed));
         }
         Ok(beside)
     }
@@ -453,6 +452,12 @@ impl Run {
             None => scenario,
         }
     }
+}
+
+/// How far the shortages of a scenario that controls exports can go; nothing for others.
+fn shortages(model: &Model<'_>, scenario: &Scenario) -> Option<ShortageDraws> {
+    let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
+    scenario.controls_exports().then(|| ShortageDraws::of(model.world(), scenario, count, seed))
 }
 
 /// Writes what was made of scenarios as it comes, with their flows where these are asked for; whether any came. Without any an old
