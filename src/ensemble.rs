@@ -135,9 +135,25 @@ impl<'w> Ensemble<'w> {
     /// # Panics
     /// Never: there are directions for as many dimensions as are asked for.
     pub fn evenly(model: &Model<'w>, scenario: &Scenario, count: usize, seed: u64) -> Result<Self> {
+        Self::evenly_by(model, scenario, (count, seed), None)
+    }
+
+    /// The same by so many threads, or as many as the machine has.
+    ///
+    /// # Errors
+    /// As for [`Ensemble::of`].
+    ///
+    /// # Panics
+    /// Never, as [`Ensemble::evenly`].
+    pub fn evenly_by(
+        model: &Model<'w>,
+        scenario: &Scenario,
+        (count, seed): (usize, u64),
+        threads: Option<usize>,
+    ) -> Result<Self> {
         let dimensions = Unknowns::of(model.world(), scenario).len().min(MOST_DIMENSIONS);
         let sequence = Sequence::sobol(seed, dimensions).expect("it has directions for so many dimensions");
-        Self::of(model, scenario, Draws::of(&sequence, count))
+        Self::of(model, scenario, Draws { threads, ..Draws::of(&sequence, count) })
     }
 
     /// Draws of any sequence. A draw that fails is a failure of that draw and of nothing else.

@@ -36,6 +36,8 @@ mod merge;
 mod names;
 #[path = "main/new.rs"]
 mod new;
+#[path = "main/order.rs"]
+mod order;
 #[path = "main/output.rs"]
 mod output;
 #[path = "main/respond.rs"]
@@ -46,17 +48,20 @@ mod run;
 mod sensitivity;
 #[path = "main/show.rs"]
 mod show;
+#[path = "main/tell.rs"]
+mod tell;
 #[path = "main/vulnerability.rs"]
 mod vulnerability;
 #[path = "main/watch.rs"]
 mod watch;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use sidedeal::Error;
 use sidedeal::trade::Closure;
+
+use tell::say;
 
 /// When two powers strike a limited deal, what does it cost everybody else?
 ///
@@ -67,6 +72,8 @@ use sidedeal::trade::Closure;
 struct Command {
     #[command(subcommand)]
     verb: Verb,
+    #[command(flatten)]
+    loudness: tell::Loudness,
 }
 
 #[derive(Subcommand)]
@@ -163,7 +170,26 @@ impl From<Error> for Failed {
 }
 
 fn main() -> ExitCode {
-    let done = match Command::parse().verb {
+    let Command { verb, loudness } = Command::parse();
+    loudness.begin();
+    let done = tell::timed("all", || answer(verb));
+    let (status, errors) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failed::Run(errors)) => (1, errors),
+        Err(Failed::Input(errors)) => (2, errors),
+        Err(Failed::Interrupted(message)) => {
+            tell::error(&format!("interrupted: {message}"));
+            return ExitCode::from(watch::INTERRUPTED);
+        }
+    };
+    for error in errors {
+        tell::error(&format!("error: {error}"));
+    }
+    ExitCode::from(status)
+}
+
+fn answer(verb: Verb) -> Result<(), Failed> {
+    match verb {
         Verb::Run(run) => run.answer(),
         Verb::Ensemble(ensemble) => ensemble.answer(),
         Verb::Sensitivity(sensitivity) => sensitivity.answer(),
@@ -183,28 +209,10 @@ fn main() -> ExitCode {
         Verb::New(new) => new.answer(),
         Verb::Import(import) => import.answer(),
         Verb::Backtest(backtest) => backtest.answer(),
-    };
-    let (status, errors) = match done {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(Failed::Run(errors)) => (1, errors),
-        Err(Failed::Input(errors)) => (2, errors),
-        Err(Failed::Interrupted(message)) => {
-            say(&format!("interrupted: {message}"));
-            return ExitCode::from(watch::INTERRUPTED);
-        }
-    };
-    for error in errors {
-        say(&format!("error: {error}"));
     }
-    ExitCode::from(status)
 }
 
 /// A number of things in the words for one or for several.
 fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
-}
-
-/// A line on standard error. Nobody is left to tell if that fails.
-fn say(message: &str) {
-    let _ = writeln!(std::io::stderr(), "{message}");
 }

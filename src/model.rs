@@ -3,6 +3,7 @@
 mod bounds;
 mod draws;
 mod failure;
+mod kept;
 mod outcome;
 mod power;
 mod sample;
@@ -15,8 +16,7 @@ mod vulnerability;
 mod warning;
 mod withheld;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::defence;
 use crate::error::{Error, Place, Result, Warning};
@@ -43,10 +43,11 @@ pub use warning::ModelWarning;
 
 use bounds::bound_of;
 use failure::Naming;
+use kept::Kept;
 use security::Security;
 
 /// A world with the economies calibrated from it so far. Cheap to ask again: economies, baselines of scenarios and
-/// severances are solved once and kept. It can be shared between threads.
+/// severances are solved once and the latest of them kept. It can be shared between threads.
 #[derive(Debug)]
 pub struct Model<'w> {
     world: &'w World,
@@ -58,6 +59,8 @@ pub struct Model<'w> {
     powers: Kept<PowerKey, Power>,
     critical: Kept<Horizon, shortage::Figures>,
     defence: defence::Figures,
+    /// Threads for what can be solved apart; as many as the machine has without a number.
+    threads: Option<usize>,
 }
 
 /// Members and markets of a rule pact.
@@ -65,9 +68,6 @@ type PactKey = (Vec<Actor>, Vec<Sector>);
 
 /// Closure, horizon and baseline, with pacts and the markets in which power is measured.
 type PowerKey = (Closure, Horizon, String, Vec<PactKey>, Vec<Sector>);
-
-/// What is made once and kept by key.
-type Kept<K, V> = Mutex<HashMap<K, Arc<V>>>;
 
 /// A policy and the equilibrium it leads to.
 #[derive(Debug, Clone)]
@@ -108,15 +108,22 @@ impl<'w> Model<'w> {
             world,
             world_hash: world.fingerprint(),
             settings,
-            economies: Mutex::default(),
-            befores: Mutex::default(),
-            severances: Mutex::default(),
-            powers: Mutex::default(),
-            critical: Mutex::default(),
+            economies: Kept::default(),
+            befores: Kept::default(),
+            severances: Kept::default(),
+            powers: Kept::default(),
+            critical: Kept::default(),
             defence: defence::Figures::central(world),
+            threads: None,
         };
         model.economy(Closure::default(), Horizon::default())?;
         Ok(model)
+    }
+
+    /// The same with so many threads for what can be solved apart, or as many as the machine has. Results are the same for any number.
+    #[must_use]
+    pub fn by_threads(self, threads: Option<usize>) -> Self {
+        Self { threads, ..self }
     }
 
     /// The world it was calibrated from.
@@ -136,7 +143,7 @@ impl<'w> Model<'w> {
     /// # Errors
     /// As for [`Model::calibrate`].
     pub fn economy(&self, closure: Closure, horizon: Horizon) -> Result<Arc<Economy>> {
-        keep(&self.economies, (closure, horizon), || {
+        self.economies.get((closure, horizon), || {
             self.with_tables(horizon, |tables| Economy::calibrate(tables, closure))
         })
     }
@@ -222,23 +229,22 @@ impl<'w> Model<'w> {
             return Err(Error::of(Unsolved::NoVolume { at, actor: world[actor].code.clone() }));
         }
 
-        let mut warnings = world.warnings().to_vec();
-        warnings.extend(failure::adjusted(world, economy.baseline()));
-        warnings.extend(before.warnings.iter().cloned());
-        warnings.extend(after.warnings.iter().cloned());
+        let mut facts = self.facts_of(&economy, horizon);
+        facts.extend(before.warnings.iter().cloned());
+        let mut warnings = after.warnings.clone();
         let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
         warnings
             .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
-        if horizon != Horizon::Long && world.assumed.contains(&"horizon_factor") {
-            warnings.push(Warning::of(ModelWarning::AssumedHorizon { horizon: horizon.to_string() }));
-        }
         if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
             warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
         }
         if stakes.contains(&Stake::Security) {
-            warnings.extend(failure::overcommitted(world, &security.promised));
-            warnings.extend(failure::powerless(world, &after.policy.defence));
+            let held = failure::unmet(world, &security.promised[0], &before.policy.defence);
+            let holds = failure::unmet(world, &security.promised[1], &after.policy.defence);
+            let (same, new): (Vec<_>, Vec<_>) = holds.into_iter().partition(|one| held.contains(one));
+            facts.extend(same);
+            warnings.extend(new);
             warnings.extend(failure::uncounted(world, [&before, &after].map(|state| &state.policy.defence)));
         }
         let severances = match scenario.between() {
@@ -251,6 +257,8 @@ impl<'w> Model<'w> {
                 Some(severances)
             }
         };
+        // What was true before is told as such and not again.
+        warnings.retain(|warning| !facts.contains(warning));
         let record = Record {
             scenario: scenario.id().to_owned(),
             name: scenario.name().to_owned(),
@@ -264,7 +272,8 @@ impl<'w> Model<'w> {
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             before: before.solved.equilibrium.effort,
             after: after.solved.equilibrium.effort,
-            warnings,
+            facts: facts.len(),
+            warnings: facts.into_iter().chain(warnings).collect(),
         };
         Ok(Outcome {
             world,
@@ -284,6 +293,24 @@ impl<'w> Model<'w> {
         })
     }
 
+    /// What the world itself has to say, whatever the scenario: what its tables lack or have too much of, and what calibrating it
+    /// for a closure and a horizon put right.
+    ///
+    /// # Errors
+    /// As for [`Model::calibrate`].
+    pub fn facts(&self, closure: Closure, horizon: Horizon) -> Result<Vec<Warning>> {
+        Ok(self.facts_of(&*self.economy(closure, horizon)?, horizon))
+    }
+
+    fn facts_of(&self, economy: &Economy, horizon: Horizon) -> Vec<Warning> {
+        let mut facts = self.world.warnings().to_vec();
+        facts.extend(failure::adjusted(self.world, economy.baseline()));
+        if horizon != Horizon::Long && self.world.assumed.contains(&"horizon_factor") {
+            facts.push(Warning::of(ModelWarning::AssumedHorizon { horizon: horizon.to_string() }));
+        }
+        facts
+    }
+
     /// Whether the world has what a stake needs.
     pub(crate) fn assesses(&self, stake: Stake) -> bool {
         self.world.actors().any(|actor| stake.assesses(self.world, actor))
@@ -291,7 +318,7 @@ impl<'w> Model<'w> {
 
     /// The numbers that shortages are worked out with at a horizon.
     fn critical(&self, horizon: Horizon) -> Result<Arc<shortage::Figures>> {
-        keep(&self.critical, horizon, || Ok(shortage::Figures::central(self.world, horizon)))
+        self.critical.get(horizon, || Ok(shortage::Figures::central(self.world, horizon)))
     }
 
     /// Power over the rules of some markets and of those that a scenario's own pacts name; none without any. It depends on the
@@ -313,11 +340,12 @@ impl<'w> Model<'w> {
             own.iter().map(|pact| (pact.members.clone(), pact.sectors.clone())).collect();
         pacts.sort_unstable();
         let key = (closure, scenario.horizon(), baseline_of(scenario), pacts, markets.clone());
-        keep(&self.powers, key, || {
-            let start = (&before.policy, &before.solved.equilibrium);
-            Power::between(self.world, scenario.id(), start, &after.policy, &own, &markets)
-        })
-        .map(Some)
+        self.powers
+            .get(key, || {
+                let start = (&before.policy, &before.solved.equilibrium);
+                Power::between(self.world, scenario.id(), start, &after.policy, &own, &markets)
+            })
+            .map(Some)
     }
 
     /// What holds before a scenario: the calibrated world, or its baseline's "after".
@@ -326,7 +354,7 @@ impl<'w> Model<'w> {
         let Some(baseline) = scenario.baseline() else {
             return Ok(Arc::new(self.status_quo(closure, horizon)?));
         };
-        keep(&self.befores, (closure, horizon, baseline.fingerprint().to_owned()), || {
+        self.befores.get((closure, horizon, baseline.fingerprint().to_owned()), || {
             let before = self.before(baseline, closure, horizon)?;
             self.after_at(&economy, baseline, horizon, &before)
         })
@@ -422,10 +450,11 @@ impl<'w> Model<'w> {
         let mut sorted = principals.to_vec();
         sorted.sort_unstable();
         let key = (closure, scenario.horizon(), baseline_of(scenario), sorted.clone());
-        keep(&self.severances, key, || {
+        self.severances.get(key, || {
             let security = security::severed(self.world, &self.defence, before, &sorted);
             let (start, settings) = (&before.solved, &self.settings);
-            Ok(Severances::solve(self.world, economy, start, &sorted, security, settings))
+            let threads = self.threads;
+            Ok(Severances::solve((self.world, economy), start, &sorted, security, settings, threads))
         })
     }
 }
@@ -443,18 +472,6 @@ fn lower_productivity(productivity: &mut [f64], world: &World, base: &Baseline, 
         let own = world.kin(loss.sector).map(|part| inputs[part.index()]).sum();
         productivity[sector * base.actors + actor] *= loss.productivity(own);
     }
-}
-
-/// What was made for `key`, or makes it. Two threads may make the same thing at once; the first to finish is kept.
-fn keep<K, V>(kept: &Kept<K, V>, key: K, make: impl FnOnce() -> Result<V>) -> Result<Arc<V>>
-where
-    K: std::hash::Hash + Eq,
-{
-    if let Some(value) = kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return Ok(Arc::clone(value));
-    }
-    let made = Arc::new(make()?);
-    Ok(Arc::clone(kept.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(made)))
 }
 
 /// These elasticities, with all else of how an economy answers at a horizon at central values.

@@ -64,7 +64,9 @@ mod plan;
 mod policy;
 mod products;
 mod read;
+mod reader;
 mod response;
+mod shared;
 mod shown;
 mod stake;
 mod table;
@@ -75,6 +77,7 @@ use std::sync::Arc;
 use file::{Block, Source};
 use open::{Opening, unknown_scenario};
 use plan::Plan;
+use reader::{existing, parts};
 
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
@@ -92,6 +95,7 @@ pub use payoff::{Matter, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};
 pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use products::{ByProduct, by_product};
+pub use reader::Reader;
 pub use response::{BundledResponse, Response};
 pub use shown::{Shown, ShownClause, clause_keys, show};
 pub use stake::Stake;
@@ -172,17 +176,7 @@ impl Scenario {
     /// [`Error::Unknown`] with the nearest bundled name if it is neither; otherwise as for
     /// [`Scenario::open`] and [`Scenario::with`].
     pub fn load(name_or_path: &str, world: &World) -> Result<Self> {
-        let (deal, responses) = parts(name_or_path);
-        let deal = match Bundled::find(deal) {
-            Some(bundled) => Opening::new(world).bundled(bundled)?,
-            None => Self::open(existing(deal)?, world)?,
-        };
-        if responses.is_empty() {
-            return Ok(deal);
-        }
-        let responses: Vec<Response> =
-            responses.into_iter().map(|name| Response::load(name, world)).collect::<Result<_>>()?;
-        deal.with(&responses.iter().collect::<Vec<_>>(), world)
+        Reader::new(world).load(name_or_path)
     }
 
     /// A scenario among files that are compiled in and lie beside each other, by its name there.
@@ -198,14 +192,10 @@ impl Scenario {
     }
 
     /// All that is wrong with what [`Scenario::load`] takes, as far as it can be told at once: what that stops at, and
-    /// every clause that cannot be read. Nothing where it can be loaded.
+    /// every other key and clause that cannot be read. Nothing where it can be loaded.
     #[must_use]
     pub fn faults(name_or_path: &str, world: &World) -> Vec<Error> {
-        let Err(first) = Self::load(name_or_path, world) else { return Vec::new() };
-        let others = open::clause_faults(Path::new(parts(name_or_path).0), world).unwrap_or_default();
-        let known = first.to_string();
-        let others = others.into_iter().filter(|error| error.to_string() != known);
-        std::iter::once(first).chain(others).collect()
+        Reader::new(world).read(name_or_path).err().unwrap_or_default()
     }
 
     /// The same scenario under a closure, whatever its file asks for.
@@ -466,28 +456,4 @@ fn asked(path: &Path) -> Result<Option<String>> {
         found: value.to_owned(),
         nearest: nearest(value, World::bundled_names()),
     })
-}
-
-/// A deal and the responses behind it, of `deal + response + response`. A file may have a plus in its name.
-fn parts(name: &str) -> (&str, Vec<&str>) {
-    if Bundled::find(name).is_some() || Path::new(name).exists() {
-        return (name, Vec::new());
-    }
-    let mut parts = name.split('+').map(str::trim);
-    (parts.next().unwrap_or(name), parts.collect())
-}
-
-/// A path, if something is there.
-fn existing(path: &str) -> Result<&Path> {
-    if Path::new(path).exists() {
-        return Ok(Path::new(path));
-    }
-    if Response::is_bundled(path) {
-        return Err(Error::Value {
-            at: Place::file(path),
-            found: "a response".to_owned(),
-            expected: format!("a scenario to put it behind: `deal + {path}`"),
-        });
-    }
-    Err(unknown_scenario(path, Place::file("bundled scenarios and files")))
 }

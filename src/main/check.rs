@@ -1,26 +1,33 @@
 //! `sidedeal check`.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::Path;
 
 use serde::Serialize;
 use sidedeal::law::{self, Note};
-use sidedeal::report::Answer;
-use sidedeal::{Error, Menu, Response, Scenario, World};
+use sidedeal::report::{Answer, not_per_head};
+use sidedeal::scenario::Reader;
+use sidedeal::trade::Closure;
+use sidedeal::{Error, Horizon, Menu, Model, Response, Scenario, World};
 
 use super::form::Form;
-use super::inputs::{Where, Worlds};
+use super::inputs::{LeftOut, Where, Worlds};
 use super::{Failed, counted};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// Files of scenarios, responses and menus of deals, or names of what is compiled in; folders of worlds
-    #[arg(required = true, value_name = "FILE")]
+    /// Files of scenarios, responses and menus of deals, or names of what is compiled in; folders of worlds. Without any, the world
+    /// of --world: all that it has to say of itself
+    #[arg(required_unless_present = "world", value_name = "FILE")]
     files: Vec<String>,
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
     form: Form,
+    /// Write what can be read to --out though some cannot; the exit status is 1 then
+    #[arg(long)]
+    keep_going: bool,
 }
 
 /// What there is to say about one file that can be read.
@@ -77,25 +84,46 @@ impl Check {
         let (worlds, found) = Worlds::read(&files, &self.place).each(&files, read);
         let mut entries = Vec::new();
         let mut errors = Vec::new();
-        for folder in folders {
-            match World::load(folder) {
-                Ok(world) => entries.push(of_world(folder, &world)),
-                Err(error) => errors.push(error),
+        let mut left_out = Vec::new();
+        let asked = self.place.name().filter(|_| self.files.is_empty());
+        for (folder, world) in asked
+            .map(|name| (name, self.place.world()))
+            .into_iter()
+            .chain(folders.iter().map(|folder| (folder.as_str(), World::load(folder))))
+        {
+            match world.and_then(|world| of_world(folder, &world)) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    left_out.push(LeftOut { name: folder.to_owned(), faults: 1 });
+                    errors.push(error);
+                }
             }
         }
         for (file, found) in files.iter().zip(found) {
             match found {
                 Ok((checked, world)) => match checked.entry(file, &worlds[world]) {
                     Ok(entry) => entries.push(entry),
-                    Err(error) => errors.push(error),
+                    Err(error) => {
+                        left_out.push(LeftOut { name: file.clone(), faults: 1 });
+                        errors.push(error);
+                    }
                 },
-                Err(found) => errors.extend(found),
+                Err(found) => {
+                    left_out.push(LeftOut { name: file.clone(), faults: found.len() });
+                    errors.extend(found);
+                }
             }
         }
-        if errors.is_empty() || self.form.out.is_none() {
+        if errors.is_empty() || self.form.out.is_none() || self.keep_going {
             waiting.write(&Checked(entries))?;
         }
-        if errors.is_empty() { Ok(()) } else { Err(Failed::Input(errors)) }
+        if errors.is_empty() {
+            Ok(())
+        } else if self.keep_going {
+            Err(Failed::Run(errors.into_iter().chain(left_out.into_iter().map(Error::of)).collect()))
+        } else {
+            Err(Failed::Input(errors))
+        }
     }
 }
 
@@ -106,7 +134,8 @@ enum Kind {
     Menu(Box<Menu>),
 }
 
-fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
+fn read(name: &str, reader: &Reader<'_>) -> Result<Kind, Vec<Error>> {
+    let world = reader.world();
     if Response::is_response(name) {
         return Response::load(name, world)
             .map(|one| Kind::Response(Box::new(one)))
@@ -115,8 +144,7 @@ fn read(name: &str, world: &World) -> Result<Kind, Vec<Error>> {
     if Menu::is_menu(name) {
         return Menu::load(name, world).map(|one| Kind::Menu(Box::new(one))).map_err(|error| vec![error]);
     }
-    let scenario = Scenario::load(name, world).map_err(|_| Scenario::faults(name, world))?;
-    Ok(Kind::Scenario(Box::new(scenario)))
+    reader.read(name).map(|one| Kind::Scenario(Box::new(one)))
 }
 
 impl Kind {
@@ -152,12 +180,22 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
     })
 }
 
-/// A world that can be read.
-fn of_world(folder: &str, world: &World) -> Entry {
+/// A world that can be read, with all that it has to say of itself, whatever the scenario.
+fn of_world(folder: &str, world: &World) -> Result<Entry, Error> {
     // What is cut is told when it is split.
     let split = (world.products().len() > 0).then(|| world.clone().with_products().ok()).flatten();
-    let warnings = split.as_ref().unwrap_or(world).warnings();
-    Entry {
+    let whole = split.as_ref().unwrap_or(world);
+    let model = Model::calibrate(whole)?;
+    let mut warnings: Vec<String> = Vec::new();
+    for closure in [Closure::FixedDeficits, Closure::Balanced] {
+        for horizon in [Horizon::Short, Horizon::Medium, Horizon::Long] {
+            warnings.extend(model.facts(closure, horizon)?.iter().map(ToString::to_string));
+        }
+    }
+    warnings.extend(not_per_head(whole));
+    let mut said = HashSet::new();
+    warnings.retain(|warning| said.insert(warning.clone()));
+    Ok(Entry {
         file: folder.to_owned(),
         status: "ok",
         world: world.name().to_owned(),
@@ -170,8 +208,8 @@ fn of_world(folder: &str, world: &World) -> Entry {
             counted(world.goods().len(), "critical good", "critical goods")
         ),
         law: Vec::new(),
-        warnings: warnings.iter().map(ToString::to_string).collect(),
-    }
+        warnings,
+    })
 }
 
 /// How many products it can be split into, of how many sectors.

@@ -1,7 +1,7 @@
 //! `sidedeal compare`.
 
+use sidedeal::markets_of;
 use sidedeal::report::{Comparison, Recorded};
-use sidedeal::{Model, markets_of};
 
 use super::form::Form;
 use super::inputs::{self, Where};
@@ -28,7 +28,7 @@ impl Compare {
         if let Some(closure) = self.closure {
             scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
         }
-        let model = Model::calibrate(&world)?;
+        let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
         // A pact would otherwise bring a yardstick of its own.

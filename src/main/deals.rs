@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use sidedeal::deal::{Harms, Party, Terms};
 use sidedeal::report::{DealList, Listed};
-use sidedeal::{Bloc, Deals, Error, Menu, Model, Place, Response, Scenario, World};
+use sidedeal::{Bloc, Deals, Error, Menu, Place, Response, Scenario, World};
 
 use super::form::Form;
 use super::inputs::{self, Where};
@@ -91,7 +91,7 @@ impl DealAtlas {
         if let Some(threat) = &threat {
             inputs::caution(threat, world);
         }
-        let model = Model::calibrate(world)?;
+        let model = super::tell::calibrated(world)?;
         model.economy(menu.scenario().closure().unwrap_or_default(), menu.scenario().horizon())?;
         let principals = menu.scenario().between();
         let asked: Vec<Party> = self.asked(world, principals)?;
@@ -106,7 +106,7 @@ impl DealAtlas {
         };
         let failed = Failed::at_work;
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
-        for warning in &deals.outcome().record().warnings {
+        for warning in deals.outcome().record().own() {
             say(&format!("warning: {}: {warning}", menu.scenario().id()));
         }
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();

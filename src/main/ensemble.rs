@@ -7,7 +7,7 @@ use sidedeal::ensemble::{
     Claim, Drawing, Draws, Given, Manifest, Parts, Uniforms, manifest_path, write_inputs,
 };
 use sidedeal::sequence::{MOST_DIMENSIONS, Sequence};
-use sidedeal::{Error, Model, Scenario, World};
+use sidedeal::{Error, Scenario, World};
 
 use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
@@ -86,7 +86,7 @@ impl Ensemble {
         let given = self.given.as_deref().map(|path| given(path, &world, &scenario)).transpose()?;
         let (first, count) = self.span(given.as_ref())?;
         self.check_files()?;
-        let model = Model::calibrate(&world)?;
+        let model = super::tell::calibrated(&world)?;
         let watch = Watch::begin(count as u64, "draws");
         let results = Target::open(self.out.as_deref())?;
         let beside = self.manifest().map(|path| Target::open(Some(&path))).transpose()?;
@@ -141,7 +141,7 @@ impl Ensemble {
             return Failed::unless(failures.into_iter().collect());
         }
         if let Some(told) = failures {
-            say(&format!("error: {told}"));
+            super::tell::error(&format!("error: {told}"));
         }
         let (first, rest) = (manifest.first + done, asked - done);
         let resumed = if kept.is_some() { "--resume goes on from them; or " } else { "" };

@@ -60,7 +60,7 @@ impl Explain {
         let sampling = Sampling { pairs: self.pairs, seed: self.seed, ..Sampling::default() };
         let failed = Failed::at_work;
         let explanations = Explanations::with(&model, &scenario, sampling).map_err(failed)?;
-        for warning in &explanations.outcome().record().warnings {
+        for warning in explanations.outcome().record().own() {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
         let explained: Vec<Explanation> = subjects

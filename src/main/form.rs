@@ -1,14 +1,15 @@
 //! Where an answer goes and in what form.
 
-use std::path::PathBuf;
+use std::io::{IsTerminal, stdout};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sidedeal::Result;
-use sidedeal::report::{Answer, Format};
+use sidedeal::report::{Answer, Format, Series};
 
-use super::output::Target;
+use super::output::{Fault, Target};
 
 /// Where results go and in what form.
 #[derive(Args)]
@@ -28,9 +29,19 @@ pub(crate) struct Waiting {
 }
 
 impl Form {
-    /// Whether it is rows or what is nested, of which what is not known is simply left out.
-    pub(crate) fn is_for_programs(&self) -> bool {
-        self.format != Format::Table
+    /// Whether it is rows alone.
+    pub(crate) fn is_rows(&self) -> bool {
+        self.format == Format::Csv
+    }
+
+    /// An answer in this form.
+    pub(crate) fn text(&self, answer: &(impl Answer + ?Sized)) -> String {
+        self.format.text(answer)
+    }
+
+    /// Whether results are read where they are printed.
+    pub(crate) fn is_on_terminal(&self) -> bool {
+        self.out.is_none() && stdout().is_terminal()
     }
 
     /// Opens the place: before anything is computed, as [`Target`] has it.
@@ -40,6 +51,28 @@ impl Form {
 }
 
 impl Waiting {
+    /// A place for rows.
+    pub(crate) fn rows(path: &Path) -> Result<Self> {
+        Ok(Self { format: Format::Csv, target: Target::open(Some(path))? })
+    }
+
+    /// Writes answers one after another, each as soon as `next` has the document of it alone, as one document of all of them.
+    /// `header` names the fields of their rows. It ends early where nobody reads on.
+    pub(crate) fn write_each(
+        self,
+        header: &[&str],
+        mut next: impl FnMut() -> Option<Result<String>>,
+    ) -> Result<()> {
+        let mut series = Series::of(self.format, header);
+        let written = self.target.write_with(|out| {
+            while let Some(document) = next() {
+                series.add(&document.map_err(Fault::Error)?, out).map_err(Fault::Io)?;
+            }
+            series.end(out).map_err(Fault::Io)
+        });
+        written.map(|_| ())
+    }
+
     /// Writes an answer.
     pub(crate) fn write(self, answer: &(impl Answer + ?Sized)) -> Result<()> {
         self.target.write(&self.format.text(answer))

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use sidedeal::game::{Nash, Partners, Terms};
-use sidedeal::report::{Answer, Report, Row, not_per_head, rows_as_csv};
+use sidedeal::report::{Answer, Report, Row, rows_as_csv};
 use sidedeal::scenario::Action;
-use sidedeal::{Model, Scenario, World};
+use sidedeal::{Scenario, World};
 
 use super::form::Form;
 use super::inputs::{self, Where};
@@ -135,7 +135,7 @@ impl Game {
         let files = [("--out", self.form.out.as_deref()), ("--tariffs", self.tariffs.as_deref())];
         distinct(files.into_iter().chain(read_from(&self.scenario)))?;
         let terms = self.terms(&world)?;
-        let model = Model::calibrate(&world)?;
+        let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let tariffs = self.tariffs.as_deref().map(|path| Target::open(Some(path))).transpose()?;
         let failed = Failed::at_work;
@@ -145,13 +145,8 @@ impl Game {
         for caution in nash.scenario.cautions(&world).iter().filter(|one| !known.contains(one)) {
             super::say(&format!("warning: {caution}"));
         }
-        for warning in &nash.outcome.record().warnings {
+        for warning in nash.outcome.record().own() {
             super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
-        }
-        if self.form.is_for_programs()
-            && let Some(absent) = not_per_head(&world)
-        {
-            super::say(&format!("warning: {}: {absent}", nash.scenario.id()));
         }
         let report = Report::of(&nash.outcome).map_err(failed)?;
         waiting.write(&Played { nash: &nash, report, world: &world }).map_err(failed)?;

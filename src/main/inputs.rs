@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sidedeal::ensemble::Party;
-use sidedeal::scenario::{ByProduct, by_product};
+use sidedeal::scenario::{ByProduct, Reader, by_product};
 use sidedeal::{ElasticitySet, Error, Menu, Place, Response, Result, Scenario, Sector, World, scenario};
+
+use super::order::{cores, in_order};
+use super::{counted, tell};
 
 /// In which world something is worked out.
 #[derive(clap::Args)]
@@ -38,12 +41,14 @@ impl Where {
 
     /// The world that was asked for, or the default.
     pub(crate) fn world(&self) -> Result<World> {
-        self.load(self.name().unwrap_or_else(|| default_world()))
+        let world = self.load(self.name().unwrap_or_else(|| default_world()))?;
+        tell::facts(&world);
+        Ok(world)
     }
 
     /// A world with the elasticities that were asked for.
-    pub(crate) fn load(&self, name: &str) -> Result<World> {
-        let world = World::load(name)?;
+    fn load(&self, name: &str) -> Result<World> {
+        let world = tell::timed(&format!("load {name}"), || World::load(name))?;
         let world = match (&self.elasticities, self.elasticity) {
             (Some(set), _) => world.with_elasticities(&ElasticitySet::load(set)?)?,
             (None, Some(theta)) => world.with_elasticity(theta)?,
@@ -63,27 +68,41 @@ impl Where {
         name: &str,
         files: impl IntoIterator<Item = &'a String>,
     ) -> Result<World> {
-        let world = self.load(name)?;
+        let world = self.split_for(self.load(name)?, files)?;
+        tell::facts(&world);
+        Ok(world)
+    }
+
+    fn split_for<'a>(&self, world: World, files: impl IntoIterator<Item = &'a String>) -> Result<World> {
         if world.products().len() == 0 {
             return Ok(world);
         }
         let (mut sectors, mut why) = (Vec::new(), None);
         let files: Vec<&String> = files.into_iter().collect();
         let several = files.len() > 1;
-        for file in files {
-            for (sector, asked) in self.by_product(file, &world) {
-                why.get_or_insert_with(|| match asked {
-                    ByProduct::Named(code) => format!("{file} names {code}"),
-                    ByProduct::Bought => {
-                        let code = &world[sector].code;
-                        format!(
-                            "{file} has a purchase or quota in {code} (--products=never keeps sectors whole)"
-                        )
+        let reader = Reader::new(&world);
+        in_order(
+            (files.len(), cores()),
+            |at| self.by_product(files[at], &reader),
+            |found| {
+                for (file, found) in files.iter().zip(found) {
+                    for (sector, asked) in found {
+                        why.get_or_insert_with(|| match asked {
+                        ByProduct::Named(code) => format!("{file} names {code}"),
+                        ByProduct::Bought => {
+                            let code = &world[sector].code;
+                            format!(
+                                "{file} has a purchase or quota in {code} (--products=never keeps sectors whole)"
+                            )
+                        }
+                    });
+                        if !sectors.contains(&sector) {
+                            sectors.push(sector);
+                        }
                     }
-                });
-                sectors.push(sector);
-            }
-        }
+                }
+            },
+        );
         let Some(why) = why else { return Ok(world) };
         let world = world.with_products_of(&sectors)?;
         let all = if several { ", for all files of this call" } else { "" };
@@ -92,7 +111,8 @@ impl Where {
     }
 
     /// The sectors of which a file is to be read by product, and why.
-    fn by_product(&self, file: &str, world: &World) -> Vec<(Sector, ByProduct)> {
+    fn by_product(&self, file: &str, reader: &Reader<'_>) -> Vec<(Sector, ByProduct)> {
+        let world = reader.world();
         let mut found = if Response::is_response(file) {
             by_product(world, |world| Response::load(file, world).map(|_| None).map_err(|error| vec![error]))
         } else if Menu::is_menu(file) {
@@ -101,8 +121,11 @@ impl Where {
                 Ok(Some(menu.scenario().clone()))
             })
         } else {
-            let faults = |world: &World| Scenario::faults(file, world);
-            by_product(world, |world| Scenario::load(file, world).map(Some).map_err(|_| faults(world)))
+            by_product(world, |here| {
+                let read =
+                    if std::ptr::eq(here, world) { reader.read(file) } else { Reader::new(here).read(file) };
+                read.map(Some)
+            })
         };
         if self.products == When::Never {
             found.retain(|(_, asked)| *asked != ByProduct::Bought);
@@ -135,6 +158,16 @@ fn split_of(world: &World) -> String {
 /// The world where nothing asks for another.
 pub(crate) fn default_world() -> &'static str {
     World::bundled_names().next().expect("a world is compiled in")
+}
+
+/// Something of several that was left out, because it could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: left out ({})", counted(*faults, "error", "errors"))]
+pub(crate) struct LeftOut {
+    /// What it is called.
+    pub(crate) name: String,
+    /// How many things are wrong with it.
+    pub(crate) faults: usize,
 }
 
 /// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
@@ -183,24 +216,27 @@ impl Worlds {
 
     /// Every scenario. The same trouble with a world is told once for each scenario that needs it.
     pub(crate) fn scenarios(self, names: &[String]) -> (Vec<World>, Vec<Found>) {
-        self.each(names, |name, world| Scenario::load(name, world).map_err(|_| Scenario::faults(name, world)))
+        self.each(names, |name, reader| reader.read(name))
     }
 
-    /// What each name stands for in its world.
-    pub(crate) fn each<T>(
+    /// What each name stands for in its world, read by all threads.
+    pub(crate) fn each<T: Send>(
         self,
         names: &[String],
-        read: impl Fn(&str, &World) -> std::result::Result<T, Vec<Error>>,
+        read: impl Fn(&str, &Reader<'_>) -> std::result::Result<T, Vec<Error>> + Sync,
     ) -> (Vec<World>, Vec<Found<T>>) {
         let Self { worlds, of } = self;
-        let found = names
-            .iter()
-            .zip(of)
-            .map(|(name, position)| {
+        let readers: Vec<_> = worlds.iter().map(Reader::new).collect();
+        let positions: Vec<Option<usize>> = of.iter().map(|of| of.as_ref().ok().copied()).collect();
+        let read = |at: usize| positions[at].map(|position| read(&names[at], &readers[position]));
+        let found = in_order((names.len(), cores()), read, |found| {
+            let each = of.into_iter().zip(found).map(|(position, found)| {
                 let position = position.map_err(|error| vec![error])?;
-                Ok((read(name, &worlds[position])?, position))
-            })
-            .collect();
+                Ok((found.expect("what has a world is read")?, position))
+            });
+            each.collect()
+        });
+        drop(readers);
         (worlds, found)
     }
 }
@@ -233,7 +269,7 @@ pub(crate) fn together(
     let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
     for (found, name) in read.into_iter().zip(names) {
         match found {
-            Ok((scenario, 0)) => scenarios.push(scenario),
+            Ok((scenario, 0)) => scenarios.push((scenario, name.as_str())),
             Ok((scenario, _)) => errors.push(Error::Value {
                 at: Place::file(name),
                 found: format!("{} in another world", scenario.id()),
@@ -242,13 +278,13 @@ pub(crate) fn together(
             Err(found) => errors.extend(found),
         }
     }
-    if errors.is_empty() {
-        errors = twins(scenarios.iter().map(Scenario::id).zip(names.iter().map(String::as_str)));
-    }
+    let read: Vec<_> = scenarios.iter().map(|(scenario, name)| (scenario.id(), *name)).collect();
+    errors.extend(twins(read.into_iter()).into_iter().map(|(_, error)| error));
     if !errors.is_empty() {
         return Err(errors);
     }
     let world = worlds.swap_remove(0);
+    let scenarios: Vec<Scenario> = scenarios.into_iter().map(|(scenario, _)| scenario).collect();
     for scenario in &scenarios {
         caution(scenario, &world);
     }
@@ -280,14 +316,14 @@ fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     }
 }
 
-/// An error for every scenario whose results could not be told from another's.
-pub(crate) fn twins<'a>(scenarios: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Error> {
+/// An error for every scenario whose results could not be told from another's, with its position.
+pub(crate) fn twins<'a>(scenarios: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(usize, Error)> {
     let mut first: HashMap<&str, &str> = HashMap::new();
     let mut errors = Vec::new();
-    for (id, name) in scenarios {
+    for (position, (id, name)) in scenarios.enumerate() {
         if let Some(first) = first.get(id) {
             let (at, first) = (Place::file(name), Place::file(*first));
-            errors.push(Error::Duplicate { at, first, what: format!("scenario `{id}`") });
+            errors.push((position, Error::Duplicate { at, first, what: format!("scenario `{id}`") }));
         } else {
             first.insert(id, name);
         }

@@ -6,7 +6,7 @@ use sidedeal::leverage::{
     Answer as InReturn, Direction, Effect, Leverage as Found, Reckoning, Sanction, Threat,
 };
 use sidedeal::report::{Answer, Recorded};
-use sidedeal::{Domain, Horizon, Model, Scenario, Uncertain, World};
+use sidedeal::{Domain, Horizon, Scenario, Uncertain, World};
 
 use super::form::Form;
 use super::inputs::{self, Where};
@@ -169,7 +169,7 @@ impl Leverage {
             ..Threat::of(world.bloc_called(&self.against)?, sanction)
         };
         let members = names::blocs(&self.members, &world)?;
-        let model = Model::calibrate(&world)?;
+        let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
         let found = Found::of(&model, &threat, &members).map_err(failed)?;

@@ -3,7 +3,7 @@
 use sidedeal::ensemble::{Draws, Party};
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, Model, NotSplit, Place, Response, Scenario, Stake, Uncertain, World};
+use sidedeal::{Actor, Error, NotSplit, Place, Response, Scenario, Stake, Uncertain, World};
 
 use super::Failed;
 use super::draws::failures;
@@ -98,7 +98,7 @@ impl Respond {
                 refuse(format!("--threshold {}", Uncertain::from(loss)), "a loss of at least 0").into()
             );
         }
-        let model = Model::calibrate(&world)?;
+        let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);
         let elsewhere = elsewhere(&world)?;

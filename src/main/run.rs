@@ -1,24 +1,28 @@
 //! `sidedeal run`.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use indicatif::ProgressBar;
 use sidedeal::footing::Footing;
-use sidedeal::report::Turned;
-use sidedeal::scenario::Stake;
+use sidedeal::report::{Row, Turned};
+use sidedeal::scenario::{Reader, Stake};
 use sidedeal::trade::{Closure, NOTHING, Real};
 use sidedeal::{
     Ensemble, Error, Group, Horizon, Model, Outcome, Place, Report, Result, Scenario, Sector, ShortageDraws,
-    World, markets_of, report,
+    Warning, World, markets_of, report,
 };
 
 use super::draws::{failures, numbered};
-use super::form::Form;
-use super::inputs::{Where, Worlds, caution, twins};
-use super::output::{Target, distinct, read_from};
-use super::{ClosureName, Failed, is_bad_input, say};
+use super::form::{Form, Waiting};
+use super::inputs::{LeftOut, Where, Worlds, twins};
+use super::order::{cores, in_order};
+use super::output::{distinct, read_from};
+use super::{ClosureName, Failed, is_bad_input, say, tell, watch};
 
 /// Seed of draws of everything uncertain.
 const SEED: u64 = 1;
@@ -89,159 +93,351 @@ pub(crate) struct Run {
     /// Write every flow before and after to this file, as CSV
     #[arg(long, value_name = "FILE")]
     flows: Option<PathBuf>,
+    /// Threads; results are the same for any number. By default as many as the machine has cores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Run what can be read though some files cannot; the exit status is 1 then, and a line says which were left out
+    #[arg(long)]
+    keep_going: bool,
 }
 
-/// What a scenario is reported with.
-struct Besides<'w> {
-    draws: Option<ShortageDraws>,
-    ends: Vec<Outcome<'w>>,
-    ensemble: Option<Ensemble<'w>>,
-    footing: Footing,
-    turned: Option<Turned>,
+/// Scenarios that are kept as they were read. Of more of them only so much is kept as it takes to read each again when its turn comes.
+const KEPT: usize = 64;
+
+/// A scenario that was read.
+struct Slip {
+    id: String,
+    fingerprint: String,
+    /// Position of its world.
+    world: usize,
+    closure: Closure,
+    horizon: Horizon,
+    /// Whether it can have others beside it whose power is measured in the same markets: the deal that it is a variant of, and what
+    /// that starts from.
+    deal: (String, Option<String>),
+    /// The markets of its own pacts.
+    markets: Vec<Sector>,
+    kept: Option<Scenario>,
 }
 
-/// What is to be solved: scenarios, each with the position of its world.
+/// What is to be solved.
 struct Input {
     worlds: Vec<World>,
-    scenarios: Vec<(Scenario, usize)>,
-    /// Groups that stand as one, by world, where they are not left to the scenario.
-    as_one: Option<Vec<Vec<Group>>>,
+    /// With their names.
+    slips: Vec<(String, Slip)>,
+    /// What could not be read.
+    left_out: Vec<Error>,
+}
+
+/// What came of a scenario, in the forms that are written.
+struct Done {
+    /// What is to be said of it.
+    said: Vec<String>,
+    /// Of it alone.
+    written: std::result::Result<Written, Vec<Error>>,
+}
+
+struct Written {
+    document: String,
+    flows: Option<Result<String>>,
+    /// Draws that failed.
+    drawn: Option<Error>,
+}
+
+/// What a scenario is reported with beside its own outcome.
+struct Beside<'w> {
+    /// Outcomes at other horizons.
+    ends: Vec<Outcome<'w>>,
+    /// Outcome under the other closure.
+    there: Option<Outcome<'w>>,
+    said: Vec<String>,
+}
+
+/// What went wrong in many scenarios: in each, then in draws.
+#[derive(Default)]
+struct Wrong {
+    solved: Vec<Error>,
+    drawn: Vec<Error>,
 }
 
 impl Run {
     pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
-        let Input { worlds, scenarios, as_one } = self.read().map_err(Failed::Input)?;
-        let models = calibrate(&worlds, &scenarios)?;
+        let Input { worlds, mut slips, mut left_out } = self.read().map_err(Failed::Input)?;
+        let models = self.calibrated(&worlds, &mut slips, &mut left_out)?;
+        if slips.is_empty() {
+            return Err(Failed::Input(left_out));
+        }
         let waiting = self.form.open()?;
-        let flows = self.flows.as_deref().map(|path| Target::open(Some(path))).transpose()?;
+        let flows = self.flows.as_deref().map(Waiting::rows).transpose()?;
+        let readers: Vec<Reader<'_>> = worlds.iter().map(Reader::new).collect();
+        let mut beside: HashMap<_, Vec<Sector>> = HashMap::new();
+        for (_, slip) in &slips {
+            beside.entry((&slip.deal, slip.world)).or_default().extend(&slip.markets);
+        }
+        for markets in beside.values_mut() {
+            markets.sort_unstable();
+            markets.dedup();
+        }
 
-        for (scenario, world) in &scenarios {
-            caution(scenario, &worlds[*world]);
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        // Threads that are left where scenarios are few.
+        let inside = (jobs / slips.len()).max(1);
+        let make = |at: usize| {
+            let (name, slip) = &slips[at];
+            let model = models[slip.world].as_ref().expect("it is calibrated for its scenarios");
+            self.done((name, slip), &readers[slip.world], model, &beside[&(&slip.deal, slip.world)], inside)
+        };
+        let bar = if slips.len() > 1 && !self.form.is_on_terminal() {
+            watch::bar(slips.len() as u64, "scenarios")
+        } else {
+            ProgressBar::hidden()
+        };
+        let (written, wrong) =
+            in_order((slips.len(), jobs), make, |done| write(done, (waiting, flows), &bar));
+        bar.finish_and_clear();
+        if !written && left_out.is_empty() && wrong.solved.iter().all(is_bad_input) {
+            return Err(Failed::Input(wrong.solved));
         }
-        let mut failed = Vec::new();
-        let mut runs = Vec::new();
-        for (scenario, world) in &scenarios {
-            let model = models[*world].as_ref().expect("it is calibrated for its scenarios");
-            match self.solve(model, scenario, &markets_beside(scenario, &scenarios)) {
-                Ok((outcome, besides)) => runs.push((outcome, (besides, *world))),
-                Err(error) => failed.push(error),
+        Failed::unless(left_out.into_iter().chain(wrong.solved).chain(wrong.drawn).collect())
+    }
+
+    /// Works a scenario out and puts it in the form asked for.
+    fn done(
+        &self,
+        (name, slip): (&str, &Slip),
+        reader: &Reader<'_>,
+        model: &Model<'_>,
+        markets: &[Sector],
+        threads: usize,
+    ) -> Done {
+        let mut said = Vec::new();
+        let written = self.again((name, slip), reader).and_then(|scenario| {
+            let cautions = scenario.cautions(reader.world());
+            said.extend(cautions.iter().map(|caution| format!("warning: {caution}")));
+            self.written(model, &scenario, markets, threads, &mut said).map_err(|error| vec![error])
+        });
+        Done { said, written }
+    }
+
+    /// The scenario of a slip: what was kept, or what its file still says.
+    fn again(
+        &self,
+        (name, slip): (&str, &Slip),
+        reader: &Reader<'_>,
+    ) -> std::result::Result<Scenario, Vec<Error>> {
+        if let Some(kept) = &slip.kept {
+            return Ok(kept.clone());
+        }
+        let scenario = self.under_closure(reader.read(name)?);
+        if scenario.fingerprint() == slip.fingerprint {
+            return Ok(scenario);
+        }
+        Err(vec![Error::Value {
+            at: Place::file(name),
+            found: "something else than when it was read first".to_owned(),
+            expected: "a file that stays as it is during a run".to_owned(),
+        }])
+    }
+
+    /// Solves a scenario and what is reported beside it. Draws measure power in the scenario's own markets, so that there are none
+    /// where it is reported in others.
+    fn written(
+        &self,
+        model: &Model<'_>,
+        scenario: &Scenario,
+        markets: &[Sector],
+        threads: usize,
+        said: &mut Vec<String>,
+    ) -> Result<Written> {
+        let detailed = |said: &mut Vec<String>, what: &str, seconds| {
+            if tell::is_verbose() {
+                said.push(tell::time(&format!("{what} {}", scenario.id()), seconds));
             }
+        };
+        let drawn = self.draws > 0 && markets == markets_of([scenario]);
+        let (solved, draws, beside, shortages) = thread::scope(|scope| {
+            // What stands beside a scenario hangs on nothing of it. What the system refuses is done afterwards.
+            let beside = || thread::Builder::new().spawn_scoped(scope, || self.beside(model, scenario)).ok();
+            let beside = if threads > 1 { beside() } else { None };
+            let lacks = || thread::Builder::new().spawn_scoped(scope, || shortages(model, scenario)).ok();
+            let lacks = if threads > 1 { lacks() } else { None };
+            let solved = tell::clocked(|| model.run_on(scenario, markets));
+            let draws = (drawn && solved.0.is_ok()).then(|| {
+                let draws = (self.draws, SEED);
+                tell::clocked(|| Ensemble::evenly_by(model, scenario, draws, Some(threads)))
+            });
+            let beside = beside.map(|beside| beside.join().expect("what is solved does not panic"));
+            let lacks = lacks.map(|lacks| lacks.join().expect("what is drawn does not panic"));
+            (solved, draws, beside, lacks)
+        });
+        let (outcome, took) = solved;
+        let outcome = outcome?.measured_by(self.income.into());
+        detailed(said, "solve", took);
+        let of_scenario = |warning: &Warning| format!("warning: {}: {warning}", scenario.id());
+        said.extend(outcome.record().own().iter().map(of_scenario));
+        if let Some((_, took)) = draws {
+            detailed(said, &format!("{} draws of", self.draws), took);
         }
-        let (outcomes, besides): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
-        warn(&outcomes, self.form.is_for_programs());
-        let mut reports = Vec::new();
-        for (outcome, (besides, world)) in outcomes.iter().zip(besides) {
-            let groups = as_one.as_ref().map(|of| of[world].as_slice());
-            let report = self.report(outcome, besides, groups);
-            match report {
-                Ok(report) => reports.push(report),
-                Err(error) => failed.push(error),
-            }
+        let Beside { ends, there, said: further } = beside.unwrap_or_else(|| self.beside(model, scenario))?;
+        let shortages = shortages.unwrap_or_else(|| self::shortages(model, scenario));
+        said.extend(further);
+        let mut report = Report::with(&outcome, shortages, ends)?.ordered_by(self.by.0);
+        // Rows do not tell of these.
+        if !self.form.is_rows() {
+            let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;
+            let moved = model.world().actors().any(moved);
+            let turned = there.filter(|_| moved).and_then(|there| Turned::between(&outcome, &there));
+            report = report.leaning_on(Footing::of(scenario, model.world())).turned_by(turned);
         }
-        // Without any result an old file is worth more than an empty one.
-        if !reports.is_empty() {
-            failed.extend(waiting.write(reports.as_slice()).err());
-            if let Some(target) = flows {
-                failed.extend(report::flows(&reports).and_then(|text| target.write(&text)).err());
-            }
+        if let Some(codes) = &self.as_one {
+            let groups = groups_of(codes, model.world()).expect("the groups were looked at");
+            report = report.as_one(&groups).expect("the groups were looked at");
         }
-        if reports.is_empty() && failed.iter().all(is_bad_input) {
-            return Err(Failed::Input(failed));
+        if let Some((ensemble, _)) = draws {
+            report = report.headed_by(ensemble?)?;
         }
-        failed.extend(reports.iter().filter_map(Report::ensemble).filter_map(|ensemble| {
+        let drawn = report.ensemble().and_then(|ensemble| {
             let manifest = ensemble.manifest();
             let what = format!("draws of {}", manifest.scenario);
             failures((manifest.count, &what), manifest.failures.iter().map(numbered))
-        }));
-        Failed::unless(failed)
+        });
+        let one = std::slice::from_ref(&report);
+        let flows = self.flows.is_some().then(|| report::flows(one));
+        Ok(Written { document: self.form.text(one), flows, drawn })
     }
 
-    /// A scenario and what is reported beside it. Draws measure power in the scenario's own markets, so that there are none where
-    /// it is reported in others.
-    fn solve<'w>(
-        &self,
-        model: &Model<'w>,
-        scenario: &Scenario,
-        markets: &[Sector],
-    ) -> Result<(Outcome<'w>, Besides<'w>)> {
-        let outcome = model.run_on(scenario, markets)?.measured_by(self.income.into());
-        let drawn = self.draws > 0 && markets == markets_of([scenario]);
-        let ensemble = drawn.then(|| Ensemble::evenly(model, scenario, self.draws, SEED)).transpose()?;
-        let (draws, ends) = besides(model, scenario)?;
-        let footing = Footing::of(scenario, model.world());
-        let turned = Self::turned(model, scenario, &outcome)?;
-        Ok((outcome, Besides { draws, ends, ensemble, footing, turned }))
-    }
-
-    /// Who loses under one closure and gains under the other, where anybody gains or loses by trade at all.
-    fn turned(model: &Model<'_>, scenario: &Scenario, outcome: &Outcome<'_>) -> Result<Option<Turned>> {
-        let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;
-        if !model.world().actors().any(moved) {
-            return Ok(None);
-        }
-        let other = match scenario.closure().unwrap_or_default() {
-            Closure::FixedDeficits => Closure::Balanced,
-            Closure::Balanced => Closure::FixedDeficits,
-        };
-        match model.run(&scenario.clone().with_closure(other).without_principals()) {
-            Ok(there) => Ok(Turned::between(outcome, &there)),
-            // What was asked for can be told all the same.
+    /// What a scenario is reported with beside its own outcome: the outcome under the other closure and, where it controls exports,
+    /// at the other horizons. Rows tell of neither.
+    fn beside<'w>(&self, model: &Model<'w>, scenario: &Scenario) -> Result<Beside<'w>> {
+        let mut beside = Beside { ends: Vec::new(), there: None, said: Vec::new() };
+        let alone = || scenario.clone().without_principals();
+        // What was asked for can be told all the same.
+        let mut solve = |other: Scenario, words: &str| match model.run(&other) {
+            Ok(outcome) => Ok(Some(outcome)),
             Err(error @ Error::Own(_)) => {
-                say(&format!("warning: {}: no result under the other closure: {error}", scenario.id()));
+                beside.said.push(format!("warning: {}: no result {words}: {error}", scenario.id()));
                 Ok(None)
             }
             Err(error) => Err(error),
+        };
+        if !self.form.is_rows() {
+            let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
+            let others = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
+            for horizon in others.filter(|_| scenario.controls_exports()) {
+                let words = format!("at the {horizon} horizon");
+                beside.ends.extend(solve(alone().with_horizon(horizon), &words)?);
+            }
+            let other = match scenario.closure().unwrap_or_default() {
+                Closure::FixedDeficits => Closure::Balanced,
+                Closure::Balanced => Closure::FixedDeficits,
+            };
+            beside.there = solve(alone().with_closure(other), "under the other closure")?;
         }
+        Ok(beside)
     }
 
-    fn report<'a, 'w>(
-        &self,
-        outcome: &'a Outcome<'w>,
-        besides: Besides<'w>,
-        groups: Option<&[Group]>,
-    ) -> Result<Report<'a, 'w>> {
-        let mut report = Report::with(outcome, besides.draws, besides.ends)?
-            .ordered_by(self.by.0)
-            .leaning_on(besides.footing)
-            .turned_by(besides.turned);
-        if let Some(groups) = groups {
-            report = report.as_one(groups).expect("the groups were looked at");
-        }
-        match besides.ensemble {
-            Some(ensemble) => report.headed_by(ensemble),
-            None => Ok(report),
-        }
-    }
-
-    /// All scenarios and their worlds, or all that is wrong with them.
+    /// All scenarios and their worlds, or all that is wrong: with any of them, unless it is to go on without those, and with what is
+    /// asked of all of them.
     fn read(&self) -> std::result::Result<Input, Vec<Error>> {
-        let (worlds, read) = Worlds::read(&self.scenarios, &self.place).scenarios(&self.scenarios);
-        let mut scenarios = Vec::new();
-        let mut errors = Vec::new();
-        for scenario in read {
-            match scenario {
-                Ok((scenario, world)) => scenarios.push((self.under_closure(scenario), world)),
-                Err(found) => errors.extend(found),
+        let is_kept = self.scenarios.len() <= KEPT;
+        let worlds = Worlds::read(&self.scenarios, &self.place);
+        let (worlds, read) = worlds.each(&self.scenarios, |name, reader| self.slip(name, reader, is_kept));
+        let mut wrong = Vec::new();
+        let mut slips = Vec::new();
+        for (slip, name) in read.into_iter().zip(&self.scenarios) {
+            match slip {
+                Ok((slip, world)) => slips.push((name.clone(), Slip { world, ..slip })),
+                Err(found) => wrong.push((name.clone(), found)),
             }
         }
-        if errors.is_empty() {
-            let ids = scenarios.iter().map(|(scenario, _)| scenario.id());
-            errors = twins(ids.zip(self.scenarios.iter().map(String::as_str)));
-        }
+        let twins = twins(slips.iter().map(|(name, slip)| (slip.id.as_str(), name.as_str())));
+        let again: HashSet<usize> = twins.iter().map(|(position, _)| *position).collect();
+        wrong.extend(twins.into_iter().map(|(position, error)| (slips[position].0.clone(), vec![error])));
+        let mut positions = 0..;
+        slips.retain(|_| positions.next().is_some_and(|position| !again.contains(&position)));
+        let mut errors = Vec::new();
         let files = [("--out", self.form.out.as_deref()), ("--flows", self.flows.as_deref())];
         errors.extend(distinct(files.into_iter().chain(read_from(&self.scenarios))).err());
-        let as_one = match self.as_one.as_ref().map(|codes| groups_of(codes, &worlds)).transpose() {
-            Ok(groups) => groups,
-            Err(error) => {
-                errors.push(error);
-                None
-            }
-        };
-        for (scenario, world) in &scenarios {
-            let groups = as_one.as_ref().map(|of| of[*world].as_slice()).unwrap_or_default();
-            errors.extend(not_apart(scenario, &worlds[*world], groups));
+        let groups = worlds.iter().filter_map(|world| groups_of(self.as_one.as_deref()?, world).err());
+        errors.extend(groups.flatten());
+        let (names, faults): (Vec<_>, Vec<_>) =
+            wrong.into_iter().map(|(name, found)| (LeftOut { name, faults: found.len() }, found)).unzip();
+        let mut left_out: Vec<Error> = faults.into_iter().flatten().collect();
+        if !errors.is_empty() || !(self.keep_going || left_out.is_empty()) {
+            left_out.extend(errors);
+            return Err(left_out);
         }
-        if errors.is_empty() { Ok(Input { worlds, scenarios, as_one }) } else { Err(errors) }
+        left_out.extend(names.into_iter().map(Error::of));
+        Ok(Input { worlds, slips, left_out })
+    }
+
+    /// Reads a scenario.
+    fn slip(&self, name: &str, reader: &Reader<'_>, is_kept: bool) -> std::result::Result<Slip, Vec<Error>> {
+        let (scenario, world) = (self.under_closure(reader.read(name)?), reader.world());
+        let groups = self.as_one.as_ref().and_then(|codes| groups_of(codes, world).ok()).unwrap_or_default();
+        if let Some(error) = not_apart(&scenario, world, &groups) {
+            return Err(vec![error]);
+        }
+        let path = Path::new(name);
+        // What is read once, such as a pipe, cannot be read again.
+        let is_kept = is_kept || path.exists() && !path.is_file();
+        Ok(Slip {
+            id: scenario.id().to_owned(),
+            fingerprint: scenario.fingerprint().to_owned(),
+            world: 0,
+            closure: scenario.closure().unwrap_or_default(),
+            horizon: scenario.horizon(),
+            deal: (
+                scenario.id().split('+').next().unwrap_or_default().to_owned(),
+                scenario.baseline().map(|baseline| baseline.fingerprint().to_owned()),
+            ),
+            markets: markets_of([&scenario]),
+            kept: is_kept.then_some(scenario),
+        })
+    }
+
+    /// A model for every world that a scenario needs, calibrated for all closures and horizons that they ask for: tables that
+    /// disagree are bad input of all of them.
+    fn calibrated<'w>(
+        &self,
+        worlds: &'w [World],
+        slips: &mut Vec<(String, Slip)>,
+        left_out: &mut Vec<Error>,
+    ) -> std::result::Result<Vec<Option<Model<'w>>>, Failed> {
+        let mut models: Vec<Option<Model<'w>>> = worlds.iter().map(|_| None).collect();
+        let mut errors = Vec::new();
+        for (world, model) in models.iter_mut().enumerate() {
+            let asked: HashSet<_> = slips
+                .iter()
+                .filter(|(_, slip)| slip.world == world)
+                .map(|(_, slip)| (slip.closure, slip.horizon))
+                .collect();
+            if asked.is_empty() {
+                continue;
+            }
+            let calibrated = tell::calibrated(&worlds[world]).and_then(|model| {
+                asked
+                    .iter()
+                    .try_for_each(|&(closure, horizon)| model.economy(closure, horizon).map(|_| ()))?;
+                Ok(model)
+            });
+            match calibrated {
+                Ok(calibrated) => *model = Some(calibrated.by_threads(self.jobs.map(usize::from))),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !(self.keep_going || errors.is_empty()) {
+            return Err(Failed::Input(errors));
+        }
+        left_out.append(&mut errors);
+        slips.retain(|(name, slip)| {
+            let is_solvable = models[slip.world].is_some();
+            if !is_solvable {
+                left_out.push(Error::of(LeftOut { name: name.clone(), faults: 1 }));
+            }
+            is_solvable
+        });
+        Ok(models)
     }
 
     fn under_closure(&self, scenario: Scenario) -> Scenario {
@@ -252,12 +448,77 @@ impl Run {
     }
 }
 
-/// The groups by world; `none` alone is none.
-fn groups_of(codes: &[String], worlds: &[World]) -> Result<Vec<Vec<Group>>> {
+/// How far the shortages of a scenario that controls exports can go; nothing for others.
+fn shortages(model: &Model<'_>, scenario: &Scenario) -> Option<ShortageDraws> {
+    let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
+    scenario.controls_exports().then(|| ShortageDraws::of(model.world(), scenario, count, seed))
+}
+
+/// Writes what was made of scenarios as it comes, with their flows where these are asked for; whether any came. Without any an old
+/// file is worth more than an empty one.
+fn write(
+    done: &mut dyn Iterator<Item = Done>,
+    (waiting, flows): (Waiting, Option<Waiting>),
+    bar: &ProgressBar,
+) -> (bool, Wrong) {
+    let mut wrong = Wrong::default();
+    let mut next = || {
+        for Done { said, written } in &mut *done {
+            bar.suspend(|| said.iter().for_each(|message| say(message)));
+            bar.inc(1);
+            match written {
+                Ok(mut written) => {
+                    wrong.drawn.extend(written.drawn.take());
+                    return Some(written);
+                }
+                Err(errors) => wrong.solved.extend(errors),
+            }
+        }
+        None
+    };
+    let Some(first) = next() else { return (false, wrong) };
+    let written = thread::scope(|scope| {
+        let flows = flows.map(|waiting| {
+            let (send, receive) = sync_channel(1);
+            (send, scope.spawn(move || waiting.write_each(&report::FLOWS, || receive.recv().ok())))
+        });
+        let mut first = Some(first);
+        let mut document = || {
+            let Written { document, flows: rows, .. } = first.take().or_else(&mut next)?;
+            if let Some(((send, _), rows)) = flows.as_ref().zip(rows) {
+                // Who does not take them any more says why.
+                let _ = send.send(rows);
+            }
+            Some(Ok(document))
+        };
+        let mut written = vec![waiting.write_each(&Row::HEADER, &mut document)];
+        if let Some((send, writing)) = flows {
+            // Flows go on where nobody reads the rest.
+            while let Some(Written { flows: Some(rows), .. }) = next() {
+                if send.send(rows).is_err() {
+                    break;
+                }
+            }
+            drop(send);
+            written.push(writing.join().expect("what is written does not panic"));
+        }
+        written
+    });
+    wrong.solved.extend(written.into_iter().filter_map(Result::err));
+    (true, wrong)
+}
+
+/// The groups; `none` alone is none.
+fn groups_of(codes: &[String], world: &World) -> std::result::Result<Vec<Group>, Vec<Error>> {
     if codes == ["none"] {
-        return Ok(vec![Vec::new(); worlds.len()]);
+        return Ok(Vec::new());
     }
-    worlds.iter().map(|world| codes.iter().map(|code| world.group(code)).collect()).collect()
+    let (found, errors): (Vec<_>, Vec<_>) =
+        codes.iter().map(|code| world.group(code)).partition(Result::is_ok);
+    if errors.is_empty() {
+        return Ok(found.into_iter().filter_map(Result::ok).collect());
+    }
+    Err(errors.into_iter().filter_map(Result::err).collect())
 }
 
 /// Why some groups cannot be third parties each, if they cannot.
@@ -279,63 +540,4 @@ fn not_apart(scenario: &Scenario, world: &World, groups: &[Group]) -> Option<Err
         found: principal.or_else(|| groups.iter().enumerate().find_map(shared))?,
         expected: "groups of third parties that are apart".to_owned(),
     })
-}
-
-/// A model for every world that a scenario needs, calibrated for all closures and horizons that they ask for: tables that
-/// disagree are bad input.
-fn calibrate<'w>(worlds: &'w [World], scenarios: &[(Scenario, usize)]) -> Result<Vec<Option<Model<'w>>>> {
-    let mut models: Vec<Option<Model<'w>>> = worlds.iter().map(|_| None).collect();
-    for (scenario, world) in scenarios {
-        let model = match &mut models[*world] {
-            Some(model) => model,
-            slot => slot.insert(Model::calibrate(&worlds[*world])?),
-        };
-        model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;
-    }
-    Ok(models)
-}
-
-/// Every warning, but what a world has to say only once; with what rows leave out, where there will be rows.
-fn warn(outcomes: &[Outcome<'_>], rows: bool) {
-    let mut said = HashSet::new();
-    for outcome in outcomes {
-        let record = outcome.record();
-        let absent = rows.then(|| report::not_per_head(outcome.world())).flatten();
-        for message in record.warnings.iter().map(ToString::to_string).chain(absent) {
-            if said.insert((record.world_hash.as_str(), message.clone())) {
-                say(&format!("warning: {}: {message}", record.scenario));
-            }
-        }
-    }
-}
-
-/// What a scenario that controls exports is reported with: how far its shortages can go, and the outcome at the other
-/// horizons. Nothing for others.
-fn besides<'w>(model: &Model<'w>, scenario: &Scenario) -> Result<(Option<ShortageDraws>, Vec<Outcome<'w>>)> {
-    if !scenario.controls_exports() {
-        return Ok((None, Vec::new()));
-    }
-    let draws = ShortageDraws::of(model.world(), scenario, ShortageDraws::USUAL, ShortageDraws::SEED);
-    let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
-    let ends = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
-    let mut solved = Vec::new();
-    for horizon in ends {
-        match model.run(&scenario.clone().with_horizon(horizon).without_principals()) {
-            Ok(end) => solved.push(end),
-            // What was asked for can be told all the same.
-            Err(error @ Error::Own(_)) => {
-                say(&format!("warning: {}: no result at the {horizon} horizon: {error}", scenario.id()));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok((Some(draws), solved))
-}
-
-/// The markets of all variants of one deal that are run together: the deal alone, and with responses behind it.
-fn markets_beside(scenario: &Scenario, all: &[(Scenario, usize)]) -> Vec<Sector> {
-    let deal = |id: &str| id.split('+').next().unwrap_or_default().to_owned();
-    let start = |one: &Scenario| one.baseline().map(|baseline| baseline.fingerprint().to_owned());
-    let same = |one: &&Scenario| deal(one.id()) == deal(scenario.id()) && start(one) == start(scenario);
-    markets_of(all.iter().map(|(one, _)| one).filter(same))
 }

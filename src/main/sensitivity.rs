@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use serde::Serialize;
+use sidedeal::Scenario;
 use sidedeal::ensemble::{Attribution, Effort, Party, WorstRegion};
 use sidedeal::report::{Answer, Recorded};
 use sidedeal::scenario::Stake;
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Model, Scenario};
 
 use super::draws::{failures, numbered};
 use super::form::Form;
@@ -128,7 +128,7 @@ impl Sensitivity {
         if self.draws == 0 {
             return Err(refuse("--draws 0".to_owned(), "at least one draw").into());
         }
-        let model = Model::calibrate(world)?;
+        let model = super::tell::calibrated(world)?;
         let waiting = self.form.open()?;
         let until = self.rows.map_or(Effort::default().until, |rows| Until::Rows(rows as usize));
         let effort = Effort { draws: self.draws, until, seed: self.seed, threads: self.threads };

@@ -1,6 +1,5 @@
 //! What goes on while draws are made: how many are done, and an end to it on Ctrl-C or when the system ends programs.
 
-use std::io::{IsTerminal, stderr};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,6 +16,14 @@ pub(crate) const INTERRUPTED: u8 = 130;
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
+
+/// A bar of how many of so many things are done, where standard error is a terminal, and nothing elsewhere.
+pub(crate) fn bar(count: u64, things: &str) -> ProgressBar {
+    let bar = if super::tell::shows_bars() { ProgressBar::new(count) } else { ProgressBar::hidden() };
+    let style =
+        ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {things}, {{eta}} left"));
+    bar.with_style(style.expect("a template that is valid"))
+}
 
 /// Draws or runs that are being made.
 pub(crate) struct Watch {
@@ -36,10 +43,7 @@ impl Watch {
                 flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&interrupted));
             let _ = again.and_then(|_| flag::register(signal, Arc::clone(&interrupted)));
         }
-        let bar = if stderr().is_terminal() { ProgressBar::new(most) } else { ProgressBar::hidden() };
-        let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
-        let style = ProgressStyle::with_template(&template).expect("a template that is valid");
-        Self { bar: bar.with_style(style), interrupted, done: AtomicUsize::new(0) }
+        Self { bar: bar(most, what), interrupted, done: AtomicUsize::new(0) }
     }
 
     /// Some were done before.

@@ -185,7 +185,7 @@ pub(super) fn floored(world: &World, shortages: &Shortages) -> Option<Warning> {
 
 /// Commitments beyond the world's own that come to nothing, because nobody knows what their guarantors have. The world itself
 /// warns of its own.
-pub(super) fn powerless(world: &World, arrangement: &Arrangement) -> Option<Warning> {
+fn powerless(world: &World, arrangement: &Arrangement) -> Option<Warning> {
     let own = |pledge: &&Pledge| {
         let Commitment { guarantor, ally, .. } = pledge.commitment;
         world.commitments().iter().any(|known| (known.guarantor, known.ally) == (guarantor, ally))
@@ -193,6 +193,11 @@ pub(super) fn powerless(world: &World, arrangement: &Arrangement) -> Option<Warn
     let unknown = arrangement.pledges.iter().filter(|one| world.military(one.commitment.guarantor).is_none());
     let count = unknown.filter(|pledge| !own(pledge)).count();
     (count > 0).then(|| Warning::of(ModelWarning::PactsNotAssessed { count }))
+}
+
+/// Commitments that cannot be counted on: those of guarantors without known means, and of those who promised more than they have.
+pub(super) fn unmet(world: &World, promised: &[f64], arrangement: &Arrangement) -> Vec<Warning> {
+    overcommitted(world, promised).into_iter().chain(powerless(world, arrangement)).collect()
 }
 
 /// Commitments with forces that are changed, of which nobody knows what they save or cost.
@@ -210,7 +215,7 @@ pub(super) fn uncounted(world: &World, [before, after]: [&Arrangement; 2]) -> Op
 }
 
 /// Guarantors that have promised more than all they have.
-pub(super) fn overcommitted(world: &World, promised: &[f64]) -> Option<Warning> {
+fn overcommitted(world: &World, promised: &[f64]) -> Option<Warning> {
     let over = || world.actors().zip(promised).filter(|(_, sum)| **sum > 1.0);
     let (most, &sum) = over().max_by(|a, b| a.1.total_cmp(b.1))?;
     let actor = world[most].code.clone();

@@ -57,8 +57,24 @@ pub struct Record {
     pub before: Effort,
     /// What the solve of "after" took.
     pub after: Effort,
-    /// What was put right, or deserves a second look.
+    /// What was put right, or deserves a second look: first what holds before the scenario.
     pub warnings: Vec<Warning>,
+    /// How many of them hold before it.
+    pub(super) facts: usize,
+}
+
+impl Record {
+    /// What the world, and what the scenario starts from, have to say by themselves: the same for every scenario that starts there.
+    #[must_use]
+    pub fn facts(&self) -> &[Warning] {
+        &self.warnings[..self.facts]
+    }
+
+    /// What comes of the scenario itself.
+    #[must_use]
+    pub fn own(&self) -> &[Warning] {
+        &self.warnings[self.facts..]
+    }
 }
 
 /// A flow between two actors before and after, million USD at the exporter's price.
@@ -233,7 +249,7 @@ impl<'w> Outcome<'w> {
     /// Σ κ over the allies of a guarantor, after: the share of its means that it has promised in all.
     #[must_use]
     pub fn promised(&self, guarantor: Actor) -> f64 {
-        self.security.promised[guarantor.index()]
+        self.security.promised[1][guarantor.index()]
     }
 
     /// What a guarantor's forces on its allies' ground cost it before and after, million USD a year; the difference is in its real

@@ -11,8 +11,8 @@ use crate::world::{Actor, World};
 pub(super) struct Security {
     pub(super) before: Vec<Option<f64>>,
     pub(super) after: Vec<Option<f64>>,
-    /// Σ κ after, by guarantor.
-    pub(super) promised: Vec<f64>,
+    /// Σ κ before and after, by guarantor.
+    pub(super) promised: [Vec<f64>; 2],
     /// What forces abroad cost, before and after, million USD a year, by guarantor.
     pub(super) forces: Vec<[f64; 2]>,
 }
@@ -26,7 +26,7 @@ impl Security {
             forces: world.actors().map(forces).collect(),
             before: expected(before),
             after: expected(after),
-            promised: figures.promised(world, &after.policy.defence),
+            promised: [before, after].map(|state| figures.promised(world, &state.policy.defence)),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What it would cost each actor to lose the principals: the yardstick of the scores.
 
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
 use super::failure::Naming;
 use crate::error::Result;
 use crate::trade::{Economy, Real, Settings, Solved, Welfare};
@@ -36,15 +39,16 @@ impl Severances {
     }
 
     pub(super) fn solve(
-        world: &World,
-        economy: &Economy,
+        (world, economy): (&World, &Economy),
         before: &Solved,
         principals: &[Actor],
         security: Vec<Option<f64>>,
         settings: &Settings,
+        threads: Option<usize>,
     ) -> Self {
         let of = |actor| severed(world, economy, before, principals, actor, settings);
-        let severed = world.actors().map(of).collect::<Result<Vec<_>>>().map_err(|error| error.to_string());
+        let severed = each(world, threads, of).into_iter().collect::<Result<Vec<_>>>();
+        let severed = severed.map_err(|error| error.to_string());
         let losses = |of: Real| {
             let severed: &Vec<Welfare> = severed.as_ref().map_err(String::clone)?;
             let change = |welfare: &Welfare| welfare.change(of).unwrap_or_default();
@@ -58,6 +62,30 @@ impl Severances {
         };
         Self { real: Real::ALL.map(losses), security }
     }
+}
+
+/// Something of every actor in the world's order, by several threads.
+fn each<T: Send>(world: &World, threads: Option<usize>, of: impl Fn(Actor) -> T + Sync) -> Vec<T> {
+    let threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    let made = Mutex::new(Vec::with_capacity(world.actors().len()));
+    let left = Mutex::new(world.actors());
+    let work = || {
+        loop {
+            let Some(actor) = left.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
+            let one = of(actor);
+            made.lock().unwrap_or_else(PoisonError::into_inner).push((actor, one));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads.min(world.actors().len()) {
+            // What the system refuses is done here.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    made.sort_unstable_by_key(|(actor, _)| *actor);
+    made.into_iter().map(|(_, one)| one).collect()
 }
 
 fn severed(

@@ -6,7 +6,8 @@ use super::row::finite;
 use super::{Report, rows_as_csv};
 use crate::error::Result;
 
-const HEADER: [&str; 6] = ["scenario", "exporter", "importer", "sector", "before_musd", "after_musd"];
+/// The header of [`flows`](super::flows).
+pub const FLOWS: [&str; 6] = ["scenario", "exporter", "importer", "sector", "before_musd", "after_musd"];
 
 #[derive(Serialize)]
 struct FlowRow<'a> {
@@ -41,5 +42,5 @@ pub(super) fn csv(reports: &[Report<'_, '_>]) -> Result<String> {
             rows.push(row);
         }
     }
-    Ok(rows_as_csv(&HEADER, rows))
+    Ok(rows_as_csv(&FLOWS, rows))
 }

@@ -1,6 +1,6 @@
 //! From a bundled name, a path or a text to a scenario, with the chain of its baselines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Scenario;
@@ -11,6 +11,7 @@ use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
 use super::read::{self, CLOSURES, HORIZONS, KEYS};
+use super::shared::{Key, Shared};
 use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, Bound, World, inside, read_text};
@@ -20,21 +21,21 @@ pub(super) struct Opening<'a> {
     pub(super) world: &'a World,
     /// The files being read, outermost first: what tells them apart and what people call them.
     open: Vec<(Key, String)>,
+    /// Where baselines are kept for others to start from.
+    baselines: Option<&'a Shared<Scenario>>,
 }
 
 /// So many baselines may stand one behind the other: each is read inside the one that names it.
 const BASELINES: usize = 32;
 
-/// What tells files apart, whatever they are called.
-#[derive(PartialEq)]
-enum Key {
-    Bundled(&'static str),
-    File(PathBuf),
-}
-
 impl<'a> Opening<'a> {
     pub(super) fn new(world: &'a World) -> Self {
-        Self { world, open: Vec::new() }
+        Self { world, open: Vec::new(), baselines: None }
+    }
+
+    /// The same with baselines that others start from too.
+    pub(super) fn sharing(world: &'a World, baselines: &'a Shared<Scenario>) -> Self {
+        Self { baselines: Some(baselines), ..Self::new(world) }
     }
 
     pub(super) fn bundled(&mut self, bundled: &Bundled) -> Result<Scenario> {
@@ -45,7 +46,7 @@ impl<'a> Opening<'a> {
 
     pub(super) fn path(&mut self, path: &Path, from: Option<&Place>) -> Result<Scenario> {
         let text = read_text(path, Bound::FORM)?;
-        let key = Key::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+        let key = Key::of(path);
         let file = path.display().to_string();
         let folder = path.parent().unwrap_or(Path::new(""));
         self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::Folder(folder))))
@@ -128,7 +129,7 @@ impl<'a> Opening<'a> {
         let closure = top.word("closure", &CLOSURES)?;
         let horizon = top.word("horizon", &HORIZONS)?;
         let baseline = match top.text("baseline", "the name of a scenario or a path")? {
-            Some(item) => Some(Arc::new(self.baseline(&item, beside)?)),
+            Some(item) => Some(self.baseline(&item, beside)?),
             None => None,
         };
         // Where "before" is solved for, its flows are not known here.
@@ -166,33 +167,57 @@ impl<'a> Opening<'a> {
         Ok(scenario)
     }
 
-    fn baseline(&mut self, item: &Item<&str>, beside: Option<Beside<'_>>) -> Result<Scenario> {
+    fn baseline(&mut self, item: &Item<&str>, beside: Option<Beside<'_>>) -> Result<Arc<Scenario>> {
         if let Some(bundled) = Bundled::find(item.value) {
-            return self.bundled(bundled);
+            return self.kept(Key::Bundled(bundled.name), |opening| opening.bundled(bundled));
         }
         let path = match beside {
             Some(Beside::Folder(folder)) => inside(folder, item.value),
             _ => None,
         };
         match (path, beside) {
-            (Some(path), _) => self.path(&path, Some(&item.at)),
+            (Some(path), _) => self.kept(Key::of(&path), |opening| opening.path(&path, Some(&item.at))),
             (_, Some(Beside::Files(files))) if files.iter().any(|(name, _)| *name == item.value) => {
-                self.among(files, item.value)
+                self.among(files, item.value).map(Arc::new)
             }
             _ => Err(unknown_scenario(item.value, item.at.clone())),
         }
     }
+
+    /// A baseline that others have read, or reads it for them. One that is in a circle is never read to its end.
+    fn kept(&mut self, key: Key, read: impl FnOnce(&mut Self) -> Result<Scenario>) -> Result<Arc<Scenario>> {
+        match self.baselines {
+            Some(kept) => kept.get(key, || read(self)),
+            None => read(self).map(Arc::new),
+        }
+    }
 }
 
-/// What is wrong with each clause of a file that cannot be read, its other clauses and keys apart.
-pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
+/// What is wrong with each key and each clause of a file that cannot be read, the others apart.
+pub(super) fn faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     let (text, file) = (read_text(path, Bound::FORM)?, path.display().to_string());
     let source = Source::new(&file, &text);
     let table = source.parse()?;
     let top = Block::top(&source, &table);
-    let from_world = top.find("baseline").is_none();
     let beside = Some(Beside::Folder(path.parent().unwrap_or(Path::new(""))));
-    Ok(read::clause_faults(&top, &Context::new(world, beside, from_world)))
+    let mut faults = read::unknown_keys(&top, &KEYS);
+    // A name that is not there may be one of these.
+    if faults.is_empty() {
+        faults.extend(top.require_text("name", "text").err());
+    }
+    faults.extend(principals(&top, world).err());
+    faults.extend(top.texts("sources", "a list of texts").err());
+    faults.extend(["summary", "world"].into_iter().filter_map(|key| top.text(key, "text").err()));
+    faults.extend(top.word("closure", &CLOSURES).err());
+    faults.extend(top.word("horizon", &HORIZONS).err());
+    match top.text("baseline", "the name of a scenario or a path") {
+        Ok(Some(item)) => faults.extend(Opening::new(world).baseline(&item, beside).err()),
+        Ok(None) => {}
+        Err(error) => faults.push(error),
+    }
+    let from_world = top.find("baseline").is_none();
+    faults.extend(read::clause_faults(&top, &Context::new(world, beside, from_world)));
+    Ok(faults)
 }
 
 /// Refuses a response or a menu where a scenario is asked for.

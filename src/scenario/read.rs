@@ -28,7 +28,13 @@ pub(crate) const HORIZONS: [(&str, Horizon); 3] =
 
 /// Refuses keys of the top level that are neither a key nor a clause.
 pub(super) fn check_top(top: &Block<'_>, known: &[&str]) -> Result<()> {
+    unknown_keys(top, known).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Keys of the top level that are neither a key nor a clause.
+pub(super) fn unknown_keys(top: &Block<'_>, known: &[&str]) -> Vec<Error> {
     let clauses = || forms().map(|form| form.name);
+    let mut unknown = Vec::new();
     for (key, is_clause) in top.keys() {
         if known.contains(&key.value) || clauses().any(|name| name == key.value) {
             continue;
@@ -38,11 +44,12 @@ pub(super) fn check_top(top: &Block<'_>, known: &[&str]) -> Result<()> {
             let nearest = nearest(key.value, clauses().chain(known.iter().copied()));
             let is_key = nearest.as_deref().is_some_and(|name| known.contains(&name));
             let what = if is_key { "key" } else { "clause" };
-            return Err(Error::Unknown { at: key.at, what, found: key.value.to_owned(), nearest });
+            unknown.push(Error::Unknown { at: key.at, what, found: key.value.to_owned(), nearest });
+        } else {
+            unknown.push(unknown_word("key", key.value, key.at, known));
         }
-        return Err(unknown_word("key", key.value, key.at, known));
     }
-    Ok(())
+    unknown
 }
 
 /// Clauses of a file and its baselines.

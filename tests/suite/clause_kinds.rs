@@ -24,7 +24,7 @@ const NAMED: [(&str, &str, &str); 14] = [
 
 /// The order inside the room of scenarios, from the top down.
 const ROOM: [&[&str]; 9] = [
-    &["shown"],
+    &["shown", "reader"],
     &["menu", "response", "cautions", "holds", "products", "fingerprint"],
     &["open"],
     &["read", "plan", "payoff"],
@@ -32,7 +32,7 @@ const ROOM: [&[&str]; 9] = [
     &["policy"],
     &["table", "names", "bundled"],
     &["places", "file"],
-    &["arm", "stake", "beside"],
+    &["arm", "stake", "beside", "shared"],
 ];
 
 /// Kinds by the list, with their files.

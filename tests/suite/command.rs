@@ -509,10 +509,10 @@ fn a_horizon_without_a_result_does_not_take_the_others_with_it() {
         baseline = \"rare-earth-licensing-2025\"\nhorizon = \"medium\"\nsources = [\"x\"]\n\n[[quota]]\nimporter = \"CHN\"\n\
         exporter = \"USA\"\nsectors = [\"AGR\"]\nvalue_musd = 100\n";
     fs::write(folder.path().join("t.toml"), text).unwrap();
-    let (status, out, err) = told(folder.path(), &["run", "t.toml", "--draws", "0", "--format", "csv"]);
+    let (status, out, err) = told(folder.path(), &["run", "t.toml", "--draws", "0"]);
     assert_eq!(status, 0, "{err}");
     assert!(err.contains("warning: t: no result at the short horizon: "), "{err}");
-    assert!(out.lines().count() > 100);
+    assert!(out.lines().count() > 60, "{out}");
 }
 
 #[test]

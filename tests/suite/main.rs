@@ -62,6 +62,7 @@ mod import_tariffs;
 mod law;
 mod layout;
 mod leverage;
+mod many;
 mod per_head;
 mod products;
 mod reading;

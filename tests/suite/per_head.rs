@@ -122,21 +122,20 @@ fn of_whom_people_are_not_counted_nothing_is_told_per_head_and_that_is_said() {
 }
 
 #[test]
-fn programs_are_told_once_of_a_world_without_people() {
+fn who_asks_is_told_of_a_world_without_people() {
     let folder = folder();
     let other = fs::read_to_string(folder.path().join("deal.toml")).unwrap();
     fs::write(folder.path().join("again.toml"), other).unwrap();
-    let said = |format: &str| {
-        let run = ["run", "deal.toml", "again.toml", "--draws", "0", "--format", format];
+    let said = |format: &str, loud: &str| {
+        let run = ["run", "deal.toml", "again.toml", "--draws", "0", "--format", format, loud];
         let (status, out, err) = told(folder.path(), &run);
         assert_eq!((status, out.contains("_per_head")), (0, false), "{err}");
         err.lines().filter(|line| line.contains("per head")).map(str::to_owned).collect::<Vec<_>>()
     };
-    let none = "warning: deal: nothing is told per head: the world has no population.csv";
-    assert_eq!(said("csv"), [none]);
-    assert_eq!(said("json"), [none]);
-    // The table of money, without power, tells nothing by size.
-    assert_eq!(said("table"), Vec::<String>::new());
+    let none = "fact: world three: nothing is told per head: the world has no population.csv";
+    assert_eq!(said("csv", "--verbose"), [none]);
+    assert_eq!(said("json", "--verbose"), [none]);
+    assert_eq!(said("csv", "--quiet"), Vec::<String>::new());
 
     fs::write(folder.path().join("three/population.csv"), "actor,population_m\nNOR,5\nSOU,10\nISL,20\n")
         .unwrap();
