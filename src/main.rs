@@ -160,7 +160,11 @@ impl From<Error> for Failed {
 }
 
 fn main() -> ExitCode {
-    let done = match Command::parse().verb {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => refused(error),
+    };
+    let done = match command.verb {
         Verb::Run(run) => run.answer(),
         Verb::Ensemble(ensemble) => ensemble.answer(),
         Verb::Sensitivity(sensitivity) => sensitivity.answer(),
@@ -196,12 +200,36 @@ fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
+/// Says what is wrong with the command line, which is shown as messages show what others wrote, and ends; or gives the help that was
+/// asked for.
+fn refused(mut error: clap::Error) -> ! {
+    use clap::builder::StyledStr;
+    use clap::error::ContextValue;
+    let shown = |value: &ContextValue| match value {
+        ContextValue::String(text) => Some(ContextValue::String(sidedeal::shown(text))),
+        ContextValue::Strings(texts) => {
+            Some(ContextValue::Strings(texts.iter().map(|text| sidedeal::shown(text)).collect()))
+        }
+        // Advice that says again what was written.
+        ContextValue::StyledStrs(texts) => {
+            let shown = |text: &StyledStr| StyledStr::from(sidedeal::shown(&text.to_string()));
+            Some(ContextValue::StyledStrs(texts.iter().map(shown).collect()))
+        }
+        _ => None,
+    };
+    let context: Vec<_> = error.context().filter_map(|(kind, value)| Some((kind, shown(value)?))).collect();
+    for (kind, value) in context {
+        error.insert(kind, value);
+    }
+    error.exit()
+}
+
 /// A number of things in the words for one or for several.
 fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
-/// A line on standard error. Nobody is left to tell if that fails.
+/// A line on standard error, without anything in it that a terminal obeys. Nobody is left to tell if that fails.
 fn say(message: &str) {
-    let _ = writeln!(std::io::stderr(), "{message}");
+    let _ = writeln!(std::io::stderr(), "{}", sidedeal::printable(message));
 }

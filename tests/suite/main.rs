@@ -51,6 +51,7 @@ mod graph;
 mod graph_chain;
 mod graph_kinds;
 mod graph_text;
+mod hostile_text;
 mod identities;
 mod import;
 mod import_faults;
