@@ -41,6 +41,7 @@ mod model;
 mod number;
 pub mod report;
 pub mod response;
+mod rows;
 pub mod scenario;
 pub mod sensitivity;
 pub mod sequence;

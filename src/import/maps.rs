@@ -1,11 +1,11 @@
 //! Which codes of a source make an actor or a sector.
 
 use std::collections::HashMap;
-use std::io::Cursor;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::codes::whole;
-use super::{Rows, rows};
+use super::{Rows, check_once, rows};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::quotable;
 use crate::world::{Kind, check_code};
@@ -99,13 +99,14 @@ impl Map {
     /// # Errors
     /// As for [`Map::open`].
     pub fn parse(text: &str, place: &str) -> Result<Self> {
-        Self::of(Rows::new(place.to_owned(), Box::new(Cursor::new(text.as_bytes().to_vec())))?)
+        let text: Box<dyn Read> = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        Self::of(Rows::new(place.to_owned(), BufReader::new(text))?)
     }
 
     fn of(mut rows: Rows) -> Result<Self> {
         const COLUMNS: [&str; 5] = ["code", "name", "from", "kind", "trade_elasticity"];
         let header = rows.header()?;
-        rows.check_once("column", &header, |column| format!("`{column}`"))?;
+        check_once(&rows, "column", &header, |column| format!("`{column}`"))?;
         let at = rows.at();
         if let Some(unknown) = header.iter().find(|column| !COLUMNS.contains(&column.as_str())) {
             let nearest = nearest(unknown, COLUMNS);

@@ -22,6 +22,10 @@ pub struct Finding {
 /// What [`Finding::check`] says of files named after another year.
 pub const YEARS: &str = "years in names of files";
 
+/// What [`Finding::check`] says of numbers with a decimal comma, and what is done about them.
+pub(super) const COMMAS: &str = "numbers with a decimal comma";
+pub(super) const COMMAS_RULE: &str = "read as with a point";
+
 impl Finding {
     pub(super) fn new(check: &'static str, rule: impl Into<String>) -> Self {
         Self { check, rule: rule.into(), count: 0, sum: 0.0, largest: Vec::new() }

@@ -200,5 +200,10 @@ fn given(path: &Path, world: &World, scenario: &Scenario) -> Result<Given, Error
         let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
         say(&format!("warning: {file}: no column for {first}{others}: central values"));
     }
+    let commas = given.decimal_commas();
+    if commas > 0 {
+        let has = super::counted(commas, "number has", "numbers have");
+        say(&format!("warning: {}: {has} a decimal comma, read as a point", path.display()));
+    }
     Ok(given)
 }

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use crate::error::{Error, Place, Result};
+use crate::rows::no_text;
 
 /// The text of one file.
 pub(crate) struct File {
@@ -150,6 +151,9 @@ fn text_of(name: &str, place: &str, mut bytes: Cow<'static, [u8]>) -> Result<Cow
             found: format!("broken gzip: {error}"),
         })?;
         bytes = Cow::Owned(plain);
+    }
+    if let Some(found) = no_text(&bytes) {
+        return Err(Error::Malformed { at: Place::file(place), found });
     }
     let text = match bytes {
         Cow::Borrowed(bytes) => {

@@ -79,6 +79,7 @@ mod sequence;
 mod shortage;
 mod shortage_draws;
 mod shortage_episodes;
+mod spreadsheets;
 mod stalls;
 mod stationing;
 mod support;

@@ -62,9 +62,17 @@ impl WorldBuilder {
             }
         }
         warnings.extend(self.large_tariffs(&tariffs));
-        let negative = inputs.iter().filter(|value| **value < 0.0).count();
-        let below = (negative > 0).then_some(WorldWarning::NegativeInputs { count: negative });
-        warnings.extend(below.map(Warning::of));
+        let negative = || inputs.iter().enumerate().filter(|(_, value)| **value < 0.0);
+        if let Some((at, &musd)) = negative().min_by(|a, b| a.1.total_cmp(b.1)) {
+            let id = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+            let cell = [at / sectors / sectors, at / sectors % sectors, at % sectors].map(id);
+            let (count, cell) = (negative().count(), self.use_of(cell));
+            warnings.push(Warning::of(WorldWarning::NegativeInputs { count, cell, musd }));
+        }
+        let count = self.decimal_commas;
+        if count > 0 {
+            warnings.push(Warning::of(WorldWarning::DecimalCommas { table: None, count }));
+        }
 
         let (goods, stages, supply) = self.finish_critical()?;
         let whole = self.whole_sectors;
