@@ -76,7 +76,7 @@ impl Backtesting {
             Or::Common(format) => format.text(&backtest),
             Or::Own(Drawn::Svg) => backtest.to_svg(),
         };
-        target.write(&text)?;
+        target.write(&text).map_err(Failed::at_work)?;
         let failed = backtest.tried().iter().filter(|one| one.ours.is_err()).count();
         match failed {
             0 => Ok(()),

@@ -9,13 +9,13 @@ use sidedeal::report::Answer;
 use sidedeal::{Error, Menu, Response, Scenario, World};
 
 use super::form::Form;
-use super::inputs::{Where, Worlds};
+use super::inputs::{self, Where, Worlds};
 use super::{Failed, counted};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
     /// Files of scenarios, responses and menus of deals, or names of what is compiled in; folders of worlds
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required = true, value_name = "FILE", value_parser = inputs::named)]
     files: Vec<String>,
     #[command(flatten)]
     place: Where,
@@ -93,7 +93,7 @@ impl Check {
             }
         }
         if errors.is_empty() || self.form.out.is_none() {
-            waiting.write(&Checked(entries))?;
+            waiting.write(&Checked(entries)).map_err(Failed::at_work)?;
         }
         if errors.is_empty() { Ok(()) } else { Err(Failed::Input(errors)) }
     }

@@ -16,7 +16,7 @@ const NO_DEAL: &str = "no-deal";
 #[derive(clap::Args)]
 pub(crate) struct DealAtlas {
     /// Name of a menu or scenario that is compiled in, or a file
-    #[arg(value_name = "MENU")]
+    #[arg(value_name = "MENU", value_parser = inputs::named)]
     menu: String,
     #[command(flatten)]
     place: Where,
@@ -24,10 +24,10 @@ pub(crate) struct DealAtlas {
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
     between: Vec<String>,
     /// Responses that others have in force first, names or files
-    #[arg(long, value_delimiter = ',', value_name = "RESPONSE")]
+    #[arg(long, value_delimiter = ',', value_name = "RESPONSE", value_parser = inputs::named)]
     after: Vec<String>,
     /// What happens if talks fail: no-deal, or a scenario, whose own clauses are put on the menu's baseline
-    #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL)]
+    #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL, value_parser = inputs::named)]
     threat: String,
     /// Whom to find the most harmful deals for: actors or groups without a principal
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]

@@ -19,7 +19,7 @@ use super::{ClosureName, Failed, say};
 #[derive(clap::Args)]
 pub(crate) struct Ensemble {
     /// Name of a scenario that is compiled in, or a file
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: String,
     /// How many draws there are in all, of which a shard is some
     #[arg(long, default_value_t = 1000)]

@@ -20,7 +20,7 @@ pub(crate) struct Game {
     #[arg(long = "among", required = true, value_delimiter = ',', value_name = "PLAYER")]
     among: Vec<String>,
     /// Where this scenario has led, a bundled name or a file, instead of the calibrated world
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: Option<String>,
     /// Whose goods they may tax: players, all, or actors and groups with commas between
     #[arg(long, value_delimiter = ',', default_value = "players", value_name = "PARTNER")]

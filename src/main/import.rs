@@ -156,7 +156,7 @@ impl Rates {
             },
         };
         let tariffs = import::tariffs(&files, &world, &options)?;
-        target.write(tariffs.to_csv())?;
+        target.write(tariffs.to_csv()).map_err(Failed::at_work)?;
         print!("{}", report(&tariffs));
         say(&format!("wrote {0}; next: put it as tariffs.csv into the world's folder", out.display()));
         Ok(())
@@ -191,7 +191,7 @@ impl Table {
         // What cannot be calibrated is no world: nothing is written.
         let world = imported.world(&name)?;
         Model::calibrate(&world).map_err(Failed::at_work)?;
-        write(&out, &imported.files())?;
+        write(&out, &imported.files()).map_err(Failed::at_work)?;
         print!("{}", imported.report);
         for finding in imported.report.findings.iter().filter(|finding| finding.check == YEARS) {
             let (file, _) = &finding.largest[0];

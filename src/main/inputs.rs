@@ -137,6 +137,19 @@ pub(crate) fn default_world() -> &'static str {
     World::bundled_names().next().expect("a world is compiled in")
 }
 
+/// What is named on the command line: a name, a file, or standard input, which is called `-` as elsewhere.
+#[expect(clippy::unnecessary_wraps, reason = "a parser of clap's")]
+pub(crate) fn named(name: &str) -> std::result::Result<String, std::convert::Infallible> {
+    Ok(match name.strip_prefix('-') {
+        // With responses behind it, `- + response`.
+        Some(rest) if rest.is_empty() || rest.trim_start().starts_with('+') => format!("{STDIN}{rest}"),
+        _ => name.to_owned(),
+    })
+}
+
+/// Standard input as a file.
+const STDIN: &str = "/dev/stdin";
+
 /// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
 pub(crate) type Found<T = Scenario> = std::result::Result<(T, usize), Vec<Error>>;
 
@@ -279,6 +292,15 @@ fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     let Some(asked) = asked else { return Ok(default_world().to_owned()) };
     if World::bundled_names().any(|name| name == asked) {
         return Ok(asked);
+    }
+    if scenario.starts_with(STDIN) {
+        return Err(Error::Value {
+            at: Place::file(scenario),
+            found: format!("world `{asked}` from standard input"),
+            expected:
+                "the name of a world that is compiled in, or --world: there is no folder to look for one in"
+                    .to_owned(),
+        });
     }
     let beside = Path::new(scenario).parent().unwrap_or(Path::new("")).join(&asked);
     if beside.is_dir() { Ok(beside.display().to_string()) } else { Ok(asked) }

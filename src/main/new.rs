@@ -70,9 +70,12 @@ impl New {
         };
         if self.what == What::World {
             fs::create_dir(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-            WORLD.iter().try_for_each(|(file, text)| write(&path.join(file), text))?;
+            WORLD
+                .iter()
+                .try_for_each(|(file, text)| write(&path.join(file), text))
+                .map_err(Failed::at_work)?;
         } else {
-            write(&path, text)?;
+            write(&path, text).map_err(Failed::at_work)?;
         }
         say(&format!("wrote {shown}; next: {next}"));
         Ok(())

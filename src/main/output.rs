@@ -19,9 +19,9 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// The file, or standard output without one.
+    /// The file, or standard output without one and for `-`.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self::Stdout) };
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self::Stdout) };
         let io = |source| Error::Io { path: path.to_owned(), source };
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => Err(io(ErrorKind::IsADirectory.into())),

@@ -16,7 +16,7 @@ use sidedeal::{
 
 use super::draws::{failures, numbered};
 use super::form::Form;
-use super::inputs::{Where, Worlds, caution, twins};
+use super::inputs::{self, Where, Worlds, caution, twins};
 use super::output::Target;
 use super::{ClosureName, Failed, is_bad_input, say};
 
@@ -65,7 +65,7 @@ struct Order(Option<Stake>);
 #[derive(clap::Args)]
 pub(crate) struct Run {
     /// Names of scenarios that are compiled in, or files
-    #[arg(required = true, value_name = "SCENARIO")]
+    #[arg(required = true, value_name = "SCENARIO", value_parser = inputs::named)]
     scenarios: Vec<String>,
     #[command(flatten)]
     place: Where,

@@ -44,8 +44,7 @@ impl<'a> Opening<'a> {
         let text = read_text(path)?;
         let key = Key::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         let file = path.display().to_string();
-        let folder = path.parent().unwrap_or(Path::new(""));
-        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::Folder(folder))))
+        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::of(path))))
     }
 
     /// One of some files that are compiled in.
@@ -168,6 +167,10 @@ impl<'a> Opening<'a> {
             (_, Some(Beside::Files(files))) if files.iter().any(|(name, _)| *name == item.value) => {
                 self.among(files, item.value)
             }
+            (_, Some(Beside::Nothing)) => {
+                Beside::Nothing.check(item.value, &item.at)?;
+                Err(unknown_scenario(item.value, item.at.clone()))
+            }
             _ => Err(unknown_scenario(item.value, item.at.clone())),
         }
     }
@@ -180,7 +183,7 @@ pub(super) fn clause_faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     let table = source.parse()?;
     let top = Block::top(source, &table);
     let from_world = top.find("baseline").is_none();
-    let beside = Some(Beside::Folder(path.parent().unwrap_or(Path::new(""))));
+    let beside = Some(Beside::of(path));
     Ok(read::clause_faults(&top, &Context { world, beside, from_world }))
 }
 

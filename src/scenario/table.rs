@@ -33,6 +33,9 @@ pub(super) fn find<'a>(file: &Item<&str>, beside: Option<Beside<'_>>, world: &'a
         return Ok(Table { place, text, strict: true });
     }
     let text = world.table(file.value).ok_or_else(|| {
+        if let Some(error) = beside.and_then(|beside| beside.check(file.value, &file.at).err()) {
+            return error;
+        }
         let beside = if beside.is_some() { "beside the scenario and " } else { "" };
         let what = format!("table `{}`, looked for {beside}in world {}", file.value, world.name());
         Error::Missing { at: file.at.clone(), what }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use flate2::read::MultiGzDecoder;
 
@@ -139,7 +140,25 @@ pub(crate) fn read_text(path: &Path) -> Result<String> {
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let about = fs::metadata(path).map_err(io)?;
+    if about.is_file() || about.is_dir() { fs::read(path).map_err(io) } else { once(path).map_err(io) }
+}
+
+/// What came out of pipes and devices, by their paths.
+static READ: Mutex<Vec<(PathBuf, Vec<u8>)>> = Mutex::new(Vec::new());
+
+/// What a pipe or a device gives, which it gives once: read the first time that it is asked for.
+fn once(path: &Path) -> std::io::Result<Vec<u8>> {
+    const MOST: u64 = 100_000_000;
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, bytes)) = read.iter().find(|(known, _)| known == path) {
+        return Ok(bytes.clone());
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
+    read.push((path.to_owned(), bytes.clone()));
+    Ok(bytes)
 }
 
 /// The same of bytes that are read already.
