@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 
 use sidedeal::deal::{Harms, Party, Terms};
 use sidedeal::report::{DealList, Listed};
-use sidedeal::{Bloc, Deals, Error, Menu, Model, Place, Response, Scenario, World};
+use sidedeal::{Atlas, Bloc, Deals, Error, Menu, Model, Place, Response, Scenario, World};
 
+use super::draws::LeftOut;
 use super::form::Form;
 use super::inputs::{self, Where};
-use super::{Failed, say};
+use super::{Failed, counted, say};
 
 /// What `--threat` calls no deal.
 const NO_DEAL: &str = "no-deal";
@@ -68,6 +69,25 @@ impl From<Only> for Listed {
     }
 }
 
+/// The deals that cannot be solved, each reason in a line of its own.
+fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
+    let mut reasons: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (deal, why) in atlas.left_out() {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, deals)) => deals.push(deal),
+            None => reasons.push((why, vec![deal])),
+        }
+    }
+    let count: usize = reasons.iter().map(|(_, deals)| deals.len()).sum();
+    let told =
+        format!("{count} of {} cannot be solved and are left out", counted(atlas.count(), "deal", "deals"));
+    let line = |(why, all): &(&str, Vec<usize>)| {
+        let more = if all.len() > 1 { format!(" and {} more", all.len() - 1) } else { String::new() };
+        format!("\n  {}{more}: {why}", deals.name(&atlas.levels(all[0])))
+    };
+    (count > 0).then(|| Error::of(LeftOut(reasons.iter().map(line).fold(told, |told, line| told + &line))))
+}
+
 impl DealAtlas {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let world = self.world()?;
@@ -111,7 +131,9 @@ impl DealAtlas {
         }
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
         let list = DealList::of(&deals, &harms, self.only.into()).map_err(failed)?;
-        waiting.write(&list).map_err(failed)
+        waiting.write(&list).map_err(failed)?;
+        let atlases = std::iter::once(deals.atlas()).chain(deals.answered());
+        Failed::unless(atlases.filter_map(|atlas| left_out(&deals, atlas)).collect())
     }
 
     /// The world that the menu asks for.
