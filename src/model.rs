@@ -362,7 +362,11 @@ impl<'w> Model<'w> {
             Equilibrium { effort: Effort { sweeps: 0, ..start.effort }, ..start.clone() }
         } else {
             economy.solve(&change, start, &self.settings).map_err(|failure| {
-                naming.unpaid(&failure, economy.baseline(), &change).unwrap_or_else(|| naming.error(&failure))
+                let solves = |change: &Change| economy.solve(change, start, &self.settings).is_ok();
+                naming
+                    .unpaid(&failure, economy.baseline(), &change)
+                    .or_else(|| naming.unreached(&failure, &change, &start.trade, solves))
+                    .unwrap_or_else(|| naming.error(&failure))
             })?
         };
         let solved = Solved { change, equilibrium };

@@ -219,8 +219,27 @@ impl Answer for Checked {
             for warning in warnings {
                 writeln!(text, "  warning: {warning}").expect("a String takes all text");
             }
-            for Law { text: note, .. } in law {
-                writeln!(text, "  note: {note}").expect("a String takes all text");
+            // What several clauses meet is told once, with the lines of all.
+            let alike = |a: &Law, b: &Law| {
+                (a.article, &a.finding, a.exceptions) == (b.article, &b.finding, b.exceptions)
+            };
+            let mut told: Vec<&Law> = Vec::new();
+            for note in law {
+                if told.iter().any(|known| alike(known, note)) {
+                    continue;
+                }
+                told.push(note);
+                let others: Vec<String> = law
+                    .iter()
+                    .filter(|other| alike(other, note) && other.line != note.line)
+                    .filter_map(|other| other.line.map(|line| line.to_string()))
+                    .collect();
+                let also = if others.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (also line {})", others.join(", "))
+                };
+                writeln!(text, "  note: {}{also}", note.text).expect("a String takes all text");
             }
         }
         text

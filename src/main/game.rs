@@ -124,7 +124,8 @@ impl Answer for Played<'_> {
 }
 
 impl Game {
-    pub(crate) fn answer(self) -> Result<(), Failed> {
+    pub(crate) fn answer(mut self) -> Result<(), Failed> {
+        self.place.sectors.clone_from(&self.sectors);
         let (world, start) = match &self.scenario {
             Some(name) => {
                 let (world, scenario) = inputs::one(name, &self.place).map_err(Failed::Input)?;

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use sidedeal::ensemble::Party;
 use sidedeal::scenario::{ByProduct, by_product};
-use sidedeal::{ElasticitySet, Error, Menu, Place, Response, Result, Scenario, Sector, World, scenario};
+use sidedeal::{
+    ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
+};
 
 /// In which world something is worked out.
 #[derive(clap::Args)]
@@ -28,6 +31,9 @@ pub(crate) struct Where {
     /// Whether sectors stand as their products (`list sectors`)
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", num_args = 0..=1, default_missing_value = "always", require_equals = true)]
     products: When,
+    /// Sectors that the command line names: a world is split where one of them is a product.
+    #[arg(skip)]
+    pub(crate) sectors: Vec<String>,
 }
 
 impl Where {
@@ -38,7 +44,7 @@ impl Where {
 
     /// The world that was asked for, or the default.
     pub(crate) fn world(&self) -> Result<World> {
-        self.load(self.name().unwrap_or_else(|| default_world()))
+        self.load_for(self.name().unwrap_or_else(|| default_world()), [])
     }
 
     /// A world with the elasticities that were asked for.
@@ -68,6 +74,15 @@ impl Where {
             return Ok(world);
         }
         let (mut sectors, mut why) = (Vec::new(), None);
+        for name in &self.sectors {
+            let called = world.sectors_called(name);
+            let Some(NotSplit { product, sector }) = called.err().as_ref().and_then(Error::get).cloned()
+            else {
+                continue;
+            };
+            sectors.push(world.sector(&sector)?);
+            why.get_or_insert_with(|| format!("--sectors names {product}"));
+        }
         let files: Vec<&String> = files.into_iter().collect();
         let several = files.len() > 1;
         for file in files {
@@ -138,8 +153,12 @@ pub(crate) fn default_world() -> &'static str {
 }
 
 /// What is named on the command line: a name, a file, or standard input, which is called `-` as elsewhere.
-#[expect(clippy::unnecessary_wraps, reason = "a parser of clap's")]
-pub(crate) fn named(name: &str) -> std::result::Result<String, std::convert::Infallible> {
+pub(crate) fn named(name: &str) -> std::result::Result<String, String> {
+    let is_when =
+        When::value_variants().iter().filter_map(When::to_possible_value).any(|when| when.get_name() == name);
+    if is_when && !Path::new(name).exists() {
+        return Err(format!("a name or a file is expected; of products, write --products={name}"));
+    }
     Ok(match name.strip_prefix('-') {
         // With responses behind it, `- + response`.
         Some(rest) if rest.is_empty() || rest.trim_start().starts_with('+') => format!("{STDIN}{rest}"),

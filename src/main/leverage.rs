@@ -156,7 +156,8 @@ impl Answer for Coalitions<'_> {
 }
 
 impl Leverage {
-    pub(crate) fn answer(self) -> Result<(), Failed> {
+    pub(crate) fn answer(mut self) -> Result<(), Failed> {
+        self.place.sectors.clone_from(&self.sectors);
         let (world, start, coercion) = self.read()?;
         let sanction = self.sanction(&world)?;
         let horizon = self.horizon.map(Into::into);
