@@ -17,11 +17,14 @@ const DELIMITERS: [u8; 3] = *b",;\t";
 /// What a number may look like beside what a computer writes.
 const POINT: &str = "a decimal comma stands only where semicolons part the fields";
 
+/// The beginning, which was looked at, what follows, and an end of the last line.
+type Whole<R> = Chain<Cursor<Vec<u8>>, Chain<R, &'static [u8]>>;
+
 /// The rows of one table, read as a stream; the header is a row like any other. Blank rows are passed over, spaces around fields are
 /// not part of them.
 pub(crate) struct Rows<R> {
     place: String,
-    reader: csv::Reader<Chain<Cursor<Vec<u8>>, Chain<R, &'static [u8]>>>,
+    reader: csv::Reader<Whole<R>>,
     record: csv::ByteRecord,
     line: u64,
     semicolons: bool,
@@ -89,7 +92,7 @@ impl<R: BufRead> Rows<R> {
             }
             // The parser gives the place where it started to look, before blank lines.
             let start = self.record.position().map_or(0, csv::Position::line);
-            let inside = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+            let inside = self.record.as_slice().split(|byte| *byte == b'\n').skip(1).count() as u64;
             self.line = start.max(self.reader.position().line().saturating_sub(1 + inside));
             if self.record.iter().any(|field| !field.trim_ascii().is_empty()) {
                 return Ok(true);

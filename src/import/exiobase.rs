@@ -126,7 +126,7 @@ fn labels(rows: &mut Rows, beside: usize) -> Result<Vec<(String, String)>> {
         return Err(Error::Malformed { at: rows.at(), found });
     }
     let labels: Vec<_> = regions.into_iter().zip(uses).skip(beside).collect();
-    check_once(&rows, "column", &labels, |(region, use_)| format!("{region} {use_}"))?;
+    check_once(rows, "column", &labels, |(region, use_)| format!("{region} {use_}"))?;
     Ok(labels)
 }
 
@@ -150,7 +150,7 @@ fn each_row(
         }
         rows.check_width(width + BESIDE)?;
         let unit = industry(rows, ledger)?;
-        check_new(&rows, &mut lines, &ledger.name(unit))?;
+        check_new(rows, &mut lines, &ledger.name(unit))?;
         ledger.sells(unit);
         for at in 0..width {
             let value = rows.value(at + BESIDE, "of the matrix")?;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::Options;
 use super::codes::whole;
 use super::maps::{Resolved, Target, resolve};
-use super::report::{COMMAS, COMMAS_RULE, Finding, Totals};
+use super::report::{Finding, Totals};
 use crate::error::{Place, Result, nearest};
 use crate::world::check_size;
 
@@ -279,9 +279,7 @@ impl Ledger {
 
     /// Tells of numbers of a file that were read with a decimal comma.
     pub(super) fn commas(&mut self, count: usize, place: &str) {
-        let mut commas = Finding::new(COMMAS, COMMAS_RULE);
-        (0..count).for_each(|_| commas.add(0.0, || place.to_owned()));
-        self.others.push(commas);
+        self.others.push(Finding::commas(count, place));
     }
 
     /// Takes industries without a row or a column for such that sell or buy nothing, where a table lists what there is.

@@ -85,7 +85,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         |rows, [region, industry, buyer, use_], value| {
             let to = region_ids[buyer];
             if is_primary(region, industry) {
-                check_new(&rows, &mut lines, &format!("{region} {industry} to {buyer} {use_}"))?;
+                check_new(rows, &mut lines, &format!("{region} {industry} to {buyer} {use_}"))?;
                 let value = value.unwrap_or(0.0);
                 if let Some(unit) = ledger.unit(buyer, use_) {
                     ledger.column_of(unit);

@@ -5,6 +5,7 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::codes::whole;
+use super::report::Finding;
 use super::{Rows, check_once, rows};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::quotable;
@@ -16,6 +17,8 @@ use crate::world::{Kind, check_code};
 pub struct Map {
     place: String,
     rows: Vec<MapRow>,
+    /// Numbers with a decimal comma.
+    commas: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -118,7 +121,7 @@ impl Map {
                 return Err(Error::Missing { at, what: format!("column `{required}`") });
             }
         }
-        let mut map = Self { place: rows.place(), rows: Vec::new() };
+        let mut map = Self { place: rows.place(), rows: Vec::new(), commas: 0 };
         let mut taken: HashMap<String, usize> = HashMap::new();
         let mut codes: HashMap<String, usize> = HashMap::new();
         while rows.next()? {
@@ -164,11 +167,15 @@ impl Map {
             };
             let elasticity = match field("trade_elasticity") {
                 "" => None,
-                text => match text.parse::<f64>() {
-                    Ok(theta) if theta > 0.0 && theta.is_finite() => Some(theta),
+                text => match rows.parse(text) {
+                    Some(theta) if theta > 0.0 && theta.is_finite() => Some(theta),
                     _ => {
                         let found = format!("`{}` in column `trade_elasticity`", quotable(text));
-                        return Err(Error::Value { at, found, expected: "a number above 0".to_owned() });
+                        return Err(Error::Value {
+                            at,
+                            found,
+                            expected: rows.expects(text, "a number above 0"),
+                        });
                     }
                 },
             };
@@ -182,6 +189,7 @@ impl Map {
             let target = Target { code, name, from, kind, elasticity };
             map.rows.push(MapRow { line, target, rest });
         }
+        map.commas = rows.commas();
         if map.rows.is_empty() {
             return Err(Error::Missing {
                 at: Place::file(&map.place),
@@ -189,6 +197,11 @@ impl Map {
             });
         }
         Ok(map)
+    }
+
+    /// What is told of numbers with a decimal comma.
+    pub(super) fn commas(&self) -> Finding {
+        Finding::commas(self.commas, &self.place)
     }
 
     /// The rows: place, code, and codes of the source, none of those that take the rest.

@@ -31,6 +31,13 @@ impl Finding {
         Self { check, rule: rule.into(), count: 0, sum: 0.0, largest: Vec::new() }
     }
 
+    /// Numbers of a table with a decimal comma.
+    pub(super) fn commas(count: usize, place: &str) -> Self {
+        let mut commas = Self::new(COMMAS, COMMAS_RULE);
+        (0..count).for_each(|_| commas.add(0.0, || place.to_owned()));
+        commas
+    }
+
     /// Counts a cell; its place is only asked for where it is among the largest.
     pub(super) fn add(&mut self, value: f64, place: impl FnOnce() -> String) {
         const SHOWN: usize = 5;

@@ -213,36 +213,31 @@ impl From<Note> for Law {
 impl Answer for Checked {
     /// A line for each file, and below it what it says that may not be meant and what it would meet.
     fn table(&self) -> String {
-        let mut text = String::new();
+        let mut told = String::new();
         for Entry { file, status, world, clauses, notes, law, warnings } in &self.0 {
-            writeln!(text, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
+            writeln!(told, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
             for warning in warnings {
-                writeln!(text, "  warning: {warning}").expect("a String takes all text");
+                writeln!(told, "  warning: {warning}").expect("a String takes all text");
             }
-            // What several clauses meet is told once, with the lines of all.
-            let alike = |a: &Law, b: &Law| {
-                (a.article, &a.finding, a.exceptions) == (b.article, &b.finding, b.exceptions)
-            };
-            let mut told: Vec<&Law> = Vec::new();
-            for note in law {
-                if told.iter().any(|known| alike(known, note)) {
-                    continue;
-                }
-                told.push(note);
-                let others: Vec<String> = law
-                    .iter()
-                    .filter(|other| alike(other, note) && other.line != note.line)
-                    .filter_map(|other| other.line.map(|line| line.to_string()))
-                    .collect();
-                let also = if others.is_empty() {
-                    String::new()
-                } else {
-                    format!(" (also line {})", others.join(", "))
+            for (at, note) in law.iter().enumerate() {
+                // What may excuse several clauses is told once.
+                let alike = |known: &&Law| {
+                    (known.article, known.exceptions) == (note.article, note.exceptions)
+                        && !note.exceptions.is_empty()
                 };
-                writeln!(text, "  note: {}{also}", note.text).expect("a String takes all text");
+                let text = match (law[..at].iter().find(alike).and_then(|known| known.line), note.line) {
+                    (Some(known), Some(line)) => {
+                        format!(
+                            "{file}:{line}: {}: {}, unless as for line {known}",
+                            note.article, note.finding
+                        )
+                    }
+                    _ => note.text.clone(),
+                };
+                writeln!(told, "  note: {text}").expect("a String takes all text");
             }
         }
-        text
+        told
     }
 
     fn header(&self) -> &'static [&'static str] {

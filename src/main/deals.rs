@@ -69,23 +69,16 @@ impl From<Only> for Listed {
     }
 }
 
-/// The deals that cannot be solved, each reason in a line of its own.
+/// The deals that cannot be solved, the first of them with their reasons.
 fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
-    let mut reasons: Vec<(&str, Vec<usize>)> = Vec::new();
-    for (deal, why) in atlas.left_out() {
-        match reasons.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, deals)) => deals.push(deal),
-            None => reasons.push((why, vec![deal])),
-        }
-    }
-    let count: usize = reasons.iter().map(|(_, deals)| deals.len()).sum();
+    const TOLD: usize = 5;
+    let count = atlas.left_out().count();
     let told =
         format!("{count} of {} cannot be solved and are left out", counted(atlas.count(), "deal", "deals"));
-    let line = |(why, all): &(&str, Vec<usize>)| {
-        let more = if all.len() > 1 { format!(" and {} more", all.len() - 1) } else { String::new() };
-        format!("\n  {}{more}: {why}", deals.name(&atlas.levels(all[0])))
-    };
-    (count > 0).then(|| Error::of(LeftOut(reasons.iter().map(line).fold(told, |told, line| told + &line))))
+    let line = |(deal, why): (usize, &str)| format!("\n  {}: {why}", deals.name(&atlas.levels(deal)));
+    let more = (count > TOLD).then(|| format!("\n  and {} more", count - TOLD));
+    let told = atlas.left_out().take(TOLD).map(line).chain(more).fold(told, |told, line| told + &line);
+    (count > 0).then(|| Error::of(LeftOut(told)))
 }
 
 impl DealAtlas {

@@ -27,12 +27,13 @@ pub(crate) fn no_text(bytes: &[u8]) -> Option<String> {
         return Some((*what).to_owned());
     }
     let start = &bytes[..bytes.len().min(4096)];
-    let nothing = start.iter().filter(|byte| **byte == 0).count();
+    let zeros = |all: &mut dyn Iterator<Item = &u8>| all.filter(|byte| **byte == 0).count();
+    let nothing = zeros(&mut start.iter());
     if nothing == 0 {
         return None;
     }
     // Every other byte of Latin letters in UTF-16 is nothing, all of them at even or at odd places.
-    let odd = start.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count();
+    let odd = zeros(&mut start.iter().skip(1).step_by(2));
     let alike = (odd == nothing || odd == 0) && nothing * 3 > start.len();
     let all = nothing == start.len();
     Some(if alike && !all {

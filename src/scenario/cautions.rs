@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Scenario;
-use super::clause::{Action, Clause, Clipped, Deed, KINDS};
+use super::clause::{Clause, Clipped, Deed, KINDS};
 use super::places::Pair;
 use super::policy::Policy;
 use crate::error::Place;
@@ -151,11 +151,9 @@ impl Scenario {
             taken,
             count,
         }));
-        cautions.extend(clauses().filter_map(|clause| match &clause.action {
-            Action::TariffTable(table) if table.decimal_commas > 0 => {
-                Some(Caution::DecimalCommas { at: clause.at.clone(), count: table.decimal_commas })
-            }
-            _ => None,
+        cautions.extend(clauses().filter_map(|clause| {
+            let (at, count) = (clause.at.clone(), clause.action.decimal_commas());
+            (count > 0).then_some(Caution::DecimalCommas { at, count })
         }));
         if self.clauses().is_empty() {
             cautions.push(Caution::NoClauses { at: Place::file(self.id()) });

@@ -6,6 +6,11 @@
 use super::{Actor, Bloc, Good, GroupInfo, Sector, World};
 use crate::error::{Error, Place, Result, nearest};
 
+/// A likeness, 0 to 1, from which a name is another one with a slip.
+const ALIKE: f64 = 0.8;
+/// What is no longer is a code, which other worlds have in other meanings.
+const CODE: usize = 3;
+
 /// A code with what else it is called.
 struct Known<'w> {
     code: &'w str,
@@ -56,7 +61,13 @@ impl World {
 
     /// The error about an actor that nothing here is called like: which other world has it, and who stands for it here.
     fn elsewhere(&self, text: &str, error: Error) -> Error {
-        let Error::Unknown { at, nearest: None, .. } = &error else { return error };
+        let Error::Unknown { at, .. } = &error else { return error };
+        // A name that is much like one here is that one with a slip.
+        let alike = |name: &str| strsim::jaro_winkler(&plain(name), &plain(text)) >= ALIKE;
+        let slip = self.parties().any(|one| one.names.iter().chain([&one.code]).any(|name| alike(name)));
+        if slip || text.chars().count() <= CODE {
+            return error;
+        }
         let other = Self::bundled_names().filter(|name| *name != self.name).find_map(|name| {
             let other = Self::bundled(name).ok()?;
             let code = meant(text, other.known_actors())?.to_owned();

@@ -84,6 +84,10 @@ impl Act for TariffTable {
         None
     }
 
+    fn decimal_commas(&self) -> usize {
+        self.decimal_commas
+    }
+
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         None
     }
