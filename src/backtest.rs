@@ -17,7 +17,7 @@ mod svg;
 mod total;
 mod verdict;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -48,6 +48,7 @@ pub struct Figures {
     world: Option<String>,
     /// Capital that follows real wages in all worlds, where it is not each world's own.
     capital: Option<f64>,
+    nests: bool,
 }
 
 /// Published figures with ours beside them.
@@ -57,6 +58,7 @@ pub struct Backtest {
     tried: Vec<Tried>,
     world: Option<String>,
     capital: Option<f64>,
+    nests: bool,
 }
 
 /// One figure with ours beside it.
@@ -122,7 +124,7 @@ impl Figures {
 
     fn read(text: &str, place: &str, policies: Policies) -> std::result::Result<Self, Vec<Error>> {
         let entries = entry::read(text, place)?;
-        Ok(Self { name: place.to_owned(), entries, policies, world: None, capital: None })
+        Ok(Self { name: place.to_owned(), entries, policies, world: None, capital: None, nests: false })
     }
 
     /// Its rows.
@@ -160,6 +162,13 @@ impl Figures {
     #[must_use]
     pub fn with_world(mut self, name_or_folder: &str) -> Self {
         self.world = Some(name_or_folder.to_owned());
+        self
+    }
+
+    /// All figures with inputs that are hard to replace within years ([`World::with_nests`]).
+    #[must_use]
+    pub fn with_nests(mut self) -> Self {
+        self.nests = true;
         self
     }
 
@@ -230,6 +239,7 @@ impl Figures {
             tried: tried.collect(),
             world: self.world.clone(),
             capital: self.capital,
+            nests: self.nests,
         })
     }
 
@@ -242,6 +252,9 @@ impl Figures {
                 Err(error) => errors.push(error),
             }
         }
+        // What is wrong with all of them is told once.
+        let mut told = HashSet::new();
+        errors.retain(|error| told.insert(error.to_string()));
         if errors.is_empty() { Ok((worlds.all, of)) } else { Err(errors) }
     }
 
@@ -276,6 +289,7 @@ impl Figures {
     /// The world of an entry, with the elasticities and the capital that are asked for.
     fn opened(&self, name: &str, entry: &Entry) -> Result<World> {
         let world = opened(name, entry)?;
+        let world = if self.nests { world.with_nests() } else { world };
         match self.capital {
             Some(share) => world.with_capital(share),
             None => Ok(world),

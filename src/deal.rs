@@ -71,6 +71,7 @@ impl Default for Terms<'_> {
 pub struct Deals<'w> {
     menu: Menu,
     outcome: Outcome<'w>,
+    measured_by: Option<String>,
     threat: Option<String>,
     threat_moved: Option<String>,
     responses: Vec<String>,
@@ -127,7 +128,8 @@ impl<'w> Deals<'w> {
     ///
     /// # Errors
     /// [`Error::Missing`] without principals; [`Error::Value`] where there are more than a million deals or 20,000 combinations of
-    /// items that move trade, and where a payoff counts what is not there; [`Unjudged`] where a deal cannot be solved; those of
+    /// items that move trade, and where a payoff counts what is not there; [`Unjudged`] where what holds without any deal or the
+    /// bargaining solution cannot be solved, other deals being [left out](Atlas::left_out); those of
     /// [`Scenario::with`] and [`Model::run`]; for a threat from elsewhere, those of a file with its clauses.
     pub fn with(model: &Model<'w>, menu: &Menu, terms: &Terms<'_>) -> Result<Self> {
         let world = model.world();
@@ -142,7 +144,9 @@ impl<'w> Deals<'w> {
         let threat = threat.as_ref();
         let others: Vec<&Scenario> = threat.into_iter().collect();
         let trial = Trial::among(model, &whole, &others)?;
-        let outcome = model.run_on(&whole, trial.markets())?;
+        let stances = Stances::of(menu, world);
+        let offer = Offer { trial: &trial, menu, whole: plain, world, stances: &stances };
+        let (outcome, measured_by) = measure(&Offer { whole: &whole, ..offer }, model)?;
         let exposures = Exposures::of(&outcome);
         let at_stake = |stake: &Stake| exposures.stakes().contains(stake);
         let own: Vec<Stake> = plain.stakes().into_iter().filter(at_stake).collect();
@@ -150,8 +154,6 @@ impl<'w> Deals<'w> {
         let yardsticks: Option<Vec<(Stake, f64)>> = own.iter().map(yardstick).collect();
         let yardsticks = yardsticks.filter(|yardsticks| !yardsticks.is_empty());
 
-        let stances = Stances::of(menu, world);
-        let offer = Offer { trial: &trial, menu, whole: plain, world, stances: &stances };
         let atlas = Atlas::judge(&offer, yardsticks.clone(), threat, terms, model)?;
         let answered = if terms.responses.is_empty() {
             None
@@ -164,6 +166,7 @@ impl<'w> Deals<'w> {
             menu: menu.clone(),
             parties: parties(world, plain.between()),
             outcome,
+            measured_by,
             threat: threat.map(|threat| threat.id().to_owned()),
             threat_moved,
             responses: terms.responses.iter().map(|response| response.id().to_owned()).collect(),
@@ -178,10 +181,17 @@ impl<'w> Deals<'w> {
         &self.menu
     }
 
-    /// The run of all items in full, with the responses: what scores are measured by, and the record.
+    /// The run of all items in full, with the responses: what scores are measured by, and the record. Where that cannot be solved,
+    /// the run of [`Deals::measured_by`].
     #[must_use]
     pub fn outcome(&self) -> &Outcome<'w> {
         &self.outcome
+    }
+
+    /// The deal that is run instead of all items in full, which cannot be solved; none where they can.
+    #[must_use]
+    pub fn measured_by(&self) -> Option<&str> {
+        self.measured_by.as_deref()
     }
 
     /// Id of the scenario that holds if talks fail; none: no deal.
@@ -225,8 +235,9 @@ impl<'w> Deals<'w> {
     #[must_use]
     pub fn moved(&self) -> (Vec<usize>, Vec<usize>) {
         let Some(answered) = &self.answered else { return (Vec::new(), Vec::new()) };
-        let stop = self.atlas.signed().filter(|&deal| !answered.is_signed(deal));
-        let start = answered.signed().filter(|&deal| !self.atlas.is_signed(deal));
+        let known = |atlas: &Atlas, deal: usize| atlas.unsolved(deal).is_none();
+        let stop = self.atlas.signed().filter(|&deal| !answered.is_signed(deal) && known(answered, deal));
+        let start = answered.signed().filter(|&deal| !self.atlas.is_signed(deal) && known(&self.atlas, deal));
         (stop.collect(), start.collect())
     }
 
@@ -235,6 +246,34 @@ impl<'w> Deals<'w> {
     pub fn name(&self, levels: &[f64]) -> String {
         changes::named(&self.menu, levels)
     }
+}
+
+/// The run of all items in full, or of the first deal with less that can be solved, with its name: items at their lowest levels, then
+/// without one of them. The error is that of all in full.
+fn measure<'w>(offer: &Offer<'_, '_, 'w>, model: &Model<'w>) -> Result<(Outcome<'w>, Option<String>)> {
+    let run = |scenario: &Scenario| model.run_on(scenario, offer.trial.markets());
+    let error = match run(offer.whole) {
+        Ok(outcome) => return Ok((outcome, None)),
+        Err(error) => error,
+    };
+    let lowest: Vec<f64> = offer
+        .menu
+        .items()
+        .iter()
+        .map(|item| item.levels.iter().copied().find(|level| *level > 0.0).unwrap_or(0.0))
+        .collect();
+    let without = (0..lowest.len()).map(|item| {
+        let mut levels = lowest.clone();
+        levels[item] = 0.0;
+        levels
+    });
+    std::iter::once(lowest.clone())
+        .chain(without)
+        .find_map(|levels| {
+            let outcome = run(&offer.scenario(&levels)).ok()?;
+            Some((outcome, Some(changes::named(offer.menu, &levels))))
+        })
+        .ok_or(error)
 }
 
 fn parties(world: &World, principals: &[Actor]) -> Vec<Party> {

@@ -5,19 +5,24 @@
 
 mod nearest;
 mod place;
+mod shown;
 mod syntax;
 mod warning;
 
+use std::fmt::{self, Write};
 use std::path::PathBuf;
 
 pub(crate) use nearest::nearest;
 pub use place::Place;
+pub(crate) use shown::Shown;
+pub use shown::{printable, shown};
 pub use warning::Warning;
 
 /// Result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Everything that can go wrong. Each message is one sentence: place, what was found, what was expected.
+/// Everything that can go wrong. Each message is one sentence: place, what was found, what was expected. Whatever it quotes is
+/// [`shown`]: no message has what a terminal obeys, or more than 200 characters of one thing that was found.
 ///
 /// What any input can have wrong has a variant here. What one part of the crate alone can fail at is a type of that part:
 /// [`Unsolved`](crate::Unsolved), [`Unexplained`](crate::Unexplained), [`deal::Unjudged`](crate::deal::Unjudged),
@@ -32,11 +37,10 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// # let error = Error::of(Unsolved::InfeasibleBound { at: sidedeal::Place::line("x.toml", 2), what: String::new() });
 /// # assert!(cannot_be_met(&error) && error.get::<sidedeal::Unexplained>().is_none());
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The operating system refused to read or write.
-    #[error("{}: {source}", path.display())]
     Io {
         /// File or folder.
         path: PathBuf,
@@ -45,7 +49,6 @@ pub enum Error {
     },
 
     /// A file is not what its name says: not UTF-8, a broken gzip, not TOML, a ragged table.
-    #[error("{at}: {found}")]
     Malformed {
         /// Where.
         at: Place,
@@ -54,7 +57,6 @@ pub enum Error {
     },
 
     /// A code, key, clause or bundled name that does not exist.
-    #[error("{at}: unknown {what} `{found}`{}", hint(.nearest.as_deref()))]
     Unknown {
         /// Where.
         at: Place,
@@ -67,7 +69,6 @@ pub enum Error {
     },
 
     /// A value of the wrong type or out of its range.
-    #[error("{at}: found {found}, expected {expected}")]
     Value {
         /// Where.
         at: Place,
@@ -78,7 +79,6 @@ pub enum Error {
     },
 
     /// A file, column, row or key that must be there and is not.
-    #[error("{at}: missing {what}")]
     Missing {
         /// Where it was looked for.
         at: Place,
@@ -87,7 +87,6 @@ pub enum Error {
     },
 
     /// The same thing said twice where once is meant.
-    #[error("{at}: {what} is given a second time, first at {first}")]
     Duplicate {
         /// The second mention.
         at: Place,
@@ -98,7 +97,6 @@ pub enum Error {
     },
 
     /// Two clauses that cannot both hold.
-    #[error("{second}: {what} contradicts {first}")]
     Contradiction {
         /// The clause that stands first in its file.
         first: Place,
@@ -109,7 +107,6 @@ pub enum Error {
     },
 
     /// A clause that acts on nothing.
-    #[error("{at}: the clause leaves no {what}")]
     EmptyClause {
         /// Where.
         at: Place,
@@ -118,7 +115,6 @@ pub enum Error {
     },
 
     /// The world's tables disagree with each other by more than rounding.
-    #[error("{at}: {what}: found {found}, expected {expected}")]
     Inconsistent {
         /// The table.
         at: Place,
@@ -131,7 +127,6 @@ pub enum Error {
     },
 
     /// What a part without names says of what it was given, and where that comes from; [`Error::get`] gives it.
-    #[error("{at}: {source}")]
     Given {
         /// The scenario or file.
         at: Place,
@@ -140,7 +135,6 @@ pub enum Error {
     },
 
     /// What one part of the crate alone can fail at; [`Error::get`] gives it.
-    #[error(transparent)]
     Own(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -160,6 +154,46 @@ impl Error {
     }
 }
 
-fn hint(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut to = Shown::found(f);
+        match self {
+            Self::Io { path, source } => write!(to, "{}: {source}", path.to_string_lossy()),
+            Self::Malformed { at, found } => write!(to, "{at}: {found}"),
+            Self::Unknown { at, what, found, nearest } => {
+                write!(to, "{at}: unknown {what} `{found}`")?;
+                nearest.as_ref().map_or(Ok(()), |name| write!(to, ", did you mean `{name}`?"))
+            }
+            Self::Value { at, found, expected } => {
+                write!(to, "{at}: found {found}, expected ")?;
+                // The program's own words, but for lists of what a file has.
+                write!(Shown::words(f), "{expected}")
+            }
+            Self::Missing { at, what } => write!(to, "{at}: missing {what}"),
+            Self::Duplicate { at, first, what } => {
+                write!(to, "{at}: {what} is given a second time, first at {first}")
+            }
+            Self::Contradiction { first, second, what } => write!(to, "{second}: {what} contradicts {first}"),
+            Self::EmptyClause { at, what } => write!(to, "{at}: the clause leaves no {what}"),
+            Self::Inconsistent { at, what, found, expected } => {
+                write!(to, "{at}: {what}: found {found}, expected {expected}")
+            }
+            Self::Given { at, source } => {
+                write!(to, "{at}: ")?;
+                write!(Shown::words(f), "{source}")
+            }
+            Self::Own(own) => write!(Shown::words(f), "{own}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Given { source, .. } => Some(&**source),
+            Self::Own(own) => own.source(),
+            _ => None,
+        }
+    }
 }

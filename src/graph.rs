@@ -53,7 +53,7 @@ mod paths;
 
 use std::fmt;
 
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::number::counted;
@@ -94,6 +94,27 @@ pub struct Dependency {
     /// The value itself, million USD a year. A good that is a stage of others counts with the value of those, so that
     /// values of stages do not add up.
     pub musd: f64,
+    /// How many more of the kind between the same two stand in it: none but in a graph that was
+    /// [merged](DependencyGraph::merge_parallel).
+    pub others: usize,
+}
+
+impl Dependency {
+    fn new(kind: DependencyKind, share: f64, weight: f64, musd: f64) -> Self {
+        Self { kind, share, weight, musd, others: 0 }
+    }
+
+    /// Some of one kind between the same two, as one.
+    fn merged(all: &[Self]) -> Option<Self> {
+        let (first, others) = (all.first()?, all.len() - 1);
+        if !matches!(first.kind, DependencyKind::Trade(_)) {
+            let most = all.iter().rev().max_by(|a, b| a.share.total_cmp(&b.share))?;
+            return Some(Self { others, ..*most });
+        }
+        let most = all.iter().rev().max_by(|a, b| a.musd.total_cmp(&b.musd))?;
+        let sum = |of: fn(&Self) -> f64| all.iter().map(of).sum();
+        Some(Self { others, weight: sum(|one| one.weight), musd: sum(|one| one.musd), ..*most })
+    }
 }
 
 /// All that one actor buys from another, summed over all sectors of the graph.
@@ -235,8 +256,33 @@ impl DependencyGraph {
         self
     }
 
+    /// The same graph with one edge for each pair and word of [`DependencyKind::word`], for programs that know no parallel edges.
+    /// Trade is named after the sector with the largest flow, with its share; weight and value are sums over all sectors that were
+    /// kept. Stages are named after the one of which the provider has the largest share, with its numbers: values of stages do not
+    /// add up. O(edges).
+    #[must_use]
+    pub fn merge_parallel(mut self) -> Self {
+        let mut merged = self.graph.filter_map(|_, actor| Some(*actor), |_, _| None::<Dependency>);
+        let edges: Vec<_> = self.graph.edge_references().collect();
+        // Those of a pair stand one behind the other, by kind.
+        let alike = |a: &EdgeReference<'_, Dependency>, b: &EdgeReference<'_, Dependency>| {
+            let key = |edge: &EdgeReference<'_, Dependency>| {
+                (edge.source(), edge.target(), edge.weight().kind.position())
+            };
+            key(a) == key(b)
+        };
+        for group in edges.chunk_by(alike) {
+            let all: Vec<Dependency> = group.iter().map(|edge| *edge.weight()).collect();
+            if let Some(one) = Dependency::merged(&all) {
+                merged.add_edge(group[0].source(), group[0].target(), one);
+            }
+        }
+        self.graph = merged;
+        self
+    }
+
     /// The graph itself, for other algorithms. The node of an actor is its position; edges run from user to provider,
-    /// one per kind, so two nodes may share several.
+    /// one per kind, so two nodes may share several unless they are [merged](Self::merge_parallel).
     #[must_use]
     pub fn as_petgraph(&self) -> &DiGraph<Actor, Dependency> {
         &self.graph

@@ -25,11 +25,11 @@ mod wiod;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Place, Result};
-use crate::number::{counted, quotable, short};
+use crate::number::{quotable, short};
 use crate::world::stream;
 
 pub use files::Imported;
@@ -154,171 +154,49 @@ pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Im
     Imported::close(format, paths, options, ledger)
 }
 
-/// A reader of its rows, with a header that is a row like any other. Fields are parted by what parts those of the header.
+/// A reader of its rows.
 fn rows(path: &Path) -> Result<Rows> {
-    Rows::new(path.display().to_string(), stream(path)?)
+    Rows::new(path.display().to_string(), BufReader::with_capacity(1 << 20, stream(path)?))
 }
-
-/// What parts the fields of a header: a comma, or a semicolon or tab where there are more of these. What is quoted does not count.
-fn delimiter(header: &[u8]) -> u8 {
-    let mut counts = [0_usize; 3];
-    let mut quoted = false;
-    for byte in header {
-        quoted ^= *byte == b'"';
-        if let Some(at) = DELIMITERS.iter().position(|one| one == byte).filter(|_| !quoted) {
-            counts[at] += 1;
-        }
-    }
-    let most = (1..counts.len()).fold(0, |most, at| if counts[at] > counts[most] { at } else { most });
-    DELIMITERS[most]
-}
-
-/// What may part fields, the usual one first.
-const DELIMITERS: [u8; 3] = *b",;\t";
 
 /// The rows of one file.
-struct Rows {
-    place: String,
-    reader: csv::Reader<Box<dyn Read>>,
-    record: csv::ByteRecord,
-    line: u64,
+type Rows = crate::rows::Rows<BufReader<Box<dyn Read>>>;
+
+/// Refuses a label that stands twice in the header.
+fn check_once<T: Eq + Hash>(
+    rows: &Rows,
+    what: &str,
+    labels: &[T],
+    name: impl Fn(&T) -> String,
+) -> Result<()> {
+    let mut seen = HashSet::new();
+    match labels.iter().find(|label| !seen.insert(*label)) {
+        Some(label) => {
+            let what = format!("{what} {}", name(label));
+            Err(Error::Duplicate { first: rows.at(), at: rows.at(), what })
+        }
+        None => Ok(()),
+    }
 }
 
-impl Rows {
-    fn new(place: String, text: Box<dyn Read>) -> Result<Self> {
-        let mut text = BufReader::with_capacity(1 << 20, text);
-        // Up to the first line that is not blank, as the parser takes it.
-        let mut head = Vec::new();
-        loop {
-            let start = head.len();
-            let read = text.read_until(b'\n', &mut head);
-            let length =
-                read.map_err(|error| Error::Malformed { at: Place::file(&place), found: error.to_string() })?;
-            if length == 0 || !head[start..].trim_ascii().is_empty() {
-                break;
-            }
-        }
-        let delimiter = delimiter(&head);
-        let text: Box<dyn Read> = Box::new(Cursor::new(head).chain(text));
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .buffer_capacity(1 << 20)
-            // Carriage returns are trimmed with the spaces; the parser would count lines one short beside them.
-            .terminator(csv::Terminator::Any(b'\n'))
-            .from_reader(text);
-        Ok(Self { place, reader, record: csv::ByteRecord::new(), line: 0 })
+/// Refuses a row under a label that one had before.
+fn check_new(rows: &Rows, lines: &mut HashMap<String, usize>, label: &str) -> Result<()> {
+    match lines.insert(label.to_owned(), rows.number()) {
+        Some(first) => Err(Error::Duplicate {
+            at: rows.at(),
+            first: Place::line(rows.place(), first),
+            what: format!("row {label}"),
+        }),
+        None => Ok(()),
     }
+}
 
-    /// Goes to the next row that is not blank, if there is one.
-    fn next(&mut self) -> Result<bool> {
-        loop {
-            let there = self.reader.read_byte_record(&mut self.record).map_err(|error| Error::Malformed {
-                at: Place::line(self.place(), usize::try_from(self.line + 1).unwrap_or(usize::MAX)),
-                found: error.to_string(),
-            })?;
-            if !there {
-                return Ok(false);
-            }
-            // The parser gives the place where it started to look, before blank lines.
-            let start = self.record.position().map_or(0, csv::Position::line);
-            let inside = self.record.as_slice().split(|byte| *byte == b'\n').skip(1).count() as u64;
-            self.line = start.max(self.reader.position().line().saturating_sub(1 + inside));
-            if self.record.len() > 1 || !self.text(0)?.is_empty() {
-                return Ok(true);
-            }
-        }
+/// Refuses a row of another year than was asked for.
+fn check_year(rows: &Rows, field: usize, year: u16) -> Result<()> {
+    let found = rows.text(field)?;
+    if found.is_empty() || found.parse::<f64>().is_ok_and(|found| found == f64::from(year)) {
+        return Ok(());
     }
-
-    /// The header, which must be there.
-    fn header(&mut self) -> Result<Vec<String>> {
-        if !self.next()? {
-            return Err(Error::Missing { at: self.at(), what: "header line".to_owned() });
-        }
-        (0..self.record.len()).map(|i| self.text(i).map(str::to_owned)).collect()
-    }
-
-    fn place(&self) -> String {
-        self.place.clone()
-    }
-
-    fn number(&self) -> usize {
-        usize::try_from(self.line.max(1)).unwrap_or(usize::MAX)
-    }
-
-    fn at(&self) -> Place {
-        Place::line(self.place(), self.number())
-    }
-
-    fn len(&self) -> usize {
-        self.record.len()
-    }
-
-    /// Refuses a label that stands twice in the header.
-    fn check_once<T: Eq + Hash>(&self, what: &str, labels: &[T], name: impl Fn(&T) -> String) -> Result<()> {
-        let mut seen = HashSet::new();
-        match labels.iter().find(|label| !seen.insert(*label)) {
-            Some(label) => {
-                let what = format!("{what} {}", name(label));
-                Err(Error::Duplicate { first: self.at(), at: self.at(), what })
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Refuses a row under a label that one had before.
-    fn check_new(&self, lines: &mut HashMap<String, usize>, label: &str) -> Result<()> {
-        match lines.insert(label.to_owned(), self.number()) {
-            Some(first) => Err(Error::Duplicate {
-                at: self.at(),
-                first: Place::line(self.place(), first),
-                what: format!("row {label}"),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    /// Refuses a row of another length than the header.
-    fn check_width(&self, width: usize) -> Result<()> {
-        if self.len() == width {
-            return Ok(());
-        }
-        let found = format!("{} in a row, {width} in the header", counted(self.len(), "field", "fields"));
-        Err(Error::Malformed { at: self.at(), found })
-    }
-
-    /// Refuses a row of another year than was asked for.
-    fn check_year(&self, field: usize, year: u16) -> Result<()> {
-        let found = self.text(field)?;
-        if found.is_empty() || found.parse::<f64>().is_ok_and(|found| found == f64::from(year)) {
-            return Ok(());
-        }
-        let found = format!("year {}", quotable(found));
-        Err(Error::Value { at: self.at(), found, expected: format!("{year}, which was asked for") })
-    }
-
-    /// Text of a field, without spaces and a byte order mark around it.
-    fn text(&self, field: usize) -> Result<&str> {
-        let bytes = self.record.get(field).unwrap_or_default();
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| Error::Malformed { at: self.at(), found: "text that is not UTF-8".to_owned() })?;
-        Ok(text.trim_start_matches('\u{feff}').trim())
-    }
-
-    /// A number; none where the field is empty.
-    fn value(&self, field: usize, label: &str) -> Result<Option<f64>> {
-        let text = self.text(field)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Some(value)),
-            _ => Err(Error::Value {
-                at: self.at(),
-                found: format!("`{}` in column `{label}`", quotable(text)),
-                expected: "a finite number".to_owned(),
-            }),
-        }
-    }
+    let found = format!("year {}", quotable(found));
+    Err(Error::Value { at: rows.at(), found, expected: format!("{year}, which was asked for") })
 }

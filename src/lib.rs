@@ -41,6 +41,7 @@ mod model;
 mod number;
 pub mod report;
 pub mod response;
+mod rows;
 pub mod scenario;
 pub mod sensitivity;
 pub mod sequence;
@@ -54,7 +55,7 @@ mod world;
 pub use backtest::Backtest;
 pub use deal::{Atlas, Deals};
 pub use ensemble::Ensemble;
-pub use error::{Error, Place, Result, Warning};
+pub use error::{Error, Place, Result, Warning, printable, shown};
 pub use explain::{
     ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step, Unexplained,
 };

@@ -170,7 +170,7 @@ impl From<Error> for Failed {
 }
 
 fn main() -> ExitCode {
-    let Command { verb, loudness } = Command::parse();
+    let Command { verb, loudness } = Command::try_parse().unwrap_or_else(|error| refused(error));
     loudness.begin();
     let done = tell::timed("all", || answer(verb));
     let (status, errors) = match done {
@@ -210,6 +210,30 @@ fn answer(verb: Verb) -> Result<(), Failed> {
         Verb::Import(import) => import.answer(),
         Verb::Backtest(backtest) => backtest.answer(),
     }
+}
+
+/// Says what is wrong with the command line, which is shown as messages show what others wrote, and ends; or gives the help that was
+/// asked for.
+fn refused(mut error: clap::Error) -> ! {
+    use clap::builder::StyledStr;
+    use clap::error::ContextValue;
+    let shown = |value: &ContextValue| match value {
+        ContextValue::String(text) => Some(ContextValue::String(sidedeal::shown(text))),
+        ContextValue::Strings(texts) => {
+            Some(ContextValue::Strings(texts.iter().map(|text| sidedeal::shown(text)).collect()))
+        }
+        // Advice that says again what was written.
+        ContextValue::StyledStrs(texts) => {
+            let shown = |text: &StyledStr| StyledStr::from(sidedeal::shown(&text.to_string()));
+            Some(ContextValue::StyledStrs(texts.iter().map(shown).collect()))
+        }
+        _ => None,
+    };
+    let context: Vec<_> = error.context().filter_map(|(kind, value)| Some((kind, shown(value)?))).collect();
+    for (kind, value) in context {
+        error.insert(kind, value);
+    }
+    error.exit()
 }
 
 /// A number of things in the words for one or for several.

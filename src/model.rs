@@ -389,7 +389,11 @@ impl<'w> Model<'w> {
             // Exactly the same, to which another search would add its rounding.
             Equilibrium { effort: Effort { sweeps: 0, ..start.effort }, ..start.clone() }
         } else {
-            economy.solve(&change, start, &self.settings).map_err(|failure| naming.error(&failure))?
+            economy.solve(&change, start, &self.settings).map_err(|failure| {
+                let solves = |change: &Change| economy.solve(change, start, &self.settings).is_ok();
+                let unreached = naming.unreached(&failure, &change, &start.trade, solves);
+                unreached.unwrap_or_else(|| naming.error(&failure))
+            })?
         };
         let solved = Solved { change, equilibrium };
         warnings.extend(failure::strained(self.world, &policy, &before.solved, &solved));

@@ -46,6 +46,7 @@ impl Backtest {
             self.world.as_ref().map(|world| format!("world {world}")),
             set.map(|set| format!("elasticities {set}")),
             self.capital.map(|share| format!("capital {share}")),
+            self.nests.then(|| "nests".to_owned()),
         ];
         let with: Vec<String> = with.into_iter().flatten().collect();
         let of = if with.is_empty() { "Of ".to_owned() } else { format!("With {}: of ", with.join(" and ")) };

@@ -134,6 +134,18 @@ impl Atlas {
         })
     }
 
+    /// The deals that cannot be solved, with the reason: left out of all that is said of deals. What they would change is not a
+    /// number, and whether somebody would rather have one of them than a deal is not asked.
+    pub fn left_out(&self) -> impl Iterator<Item = (usize, &str)> {
+        (0..self.count()).filter_map(|deal| Some((deal, self.unsolved(deal)?)))
+    }
+
+    /// Why a deal cannot be solved; none where it can.
+    #[must_use]
+    pub fn unsolved(&self, deal: usize) -> Option<&str> {
+        self.changes.unsolved(deal)
+    }
+
     /// Number of deals, the empty one among them.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -2,7 +2,8 @@
 //!
 //! An agreement is a row of payoffs, one a player; the threat point is what they get without any. Payoffs need not be comparable
 //! between players: nothing here changes if one player's are multiplied by a number above 0, or the same is added to them and to
-//! its threat.
+//! its threat. A row with what is not a number is an agreement that nobody could look at: it is not signed, and neither Pareto
+//! nor in the way of others.
 //!
 //! ```
 //! use sidedeal::deal::bargain;
@@ -62,7 +63,8 @@ pub fn nash<P: AsRef<[f64]>>(agreements: &[P], threat: &[f64]) -> Option<usize> 
 #[must_use]
 pub fn pareto<P: AsRef<[f64]>>(agreements: &[P]) -> Vec<bool> {
     let row = |number: usize| agreements[number].as_ref();
-    let mut order: Vec<usize> = (0..agreements.len()).collect();
+    let known = |number: &usize| !row(*number).iter().any(|payoff| payoff.is_nan());
+    let mut order: Vec<usize> = (0..agreements.len()).filter(known).collect();
     // From the best: by the first player's payoff, then the second's. Who dominates comes before.
     let descending = |a: &f64, b: &f64| b.total_cmp(a);
     order.sort_unstable_by(|&a, &b| {

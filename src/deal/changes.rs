@@ -1,5 +1,6 @@
 //! What every deal changes, solved for once for each that differs in what moves a stake.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::thread::Builder;
 
@@ -100,13 +101,20 @@ struct Part {
     space: Space,
     /// With all items at 0, by actor: what responses do alone.
     alone: Vec<f64>,
-    /// Over that, `[combination][actor]`.
+    /// Over that, `[combination][actor]`; not numbers where it cannot be solved.
     changes: Vec<Vec<f64>>,
+    /// The combinations that cannot be solved, and why.
+    unsolved: BTreeMap<usize, String>,
 }
 
 impl Part {
     fn at(&self, steps: &[usize]) -> &[f64] {
-        &self.changes[self.space.number(self.items.iter().map(|&item| steps[item]))]
+        &self.changes[self.number(steps)]
+    }
+
+    /// Number of the combination that a deal has.
+    fn number(&self, steps: &[usize]) -> usize {
+        self.space.number(self.items.iter().map(|&item| steps[item]))
     }
 }
 
@@ -164,12 +172,25 @@ impl Changes {
                 for (&item, level) in items.iter().zip(own.levels(number)) {
                     levels[item] = level;
                 }
-                work(&levels)
+                // Without what is there without any deal nothing can be judged; one deal that cannot be solved stops no other.
+                match work(&levels) {
+                    Err(error) if number == 0 => Err(error),
+                    done => Ok(done),
+                }
             })?;
-            let alone = all.first().cloned().unwrap_or_default();
-            let over = |of: Vec<f64>| of.iter().zip(&alone).map(|(with, alone)| with - alone).collect();
-            let changes = all.into_iter().map(over).collect();
-            Ok(Part { items, space: own, alone, changes })
+            let mut unsolved = BTreeMap::new();
+            let alone = all.first().and_then(|first| first.as_ref().ok()).cloned().unwrap_or_default();
+            let mut changes = Vec::with_capacity(combinations);
+            for (number, done) in all.into_iter().enumerate() {
+                changes.push(match done {
+                    Ok(with) => with.iter().zip(&alone).map(|(with, alone)| with - alone).collect(),
+                    Err(error) => {
+                        unsolved.insert(number, why(&error));
+                        vec![f64::NAN; alone.len()]
+                    }
+                });
+            }
+            Ok(Part { items, space: own, alone, changes, unsolved })
         };
         let of_account = |account: Account| {
             let items = moved(&|action| account.moved_by(action));
@@ -190,7 +211,14 @@ impl Changes {
         })
     }
 
-    /// What a deal changes; `steps` are those of its items.
+    /// Why a deal cannot be solved; none where it can.
+    pub(super) fn unsolved(&self, deal: usize) -> Option<&str> {
+        let steps = self.space.steps(deal);
+        let parts = self.parts.iter().chain([&self.uses]);
+        parts.filter_map(|part| part.unsolved.get(&part.number(&steps))).map(String::as_str).next()
+    }
+
+    /// What a deal changes; `steps` are those of its items. Not numbers where it cannot be solved.
     pub(super) fn sums(&self, steps: &[usize]) -> Sums<'_> {
         self.split(|part| part.at(steps))
     }
@@ -236,6 +264,11 @@ impl Changes {
         });
         effect
     }
+}
+
+/// What stands in the way of a deal, without the deal.
+fn why(error: &Error) -> String {
+    error.get::<Unjudged>().map_or_else(|| error.to_string(), |unjudged| unjudged.source.to_string())
 }
 
 fn too_large(menu: &Menu, space: &Space, on_trade: &[usize]) -> Error {

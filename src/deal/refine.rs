@@ -78,7 +78,9 @@ impl Search<'_, '_, '_> {
                 known
             } else {
                 gradients += self.offer.stances.earners().len() + self.offer.stances.in_producers().len();
-                self.slopes(&here, &free, &mut solves)?
+                // Next to a deal that cannot be solved there is nowhere to go.
+                let Ok(slopes) = self.slopes(&here, &free, &mut solves) else { break };
+                slopes
             };
             let gains: Vec<f64> = here.payoffs.iter().zip(self.threat).map(|(u, d)| u - d).collect();
             let bounds: Vec<(f64, f64)> = free
@@ -98,13 +100,16 @@ impl Search<'_, '_, '_> {
             for (&item, step) in free.iter().zip(&steps) {
                 levels[item] = (levels[item] + step).clamp(0.0, 1.0);
             }
-            let there = self.point(levels, &mut solves)?;
-            if there.product > here.product {
-                here = there;
-                radius = f64::min(2.0 * radius, 1.0);
-            } else {
-                slopes = Some(known);
-                radius /= 4.0;
+            match self.point(levels, &mut solves) {
+                Ok(there) if there.product > here.product => {
+                    here = there;
+                    radius = f64::min(2.0 * radius, 1.0);
+                }
+                // Worse, or none that can be solved.
+                _ => {
+                    slopes = Some(known);
+                    radius /= 4.0;
+                }
             }
         }
         let difference = self.difference(&here, model)?;

@@ -107,6 +107,9 @@ impl<'w> Deals<'w> {
                 codes.join(" ")
             )?;
         }
+        if let Some(by) = self.measured_by() {
+            writeln!(f, "All items in full cannot be solved: scores and the record are those of {by}")?;
+        }
         let threat = self.threat().unwrap_or("no deal");
         writeln!(f, "If talks fail: {threat}, {}", self.told(self.atlas.threat()))?;
         if let Some(moved) = self.threat_moved() {
@@ -138,6 +141,16 @@ impl<'w> Deals<'w> {
             pareto.len(),
             both.len(),
         )?;
+        let out: Vec<(usize, &str)> = atlas.left_out().collect();
+        if !out.is_empty() {
+            writeln!(f, "left out, as they cannot be solved: {} of {}", out.len(), atlas.count())?;
+            for (deal, why) in out.iter().take(DEALS) {
+                writeln!(f, "  {}: {why}", self.name(&atlas.levels(*deal)))?;
+            }
+            if out.len() > DEALS {
+                writeln!(f, "  and {} more", out.len() - DEALS)?;
+            }
+        }
         let Some(nash) = atlas.nash() else {
             return writeln!(f, "no deal that all principals gain from: no bargaining solution");
         };

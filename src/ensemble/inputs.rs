@@ -9,6 +9,7 @@ use super::{Draws, Uniforms};
 use crate::error::{Error, Place, Result, nearest};
 use crate::model::{Inputs, Taken, Unknowns};
 use crate::number::short;
+use crate::rows::Rows;
 use crate::scenario::Scenario;
 use crate::world::{Bound, World, read_bytes};
 
@@ -43,6 +44,7 @@ pub struct Given {
     /// Row by row; not a number where there is no column.
     values: Vec<f64>,
     missing: Vec<String>,
+    commas: usize,
     /// Stands for the content.
     hash: u64,
 }
@@ -59,22 +61,16 @@ impl Given {
         let text = read_bytes(path, Bound::WORLD)?;
         let unknowns = Unknowns::of(world, scenario);
         let file = path.display().to_string();
-        let mut table = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
-        let broken =
-            |error: csv::Error| Error::Malformed { at: Place::file(&file), found: error.to_string() };
-        let mut records = table.records();
-        let Some(header) = records.next().transpose().map_err(broken)? else {
-            return Err(Error::Missing { at: Place::file(&file), what: "header".to_owned() });
-        };
-        let columns = columns(&header, &unknowns, &Place::line(&file, 1))?;
+        let mut table = Rows::new(file.clone(), text.as_slice())?;
+        let header = table.header()?;
+        let columns = columns(&header, &unknowns, &table.at())?;
         let mut given =
-            Self { first: 0, rows: 0, values: Vec::new(), missing: Vec::new(), hash: hash(&text) };
-        for record in records {
-            let record = record.map_err(broken)?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let at = || Place::line(&file, usize::try_from(line).unwrap_or(usize::MAX));
-            given.row(&record, &columns, &unknowns, &at)?;
+            Self { first: 0, rows: 0, values: Vec::new(), missing: Vec::new(), hash: hash(&text), commas: 0 };
+        while table.next()? {
+            table.check_width(columns.len())?;
+            given.row(&table, &columns, &unknowns)?;
         }
+        given.commas = table.commas();
         if given.rows == 0 {
             return Err(Error::Missing { at: Place::file(&file), what: "rows: each is a draw".to_owned() });
         }
@@ -85,17 +81,12 @@ impl Given {
     }
 
     /// Adds a row.
-    fn row(
-        &mut self,
-        record: &csv::StringRecord,
-        columns: &[Option<usize>],
-        unknowns: &Unknowns,
-        at: &dyn Fn() -> Place,
-    ) -> Result<()> {
-        let bad = |found: String, expected: String| Err(Error::Value { at: at(), found, expected });
+    fn row(&mut self, record: &Rows<&[u8]>, columns: &[Option<usize>], unknowns: &Unknowns) -> Result<()> {
+        let bad = |found: String, expected: String| Err(Error::Value { at: record.at(), found, expected });
         let start = self.values.len();
         self.values.resize(start + unknowns.len(), f64::NAN);
-        for (field, column) in record.iter().zip(columns) {
+        for (at, column) in columns.iter().enumerate() {
+            let field = record.text(at)?;
             let Some(place) = *column else {
                 let Ok(draw) = field.parse::<u64>() else {
                     return bad(format!("draw `{field}`"), "the number of a draw".to_owned());
@@ -114,8 +105,8 @@ impl Given {
                 continue;
             };
             let name = &unknowns.names()[place];
-            let Some(value) = field.trim().parse::<f64>().ok().filter(|value| value.is_finite()) else {
-                return bad(format!("`{field}` for {name}"), "a finite number".to_owned());
+            let Some(value) = record.parse(field).filter(|value| value.is_finite()) else {
+                return bad(format!("`{field}` for {name}"), record.expects(field, "a finite number"));
             };
             if let Some(expected) = unknowns.refused(place, value) {
                 return bad(format!("{} for {name}", short(value)), expected);
@@ -145,6 +136,12 @@ impl Given {
         self.rows
     }
 
+    /// Numbers with a decimal comma.
+    #[must_use]
+    pub fn decimal_commas(&self) -> usize {
+        self.commas
+    }
+
     /// Unknowns without a column, which take their central values.
     #[must_use]
     pub fn missing(&self) -> &[String] {
@@ -153,7 +150,7 @@ impl Given {
 }
 
 /// Where each column's unknown stands; none for the draw's number.
-fn columns(header: &csv::StringRecord, unknowns: &Unknowns, at: &Place) -> Result<Vec<Option<usize>>> {
+fn columns(header: &[String], unknowns: &Unknowns, at: &Place) -> Result<Vec<Option<usize>>> {
     let names = unknowns.names();
     let mut columns = Vec::new();
     for name in header {
@@ -163,7 +160,7 @@ fn columns(header: &csv::StringRecord, unknowns: &Unknowns, at: &Place) -> Resul
                 return Err(Error::Unknown {
                     at: at.clone(),
                     what: "column",
-                    found: name.to_owned(),
+                    found: name.clone(),
                     nearest: nearest(name, names.iter().map(String::as_str)),
                 });
             }

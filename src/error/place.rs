@@ -1,6 +1,8 @@
 //! Where in an input something stands.
 
-use std::fmt;
+use std::fmt::{self, Write};
+
+use super::Shown;
 
 /// A place in an input: a file and, where it is known, a line (from 1).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +27,8 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}", self.file),
-            None => f.write_str(&self.file),
-        }
+        let mut to = Shown::found(f);
+        to.write_str(&self.file)?;
+        self.line.map_or(Ok(()), |line| write!(to, ":{line}"))
     }
 }

@@ -1,10 +1,12 @@
 //! What was put right or deserves a second look.
 
 use std::any::Any;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+
+use super::Shown;
 
 /// Something that was put right or deserves a second look; the numbers stand.
 ///
@@ -41,7 +43,7 @@ impl Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        write!(Shown::words(f), "{}", self.0)
     }
 }
 

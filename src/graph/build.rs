@@ -112,7 +112,7 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
                     cut.musd += musd;
                     continue;
                 }
-                self.edges.push((provider, Dependency { kind, share: musd / sector_total, weight, musd }));
+                self.edges.push((provider, Dependency::new(kind, musd / sector_total, weight, musd)));
             }
             if link.musd > 0.0 {
                 links.push(link);
@@ -139,7 +139,7 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
                     }
                     let musd = share * used;
                     let weight = if output > 0.0 { musd / output } else { 0.0 };
-                    self.edges.push((supply.provider, Dependency { kind, share, weight, musd }));
+                    self.edges.push((supply.provider, Dependency::new(kind, share, weight, musd)));
                 }
             }
         }
@@ -155,7 +155,7 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
             let (kind, share) = (DependencyKind::Arms, q * imported);
             let weight = share * equipment;
             if share > 0.0 && (self.keep)(kind) {
-                self.edges.push((provider, Dependency { kind, share, weight, musd: weight * means }));
+                self.edges.push((provider, Dependency::new(kind, share, weight, weight * means)));
             }
         }
         let help: Vec<(&Commitment, f64)> = world
@@ -168,7 +168,7 @@ impl<F: Fn(DependencyKind) -> bool> OfUser<'_, F> {
         for (commitment, musd) in help {
             let (kind, share) = (DependencyKind::Guarantee(commitment.class), musd / expected);
             if share > 0.0 && (self.keep)(kind) {
-                let dependency = Dependency { kind, share, weight: share, musd };
+                let dependency = Dependency::new(kind, share, share, musd);
                 self.edges.push((commitment.guarantor, dependency));
             }
         }

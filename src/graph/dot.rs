@@ -55,7 +55,11 @@ fn label(world: &World, dependency: &Dependency) -> String {
             (format!("Guarantee ({class})"), format!("{percent:.2} % of expected defence"))
         }
     };
-    format!("{what}\n{how_much}\n{:.0} million USD", dependency.musd)
+    let others = match dependency.others {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    format!("{what}{others}\n{how_much}\n{:.0} million USD", dependency.musd)
 }
 
 /// Width, and colour where it is not black: the eye finds the strong ones.

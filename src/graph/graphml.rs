@@ -8,7 +8,7 @@ use super::{DependencyGraph, DependencyKind};
 use crate::world::World;
 
 /// Attributes: what they belong to, their name and type. Names are the ids of the keys too.
-const KEYS: [(&str, &str, &str); 10] = [
+const KEYS: [(&str, &str, &str); 11] = [
     ("node", "code", "string"),
     ("node", "label", "string"),
     ("edge", "kind", "string"),
@@ -19,15 +19,16 @@ const KEYS: [(&str, &str, &str); 10] = [
     ("edge", "good", "string"),
     ("edge", "stage", "string"),
     ("edge", "class", "string"),
+    ("edge", "others", "int"),
 ];
 
 impl DependencyGraph {
     /// The graph in `GraphML` (Brandes et al. 2002, doi `10.1007/3-540-45848-4_59`), directed, edges from user to provider,
     /// several between two actors where they have several dependencies. `world` is the one the graph was made from.
     ///
-    /// Nodes have the actor's `code` and its name as `label`. Edges have `kind` ([`DependencyKind::word`]), `share`,
+    /// Nodes have the actor's code as id, as they have in [`DependencyGraph::to_dot`], and as `code`, and its name as `label`. Edges have `kind` ([`DependencyKind::word`]), `share`,
     /// `weight` and `musd` as in [`Dependency`](super::Dependency), and codes of what they are about: `sector` of trade,
-    /// `good` and `stage` of materials and technology, `class` of guarantees. What was cut is in the description.
+    /// `good` and `stage` of materials and technology, `class` of guarantees; `others` where the graph was merged. What was cut is in the description.
     /// O(N + edges).
     ///
     /// # Panics
@@ -50,15 +51,22 @@ impl DependencyGraph {
         xml.push_str("</desc>\n");
         for actor in self.graph.node_weights() {
             let info = &world[*actor];
-            write(&mut xml, format_args!("  <node id=\"n{}\">", actor.index()));
+            write(&mut xml, format_args!("  <node id=\""));
+            write(&mut Escaped(&mut xml), format_args!("{}", info.code));
+            xml.push_str("\">");
             data(&mut xml, "code", &info.code);
             data(&mut xml, "label", &info.name);
             xml.push_str("</node>\n");
         }
         for (number, edge) in self.graph.edge_references().enumerate() {
-            let (user, provider, dependency) = (edge.source().index(), edge.target().index(), edge.weight());
-            let ends = format_args!("source=\"n{user}\" target=\"n{provider}\"");
-            write(&mut xml, format_args!("  <edge id=\"e{number}\" {ends}>"));
+            let dependency = edge.weight();
+            write(&mut xml, format_args!("  <edge id=\"e{number}\""));
+            for (end, node) in [("source", edge.source()), ("target", edge.target())] {
+                write(&mut xml, format_args!(" {end}=\""));
+                write(&mut Escaped(&mut xml), format_args!("{}", world[self.graph[node]].code));
+                xml.push('"');
+            }
+            xml.push('>');
             data(&mut xml, "kind", dependency.kind.word());
             data(&mut xml, "share", dependency.share);
             data(&mut xml, "weight", dependency.weight);
@@ -72,6 +80,9 @@ impl DependencyGraph {
                 }
                 DependencyKind::Arms => {}
                 DependencyKind::Guarantee(class) => data(&mut xml, "class", class),
+            }
+            if dependency.others > 0 {
+                data(&mut xml, "others", dependency.others);
             }
             xml.push_str("</edge>\n");
         }

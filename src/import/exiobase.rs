@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::codes::is_inventory;
 use super::ledger::{Ledger, Unit};
 use super::matrix::push;
-use super::{Options, Rows, rows};
+use super::{Options, Rows, check_new, check_once, rows};
 use crate::error::{Error, Place, Result};
 
 /// Where the factor inputs lie, by edition.
@@ -79,7 +79,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         x.next()?;
         while x.next()? {
             let unit = industry(&x, &mut ledger)?;
-            x.check_new(&mut lines, &ledger.name(unit))?;
+            check_new(&x, &mut lines, &ledger.name(unit))?;
             if let Some(value) = x.value(2, "output")? {
                 ledger.output(unit, value);
             }
@@ -99,7 +99,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
                 continue;
             }
             factors.check_width(units.len() + 1)?;
-            factors.check_new(&mut lines, &label)?;
+            check_new(&factors, &mut lines, &label)?;
             for (at, unit) in units.iter().enumerate() {
                 ledger.primary(*unit, factors.value(at + 1, &columns[at].1)?.unwrap_or(0.0));
             }
@@ -126,7 +126,7 @@ fn labels(rows: &mut Rows, beside: usize) -> Result<Vec<(String, String)>> {
         return Err(Error::Malformed { at: rows.at(), found });
     }
     let labels: Vec<_> = regions.into_iter().zip(uses).skip(beside).collect();
-    rows.check_once("column", &labels, |(region, use_)| format!("{region} {use_}"))?;
+    check_once(rows, "column", &labels, |(region, use_)| format!("{region} {use_}"))?;
     Ok(labels)
 }
 
@@ -150,7 +150,7 @@ fn each_row(
         }
         rows.check_width(width + BESIDE)?;
         let unit = industry(rows, ledger)?;
-        rows.check_new(&mut lines, &ledger.name(unit))?;
+        check_new(rows, &mut lines, &ledger.name(unit))?;
         ledger.sells(unit);
         for at in 0..width {
             let value = rows.value(at + BESIDE, "of the matrix")?;

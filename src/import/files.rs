@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::ledger::{Closed, Ledger};
-use super::maps::Target;
+use super::maps::{Map, Target};
 use super::report::{Finding, Report, Totals, YEARS, quoted};
 use super::{Format, Options};
 use crate::error::{Error, Place, Result};
@@ -44,6 +44,8 @@ impl Imported {
             }
         }
         closed.findings.extend((other_year.count > 0).then_some(other_year));
+        let maps = options.actors.iter().chain(&options.sectors).map(Map::commas);
+        closed.findings.extend(maps.filter(|finding| finding.count > 0));
         let mut sectors = Vec::with_capacity(closed.sectors.len());
         for sector in closed.sectors {
             let kind = sector.kind.or_else(|| kind_of(&sector.code)).ok_or_else(|| Error::Missing {

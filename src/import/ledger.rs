@@ -277,6 +277,11 @@ impl Ledger {
         self.empty.add(0.0, place);
     }
 
+    /// Tells of numbers of a file that were read with a decimal comma.
+    pub(super) fn commas(&mut self, count: usize, place: &str) {
+        self.others.push(Finding::commas(count, place));
+    }
+
     /// Takes industries without a row or a column for such that sell or buy nothing, where a table lists what there is.
     pub(super) fn fill(&mut self) {
         let mut absent = Finding::new("industries that sell or buy nothing in the table", "kept");

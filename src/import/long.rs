@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::codes::{self, Row, is_inventory};
 use super::ledger::{Ledger, Unit};
-use super::{Format, Options, Rows, rows};
+use super::{Format, Options, Rows, check_new, check_year, rows};
 use crate::error::{Error, Place, Result, nearest};
 
 /// Names of the five columns, in any order: seller's region and industry, buyer's region and use, value.
@@ -41,15 +41,21 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     let names = if format == Format::Figaro { FLAT } else { TIDY };
     // Who sells makes the industries; every other use is a final one.
     let (mut regions, mut industries, mut uses) = (Codes::default(), Codes::default(), Codes::default());
-    each(paths, names, options.year, |_, [region, industry, buyer, use_], _| {
-        if !is_primary(region, industry) {
-            regions.note(region);
-            industries.note(industry);
-        }
-        regions.note(buyer);
-        uses.note(use_);
-        Ok(())
-    })?;
+    each(
+        paths,
+        names,
+        options.year,
+        |_, [region, industry, buyer, use_], _| {
+            if !is_primary(region, industry) {
+                regions.note(region);
+                industries.note(industry);
+            }
+            regions.note(buyer);
+            uses.note(use_);
+            Ok(())
+        },
+        |_| {},
+    )?;
     let finals: Codes = {
         let mut finals = Codes::default();
         uses.list
@@ -71,41 +77,51 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     let (region_ids, industry_ids) = (regions.ids, industries.ids);
     let mut ledger = Ledger::new(regions.list, industries.list, options)?;
     let finals = finals.ids;
-    each(paths, names, options.year, |rows, [region, industry, buyer, use_], value| {
-        let to = region_ids[buyer];
-        if is_primary(region, industry) {
-            rows.check_new(&mut lines, &format!("{region} {industry} to {buyer} {use_}"))?;
-            let value = value.unwrap_or(0.0);
-            if let Some(unit) = ledger.unit(buyer, use_) {
-                ledger.column_of(unit);
-                if is_output(industry) { ledger.output(unit, value) } else { ledger.primary(unit, value) }
-            } else {
-                ledger.primary_of_final(industry, buyer, use_, value);
+    let mut commas = Vec::new();
+    each(
+        paths,
+        names,
+        options.year,
+        |rows, [region, industry, buyer, use_], value| {
+            let to = region_ids[buyer];
+            if is_primary(region, industry) {
+                check_new(rows, &mut lines, &format!("{region} {industry} to {buyer} {use_}"))?;
+                let value = value.unwrap_or(0.0);
+                if let Some(unit) = ledger.unit(buyer, use_) {
+                    ledger.column_of(unit);
+                    if is_output(industry) { ledger.output(unit, value) } else { ledger.primary(unit, value) }
+                } else {
+                    ledger.primary_of_final(industry, buyer, use_, value);
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
-        let seller: Unit = ledger.unit(region, industry).expect("all rows have been noted");
-        let use_at = industry_ids.get(use_).copied().unwrap_or_else(|| j + finals[use_]);
-        let cell = ((region_ids[region] * j + industry_ids[industry]) * r + to) * (j + f) + use_at;
-        if seen[cell / 64] >> (cell % 64) & 1 == 1 {
-            let what = format!("{region} {industry} to {buyer} {use_}");
-            return Err(Error::Duplicate { at: rows.at(), first: Place::file(rows.place()), what });
-        }
-        seen[cell / 64] |= 1 << (cell % 64);
-        ledger.sells(seller);
-        let Some(value) = value else {
-            ledger.empty(|| format!("{region} {industry} to {buyer} {use_}"));
-            return Ok(());
-        };
-        if use_at < j {
-            let unit = ledger.unit(buyer, use_).expect("all rows have been noted");
-            ledger.column_of(unit);
-            ledger.input(seller, unit, value);
-        } else {
-            ledger.final_use(seller, to, use_, is_inventory(use_), value);
-        }
-        Ok(())
-    })?;
+            let seller: Unit = ledger.unit(region, industry).expect("all rows have been noted");
+            let use_at = industry_ids.get(use_).copied().unwrap_or_else(|| j + finals[use_]);
+            let cell = ((region_ids[region] * j + industry_ids[industry]) * r + to) * (j + f) + use_at;
+            if seen[cell / 64] >> (cell % 64) & 1 == 1 {
+                let what = format!("{region} {industry} to {buyer} {use_}");
+                return Err(Error::Duplicate { at: rows.at(), first: Place::file(rows.place()), what });
+            }
+            seen[cell / 64] |= 1 << (cell % 64);
+            ledger.sells(seller);
+            let Some(value) = value else {
+                ledger.empty(|| format!("{region} {industry} to {buyer} {use_}"));
+                return Ok(());
+            };
+            if use_at < j {
+                let unit = ledger.unit(buyer, use_).expect("all rows have been noted");
+                ledger.column_of(unit);
+                ledger.input(seller, unit, value);
+            } else {
+                ledger.final_use(seller, to, use_, is_inventory(use_), value);
+            }
+            Ok(())
+        },
+        |rows| commas.push((rows.commas(), rows.place())),
+    )?;
+    for (count, place) in commas {
+        ledger.commas(count, &place);
+    }
     // Who buys or sells nothing has no row: an absence, where a matrix would have zeros.
     ledger.fill();
     Ok(ledger)
@@ -126,6 +142,7 @@ fn each(
     names: [&[&str]; 5],
     year: u16,
     mut cell: impl FnMut(&Rows, [&str; 4], Option<f64>) -> Result<()>,
+    mut end: impl FnMut(&Rows),
 ) -> Result<()> {
     for path in paths {
         let mut rows = rows(path)?;
@@ -143,7 +160,7 @@ fn each(
         while rows.next()? {
             rows.check_width(header.len())?;
             if let Some(field) = years {
-                rows.check_year(field, year)?;
+                check_year(&rows, field, year)?;
             }
             let mut labels = [""; 4];
             for (label, column) in labels.iter_mut().zip(columns) {
@@ -154,6 +171,7 @@ fn each(
             }
             cell(&rows, labels, rows.value(columns[4], &header[columns[4]])?)?;
         }
+        end(&rows);
     }
     Ok(())
 }

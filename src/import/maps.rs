@@ -1,11 +1,12 @@
 //! Which codes of a source make an actor or a sector.
 
 use std::collections::HashMap;
-use std::io::Cursor;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::Rows;
 use super::codes::whole;
+use super::report::Finding;
+use super::{Rows, check_once};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::quotable;
 use crate::world::{Bound, Kind, check_code, read_text};
@@ -16,6 +17,8 @@ use crate::world::{Bound, Kind, check_code, read_text};
 pub struct Map {
     place: String,
     rows: Vec<MapRow>,
+    /// Numbers with a decimal comma.
+    commas: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -99,13 +102,14 @@ impl Map {
     /// # Errors
     /// As for [`Map::open`].
     pub fn parse(text: &str, place: &str) -> Result<Self> {
-        Self::of(Rows::new(place.to_owned(), Box::new(Cursor::new(text.as_bytes().to_vec())))?)
+        let text: Box<dyn Read> = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        Self::of(Rows::new(place.to_owned(), BufReader::new(text))?)
     }
 
     fn of(mut rows: Rows) -> Result<Self> {
         const COLUMNS: [&str; 5] = ["code", "name", "from", "kind", "trade_elasticity"];
         let header = rows.header()?;
-        rows.check_once("column", &header, |column| format!("`{column}`"))?;
+        check_once(&rows, "column", &header, |column| format!("`{column}`"))?;
         let at = rows.at();
         if let Some(unknown) = header.iter().find(|column| !COLUMNS.contains(&column.as_str())) {
             let nearest = nearest(unknown, COLUMNS);
@@ -117,7 +121,7 @@ impl Map {
                 return Err(Error::Missing { at, what: format!("column `{required}`") });
             }
         }
-        let mut map = Self { place: rows.place(), rows: Vec::new() };
+        let mut map = Self { place: rows.place(), rows: Vec::new(), commas: 0 };
         let mut taken: HashMap<String, usize> = HashMap::new();
         let mut codes: HashMap<String, usize> = HashMap::new();
         while rows.next()? {
@@ -163,11 +167,15 @@ impl Map {
             };
             let elasticity = match field("trade_elasticity") {
                 "" => None,
-                text => match text.parse::<f64>() {
-                    Ok(theta) if theta > 0.0 && theta.is_finite() => Some(theta),
+                text => match rows.parse(text) {
+                    Some(theta) if theta > 0.0 && theta.is_finite() => Some(theta),
                     _ => {
                         let found = format!("`{}` in column `trade_elasticity`", quotable(text));
-                        return Err(Error::Value { at, found, expected: "a number above 0".to_owned() });
+                        return Err(Error::Value {
+                            at,
+                            found,
+                            expected: rows.expects(text, "a number above 0"),
+                        });
                     }
                 },
             };
@@ -181,6 +189,7 @@ impl Map {
             let target = Target { code, name, from, kind, elasticity };
             map.rows.push(MapRow { line, target, rest });
         }
+        map.commas = rows.commas();
         if map.rows.is_empty() {
             return Err(Error::Missing {
                 at: Place::file(&map.place),
@@ -188,6 +197,11 @@ impl Map {
             });
         }
         Ok(map)
+    }
+
+    /// What is told of numbers with a decimal comma.
+    pub(super) fn commas(&self) -> Finding {
+        Finding::commas(self.commas, &self.place)
     }
 
     /// The rows: place, code, and codes of the source, none of those that take the rest.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::codes::{self, Column, Row, is_inventory};
 use super::ledger::{Ledger, Unit};
-use super::{Format, Options, rows};
+use super::{Format, Options, check_new, check_once, rows};
 use crate::error::{Error, Place, Result};
 
 /// What a column is, with what the ledger calls it.
@@ -23,7 +23,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     };
     let mut rows = rows(path)?;
     let header = rows.header()?;
-    rows.check_once("column", &header[1..], |label| format!("`{label}`"))?;
+    check_once(&rows, "column", &header[1..], |label| format!("`{label}`"))?;
     let (mut regions, mut industries) = (Vec::new(), Vec::new());
     let mut columns = Vec::new();
     for label in &header[1..] {
@@ -78,7 +78,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
         rows.check_width(header.len())?;
         let label = rows.text(0)?.to_owned();
         let row = codes::row(&label).ok_or_else(|| unknown(&rows, &label))?;
-        rows.check_new(&mut lines, &label)?;
+        check_new(&rows, &mut lines, &label)?;
         let seller = match row {
             Row::Industry(region, industry) => {
                 let unit = ledger.unit(region, industry).ok_or_else(|| unknown(&rows, &label))?;
@@ -110,6 +110,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
             }
         }
     }
+    ledger.commas(rows.commas(), &rows.place());
     Ok(ledger)
 }
 

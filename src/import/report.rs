@@ -22,9 +22,20 @@ pub struct Finding {
 /// What [`Finding::check`] says of files named after another year.
 pub const YEARS: &str = "years in names of files";
 
+/// What [`Finding::check`] says of numbers with a decimal comma, and what is done about them.
+pub(super) const COMMAS: &str = "numbers with a decimal comma";
+pub(super) const COMMAS_RULE: &str = "read as with a point";
+
 impl Finding {
     pub(super) fn new(check: &'static str, rule: impl Into<String>) -> Self {
         Self { check, rule: rule.into(), count: 0, sum: 0.0, largest: Vec::new() }
+    }
+
+    /// Numbers of a table with a decimal comma.
+    pub(super) fn commas(count: usize, place: &str) -> Self {
+        let mut commas = Self::new(COMMAS, COMMAS_RULE);
+        (0..count).for_each(|_| commas.add(0.0, || place.to_owned()));
+        commas
     }
 
     /// Counts a cell; its place is only asked for where it is among the largest.

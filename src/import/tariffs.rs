@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::maps::Map;
-use super::report::Finding;
+use super::report::{COMMAS, COMMAS_RULE, Finding};
 use super::{Rows, rows};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::{quotable, short};
@@ -253,6 +253,9 @@ impl<'a> Read<'a> {
         while rows.next()? {
             rows.check_width(header.len())?;
             self.row(&rows, columns)?;
+        }
+        for _ in 0..rows.commas() {
+            self.odd(COMMAS, COMMAS_RULE, 0.0, || rows.place());
         }
         Ok(())
     }

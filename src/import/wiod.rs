@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ledger::{Ledger, Unit};
 use super::matrix::push;
-use super::{Options, rows};
+use super::{Options, check_new, check_once, check_year, rows};
 use crate::error::{Error, Place, Result, nearest};
 
 /// The columns before those of industries.
@@ -38,12 +38,12 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
             return Err(Error::Missing { at: first.at(), what });
         }
     }
-    first.check_once("column", &header, |label| format!("`{label}`"))?;
+    check_once(&first, "column", &header, |label| format!("`{label}`"))?;
     let (mut regions, mut industries) = (Vec::new(), Vec::new());
     let mut by_number: HashMap<String, String> = HashMap::new();
     while first.next()? {
         first.check_width(header.len())?;
-        first.check_year(4, options.year)?;
+        check_year(&first, 4, options.year)?;
         let [industry, country, number] = [0, 2, 3].map(|field| first.text(field).map(str::to_owned));
         let (industry, country, number) = (industry?, country?, number?);
         if country != "TOT" {
@@ -84,7 +84,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
     while rows.next()? {
         let [industry, country] = [0, 2].map(|field| rows.text(field).map(str::to_owned));
         let (industry, country) = (industry?, country?);
-        rows.check_new(&mut lines, &format!("{country} {industry}"))?;
+        check_new(&rows, &mut lines, &format!("{country} {industry}"))?;
         let seller = if country == "TOT" {
             None
         } else {
@@ -124,5 +124,6 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
             }
         }
     }
+    ledger.commas(rows.commas(), &rows.place());
     Ok(ledger)
 }

@@ -1,7 +1,7 @@
 //! Who is in a customs union or free-trade area with whom: the side table `trade_agreements.csv`.
 
 use crate::error::{Error, Place, Result};
-use crate::number::counted;
+use crate::rows::Rows;
 use crate::world::{Actor, World};
 
 /// The table's name in a world.
@@ -35,7 +35,7 @@ impl Agreements {
     /// Reads the table of the world, if it has one.
     pub(super) fn of(world: &World) -> Result<Self> {
         match world.table(FILE) {
-            Some(text) => Ok(Self { known: true, list: Reader::new(text, world).all()? }),
+            Some(text) => Ok(Self { known: true, list: Reader::new(text, world)?.all()? }),
             None => Ok(Self { known: false, list: Vec::new() }),
         }
     }
@@ -59,37 +59,25 @@ impl Agreements {
 
 /// The table row by row.
 struct Reader<'a> {
-    text: &'a str,
-    place: String,
     world: &'a World,
-    rows: csv::Reader<&'a [u8]>,
-    record: csv::StringRecord,
+    rows: Rows<&'a [u8]>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, world: &'a World) -> Self {
-        // Flexible, because ragged rows get our own words.
-        let rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    fn new(text: &'a str, world: &'a World) -> Result<Self> {
         let place = format!("{}/{FILE}", world.origin());
-        Self { text, place, world, rows, record: csv::StringRecord::new() }
+        Ok(Self { world, rows: Rows::new(place, text.as_bytes())? })
     }
 
     fn all(mut self) -> Result<Vec<Agreement>> {
-        if !self.next()? {
-            return Err(Error::Missing { at: Place::line(&self.place, 1), what: "header line".to_owned() });
-        }
-        let (columns, width) = self.header()?;
+        let header = self.rows.header()?;
+        let columns = self.columns(&header)?;
         let mut rows: Vec<(Agreement, Place)> = Vec::new();
-        while self.next()? {
-            let at = self.at();
-            if self.record.len() != width {
-                let found = format!(
-                    "{} in a row, {width} in the header",
-                    counted(self.record.len(), "field", "fields")
-                );
-                return Err(Error::Malformed { at, found });
-            }
-            let [name, members, kind] = columns.map(|column| &self.record[column]);
+        while self.rows.next()? {
+            let at = self.rows.at();
+            self.rows.check_width(header.len())?;
+            let [name, members, kind] = columns.map(|column| self.rows.text(column));
+            let (name, members, kind) = (name?, members?, kind?);
             if let Some((_, first)) = rows.iter().find(|(known, _)| known.name == name) {
                 return Err(Error::Duplicate {
                     at,
@@ -107,28 +95,12 @@ impl<'a> Reader<'a> {
         Ok(rows.into_iter().map(|(agreement, _)| agreement).collect())
     }
 
-    fn next(&mut self) -> Result<bool> {
-        self.rows
-            .read_record(&mut self.record)
-            .map_err(|error| Error::Malformed { at: Place::file(&self.place), found: error.to_string() })
-    }
-
-    /// Place of the row. The reader counts it from the end of the one before, so line ends are still to be skipped.
-    fn at(&self) -> Place {
-        let line = self.record.position().and_then(|start| {
-            let rest = self.text.as_bytes().get(usize::try_from(start.byte()).ok()?..)?;
-            let ends = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-            Some(usize::try_from(start.line()).ok()? + ends.filter(|&&byte| byte == b'\n').count())
-        });
-        Place { file: self.place.clone(), line }
-    }
-
-    /// Positions of the columns, and how many there are in all.
-    fn header(&self) -> Result<([usize; 3], usize)> {
-        let at = self.at();
+    /// Positions of the columns.
+    fn columns(&self, header: &[String]) -> Result<[usize; 3]> {
+        let at = self.rows.at();
         let mut columns = [0; 3];
         for (column, name) in columns.iter_mut().zip(COLUMNS) {
-            let mut found = self.record.iter().enumerate().filter(|(_, header)| *header == name);
+            let mut found = header.iter().enumerate().filter(|(_, column)| *column == name);
             let what = format!("column `{name}`");
             match (found.next(), found.next()) {
                 (None, _) => return Err(Error::Missing { at, what }),
@@ -136,7 +108,7 @@ impl<'a> Reader<'a> {
                 (Some((position, _)), None) => *column = position,
             }
         }
-        Ok((columns, self.record.len()))
+        Ok(columns)
     }
 
     /// Actors by their codes or groups, with spaces between.

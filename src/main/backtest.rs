@@ -32,6 +32,9 @@ pub(crate) struct Backtesting {
     /// Capital that follows real wages for all, as a share of value added, instead of each world's own; 0 for none
     #[arg(long, value_name = "SHARE")]
     capital: Option<f64>,
+    /// Inputs that are hard to replace within years, as published (seeds/elasticities/NESTS.md)
+    #[arg(long)]
+    nests: bool,
     /// Form of the results
     #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
     format: Or<Drawn>,
@@ -70,13 +73,16 @@ impl Backtesting {
         if let Some(share) = self.capital {
             figures = figures.with_capital(share);
         }
+        if self.nests {
+            figures = figures.with_nests();
+        }
         let target = Target::open(self.out.as_deref())?;
         let backtest = figures.run().map_err(Failed::Input)?;
         let text = match self.format {
             Or::Common(format) => format.text(&backtest),
             Or::Own(Drawn::Svg) => backtest.to_svg(),
         };
-        target.write(&text)?;
+        target.write(&text).map_err(Failed::at_work)?;
         let failed = backtest.tried().iter().filter(|one| one.ours.is_err()).count();
         match failed {
             0 => Ok(()),

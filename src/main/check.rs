@@ -12,14 +12,14 @@ use sidedeal::trade::Closure;
 use sidedeal::{Error, Horizon, Menu, Model, Response, Scenario, World};
 
 use super::form::Form;
-use super::inputs::{LeftOut, Where, Worlds};
+use super::inputs::{self, LeftOut, Where, Worlds};
 use super::{Failed, counted};
 
 #[derive(clap::Args)]
 pub(crate) struct Check {
     /// Files of scenarios, responses and menus of deals, or names of what is compiled in; folders of worlds. Without any, the world
     /// of --world: all that it has to say of itself
-    #[arg(required_unless_present = "world", value_name = "FILE")]
+    #[arg(required_unless_present = "world", value_name = "FILE", value_parser = inputs::named)]
     files: Vec<String>,
     #[command(flatten)]
     place: Where,
@@ -115,7 +115,7 @@ impl Check {
             }
         }
         if errors.is_empty() || self.form.out.is_none() || self.keep_going {
-            waiting.write(&Checked(entries))?;
+            waiting.write(&Checked(entries)).map_err(Failed::at_work)?;
         }
         if errors.is_empty() {
             Ok(())
@@ -251,17 +251,31 @@ impl From<Note> for Law {
 impl Answer for Checked {
     /// A line for each file, and below it what it says that may not be meant and what it would meet.
     fn table(&self) -> String {
-        let mut text = String::new();
+        let mut told = String::new();
         for Entry { file, status, world, clauses, notes, law, warnings } in &self.0 {
-            writeln!(text, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
+            writeln!(told, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
             for warning in warnings {
-                writeln!(text, "  warning: {warning}").expect("a String takes all text");
+                writeln!(told, "  warning: {warning}").expect("a String takes all text");
             }
-            for Law { text: note, .. } in law {
-                writeln!(text, "  note: {note}").expect("a String takes all text");
+            for (at, note) in law.iter().enumerate() {
+                // What may excuse several clauses is told once.
+                let alike = |known: &&Law| {
+                    (known.article, known.exceptions) == (note.article, note.exceptions)
+                        && !note.exceptions.is_empty()
+                };
+                let text = match (law[..at].iter().find(alike).and_then(|known| known.line), note.line) {
+                    (Some(known), Some(line)) => {
+                        format!(
+                            "{file}:{line}: {}: {}, unless as for line {known}",
+                            note.article, note.finding
+                        )
+                    }
+                    _ => note.text.clone(),
+                };
+                writeln!(told, "  note: {text}").expect("a String takes all text");
             }
         }
-        text
+        told
     }
 
     fn header(&self) -> &'static [&'static str] {

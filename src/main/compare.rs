@@ -10,7 +10,7 @@ use super::{ClosureName, Failed};
 #[derive(clap::Args)]
 pub(crate) struct Compare {
     /// Scenarios, the first of which the others are measured against: names, files, or `deal + response`
-    #[arg(required = true, num_args = 2.., value_name = "SCENARIO")]
+    #[arg(required = true, num_args = 2.., value_name = "SCENARIO", value_parser = inputs::named)]
     scenarios: Vec<String>,
     #[command(flatten)]
     place: Where,

@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 
 use sidedeal::deal::{Harms, Party, Terms};
 use sidedeal::report::{DealList, Listed};
-use sidedeal::{Bloc, Deals, Error, Menu, Place, Response, Scenario, World};
+use sidedeal::{Atlas, Bloc, Deals, Error, Menu, Place, Response, Scenario, World};
 
+use super::draws::LeftOut;
 use super::form::Form;
 use super::inputs::{self, Where};
-use super::{Failed, say};
+use super::{Failed, counted, say};
 
 /// What `--threat` calls no deal.
 const NO_DEAL: &str = "no-deal";
@@ -16,7 +17,7 @@ const NO_DEAL: &str = "no-deal";
 #[derive(clap::Args)]
 pub(crate) struct DealAtlas {
     /// Name of a menu or scenario that is compiled in, or a file
-    #[arg(value_name = "MENU")]
+    #[arg(value_name = "MENU", value_parser = inputs::named)]
     menu: String,
     #[command(flatten)]
     place: Where,
@@ -24,10 +25,10 @@ pub(crate) struct DealAtlas {
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
     between: Vec<String>,
     /// Responses that others have in force first, names or files
-    #[arg(long, value_delimiter = ',', value_name = "RESPONSE")]
+    #[arg(long, value_delimiter = ',', value_name = "RESPONSE", value_parser = inputs::named)]
     after: Vec<String>,
     /// What happens if talks fail: no-deal, or a scenario, whose own clauses are put on the menu's baseline
-    #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL)]
+    #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL, value_parser = inputs::named)]
     threat: String,
     /// Whom to find the most harmful deals for: actors or groups without a principal
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
@@ -66,6 +67,18 @@ impl From<Only> for Listed {
             Only::Pareto => Self::Pareto,
         }
     }
+}
+
+/// The deals that cannot be solved, the first of them with their reasons.
+fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
+    const TOLD: usize = 5;
+    let count = atlas.left_out().count();
+    let told =
+        format!("{count} of {} cannot be solved and are left out", counted(atlas.count(), "deal", "deals"));
+    let line = |(deal, why): (usize, &str)| format!("\n  {}: {why}", deals.name(&atlas.levels(deal)));
+    let more = (count > TOLD).then(|| format!("\n  and {} more", count - TOLD));
+    let told = atlas.left_out().take(TOLD).map(line).chain(more).fold(told, |told, line| told + &line);
+    (count > 0).then(|| Error::of(LeftOut(told)))
 }
 
 impl DealAtlas {
@@ -111,7 +124,9 @@ impl DealAtlas {
         }
         let harms: Vec<Harms<'_, '_>> = asked.iter().map(|party| deals.harms(party)).collect();
         let list = DealList::of(&deals, &harms, self.only.into()).map_err(failed)?;
-        waiting.write(&list).map_err(failed)
+        waiting.write(&list).map_err(failed)?;
+        let atlases = std::iter::once(deals.atlas()).chain(deals.answered());
+        Failed::unless(atlases.filter_map(|atlas| left_out(&deals, atlas)).collect())
     }
 
     /// The world that the menu asks for.

@@ -20,7 +20,7 @@ use super::{ClosureName, Failed, say};
 #[derive(clap::Args)]
 pub(crate) struct Ensemble {
     /// Name of a scenario that is compiled in, or a file
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: String,
     /// How many draws there are in all, of which a shard is some
     #[arg(long, default_value_t = 1000)]
@@ -234,6 +234,11 @@ fn given(path: &Path, world: &World, scenario: &Scenario) -> Result<Given, Error
         let (file, count) = (path.display(), missing.len());
         let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
         say(&format!("warning: {file}: no column for {first}{others}: central values"));
+    }
+    let commas = given.decimal_commas();
+    if commas > 0 {
+        let has = super::counted(commas, "number has", "numbers have");
+        say(&format!("warning: {}: {has} a decimal comma, read as a point", path.display()));
     }
     Ok(given)
 }

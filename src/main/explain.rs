@@ -15,7 +15,7 @@ const TOLERANCE: f64 = 1e-11;
 #[derive(clap::Args)]
 pub(crate) struct Explain {
     /// Name of a scenario that is compiled in, or a file
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: String,
     /// Whose losses: actors or groups, with commas between or one each time
     #[arg(long = "actor", required = true, value_delimiter = ',', value_name = "ACTOR")]

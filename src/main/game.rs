@@ -20,7 +20,7 @@ pub(crate) struct Game {
     #[arg(long = "among", required = true, value_delimiter = ',', value_name = "PLAYER")]
     among: Vec<String>,
     /// Where this scenario has led, a bundled name or a file, instead of the calibrated world
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: Option<String>,
     /// Whose goods they may tax: players, all, or actors and groups with commas between
     #[arg(long, value_delimiter = ',', default_value = "players", value_name = "PARTNER")]
@@ -124,7 +124,8 @@ impl Answer for Played<'_> {
 }
 
 impl Game {
-    pub(crate) fn answer(self) -> Result<(), Failed> {
+    pub(crate) fn answer(mut self) -> Result<(), Failed> {
+        self.place.sectors.clone_from(&self.sectors);
         let (world, start) = match &self.scenario {
             Some(name) => {
                 let (world, scenario) = inputs::one(name, &self.place).map_err(Failed::Input)?;

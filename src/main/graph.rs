@@ -32,6 +32,9 @@ pub(crate) struct Graph {
     /// Leave out trade below this share of its user's spending on everything
     #[arg(long, default_value_t = 0.001)]
     threshold: f64,
+    /// One dependency for each pair and kind: trade summed over sectors, of stages the one of which most comes from there
+    #[arg(long)]
+    merge_parallel: bool,
     /// Form of the result
     #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
     format: Or<Drawn>,
@@ -95,13 +98,16 @@ impl Graph {
             let users: Vec<Actor> = blocs.into_iter().flat_map(|bloc| bloc.members).collect();
             graph = graph.of_users(&users);
         }
+        if self.merge_parallel {
+            graph = graph.merge_parallel();
+        }
         let target = Target::open(self.out.as_deref())?;
         let text = match self.format {
             Or::Common(format) => format.text(&Recorded::of(&Dependencies::of(&world, &graph), &world, [])),
             Or::Own(Drawn::Dot) => graph.to_dot(&world),
             Or::Own(Drawn::Graphml) => graph.to_graphml(&world),
         };
-        Ok(target.write(&text)?)
+        target.write(&text).map_err(Failed::at_work)
     }
 }
 
@@ -114,6 +120,7 @@ fn row(world: &World, user: Actor, provider: Actor, one: Dependency) -> Row<'_> 
         DependencyKind::Guarantee(class) => class.word().to_owned(),
         _ => String::new(),
     };
+    let of = if one.others > 0 { format!("{of} and {} more", one.others) } else { of };
     Row {
         user: &world[user].code,
         provider: &world[provider].code,

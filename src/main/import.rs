@@ -158,7 +158,7 @@ impl Rates {
             },
         };
         let tariffs = import::tariffs(&files, &world, &options)?;
-        target.write(tariffs.to_csv())?;
+        target.write(tariffs.to_csv()).map_err(Failed::at_work)?;
         print!("{}", report(&tariffs));
         say(&format!("wrote {0}; next: put it as tariffs.csv into the world's folder", out.display()));
         Ok(())
@@ -194,7 +194,8 @@ impl Table {
         let world = imported.world(&name)?;
         Model::calibrate(&world).map_err(Failed::at_work)?;
         let files = imported.files();
-        write_folder(&out, files.iter().map(|(name, text)| (*name, text.as_str())))?;
+        write_folder(&out, files.iter().map(|(name, text)| (*name, text.as_str())))
+            .map_err(Failed::at_work)?;
         print!("{}", imported.report);
         for finding in imported.report.findings.iter().filter(|finding| finding.check == YEARS) {
             let (file, _) = &finding.largest[0];

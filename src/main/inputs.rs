@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use sidedeal::ensemble::Party;
 use sidedeal::scenario::{ByProduct, Reader, by_product};
-use sidedeal::{ElasticitySet, Error, Menu, Place, Response, Result, Scenario, Sector, World, scenario};
+use sidedeal::{
+    ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
+};
 
 use super::order::{cores, in_order};
 use super::{counted, tell};
@@ -31,6 +34,9 @@ pub(crate) struct Where {
     /// Whether sectors stand as their products (`list sectors`)
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", num_args = 0..=1, default_missing_value = "always", require_equals = true)]
     products: When,
+    /// Sectors that the command line names: a world is split where one of them is a product.
+    #[arg(skip)]
+    pub(crate) sectors: Vec<String>,
 }
 
 impl Where {
@@ -41,9 +47,7 @@ impl Where {
 
     /// The world that was asked for, or the default.
     pub(crate) fn world(&self) -> Result<World> {
-        let world = self.load(self.name().unwrap_or_else(|| default_world()))?;
-        tell::facts(&world);
-        Ok(world)
+        self.load_for(self.name().unwrap_or_else(|| default_world()), [])
     }
 
     /// A world with the elasticities that were asked for.
@@ -78,6 +82,15 @@ impl Where {
             return Ok(world);
         }
         let (mut sectors, mut why) = (Vec::new(), None);
+        for name in &self.sectors {
+            let called = world.sectors_called(name);
+            let Some(NotSplit { product, sector }) = called.err().as_ref().and_then(Error::get).cloned()
+            else {
+                continue;
+            };
+            sectors.push(world.sector(&sector)?);
+            why.get_or_insert_with(|| format!("--sectors names {product}"));
+        }
         let files: Vec<&String> = files.into_iter().collect();
         let several = files.len() > 1;
         let reader = Reader::new(&world);
@@ -169,6 +182,23 @@ pub(crate) struct LeftOut {
     /// How many things are wrong with it.
     pub(crate) faults: usize,
 }
+
+/// What is named on the command line: a name, a file, or standard input, which is called `-` as elsewhere.
+pub(crate) fn named(name: &str) -> std::result::Result<String, String> {
+    let is_when =
+        When::value_variants().iter().filter_map(When::to_possible_value).any(|when| when.get_name() == name);
+    if is_when && !Path::new(name).exists() {
+        return Err(format!("a name or a file is expected; of products, write --products={name}"));
+    }
+    Ok(match name.strip_prefix('-') {
+        // With responses behind it, `- + response`.
+        Some(rest) if rest.is_empty() || rest.trim_start().starts_with('+') => format!("{STDIN}{rest}"),
+        _ => name.to_owned(),
+    })
+}
+
+/// Standard input as a file.
+const STDIN: &str = "/dev/stdin";
 
 /// A scenario, or what else is read, with the position of its world, or all that is wrong with it.
 pub(crate) type Found<T = Scenario> = std::result::Result<(T, usize), Vec<Error>>;
@@ -312,6 +342,15 @@ fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     match (given, asked) {
         // What the file says does not matter then.
         (Some(given), Ok(_) | Err(Error::Unknown { what: "world", .. })) => Ok(given.to_owned()),
+        (None, Err(Error::Unknown { what: "world", found, .. })) if scenario.starts_with(STDIN) => {
+            let expected =
+                "the name of a world that is compiled in, or --world: there is no folder to look for one in";
+            Err(Error::Value {
+                at: Place::file(scenario),
+                found: format!("world `{found}` from standard input"),
+                expected: expected.to_owned(),
+            })
+        }
         (_, asked) => Ok(asked?.unwrap_or_else(|| default_world().to_owned())),
     }
 }

@@ -39,10 +39,10 @@ pub(crate) struct Leverage {
     #[arg(long, value_delimiter = ',', default_value = "goods", value_name = "SECTOR")]
     sectors: Vec<String>,
     /// Where this scenario has led, a bundled name or a file, instead of the coercion's baseline or the calibrated world
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: Option<String>,
     /// What the target does, to weigh acting against; its horizon holds for both
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = inputs::named)]
     coercion: Option<String>,
     #[command(flatten)]
     place: Where,
@@ -156,7 +156,8 @@ impl Answer for Coalitions<'_> {
 }
 
 impl Leverage {
-    pub(crate) fn answer(self) -> Result<(), Failed> {
+    pub(crate) fn answer(mut self) -> Result<(), Failed> {
+        self.place.sectors.clone_from(&self.sectors);
         let (world, start, coercion) = self.read()?;
         let sanction = self.sanction(&world)?;
         let horizon = self.horizon.map(Into::into);

@@ -60,7 +60,7 @@ impl List {
             None => compiled_in()?,
             Some(what) => named(what, &World::load(&self.world)?),
         };
-        Ok(self.form.open()?.write(&Listing(entries))?)
+        self.form.open()?.write(&Listing(entries)).map_err(Failed::at_work)
     }
 }
 

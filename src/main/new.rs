@@ -67,9 +67,9 @@ impl New {
             What::World => format!("sidedeal run {shown}/deal.toml --world {shown}"),
         };
         if self.what == What::World {
-            write_folder(&path, WORLD)?;
+            write_folder(&path, WORLD).map_err(Failed::at_work)?;
         } else {
-            Target::open(Some(&path))?.write(text)?;
+            Target::open(Some(&path))?.write(text).map_err(Failed::at_work)?;
         }
         say(&format!("wrote {shown}; next: {next}"));
         Ok(())

@@ -14,13 +14,13 @@ use super::names::refuse;
 #[derive(clap::Args)]
 pub(crate) struct Respond {
     /// Deals that may be struck, each as likely as the others: names of scenarios that are compiled in, or files
-    #[arg(required = true, value_name = "SCENARIO")]
+    #[arg(required = true, value_name = "SCENARIO", value_parser = inputs::named)]
     scenarios: Vec<String>,
     /// Who chooses: actors or groups, whose losses count together
     #[arg(long, required = true, value_delimiter = ',', value_name = "ACTOR")]
     owners: Vec<String>,
     /// Responses to choose from, names or files, instead of all compiled in that an owner shares in
-    #[arg(long, value_delimiter = ',', value_name = "RESPONSE")]
+    #[arg(long, value_delimiter = ',', value_name = "RESPONSE", value_parser = inputs::named)]
     responses: Vec<String>,
     /// Others whose numbers are reported: actors or groups
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]

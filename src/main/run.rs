@@ -19,7 +19,7 @@ use sidedeal::{
 
 use super::draws::{failures, numbered};
 use super::form::{Form, Waiting};
-use super::inputs::{LeftOut, Where, Worlds, twins};
+use super::inputs::{self, LeftOut, Where, Worlds, twins};
 use super::order::{cores, in_order};
 use super::output::{distinct, read_from};
 use super::{ClosureName, Failed, is_bad_input, say, tell, watch};
@@ -69,7 +69,7 @@ struct Order(Option<Stake>);
 #[derive(clap::Args)]
 pub(crate) struct Run {
     /// Names of scenarios that are compiled in, or files
-    #[arg(required = true, value_name = "SCENARIO")]
+    #[arg(required = true, value_name = "SCENARIO", value_parser = inputs::named)]
     scenarios: Vec<String>,
     #[command(flatten)]
     place: Where,

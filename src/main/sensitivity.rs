@@ -28,7 +28,7 @@ const COVERAGE: f64 = 0.5;
 #[derive(clap::Args)]
 pub(crate) struct Sensitivity {
     /// Name of a scenario that is compiled in, or a file
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: String,
     /// Whose outcomes, actors or groups with commas between
     #[arg(long, value_delimiter = ',', value_name = "ACTOR", required = true)]

@@ -15,6 +15,7 @@ const WIDTH: usize = 100;
 #[derive(clap::Args)]
 pub(crate) struct Show {
     /// A scenario, a response or a menu of deals: a name that `list` gives, or a file
+    #[arg(value_parser = super::inputs::named)]
     name: String,
     #[command(flatten)]
     form: Form,
@@ -37,7 +38,7 @@ struct Row<'a> {
 impl Show {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let shown = Shown(scenario::show(&self.name)?);
-        Ok(self.form.open()?.write(&shown)?)
+        self.form.open()?.write(&shown).map_err(Failed::at_work)
     }
 }
 

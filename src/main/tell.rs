@@ -66,7 +66,7 @@ pub(crate) fn detail(message: &str) {
 
 /// A line on standard error. Nobody is left to tell if that fails.
 fn line(message: &str) {
-    let _ = writeln!(stderr(), "{message}");
+    let _ = writeln!(stderr(), "{}", sidedeal::printable(message));
 }
 
 /// Does some work and tells how long it took, as a detail.

@@ -6,7 +6,7 @@ use crate::error::{Error, Place, Warning};
 use crate::number::short;
 use crate::scenario::Policy;
 use crate::shortage::{OutputLoss, Shortages};
-use crate::trade::{BadChange, Baseline, Failure, Side, Solved};
+use crate::trade::{BadChange, Baseline, Change, Failure, Side, Solved};
 use crate::world::{Actor, Commitment, CommitmentClass, Sector, World};
 
 /// What a failure needs to be told in names.
@@ -61,7 +61,11 @@ impl<'a> Naming<'a> {
             }),
             Failure::InfeasibleBound { bound, flow } => Error::of(Unsolved::InfeasibleBound {
                 at: self.place(bound),
-                what: format!("{}; about {flow:.0} million USD can be reached", self.bound(bound)),
+                what: format!(
+                    "{}; about {} million USD can be reached",
+                    self.bound(bound),
+                    told(flow, f64::round)
+                ),
             }),
             Failure::Singular => Error::Inconsistent {
                 at: at(),
@@ -83,6 +87,53 @@ impl<'a> Naming<'a> {
             }),
             Failure::BadChange(bad) => self.bad_change(bad),
         }
+    }
+
+    /// A bound that cannot be met, with a size of it that really is solvable: what the search came to, or else what a bisection from
+    /// there towards the flow before finds. `trade` is that flow by cell, `solves` whether a change has an equilibrium.
+    pub(super) fn unreached(
+        &self,
+        failure: &Failure,
+        change: &Change,
+        trade: &[f64],
+        solves: impl Fn(&Change) -> bool,
+    ) -> Option<Error> {
+        const STEPS: usize = 6;
+        let Failure::InfeasibleBound { bound, flow } = *failure else { return None };
+        let (asked, actors) = (&change.bounds[bound], self.world.actors().len());
+        let cell = |sector: &usize| (sector * actors + asked.importer) * actors + asked.exporter;
+        let before: f64 = asked.sectors.iter().map(|sector| trade[cell(sector)]).sum();
+        let solvable = |flow: f64| {
+            let mut less = change.clone();
+            less.bounds[bound].flow = flow;
+            solves(&less)
+        };
+        let purchase = asked.side == Side::Purchase;
+        // To as many digits as are told, on the side that is the easier one.
+        let easier = |flow: f64| digits(flow, if purchase { f64::floor } else { f64::ceil });
+        let (mut good, mut bad) =
+            (None, easier(if purchase { flow.min(asked.flow) } else { flow.max(asked.flow) }));
+        if solvable(bad) {
+            good = Some(bad);
+        } else {
+            for _ in 0..STEPS {
+                let middle = easier((good.unwrap_or(before) * bad).sqrt());
+                if good == Some(middle) || middle == bad {
+                    break;
+                }
+                if solvable(middle) {
+                    good = Some(middle);
+                } else {
+                    bad = middle;
+                }
+            }
+        }
+        let reached =
+            good.map_or_else(String::new, |flow| format!("; {} million USD can be reached", short(flow)));
+        Some(Error::of(Unsolved::InfeasibleBound {
+            at: self.place(bound),
+            what: format!("{}{reached}", self.bound(bound)),
+        }))
     }
 
     fn bad_change(&self, bad: BadChange) -> Error {
@@ -119,6 +170,26 @@ impl<'a> Naming<'a> {
         let (importer, exporter) = (&self.world[bound.importer].code, &self.world[bound.exporter].code);
         format!("the {kind} of {importer} from {exporter} in {}", sectors.join(" "))
     }
+}
+
+/// To three digits, or to the million where there are more, rounded as asked.
+fn digits(flow: f64, round: fn(f64) -> f64) -> f64 {
+    if !flow.is_finite() || flow <= 0.0 {
+        return flow;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "an exponent")]
+    let places = (2 - flow.log10().floor() as i32).max(0);
+    let text = format!(
+        "{:.*}",
+        usize::try_from(places).unwrap_or(0),
+        round(flow * 10f64.powi(places)) / 10f64.powi(places)
+    );
+    text.parse().unwrap_or(flow)
+}
+
+/// The same in words.
+fn told(flow: f64, round: fn(f64) -> f64) -> String {
+    short(digits(flow, round))
 }
 
 /// What calibration put right.

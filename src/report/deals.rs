@@ -35,7 +35,7 @@ impl Listed {
             Self::Signed => atlas.is_signed(*deal),
             Self::Pareto => atlas.is_signed(*deal) && atlas.is_pareto(*deal),
         };
-        (0..atlas.count()).filter(listed)
+        (0..atlas.count()).filter(listed).filter(|deal| atlas.unsolved(*deal).is_none())
     }
 }
 
@@ -57,7 +57,7 @@ impl<'a, 'w> DealList<'a, 'w> {
         let menu = deals.menu().scenario().id();
         for (atlas, _) in list.atlases() {
             let check = |deal: usize, value: f64| finite(menu, value, || format!("deal {deal}"));
-            for deal in 0..atlas.count() {
+            for deal in (0..atlas.count()).filter(|deal| atlas.unsolved(*deal).is_none()) {
                 atlas.payoffs(deal).iter().try_for_each(|&payoff| check(deal, payoff).map(drop))?;
             }
             for deal in listed.of(atlas) {
@@ -82,7 +82,23 @@ impl<'a, 'w> DealList<'a, 'w> {
         let principals = self.deals.atlas().principals().iter();
         let payoffs = principals.map(|&one| format!("payoff_{}", code(self.deals, one)));
         let first = FIRST.map(str::to_owned).into_iter().chain(items).chain(payoffs);
-        first.chain(LAST.map(str::to_owned)).chain(measured()).collect()
+        let out = self.leaves_out().then(|| "left_out".to_owned());
+        first.chain(LAST.map(str::to_owned)).chain(measured()).chain(out).collect()
+    }
+
+    /// Whether there are deals that cannot be solved.
+    fn leaves_out(&self) -> bool {
+        self.atlases().any(|(atlas, _)| atlas.left_out().next().is_some())
+    }
+
+    /// A deal that cannot be solved: its levels, and why.
+    fn row_left_out(&self, atlas: &Atlas, responses: &str, (deal, why): (usize, &str)) -> Vec<String> {
+        let mut row =
+            vec![self.deals.menu().scenario().id().to_owned(), responses.to_owned(), deal.to_string()];
+        row.extend(atlas.levels(deal).iter().map(f64::to_string));
+        row.resize(self.header().len() - 1, String::new());
+        row.push(why.to_owned());
+        row
     }
 
     /// A deal with what it does to each of the parties.
@@ -94,12 +110,14 @@ impl<'a, 'w> DealList<'a, 'w> {
         first.push(atlas.is_pareto(deal).to_string());
         first.push((atlas.nash() == Some(deal)).to_string());
         first.push(codes(self.deals, &atlas.breakers(deal)).join(" "));
+        let out = self.leaves_out();
         self.deals.parties().iter().map(move |party| {
             let effect = atlas.effect(deal, &party.members);
             let role = if party.principal { "principal" } else { "third-party" };
             let mut row = first.clone();
             row.extend([party.code.clone(), role.to_owned()]);
             row.extend(numbers(&effect).into_iter().map(|value| value.map_or(String::new(), number)));
+            row.extend(out.then(String::new));
             row
         })
     }
@@ -156,6 +174,9 @@ struct Object<'a> {
     left_out: &'a [String],
     /// What payoffs are made of.
     weights: Vec<WeightObject<'a>>,
+    /// The deal that scores and the record are of, where all items in full cannot be solved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measured_by: Option<&'a str>,
     threat: &'a str,
     /// What a threat from elsewhere was moved from and to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -205,6 +226,9 @@ struct AtlasObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     draws: Option<DrawsObject>,
     deals: Vec<DealObject<'a>>,
+    /// Which cannot be solved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<LeftOutObject<'a>>,
 }
 
 #[derive(Serialize)]
@@ -235,9 +259,15 @@ struct DealObject<'a> {
     /// Shares of draws in which it is signed by all, Pareto, the solution.
     #[serde(skip_serializing_if = "Option::is_none")]
     shares: Option<[f64; 3]>,
-    /// Where all principals gain from it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effects: Option<Vec<Vec<Option<f64>>>>,
+    effects: Vec<Vec<Option<f64>>>,
+}
+
+/// A deal that cannot be solved.
+#[derive(Serialize)]
+struct LeftOutObject<'a> {
+    deal: usize,
+    levels: Vec<f64>,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -282,7 +312,7 @@ impl<'a> AtlasObject<'a> {
         let sureness = atlas.sureness();
         let effects = |deal: usize| {
             let effect = |party: &Party| numbers(&atlas.effect(deal, &party.members));
-            atlas.is_signed(deal).then(|| deals.parties().iter().map(effect).collect())
+            deals.parties().iter().map(effect).collect()
         };
         Self {
             solves: atlas.solves(),
@@ -307,6 +337,10 @@ impl<'a> AtlasObject<'a> {
                     effects: effects(deal),
                 })
                 .collect(),
+            left_out: atlas
+                .left_out()
+                .map(|(deal, reason)| LeftOutObject { deal, levels: atlas.levels(deal), reason })
+                .collect(),
         }
     }
 }
@@ -323,19 +357,22 @@ impl Answer for DealList<'_, '_> {
     /// `payoff_CODE` for each principal (percent of its real income), `signed`, `pareto`, `nash` (true or false), `breakers` (codes
     /// with spaces between), `actor`, `role` (principal, third-party), then what the deal does to the actor: `real_income_percent`,
     /// `real_income_musd`, `expected_defence_percent`, `power_points`, gains positive, and `mean_score_points`, losses positive;
-    /// empty where something is not assessed.
+    /// empty where something is not assessed. Where deals cannot be solved there is a last column `left_out`: each of them has one
+    /// row, without an actor, that says why.
     fn header(&self) -> &'static [&'static str] {
         &[]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         let rows = self.atlases().flat_map(move |(atlas, responses)| {
-            self.listed.of(atlas).flat_map(move |deal| self.rows_of(atlas, responses.clone(), deal))
+            let out: Vec<_> = atlas.left_out().map(|one| self.row_left_out(atlas, &responses, one)).collect();
+            let listed = self.listed.of(atlas);
+            listed.flat_map(move |deal| self.rows_of(atlas, responses.clone(), deal)).chain(out)
         });
         std::iter::once(self.header()).chain(rows)
     }
 
-    /// With the record of the run. What a deal does to everybody is given where all principals gain from it.
+    /// With the record of the run, and what each deal does to everybody.
     fn object(&self) -> impl Serialize {
         let deals = self.deals;
         let menu = deals.menu();
@@ -372,6 +409,7 @@ impl Answer for DealList<'_, '_> {
             items: items.collect(),
             left_out: menu.left_out(),
             weights: weights.collect(),
+            measured_by: deals.measured_by(),
             threat: deals.threat().unwrap_or("no-deal"),
             threat_moved: deals.threat_moved(),
             responses: deals.responses(),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Place, Result};
 use crate::world::{Bound, inside, read_text};
 
 /// A folder, or files that are compiled in, which lie in one folder.
@@ -13,9 +13,32 @@ pub(super) enum Beside<'a> {
     Folder(&'a Path),
     /// Names and texts.
     Files(&'static [(&'static str, &'static str)]),
+    /// Nothing: standard input and pipes lie in no folder.
+    Nothing,
 }
 
-impl Beside<'_> {
+impl<'a> Beside<'a> {
+    /// What lies beside a file.
+    pub(super) fn of(path: &'a Path) -> Self {
+        let device = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+        if device || path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Self::Nothing;
+        }
+        Self::Folder(path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// Refuses a file that would be looked for beside what lies in no folder.
+    pub(super) fn check(self, name: &str, at: &Place) -> Result<()> {
+        match self {
+            Self::Nothing => Err(Error::Value {
+                at: at.clone(),
+                found: format!("`{name}` from standard input or a pipe"),
+                expected: "the name of what is compiled in or in the world: there is no folder to look for a file in".to_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// A table, plain or gzipped: what errors call it, and its text; none where it is not there.
     pub(super) fn table(self, name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
         match self {
@@ -26,6 +49,7 @@ impl Beside<'_> {
                 };
                 Ok(Some((path.display().to_string(), Cow::Owned(read_text(&path, Bound::TABLE)?))))
             }
+            Self::Nothing => Ok(None),
             Self::Files(files) => {
                 let found = files.iter().find(|(known, _)| *known == name);
                 Ok(found.map(|&(name, text)| (name.to_owned(), Cow::Borrowed(text))))

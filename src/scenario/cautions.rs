@@ -68,6 +68,13 @@ pub enum Caution {
         /// Cases in which less takes effect than is asked for.
         count: usize,
     },
+    /// Numbers of a table that are read with a decimal comma.
+    DecimalCommas {
+        /// The clause that names the table.
+        at: Place,
+        /// How many.
+        count: usize,
+    },
     /// Nothing is changed.
     NoClauses {
         /// The file.
@@ -105,6 +112,10 @@ impl fmt::Display for Caution {
                     Ok(())
                 }
             }
+            Self::DecimalCommas { at, count } => {
+                let has = counted(*count, "number of its table has", "numbers of its table have");
+                write!(f, "{at}: {has} a decimal comma, read as a point")
+            }
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }
     }
@@ -137,6 +148,10 @@ impl Scenario {
             had,
             taken,
             count,
+        }));
+        cautions.extend(clauses().filter_map(|clause| {
+            let (at, count) = (clause.at.clone(), clause.action.decimal_commas());
+            (count > 0).then_some(Caution::DecimalCommas { at, count })
         }));
         if self.clauses().is_empty() {
             cautions.push(Caution::NoClauses { at: Place::file(self.id()) });

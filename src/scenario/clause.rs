@@ -244,6 +244,11 @@ impl Action {
         self.act().performers_among(principals)
     }
 
+    /// Numbers of it that were read with a decimal comma.
+    pub(super) fn decimal_commas(&self) -> usize {
+        self.act().decimal_commas()
+    }
+
     /// Whether the trade model knows of it.
     pub(crate) fn moves_trade(&self) -> bool {
         self.act().moves_trade()

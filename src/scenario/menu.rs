@@ -128,7 +128,7 @@ impl Menu {
         if !path.exists() {
             return Err(unknown_menu(name_or_path, Place::file("bundled menus and files")));
         }
-        Self::read(&read_text(path, Bound::FORM)?, name_or_path, path.parent().map(Beside::Folder), world)
+        Self::read(&read_text(path, Bound::FORM)?, name_or_path, Some(Beside::of(path)), world)
     }
 
     /// The world that a menu asks for, to be known before a world is there to read it for: as

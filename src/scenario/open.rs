@@ -48,8 +48,7 @@ impl<'a> Opening<'a> {
         let text = read_text(path, Bound::FORM)?;
         let key = Key::of(path);
         let file = path.display().to_string();
-        let folder = path.parent().unwrap_or(Path::new(""));
-        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::Folder(folder))))
+        self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::of(path))))
     }
 
     /// One of some files that are compiled in.
@@ -180,6 +179,10 @@ impl<'a> Opening<'a> {
             (_, Some(Beside::Files(files))) if files.iter().any(|(name, _)| *name == item.value) => {
                 self.among(files, item.value).map(Arc::new)
             }
+            (_, Some(Beside::Nothing)) => {
+                Beside::Nothing.check(item.value, &item.at)?;
+                Err(unknown_scenario(item.value, item.at.clone()))
+            }
             _ => Err(unknown_scenario(item.value, item.at.clone())),
         }
     }
@@ -199,7 +202,7 @@ pub(super) fn faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     let source = Source::new(&file, &text);
     let table = source.parse()?;
     let top = Block::top(&source, &table);
-    let beside = Some(Beside::Folder(path.parent().unwrap_or(Path::new(""))));
+    let beside = Some(Beside::of(path));
     let mut faults = read::unknown_keys(&top, &KEYS);
     // A name that is not there may be one of these.
     if faults.is_empty() {

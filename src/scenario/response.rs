@@ -195,13 +195,7 @@ impl Response {
     /// [`Error::Io`] where the system refuses; otherwise as for [`Response::parse`].
     pub fn open(path: impl AsRef<Path>, world: &World) -> Result<Self> {
         let path = path.as_ref();
-        let folder = path.parent().unwrap_or(Path::new(""));
-        Self::read(
-            &read_text(path, Bound::FORM)?,
-            &path.display().to_string(),
-            Some(Beside::Folder(folder)),
-            world,
-        )
+        Self::read(&read_text(path, Bound::FORM)?, &path.display().to_string(), Some(Beside::of(path)), world)
     }
 
     /// A response by what a person calls it: the name of a bundled one, or else a path.

@@ -7,7 +7,8 @@ use super::beside::Beside;
 use super::file::{Item, one_of};
 use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
-use crate::number::counted;
+use crate::number::quotable;
+use crate::rows::Rows;
 use crate::uncertain::Domain;
 use crate::world::{Actor, Sector, World};
 
@@ -32,6 +33,9 @@ pub(super) fn find<'a>(file: &Item<&str>, beside: Option<Beside<'_>>, world: &'a
         return Ok(Table { place, text, strict: true });
     }
     let text = world.table(file.value).ok_or_else(|| {
+        if let Some(error) = beside.and_then(|beside| beside.check(file.value, &file.at).err()) {
+            return error;
+        }
         let beside = if beside.is_some() { "beside the scenario and " } else { "" };
         let what = format!("table `{}`, looked for {beside}in world {}", file.value, world.name());
         Error::Missing { at: file.at.clone(), what }
@@ -55,30 +59,26 @@ impl Table<'_> {
         self.text.len()
     }
 
-    /// The rates of the rows that pass the filter, sorted by cell. `clause` is where errors about its date stand.
+    /// The rates of the rows that pass the filter, sorted by cell, and how many numbers have a decimal comma. `clause` is where errors
+    /// about its date stand.
     pub(super) fn rates(
         &self,
         filter: &Filter<'_>,
         clause: Place,
         world: &World,
-    ) -> Result<Vec<(Cell, f64)>> {
-        // Flexible, because ragged rows get our own words.
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(self.text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        if !self.next(&mut reader, &mut record)? {
-            return Err(Error::Missing { at: Place::line(&self.place, 1), what: "header line".to_owned() });
-        }
-        let header = self.header(&record)?;
+    ) -> Result<(Vec<(Cell, f64)>, usize)> {
+        let mut rows = Rows::new(self.place.clone(), self.text.as_bytes())?;
+        let header = rows.header()?;
+        let header = self.header(&header, &rows.at())?;
 
         let codes = Codes::of(world);
         let mut dates = BTreeSet::new();
         let mut rates: BTreeMap<Cell, (f64, Place)> = BTreeMap::new();
-        while self.next(&mut reader, &mut record)? {
-            let at = self.at(&record);
-            let row = header.row(&record, &at, &codes)?;
+        while rows.next()? {
+            let at = rows.at();
+            let row = header.row(&rows, &at, &codes)?;
             if let Some(column) = header.date {
-                let date = &record[column];
+                let date = rows.text(column)?;
                 if !dates.contains(date) {
                     dates.insert(date.to_owned());
                 }
@@ -99,52 +99,35 @@ impl Table<'_> {
         let passes = |actor: Actor, wanted: &Option<Vec<Actor>>| {
             wanted.as_ref().is_none_or(|wanted| wanted.binary_search(&actor).is_ok())
         };
-        Ok(rates
+        let rates = rates
             .into_iter()
             .filter(|(Cell { pair, .. }, _)| {
                 passes(pair.importer, &filter.importers) && passes(pair.exporter, &filter.exporters)
             })
             .map(|(cell, (rate, _))| (cell, rate))
-            .collect())
+            .collect();
+        Ok((rates, rows.commas()))
     }
 
-    fn next(&self, reader: &mut csv::Reader<&[u8]>, record: &mut csv::StringRecord) -> Result<bool> {
-        reader
-            .read_record(record)
-            .map_err(|error| Error::Malformed { at: Place::file(&self.place), found: error.to_string() })
-    }
-
-    /// Place of a row. The reader counts a row from the end of the one before, so that blank lines and the second half
-    /// of a Windows line end are still to be skipped.
-    fn at(&self, record: &csv::StringRecord) -> Place {
-        let line = record.position().and_then(|position| {
-            let rest = self.text.as_bytes().get(usize::try_from(position.byte()).ok()?..)?;
-            let ends = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-            let skipped = ends.filter(|&&byte| byte == b'\n').count();
-            Some(usize::try_from(position.line()).ok()? + skipped)
-        });
-        Place { file: self.place.clone(), line }
-    }
-
-    fn header(&self, record: &csv::StringRecord) -> Result<Header> {
-        let at = self.at(record);
-        for (i, column) in record.iter().enumerate() {
-            if self.strict && !COLUMNS.contains(&column) {
-                let nearest = nearest(column, COLUMNS);
-                return Err(Error::Unknown { at, what: "column", found: column.to_owned(), nearest });
+    fn header(&self, header: &[String], at: &Place) -> Result<Header> {
+        for (i, column) in header.iter().enumerate() {
+            let known = COLUMNS.contains(&column.as_str());
+            if self.strict && !known {
+                let (at, nearest) = (at.clone(), nearest(column, COLUMNS));
+                return Err(Error::Unknown { at, what: "column", found: column.clone(), nearest });
             }
-            if COLUMNS.contains(&column) && record.iter().take(i).any(|earlier| earlier == column) {
+            if known && header[..i].contains(column) {
                 let what = format!("column `{column}`");
-                return Err(Error::Duplicate { first: at.clone(), at, what });
+                return Err(Error::Duplicate { first: at.clone(), at: at.clone(), what });
             }
         }
-        let find = |name: &str| record.iter().position(|column| column == name);
+        let find = |name: &str| header.iter().position(|column| column == name);
         let mut required = [0; 4];
         for (position, name) in required.iter_mut().zip(COLUMNS) {
             *position = find(name)
                 .ok_or_else(|| Error::Missing { at: at.clone(), what: format!("column `{name}`") })?;
         }
-        Ok(Header { required, date: find("date"), width: record.len() })
+        Ok(Header { required, date: find("date"), width: header.len() })
     }
 
     /// A table with dates needs one of them; a table without needs none.
@@ -178,26 +161,23 @@ impl Table<'_> {
 
 impl Header {
     /// Whose imports from whom in which sectors a row sets, and their rate.
-    fn row<'c>(&self, record: &csv::StringRecord, at: &Place, codes: &'c Codes<'_>) -> Result<Row<'c>> {
-        if record.len() != self.width {
-            let found = format!(
-                "{} in a row, {} in the header",
-                counted(record.len(), "field", "fields"),
-                self.width
-            );
-            return Err(Error::Malformed { at: at.clone(), found });
-        }
-        let [importer, exporter, sector, rate] = self.required.map(|column| &record[column]);
+    fn row<'c>(&self, rows: &Rows<&[u8]>, at: &Place, codes: &'c Codes<'_>) -> Result<Row<'c>> {
+        rows.check_width(self.width)?;
+        let [importer, exporter, sector, rate] = self.required.map(|column| rows.text(column));
+        let (importer, exporter, sector, rate) = (importer?, exporter?, sector?, rate?);
         let (importers, exporters) = (codes.actors(importer, at)?, codes.actors(exporter, at)?);
         let sectors = codes.sectors(sector, at)?;
-        let row = Row { importers, exporters, sectors, rate: rate.parse().unwrap_or(f64::NAN) };
+        let row = Row { importers, exporters, sectors, rate: rows.parse(rate).unwrap_or(f64::NAN) };
         if row.cells().next().is_none() {
             let found = format!("`{importer}` as importer and as exporter");
             return Err(Error::Value { at: at.clone(), found, expected: "two distinct actors".to_owned() });
         }
         match Domain::TARIFF.refuses(row.rate.into()) {
             None => Ok(row),
-            Some(expected) => Err(Error::Value { at: at.clone(), found: format!("rate `{rate}`"), expected }),
+            Some(expected) => {
+                let found = format!("rate `{}`", quotable(rate));
+                Err(Error::Value { at: at.clone(), found, expected: rows.expects(rate, &expected) })
+            }
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct WorldBuilder {
     critical: critical::Draft,
     /// Uses of critical goods of which a table does not say what part of the sector they concern.
     pub(super) whole_sectors: usize,
+    /// Numbers of its tables with a decimal comma.
+    pub(super) decimal_commas: usize,
     defence: military::Draft,
     population: population::Draft,
     coverage: coverage::Draft,
@@ -121,6 +123,7 @@ impl WorldBuilder {
             sector_groups: groups::Draft::new(),
             critical: critical::Draft::default(),
             whole_sectors: 0,
+            decimal_commas: 0,
             defence: military::Draft::default(),
             population: population::Draft::new(),
             coverage: coverage::Draft::default(),

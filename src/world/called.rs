@@ -8,6 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Actor, Bloc, Good, GroupInfo, Sector, World, WorldWarning};
 use crate::error::{Error, Place, Result, Warning, nearest};
 
+/// A likeness, 0 to 1, from which a name is another one with a slip.
+const ALIKE: f64 = 0.8;
+/// What is no longer is a code, which other worlds have in other meanings.
+const CODE: usize = 3;
+
 /// A code with what else it is called.
 struct Known<'w> {
     code: &'w str,
@@ -26,7 +31,7 @@ impl World {
     /// # Errors
     /// [`Error::Unknown`] with the nearest code.
     pub fn bloc_called(&self, text: &str) -> Result<Bloc> {
-        self.bloc(meant(text, self.parties()).unwrap_or(text))
+        self.bloc(meant(text, self.parties()).unwrap_or(text)).map_err(|error| self.elsewhere(text, error))
     }
 
     /// The actor that goes by a code, a name or a usual alias.
@@ -35,6 +40,7 @@ impl World {
     /// [`Error::Unknown`] with the nearest code.
     pub fn actor_called(&self, text: &str) -> Result<Actor> {
         self.actor(meant(text, self.known_actors()).unwrap_or(text))
+            .map_err(|error| self.elsewhere(text, error))
     }
 
     /// The sector that goes by a code, a name or a usual alias.
@@ -59,6 +65,38 @@ impl World {
     /// [`Error::Unknown`] with the nearest code.
     pub fn good_called(&self, text: &str) -> Result<Good> {
         self.good(meant(text, self.known_goods()).unwrap_or(text))
+    }
+
+    /// The error about an actor that nothing here is called like: which other world has it, and who stands for it here.
+    fn elsewhere(&self, text: &str, error: Error) -> Error {
+        let Error::Unknown { at, .. } = &error else { return error };
+        // A name that is much like one here is that one with a slip.
+        let alike = |name: &str| strsim::jaro_winkler(&plain(name), &plain(text)) >= ALIKE;
+        let slip = self.parties().any(|one| one.names.iter().chain([&one.code]).any(|name| alike(name)));
+        if slip || text.chars().count() <= CODE {
+            return error;
+        }
+        let other = Self::bundled_names().filter(|name| *name != self.name).find_map(|name| {
+            let other = Self::bundled(name).ok()?;
+            let code = meant(text, other.known_actors())?.to_owned();
+            Some((name, code))
+        });
+        let part_of = |code: &str| {
+            self.actors
+                .iter()
+                .find(|actor| actor.economies.len() > 1 && actor.economies.iter().any(|one| one == code))
+        };
+        let called = |actor: &super::ActorInfo| format!("{}, {}", actor.code, actor.name);
+        let hint = match (&other, other.as_ref().and_then(|(_, code)| part_of(code)), part_of("ROW")) {
+            (Some((name, code)), Some(whole), _) => {
+                format!("here it is part of {}, in world {name} it is {code}", called(whole))
+            }
+            (Some((name, code)), None, _) => format!("world {name} has it, as {code}"),
+            (None, _, Some(rest)) => format!("economies without a name here are part of {}", called(rest)),
+            (None, _, None) => return error,
+        };
+        let found = format!("`{}`", crate::number::quotable(text));
+        Error::Value { at: at.clone(), found, expected: format!("an actor or group of this world: {hint}") }
     }
 
     /// The code that somebody meant who wrote this for an actor or group, if any is near enough.

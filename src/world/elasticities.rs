@@ -31,6 +31,8 @@ const LEAST_COVERED: f64 = 0.5;
 pub struct ElasticitySet {
     name: String,
     rows: HashMap<String, Row>,
+    /// Numbers with a decimal comma in its table.
+    commas: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -80,7 +82,7 @@ impl ElasticitySet {
         let mut lines: HashMap<String, Place> = HashMap::new();
         while table.next()? {
             let positive = |text: &str, column: &str, expected: &str| {
-                let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
+                let value = table.parse(text).filter(|value| value.is_finite() && *value > 0.0);
                 value.ok_or_else(|| Error::Value {
                     at: table.at(),
                     found: format!("`{}` in column `{column}`", quotable(text)),
@@ -108,7 +110,7 @@ impl ElasticitySet {
         if rows.is_empty() {
             return Err(Error::Missing { at: Place::file(place), what: "rows, the set is empty".to_owned() });
         }
-        Ok(Self { name: name.to_owned(), rows })
+        Ok(Self { name: name.to_owned(), rows, commas: table.commas() })
     }
 
     /// Codes that are neither an industry of the OECD's tables nor one of a world, sorted: what nothing is taken from.
@@ -229,6 +231,8 @@ impl World {
             }));
         }
         self.warnings.extend(set.unknown_in(&self, &weights).map(Warning::of));
+        let (table, count) = (Some(format!("elasticities {}", set.name)), set.commas);
+        self.warnings.extend((count > 0).then(|| Warning::of(WorldWarning::DecimalCommas { table, count })));
         self.altered.elasticities = Some(set.name.clone());
         self.altered.set_taken = true;
         self.warnings.extend(self.products_keep());

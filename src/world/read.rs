@@ -4,8 +4,11 @@ mod critical;
 mod military;
 mod products;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use super::build::{TABLES, WorldBuilder};
-use super::source::Source;
+use super::source::{File, Source};
 use super::table::{Codes, Dictionary, Table};
 use super::{Actor, Coverage, Grade, Kind, Parameters, Sector, World, parameters};
 use crate::error::{Error, Place, Result};
@@ -16,6 +19,7 @@ pub(super) fn read(source: Source) -> Result<World> {
     builder.origin.clone_from(&source.origin);
     let reader = Reader {
         dictionary: Dictionary::parse(source.find("README.md").map_or("", |file| file.text.as_ref())),
+        commas: Rc::default(),
         source: &source,
     };
 
@@ -45,6 +49,7 @@ pub(super) fn read(source: Source) -> Result<World> {
         }
     }
 
+    builder.decimal_commas = reader.commas.get();
     for file in source.files {
         if file.is_csv() && !TABLES.contains(&file.name.as_str()) {
             builder.table(&file.name, file.text)?;
@@ -63,19 +68,24 @@ fn several(cell: &str) -> impl Iterator<Item = &str> {
 struct Reader<'a> {
     source: &'a Source,
     dictionary: Dictionary,
+    /// Numbers with a decimal comma in all tables.
+    commas: Rc<Cell<usize>>,
 }
 
 impl<'a> Reader<'a> {
     fn table(&self, file: &str, required: &'a [&'a str], optional: &[&str]) -> Result<Table<'a>> {
-        Table::open(self.source.require(file)?, required, optional, &self.dictionary)
+        self.open(self.source.require(file)?, required, optional)
     }
 
     /// A table that may be left out.
     fn optional(&self, file: &str, required: &'a [&'a str], optional: &[&str]) -> Result<Option<Table<'a>>> {
-        match self.source.find(file) {
-            Some(file) => Table::open(file, required, optional, &self.dictionary).map(Some),
-            None => Ok(None),
-        }
+        self.source.find(file).map(|file| self.open(file, required, optional)).transpose()
+    }
+
+    fn open(&self, file: &'a File, required: &'a [&'a str], optional: &[&str]) -> Result<Table<'a>> {
+        let mut table = Table::open(file, required, optional, &self.dictionary)?;
+        table.count_commas_in(&self.commas);
+        Ok(table)
     }
 
     fn actors(&self, builder: &mut WorldBuilder) -> Result<Vec<String>> {

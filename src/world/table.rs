@@ -1,7 +1,11 @@
 //! One CSV table: its columns, its rows, and where they stand.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use crate::error::{Error, Place, Result, nearest};
-use crate::number::{counted, quotable};
+use crate::number::quotable;
+use crate::rows::Rows;
 use crate::uncertain::Uncertain;
 
 use super::source::File;
@@ -12,16 +16,13 @@ const COLUMNS: usize = 1_000;
 /// A table that is read row by row. Columns are addressed by their position in `required`.
 pub(crate) struct Table<'a> {
     place: &'a str,
-    text: &'a [u8],
     required: &'a [&'a str],
     columns: Vec<usize>,
     /// Positions of optional columns, as far as they are there.
     optional: Vec<Option<usize>>,
     width: usize,
-    reader: csv::Reader<&'a [u8]>,
-    record: csv::StringRecord,
-    line: u32,
-    rows: usize,
+    rows: Rows<&'a [u8]>,
+    read: usize,
 }
 
 impl<'a> Table<'a> {
@@ -32,77 +33,58 @@ impl<'a> Table<'a> {
         optional: &[&str],
         dictionary: &Dictionary,
     ) -> Result<Self> {
-        let mut table = Self {
-            place: &file.place,
-            text: file.text.as_bytes(),
-            required,
-            columns: Vec::new(),
-            optional: Vec::new(),
-            width: 0,
-            // Flexible, because ragged rows get our own words.
-            reader: csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .from_reader(file.text.as_bytes()),
-            record: csv::StringRecord::new(),
-            line: 0,
-            rows: 0,
-        };
-        if !table.read()? {
-            return Err(Error::Missing { at: table.at(), what: "header line".to_owned() });
-        }
-        if table.record.len() > COLUMNS {
-            let found = format!("{} columns", table.record.len());
-            let at = table.at();
+        let mut rows = Rows::new(file.place.clone(), file.text.as_bytes())?;
+        let (header, at) = (rows.header()?, rows.at());
+        if header.len() > COLUMNS {
+            let found = format!("{} columns", header.len());
             return Err(Error::Value { at, found, expected: format!("at most {COLUMNS}") });
         }
-        for (i, column) in table.record.iter().enumerate() {
+        for (i, column) in header.iter().enumerate() {
             let known = required.iter().chain(optional);
-            if !known.clone().any(|name| *name == column) && !dictionary.lists(&file.name, column) {
+            if !known.clone().any(|name| name == column) && !dictionary.lists(&file.name, column) {
                 return Err(Error::Unknown {
-                    at: table.at(),
+                    at,
                     what: "column",
-                    found: column.to_owned(),
+                    found: column.clone(),
                     nearest: nearest(column, known.copied()),
                 });
             }
-            if table.record.iter().take(i).any(|earlier| earlier == column) {
+            if header[..i].contains(column) {
                 let what = format!("column `{column}`");
-                return Err(Error::Duplicate { at: table.at(), first: table.at(), what });
+                return Err(Error::Duplicate { at: at.clone(), first: at, what });
             }
         }
-        for name in required {
-            let column = table.record.iter().position(|column| column == *name);
-            table.columns.push(
-                column.ok_or_else(|| Error::Missing { at: table.at(), what: format!("column `{name}`") })?,
-            );
-        }
-        let position = |name: &&str| table.record.iter().position(|column| column == *name);
-        table.optional = optional.iter().map(position).collect();
-        table.width = table.record.len();
-        Ok(table)
+        let position = |name: &&str| header.iter().position(|column| column == name);
+        let missing = |name: &&str| Error::Missing { at: at.clone(), what: format!("column `{name}`") };
+        let columns =
+            required.iter().map(|name| position(name).ok_or_else(|| missing(name))).collect::<Result<_>>()?;
+        let optional = optional.iter().map(position).collect();
+        Ok(Self { place: &file.place, required, columns, optional, width: header.len(), rows, read: 0 })
+    }
+
+    /// Counts numbers with a decimal comma together with those of other tables.
+    pub(super) fn count_commas_in(&mut self, all: &Rc<Cell<usize>>) {
+        self.rows.count_commas_in(all);
+    }
+
+    /// How many numbers have had a decimal comma.
+    pub(crate) fn commas(&self) -> usize {
+        self.rows.commas()
     }
 
     /// Goes to the next row, if there is one.
     pub(crate) fn next(&mut self) -> Result<bool> {
-        if !self.read()? {
+        if !self.rows.next()? {
             return Ok(false);
         }
-        self.rows += 1;
-        if self.record.len() == self.width {
-            return Ok(true);
-        }
-        let found = format!(
-            "{} in a row, {} in the header",
-            counted(self.record.len(), "field", "fields"),
-            self.width
-        );
-        Err(Error::Malformed { at: self.at(), found })
+        self.read += 1;
+        self.rows.check_width(self.width)?;
+        Ok(true)
     }
 
     /// Refuses a table that had a header only. Call it after the last row.
     pub(crate) fn not_empty(&self) -> Result<()> {
-        if self.rows > 0 {
+        if self.read > 0 {
             return Ok(());
         }
         Err(Error::Missing { at: Place::file(self.place), what: "rows, the table is empty".to_owned() })
@@ -110,23 +92,28 @@ impl<'a> Table<'a> {
 
     /// Text of a column of the current row.
     pub(crate) fn text(&self, column: usize) -> &str {
-        self.record.get(self.columns[column]).unwrap_or_default()
+        self.field(self.columns[column])
     }
 
     /// Number in a column of the current row; `inf` and `nan` are numbers here.
     pub(crate) fn number(&self, column: usize) -> Result<f64> {
         let text = self.text(column);
-        text.parse().map_err(|_| Error::Value {
+        self.rows.parse(text).ok_or_else(|| Error::Value {
             at: self.at(),
             found: format!("`{}` in column `{}`", quotable(text), self.required[column]),
-            expected: "a number".to_owned(),
+            expected: self.rows.expects(text, "a number"),
         })
     }
 
     /// Text in a column that may be left out; `column` counts the optional ones.
     pub(crate) fn optional_text(&self, column: usize) -> &str {
         let position = self.optional.get(column).copied().flatten();
-        position.and_then(|position| self.record.get(position)).unwrap_or_default()
+        position.map_or("", |position| self.field(position))
+    }
+
+    /// The text is UTF-8, and so are its fields.
+    fn field(&self, position: usize) -> &str {
+        self.rows.text(position).unwrap_or_default()
     }
 
     /// Number in a column that may be left out or empty; `column` counts the optional ones.
@@ -135,10 +122,10 @@ impl<'a> Table<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse().map(Some).map_err(|_| Error::Value {
+        self.rows.parse(text).map(Some).ok_or_else(|| Error::Value {
             at: self.at(),
             found: format!("`{}` in an optional column", quotable(text)),
-            expected: "a number or nothing".to_owned(),
+            expected: self.rows.expects(text, "a number or nothing"),
         })
     }
 
@@ -229,34 +216,17 @@ impl<'a> Table<'a> {
 
     /// Line of the current row, from 1.
     pub(super) fn line(&self) -> u32 {
-        self.line
+        u32::try_from(self.rows.number()).unwrap_or(u32::MAX)
     }
 
     /// Place of the current row.
     pub(crate) fn at(&self) -> Place {
-        Place::line(self.place, self.line.max(1) as usize)
+        self.rows.at()
     }
 
-    fn read(&mut self) -> Result<bool> {
-        let more = self
-            .reader
-            .read_record(&mut self.record)
-            .map_err(|error| Error::Malformed { at: Place::file(self.place), found: error.to_string() })?;
-        // The parser gives the place where it started to look; line ends before the row still count.
-        let mut line = 0;
-        if let Some(start) = self.record.position() {
-            line = start.line();
-            let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
-            for byte in self.text.get(from..).unwrap_or_default() {
-                match byte {
-                    b'\n' => line += 1,
-                    b'\r' => {}
-                    _ => break,
-                }
-            }
-        }
-        self.line = u32::try_from(line).unwrap_or(u32::MAX);
-        Ok(more)
+    /// A text of this table as a number; none where it is none.
+    pub(crate) fn parse(&self, text: &str) -> Option<f64> {
+        self.rows.parse(text)
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use flate2::read::MultiGzDecoder;
 
 use crate::error::{Error, Place, Result};
+use crate::rows::no_text;
 
 /// So many bytes of text a file may have, unzipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +123,9 @@ fn is_zipped(path: &Path) -> bool {
 
 /// Bytes as text without a byte order mark.
 pub(super) fn utf8(bytes: Bytes, place: &str) -> Result<Text> {
+    if let Some(found) = no_text(&bytes) {
+        return Err(Error::Malformed { at: Place::file(place), found });
+    }
     let text = match bytes {
         Bytes::Borrowed(bytes) => {
             std::str::from_utf8(bytes).map(Text::Borrowed).map_err(|error| (error, bytes.to_vec()))

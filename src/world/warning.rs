@@ -56,8 +56,23 @@ pub enum WorldWarning {
         names: String,
     },
     /// Negative cells of `input_output`, kept as they are.
-    #[error("input_output.csv: {} kept as {}", counted(*.count, "negative cell", "negative cells"), if *.count == 1 { "it is" } else { "they are" })]
+    #[error(
+        "input_output.csv: {} kept as {}, the largest {musd:.3} million USD, {cell}",
+        counted(*.count, "negative cell", "negative cells"), if *.count == 1 { "it is" } else { "they are" }
+    )]
     NegativeInputs {
+        /// How many.
+        count: usize,
+        /// The largest of them: "input CHE of DEU MAC".
+        cell: String,
+        /// Its value, million USD.
+        musd: f64,
+    },
+    /// Numbers with a decimal comma in tables whose fields semicolons part.
+    #[error("{}", comma(*.count, table.as_deref()))]
+    DecimalCommas {
+        /// The table; none: those of the world.
+        table: Option<String>,
         /// How many.
         count: usize,
     },
@@ -161,4 +176,9 @@ pub enum WorldWarning {
         /// How many.
         count: usize,
     },
+}
+
+fn comma(count: usize, table: Option<&str>) -> String {
+    let has = counted(count, "number has", "numbers have");
+    format!("{}: {has} a decimal comma, read as a point", table.unwrap_or("tables parted by semicolons"))
 }

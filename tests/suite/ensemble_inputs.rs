@@ -86,7 +86,7 @@ fn what_has_no_column_is_central() {
 fn a_table_with_anything_wrong_is_refused_in_one_sentence() {
     let scenario = Scenario::bundled("us-china-sectoral-deal", &TODAY).unwrap();
     for (text, message) in [
-        ("", "given.csv: missing header"),
+        ("", "given.csv:1: missing header line"),
         ("substitution\n", "given.csv: missing rows: each is a draw"),
         ("substitutes\n0.2\n", "given.csv:1: unknown column `substitutes`, did you mean `substitution`?"),
         (

@@ -53,9 +53,9 @@ fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
              the share of value added stands, inputs are taken as the rest",
         ),
         (
-            NegativeInputs { count: 2 },
-            r#"{"kind":"negative-inputs","count":2}"#,
-            "input_output.csv: 2 negative cells kept as they are",
+            NegativeInputs { count: 2, cell: "input CHE of DEU MAC".to_owned(), musd: -3.25 },
+            r#"{"kind":"negative-inputs","count":2,"cell":"input CHE of DEU MAC","musd":-3.25}"#,
+            "input_output.csv: 2 negative cells kept as they are, the largest -3.250 million USD, input CHE of DEU MAC",
         ),
         (
             AssumedParameters { count: 2, tables: "renewal, stock".to_owned() },
@@ -165,7 +165,7 @@ fn warnings_are_equal_where_type_and_numbers_are() {
     // The same number, of another room.
     assert_ne!(
         Warning::of(ModelWarning::PactsNotAssessed { count: 1 }),
-        Warning::of(WorldWarning::NegativeInputs { count: 1 })
+        Warning::of(WorldWarning::GuarantorsNotAssessed { count: 1 })
     );
 }
 

@@ -369,7 +369,7 @@ fn clauses_that_cannot_be_solved_alone_are_an_error_that_names_them() {
     assert_eq!(subset, "x.toml:7 purchase");
     assert!(matches!(source.get(), Some(Unsolved::InfeasibleBound { .. })), "{source}");
     let text = error.to_string();
-    let start = "x with x.toml:7 purchase alone cannot be explained: x.toml:7: infeasible bound: the purchase of NOR from SOU in GDS; about ";
+    let start = "x with x.toml:7 purchase alone cannot be explained: x.toml:7: infeasible bound: the purchase of NOR from SOU in GDS; ";
     assert!(text.starts_with(start), "{text}");
 }
 

@@ -93,6 +93,41 @@ fn parse(xml: &str) -> Element {
 }
 
 #[test]
+fn merged_edges_are_one_for_each_pair_and_kind_and_lose_no_trade() {
+    for (world, threshold) in [(fort().0, 0.0), (World::bundled("world2022").unwrap(), 0.001)] {
+        let graph = world.graph(threshold).unwrap();
+        let merged = graph.clone().merge_parallel();
+        let key = |(user, provider, one): (sidedeal::Actor, sidedeal::Actor, sidedeal::Dependency)| {
+            (user, provider, one.kind.word())
+        };
+        let mut all: HashMap<_, Vec<sidedeal::Dependency>> = HashMap::new();
+        for (user, provider, one) in graph.dependencies() {
+            all.entry(key((user, provider, one))).or_default().push(one);
+        }
+        assert_eq!(merged.dependencies().count(), all.len());
+        assert!(all.values().any(|group| group.len() > 1));
+        for (user, provider, one) in merged.dependencies() {
+            let group = &all[&key((user, provider, one))];
+            assert_eq!(one.others + 1, group.len());
+            let named = group.iter().find(|single| single.kind == one.kind).unwrap();
+            assert_eq!(one.share, named.share);
+            if let DependencyKind::Trade(_) = one.kind {
+                assert_eq!(one.musd, group.iter().map(|single| single.musd).sum::<f64>());
+                assert_eq!(one.weight, group.iter().map(|single| single.weight).sum::<f64>());
+                assert!(group.iter().all(|single| single.musd <= named.musd));
+            } else {
+                assert_eq!((one.musd, one.weight), (named.musd, named.weight));
+                assert!(group.iter().all(|single| single.share <= named.share));
+            }
+        }
+        let edges = parse(&merged.to_graphml(&world));
+        let edges = edges.all("graph").flat_map(|body| body.all("edge")).collect::<Vec<_>>();
+        let others: usize = edges.iter().filter_map(|edge| edge.data("others")?.parse::<usize>().ok()).sum();
+        assert_eq!(others + edges.len(), graph.dependencies().count());
+    }
+}
+
+#[test]
 fn graphml_has_every_actor_and_every_dependency_with_all_its_numbers() {
     for (world, threshold) in [(fort().0, 0.0), (World::bundled("world2022").unwrap(), 0.001)] {
         let graph = world.graph(threshold).unwrap();
@@ -107,6 +142,9 @@ fn graphml_has_every_actor_and_every_dependency_with_all_its_numbers() {
         let mut ids = HashMap::new();
         for (node, actor) in body.all("node").zip(world.actors()) {
             assert_eq!(node.data("code").unwrap(), world[actor].code);
+            // The id that it has in DOT.
+            assert_eq!(node.attributes["id"], world[actor].code);
+            assert!(graph.to_dot(&world).contains(&format!("    \"{}\" [label=", world[actor].code)));
             assert_eq!(node.data("label").unwrap(), world[actor].name);
             ids.insert(node.attributes["id"].clone(), actor);
         }

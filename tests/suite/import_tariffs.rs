@@ -286,11 +286,14 @@ fn fields_are_parted_by_what_parts_those_of_the_header() {
     for mark in [";", "\t"] {
         assert_eq!(read(&text.replace(',', mark), &options()).unwrap(), comma, "{mark:?}");
     }
-    // Commas in quotes part nothing; a decimal comma is no number.
+    // Commas in quotes part nothing; a decimal comma is one beside semicolons alone, and told.
     let quoted = "reporter;partner;product;\"rate\";\"imports\"\nUSA;DEU;01;\"3,5\";5\n";
+    let tariffs = read(quoted, &options()).unwrap();
+    assert_close(rate(&tariffs, ["USA", "DEU", "AGR"]).unwrap().0, 0.035, 1e-15);
+    assert_eq!(told_of(&tariffs, "numbers with a decimal comma"), 1);
     assert_eq!(
-        read(quoted, &options()).unwrap_err(),
-        "t.csv:2: found `3,5` in column `rate`, expected a finite number"
+        read(&quoted.replace(';', "\t"), &options()).unwrap_err(),
+        "t.csv:2: found `3,5` in column `rate`, expected a finite number; a decimal comma stands only where semicolons part the fields"
     );
     assert!(
         read("reporter;partner;product;rate\nUSA;DEU;01\n", &options())

@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 13] = [
     &["scenario", "graph"],
     &["shortage", "defence", "import"],
     &["world", "trade", "voice", "sensitivity"],
-    &["uncertain", "error", "sequence", "number"],
+    &["uncertain", "rows", "error", "sequence", "number"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

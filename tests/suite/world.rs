@@ -208,6 +208,10 @@ fn assumed_elasticities() -> Warning {
     Warning::of(WorldWarning::AssumedParameters { count: 1, tables: "elasticity".to_owned() })
 }
 
+fn negative(cell: &str, musd: f64) -> Warning {
+    Warning::of(WorldWarning::NegativeInputs { count: 1, cell: cell.to_owned(), musd })
+}
+
 #[test]
 fn cells_that_are_not_listed_are_counted() {
     let missing =
@@ -222,7 +226,7 @@ fn cells_that_are_not_listed_are_counted() {
             missing("trade.csv", 19602),
             missing("tariffs.csv", 3831),
             missing("input_output.csv", 1738),
-            Warning::of(WorldWarning::NegativeInputs { count: 1 })
+            negative("input OTH of CAN BAS", -9.488_851_51)
         ]
     );
     let world = World::open(small_folder().path()).unwrap();
@@ -232,7 +236,7 @@ fn cells_that_are_not_listed_are_counted() {
             missing("trade.csv", 1),
             missing("tariffs.csv", 1),
             missing("input_output.csv", 2),
-            Warning::of(WorldWarning::NegativeInputs { count: 1 }),
+            negative("input ICT of CHN AGR", -2.0),
             assumed_elasticities()
         ]
     );

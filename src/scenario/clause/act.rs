@@ -130,6 +130,11 @@ pub(super) trait Act {
         principals.iter().copied().filter(|principal| all.contains(principal)).collect()
     }
 
+    /// Numbers that were read with a decimal comma.
+    fn decimal_commas(&self) -> usize {
+        0
+    }
+
     /// The number that may be uncertain, if it has one.
     fn number(&self) -> Option<Uncertain>;
 

@@ -19,6 +19,8 @@ use crate::world::{Actor, World};
 pub struct TariffTable {
     /// The cells in the order of [`Cell`], none twice, with the rate t′ of each, a fraction as [`Domain::TARIFF`](crate::Domain::TARIFF) has it.
     pub rates: Vec<(Cell, f64)>,
+    /// How many numbers of its file had a decimal comma, which is told.
+    pub decimal_commas: usize,
 }
 
 impl ClauseKind for TariffTable {
@@ -47,11 +49,11 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let file = block.require_text("file", "a file name")?;
     let table = table::find(&file, context.beside, context.world)?;
     context.count(table.len(), || file.at.clone())?;
-    let rates = table.rates(&filter, block.at(), context.world)?;
+    let (rates, decimal_commas) = table.rates(&filter, block.at(), context.world)?;
     if rates.is_empty() {
         return Err(empty(block.at(), &format!("row of {}", file.value)));
     }
-    Ok(TariffTable { rates }.into())
+    Ok(TariffTable { rates, decimal_commas }.into())
 }
 
 /// The rate of each cell. No two tables of a file set one.
@@ -81,6 +83,10 @@ impl Act for TariffTable {
 
     fn number(&self) -> Option<Uncertain> {
         None
+    }
+
+    fn decimal_commas(&self) -> usize {
+        self.decimal_commas
     }
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {

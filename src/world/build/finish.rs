@@ -63,9 +63,8 @@ impl WorldBuilder {
             }
         }
         warnings.extend(self.large_tariffs(&tariffs));
-        let negative = inputs.iter().filter(|value| **value < 0.0).count();
-        let below = WorldWarning::NegativeInputs { count: negative };
-        warnings.extend((negative > 0).then(|| Warning::of(below)));
+        warnings.extend(self.negative_inputs(&inputs));
+        warnings.extend(self.told_commas());
 
         let Critical { goods, parts_first, stages, supply } = self.finish_critical()?;
         let whole = WorldWarning::WholeSectors { count: self.whole_sectors };
@@ -129,6 +128,23 @@ impl WorldBuilder {
         world.tables.sort();
         world.warnings = warnings;
         Ok(world)
+    }
+
+    /// Cells below zero, with the largest of them.
+    fn negative_inputs(&self, inputs: &[f64]) -> Option<Warning> {
+        let sectors = self.sectors.len();
+        let negative = || inputs.iter().enumerate().filter(|(_, value)| **value < 0.0);
+        let (at, &musd) = negative().min_by(|a, b| a.1.total_cmp(b.1))?;
+        let id = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        let cell = [at / sectors / sectors, at / sectors % sectors, at % sectors].map(id);
+        let (count, cell) = (negative().count(), self.use_of(cell));
+        Some(Warning::of(WorldWarning::NegativeInputs { count, cell, musd }))
+    }
+
+    /// Numbers of its tables that were read with a decimal comma.
+    fn told_commas(&self) -> Option<Warning> {
+        let count = self.decimal_commas;
+        (count > 0).then(|| Warning::of(WorldWarning::DecimalCommas { table: None, count }))
     }
 
     /// Rates that are no fractions, by the look of them.

@@ -1,0 +1,106 @@
+//! Standard input and pipes as files, standard output as a place; how what cannot be written ends.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::command::{folder, told};
+
+/// The command with a text on its standard input: exit status, standard output, standard error.
+fn fed(folder: &Path, text: &str, arguments: &[&str]) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sidedeal"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let [out, err] = [done.stdout, done.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (done.status.code().unwrap(), out, err)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scenario_may_come_from_standard_input() {
+    let folder = folder();
+    let here = folder.path();
+    let deal = std::fs::read_to_string(here.join("deal.toml")).unwrap();
+    let csv = |call: &[&'static str]| [call, &["--world", "three", "--format", "csv"]].concat();
+    let (status, file, _) = told(here, &csv(&["run", "deal.toml"]));
+    assert_eq!(status, 0);
+    for call in [csv(&["run", "-"]), csv(&["run", "-", "--out", "-"])] {
+        let (status, out, err) = fed(here, &deal, &call);
+        assert_eq!(status, 0, "{err}");
+        assert_eq!(out, file.replace("\ndeal,", "\nstdin,"));
+    }
+    let others: [&[&str]; 5] = [
+        &["check", "-"],
+        &["explain", "-", "--actor", "ISL"],
+        &["ensemble", "-", "--draws", "4", "--format", "csv"],
+        &["sensitivity", "-", "--actors", "ISL", "--draws", "4"],
+        &["show", "-"],
+    ];
+    for call in others {
+        let call = if call[0] == "show" { call.to_vec() } else { [call, &["--world", "three"]].concat() };
+        let (status, out, err) = fed(here, &deal, &call);
+        assert!(status == 0 && !out.is_empty(), "{call:?}: {err}");
+    }
+    let (status, _, err) = fed(here, &deal, &["run", "-", "-", "--world", "three"]);
+    assert!(status == 2 && err.contains("scenario `stdin` is given a second time"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_comes_from_standard_input_lies_in_no_folder() {
+    let folder = folder();
+    let place = "there is no folder to look for";
+    for (text, named) in [
+        (
+            "name = \"x\"\nbaseline = \"deal.toml\"\n",
+            "/dev/stdin:2: found `deal.toml` from standard input or a pipe",
+        ),
+        (
+            "name = \"x\"\n[[tariff_table]]\nfile = \"rates.csv\"\n",
+            "/dev/stdin:3: found `rates.csv` from standard input or a pipe",
+        ),
+    ] {
+        let (status, _, err) = fed(folder.path(), text, &["run", "-", "--world", "three"]);
+        assert!(status == 2 && err.contains(named) && err.contains(place), "{err}");
+    }
+    let (status, _, err) = fed(folder.path(), "name = \"x\"\nworld = \"three\"\n", &["run", "-"]);
+    assert!(status == 2 && err.contains("world `three` from standard input") && err.contains(place), "{err}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_read_once() {
+    let folder = folder();
+    let deal = std::fs::read_to_string(folder.path().join("deal.toml")).unwrap();
+    // A pipe under another name than standard input's, as a shell makes of <(...).
+    let (status, out, err) = fed(folder.path(), &deal, &["run", "/proc/self/fd/0", "--world", "three"]);
+    assert!(status == 0 && out.contains("A deal for two"), "{err}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_a_run_that_failed() {
+    let folder = folder();
+    let calls: [&[&str]; 9] = [
+        &["run", "deal.toml", "--draws", "0"],
+        &["check", "deal.toml"],
+        &["show", "deal.toml"],
+        &["list"],
+        &["graph", "--world", "three"],
+        &["explain", "deal.toml", "--actor", "ISL"],
+        &["game", "--world", "three", "--among", "NOR,SOU"],
+        &["leverage", "--world", "three", "--against", "NOR", "--members", "SOU"],
+        &["vulnerability", "ISL", "--world", "three"],
+    ];
+    for call in calls {
+        let (status, _, err) = told(folder.path(), &[call, &["--out", "/dev/full"]].concat());
+        assert!(status == 1 && err.contains("/dev/full: No space left"), "{call:?}: {status} {err}");
+    }
+}
