@@ -105,11 +105,9 @@ impl Chokepoints {
         let all = if self.actors.is_empty() { LISTED } else { usize::MAX };
         let most_telling = self.goods.is_empty().then_some(all);
         let (floor, cut) = (self.floor, self.cut);
-        Ok(waiting.write(&Recorded::of(
-            &Found { world: &world, floor, cut, rows, most_telling },
-            &world,
-            [],
-        ))?)
+        waiting
+            .write(&Recorded::of(&Found { world: &world, floor, cut, rows, most_telling }, &world, []))
+            .map_err(Failed::at_work)
     }
 
     fn goods(&self, world: &World) -> sidedeal::Result<Vec<Good>> {

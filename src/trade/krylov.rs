@@ -127,7 +127,9 @@ pub(super) fn search(
             shared.borrow_mut().at(&mut moved, out);
             out.iter_mut().zip(&residual).for_each(|(out, at)| *out = (*out - at) / by);
             // What is slack stays where it is.
-            slack.iter().for_each(|&k| out[k] = direction[k]);
+            for &k in &slack {
+                out[k] = direction[k];
+            }
         };
         let precondition = |residual: &[f64], out: &mut [f64]| {
             demand.copy_from_slice(residual);
@@ -144,11 +146,17 @@ pub(super) fn search(
             } else {
                 tangent.step(shared.borrow().system, &demand, out);
             }
-            out.iter_mut().for_each(|x| *x = -*x);
-            slack.iter().for_each(|&k| out[k] = residual[k]);
+            for x in out.iter_mut() {
+                *x = -*x;
+            }
+            for &k in &slack {
+                out[k] = residual[k];
+            }
         };
         let mut rhs: Vec<f64> = residual.iter().map(|r| -r).collect();
-        slack.iter().for_each(|&k| rhs[k] = 0.0);
+        for &k in &slack {
+            rhs[k] = 0.0;
+        }
         step.fill(0.0);
         gmres::solve(product, precondition, &rhs, &mut step, FORCING, PRODUCTS);
         conditions.system.project(point, &mut step);

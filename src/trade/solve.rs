@@ -30,12 +30,13 @@ pub enum Method {
 
 /// Sweeps after which, without an end in sight, the Jacobian is made anew.
 const PATIENCE: usize = 40;
-/// Largest imbalance of an actor's trade, beyond the deficit that it keeps, over its exports.
-const BALANCE: f64 = 1e-6;
+/// Largest imbalance of an actor's trade over its trade, by the violation that is allowed, but for rounding.
+const BALANCE: f64 = 1e3;
+const ROUNDING: f64 = 1e-9;
 /// What counts as reached at an intermediate stage.
 const STAGE: Goal = Goal { violation: 1e-4, imbalance: 1e-2 };
 /// Smallest part of what is left of a change that is tried.
-const SMALLEST_STAGE: f64 = 1.0 / 128.0;
+const SMALLEST_STAGE: f64 = 1.0 / 512.0;
 /// Stage below which the exact Jacobian is worth its price.
 const PATIENT: f64 = 0.2;
 /// Largest move of a log wage or price in one step.
@@ -96,7 +97,8 @@ pub(super) fn solve(
 ) -> Result<Effort, Failure> {
     memory.fit(system.layout.len());
     let mut search = Search { system, memory, sweeps: 0, limit: settings.sweeps };
-    let goal = Goal { violation: settings.tolerance, imbalance: BALANCE };
+    let goal =
+        Goal { violation: settings.tolerance, imbalance: (BALANCE * settings.tolerance).max(ROUNDING) };
     let mut violation = search.sweep(preconditioner, point, goal.violation, PATIENCE);
     let mut method = Method::Sweeps;
     if violation > goal.violation || !search.balances(point, goal) {

@@ -244,8 +244,8 @@ fn where_all_draws_fail_nothing_is_written_but_the_reason() {
         let (status, out, err) =
             told(at, &["ensemble", "too_much.toml", "--draws", "20", "--format", format, "--out", "out.x"]);
         assert_eq!((status, out.as_str()), (1, ""));
-        let start = "error: all 20 draws failed\n  18 draws, the first 0: too_much.toml:3: infeasible bound: the purchase of NOR from SOU in \
-                     GDS; about ... million USD can be reached\n  2 draws, the first 17: too_much: no equilibrium found: residual ";
+        let start = "error: all 20 draws failed\n  19 draws, the first 0: too_much.toml:3: infeasible bound: the purchase of NOR from SOU in \
+                     GDS; about ... million USD can be reached\n  draw 18: too_much: no equilibrium found: residual ";
         assert!(err.starts_with(start) && err.lines().count() == 3, "{err}");
         assert!(!at.join("out.x").exists() && !at.join("out.x.manifest.json").exists());
     }
