@@ -1,6 +1,6 @@
 //! Equilibria that exist, because small steps from one to the next reach them, and that one solve should find too.
 
-use sidedeal::trade::{Change, Closure, Economy, Failure, Settings};
+use sidedeal::trade::{Baseline, Change, Closure, Economy, Equilibrium, Failure, Settings};
 
 use crate::support::{NAFTA_MODEL, TIGHT, TODAY_MODEL, economy, random_change, tables, violation};
 use crate::synthetic::Draft;
@@ -65,6 +65,24 @@ fn small_imbalances_of_small_worlds_can_be_removed() {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
+/// The largest imbalance of anybody's trade, beyond the deficit that it keeps, over what it trades.
+fn unbalanced(base: &Baseline, result: &Equilibrium) -> f64 {
+    let n = base.actors;
+    let mut most = 0.0_f64;
+    for a in 0..n {
+        let (mut exports, mut imports) = (0.0, 0.0);
+        for (cell, flow) in result.trade.iter().enumerate() {
+            let (importer, exporter) = (cell / n % n, cell % n);
+            exports += if exporter == a && importer != a { *flow } else { 0.0 };
+            imports += if importer == a && exporter != a { *flow } else { 0.0 };
+        }
+        let deficit = base.deficit[a];
+        let size = f64::max(exports + deficit.max(0.0), imports + (-deficit).max(0.0));
+        most = most.max((exports + deficit - imports).abs() / size);
+    }
+    most
+}
+
 #[test]
 fn walls_of_any_height_are_solved() {
     let mut failed = Vec::new();
@@ -78,7 +96,14 @@ fn walls_of_any_height_are_solved() {
                 &economy.before(),
                 &Settings::default(),
             ) {
-                Ok(result) => assert!(violation(base, change, &result) < 1e-8, "{name} {closure:?} {what}"),
+                Ok(result) => {
+                    assert!(violation(base, change, &result) < 1e-8, "{name} {closure:?} {what}");
+                    let off = unbalanced(base, &result);
+                    assert!(
+                        off < 1e-5,
+                        "{name} {closure:?} {what}: trade is out of balance by {off:e} of it"
+                    );
+                }
                 Err(Failure::Ruined { .. }) if closure == Closure::FixedDeficits => {}
                 Err(failure) => failed.push(format!("{name} {closure:?} {what}: {failure:?}")),
             };
