@@ -75,8 +75,9 @@ pub struct Exposure {
     pub real_income: f64,
     /// Change of real wage, a fraction; of a group weighed by wages.
     pub real_wage: f64,
-    /// Change of real output, a fraction; of a group weighed by gross domestic product.
-    pub real_output: f64,
+    /// Change of real output, a fraction; of a group weighed by gross domestic product. None where it cannot be measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub real_output: Option<f64>,
     /// Change of real income, million USD of income before, net of `cost_musd`.
     pub real_income_musd: f64,
     /// What the scenario costs outside trade, million USD a year: military budgets, stocks.
@@ -92,12 +93,12 @@ pub struct Exposure {
 }
 
 impl Exposure {
-    /// Change of one of its real incomes, a fraction.
+    /// Change of one of its real incomes, a fraction; none for real output where it cannot be measured.
     #[must_use]
-    pub fn real(&self, of: Real) -> f64 {
+    pub fn real(&self, of: Real) -> Option<f64> {
         match of {
-            Real::Income => self.real_income,
-            Real::Wage => self.real_wage,
+            Real::Income => Some(self.real_income),
+            Real::Wage => Some(self.real_wage),
             Real::Output => self.real_output,
         }
     }
@@ -326,7 +327,7 @@ impl Measuring<'_, '_> {
         let outcome = self.outcome;
         let measure =
             |stake| Some(self.measure(stake, settled(stake::of(stake).change(outcome, actors)?, 1.0)));
-        let real = |of| settled(outcome.real(of, actors), 1.0);
+        let real = |of| outcome.real(of, actors).map(|change| settled(change, 1.0));
         let assesses = |actor| Stake::ALL.iter().all(|stake| stake.assesses(outcome.world(), actor));
         let (before, after) = outcome.power().map_or((1.0, 1.0), |power| {
             let sum = |of: &[f64]| actors.iter().map(|actor| of[actor.index()]).sum::<f64>();
@@ -338,8 +339,8 @@ impl Measuring<'_, '_> {
             role,
             measures,
             scaled: Stake::ALL.map(scaled),
-            real_income: real(Real::Income),
-            real_wage: real(Real::Wage),
+            real_income: real(Real::Income).expect("what income buys is always known"),
+            real_wage: real(Real::Wage).expect("what a wage buys is always known"),
             real_output: real(Real::Output),
             real_income_musd: settled(outcome.real_income(actors).1, outcome.income(actors)),
             cost_musd: actors.iter().map(|&actor| outcome.cost(actor)).sum(),

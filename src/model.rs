@@ -222,16 +222,16 @@ impl<'w> Model<'w> {
         let welfare = Welfare::between(economy.baseline(), &before.solved, &after.solved);
         let buys = welfare.iter().map(|welfare| (&welfare.income, &welfare.real_income));
         security::check_paid(world, scenario.id(), &costs, buys)?;
-        if let Some(actor) =
-            world.actors().find(|actor| welfare[actor.index()].real_output.is_some_and(f64::is_nan))
-        {
-            let at = scenario.steepest().unwrap_or_else(|| Place::file(scenario.id()));
-            return Err(Error::of(Unsolved::NoVolume { at, actor: world[actor].code.clone() }));
-        }
 
         let mut facts = self.facts_of(&economy, horizon);
         facts.extend(before.warnings.iter().cloned());
         let mut warnings = after.warnings.clone();
+        let mut without = world.actors().filter(|actor| welfare[actor.index()].real_output.is_none());
+        if let Some(first) = without.next() {
+            let at = scenario.steepest().unwrap_or_else(|| Place::file(scenario.id()));
+            let (actor, count) = (world[first].code.clone(), 1 + without.count());
+            warnings.push(Warning::of(ModelWarning::NoVolume { at: at.to_string(), actor, count }));
+        }
         let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
             scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
         warnings

@@ -257,7 +257,7 @@ fn variable(
     draws: Option<&ShortageDraws>,
 ) -> Option<f64> {
     if let Some(real) = Real::ALL.into_iter().find(|real| real.variable() == name) {
-        return Some(100.0 * outcome.real(real, &actors.members));
+        return outcome.real(real, &actors.members).map(|change| 100.0 * change);
     }
     match actors.party {
         Some(party) => row(name, party, outcome, draws),

@@ -58,7 +58,8 @@ fn cells(exposure: &Exposure, stakes: &[Stake]) -> Vec<String> {
     for &stake in stakes {
         cells.extend(stake::of(stake).words().columns.iter().map(|column| native(exposure, stake, column)));
         if stake == Stake::LEADING {
-            let beside = BESIDE.map(|(real, _)| signed(exposure.real(real) * 100.0, BESIDE_DECIMALS));
+            let beside = BESIDE
+                .map(|(real, _)| or_none(exposure.real(real).map(|change| change * 100.0), BESIDE_DECIMALS));
             cells.extend(beside);
         }
     }

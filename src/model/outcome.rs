@@ -207,16 +207,18 @@ impl<'w> Outcome<'w> {
     /// Change of a real income of some actors together, a fraction: real income net of [`Outcome::cost`], real wages weighed by
     /// wages before, real output by gross domestic product before.
     ///
-    /// Budgets and stocks that somebody pays for are taken from what residents can buy; they lower neither wages nor output.
+    /// Budgets and stocks that somebody pays for are taken from what residents can buy; they lower neither wages nor output. None
+    /// where one of them has no real output that could be measured.
     #[must_use]
-    pub fn real(&self, of: Real, actors: &[Actor]) -> f64 {
+    pub fn real(&self, of: Real, actors: &[Actor]) -> Option<f64> {
         if of == Real::Income {
-            return self.real_income(actors).0;
+            return Some(self.real_income(actors).0);
         }
-        mean(actors.iter().map(|&actor| {
+        let weighed = |&actor: &Actor| {
             let welfare = self.welfare(actor);
-            (welfare.change(of).unwrap_or_default(), welfare.level(of).unwrap_or_default())
-        }))
+            Some((welfare.change(of)?, welfare.level(of)?))
+        };
+        Some(mean(actors.iter().map(weighed).collect::<Option<Vec<_>>>()?.into_iter()))
     }
 
     /// What some actors together would lose of the real income that prosperity is measured by without the principals, each
@@ -225,7 +227,7 @@ impl<'w> Outcome<'w> {
         let of = self.measured_by;
         let loss = |&actor: &Actor| {
             let loss = self.severances()?.real(of, actor)?;
-            Some((loss, self.welfare(actor).level(of).unwrap_or_default()))
+            Some((loss, self.welfare(actor).level(of)?))
         };
         Some(mean(actors.iter().map(loss).collect::<Option<Vec<_>>>()?.into_iter()))
     }

@@ -51,8 +51,10 @@ impl Severances {
         let severed = severed.map_err(|error| error.to_string());
         let losses = |of: Real| {
             let severed: &Vec<Welfare> = severed.as_ref().map_err(String::clone)?;
-            let change = |welfare: &Welfare| welfare.change(of).unwrap_or_default();
-            let loss: Vec<f64> = severed.iter().map(|welfare| -change(welfare)).collect();
+            let loss = severed.iter().map(|welfare| welfare.change(of).map(|change| -change));
+            let loss: Vec<f64> = loss.collect::<Option<_>>().ok_or_else(|| {
+                format!("{} of somebody without its trade with the principals cannot be measured", of.name())
+            })?;
             let third = world.actors().filter(|actor| !principals.contains(actor));
             let largest = third.map(|actor| loss[actor.index()]).fold(f64::NEG_INFINITY, f64::max);
             if largest > 0.0 {

@@ -54,18 +54,6 @@ pub enum Unsolved {
         /// The bound and what was reached.
         what: String,
     },
-    /// Prices move so far that what an actor makes has no volume: valued at the prices of the other side, its final demand and
-    /// exports are worth less than its imports.
-    #[error(
-        "{at}: the change is too large for real output of {actor} to be measured: at the prices before, or those after, it would be \
-         less than nothing"
-    )]
-    NoVolume {
-        /// The clause that changes most, or the scenario.
-        at: Place,
-        /// Code of the actor.
-        actor: String,
-    },
     /// Stops leave a buyer without any supplier of something it needs.
     #[error("{scenario}: {actor} is left without a supplier of {sector}")]
     NoSupplier {

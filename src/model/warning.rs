@@ -151,6 +151,21 @@ pub enum ModelWarning {
         /// Growth of output as a fraction.
         growth: f64,
     },
+    /// Prices move so far that what some actors make has no volume: valued at the prices of one side, their final demand and
+    /// exports are worth less than their imports.
+    #[error(
+        "{at}: the change is too large for real output of {} to be measured: at the prices before, or those after, it would be less \
+         than nothing; {} {actor}",
+        counted(*.count, "actor", "actors"), if *.count == 1 { "it is" } else { "one is" }
+    )]
+    NoVolume {
+        /// The clause that changes most, or the scenario.
+        at: String,
+        /// Code of the first.
+        actor: String,
+        /// How many.
+        count: usize,
+    },
     /// There is nothing to measure real income by: a severance could not be solved, or nobody would lose.
     #[error("no scores of real income: {reason}")]
     NoScores {

@@ -54,7 +54,7 @@ impl Metric for RealIncome {
     }
 
     fn change(&self, outcome: &Outcome<'_>, members: &[Actor]) -> Option<f64> {
-        Some(outcome.real(outcome.measure(), members))
+        outcome.real(outcome.measure(), members)
     }
 
     fn measured(&self, outcome: &Outcome<'_>) -> &'static str {
@@ -120,12 +120,16 @@ impl Metric for RealIncome {
                 ]);
             }
             Party::Group(_) => {
-                rows.push((Real::Wage.variable(), "percent", percent(outcome.real(Real::Wage, &members))));
+                rows.push((
+                    Real::Wage.variable(),
+                    "percent",
+                    outcome.real(Real::Wage, &members).and_then(percent),
+                ));
             }
         }
         let gdp = outcome.gdp(&members);
         rows.extend([
-            (Real::Output.variable(), "percent", percent(outcome.real(Real::Output, &members))),
+            (Real::Output.variable(), "percent", outcome.real(Real::Output, &members).and_then(percent)),
             ("gdp_musd", "musd", Some(gdp)),
             ("real_income_per_gdp", "percent", percent(outcome.real_income(&members).1 / gdp)),
         ]);

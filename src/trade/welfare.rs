@@ -62,7 +62,8 @@ pub struct Welfare {
     pub real_wage: f64,
     /// Volume of gross domestic product at market prices, as a fraction: what most studies call real GDP. Final demand plus exports
     /// less imports, by Fisher's index of its volume at the prices before and after, so that better terms of trade are no output.
-    /// None where one actor alone was asked for.
+    /// None where one actor alone was asked for, and where prices move so far that it has no volume: at those of one side, final
+    /// demand and exports are worth less than imports.
     ///
     /// Fisher (1922), The Making of Index Numbers; System of National Accounts 2008, chapter 15.
     pub real_output: Option<f64>,
@@ -157,7 +158,7 @@ impl Welfare {
         actor: usize,
     ) -> Self {
         let (change, gdp) = real_output(base, before, after, price, actor);
-        Self { real_output: Some(change), gdp: Some(gdp), ..self }
+        Self { real_output: Some(change).filter(|change| !change.is_nan()), gdp: Some(gdp), ..self }
     }
 
     /// One of its real incomes, as a fraction; none where it was not asked for.

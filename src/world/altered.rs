@@ -20,7 +20,7 @@ impl World {
     /// The world with as much capital that follows real wages at every horizon, known exactly: 0 for none, as in Caliendo & Parro (2015).
     ///
     /// # Errors
-    /// [`Error::Value`] where it is not 0 to 0.9.
+    /// [`Error::Value`](crate::Error::Value) where it is not 0 to 0.9.
     pub fn with_capital(mut self, share: f64) -> Result<Self> {
         let own = self.parameters.capital;
         self.parameters.set_capital(share, &Place::file("capital"))?;

@@ -77,8 +77,8 @@ fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
 #[test]
 fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
     use ModelWarning::{
-        AssumedHorizon, CellsWithoutFlow, IdleStocks, LargeSubsidy, NegativeDemand, NoScores, NotAssessed,
-        OutputFloor, OutputRescaled, OutputSurge, Overcommitted, PactsNotAssessed,
+        AssumedHorizon, CellsWithoutFlow, IdleStocks, LargeSubsidy, NegativeDemand, NoScores, NoVolume,
+        NotAssessed, OutputFloor, OutputRescaled, OutputSurge, Overcommitted, PactsNotAssessed,
     };
     let [actor, sector] = ["ESP", "ENE"].map(str::to_owned);
     let at = "x.toml:7".to_owned();
@@ -133,6 +133,12 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
             r#"{"kind":"overcommitted","actor":"ESP","sum":2.24,"count":3}"#,
             "3 guarantors have promised more than their means, most ESP (224 % in all): no ally could count on its part if \
              all were attacked at once",
+        ),
+        (
+            NoVolume { at: at.clone(), actor: actor.clone(), count: 2 },
+            r#"{"kind":"no-volume","at":"x.toml:7","actor":"ESP","count":2}"#,
+            "x.toml:7: the change is too large for real output of 2 actors to be measured: at the prices before, or those after, \
+             it would be less than nothing; one is ESP",
         ),
         (
             OutputSurge { at: at.clone(), actor, sector, growth: 0.5 },

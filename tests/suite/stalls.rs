@@ -1,8 +1,9 @@
 //! Equilibria that exist, because small steps from one to the next reach them, and that one solve should find too.
 
-use sidedeal::trade::{Baseline, Change, Closure, Economy, Equilibrium, Failure, Settings};
+use sidedeal::trade::{Baseline, Change, Closure, Economy, Equilibrium, Failure, Real, Settings};
+use sidedeal::{Exposures, ModelWarning, Scenario};
 
-use crate::support::{NAFTA_MODEL, TIGHT, TODAY_MODEL, economy, random_change, tables, violation};
+use crate::support::{NAFTA_MODEL, TIGHT, TODAY, TODAY_MODEL, economy, random_change, tables, violation};
 use crate::synthetic::Draft;
 
 /// A tenth of the tariffs of a draw, all of its productivity, no bounds, no stops.
@@ -128,4 +129,23 @@ fn walls_of_any_height_are_solved() {
         }
     }
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn an_actor_without_a_volume_of_output_is_told_with_all_else() {
+    let text = "name = \"x\"\nhorizon = \"short\"\nbetween = [\"USA\", \"CHN\"]\n[[trade_cost]]\nimporters = [\"KOR\"]\n\
+                exporters = [\"all\"]\nsectors = [\"all\"]\nstop = true\n";
+    let scenario = Scenario::parse(text, "x.toml", &TODAY).unwrap();
+    let outcome = TODAY_MODEL.run(&scenario).unwrap();
+    let told = outcome.record().warnings.iter().find_map(|warning| match warning.get() {
+        Some(ModelWarning::NoVolume { actor, .. }) => Some(actor.clone()),
+        _ => None,
+    });
+    let actor = TODAY.actor(&told.expect("a warning")).unwrap();
+    let exposures = Exposures::of(&outcome);
+    let exposure = exposures.actor(actor);
+    assert_eq!((exposure.real_output, outcome.real(Real::Output, &[actor])), (None, None));
+    assert!(exposure.real_income.is_finite() && exposure.real_wage.is_finite());
+    let known = TODAY.actors().filter(|&actor| outcome.real(Real::Output, &[actor]).is_some());
+    assert!(known.count() > 20);
 }
