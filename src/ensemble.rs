@@ -17,7 +17,6 @@
 //! ```
 
 mod attribution;
-mod chunks;
 mod claim;
 mod columns;
 mod drawing;

@@ -47,6 +47,7 @@ pub mod sensitivity;
 pub mod sequence;
 pub mod shortage;
 mod stake;
+mod threads;
 pub mod trade;
 mod uncertain;
 pub mod voice;

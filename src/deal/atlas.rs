@@ -113,7 +113,7 @@ impl Atlas {
                 Some(search.from(changes.space.levels(nash), model)?)
             }
         };
-        let sureness = Sureness::of(&judged, stances, terms)?;
+        let sureness = Sureness::of(&judged, stances, terms);
         let principals = menu.scenario().between().to_vec();
         let performs = |principal: &Actor| -> Vec<usize> {
             let items = menu.items().iter().enumerate();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::thread::Builder;
 
 use super::Unjudged;
 use super::effect::Effect;
@@ -12,6 +11,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{Solution, Trial};
 use crate::scenario::{Action, Arm, Menu, Scenario, Stake};
 use crate::stake::{self, Account, Before};
+use crate::threads::each_or_error;
 use crate::world::{Actor, World};
 
 /// Most solves of trade for one atlas.
@@ -167,7 +167,7 @@ impl Changes {
         let part = |items: Vec<usize>, work: &(dyn Fn(&[f64]) -> Result<Vec<f64>> + Sync)| -> Result<Part> {
             let own = space.only(&items);
             let combinations = own.count().unwrap_or(0);
-            let all = each(combinations, threads, &|number| {
+            let all = each_or_error(combinations, threads.map(usize::from), |number| {
                 let mut levels = vec![0.0; menu.items().len()];
                 for (&item, level) in items.iter().zip(own.levels(number)) {
                     levels[item] = level;
@@ -284,45 +284,4 @@ fn too_large(menu: &Menu, space: &Space, on_trade: &[usize]) -> Error {
             "{MOST_DEALS} deals and {MOST_SOLVES} combinations at most: put clauses together under one `item`, or give fewer `levels`"
         ),
     }
-}
-
-/// Does `work` for all numbers below `count`, on so many threads or on all processors, and gives the results in their order.
-/// The error is that of the first number that has one, however many threads there are.
-pub(super) fn each<T: Send>(
-    count: usize,
-    threads: Option<NonZeroUsize>,
-    work: &(dyn Fn(usize) -> Result<T> + Sync),
-) -> Result<Vec<T>> {
-    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.map_or_else(processors, usize::from).min(count.max(1));
-    // Every thread stops at its first error, behind which no earlier one of its own can be.
-    let share = |first: usize| -> Vec<(usize, Result<T>)> {
-        let mut done = Vec::new();
-        for number in (first..count).step_by(threads) {
-            let result = work(number);
-            let failed = result.is_err();
-            done.push((number, result));
-            if failed {
-                break;
-            }
-        }
-        done
-    };
-    let mut done: Vec<(usize, Result<T>)> = if threads == 1 {
-        share(0)
-    } else {
-        std::thread::scope(|scope| {
-            let share = &share;
-            let begin = |first| (first, Builder::new().spawn_scoped(scope, move || share(first)));
-            let threads: Vec<_> = (0..threads).map(begin).collect();
-            let joined = threads.into_iter().map(|(first, thread)| match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                // What the system refuses is done here.
-                Err(_) => share(first),
-            });
-            joined.flatten().collect()
-        })
-    };
-    done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -1,11 +1,10 @@
 //! How sure all this is where the weights of payoffs are ranges.
 
 use super::bargain;
-use super::changes::each;
 use super::stance::Stances;
 use super::{Judged, Terms};
-use crate::error::Result;
 use crate::sequence::Sequence;
+use crate::threads;
 
 /// Parts that draws are dealt out in.
 const PARTS: usize = 8;
@@ -52,13 +51,13 @@ impl Counts {
 
 impl Sureness {
     /// None where no weight is a range, and without draws.
-    pub(super) fn of(judged: &Judged, stances: &Stances, terms: &Terms<'_>) -> Result<Option<Self>> {
+    pub(super) fn of(judged: &Judged, stances: &Stances, terms: &Terms<'_>) -> Option<Self> {
         if !stances.is_ranged() || terms.draws == 0 {
-            return Ok(None);
+            return None;
         }
         let deals = judged.count();
         let sequence = Sequence::plain(terms.seed);
-        let parts = each(PARTS, terms.threads, &|part| {
+        let parts = threads::each(PARTS, terms.threads.map(usize::from), |part| {
             let mut counts = Counts::none(deals);
             let mut payoffs = Vec::new();
             for draw in (part..terms.draws).step_by(PARTS) {
@@ -79,8 +78,8 @@ impl Sureness {
                     counts.nash[nash] += 1;
                 }
             }
-            Ok(counts)
-        })?;
+            counts
+        });
         let mut all = Counts::none(deals);
         for part in &parts {
             all.add(part);
@@ -89,13 +88,13 @@ impl Sureness {
         let share = |count: u32| f64::from(count) / terms.draws as f64;
         let shares = |counts: &[u32]| counts.iter().map(|&count| share(count)).collect();
         let agreed: u32 = all.nash.iter().sum();
-        Ok(Some(Self {
+        Some(Self {
             draws: terms.draws,
             seed: terms.seed,
             signed: shares(&all.signed),
             pareto: shares(&all.pareto),
             nash: shares(&all.nash),
             no_agreement: 1.0 - share(agreed),
-        }))
+        })
     }
 }

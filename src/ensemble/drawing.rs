@@ -5,10 +5,11 @@ use std::ops::{ControlFlow, Range};
 use super::columns::Columns;
 use super::manifest::short_hash;
 use super::rows::{RowsHash, Table};
-use super::{Column, Draws, Ensemble, FailedDraw, Manifest, chunks};
+use super::{Column, Draws, Ensemble, FailedDraw, Manifest};
 use crate::error::{Error, Result};
 use crate::model::{Model, Sampler};
 use crate::scenario::Scenario;
+use crate::threads;
 use crate::world::{Actor, World};
 
 /// Draws that a worker takes at once.
@@ -190,6 +191,6 @@ impl<'m, 'w, 'u> Drawing<'m, 'w, 'u> {
                 some
             }
         };
-        chunks::in_order((draws.count - done, CHUNK), draws.threads, worker, watch, take);
+        threads::in_order((draws.count - done, CHUNK), draws.threads, worker, watch, take);
     }
 }

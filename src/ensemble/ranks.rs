@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ensemble, chunks, variable};
+use super::{Ensemble, variable};
 use crate::exposure::{Acceptability, Exposures, Standing};
 use crate::model::Model;
 use crate::scenario::{Scenario, Stake};
 use crate::stake;
+use crate::threads;
 use crate::trade::NOTHING;
 use crate::world::{Actor, World};
 
@@ -214,7 +215,7 @@ impl Ensemble<'_> {
                 sums
             }
         };
-        let chunks = chunks::gathered((self.draws.len(), CHUNK), None, worker);
+        let chunks = threads::gathered((self.draws.len(), CHUNK), None, worker);
         let mut all = none();
         for sums in chunks {
             all.iter_mut().zip(&sums).for_each(|(all, sum)| all.join(sum));

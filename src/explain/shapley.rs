@@ -4,13 +4,13 @@
 //! every order played backwards too (antithetic; Mitchell, Cooper, Frank & Holmes 2022, JMLR 23:1-46).
 
 use std::collections::BTreeMap;
-use std::thread::Builder;
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::Result;
+use crate::threads;
 
 /// Positions of players, sorted, none twice.
 pub(super) type Coalition = Vec<usize>;
@@ -38,40 +38,8 @@ impl<'a> Values<'a> {
             wanted.into_iter().filter(|coalition| !self.known.contains_key(coalition)).collect();
         unknown.sort_unstable();
         unknown.dedup();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(unknown.len().max(1));
-        let (worth, unknown_ref) = (self.worth, &unknown);
-        // Every thread stops at its first error, behind which no earlier one of its own can be.
-        let work = |first: usize| -> Vec<(usize, Result<Vec<f64>>)> {
-            let mut done = Vec::new();
-            for at in (first..unknown_ref.len()).step_by(threads) {
-                let value = worth(&unknown_ref[at]);
-                let failed = value.is_err();
-                done.push((at, value));
-                if failed {
-                    break;
-                }
-            }
-            done
-        };
-        let mut done: Vec<_> = if threads == 1 {
-            work(0)
-        } else {
-            std::thread::scope(|scope| {
-                let work = &work;
-                let begin = |first| (first, Builder::new().spawn_scoped(scope, move || work(first)));
-                let threads: Vec<_> = (0..threads).map(begin).collect();
-                let joined = threads.into_iter().map(|(first, thread)| match thread {
-                    Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                    // What the system refuses is done here.
-                    Err(_) => work(first),
-                });
-                joined.flatten().collect()
-            })
-        };
-        done.sort_by_key(|(at, _)| *at);
-        for (at, value) in done {
-            self.known.insert(unknown[at].clone(), value?);
-        }
+        let values = threads::each_or_error(unknown.len(), None, |at| (self.worth)(&unknown[at]))?;
+        self.known.extend(unknown.into_iter().zip(values));
         Ok(())
     }
 

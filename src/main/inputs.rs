@@ -10,7 +10,7 @@ use sidedeal::{
     ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
 };
 
-use super::order::{cores, in_order};
+use super::order::gathered;
 use super::{counted, tell};
 
 /// In which world something is worked out.
@@ -94,28 +94,21 @@ impl Where {
         let files: Vec<&String> = files.into_iter().collect();
         let several = files.len() > 1;
         let reader = Reader::new(&world);
-        in_order(
-            (files.len(), cores()),
-            |at| self.by_product(files[at], &reader),
-            |found| {
-                for (file, found) in files.iter().zip(found) {
-                    for (sector, asked) in found {
-                        why.get_or_insert_with(|| match asked {
-                        ByProduct::Named(code) => format!("{file} names {code}"),
-                        ByProduct::Bought => {
-                            let code = &world[sector].code;
-                            format!(
-                                "{file} has a purchase or quota in {code} (--products=never keeps sectors whole)"
-                            )
-                        }
-                    });
-                        if !sectors.contains(&sector) {
-                            sectors.push(sector);
-                        }
-                    }
+        let found = gathered(files.len(), |at| self.by_product(files[at], &reader));
+        for (file, (sector, asked)) in
+            files.iter().zip(found).flat_map(|(file, found)| found.into_iter().map(move |one| (file, one)))
+        {
+            why.get_or_insert_with(|| match asked {
+                ByProduct::Named(code) => format!("{file} names {code}"),
+                ByProduct::Bought => {
+                    let code = &world[sector].code;
+                    format!("{file} has a purchase or quota in {code} (--products=never keeps sectors whole)")
                 }
-            },
-        );
+            });
+            if !sectors.contains(&sector) {
+                sectors.push(sector);
+            }
+        }
         let Some(why) = why else { return Ok(world) };
         let world = world.with_products_of(&sectors)?;
         let all = if several { ", for all files of this call" } else { "" };
@@ -257,17 +250,14 @@ impl Worlds {
     ) -> (Vec<World>, Vec<Found<T>>) {
         let Self { worlds, of } = self;
         let readers: Vec<_> = worlds.iter().map(Reader::new).collect();
-        let positions: Vec<Option<usize>> = of.iter().map(|of| of.as_ref().ok().copied()).collect();
-        let read = |at: usize| positions[at].map(|position| read(&names[at], &readers[position]));
-        let found = in_order((names.len(), cores()), read, |found| {
-            let each = of.into_iter().zip(found).map(|(position, found)| {
-                let position = position.map_err(|error| vec![error])?;
-                Ok((found.expect("what has a world is read")?, position))
-            });
-            each.collect()
-        });
+        let read = |at: usize| of[at].as_ref().ok().map(|&position| read(&names[at], &readers[position]));
+        let read = gathered(names.len(), read);
         drop(readers);
-        (worlds, found)
+        let found = of.into_iter().zip(read).map(|(position, read)| {
+            let position = position.map_err(|error| vec![error])?;
+            Ok((read.expect("what has a world is read")?, position))
+        });
+        (worlds, found.collect())
     }
 }
 

@@ -33,6 +33,11 @@ pub(crate) fn in_order<T: Send, R>(
     })
 }
 
+/// The same, where all of them are kept, by as many threads as the machine has cores.
+pub(crate) fn gathered<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    in_order((count, cores()), make, |made| made.collect())
+}
+
 /// As many threads as the machine has cores.
 pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)

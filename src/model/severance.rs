@@ -1,10 +1,8 @@
 //! What it would cost each actor to lose the principals: the yardstick of the scores.
 
-use std::sync::{Mutex, PoisonError};
-use std::thread;
-
 use super::failure::Naming;
 use crate::error::Result;
+use crate::threads;
 use crate::trade::{Economy, Real, Settings, Solved, Welfare};
 use crate::world::{Actor, World};
 
@@ -47,7 +45,8 @@ impl Severances {
         threads: Option<usize>,
     ) -> Self {
         let of = |actor| severed(world, economy, before, principals, actor, settings);
-        let severed = each(world, threads, of).into_iter().collect::<Result<Vec<_>>>();
+        let severed = threads::each(world.actors().len(), threads, |actor| of(Actor::at(actor)));
+        let severed = severed.into_iter().collect::<Result<Vec<_>>>();
         let severed = severed.map_err(|error| error.to_string());
         let losses = |of: Real| {
             let severed: &Vec<Welfare> = severed.as_ref().map_err(String::clone)?;
@@ -64,30 +63,6 @@ impl Severances {
         };
         Self { real: Real::ALL.map(losses), security }
     }
-}
-
-/// Something of every actor in the world's order, by several threads.
-fn each<T: Send>(world: &World, threads: Option<usize>, of: impl Fn(Actor) -> T + Sync) -> Vec<T> {
-    let threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-    let made = Mutex::new(Vec::with_capacity(world.actors().len()));
-    let left = Mutex::new(world.actors());
-    let work = || {
-        loop {
-            let Some(actor) = left.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
-            let one = of(actor);
-            made.lock().unwrap_or_else(PoisonError::into_inner).push((actor, one));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads.min(world.actors().len()) {
-            // What the system refuses is done here.
-            let _ = thread::Builder::new().spawn_scoped(scope, work);
-        }
-        work();
-    });
-    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
-    made.sort_unstable_by_key(|(actor, _)| *actor);
-    made.into_iter().map(|(_, one)| one).collect()
 }
 
 fn severed(

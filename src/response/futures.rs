@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::future::KnownFuture;
 use super::{Mask, Question, Unit, chosen};
@@ -12,6 +12,7 @@ use crate::exposure::Exposures;
 use crate::model::{Model, Sampler, SamplerScratch, Variant, markets_of};
 use crate::scenario::{Response, Scenario, Stake};
 use crate::stake::Account as Kind;
+use crate::threads;
 use crate::world::{Actor, Sector, World};
 
 /// The deals, each with all responses, ready to be drawn.
@@ -134,36 +135,25 @@ impl<'q, 'w> Arena<'q, 'w> {
         futures: &mut [KnownFuture],
     ) {
         let draws = self.question.draws;
-        let machine = || std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = draws.threads.unwrap_or_else(machine).clamp(1, futures.len().max(1));
-        let next = AtomicUsize::new(0);
-        let cells: Vec<std::sync::Mutex<&mut KnownFuture>> =
-            futures.iter_mut().map(std::sync::Mutex::new).collect();
-        let work = || {
+        let cells: Vec<Mutex<&mut KnownFuture>> = futures.iter_mut().map(Mutex::new).collect();
+        let cells = &cells;
+        let worker = || {
             let mut scratch = staged.sampler.scratch();
             let mut uniforms = vec![0.0; staged.sampler.unknowns().len()];
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(cell) = cells.get(at) else { break };
-                let mut future = cell.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                if future.failed.is_some() {
-                    continue;
-                }
-                draws.uniforms.fill(draws.first + at as u64, &mut uniforms);
-                if let Err(error) = self.answer(staged, &uniforms, variants, &mut scratch, &mut future) {
-                    future.failed = Some(error.to_string());
+            move |range: Range<usize>| {
+                for at in range {
+                    let mut future = cells[at].lock().unwrap_or_else(PoisonError::into_inner);
+                    if future.failed.is_some() {
+                        continue;
+                    }
+                    draws.uniforms.fill(draws.first + at as u64, &mut uniforms);
+                    if let Err(error) = self.answer(staged, &uniforms, variants, &mut scratch, &mut future) {
+                        future.failed = Some(error.to_string());
+                    }
                 }
             }
         };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                // What the system refuses is done without.
-                if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                    break;
-                }
-            }
-            work();
-        });
+        threads::gathered((cells.len(), 1), draws.threads, worker);
     }
 
     /// One future.

@@ -88,8 +88,5 @@ pub(super) fn reach(
     if let Some(bound) = system.unmet_bound(point) {
         return Err(Failure::InfeasibleBound { bound, flow: system.arrays.bound_flow[bound] });
     }
-    if let Some(actor) = system.ruined() {
-        return Err(Failure::Ruined { actor, deficit: system.deficit_of(actor), stage: 1.0 });
-    }
-    Ok(effort)
+    system.ruined(1.0).map_or(Ok(effort), Err)
 }

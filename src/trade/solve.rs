@@ -195,9 +195,7 @@ impl Search<'_, '_> {
                 if next >= 1.0 {
                     return Ok(violation);
                 }
-                if let Some(actor) = self.system.ruined() {
-                    let deficit = self.system.deficit_of(actor);
-                    let ruined = Failure::Ruined { actor, deficit, stage: next };
+                if let Some(ruined) = self.system.ruined(next) {
                     return Err(self.system.pressing(point).unwrap_or(ruined));
                 }
                 reached.copy_from_slice(point);

@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 13] = [
     &["scenario", "graph"],
     &["shortage", "defence", "import"],
     &["world", "trade", "voice", "sensitivity"],
-    &["uncertain", "rows", "error", "sequence", "number"],
+    &["uncertain", "rows", "error", "sequence", "number", "threads"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

@@ -64,14 +64,10 @@ impl System<'_> {
         }
     }
 
-    /// An actor that has nothing left at the point that was tried last.
-    pub(in crate::trade) fn ruined(&self) -> Option<usize> {
-        self.arrays.income.iter().position(|&income| income <= 0.0)
-    }
-
-    /// The deficit that an actor keeps.
-    pub(in crate::trade) fn deficit_of(&self, actor: usize) -> f64 {
-        self.target_deficit[actor]
+    /// The failure of an actor that has nothing left at the point that was tried last, at a stage of the change.
+    pub(in crate::trade) fn ruined(&self, stage: f64) -> Option<Failure> {
+        let actor = self.arrays.income.iter().position(|&income| income <= 0.0)?;
+        Some(Failure::Ruined { actor, deficit: self.target_deficit[actor], stage })
     }
 
     /// Why there is no equilibrium, as far as the point that was tried last tells, the furthest on the way: a bound that costs its

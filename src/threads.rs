@@ -15,7 +15,7 @@ const THREADS: usize = 256;
 /// in order and one at a time; few of them are ever kept. After every chunk `watch` is told how many were in it; if it or `take`
 /// breaks, chunks that were begun are finished and no more are begun. What was handed on then has no gap: chunks are begun in order.
 /// Threads that the system refuses are done without.
-pub(super) fn in_order<T, F>(
+pub(crate) fn in_order<T, F>(
     (count, size): (usize, usize),
     threads: Option<usize>,
     worker: impl Fn() -> F + Sync,
@@ -26,8 +26,7 @@ pub(super) fn in_order<T, F>(
     F: FnMut(Range<usize>) -> T,
 {
     let chunks = count.div_ceil(size);
-    let machine = || thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.unwrap_or_else(machine).clamp(1, chunks.clamp(1, THREADS));
+    let threads = threads.unwrap_or_else(cores).clamp(1, chunks.clamp(1, THREADS));
     let line = Line::new(take);
     let work = || {
         // Whoever waits for the chunk of a thread that panics is not to wait for ever.
@@ -52,8 +51,13 @@ pub(super) fn in_order<T, F>(
     });
 }
 
+/// As many threads as the machine has cores.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// The same, where all of them are kept.
-pub(super) fn gathered<T, F>(
+pub(crate) fn gathered<T, F>(
     (count, size): (usize, usize),
     threads: Option<usize>,
     worker: impl Fn() -> F + Sync,
@@ -68,6 +72,40 @@ where
         ControlFlow::Continue(())
     };
     in_order((count, size), threads, worker, &|_| ControlFlow::Continue(()), take);
+    all
+}
+
+/// Does `work` for all numbers below `count`, on so many threads or on as many as the machine has cores, and gives the results in
+/// their order.
+pub(crate) fn each<T: Send>(
+    count: usize,
+    threads: Option<usize>,
+    work: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
+    gathered((count, 1), threads, || |range: Range<usize>| work(range.start))
+}
+
+/// The same for work that may fail: the error is that of the first number that has one, however many threads there are, and little
+/// is begun behind it.
+pub(crate) fn each_or_error<T: Send, E: Send>(
+    count: usize,
+    threads: Option<usize>,
+    work: impl Fn(usize) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let mut all = Ok(Vec::new());
+    let take = |result: Result<T, E>| match (&mut all, result) {
+        (Ok(done), Ok(value)) => {
+            done.push(value);
+            ControlFlow::Continue(())
+        }
+        (failed, Err(error)) => {
+            *failed = Err(error);
+            ControlFlow::Break(())
+        }
+        (Err(_), Ok(_)) => ControlFlow::Break(()),
+    };
+    let worker = || |range: Range<usize>| work(range.start);
+    in_order((count, 1), threads, worker, &|_| ControlFlow::Continue(()), take);
     all
 }
 
