@@ -87,7 +87,7 @@ class Count:
         rows = [row for row in all_rows if not apart(row)]
         self.figures, self.sized = len(rows), sum(1 for row in rows if row["value"] or (row["low"] and row["high"]))
         self.failed = sum(1 for row in rows if not row["ours"])
-        self.signs = sum(1 for row in rows if row["verdict"] and row["verdict"] not in ("wrong sign", "not none"))
+        self.signs = sum(1 for row in rows if row["verdict"] and row["verdict"] not in ("wrong sign", "not none", "failed"))
         self.half = sum(1 for row in rows if row["verdict"] in HALF)
         self.twice = sum(1 for row in rows if row["verdict"] in TWICE)
         self.median = median(rows)
@@ -160,7 +160,7 @@ def page(columns):
     ]
     if failed:
         said = ", ".join(f"{count} in {head}" for head, count in failed)
-        out += [f"Figures whose policy could not be solved count as missed ({said}; \"fails\" below)."]
+        out += [f"Figures that could not be worked out count as missed ({said}; \"fails\" below)."]
     out += [
         "",
         "## Every figure",
