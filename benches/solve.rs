@@ -57,13 +57,17 @@ fn bundled(c: &mut Criterion) {
     let change = Change { tariffs: policy.tariffs, ..balanced.baseline().no_change() };
     solve(c, "solve nafta1993", &balanced, &change);
 
-    let world = World::bundled("world2022").unwrap();
-    let fixed = economy(&world, Closure::FixedDeficits);
-    let pair = ["USA", "CHN"].map(|code| world.actor(code).unwrap().index());
-    let goods = world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(Sector::index);
-    let change = duties(&fixed, 0.4, pair, goods);
-    solve(c, "solve world2022", &fixed, &change);
-    gradient(c, "gradient world2022", &fixed, &change);
+    for name in ["world2022", "world2022-full"] {
+        let world = World::bundled(name).unwrap();
+        let fixed = economy(&world, Closure::FixedDeficits);
+        let pair = ["USA", "CHN"].map(|code| world.actor(code).unwrap().index());
+        let goods = world.sectors().filter(|&sector| world[sector].kind == Kind::Goods).map(Sector::index);
+        let change = duties(&fixed, 0.4, pair, goods);
+        solve(c, &format!("solve {name}"), &fixed, &change);
+        if name == "world2022" {
+            gradient(c, "gradient world2022", &fixed, &change);
+        }
+    }
 }
 
 /// Everything that one actor's real income owes to, where a change has led; to be compared with the solve that led there.

@@ -48,7 +48,8 @@ pub(crate) struct Workspace {
     /// Of one good, the worst of each user.
     found: Vec<Shortage>,
     lacks: Vec<Lack>,
-    inputs: Vec<Input>,
+    /// Of one sector.
+    needs: Vec<bracket::Need>,
 }
 
 /// A sector's input that is short.
@@ -208,7 +209,7 @@ impl Workspace {
     }
 
     fn outputs(&mut self, world: &World, figures: &Figures, shortages: &mut Shortages) {
-        let Self { lacks, inputs, .. } = self;
+        let Self { lacks, needs, .. } = self;
         lacks.clear();
         lacks.reserve(world.goods().map(|good| world[good].uses.len()).sum::<usize>() * world.actors().len());
         for &Shortage { user: actor, good, left, .. } in &shortages.goods {
@@ -220,9 +221,8 @@ impl Workspace {
         // Sums are taken in the order of goods.
         lacks.sort_unstable_by_key(|lack| (lack.actor, lack.sector, lack.place));
         let losses = lacks.chunk_by(|a, b| (a.actor, a.sector) == (b.actor, b.sector)).map(|lacks| {
-            inputs.clear();
-            inputs.extend(lacks.iter().map(|lack| lack.input));
-            let y = remaining_output(inputs, figures.terms().substitution);
+            let inputs = lacks.iter().map(|lack| lack.input);
+            let y = bracket::remaining(inputs, figures.terms().substitution, needs);
             let Lack { actor, sector, .. } = lacks[0];
             OutputLoss { actor, sector, left: y.max(OUTPUT_FLOOR), floored: y < OUTPUT_FLOOR }
         });

@@ -66,7 +66,7 @@ pub(crate) fn settled(change: f64, whole: f64) -> f64 {
 pub struct Settings {
     /// Largest violation of any equilibrium condition that counts as solved.
     pub tolerance: f64,
-    /// Sweeps allowed.
+    /// Sweeps allowed, in all; making a Jacobian anew counts as thirty of them. It bounds what a change without an equilibrium costs.
     pub sweeps: usize,
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use super::Scenario;
-use super::clause::{Clause, Clipped, Deed, KINDS};
-use super::places::Pair;
+use super::clause::{Action, Amount, Clause, Clipped, Deed, KINDS, Tariff};
+use super::places::{Cell, Pair, cells};
 use super::policy::Policy;
 use crate::error::Place;
 use crate::number::counted;
@@ -68,6 +68,21 @@ pub enum Caution {
         /// Cases in which less takes effect than is asked for.
         count: usize,
     },
+    /// A clause that sets a tariff and raises some rates while it lowers others by a percentage point or more.
+    Lowered {
+        /// The clause.
+        at: Place,
+        /// Where it lowers most: "the tariff of USA on CHN in AGR".
+        what: String,
+        /// The rate there, a fraction.
+        from: f64,
+        /// What it is set to.
+        to: f64,
+        /// Rates on trade that it lowers.
+        lowered: usize,
+        /// Those that it raises.
+        raised: usize,
+    },
     /// Numbers of a table that are read with a decimal comma.
     DecimalCommas {
         /// The clause that names the table.
@@ -112,6 +127,14 @@ impl fmt::Display for Caution {
                     Ok(())
                 }
             }
+            Self::Lowered { at, what, from, to, lowered, raised } => {
+                let [from, to] = [from, to].map(|rate| brief(100.0 * rate));
+                let of = counted(lowered + raised, "rate", "rates");
+                write!(
+                    f,
+                    "{at}: {lowered} of {of} on trade that it moves are lowered, most of all {what}, from {from} to {to} %"
+                )
+            }
             Self::DecimalCommas { at, count } => {
                 let has = counted(*count, "number of its table has", "numbers of its table have");
                 write!(f, "{at}: {has} a decimal comma, read as a point")
@@ -128,6 +151,7 @@ impl Scenario {
     ///   is part of;
     /// - members of a union with tariffs that the others have not, or with tariffs on each other;
     /// - more asked for than there is, by its own clauses at central values;
+    /// - a tariff that is set, likewise, and raises some rates while it lowers others;
     /// - no clause at all.
     #[must_use]
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
@@ -149,6 +173,7 @@ impl Scenario {
             taken,
             count,
         }));
+        cautions.extend(self.clauses().iter().filter_map(|clause| lowered(clause, &before, world)));
         cautions.extend(clauses().filter_map(|clause| {
             let (at, count) = (clause.at.clone(), clause.action.decimal_commas());
             (count > 0).then_some(Caution::DecimalCommas { at, count })
@@ -158,6 +183,33 @@ impl Scenario {
         }
         cautions
     }
+}
+
+/// What a tariff is lowered by before that is worth a word.
+const A_POINT: f64 = 0.01;
+
+/// Whether a clause sets a tariff that is less than what some pay and more than what others do.
+fn lowered(clause: &Clause, before: &Policy, world: &World) -> Option<Caution> {
+    let Action::Tariff(Tariff { pairs, sectors, rate: Amount::Level(rate) }) = &clause.action else {
+        return None;
+    };
+    let to = rate.central();
+    let (mut lowered, mut raised) = (0, 0);
+    let mut most: Option<(f64, Cell)> = None;
+    for cell in cells(pairs, sectors) {
+        let from = before.tariffs[cell.position(world) as usize];
+        if world.trade(cell.pair.importer, cell.pair.exporter, cell.sector) <= 0.0 {
+            continue;
+        }
+        raised += usize::from(from < to);
+        lowered += usize::from(from > to);
+        if from > to && most.is_none_or(|(highest, _)| from > highest) {
+            most = Some((from, cell));
+        }
+    }
+    let (from, cell) = most.filter(|(from, _)| raised > 0 && from - to >= A_POINT)?;
+    let what = format!("the tariff {}", cell.describe(world));
+    Some(Caution::Lowered { at: clause.at.clone(), what, from, to, lowered, raised })
 }
 
 /// A number with as many digits as tell something.

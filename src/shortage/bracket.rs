@@ -26,9 +26,14 @@ pub struct Input {
 ///
 /// with the sums over what a product needs. A product needs each input with probability e, independently, so that one input
 /// costs e (1 − y), and several with e = 1 are one bracket. Σ a/e ≤ 1, σ ≥ 0. Computed in logarithms where powers are large,
-/// so that small σ and small m neither overflow nor lose digits. O(2^inputs with e below 1); no allocation.
+/// so that small σ and small m neither overflow nor lose digits. O(2^inputs with e below 1).
 #[must_use]
 pub fn remaining_output(inputs: &[Input], sigma: f64) -> f64 {
+    remaining(inputs.iter().copied(), sigma, &mut Vec::new())
+}
+
+/// [`remaining_output`] without allocation where `needs` has room.
+pub(super) fn remaining(inputs: impl Iterator<Item = Input>, sigma: f64, needs: &mut Vec<Need>) -> f64 {
     let nothing_short = if sigma < NEAR {
         Product::Fixed(1.0)
     } else if (sigma - 1.0).abs() < NEAR {
@@ -36,7 +41,24 @@ pub fn remaining_output(inputs: &[Input], sigma: f64) -> f64 {
     } else {
         Product::Bracket { power: (sigma - 1.0) / sigma, top: 0.0, sum: 0.0 }
     };
-    nothing_short.mean(inputs).min(1.0)
+    needs.clear();
+    needs.extend(inputs.filter_map(|input| nothing_short.need(input)));
+    nothing_short.mean(needs).min(1.0)
+}
+
+/// An input that is short, as products feel it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Need {
+    /// e.
+    exposed: f64,
+    /// a/e.
+    share: f64,
+    /// m.
+    left: f64,
+    /// ln m, or ((σ−1)/σ) ln m of a bracket.
+    exponent: f64,
+    /// What it adds to the sum of a bracket in which nothing is large.
+    gain: f64,
 }
 
 /// What is left of a product, by what it needs.
@@ -51,30 +73,42 @@ enum Product {
 }
 
 impl Product {
-    /// Over products that need what is in `self`, and of `inputs` each with its probability.
-    fn mean(self, inputs: &[Input]) -> f64 {
-        let Some((input, others)) = inputs.split_first() else { return self.output() };
-        let Input { cost_share, exposed, left } = *input;
+    /// What an input means for products of this form; none where it is not short.
+    fn need(self, input: Input) -> Option<Need> {
+        let Input { cost_share, exposed, left } = input;
         if cost_share <= 0.0 || exposed <= 0.0 || left >= 1.0 {
-            return self.mean(others);
+            return None;
         }
-        let with = self.needs((cost_share / exposed).min(1.0), left).mean(others);
+        let share = (cost_share / exposed).min(1.0);
+        let exponent = match self {
+            Self::Fixed(_) => 0.0,
+            Self::CobbDouglas(_) => left.ln(),
+            Self::Bracket { power, .. } => power * left.ln(),
+        };
+        Some(Need { exposed, share, left, exponent, gain: share * exponent.exp_m1() })
+    }
+
+    /// Over products that need what is in `self`, and of `needs` each with its probability.
+    fn mean(self, needs: &[Need]) -> f64 {
+        let Some((need, others)) = needs.split_first() else { return self.output() };
+        let exposed = need.exposed;
+        let with = self.with(need).mean(others);
         if exposed < 1.0 { exposed * with + (1.0 - exposed) * self.mean(others) } else { with }
     }
 
     /// The same product where it needs one more input.
-    fn needs(self, share: f64, left: f64) -> Self {
+    fn with(self, need: &Need) -> Self {
+        let Need { share, left, exponent, gain, .. } = *need;
         match self {
             Self::Fixed(least) => Self::Fixed(least.min(left)),
-            Self::CobbDouglas(log) => Self::CobbDouglas(log + share * left.ln()),
+            Self::CobbDouglas(log) => Self::CobbDouglas(log + share * exponent),
             // Nothing replaces what does not come at all.
             Self::Bracket { power, .. } if power < 0.0 && left == 0.0 => Self::Fixed(0.0),
             Self::Bracket { power, top, sum } => {
-                let exponent = power * left.ln();
                 if exponent - top > LARGE {
                     Self::Bracket { power, top: exponent, sum: sum * (top - exponent).exp() + share }
                 } else if top == 0.0 {
-                    Self::Bracket { power, top, sum: sum + share * exponent.exp_m1() }
+                    Self::Bracket { power, top, sum: sum + gain }
                 } else {
                     Self::Bracket { power, top, sum: sum + share * (exponent - top).exp() }
                 }

@@ -3,6 +3,7 @@
 /// Turns a square matrix, row by row, into its inverse by Gauss-Jordan elimination with partial pivoting; `false`, and
 /// anything in its place, if it is singular. `swaps` is scratch. O(n³); the matrices here are at most actors × actors or
 /// sectors × sectors.
+#[inline(always)]
 pub(super) fn invert(a: &mut [f64], n: usize, swaps: &mut Vec<usize>) -> bool {
     swaps.clear();
     for col in 0..n {

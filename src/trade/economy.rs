@@ -26,13 +26,9 @@ impl Economy {
     pub fn calibrate(tables: &Tables<'_>, closure: Closure) -> Result<Self, Failure> {
         let family = EconomyFamily::calibrate(tables, closure)?;
         let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
-        Self::of(family.settled(tables.behaviour, &settings)?)
-    }
-
-    fn of(baseline: Baseline) -> Result<Self, Failure> {
-        let state = baseline.state();
-        let preconditioner =
-            Preconditioner::new(&baseline, baseline.behaviour(), &state).ok_or(Failure::Singular)?;
+        let (baseline, preconditioner) = family.settled(tables.behaviour, &settings)?;
+        let anew = || Preconditioner::new(&baseline, baseline.behaviour(), &baseline.state());
+        let preconditioner = preconditioner.or_else(anew).ok_or(Failure::Singular)?;
         Ok(Self { baseline, preconditioner, rooms: Rooms::default() })
     }
 

@@ -7,7 +7,7 @@ use super::precondition::Preconditioner;
 use super::room::{Problem, Room, Rooms, reach};
 use super::solve::{Effort, Method};
 use super::system::System;
-use super::{Baseline, Behaviour, Bound, Change, Closure, Failure, Prepared, Settings, Tables};
+use super::{Baseline, Behaviour, Bound, Change, Closure, Failure, Nests, Prepared, Settings, Tables};
 
 /// All economies that one set of tables is calibrated to: the shares of the tables do not depend on elasticities, so that an
 /// ensemble shares them and only hands in other elasticities.
@@ -45,12 +45,12 @@ pub struct Answer {
 pub struct Footing {
     /// The solution, or how far it is from that of another footing.
     point: Vec<f64>,
-    /// ln θ there.
-    ln_elasticity: Vec<f64>,
+    /// What the economy is like there ([`coordinates`]).
+    behaviour: Vec<f64>,
     /// Bounds there.
     bounds: Vec<Bound>,
-    /// What a point moves by with ln θ, then with ln F, `[sector, then bound][unknown, padded]`; nothing where it is not known. A
-    /// start need not be exact.
+    /// What a point moves by with the behaviour, then with ln F, `[coordinate, then bound][unknown, padded]`; nothing where it is
+    /// not known. A start need not be exact.
     slopes: Vec<f32>,
     preconditioner: Arc<Preconditioner>,
 }
@@ -66,8 +66,9 @@ pub struct Workspace {
     start: [Vec<f32>; 2],
 }
 
-/// Step of ln θ and ln F by which slopes are measured.
+/// Step of ln θ and ln F by which slopes are measured, and of what else an economy's behaviour has.
 const STEP: f64 = 0.1;
+const SMALL_STEP: f64 = 0.03;
 /// Largest move of any unknown between footings that respond alike.
 const CLOSE: f64 = 0.02;
 
@@ -131,7 +132,7 @@ impl EconomyFamily {
     pub fn footing(&self) -> Footing {
         Footing {
             point: self.origin(),
-            ln_elasticity: Vec::new(),
+            behaviour: Vec::new(),
             bounds: Vec::new(),
             slopes: Vec::new(),
             preconditioner: Arc::clone(&self.preconditioner),
@@ -139,7 +140,7 @@ impl EconomyFamily {
     }
 
     /// The footing of the equilibrium after a change with some behaviour; `None` where there is none, or its Jacobian is
-    /// singular. It costs a solve for every sector and every bound and some five more, and is worth it for a hundred searches near
+    /// singular. It costs a solve for every sector and every bound and some ten more, and is worth it for a hundred searches near
     /// by.
     #[must_use]
     pub fn footing_at(
@@ -158,8 +159,7 @@ impl EconomyFamily {
         });
         let (point, preconditioner) = found.ok()?;
         // How far the point moves, nowhere if there is no solution.
-        let moved = |elasticity: &[f64], change: &Change| {
-            let behaviour = Behaviour { elasticity, ..behaviour };
+        let moved = |behaviour: Behaviour<'_>, change: &Change| {
             let found = self.rooms.enter(self.problem(behaviour), change, |system, memory| {
                 let mut moved = point.clone();
                 reach(system, &mut moved, &preconditioner, settings, memory)?;
@@ -170,24 +170,32 @@ impl EconomyFamily {
             Some(moved)
         };
         let mut slopes = Vec::new();
-        let mut add = |moved: Option<Vec<f64>>| {
+        let mut add = |moved: Option<Vec<f64>>, step: f64| {
             let end = slopes.len() + padded32(point.len());
-            slopes.extend(moved.iter().flatten().map(|moved| as_f32(moved / STEP)));
+            slopes.extend(moved.iter().flatten().map(|moved| as_f32(moved / step)));
             slopes.resize(end, 0.0);
         };
         let elasticity = behaviour.elasticity;
         for j in 0..elasticity.len() {
             let mut theta = elasticity.to_vec();
             theta[j] *= STEP.exp();
-            add(moved(&theta, change));
+            add(moved(Behaviour { elasticity: &theta, ..behaviour }, change), STEP);
+        }
+        // What is not there at all in this economy is not in others that start here.
+        let Behaviour { capital, nests, .. } = behaviour;
+        let more = |behaviour, is_open: bool| is_open.then(|| moved(behaviour, change)).flatten();
+        let (factors, inputs) = (nests.factors + SMALL_STEP, nests.inputs + SMALL_STEP);
+        add(more(Behaviour { capital: capital + SMALL_STEP, ..behaviour }, capital != 0.0), SMALL_STEP);
+        for nests in [Nests { factors, ..nests }, Nests { inputs, ..nests }] {
+            add(more(Behaviour { nests, ..behaviour }, behaviour.nests.are_open()), SMALL_STEP);
         }
         for b in 0..change.bounds.len() {
             let mut change = change.clone();
             change.bounds[b].flow *= STEP.exp();
-            add(moved(elasticity, &change));
+            add(moved(behaviour, &change), STEP);
         }
-        let ln_elasticity = elasticity.iter().map(|theta| theta.ln()).collect();
-        Some(Footing { point, ln_elasticity, bounds: change.bounds.clone(), slopes, preconditioner })
+        let behaviour = coordinates(behaviour).collect();
+        Some(Footing { point, behaviour, bounds: change.bounds.clone(), slopes, preconditioner })
     }
 
     /// Arrays for one worker, and the tolerance of its searches.
@@ -224,7 +232,7 @@ impl EconomyFamily {
         let Workspace { settings, room, start, .. } = workspace;
         room.enter(self.problem(behaviour), change, moves, |system, memory| {
             let point = &mut answer.point;
-            footing.start(behaviour.elasticity, &change.bounds, system.layout.len(), point, start);
+            footing.start(behaviour, &change.bounds, system.layout.len(), point, start);
             if let Some(before) = before {
                 let unbound = system.layout.wedges().start;
                 for (to, before) in point[..unbound].iter_mut().zip(&before.point) {
@@ -256,20 +264,26 @@ impl EconomyFamily {
         }
     }
 
-    /// The baseline in which no change gives exactly ones.
-    pub(super) fn settled(self, behaviour: Behaviour<'_>, settings: &Settings) -> Result<Baseline, Failure> {
+    /// The baseline in which no change gives exactly ones, and how it responds as far as that is known: tables that are close to it
+    /// respond alike.
+    pub(super) fn settled(
+        self,
+        behaviour: Behaviour<'_>,
+        settings: &Settings,
+    ) -> Result<(Baseline, Option<Arc<Preconditioner>>), Failure> {
         if self.settled {
-            return Ok(self.baseline);
+            return Ok((self.baseline, Some(self.preconditioner)));
         }
         let none = self.baseline.no_change();
-        let state = self.rooms.enter(self.problem(behaviour), &none, |system, memory| {
-            let mut point = system.origin();
+        let (state, moved) = self.rooms.enter(self.problem(behaviour), &none, |system, memory| {
+            let origin = system.origin();
+            let mut point = origin.clone();
             reach(system, &mut point, &self.preconditioner, settings, memory)?;
-            Ok(system.state(&point))
+            Ok((system.state(&point), largest_move(&point, &origin)))
         })?;
-        let Self { mut baseline, deficit, .. } = self;
+        let Self { mut baseline, deficit, preconditioner, .. } = self;
         baseline.move_to(state, deficit);
-        Ok(baseline)
+        Ok((baseline, (moved <= CLOSE).then_some(preconditioner)))
     }
 
     /// Unknowns that are not wedges.
@@ -282,12 +296,22 @@ impl EconomyFamily {
     }
 }
 
+/// The furthest that any unknown is from another point.
+fn largest_move(point: &[f64], other: &[f64]) -> f64 {
+    point.iter().zip(other).map(|(own, other)| (own - other).abs()).fold(0.0, f64::max)
+}
+
+/// A behaviour as numbers that solutions move smoothly with: ln θ by sector, capital, what replaces factors and inputs.
+fn coordinates(behaviour: Behaviour<'_>) -> impl Iterator<Item = f64> {
+    let Behaviour { elasticity, capital, nests: Nests { factors, inputs } } = behaviour;
+    elasticity.iter().map(|theta| theta.ln()).chain([capital, factors, inputs])
+}
+
 impl Footing {
     /// Takes over how the economy responds around another footing where the two are close, as after a small deal: what is worked
     /// out for a draw's elasticities then serves both. Farther off a search would take longer by more than that saves.
     pub(crate) fn lean_on(&mut self, other: &Self, unbound: usize) {
-        let moves = self.point[..unbound].iter().zip(&other.point).map(|(own, other)| (own - other).abs());
-        if moves.fold(0.0, f64::max) <= CLOSE {
+        if largest_move(&self.point[..unbound], &other.point) <= CLOSE {
             self.preconditioner = Arc::clone(&other.preconditioner);
         }
     }
@@ -298,11 +322,11 @@ impl Footing {
         for (point, other) in self.point[..unbound].iter_mut().zip(&other.point) {
             *point -= other;
         }
-        let by_elasticity = 0..self.ln_elasticity.len().min(other.ln_elasticity.len());
-        let mut alike: Vec<_> = by_elasticity.map(|row| (row, row)).collect();
+        let by_behaviour = 0..self.behaviour.len().min(other.behaviour.len());
+        let mut alike: Vec<_> = by_behaviour.map(|row| (row, row)).collect();
         for (b, bound) in self.bounds.iter().enumerate() {
             if let Some(same) = other.bounds.iter().position(|other| other.is_on_the_same(bound)) {
-                alike.push((self.ln_elasticity.len() + b, other.ln_elasticity.len() + same));
+                alike.push((self.behaviour.len() + b, other.behaviour.len() + same));
             }
         }
         let (own, theirs) = (padded32(self.point.len()), padded32(other.point.len()));
@@ -315,10 +339,10 @@ impl Footing {
         self
     }
 
-    /// Where to start with some elasticities and bounds, for so many unknowns.
+    /// Where to start with some behaviour and bounds, for so many unknowns.
     fn start(
         &self,
-        elasticity: &[f64],
+        behaviour: Behaviour<'_>,
         bounds: &[Bound],
         unknowns: usize,
         point: &mut Vec<f64>,
@@ -329,8 +353,7 @@ impl Footing {
         // Without its wedges a footing is still one.
         point.resize(unknowns, 0.0);
         steps.clear();
-        let by_elasticity = elasticity.iter().zip(&self.ln_elasticity);
-        steps.extend(by_elasticity.map(|(theta, at)| as_f32(theta.ln() - at)));
+        steps.extend(coordinates(behaviour).zip(&self.behaviour).map(|(own, at)| as_f32(own - at)));
         steps.extend(bounds.iter().zip(&self.bounds).map(|(bound, at)| {
             if bound.is_on_the_same(at) { as_f32((bound.flow / at.flow).ln()) } else { 0.0 }
         }));

@@ -22,6 +22,7 @@ pub(super) struct Reached {
 /// Moves `x` towards the solution of `A x = rhs` until the residual is at most `tolerance` times `rhs`, at most `limit`
 /// products are spent, or rounding leaves no progress. `product` writes A times its first argument into its second;
 /// `precondition` likewise an approximate inverse. One product, one preconditioning and O(len · 40) a step.
+#[inline(always)]
 pub(super) fn solve(
     mut product: impl FnMut(&[f64], &mut [f64]),
     mut precondition: impl FnMut(&[f64], &mut [f64]),

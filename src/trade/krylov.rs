@@ -59,6 +59,7 @@ struct Conditions<'s, 'a> {
 
 impl Conditions<'_, '_> {
     /// Writes them, and gives the largest violation of the conditions as they are otherwise written.
+    #[inline(always)]
     fn at(&mut self, point: &mut [f64], residual: &mut [f64]) -> f64 {
         self.sweeps += 1;
         let violation = self.system.residuals(point, residual);
@@ -88,6 +89,36 @@ pub(super) fn imbalance(system: &mut System<'_>, point: &mut [f64]) -> f64 {
 
 /// Moves `point` until it meets the goal or the method ends, in no more than about `limit` sweeps.
 pub(super) fn search(
+    system: &mut System<'_>,
+    tangent: &mut Tangent<'_>,
+    point: &mut [f64],
+    goal: Goal,
+    limit: usize,
+) -> Reached {
+    pulp::Arch::new().dispatch(Searching { system, tangent, point, goal, limit })
+}
+
+/// [`searched`], to be compiled for each kind of vectors that a processor may have.
+struct Searching<'w, 'a, 'p> {
+    system: &'w mut System<'a>,
+    tangent: &'w mut Tangent<'p>,
+    point: &'w mut [f64],
+    goal: Goal,
+    limit: usize,
+}
+
+impl pulp::NullaryFnOnce for Searching<'_, '_, '_> {
+    type Output = Reached;
+
+    #[inline(always)]
+    fn call(self) -> Reached {
+        let Self { system, tangent, point, goal, limit } = self;
+        searched(system, tangent, point, goal, limit)
+    }
+}
+
+#[inline(always)]
+fn searched(
     system: &mut System<'_>,
     tangent: &mut Tangent<'_>,
     point: &mut [f64],

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) use tangent::Tangent;
 
 use super::baseline::State;
-use super::lanes::{as_f32, axpy, combine32, padded32};
+use super::lanes::{add_rows, as_f32, combine32, padded, padded32};
 use super::system::System;
 use super::{Baseline, Behaviour};
 use wages::LabourMarkets;
@@ -67,6 +67,7 @@ impl Chain {
         Self { sectors, rows: zeros(), columns: zeros() }
     }
 
+    #[inline(always)]
     fn set(&mut self, actor: usize, sectors: usize, chain: &[f64]) {
         let stride = padded32(sectors);
         for j in 0..sectors {
@@ -171,18 +172,39 @@ impl Scratch {
     }
 }
 
+/// [`Preconditioner::judged`], to be compiled for each kind of vectors that a processor may have.
+struct Judging<'a> {
+    base: &'a Baseline,
+    behaviour: Behaviour<'a>,
+    at: &'a State,
+}
+
+impl pulp::NullaryFnOnce for Judging<'_> {
+    type Output = Option<Arc<Preconditioner>>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        Preconditioner::judged(self.base, self.behaviour, self.at)
+    }
+}
+
 impl Preconditioner {
     /// Judged from a point of the economy with some behaviour; `None` where a matrix is singular.
     pub(super) fn new(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Arc<Self>> {
+        pulp::Arch::new().dispatch(Judging { base, behaviour, at })
+    }
+
+    #[inline(always)]
+    fn judged(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Arc<Self>> {
         let (n, s) = (base.actors, base.sectors);
         let blocks = wages::Blocks::new(base, behaviour, at)?;
         let response = wages::Response::new(base, behaviour, at, &blocks);
         let labour_markets = response.labour(base, behaviour.elasticity, at)?;
-        let mut by_wage = Vec::with_capacity(n * padded32(2 * n * s));
-        for m in 0..n {
-            let rows = response.price.chunks_exact(n).chain(response.spending.chunks_exact(n));
-            by_wage.extend(rows.map(|row| as_f32(row[m])));
-            by_wage.resize((m + 1) * padded32(2 * n * s), 0.0);
+        let mut by_wage = vec![0.0; n * padded32(2 * n * s)];
+        let rows = response.price.chunks_exact(padded(n)).chain(response.spending.chunks_exact(padded(n)));
+        for (c, row) in rows.enumerate() {
+            let column = by_wage[c..].iter_mut().step_by(padded32(2 * n * s));
+            column.zip(row).for_each(|(to, answer)| *to = as_f32(*answer));
         }
         let stride = padded32(s);
         let zeros = || vec![0.0; n * stride];
@@ -225,6 +247,7 @@ impl Preconditioner {
     }
 
     /// The model with elasticities θ by sector, for which the scratch may be ready from the last time.
+    #[inline(always)]
     pub(super) fn with<'p>(self: &'p Arc<Self>, elasticity: &[f64], scratch: &'p mut Scratch) -> Tangent<'p> {
         scratch.clear_padding(self.actors, self.sectors);
         let ready =
@@ -291,12 +314,11 @@ fn scale(row: &mut [f32], by: f32) {
 }
 
 /// Product of two square matrices.
+#[inline(always)]
 fn product(size: usize, left: &[f64], right: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; size * size];
-    for (i, row) in out.chunks_exact_mut(size).enumerate() {
-        for k in 0..size {
-            axpy(left[i * size + k], &right[k * size..][..size], row);
-        }
+    for (left, row) in left.chunks_exact(size).zip(out.chunks_exact_mut(size)) {
+        add_rows(left, right, row);
     }
     out
 }

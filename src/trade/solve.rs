@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::anderson::Anderson;
+use super::baseline::State;
 use super::krylov::{self, Goal};
 use super::precondition::{Preconditioner, Scratch};
 use super::system::{Layout, System};
@@ -41,6 +42,8 @@ const SMALLEST_STAGE: f64 = 1.0 / 512.0;
 const PATIENT: f64 = 0.2;
 /// Largest move of a log wage or price in one step.
 const LARGEST_STEP: f64 = 0.7;
+/// Sweeps that take as long as making a Jacobian anew does.
+const JACOBIAN: usize = 30;
 /// Memory of the acceleration.
 const DEPTH: usize = 8;
 
@@ -84,6 +87,8 @@ struct Search<'s, 'a> {
     system: &'s mut System<'a>,
     memory: &'s mut Memory,
     sweeps: usize,
+    /// Sweeps, and what else was done in units of a sweep.
+    work: usize,
     limit: usize,
 }
 
@@ -96,7 +101,7 @@ pub(super) fn solve(
     memory: &mut Memory,
 ) -> Result<Effort, Failure> {
     memory.fit(system.layout.len());
-    let mut search = Search { system, memory, sweeps: 0, limit: settings.sweeps };
+    let mut search = Search { system, memory, sweeps: 0, work: 0, limit: settings.sweeps };
     let goal =
         Goal { violation: settings.tolerance, imbalance: (BALANCE * settings.tolerance).max(ROUNDING) };
     let mut violation = search.sweep(preconditioner, point, goal.violation, PATIENCE);
@@ -137,10 +142,11 @@ impl Search<'_, '_> {
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
-            if self.sweeps >= self.limit {
+            if self.work >= self.limit {
                 break;
             }
             self.sweeps += 1;
+            self.work += 1;
             let violation = self.system.residuals(point, &mut self.memory.residual);
             if violation < least {
                 least = violation;
@@ -178,7 +184,7 @@ impl Search<'_, '_> {
         let mut reached = self.system.origin();
         point.copy_from_slice(&reached);
         let (mut stage, mut stride) = (0.0, 0.25);
-        while stage < 1.0 && self.sweeps < self.limit {
+        while stage < 1.0 && self.work < self.limit {
             let next: f64 = if stage + stride > 1.0 - 1e-9 { 1.0 } else { stage + stride };
             self.system.set_stage(next);
             let wanted = if next < 1.0 { STAGE } else { goal };
@@ -228,28 +234,36 @@ impl Search<'_, '_> {
     fn exactly(&mut self, point: &mut [f64], goal: Goal) -> Option<f64> {
         self.system.residuals(point, &mut self.memory.residual);
         let here = self.system.state(point);
-        let preconditioner = Preconditioner::new(self.system.base, self.system.behaviour, &here)?;
+        let preconditioner = self.judged(&here)?;
         let mut tangent = preconditioner.with(self.system.behaviour.elasticity, &mut self.memory.scratch);
-        let limit = self.limit.saturating_sub(self.sweeps);
+        let limit = self.limit.saturating_sub(self.work);
         let reached = krylov::search(self.system, &mut tangent, point, goal, limit);
-        self.sweeps += reached.sweeps;
+        self.count(reached.sweeps);
         reached.meets(goal).then_some(reached.violation)
+    }
+
+    fn count(&mut self, sweeps: usize) {
+        self.sweeps += sweeps;
+        self.work += sweeps;
+    }
+
+    /// The Jacobian made anew.
+    fn judged(&mut self, here: &State) -> Option<Arc<Preconditioner>> {
+        self.work += JACOBIAN;
+        Preconditioner::new(self.system.base, self.system.behaviour, here)
     }
 
     fn renewed(&mut self, point: &mut [f64], tolerance: f64, times: usize) -> f64 {
         let mut last = f64::INFINITY;
         for _ in 0..times {
-            self.sweeps += 1;
+            self.count(1);
             let violation = self.system.residuals(point, &mut self.memory.residual);
             if violation <= tolerance || !violation.is_finite() || violation > 0.5 * last {
                 return violation;
             }
             last = violation;
             let here = self.system.state(point);
-            let Some(preconditioner) = Preconditioner::new(self.system.base, self.system.behaviour, &here)
-            else {
-                return violation;
-            };
+            let Some(preconditioner) = self.judged(&here) else { return violation };
             let violation = self.sweep(&preconditioner, point, tolerance, PATIENCE);
             if violation <= tolerance {
                 return violation;
@@ -294,7 +308,8 @@ mod tests {
             let mut point = system.point(&economy.before());
             let mut memory = Memory::new(system.layout);
             memory.fit(system.layout.len());
-            let mut search = Search { system: &mut system, memory: &mut memory, sweeps: 0, limit: 100 };
+            let mut search =
+                Search { system: &mut system, memory: &mut memory, sweeps: 0, work: 0, limit: 100 };
             let sweep = if wide { Search::sweep } else { Search::sweeps };
             let violation = sweep(&mut search, economy.preconditioner(), &mut point, 1e-12, PATIENCE);
             assert!(violation <= 1e-12 && search.sweeps > 5, "{violation} after {} sweeps", search.sweeps);

@@ -18,9 +18,14 @@ const RANGE: Uncertain = Uncertain::Triangular { low: -40.0, mode: -18.0, high: 
 
 /// A deal over a baseline, whose flow a file alone does not know.
 fn over_a_baseline(clauses: &str, world: &World) -> Scenario {
+    let base = "[[tariff]]\nimporters = [\"AAA\"]\nexporters = [\"BBB\"]\nsectors = [\"GDS\"]\nset = 0.1\n";
+    over(base, clauses, world)
+}
+
+/// A deal over a baseline of some clauses.
+fn over(base: &str, clauses: &str, world: &World) -> Scenario {
     let folder = tempfile::tempdir().unwrap();
-    let base = "name = \"b\"\n[[tariff]]\nimporters = [\"AAA\"]\nexporters = [\"BBB\"]\nsectors = [\"GDS\"]\nset = 0.1\n";
-    fs::write(folder.path().join("base.toml"), base).unwrap();
+    fs::write(folder.path().join("base.toml"), format!("name = \"b\"\n{base}")).unwrap();
     let file = folder.path().join("deal.toml");
     fs::write(&file, format!("name = \"d\"\nbaseline = \"base.toml\"\n{clauses}")).unwrap();
     Scenario::open(&file, world).unwrap()
@@ -77,6 +82,24 @@ fn a_quota_of_less_than_nothing_is_a_stop_and_such_a_purchase_asks_for_nothing()
         assert!(level < -10.0);
         let text = format!("deal.toml:3: the {kind} comes to {level:.0} million USD, so that {words}");
         assert!(warnings.iter().any(|warning| warning.ends_with(&text)), "{text} {warnings:?}");
+    }
+}
+
+#[test]
+fn a_flow_that_a_draw_has_stopped_is_a_counted_remark_for_what_comes_after() {
+    let world = lopsided(4.0, None, 0.0);
+    let model = Model::calibrate(&world).unwrap();
+    let stopped = |clauses: &str| {
+        let scenario = over(&bound("quota", RANGED), clauses, &world);
+        Ensemble::of(&model, &scenario, Draws::of(&Constant(0.2), 1)).unwrap()
+    };
+    let expected = stopped(IDLE);
+    for kind in ["quota", "purchase"] {
+        let found = stopped(&bound(kind, "5"));
+        assert_eq!((found.failures().len(), found.manifest().nothing), (0, 1), "{kind}");
+        for ((_, found), (_, expected)) in found.draws().zip(expected.draws()) {
+            found.iter().zip(expected).for_each(|(one, other)| assert!((one - other).abs() < 1e-6, "{kind}"));
+        }
     }
 }
 

@@ -480,6 +480,36 @@ fn a_control_and_a_stop_of_the_same_trade_are_cautioned() {
 }
 
 #[test]
+fn a_tariff_that_lowers_what_some_pay_while_others_pay_more_is_cautioned() {
+    let [usa, chn] = ["USA", "CHN"].map(|code| TODAY.actor(code).unwrap());
+    let rates: Vec<f64> = TODAY
+        .sectors()
+        .filter(|&sector| TODAY.trade(usa, chn, sector) > 0.0)
+        .map(|sector| TODAY.tariff(usa, chn, sector))
+        .collect();
+    let most = rates.iter().copied().fold(0.0, f64::max);
+    let cautions = |set: f64| {
+        let clause = format!(
+            "[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"all\"]\nset = {set}\n"
+        );
+        Scenario::parse(&format!("name = \"x\"\n{clause}"), "x.toml", &TODAY).unwrap().cautions(&TODAY)
+    };
+    // All are raised, or all are lowered: that is what it says.
+    assert_eq!((cautions(most), cautions(0.0)), (vec![], vec![]));
+    let set = 0.6 * most;
+    let [Caution::Lowered { from, to, lowered, raised, .. }] = &cautions(set)[..] else { panic!("{most}") };
+    assert_eq!((*from, *to), (most, set));
+    let count = |of: fn(&f64, &f64) -> bool| rates.iter().filter(|rate| of(rate, &set)).count();
+    assert_eq!((*lowered, *raised), (count(|rate, set| rate > set), count(|rate, set| rate < set)));
+    let text = cautions(set)[0].to_string();
+    let start = format!(
+        "x.toml:2: {lowered} of {} rates on trade that it moves are lowered, most of all the tariff of USA on CHN in ",
+        lowered + raised
+    );
+    assert!(text.starts_with(&start), "{text}");
+}
+
+#[test]
 fn a_member_of_a_union_with_a_tariff_of_its_own_is_cautioned() {
     let read = |clauses: &str| {
         let scenario = Scenario::parse(&format!("name = \"x\"\n{clauses}"), "x.toml", &TODAY).unwrap();

@@ -45,8 +45,12 @@ impl Sampler<'_> {
         let (earlier, rest) = points.split_at_mut(l + 1);
         let (after, (start, solved)) = (&mut rest[0], self.latest(earlier));
         for bound in &mut after.held.bounds {
-            let found = level(bound, |importer, exporter, sector| flow(start, importer, exporter, sector))?;
-            *nothing |= found.nothing.is_some();
+            let found = level(bound, |importer, exporter, sector| flow(start, importer, exporter, sector));
+            // What only this draw has brought to nothing leaves the rest of it as it is.
+            if found.is_err() {
+                bound.size = Size::Nothing;
+            }
+            *nothing |= found.map_or(true, |found| found.nothing.is_some());
         }
         let void = after.held.bounds.iter().any(|bound| bound.size == Size::Nothing);
         let anew = variant.is_some() || void || after.void;

@@ -20,6 +20,7 @@ impl Tangent<'_> {
 
     /// The same with wages that answer to their own residuals alone, and not to what those of prices and spending do to the demand
     /// for labour, known to single precision.
+    #[inline(always)]
     pub(in crate::trade) fn step_of_wages(
         &mut self,
         system: &System<'_>,

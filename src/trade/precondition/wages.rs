@@ -2,7 +2,7 @@
 
 use super::super::baseline::State;
 use super::super::dense::invert;
-use super::super::lanes::{add_rows, axpy};
+use super::super::lanes::{add_rows, axpy, combine, padded};
 use super::{Baseline, Behaviour};
 
 /// B of every actor, `[actor][sector][by sector]`.
@@ -13,6 +13,7 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
+    #[inline(always)]
     pub(super) fn new(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Self> {
         let costs = inverses(base, behaviour, at)?;
         let spending = match behaviour.capital {
@@ -30,6 +31,7 @@ impl Blocks {
     }
 }
 
+#[inline(always)]
 fn inverses(base: &Baseline, behaviour: Behaviour<'_>, at: &State) -> Option<Vec<f64>> {
     let (n, s) = (base.actors, base.sectors);
     let mut blocks = Vec::with_capacity(n * s * s);
@@ -66,6 +68,7 @@ pub(super) struct LabourMarkets {
 
 impl LabourMarkets {
     /// Its inverse with elasticities θ by sector, of which the column of the numéraire, which always holds, is zero.
+    #[inline(always)]
     pub(super) fn inverse_at(&self, elasticity: &[f64], inverse: &mut Vec<f64>, scratch: &mut Scratch) {
         inverse.clear();
         let Scratch { moved, swaps } = scratch;
@@ -82,6 +85,7 @@ impl LabourMarkets {
         inverse.extend_from_slice(&self.inverse);
     }
 
+    #[inline(always)]
     fn invert(&self, matrix: &mut [f64], swaps: &mut Vec<usize>) -> bool {
         let actors = matrix.len().isqrt();
         let found = invert(matrix, actors, swaps);
@@ -99,19 +103,20 @@ pub(super) struct Scratch {
     swaps: Vec<usize>,
 }
 
-/// By ln wage, `[actor][sector][wage]`.
+/// By ln wage; rows of wages are [`padded`].
 pub(super) struct Response {
-    /// ln P̂.
+    /// ln P̂, `[actor][sector][wage]`.
     pub(super) price: Vec<f64>,
-    /// X′ over value added.
+    /// X′ over value added, likewise.
     pub(super) spending: Vec<f64>,
-    /// ln ĉ.
+    /// ln ĉ, `[sector][actor][wage]`.
     cost: Vec<f64>,
-    /// Y′.
+    /// Y′, likewise.
     sales: Vec<f64>,
 }
 
 impl Response {
+    #[inline(always)]
     pub(super) fn new(base: &Baseline, behaviour: Behaviour<'_>, at: &State, blocks: &Blocks) -> Self {
         let (cost, price) = prices_by_wage(base, behaviour, at, blocks);
         let (sales, spending) = sales_by_wage(base, behaviour.elasticity, at, blocks, &cost, &price);
@@ -119,8 +124,9 @@ impl Response {
     }
 
     /// What it means for labour; `None` where wages do not determine demand.
+    #[inline(always)]
     pub(super) fn labour(&self, base: &Baseline, elasticity: &[f64], at: &State) -> Option<LabourMarkets> {
-        let (n, s) = (base.actors, base.sectors);
+        let (n, s, stride) = (base.actors, base.sectors, padded(base.actors));
         let largest = (0..n).max_by(|&x, &y| at.value_added[x].total_cmp(&at.value_added[y]))?;
         let world: f64 = at.value_added.iter().sum();
         let mut jacobian = vec![0.0; n * n];
@@ -136,12 +142,13 @@ impl Response {
             }
             for j in 0..s {
                 let (c, labour) = (a * s + j, base.value_added_share[a * s + j] / va);
-                axpy(-labour, &self.sales[c * n..][..n], row);
+                let own = (j * n + a) * stride;
+                axpy(-labour, &self.sales[own..][..n], row);
                 let by_elasticity = &mut by_elasticity[(j * n + a) * n..][..n];
-                axpy(labour * at.output[c], &self.cost[c * n..][..n], by_elasticity);
+                axpy(labour * at.output[c], &self.cost[own..][..n], by_elasticity);
                 for m in 0..n {
                     let flow = at.trade[(j * n + m) * n + a];
-                    axpy(-labour * flow, &self.price[(m * s + j) * n..][..n], by_elasticity);
+                    axpy(-labour * flow, &self.price[(m * s + j) * stride..][..n], by_elasticity);
                 }
             }
             // An actor without foreign trade has any wage: the little more keeps its row from being singular.
@@ -156,58 +163,47 @@ impl Response {
     }
 }
 
-/// ln ĉ and ln P̂ by ln wage, `[actor][sector][wage]`.
+/// ln ĉ, `[sector][actor][wage]`, and ln P̂, `[actor][sector][wage]`.
+#[inline(always)]
 fn prices_by_wage(
     base: &Baseline,
     behaviour: Behaviour<'_>,
     at: &State,
     blocks: &Blocks,
 ) -> (Vec<f64>, Vec<f64>) {
-    let (n, s) = (base.actors, base.sectors);
-    let mut cost = vec![0.0; n * s * n];
-    let mut price = vec![0.0; n * s * n];
+    let (n, s, stride) = (base.actors, base.sectors, padded(base.actors));
+    let shares: Vec<_> = (0..n).map(|a| base.costs_by_price(behaviour, a)).collect();
+    let mut cost = vec![0.0; s * n * stride];
+    let mut price = vec![0.0; n * s * stride];
+    let (mut gap, mut moved) = (vec![0.0; s * stride], vec![0.0; stride]);
     for _ in 0..ROUNDS {
         // cost = (1 − a) v δ + Γ price, that of capital in Γ
-        cost.fill(0.0);
-        for a in 0..n {
-            let shares = base.costs_by_price(behaviour, a);
-            for j in 0..s {
-                let c = a * s + j;
-                let row = &mut cost[c * n..][..n];
-                row[a] = (1.0 - behaviour.capital) * base.value_added_share[c];
-                for k in 0..s {
-                    axpy(shares[j * s + k], &price[(a * s + k) * n..][..n], row);
-                }
+        for (a, (shares, prices)) in shares.iter().zip(price.chunks_exact(s * stride)).enumerate() {
+            for (j, shares) in shares.chunks_exact(s).enumerate() {
+                let row = &mut cost[(j * n + a) * stride..][..stride];
+                combine(shares, prices, row);
+                row[a] += (1.0 - behaviour.capital) * base.value_added_share[a * s + j];
             }
         }
         // price += block (π cost − price)
-        let mut gap = vec![0.0; s * n];
-        for a in 0..n {
-            for j in 0..s {
-                let row = &mut gap[j * n..][..n];
-                for (g, p) in row.iter_mut().zip(&price[(a * s + j) * n..][..n]) {
-                    *g = -p;
-                }
-                for i in 0..n {
-                    let share = at.share[(j * n + a) * n + i];
-                    if share != 0.0 {
-                        axpy(share, &cost[(i * s + j) * n..][..n], row);
-                    }
-                }
+        for (a, prices) in price.chunks_exact_mut(s * stride).enumerate() {
+            let rows = gap.chunks_exact_mut(stride).zip(prices.chunks_exact(stride));
+            for (j, ((gap, price), costs)) in rows.zip(cost.chunks_exact(n * stride)).enumerate() {
+                combine(&at.share[(j * n + a) * n..][..n], costs, gap);
+                axpy(-1.0, price, gap);
             }
             let [block, _] = blocks.of(a, s);
-            for j in 0..s {
-                let row = &mut price[(a * s + j) * n..][..n];
-                for k in 0..s {
-                    axpy(block[j * s + k], &gap[k * n..][..n], row);
-                }
+            for (price, block) in prices.chunks_exact_mut(stride).zip(block.chunks_exact(s)) {
+                combine(block, &gap, &mut moved);
+                axpy(1.0, &moved, price);
             }
         }
     }
     (cost, price)
 }
 
-/// Y′, and X′ over the actor's value added, by ln wage, `[actor][sector][wage]`.
+/// Y′, `[sector][actor][wage]`, and X′ over the actor's value added, `[actor][sector][wage]`.
+#[inline(always)]
 fn sales_by_wage(
     base: &Baseline,
     elasticity: &[f64],
@@ -216,63 +212,60 @@ fn sales_by_wage(
     cost: &[f64],
     price: &[f64],
 ) -> (Vec<f64>, Vec<f64>) {
-    let (n, s) = (base.actors, base.sectors);
+    let (n, s, stride) = (base.actors, base.sectors, padded(base.actors));
     // Sales by wage m with spending as it was, then spending's response, then sales again.
-    let mut sales = vec![0.0; n * s * n];
-    let mut spending = vec![0.0; n * s * n];
-    let mut pull = vec![0.0; n];
+    let mut sales = vec![0.0; s * n * stride];
+    let mut spending = vec![0.0; n * s * stride];
+    // What draws every seller's sales to each buyer: its price and its spending.
+    let mut pulls = vec![0.0; n * stride];
+    let (mut own, mut gap, mut moved) = (vec![0.0; s * stride], vec![0.0; s * stride], vec![0.0; stride]);
+    let mut column = vec![0.0; n.max(s)];
     for _ in 0..ROUNDS {
-        for (c, row) in sales.chunks_exact_mut(n).enumerate() {
-            let own = -elasticity[c % s] * at.output[c];
-            for (sale, cost) in row.iter_mut().zip(&cost[c * n..][..n]) {
-                *sale = own * cost;
-            }
-        }
-        for j in 0..s {
-            for a in 0..n {
-                let (buyer, x) = (a * s + j, at.expenditure[a * s + j]);
+        for (j, sales) in sales.chunks_exact_mut(n * stride).enumerate() {
+            for (a, pull) in pulls.chunks_exact_mut(stride).enumerate() {
+                let (buyer, x) = ((a * s + j) * stride, at.expenditure[a * s + j]);
                 if x == 0.0 {
+                    pull.fill(0.0);
                     continue;
                 }
-                // What draws every seller's sales to this buyer: its price and its spending.
-                for ((p, price), spent) in
-                    pull.iter_mut().zip(&price[buyer * n..]).zip(&spending[buyer * n..])
-                {
+                for ((p, price), spent) in pull.iter_mut().zip(&price[buyer..]).zip(&spending[buyer..]) {
                     *p = elasticity[j] * price + spent / x;
                 }
-                for i in 0..n {
-                    let flow = at.trade[(j * n + a) * n + i];
-                    if flow != 0.0 {
-                        axpy(flow, &pull, &mut sales[(i * s + j) * n..][..n]);
-                    }
+            }
+            for (i, row) in sales.chunks_exact_mut(stride).enumerate() {
+                for (a, flow) in column[..n].iter_mut().enumerate() {
+                    *flow = at.trade[(j * n + a) * n + i];
                 }
+                combine(&column[..n], &pulls, row);
+                axpy(-elasticity[j] * at.output[i * s + j], &cost[(j * n + i) * stride..][..stride], row);
             }
         }
         // Spending: block' (α I + Γ sales − spending).
-        let mut gap = vec![0.0; s * n];
-        for a in 0..n {
-            for j in 0..s {
-                let row = &mut gap[j * n..][..n];
-                for (g, x) in row.iter_mut().zip(&spending[(a * s + j) * n..][..n]) {
-                    *g = -x;
-                }
-                row[a] += base.demand_share[a * s + j] * at.value_added[a];
-                for k in 0..s {
-                    axpy(base.input_share[(a * s + k) * s + j], &sales[(a * s + k) * n..][..n], row);
-                }
+        for (a, spending) in spending.chunks_exact_mut(s * stride).enumerate() {
+            for (own, sales) in own.chunks_exact_mut(stride).zip(sales.chunks_exact(n * stride)) {
+                own.copy_from_slice(&sales[a * stride..][..stride]);
+            }
+            for (j, (gap, spent)) in
+                gap.chunks_exact_mut(stride).zip(spending.chunks_exact(stride)).enumerate()
+            {
+                let inputs = base.input_share[a * s * s + j..].iter().step_by(s);
+                column[..s].iter_mut().zip(inputs).for_each(|(to, share)| *to = *share);
+                combine(&column[..s], &own, gap);
+                axpy(-1.0, spent, gap);
+                gap[a] += base.demand_share[a * s + j] * at.value_added[a];
             }
             let [_, block] = blocks.of(a, s);
-            for j in 0..s {
-                let row = &mut spending[(a * s + j) * n..][..n];
-                for k in 0..s {
-                    axpy(block[k * s + j], &gap[k * n..][..n], row);
-                }
+            for (j, spending) in spending.chunks_exact_mut(stride).enumerate() {
+                let block = block[j..].iter().step_by(s);
+                column[..s].iter_mut().zip(block).for_each(|(to, share)| *to = *share);
+                combine(&column[..s], &gap, &mut moved);
+                axpy(1.0, &moved, spending);
             }
         }
     }
-    for (c, row) in spending.chunks_exact_mut(n).enumerate() {
-        for spent in row {
-            *spent /= base.value_added[c / s];
+    for (row, spending) in spending.chunks_exact_mut(stride).enumerate() {
+        for spent in spending {
+            *spent /= base.value_added[row / s];
         }
     }
     (sales, spending)

@@ -33,6 +33,7 @@ impl System<'_> {
 
     /// What every actor is paid by others and what it pays, at the point that was tried last: exports and imports, and on
     /// either side the imbalance that it keeps. Of flows with others alone, so that little trade is as well known as much.
+    #[inline(always)]
     pub(in crate::trade) fn payments(&self, u: &[f64], payments: &mut [[f64; 2]]) {
         let (n, s, stride) = (self.base.actors, self.base.sectors, padded(self.base.actors));
         let spent = &u[self.layout.spending()];
