@@ -57,7 +57,7 @@ pub(super) fn manifest(bytes: &[u8]) -> End {
     fs::write(manifest_path(&path), bytes).unwrap();
     let end = ended(read(&path), &path);
     match serde_json::from_slice(bytes) {
-        Ok(manifest) if end == End::Refused => {
+        Ok(manifest) if end != End::Read => {
             fs::write(manifest_path(&path), sealed(manifest)).unwrap();
             ended(read(&path), &path)
         }
@@ -174,7 +174,7 @@ fn resumed(ending: &str, bytes: &[u8]) -> End {
             let manifest = parts.write_csv(&mut rows).unwrap().to_json();
             assert!(rows == RUN.rows, "gone on with, and other rows");
             assert_eq!(manifest, RUN.manifest, "gone on with, and another manifest");
-            if whole { End::Read } else { End::Refused }
+            if whole { End::Read } else { End::Refused("parts that were made anew".to_owned()) }
         }
         Err(error) => refused(&error, place(&parts)),
     };

@@ -9,7 +9,7 @@ use sidedeal::import::{Format, Map, Options, TariffOptions, import, tariffs};
 
 use super::ground::{file, folder, place};
 use super::worlds::sound;
-use super::{End, fit, refused};
+use super::{End, refused, told};
 
 const ACTORS: &[u8] = include_bytes!("../corpus/import_actors/small.csv");
 const SECTORS: &[u8] = include_bytes!("../corpus/import_sectors/small.csv");
@@ -31,16 +31,14 @@ fn world(format: Format, paths: &[PathBuf], options: &Options, named: &str) -> E
         Err(error)
             if [": sectors.csv", "options:"].iter().any(|place| error.to_string().contains(&place[2..])) =>
         {
-            fit(&error.to_string());
-            return End::Refused;
+            return told(&error);
         }
         Err(error) => return refused(&error, named),
     };
     let world = match imported.world("imported") {
         Ok(world) => world,
         Err(error) => {
-            fit(&error.to_string());
-            return End::Refused;
+            return told(&error);
         }
     };
     let _ = imported.report.to_csv();
@@ -120,10 +118,7 @@ fn mapped(path: &Path, options: impl FnOnce(Map) -> Options) -> End {
             match import(Format::Long, &[table], &options(map)).and_then(|imported| imported.world("mapped"))
             {
                 Ok(_) => End::Read,
-                Err(error) => {
-                    fit(&error.to_string());
-                    End::Refused
-                }
+                Err(error) => told(&error),
             }
         }
         Err(error) => refused(&error, place(path)),

@@ -13,12 +13,12 @@ mod worlds;
 pub(crate) use draws::left;
 
 /// How bytes end that nothing is wrong with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// The reader took them.
     Read,
     /// It said why not.
-    Refused,
+    Refused(String),
 }
 
 /// A reader, and bytes that it takes.
@@ -73,7 +73,13 @@ const LONGEST: usize = 2_500;
 /// An error of what was read at a place, which it names.
 fn refused(error: &sidedeal::Error, place: &str) -> End {
     let text = error.to_string();
-    fit(&text);
     assert!(text.contains(place), "{place} is not named: {text}");
-    End::Refused
+    told(error)
+}
+
+/// An error that may name another place.
+fn told(error: &sidedeal::Error) -> End {
+    let text = error.to_string();
+    fit(&text);
+    End::Refused(text)
 }

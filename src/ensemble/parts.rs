@@ -20,6 +20,7 @@ use super::parquet::ParquetSink;
 use super::rows::{CsvSink, RowsHash, Sink};
 use super::{FailedDraw, Manifest};
 use crate::error::{Error, Place, Result};
+use crate::world::{Bound, read_bytes};
 
 /// Draws of a part, or as many as are made in some seconds if these are fewer.
 const DRAWS: usize = 1000;
@@ -281,7 +282,7 @@ impl Part {
 fn agrees(drawing: &Drawing<'_, '_, '_>, folder: &Path) -> Result<()> {
     let path = folder.join(JOURNAL);
     let at = || Place::file(path.display().to_string());
-    let text = fs::read(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+    let text = read_bytes(&path, Bound::TABLE)?;
     let journal: Journal = serde_json::from_slice(&text).map_err(|error| Error::Malformed {
         at: at(),
         found: format!("not the journal of a run: {error}"),
