@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::claim::Claim;
 use super::drawing::{Drawing, Drawn};
-use super::manifest::short_hash;
+use super::manifest::hex;
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetSink;
 use super::rows::{CsvSink, RowsHash, Sink};
@@ -55,7 +56,7 @@ struct Journal {
 }
 
 /// What stands above the numbers of a part.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
     run: String,
@@ -63,8 +64,18 @@ struct Head {
     count: u64,
     failures: Vec<FailedDraw>,
     nothing: u64,
-    /// Stands for the numbers.
+    /// Stands for all of the above and the numbers.
     hash: String,
+}
+
+impl Head {
+    /// With what stands for it and these numbers.
+    fn sealed(mut self, numbers: &[u8]) -> io::Result<Self> {
+        self.hash = String::new();
+        let digest = Sha256::new().chain_update(serde_json::to_vec(&self)?).chain_update(numbers).finalize();
+        self.hash = hex(&digest);
+        Ok(self)
+    }
 }
 
 /// The draws of a run, kept on disk in parts.
@@ -173,8 +184,9 @@ impl<'d, 'm, 'w, 'u> Parts<'d, 'm, 'w, 'u> {
             count,
             failures: some.failures,
             nothing: some.nothing,
-            hash: short_hash(&numbers),
+            hash: String::new(),
         };
+        let head = head.sealed(&numbers).map_err(refused)?;
         let path = self.claim.folder().join(format!("{first:020}{PART}"));
         whole(&path, |to| {
             serde_json::to_writer(&mut *to, &head)?;
@@ -271,8 +283,8 @@ impl Part {
         }
         let mut numbers = Vec::new();
         reader.read_to_end(&mut numbers).map_err(io)?;
-        if short_hash(&numbers) != head.hash {
-            return Err(malformed("a part whose numbers have changed since"));
+        if head.clone().sealed(&numbers).map_err(io)? != head {
+            return Err(malformed("a part that has changed since"));
         }
         Ok(Self { head, numbers })
     }
