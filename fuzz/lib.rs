@@ -1,6 +1,6 @@
 //! The bodies of all fuzz targets, compiled once for all of them.
 
-#[allow(dead_code, reason = "the stable test asks for more")]
+#[allow(dead_code, unused_imports, reason = "the stable test asks for more")]
 mod bodies;
 #[allow(dead_code, reason = "the stable test asks for more")]
 mod policy;
