@@ -12,7 +12,7 @@ use sidedeal::{Ensemble, Error, Model, Scenario, Stake, World};
 
 use super::ground::{file, folder, place};
 use super::worlds::sound;
-use super::{End, fit, refused};
+use super::{End, all_fit, fit, refused};
 
 const SHARD: &[u8] = include_bytes!("../corpus/draws/small.csv");
 const MANIFEST: &[u8] = include_bytes!("../corpus/manifest/small.json");
@@ -68,7 +68,8 @@ pub(super) fn manifest(bytes: &[u8]) -> End {
 /// The manifest under its own hash, as whoever wants to deceive would write it.
 fn sealed(manifest: Manifest) -> String {
     let bare = Manifest { hash: String::new(), ..manifest };
-    let hash = Sha256::digest(bare.to_json()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash = Sha256::digest(bare.to_json());
+    let hash = hash.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     Manifest { hash, ..bare }.to_json()
 }
 
@@ -92,7 +93,7 @@ fn read(path: &PathBuf) -> Result<(), Error> {
                 assert!([summary.mean, summary.median].into_iter().all(f64::is_finite), "{summary:?}");
                 let _ = ensemble.limits(actor, stake);
             }
-            ensemble.reasons().iter().for_each(|reason| fit(&reason.to_string()));
+            all_fit(ensemble.reasons());
             let _ = ensemble.acceptability();
         }
         Err(error) => fit(&error.to_string()),
@@ -140,7 +141,7 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     let mut left = Vec::new();
     for entry in fs::read_dir(parts_path(&path)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        if name.ends_with(".json") || name.ends_with(".part") {
+        if [".json", ".part"].iter().any(|ending| name.ends_with(ending)) {
             let bytes = fs::read(parts_path(&path).join(&name)).unwrap();
             left.push((name, bytes));
         }

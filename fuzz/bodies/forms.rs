@@ -8,7 +8,7 @@ use sidedeal::footing::Footing;
 use sidedeal::{ElasticitySet, Menu, Response, Scenario, World, law};
 
 use super::ground::{MODEL1993, MODEL2022, WORLD2022, file, finite, folder, place};
-use super::{End, fit, refused};
+use super::{End, all_fit, fit, refused};
 use crate::policy::{self, Choices, Size};
 
 pub(super) fn scenario(bytes: &[u8]) -> End {
@@ -24,13 +24,13 @@ fn opened(path: &std::path::Path, named: &str) -> End {
         Ok(scenario) => scenario,
         Err(error) => {
             assert!(!faults.is_empty(), "no fault is found, and yet: {error}");
-            faults.iter().for_each(|fault| fit(&fault.to_string()));
+            all_fit(&faults);
             return refused(&error, named);
         }
     };
     assert!(faults.is_empty(), "opened, in spite of {}", faults[0]);
     assert_eq!(scenario.fingerprint(), Scenario::open(path, world).unwrap().fingerprint());
-    Footing::of(&scenario, world).words(world).iter().for_each(|words| fit(words));
+    all_fit(Footing::of(&scenario, world).words(world));
     if let Err(error) = law::notes(&scenario, world) {
         fit(&error.to_string());
     }
@@ -86,7 +86,7 @@ pub(super) fn elasticities(bytes: &[u8]) -> End {
     match ElasticitySet::load(place(&path)) {
         Ok(set) => {
             match WORLD2022.clone().with_elasticities(&set) {
-                Ok(world) => world.warnings().iter().for_each(|warning| fit(&warning.to_string())),
+                Ok(world) => all_fit(world.warnings()),
                 Err(error) => fit(&error.to_string()),
             }
             End::Read

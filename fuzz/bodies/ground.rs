@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use sidedeal::{Model, Outcome, World};
 use tempfile::TempDir;
 
-use super::fit;
+use super::all_fit;
 
 /// The world that most scenarios are made for.
 pub(super) static WORLD2022: LazyLock<World> = LazyLock::new(|| World::bundled("world2022").unwrap());
@@ -72,7 +72,5 @@ pub(super) fn finite(outcome: &Outcome<'_>) {
     for flow in outcome.flows() {
         assert!(flow.before.is_finite() && flow.after.is_finite() && flow.after >= 0.0, "{flow:?}");
     }
-    for warning in outcome.record().warnings.iter() {
-        fit(&warning.to_string());
-    }
+    all_fit(&outcome.record().warnings);
 }

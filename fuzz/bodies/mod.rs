@@ -67,6 +67,13 @@ fn fit(text: &str) {
     assert!(length <= LONGEST, "{length} characters: {text:.400}");
 }
 
+/// The same of several.
+fn all_fit<T: std::fmt::Display>(texts: impl IntoIterator<Item = T>) {
+    for text in texts {
+        fit(&text.to_string());
+    }
+}
+
 /// No message has more characters: it quotes a few things of 200, or a list of 1,000.
 const LONGEST: usize = 2_500;
 

@@ -5,7 +5,7 @@ use std::fs;
 use sidedeal::{Model, Scenario, World};
 
 use super::ground::{finite, folder, place};
-use super::{End, fit, refused};
+use super::{End, all_fit, fit, refused};
 
 macro_rules! tables {
     ($($name:ident $file:literal $good:literal;)*) => {
@@ -64,7 +64,7 @@ fn read(name: &'static str, file: &str, bytes: &[u8]) -> End {
         Ok(world) => world,
         Err(error) => return refused(&error, place(&folder)),
     };
-    world.warnings().iter().for_each(|warning| fit(&warning.to_string()));
+    all_fit(world.warnings());
     assert_eq!(
         world.fingerprint(),
         World::open(&folder).unwrap().fingerprint(),

@@ -180,7 +180,7 @@ fn what_is_read_is_sound_or_refused_in_words() {
         let tally = tally.into_inner().unwrap();
         let Tally { read, refused, .. } = tally;
         let panics = tally.panics.len();
-        let mean = tally.took.div_f64((read + refused).max(1) as f64);
+        let mean = tally.took / u32::try_from((read + refused).max(1)).unwrap();
         println!(
             "{:<24}{read:>9}{refused:>9}{panics:>8}{:>12}  {:.1?} ({})",
             target.name,
