@@ -56,7 +56,7 @@ fn seeds(target: &Target) -> Vec<Vec<u8>> {
     match target.name {
         "scenario" => seeds.extend(scenarios()),
         "response" => {
-            seeds.extend(Response::bundled_names().map(|response| response.text.as_bytes().to_vec()))
+            seeds.extend(Response::bundled_names().map(|response| response.text.as_bytes().to_vec()));
         }
         "menu" => {
             let menus = Menu::bundled_names().map(|(name, world)| format!("seeds/{world}/deals/{name}.toml"));
