@@ -1,6 +1,5 @@
 //! What an ensemble is made of: enough to make it again, and to tell whether two belong together.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use super::{Draws, Scale};
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Sampler};
 use crate::scenario::Scenario;
+use crate::world::{Bound, read_text};
 
 /// The record of an ensemble or of a shard of one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ impl Manifest {
     /// [`Error::Io`]; [`Error::Malformed`] for what is no manifest, cannot be true, or was changed since it was written.
     pub fn beside(draws: &Path) -> Result<Self> {
         let path = manifest_path(draws);
-        let text = fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+        let text = read_text(&path, Bound::TABLE)?;
         let malformed = |found| Error::Malformed { at: Place::file(path.display().to_string()), found };
         let manifest: Self =
             serde_json::from_str(&text).map_err(|error| malformed(format!("not a manifest: {error}")))?;

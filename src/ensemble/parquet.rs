@@ -10,7 +10,7 @@ use std::sync::Arc;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{ColumnChunkMetaData, KeyValue};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
@@ -202,6 +202,14 @@ struct Group {
 
 impl Group {
     fn of(group: &dyn RowGroupReader) -> std::result::Result<Self, ParquetError> {
+        // What reads the file panics at these, and a panic is told before it is caught.
+        let negative = |column: &ColumnChunkMetaData| {
+            let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+            start < 0 || column.compressed_size() < 0
+        };
+        if group.metadata().columns().iter().any(negative) {
+            return Err(ParquetError::General("a column begins or ends before the file does".to_owned()));
+        }
         let readers = (0..HEADER.len()).map(|place| group.get_column_reader(place));
         Ok(Self { readers: readers.collect::<std::result::Result<_, _>>()?, columns: Columns::default() })
     }

@@ -11,15 +11,17 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::claim::Claim;
 use super::drawing::{Drawing, Drawn};
-use super::manifest::short_hash;
+use super::manifest::hex;
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetSink;
 use super::rows::{CsvSink, RowsHash, Sink};
 use super::{FailedDraw, Manifest};
 use crate::error::{Error, Place, Result};
+use crate::world::{Bound, read_bytes};
 
 /// Draws of a part, or as many as are made in some seconds if these are fewer.
 const DRAWS: usize = 1000;
@@ -54,7 +56,7 @@ struct Journal {
 }
 
 /// What stands above the numbers of a part.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
     run: String,
@@ -62,8 +64,18 @@ struct Head {
     count: u64,
     failures: Vec<FailedDraw>,
     nothing: u64,
-    /// Stands for the numbers.
+    /// Stands for all of the above and the numbers.
     hash: String,
+}
+
+impl Head {
+    /// With what stands for it and these numbers.
+    fn sealed(mut self, numbers: &[u8]) -> io::Result<Self> {
+        self.hash = String::new();
+        let digest = Sha256::new().chain_update(serde_json::to_vec(&self)?).chain_update(numbers).finalize();
+        self.hash = hex(&digest);
+        Ok(self)
+    }
 }
 
 /// The draws of a run, kept on disk in parts.
@@ -172,8 +184,9 @@ impl<'d, 'm, 'w, 'u> Parts<'d, 'm, 'w, 'u> {
             count,
             failures: some.failures,
             nothing: some.nothing,
-            hash: short_hash(&numbers),
+            hash: String::new(),
         };
+        let head = head.sealed(&numbers).map_err(refused)?;
         let path = self.claim.folder().join(format!("{first:020}{PART}"));
         whole(&path, |to| {
             serde_json::to_writer(&mut *to, &head)?;
@@ -270,8 +283,8 @@ impl Part {
         }
         let mut numbers = Vec::new();
         reader.read_to_end(&mut numbers).map_err(io)?;
-        if short_hash(&numbers) != head.hash {
-            return Err(malformed("a part whose numbers have changed since"));
+        if head.clone().sealed(&numbers).map_err(io)? != head {
+            return Err(malformed("a part that has changed since"));
         }
         Ok(Self { head, numbers })
     }
@@ -281,7 +294,7 @@ impl Part {
 fn agrees(drawing: &Drawing<'_, '_, '_>, folder: &Path) -> Result<()> {
     let path = folder.join(JOURNAL);
     let at = || Place::file(path.display().to_string());
-    let text = fs::read(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+    let text = read_bytes(&path, Bound::TABLE)?;
     let journal: Journal = serde_json::from_slice(&text).map_err(|error| Error::Malformed {
         at: at(),
         found: format!("not the journal of a run: {error}"),

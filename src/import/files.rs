@@ -127,7 +127,8 @@ impl Imported {
         self.trade[(sector * n + importer) * n + exporter]
     }
 
-    /// The files of a world's folder with all digits, cells without anything left out: name and text.
+    /// The files of a world's folder with all digits, cells without anything left out but for the first, since no table of a world
+    /// may be empty: name and text.
     #[must_use]
     pub fn files(&self) -> Vec<(&'static str, String)> {
         let mut actors = "code,name,members\n".to_owned();
@@ -148,7 +149,7 @@ impl Imported {
             for (a, importer) in self.actors.iter().enumerate() {
                 for (i, exporter) in self.actors.iter().enumerate() {
                     let flow = self.flow(k, a, i);
-                    if flow != 0.0 {
+                    if flow != 0.0 || k + a + i == 0 {
                         let _ = writeln!(trade, "{},{},{},{flow}", exporter.code, importer.code, sector.code);
                     }
                 }
@@ -164,7 +165,7 @@ impl Imported {
                 let _ = writeln!(production, "{},{},{output},{value_added}", actor.code, using.code);
                 for (k, (input, ..)) in self.sectors.iter().enumerate() {
                     let value = self.inputs[at * s + k];
-                    if value != 0.0 {
+                    if value != 0.0 || at + k == 0 {
                         let _ = writeln!(inputs, "{},{},{},{value}", actor.code, input.code, using.code);
                     }
                 }

@@ -8,7 +8,7 @@ use super::maps::Map;
 use super::report::{COMMAS, COMMAS_RULE, Finding};
 use super::{Rows, rows};
 use crate::error::{Error, Place, Result, nearest};
-use crate::number::{quotable, short};
+use crate::number::{counted, quotable, short};
 use crate::uncertain::Domain;
 use crate::world::{Actor, Kind, Sector, World};
 
@@ -149,12 +149,17 @@ pub fn tariffs(paths: &[PathBuf], world: &World, options: &TariffOptions) -> Res
     for path in paths {
         read.file(rows(path)?)?;
     }
+    // What rows of several files come to is told of all of them.
+    let place = match paths {
+        [] => String::new(),
+        [path] => path.display().to_string(),
+        [path, others @ ..] => format!("{} and {}", path.display(), counted(others.len(), "other", "others")),
+    };
     if read.reporters.is_empty() {
-        let place = paths.first().map_or_else(String::new, |path| path.display().to_string());
         let what = format!("rates of {} of actors of the world", options.year);
         return Err(Error::Missing { at: Place::file(place), what });
     }
-    read.close()
+    read.close(&place)
 }
 
 struct Read<'a> {
@@ -412,7 +417,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    fn close(mut self) -> Result<Tariffs> {
+    fn close(mut self, place: &str) -> Result<Tariffs> {
         self.leave_wholes();
         let mut table = "importer,exporter,sector,rate,grade\n".to_owned();
         let mut rates = Vec::new();
@@ -440,7 +445,7 @@ impl<'a> Read<'a> {
                             let mfn = match self.options.missing {
                                 Missing::Error => {
                                     let what = format!("a rate of {name}");
-                                    return Err(Error::Missing { at: Place::file("tariffs"), what });
+                                    return Err(Error::Missing { at: Place::file(place), what });
                                 }
                                 Missing::Zero => None,
                                 Missing::Mfn => self.most_favoured(&reporters, sector),
@@ -461,7 +466,7 @@ impl<'a> Read<'a> {
                     };
                     if let Some(expected) = Domain::TARIFF.refuses(rate.into()) {
                         let found = format!("a mean of {:.0} % for {}", rate * 100.0, name());
-                        return Err(Error::Value { at: Place::file("tariffs"), found, expected });
+                        return Err(Error::Value { at: Place::file(place), found, expected });
                     }
                     if rate > 0.0 {
                         let letter = if grade == Grade::Observed { 'A' } else { 'B' };

@@ -20,11 +20,14 @@ pub(super) enum Beside<'a> {
 impl<'a> Beside<'a> {
     /// What lies beside a file.
     pub(super) fn of(path: &'a Path) -> Self {
-        let device = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        // `/dev/stdin` and `/dev/fd/3` may be regular files, which lie elsewhere. What lies deeper in `/dev`, in memory say, is a file.
+        let device = here.canonicalize().is_ok_and(|it| it == Path::new("/dev") || it.starts_with("/proc"));
         if device || path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
             return Self::Nothing;
         }
-        Self::Folder(path.parent().unwrap_or(Path::new("")))
+        Self::Folder(folder)
     }
 
     /// Refuses a file that would be looked for beside what lies in no folder.

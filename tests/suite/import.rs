@@ -92,6 +92,22 @@ fn totals_are_those_of_the_source() {
 }
 
 #[test]
+fn what_is_written_is_read_where_no_industry_uses_another() {
+    let text = "exporter,sector,importer,use,value\nAUS,A01,AUS,HFCE,90\nAUS,A01,USA,HFCE,10\nUSA,A01,USA,HFCE,50\n\
+        ,VA,AUS,A01,100\n,VA,USA,A01,50\n";
+    let sectors =
+        Map::parse("code,name,from,kind,trade_elasticity\nA01,Farms,A01,goods,8\n", "map.csv").unwrap();
+    let options = Options { sectors: Some(sectors), ..Options::new(2022) };
+    let imported = of_text(Format::Long, text, &options).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in imported.files() {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let world = World::open(folder.path()).unwrap();
+    assert_eq!(world.fingerprint(), imported.world("x").unwrap().fingerprint());
+}
+
+#[test]
 fn maps_keep_every_cent() {
     let table = Table::usual();
     let map = |text: &str| Some(Map::parse(text, "map.csv").unwrap());

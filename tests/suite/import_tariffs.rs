@@ -130,7 +130,7 @@ fn what_is_missing_follows_the_stated_rule() {
     assert_eq!(told_of(&mfn, "pairs and sectors without a rate"), 2);
     let zero = with(Missing::Zero).unwrap();
     assert_eq!(rate(&zero, ["USA", "FRA", "STL"]), None);
-    assert_eq!(with(Missing::Error).unwrap_err(), "tariffs: missing a rate of DEU FRA AGR");
+    assert_eq!(with(Missing::Error).unwrap_err(), "t.csv: missing a rate of DEU FRA AGR");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn oddities_of_rows_are_counted_or_refused() {
         ("XXX,DEU,7201,1,", "t.csv: missing rates of 2022 of actors of the world"),
         (
             "USA,DEU,7201,2900,",
-            "tariffs: found a mean of 2900 % for USA DEU STL, expected a tariff from 0 to 5, which is 500 %",
+            "t.csv: found a mean of 2900 % for USA DEU STL, expected a tariff from 0 to 5, which is 500 %",
         ),
     ] {
         let error = read(&format!("{head}{row}\n"), &options()).unwrap_err();

@@ -74,6 +74,32 @@ fn what_comes_from_standard_input_lies_in_no_folder() {
     assert!(status == 2 && err.contains("world `three` from standard input") && err.contains(place), "{err}");
 }
 
+/// Where temporary files lie in memory their folder is one of the devices'; they are files as others are.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_in_memory_lies_in_its_folder() {
+    let memory = Path::new("/dev/shm");
+    if !memory.is_dir() {
+        return;
+    }
+    let folder = tempfile::tempdir_in(memory).unwrap();
+    let base = folder.path().join("base.toml");
+    std::fs::write(&base, "name = \"base\"\n").unwrap();
+    let deal = folder.path().join("deal.toml");
+    std::fs::write(&deal, "name = \"x\"\nbaseline = \"base.toml\"\n").unwrap();
+    let world = sidedeal::World::bundled("world2022").unwrap();
+    let scenario = sidedeal::Scenario::open(&deal, &world).unwrap();
+    assert_eq!(scenario.baseline().unwrap().name(), "base");
+    // Standard input is none, even where it is a regular file.
+    let done = Command::new(env!("CARGO_BIN_EXE_sidedeal"))
+        .args(["run", "-"])
+        .stdin(std::fs::File::open(&deal).unwrap())
+        .output()
+        .unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert!(err.contains("found `base.toml` from standard input or a pipe"), "{err}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_pipe_is_read_once() {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::time::Instant;
 
+use sidedeal::ensemble::merge;
 use sidedeal::{GoodKind, Kind, Model, Scenario, World, WorldBuilder};
 
 use crate::scenario::{folder, small};
@@ -146,6 +147,15 @@ fn files_are_as_long_as_their_bounds() {
     fs::remove_file(folder.path().join("x.toml")).unwrap();
     let said = World::open(folder.path()).unwrap_err().to_string();
     assert!(said.ends_with("t.csv.gz: found more than 100 MB of text, expected no more than that"), "{said}");
+
+    // Nothing but its length: a file with a hole.
+    let manifest = fs::File::create(folder.path().join("d.csv.manifest.json")).unwrap();
+    manifest.set_len(200_000_000).unwrap();
+    let said = merge(&[folder.path().join("d.csv")], Vec::new()).unwrap_err().to_string();
+    assert!(
+        said.ends_with("d.csv.manifest.json: found more than 100 MB of text, expected no more than that"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -1,32 +1,20 @@
-//! What anybody might throw at it: random policies and mutants of files. No panic, no number that is none.
-//!
-//! As many of each as `SIDEDEAL_FUZZ` says, from the number `SIDEDEAL_FUZZ_FROM` on; by default a few that take seconds.
-
-#[path = "../fuzz/policy.rs"]
-mod policy;
+//! Random policies: each is solved, or refused for a reason.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use policy::{Choices, Size, scenario};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::Rng;
 use sidedeal::{Error, Model, Scenario, Unsolved, World};
 
-fn count(default: u64) -> std::ops::Range<u64> {
-    let number = |name| std::env::var(name).ok().map(|text| text.parse().expect("a number"));
-    let from = number("SIDEDEAL_FUZZ_FROM").unwrap_or(0);
-    from..from + number("SIDEDEAL_FUZZ").unwrap_or(default)
-}
+use crate::policy::{Choices, Size, scenario};
+use crate::{choices, numbers, peak, threads};
 
-/// The bytes of a number, the same on every machine.
+/// The bytes of a number.
 fn bytes(number: u64) -> [u8; 160] {
-    let mut rng = ChaCha8Rng::seed_from_u64(2026);
-    rng.set_stream(number);
     let mut bytes = [0; 160];
-    rng.fill_bytes(&mut bytes);
+    choices(2026, number).fill_bytes(&mut bytes);
     bytes
 }
 
@@ -41,12 +29,12 @@ struct Tally {
 fn policies(name: &str, size: Size, default: u64) {
     let world = World::bundled(name).unwrap();
     let model = Model::calibrate(&world).unwrap();
-    let range = count(default);
+    let range = numbers(default);
     let next = AtomicU64::new(range.start);
     let tally = Mutex::new(Tally::default());
     let started = Instant::now();
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..threads() {
             scope.spawn(|| {
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -55,7 +43,9 @@ fn policies(name: &str, size: Size, default: u64) {
                     }
                     let text = scenario(&world, size, &mut Choices::of(&bytes(number)));
                     let started = Instant::now();
-                    let end = end(&model, &text, number);
+                    let end =
+                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| end(&model, &text, number)))
+                            .unwrap_or_else(|_| "panic".to_owned());
                     let took = started.elapsed();
                     let mut tally = tally.lock().unwrap();
                     let of = tally.ends.entry(end.clone()).or_default();
@@ -71,7 +61,7 @@ fn policies(name: &str, size: Size, default: u64) {
         }
     });
     let tally = tally.into_inner().unwrap();
-    println!("{name} {size:?}: {:?} in {:.1?}", range, started.elapsed());
+    println!("{name} {size:?}: {:?} in {:.1?}, peak {} kB", range, started.elapsed(), peak());
     for (end, (count, examples)) in &tally.ends {
         let mean = tally.took[end] / u32::try_from(*count).unwrap();
         println!("  {count:>7}  {end}: mean {mean:.1?}, slowest {:.1?}; {examples:?}", tally.slowest[end]);
@@ -80,6 +70,7 @@ fn policies(name: &str, size: Size, default: u64) {
     for number in tally.ends.get("unknown").iter().flat_map(|(_, examples)| examples).take(3) {
         println!("{number}:\n{}", scenario(&world, size, &mut Choices::of(&bytes(*number))));
     }
+    assert!(!tally.ends.contains_key("panic"), "{:?}", tally.ends["panic"]);
     assert!(unknown * 1000 <= range.end - range.start, "{unknown} without a result and without a reason");
 }
 
@@ -123,6 +114,11 @@ fn moderate_policies_of_2022() {
 #[test]
 fn extreme_policies_of_2022() {
     policies("world2022", Size::Extreme, 300);
+}
+
+#[test]
+fn moderate_policies_of_1993() {
+    policies("nafta1993", Size::Moderate, 300);
 }
 
 #[test]
