@@ -1,10 +1,9 @@
 //! The bracket of critical inputs: published orders of magnitude, limits, a plain evaluation where that is safe.
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sidedeal::shortage::{self, Input};
 
-use crate::support::assert_close;
+use crate::support::{assert_close, config};
 
 /// What is left where all of a sector needs all inputs.
 fn remaining_output(inputs: &[(f64, f64)], sigma: f64) -> f64 {
@@ -108,11 +107,7 @@ fn small_parts_add_up_and_a_product_stops_once() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn several_goods_share_one_bracket(

@@ -1,13 +1,12 @@
 //! What must hold in any world, whatever the numbers.
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sidedeal::trade::{Baseline, Bound, Change, Closure, Economy, Equilibrium, NOTHING, Side, Solved, Taste};
 use sidedeal::{Horizon, Model, Scenario, World};
 
 use crate::support::{
-    NAFTA_MODEL, TIGHT, TODAY, TODAY_MODEL, assert_close, calibrate, close, economy, random_change, solved,
-    violation, welfare, world_of,
+    NAFTA_MODEL, TIGHT, TODAY, TODAY_MODEL, assert_close, calibrate, close, config, economy, random_change,
+    solved, violation, welfare, world_of,
 };
 use crate::synthetic::Draft;
 
@@ -327,12 +326,7 @@ fn a_warm_start_ends_where_a_cold_one_does() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 12,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(12))]
 
     #[test]
     fn markets_clear_after_any_mild_change(n in 2_usize..6, s in 2_usize..5, seed in 0_u64..1000, balanced: bool) {
