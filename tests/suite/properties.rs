@@ -189,7 +189,7 @@ fn halves(clause: &Clause, world: &World) -> (String, String) {
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn all_that_is_told_of_any_policy_is_a_finite_number(case in policies(Size::Extreme, 6)) {
