@@ -377,7 +377,7 @@ proptest! {
         }
         let everybody: Vec<_> = world.actors().collect();
         prop_assert!(foreign.abs() <= 1e-12 * outcome.income(&everybody));
-        for at in outcome.power().into_iter().flat_map(|power| power.at()) {
+        for at in outcome.power().into_iter().flat_map(sidedeal::Power::at) {
             prop_assert!(close(at.before.iter().sum(), 1.0, 1e-12) && close(at.after.iter().sum(), 1.0, 1e-12));
         }
         let figures = Figures::central(&world, scenario.horizon());

@@ -207,7 +207,7 @@ impl Case {
         let mut text = format!(
             "name = \"x\"\nhorizon = \"{horizon}\"\nclosure = \"{closure}\"\nbetween = [\"A000\", \"A001\"]\n"
         );
-        clauses.iter().for_each(|clause| text += &clause.text(world));
+        text.extend(clauses.iter().map(|clause| clause.text(world)));
         text
     }
 

@@ -128,9 +128,8 @@ fn a_pact_on_a_promise_with_forces_has_its_part_in_what_they_cost() {
     let explained = Explanations::of(&model, &scenario).unwrap().actor(guarantor).unwrap();
     let parts = explained.stake(Prosperity).unwrap();
     let paid = |part: f64| 0.0 - part * outcome.welfare(guarantor).income;
-    let alone = 200.0;
-    for (part, expected) in parts.parts.iter().zip([(100.0 / 3.0 - alone) / 2.0, (100.0 / 3.0 + alone) / 2.0])
-    {
+    // First or last, by halves: the pact 0 and -500 / 3, the guarantee 200 and 100 / 3.
+    for (part, expected) in parts.parts.iter().zip([-250.0 / 3.0, 350.0 / 3.0]) {
         assert_close(paid(part.change), expected, 1e-9);
     }
     assert_close(parts.residual(), 0.0, 1e-12);
