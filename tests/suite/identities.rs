@@ -227,6 +227,29 @@ fn the_first_order_sum_tends_to_real_income_as_the_shock_shrinks() {
 }
 
 #[test]
+fn the_first_order_sum_counts_from_whatever_holds_before() {
+    let economy = calibrate(&Draft::new(4, 3, 21), Closure::Balanced);
+    let base = economy.baseline();
+    let mut change = shock(base, 0.5);
+    change.endowments[2] = 0.8;
+    let before = Solved { equilibrium: solved(&economy, &change), change };
+    let error = |size: f64| {
+        let mut change = before.change.clone();
+        change.tariffs.iter_mut().for_each(|rate| *rate *= 1.0 + size);
+        change.trade_costs.iter_mut().for_each(|cost| *cost = cost.powf(1.0 - size));
+        change.productivity[2] *= 1.0 - 0.2 * size;
+        change.endowments.copy_from_slice(&[1.0 - 0.1 * size, 1.0, 0.8 * (1.0 + 0.2 * size), 1.0]);
+        let after = Solved { equilibrium: solved(&economy, &change), change };
+        let welfare = sidedeal::trade::Welfare::between(base, &before, &after);
+        let gap =
+            |w: &sidedeal::trade::Welfare| (w.first_order.unwrap().total() - w.real_income).abs() / size;
+        welfare.iter().map(gap).fold(0.0, f64::max)
+    };
+    let errors = [0.4, 0.04, 0.004].map(error);
+    assert!(errors[1] < 0.2 * errors[0] && errors[2] < 0.2 * errors[1], "{errors:?}");
+}
+
+#[test]
 fn real_output_tends_to_the_first_order_sum_without_the_terms_of_trade() {
     // With deficits, which the sum for real income leaves out and output does not contain.
     let mut draft = Draft::new(4, 3, 21);
