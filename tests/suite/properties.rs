@@ -208,6 +208,12 @@ proptest! {
         for lack in outcome.shortages().goods() {
             prop_assert!((0.0..1.0).contains(&lack.left) && lack.lost <= 1.0 + 1e-12);
         }
+        let shortages = outcome.shortages();
+        prop_assert_eq!(shortages.is_empty(), shortages.goods().is_empty());
+        for (user, good) in world.actors().flat_map(|user| world.goods().map(move |good| (user, good))) {
+            let lack = shortages.goods().iter().find(|lack| (lack.user, lack.good) == (user, good));
+            prop_assert_eq!(shortages.left(user, good), lack.map_or(1.0, |lack| lack.left));
+        }
         prop_assert!(outcome.shortages().outputs().iter().all(|loss| (0.0..1.0).contains(&loss.left)));
     }
 

@@ -136,6 +136,21 @@ fn a_pact_on_a_promise_with_forces_has_its_part_in_what_they_cost() {
 }
 
 #[test]
+fn forces_behind_a_promise_that_counts_for_nothing_cost_what_they_are() {
+    let mut builder = alliance_with(None);
+    let actor = |code: &str| alliance_with(None).build().unwrap().actor(code).unwrap();
+    let (guarantor, ally, class) = (actor("RIV"), actor("ALY"), CommitmentClass::Partnership);
+    let (coverage, reliability, forces) = (1.0, Some(0.0.into()), Some(1000.0));
+    builder.commitment(Commitment { guarantor, ally, class, coverage, reliability, forces }).unwrap();
+    builder.parameters(Parameters { stationing: 0.1.into(), ..crate::ensemble::exact() }).unwrap();
+    let world = builder.build().unwrap();
+    let text = "name = \"x\"\n[[guarantee]]\nguarantors = [\"RIV\"]\nallies = [\"ALY\"]\nchange = 0.3\n";
+    let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
+    let outcome = Model::calibrate(&world).unwrap().run(&scenario).unwrap();
+    assert_eq!(outcome.forces_abroad(guarantor), [100.0; 2]);
+}
+
+#[test]
 fn the_united_states_save_what_the_forces_in_japan_cost() {
     let usa = TODAY.actor("USA").unwrap();
     let text = "name = \"x\"\n[[guarantee]]\nguarantors = [\"USA\"]\nallies = [\"JPN\"]\nchange = -0.75\n";
