@@ -147,8 +147,7 @@ impl Figures {
     }
 
     /// r of a pledge, of what it covers, and its κ.
-    #[must_use]
-    pub fn bare_terms(&self, pledge: &Pledge) -> (f64, f64) {
+    pub(crate) fn bare_terms(&self, pledge: &Pledge) -> (f64, f64) {
         pledge.steps.iter().fold(self.start(pledge), |(r, kappa), (change, factor)| {
             ((r + change).clamp(0.0, 1.0), (kappa * factor).clamp(0.0, 1.0))
         })
@@ -179,8 +178,7 @@ impl Figures {
     }
 
     /// E of one actor when the given others neither honour commitments to it nor deliver arms to it.
-    #[must_use]
-    pub fn expected_of(
+    pub(crate) fn expected_of(
         &self,
         world: &World,
         arrangement: &Arrangement,

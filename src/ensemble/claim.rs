@@ -13,8 +13,7 @@ pub(super) const LOCK: &str = "lock";
 const TRIES: usize = 100;
 
 /// Where the parts of a file of draws lie until all of them are in it.
-#[must_use]
-pub fn parts_path(draws: &Path) -> PathBuf {
+fn parts_path(draws: &Path) -> PathBuf {
     let mut name = draws.as_os_str().to_owned();
     name.push(".parts");
     name.into()

@@ -123,7 +123,7 @@ impl TariffGame<'_> {
     /// # Errors
     /// Those of [`Economy::solve`](crate::trade::Economy::solve) and [`Economy::gradient`](crate::trade::Economy::gradient) at the
     /// profile itself. Other starts without an equilibrium are counted.
-    pub fn certify(
+    fn certify(
         &self,
         profile: &[Vec<f64>],
         seed: u64,

@@ -48,8 +48,7 @@ impl<'e> TariffGame<'e> {
     }
 
     /// The rates at the start: of several cells under one rate the mean by trade, into the limits.
-    #[must_use]
-    pub fn start_rates(&self, player: usize) -> Vec<f64> {
+    pub(super) fn start_rates(&self, player: usize) -> Vec<f64> {
         let (trade, tariffs) = (&self.start.equilibrium.trade, &self.start.change.tariffs);
         let mean = |cells: &Vec<usize>| {
             if let [only] = cells[..] {

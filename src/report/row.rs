@@ -49,6 +49,8 @@ pub(super) fn of(
         let code = party.code(world);
         let members = party.members(world);
         let (income, gdp) = (outcome.income(&members), outcome.gdp(&members));
+        // Where people are not counted, nothing is told per head.
+        let people = world.population(&members).unwrap_or(1.0);
         for (stake, (variable, unit, value)) in numbers(outcome, exposure, draws, ensemble, party) {
             let Some(value) = value else { continue };
             let scenario = &outcome.record().scenario;
@@ -57,6 +59,8 @@ pub(super) fn of(
             let value = match unit {
                 "musd" => settled(value, income),
                 "points_per_tusd" => settled(value, 100.0 * 1e6 / gdp),
+                "usd" => settled(value, income / people),
+                "points_per_100m" => settled(value, 100.0 * 100.0 / people),
                 "ratio" => value,
                 _ => settled(value, 100.0),
             };

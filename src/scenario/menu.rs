@@ -309,8 +309,7 @@ impl Menu {
     }
 
     /// Whether an item can be in force in part.
-    #[must_use]
-    pub fn is_scalable(&self, item: &Item) -> bool {
+    pub(crate) fn is_scalable(&self, item: &Item) -> bool {
         item.clauses.iter().all(|&i| self.scenario.clauses[i].action.is_scalable())
     }
 }

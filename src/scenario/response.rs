@@ -144,8 +144,7 @@ impl Response {
     }
 
     /// Whether a bundled response has this name.
-    #[must_use]
-    pub fn is_bundled(name: &str) -> bool {
+    pub(crate) fn is_bundled(name: &str) -> bool {
         BundledResponse::find(name, None).is_some()
     }
 

@@ -55,8 +55,7 @@ impl WithheldFlow {
     }
 
     /// Value that is withheld beyond the recorded flow, million USD.
-    #[must_use]
-    pub fn excess(&self) -> f64 {
+    pub(crate) fn excess(&self) -> f64 {
         (self.musd - self.flow).max(0.0)
     }
 

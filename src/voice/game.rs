@@ -54,8 +54,7 @@ impl Game {
     }
 
     /// The same as an array of its own.
-    #[must_use]
-    pub fn into_weights(self) -> Vec<u32> {
+    pub(super) fn into_weights(self) -> Vec<u32> {
         self.weights
     }
 

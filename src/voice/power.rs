@@ -161,7 +161,7 @@ impl Workspace {
     }
 
     /// Takes a game's array for the next.
-    pub fn give_back(&mut self, game: Game) {
+    pub(crate) fn give_back(&mut self, game: Game) {
         self.weights = game.into_weights();
     }
 }

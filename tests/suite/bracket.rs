@@ -1,10 +1,9 @@
 //! The bracket of critical inputs: published orders of magnitude, limits, a plain evaluation where that is safe.
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sidedeal::shortage::{self, Input};
 
-use crate::support::assert_close;
+use crate::support::{assert_close, config};
 
 /// What is left where all of a sector needs all inputs.
 fn remaining_output(inputs: &[(f64, f64)], sigma: f64) -> f64 {
@@ -107,12 +106,26 @@ fn small_parts_add_up_and_a_product_stops_once() {
     }
 }
 
+#[test]
+fn exponents_beyond_what_a_number_holds_are_summed_like_all_others() {
+    // Exponents of 479, 560, 596 and 691, of which those above 500 are summed relative to the largest; e^709 is the last number.
+    let [small, large, larger, largest] = [(0.2, 0.09), (0.1, 0.06), (0.03, 0.05), (0.05, 0.031)];
+    for inputs in [
+        [small, large, larger],
+        [large, small, larger],
+        [larger, small, large],
+        [small, larger, largest],
+        [large, largest, larger],
+    ] {
+        assert_close(remaining_output(&inputs, 0.005), naive(&inputs, 0.005), 1e-12);
+    }
+    // Beyond it the least that arrives decides, but for its cost share.
+    let least = 1e-3 * 0.1_f64.powf(-0.001 / 0.999);
+    assert_close(remaining_output(&[(0.2, 0.01), (0.1, 1e-3), (0.3, 0.1)], 0.001), least, 1e-12);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn several_goods_share_one_bracket(

@@ -12,7 +12,7 @@ use sidedeal::{Deals, Exposures, Menu, Model, Outcome, Response, Scenario};
 
 use crate::command::{folder, told};
 use crate::shortage::mines;
-use crate::support::{TODAY, TODAY_MODEL, assert_close};
+use crate::support::{TODAY, TODAY_MODEL, assert_close, config};
 
 const HEAD: &str = r#"
 name = "Limited deals"
@@ -158,6 +158,8 @@ fn games() -> impl Strategy<Value = Vec<Vec<f64>>> {
 }
 
 proptest! {
+    #![proptest_config(config(256))]
+
     #[test]
     fn the_pareto_set_is_what_nothing_dominates(agreements in games()) {
         let expected: Vec<bool> = agreements.iter().map(|own| !dominated(&agreements, own)).collect();

@@ -73,7 +73,7 @@ fn all(explanations: &Explanations<'_, '_>, world: &World) -> Vec<Explanation> {
 
 /// Parts add up to the whole, by clause and by arm, and so do those of the mean score.
 #[track_caller]
-fn assert_adds_up(explanation: &Explanation, exposures: &Exposures<'_>) {
+pub(crate) fn assert_adds_up(explanation: &Explanation, exposures: &Exposures<'_>) {
     for parts in &explanation.stakes {
         let enough = 1e-9 * parts.whole.abs() + 1e-15;
         let (code, stake) = (&explanation.code, parts.stake);

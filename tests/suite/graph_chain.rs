@@ -297,6 +297,8 @@ fn assert_queries_agree_with_brute_force(chain: &SupplyChain, floor: f64, share:
 }
 
 proptest! {
+    #![proptest_config(crate::support::config(256))]
+
     #[test]
     fn chokepoints_and_cuts_of_any_small_chain_are_those_of_brute_force(
         chain in chains(), floor in prop_oneof![Just(0.0), Just(0.05), 0.0..0.5], share in prop_oneof![Just(0.5), Just(1.0), 0.01..1.0]

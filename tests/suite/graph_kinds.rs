@@ -322,6 +322,8 @@ fn mixed_world() -> impl Strategy<Value = World> {
 }
 
 proptest! {
+    #![proptest_config(crate::support::config(256))]
+
     #[test]
     fn the_strongest_mixed_paths_of_any_small_graph_are_those_of_brute_force(
         world in mixed_world(), threshold in prop_oneof![Just(0.0), 0.0..0.2], count in 1..12_usize, most in 0..5_usize

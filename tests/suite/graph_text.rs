@@ -178,6 +178,8 @@ fn graphml_has_every_actor_and_every_dependency_with_all_its_numbers() {
 }
 
 proptest! {
+    #![proptest_config(crate::support::config(256))]
+
     #[test]
     fn any_name_can_be_read_back_from_graphml(name in any::<String>()) {
         let mut builder = WorldBuilder::new(&name);

@@ -12,7 +12,7 @@ use sidedeal::{Model, Scenario, World};
 
 use crate::command::told;
 use crate::import_table::{INDUSTRIES, J, Table, U, found, imported, of_folder, of_text, options};
-use crate::support::assert_close;
+use crate::support::{assert_close, config};
 
 /// One table in all layouts.
 fn layouts(table: &Table, options: &Options) -> Vec<(&'static str, Imported)> {
@@ -49,7 +49,7 @@ fn table_negatives(table: &Table) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(config(8))]
 
     #[test]
     fn any_table_is_the_same_world_in_every_layout(numbers in prop::collection::vec(0..10_000_u32, 97)) {

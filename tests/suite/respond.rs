@@ -7,7 +7,7 @@ use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Response, Scenario, Stake};
 
 use crate::ensemble::Constant;
-use crate::support::{TODAY, TODAY_MODEL, assert_close};
+use crate::support::{TODAY, TODAY_MODEL, assert_close, config};
 
 /// Two portfolios in two futures: the first loses 1 and 6, the second, which costs something, 4 and 4.
 fn two_by_two() -> Payoffs {
@@ -53,7 +53,7 @@ fn shapley_values_of_a_glove_game_are_those_of_the_textbook() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, rng_seed: proptest::test_runner::RngSeed::Fixed(5), ..ProptestConfig::default() })]
+    #![proptest_config(config(64))]
 
     #[test]
     fn what_is_undone_is_at_most_what_was_lost_and_adds_up_with_the_rest_to_the_difference(

@@ -8,7 +8,7 @@ use sidedeal::scenario::{Action, Amount, Pair, Policy, Size};
 use sidedeal::trade::{Closure, Side};
 use sidedeal::{Horizon, Kind, Scenario, Uncertain, World, WorldBuilder, scenario};
 
-use crate::support::world_of;
+use crate::support::{config, world_of};
 
 /// Four actors, two of them the group EU, two goods and a service. Every tariff is 5 %, every flow 10, and sales at home
 /// are 100.
@@ -507,6 +507,8 @@ fn any_clause() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(config(256))]
+
     #[test]
     fn clauses_commute_to_the_last_bit(
         (clauses, shuffled) in prop::collection::vec(any_clause(), 0..8).prop_flat_map(|mut clauses| {

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sidedeal::shortage::{
     self, EdgeCut, Figures, Move, OUTPUT_FLOOR, Shortage, Shortages, SupplyPolicy, Terms,
 };
@@ -14,7 +13,7 @@ use sidedeal::{
 
 use crate::bracket::naive;
 use crate::scenario::folder;
-use crate::support::{TIGHT, assert_close};
+use crate::support::{TIGHT, assert_close, config};
 
 const ACTORS: [&str; 3] = ["MIN", "USE", "ALT"];
 
@@ -117,12 +116,7 @@ fn ids(world: &World, good: &str, stage: &str) -> (Good, Stage) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 48,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(48))]
 
     #[test]
     fn a_deeper_cut_never_helps_who_is_cut_off_where_nobody_trades(

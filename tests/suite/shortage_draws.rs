@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sidedeal::scenario::Policy;
 use sidedeal::shortage::Figures;
 use sidedeal::{Actor, GoodKind, Horizon, Model, Parameters, Report, ShortageDraws, Uncertain, World};
 
 use crate::shortage::{control, mines, read};
-use crate::support::{TODAY, TODAY_MODEL, assert_close};
+use crate::support::{TODAY, TODAY_MODEL, assert_close, config};
 
 const RANGE: &str = "cut = { low = 0.2, mode = 0.5, high = 0.9 }";
 
@@ -167,12 +166,7 @@ fn any_clause() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 64,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(64))]
 
     #[test]
     fn clauses_on_critical_goods_commute_to_the_last_bit(

@@ -3,7 +3,8 @@
 use sidedeal::defence::Figures;
 use sidedeal::scenario::Stake::{Prosperity, Security};
 use sidedeal::{
-    Ensemble, Explanations, Exposures, Model, ModelWarning, Outcome, Parameters, Scenario, Warning, World,
+    Commitment, CommitmentClass, Ensemble, Explanations, Exposures, Model, ModelWarning, Outcome, Parameters,
+    Scenario, Warning, World,
 };
 
 use crate::defence::alliance_with;
@@ -106,6 +107,47 @@ fn parts_of_clauses_add_up_and_draws_at_the_middle_are_the_run() {
         assert_close(part.change * income, 50.0, 1e-6);
     }
     crate::ensemble::assert_runs(&Ensemble::run(&model, &scenario, 2, 1).unwrap(), &outcome);
+}
+
+#[test]
+fn a_pact_on_a_promise_with_forces_has_its_part_in_what_they_cost() {
+    let mut builder = alliance_with(None);
+    let actor = |code: &str| alliance_with(None).build().unwrap().actor(code).unwrap();
+    let (guarantor, ally, class) = (actor("RIV"), actor("ALY"), CommitmentClass::Partnership);
+    let (coverage, reliability, forces) = (1.0, None, Some(1000.0));
+    builder.commitment(Commitment { guarantor, ally, class, coverage, reliability, forces }).unwrap();
+    builder.parameters(Parameters { stationing: 0.1.into(), ..crate::ensemble::exact() }).unwrap();
+    let world = builder.build().unwrap();
+    // From 0.15 a step of 0.3 makes three times as many, from 0.75, clamped, a third more; the pact alone moves nobody.
+    let text = "name = \"x\"\n[[pact]]\nmembers = [\"RIV\", \"ALY\"]\nclass = \"treaty\"\n\
+                [[guarantee]]\nguarantors = [\"RIV\"]\nallies = [\"ALY\"]\nchange = 0.3\n";
+    let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let outcome = model.run(&scenario).unwrap();
+    assert_close(outcome.cost(guarantor), 100.0 / 3.0, 1e-12);
+    let explained = Explanations::of(&model, &scenario).unwrap().actor(guarantor).unwrap();
+    let parts = explained.stake(Prosperity).unwrap();
+    let paid = |part: f64| 0.0 - part * outcome.welfare(guarantor).income;
+    // First or last, by halves: the pact 0 and -500 / 3, the guarantee 200 and 100 / 3.
+    for (part, expected) in parts.parts.iter().zip([-250.0 / 3.0, 350.0 / 3.0]) {
+        assert_close(paid(part.change), expected, 1e-9);
+    }
+    assert_close(parts.residual(), 0.0, 1e-12);
+}
+
+#[test]
+fn forces_behind_a_promise_that_counts_for_nothing_cost_what_they_are() {
+    let mut builder = alliance_with(None);
+    let actor = |code: &str| alliance_with(None).build().unwrap().actor(code).unwrap();
+    let (guarantor, ally, class) = (actor("RIV"), actor("ALY"), CommitmentClass::Partnership);
+    let (coverage, reliability, forces) = (1.0, Some(0.0.into()), Some(1000.0));
+    builder.commitment(Commitment { guarantor, ally, class, coverage, reliability, forces }).unwrap();
+    builder.parameters(Parameters { stationing: 0.1.into(), ..crate::ensemble::exact() }).unwrap();
+    let world = builder.build().unwrap();
+    let text = "name = \"x\"\n[[guarantee]]\nguarantors = [\"RIV\"]\nallies = [\"ALY\"]\nchange = 0.3\n";
+    let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
+    let outcome = Model::calibrate(&world).unwrap().run(&scenario).unwrap();
+    assert_eq!(outcome.forces_abroad(guarantor), [100.0; 2]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sidedeal::scenario::Bundled;
@@ -21,6 +23,19 @@ pub(crate) static NAFTA_MODEL: LazyLock<Model<'static>> =
     LazyLock::new(|| Model::with_settings(&NAFTA, TIGHT).unwrap());
 pub(crate) static TODAY_MODEL: LazyLock<Model<'static>> =
     LazyLock::new(|| Model::with_settings(&TODAY, TIGHT).unwrap());
+
+/// So many cases, the same in every run, after those that ever failed, which `tests/proptest-regressions` keeps. `PROPTEST_CASES`
+/// and `PROPTEST_RNG_SEED` look further.
+pub(crate) fn config(cases: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { cases };
+    let rng_seed = match asked.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(2026),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    // Of what a property is held to, at most as much may turn out to be no case.
+    ProptestConfig { cases, rng_seed, max_global_rejects: cases, ..asked }
+}
 
 /// Settings where a test asks for all the digits there are.
 pub(crate) const TIGHT: Settings = Settings { tolerance: 1e-12, sweeps: 3000 };

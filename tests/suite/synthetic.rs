@@ -81,32 +81,45 @@ impl Draft {
 
     /// The same as a world: actors A000, A001, ..., sectors S000, ...
     pub(crate) fn world(&self) -> World {
+        let [actors, sectors] = [self.actors, self.sectors].map(|len| (0..len).collect::<Vec<_>>());
+        self.builder(&actors, &sectors, 1.0).build().unwrap()
+    }
+
+    /// The same with its actors and sectors in this order and so many units of money in place of one.
+    pub(crate) fn builder(&self, order: &[usize], sector_order: &[usize], money: f64) -> WorldBuilder {
         let (n, s) = (self.actors, self.sectors);
         let mut builder = WorldBuilder::new("synthetic");
-        let actors: Vec<_> = (0..n).map(|a| builder.actor(&format!("A{a:03}"), "actor").unwrap()).collect();
-        let sectors: Vec<_> = (0..s)
-            .map(|j| builder.sector(&format!("S{j:03}"), "sector", Kind::Goods, self.elasticity[j]).unwrap())
+        let mut actors: Vec<_> = order
+            .iter()
+            .map(|&a| (a, builder.actor(&format!("A{a:03}"), &format!("actor {a}")).unwrap()))
             .collect();
-        for j in 0..s {
-            for a in 0..n {
-                builder
-                    .production(actors[a], sectors[j], self.output[a * s + j], self.value_added[a * s + j])
-                    .unwrap();
-                for k in 0..s {
-                    builder
-                        .input(actors[a], sectors[k], sectors[j], self.inputs[(a * s + j) * s + k])
-                        .unwrap();
+        let mut sectors: Vec<_> = sector_order
+            .iter()
+            .map(|&j| {
+                let (code, name) = (format!("S{j:03}"), format!("sector {j}"));
+                (j, builder.sector(&code, &name, Kind::Goods, self.elasticity[j]).unwrap())
+            })
+            .collect();
+        actors.sort_unstable();
+        sectors.sort_unstable();
+        for &(j, sector) in &sectors {
+            for &(a, actor) in &actors {
+                let (output, value_added) = (self.output[a * s + j], self.value_added[a * s + j]);
+                builder.production(actor, sector, output * money, value_added * money).unwrap();
+                for &(k, input) in &sectors {
+                    let value = self.inputs[(a * s + j) * s + k] * money;
+                    builder.input(actor, input, sector, value).unwrap();
                 }
-                for i in 0..n {
+                for &(i, exporter) in &actors {
                     let c = (j * n + a) * n + i;
-                    builder.trade(actors[a], actors[i], sectors[j], self.trade[c]).unwrap();
+                    builder.trade(actor, exporter, sector, self.trade[c] * money).unwrap();
                     if self.tariffs[c] != 0.0 {
-                        builder.tariff(actors[a], actors[i], sectors[j], self.tariffs[c]).unwrap();
+                        builder.tariff(actor, exporter, sector, self.tariffs[c]).unwrap();
                     }
                 }
             }
         }
-        builder.build().unwrap()
+        builder
     }
 }
 

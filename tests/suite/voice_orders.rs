@@ -2,11 +2,10 @@
 
 use proptest::collection::SizeRange;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sidedeal::voice::Block::{Player, Union};
 use sidedeal::voice::{self, Block, Game, MOST_PLAYERS};
 
-use crate::support::assert_close;
+use crate::support::{assert_close, config};
 use crate::voice::{assert_all_close, bits};
 
 /// Everybody's label at each level: players with equal labels up to a level are in one union there. Zero is no union.
@@ -112,12 +111,7 @@ fn owen(game: &Game, labels: &Labels) -> Vec<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 48,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(1954),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(48))]
 
     #[test]
     fn shapley_shubik_is_that_of_all_orders((game, labels) in any_unions(0, 1..9)) {

@@ -8,8 +8,9 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Promise;
+use crate::scenario::stake::Stake;
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, CommitmentClass, World};
+use crate::world::{Actor, Commitment, CommitmentClass, World};
 
 /// Commits its members to each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Pact {
     pub members: Vec<Actor>,
     /// How much. It replaces weaker commitments, never stronger ones.
     pub class: CommitmentClass,
+    /// Whether it replaces a commitment for which forces are stationed: what changes its reliability then changes it from another.
+    pub forces: bool,
 }
 
 impl ClauseKind for Pact {
@@ -49,7 +52,12 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let members = names::club(block, context.world)?;
     let classes = CommitmentClass::ALL.map(|class| (class.word(), class));
     let class = block.word("class", &classes)?.ok_or_else(|| block.missing("key `class`"))?;
-    Ok(Pact { members, class }.into())
+    let replaced = |known: &&Commitment| {
+        known.class > class && members.contains(&known.guarantor) && members.contains(&known.ally)
+    };
+    let mut replaced = context.world.commitments().iter().filter(replaced);
+    let forces = replaced.any(|known| known.forces > Some(0.0));
+    Ok(Pact { members, class, forces }.into())
 }
 
 #[derive(Debug)]
@@ -117,6 +125,15 @@ impl Act for Pact {
 
     fn arm(&self) -> Arm {
         Arm::Security
+    }
+
+    /// What forces abroad cost is the guarantor's real income.
+    fn stakes(&self) -> &'static [Stake] {
+        if self.forces { &[Stake::Prosperity, Stake::Security] } else { &[Stake::Security] }
+    }
+
+    fn is_paid_apart(&self) -> bool {
+        self.forces
     }
 
     fn performers(&self) -> Vec<Actor> {
