@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
-use sidedeal::ensemble::{Claim, Drawing, Draws, Manifest, Parts, manifest_path, merge, parts_path};
+use sidedeal::ensemble::{Claim, Drawing, Draws, Manifest, Parts, manifest_path, merge};
 use sidedeal::sequence::Sequence;
 use sidedeal::{Ensemble, Error, Model, Scenario, Stake, World};
 
@@ -139,10 +139,10 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     let mut parts = Parts::open(&drawing, Claim::of(&path).unwrap(), false).unwrap();
     parts.make(&|_| ControlFlow::Continue(())).unwrap();
     let mut left = Vec::new();
-    for entry in fs::read_dir(parts_path(&path)).unwrap() {
+    for entry in fs::read_dir(parts_of(&path)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if [".json", ".part"].iter().any(|ending| name.ends_with(ending)) {
-            let bytes = fs::read(parts_path(&path).join(&name)).unwrap();
+            let bytes = fs::read(parts_of(&path).join(&name)).unwrap();
             left.push((name, bytes));
         }
     }
@@ -158,10 +158,17 @@ pub(crate) fn left(name: &str) -> Vec<Vec<u8>> {
     RUN.left.iter().filter(|(name, _)| name.ends_with(ending)).map(|(_, bytes)| bytes.clone()).collect()
 }
 
+/// Where the parts of a file of draws lie.
+fn parts_of(draws: &Path) -> PathBuf {
+    let mut name = draws.as_os_str().to_owned();
+    name.push(".parts");
+    name.into()
+}
+
 /// A run goes on from what it left, whatever became of that: it ends as an undisturbed one does, or says what it found.
 fn resumed(ending: &str, bytes: &[u8]) -> End {
     let path = folder("resumed", |_| {}).join("draws.csv");
-    let parts = parts_path(&path);
+    let parts = parts_of(&path);
     fs::create_dir_all(&parts).unwrap();
     for (name, sound) in &RUN.left {
         fs::write(parts.join(name), if name.ends_with(ending) { bytes } else { sound }).unwrap();

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use super::Scenario;
-use super::clause::{Action, Amount, Clause, Clipped, Deed, KINDS, Tariff};
-use super::places::{Cell, Pair, cells};
+use super::clause::{Clause, Clipped, Deed, KINDS, Uneven, uneven};
+use super::places::Pair;
 use super::policy::Policy;
 use crate::error::Place;
 use crate::number::counted;
@@ -173,7 +173,11 @@ impl Scenario {
             taken,
             count,
         }));
-        cautions.extend(self.clauses().iter().filter_map(|clause| lowered(clause, &before, world)));
+        cautions.extend(self.clauses().iter().filter_map(|clause| {
+            let Uneven { most, from, to, lowered, raised } = uneven(clause, &before, world)?;
+            let what = format!("the tariff {}", most.describe(world));
+            Some(Caution::Lowered { at: clause.at.clone(), what, from, to, lowered, raised })
+        }));
         cautions.extend(clauses().filter_map(|clause| {
             let (at, count) = (clause.at.clone(), clause.action.decimal_commas());
             (count > 0).then_some(Caution::DecimalCommas { at, count })
@@ -183,33 +187,6 @@ impl Scenario {
         }
         cautions
     }
-}
-
-/// What a tariff is lowered by before that is worth a word.
-const A_POINT: f64 = 0.01;
-
-/// Whether a clause sets a tariff that is less than what some pay and more than what others do.
-fn lowered(clause: &Clause, before: &Policy, world: &World) -> Option<Caution> {
-    let Action::Tariff(Tariff { pairs, sectors, rate: Amount::Level(rate) }) = &clause.action else {
-        return None;
-    };
-    let to = rate.central();
-    let (mut lowered, mut raised) = (0, 0);
-    let mut most: Option<(f64, Cell)> = None;
-    for cell in cells(pairs, sectors) {
-        let from = before.tariffs[cell.position(world) as usize];
-        if world.trade(cell.pair.importer, cell.pair.exporter, cell.sector) <= 0.0 {
-            continue;
-        }
-        raised += usize::from(from < to);
-        lowered += usize::from(from > to);
-        if from > to && most.is_none_or(|(highest, _)| from > highest) {
-            most = Some((from, cell));
-        }
-    }
-    let (from, cell) = most.filter(|(from, _)| raised > 0 && from - to >= A_POINT)?;
-    let what = format!("the tariff {}", cell.describe(world));
-    Some(Caution::Lowered { at: clause.at.clone(), what, from, to, lowered, raised })
 }
 
 /// A number with as many digits as tell something.

@@ -35,6 +35,7 @@ pub(crate) use bound::DOLLAR;
 pub(super) use clipped::Clipped;
 pub(super) use export_control::{keep_held, leave_held};
 pub(super) use layer::{Arrays, Layer};
+pub(super) use tariff::{Uneven, uneven};
 
 pub(crate) use deed::Deed;
 pub(crate) use scene::{Runs, Scene, Through, Votes, list};

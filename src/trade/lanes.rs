@@ -7,6 +7,40 @@ trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self> {}
 impl Number for f32 {}
 impl Number for f64 {}
 
+/// What a matrix is made of, and is reckoned with as.
+trait Entry<T>: Copy {
+    fn number(self) -> T;
+}
+
+impl<T: Number> Entry<T> for T {
+    #[inline(always)]
+    fn number(self) -> T {
+        self
+    }
+}
+
+/// The upper half of a single-precision number: two or three digits, for what is read often and need not be exact. What is read,
+/// not what is reckoned, takes the time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Half(u16);
+
+impl Half {
+    /// The nearest one.
+    #[inline(always)]
+    pub(super) fn of(x: f64) -> Self {
+        let bits = as_f32(x).to_bits();
+        // Half of the last place up, to the even one of two that are equally near.
+        Self((bits.wrapping_add(0x7fff + (bits >> 16 & 1)) >> 16) as u16)
+    }
+}
+
+impl Entry<f32> for Half {
+    #[inline(always)]
+    fn number(self) -> f32 {
+        f32::from_bits(u32::from(self.0) << 16)
+    }
+}
+
 /// Lanes of a sum: rows of the kernels are padded to a multiple.
 pub(super) const LANES: usize = 8;
 
@@ -117,17 +151,27 @@ pub(super) fn as_f32(x: f64) -> f32 {
 /// twice as long.
 #[inline(always)]
 pub(super) fn combine(weights: &[f64], rows: &[f64], out: &mut [f64]) {
-    combination::<{ 2 * LANES }, LANES, f64>(weights, rows, out);
+    combination::<{ 2 * LANES }, LANES, f64, f64>(weights, rows, out);
 }
 
 /// [`combine`] in single precision, rows [`padded32`].
 #[inline(always)]
 pub(super) fn combine32(weights: &[f32], rows: &[f32], out: &mut [f32]) {
-    combination::<{ 2 * LANES32 }, LANES32, f32>(weights, rows, out);
+    combination::<{ 2 * LANES32 }, LANES32, f32, f32>(weights, rows, out);
+}
+
+/// [`combine32`] with rows of [`Half`].
+#[inline(always)]
+pub(super) fn combine_half(weights: &[f32], rows: &[Half], out: &mut [f32]) {
+    combination::<{ 2 * LANES32 }, LANES32, f32, Half>(weights, rows, out);
 }
 
 #[inline(always)]
-fn combination<const WIDE: usize, const NARROW: usize, T: Number>(weights: &[T], rows: &[T], out: &mut [T]) {
+fn combination<const WIDE: usize, const NARROW: usize, T: Number, E: Entry<T>>(
+    weights: &[T],
+    rows: &[E],
+    out: &mut [T],
+) {
     let length = out.len();
     let (wide, last) = out.as_chunks_mut::<WIDE>();
     let mut start = 0;
@@ -143,11 +187,16 @@ fn combination<const WIDE: usize, const NARROW: usize, T: Number>(weights: &[T],
 
 /// Some columns of a combination.
 #[inline(always)]
-fn columns<const C: usize, T: Number>(weights: &[T], rows: &[T], length: usize, start: usize) -> [T; C] {
+fn columns<const C: usize, T: Number, E: Entry<T>>(
+    weights: &[T],
+    rows: &[E],
+    length: usize,
+    start: usize,
+) -> [T; C] {
     let mut sums = [T::default(); C];
     for (weight, row) in weights.iter().zip(rows.chunks_exact(length)) {
         for (sum, x) in sums.iter_mut().zip(&row[start..][..C]) {
-            *sum = *sum + *weight * *x;
+            *sum = *sum + *weight * x.number();
         }
     }
     sums
@@ -156,15 +205,26 @@ fn columns<const C: usize, T: Number>(weights: &[T], rows: &[T], length: usize, 
 /// Σ aᵢbᵢ in single precision, in a fixed order of additions.
 #[inline(always)]
 pub(super) fn dot32(a: &[f32], b: &[f32]) -> f64 {
+    dot_of(a, b)
+}
+
+/// [`dot32`] with a row of [`Half`].
+#[inline(always)]
+pub(super) fn dot_half(a: &[Half], b: &[f32]) -> f64 {
+    dot_of(a, b)
+}
+
+#[inline(always)]
+fn dot_of<E: Entry<f32>>(a: &[E], b: &[f32]) -> f64 {
     let mut lanes = [0.0_f32; LANES];
     let (a8, a_rest) = a.as_chunks::<LANES>();
     let (b8, b_rest) = b.as_chunks::<LANES>();
     for (x, y) in a8.iter().zip(b8) {
         for l in 0..LANES {
-            lanes[l] += x[l] * y[l];
+            lanes[l] += x[l].number() * y[l];
         }
     }
-    let tail: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    let tail: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x.number() * y).sum();
     f64::from(lanes.iter().sum::<f32>() + tail)
 }
 
@@ -185,7 +245,10 @@ pub(super) fn largest_size(x: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{add_rows, as_f32, combine, combine32, dot, padded, padded32, times};
+    use super::{
+        Entry, Half, add_rows, as_f32, combine, combine_half, combine32, dot, dot_half, padded, padded32,
+        times,
+    };
     use crate::trade::small;
 
     fn noise(k: usize) -> f64 {
@@ -214,6 +277,30 @@ mod tests {
                 assert_eq!(found.to_bits(), expected.to_bits(), "{rows} rows, column {c} of {columns}");
             }
         }
+    }
+
+    #[test]
+    fn halves_are_the_nearest_of_their_kind() {
+        for k in 0..2_000 {
+            let x = noise(k) * 10_f64.powi(i32::try_from(k % 60).unwrap() - 30);
+            let half: f32 = Half::of(x).number();
+            assert!((f64::from(half) / x - 1.0).abs() <= 1.0 / 256.0, "{x} {half}");
+        }
+        for (x, expected) in
+            [(0.0, 0.0), (1.0, 1.0), (-2.5, -2.5), (1.0 + 1.0 / 256.0, 1.0), (1.0 + 3.0 / 256.0, 1.015_625)]
+        {
+            assert_eq!(Half::of(x).number(), expected, "{x}");
+        }
+        assert_eq!(Half::of(f64::INFINITY).number(), f32::INFINITY);
+        let rows: Vec<Half> = (0..5 * padded32(9)).map(|k| Half::of(noise(k + 7))).collect();
+        let weights: Vec<f32> = (0..5).map(|k| as_f32(noise(k))).collect();
+        let mut found = vec![f32::NAN; padded32(9)];
+        combine_half(&weights, &rows, &mut found);
+        let wide: Vec<f32> = rows.iter().map(|half| half.number()).collect();
+        let mut expected = vec![f32::NAN; padded32(9)];
+        combine32(&weights, &wide, &mut expected);
+        assert_eq!(found, expected);
+        assert_eq!(dot_half(&rows, &wide), super::dot32(&wide, &wide));
     }
 
     #[test]

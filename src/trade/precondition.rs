@@ -12,12 +12,12 @@ use std::sync::Arc;
 pub(super) use tangent::Tangent;
 
 use super::baseline::State;
-use super::lanes::{add_rows, as_f32, combine32, padded, padded32};
+use super::lanes::{Half, add_rows, as_f32, combine_half, padded, padded32};
 use super::system::System;
 use super::{Baseline, Behaviour};
 use wages::LabourMarkets;
 
-/// Inverses made once per baseline. Rows are padded ([`padded32`]) and in single precision: a step need not be exact, and a
+/// Inverses made once per baseline. Rows are padded ([`padded32`]) and in half precision: a step need not be exact, and a
 /// sweep is bound by what it reads.
 ///
 /// # Formula
@@ -37,8 +37,8 @@ pub(super) struct Preconditioner {
     costs: Chain,
     inputs: Chain,
     /// Π, `[sector][exporter][importer]`, and its transpose.
-    abroad: Vec<f32>,
-    abroad_transposed: Vec<f32>,
+    abroad: Vec<Half>,
+    abroad_transposed: Vec<Half>,
     /// `[actor][sector]`, money over the actor's value added: h, value-added shares v, Y, X.
     home: Vec<f32>,
     labour: Vec<f32>,
@@ -50,20 +50,20 @@ pub(super) struct Preconditioner {
     size: Vec<f32>,
     labour_markets: LabourMarkets,
     /// ln P̂ of every actor and sector, then X′ over value added, by the ln wage of an actor, `[wage][price, spending]`.
-    by_wage: Vec<f32>,
+    by_wage: Vec<Half>,
 }
 
 /// C of every actor, `[actor][sector][by sector]`, and its transpose.
 #[derive(Debug, Clone)]
 struct Chain {
     sectors: usize,
-    rows: Vec<f32>,
-    columns: Vec<f32>,
+    rows: Vec<Half>,
+    columns: Vec<Half>,
 }
 
 impl Chain {
     fn new(actors: usize, sectors: usize) -> Self {
-        let zeros = || vec![0.0; actors * sectors * padded32(sectors)];
+        let zeros = || vec![Half::default(); actors * sectors * padded32(sectors)];
         Self { sectors, rows: zeros(), columns: zeros() }
     }
 
@@ -72,8 +72,8 @@ impl Chain {
         let stride = padded32(sectors);
         for j in 0..sectors {
             for k in 0..sectors {
-                self.rows[(actor * sectors + j) * stride + k] = as_f32(chain[j * sectors + k]);
-                self.columns[(actor * sectors + k) * stride + j] = as_f32(chain[j * sectors + k]);
+                self.rows[(actor * sectors + j) * stride + k] = Half::of(chain[j * sectors + k]);
+                self.columns[(actor * sectors + k) * stride + j] = Half::of(chain[j * sectors + k]);
             }
         }
     }
@@ -92,11 +92,11 @@ impl Chain {
 
     /// Σ x · row of every actor's matrix.
     #[inline(always)]
-    fn within(&self, matrices: &[f32], x: &[f32], out: &mut [f32]) {
+    fn within(&self, matrices: &[Half], x: &[f32], out: &mut [f32]) {
         let stride = padded32(self.sectors);
         let matrices = matrices.chunks_exact(self.sectors * stride);
         for ((x, matrix), out) in x.chunks_exact(stride).zip(matrices).zip(out.chunks_exact_mut(stride)) {
-            combine32(&x[..self.sectors], matrix, out);
+            combine_half(&x[..self.sectors], matrix, out);
         }
     }
 }
@@ -200,11 +200,11 @@ impl Preconditioner {
         let blocks = wages::Blocks::new(base, behaviour, at)?;
         let response = wages::Response::new(base, behaviour, at, &blocks);
         let labour_markets = response.labour(base, behaviour.elasticity, at)?;
-        let mut by_wage = vec![0.0; n * padded32(2 * n * s)];
+        let mut by_wage = vec![Half::default(); n * padded32(2 * n * s)];
         let rows = response.price.chunks_exact(padded(n)).chain(response.spending.chunks_exact(padded(n)));
         for (c, row) in rows.enumerate() {
             let column = by_wage[c..].iter_mut().step_by(padded32(2 * n * s));
-            column.zip(row).for_each(|(to, answer)| *to = as_f32(*answer));
+            column.zip(row).for_each(|(to, answer)| *to = Half::of(*answer));
         }
         let stride = padded32(s);
         let zeros = || vec![0.0; n * stride];
@@ -213,8 +213,8 @@ impl Preconditioner {
             sectors: s,
             costs: Chain::new(n, s),
             inputs: Chain::new(n, s),
-            abroad: vec![0.0; s * n * padded32(n)],
-            abroad_transposed: vec![0.0; s * n * padded32(n)],
+            abroad: vec![Half::default(); s * n * padded32(n)],
+            abroad_transposed: vec![Half::default(); s * n * padded32(n)],
             home: zeros(),
             labour: zeros(),
             output: zeros(),
@@ -238,8 +238,8 @@ impl Preconditioner {
                 new.exposed[c] = as_f32((at.output[a * s + j] - kept) / va);
                 for (i, share) in at.share[(j * n + a) * n..][..n].iter().enumerate().filter(|(i, _)| *i != a)
                 {
-                    new.abroad[(j * n + i) * padded32(n) + a] = as_f32(*share);
-                    new.abroad_transposed[(j * n + a) * padded32(n) + i] = as_f32(*share);
+                    new.abroad[(j * n + i) * padded32(n) + a] = Half::of(*share);
+                    new.abroad_transposed[(j * n + a) * padded32(n) + i] = Half::of(*share);
                 }
             }
         }
@@ -277,13 +277,13 @@ impl Preconditioner {
 
     /// Σ x · row of every sector's matrix.
     #[inline(always)]
-    fn between(&self, matrices: &[f32], x: &[f32], out: &mut [f32], [sent, received]: &mut [Vec<f32>; 2]) {
+    fn between(&self, matrices: &[Half], x: &[f32], out: &mut [f32], [sent, received]: &mut [Vec<f32>; 2]) {
         let stride = padded32(self.sectors);
         for (j, matrix) in matrices.chunks_exact(self.actors * padded32(self.actors)).enumerate() {
             for (sent, x) in sent.iter_mut().zip(x.chunks_exact(stride)) {
                 *sent = x[j];
             }
-            combine32(&sent[..self.actors], matrix, received);
+            combine_half(&sent[..self.actors], matrix, received);
             for (out, received) in out.chunks_exact_mut(stride).zip(&*received) {
                 out[j] = *received;
             }

@@ -18,17 +18,23 @@ const RANGE: Uncertain = Uncertain::Triangular { low: -40.0, mode: -18.0, high: 
 
 /// A deal over a baseline, whose flow a file alone does not know.
 fn over_a_baseline(clauses: &str, world: &World) -> Scenario {
-    let base = "[[tariff]]\nimporters = [\"AAA\"]\nexporters = [\"BBB\"]\nsectors = [\"GDS\"]\nset = 0.1\n";
-    over(base, clauses, world)
+    chain(&[clauses], world)
 }
 
-/// A deal over a baseline of some clauses.
-fn over(base: &str, clauses: &str, world: &World) -> Scenario {
+/// Files that start from each other, over a baseline with a tariff.
+fn chain(files: &[&str], world: &World) -> Scenario {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("base.toml"), format!("name = \"b\"\n{base}")).unwrap();
-    let file = folder.path().join("deal.toml");
-    fs::write(&file, format!("name = \"d\"\nbaseline = \"base.toml\"\n{clauses}")).unwrap();
-    Scenario::open(&file, world).unwrap()
+    let base = "name = \"b\"\n[[tariff]]\nimporters = [\"AAA\"]\nexporters = [\"BBB\"]\nsectors = [\"GDS\"]\nset = 0.1\n";
+    fs::write(folder.path().join("base.toml"), base).unwrap();
+    let mut baseline = "base.toml".to_owned();
+    for (number, clauses) in files.iter().enumerate() {
+        let last = number + 1 == files.len();
+        let name = if last { "deal.toml".to_owned() } else { format!("base{number}.toml") };
+        let text = format!("name = \"d\"\nbaseline = \"{baseline}\"\n{clauses}");
+        fs::write(folder.path().join(&name), text).unwrap();
+        baseline = name;
+    }
+    Scenario::open(folder.path().join("deal.toml"), world).unwrap()
 }
 
 fn bound(kind: &str, change: &str) -> String {
@@ -90,7 +96,7 @@ fn a_flow_that_a_draw_has_stopped_is_a_counted_remark_for_what_comes_after() {
     let world = lopsided(4.0, None, 0.0);
     let model = Model::calibrate(&world).unwrap();
     let stopped = |clauses: &str| {
-        let scenario = over(&bound("quota", RANGED), clauses, &world);
+        let scenario = chain(&[&bound("quota", RANGED), clauses], &world);
         Ensemble::of(&model, &scenario, Draws::of(&Constant(0.2), 1)).unwrap()
     };
     let expected = stopped(IDLE);

@@ -132,6 +132,44 @@ fn check_raised(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Res
     }
 }
 
+/// What a clause that sets a tariff does where others paid more.
+pub(in crate::scenario) struct Uneven {
+    /// Where it lowers most.
+    pub(in crate::scenario) most: Cell,
+    /// The rate there, and what it is set to, fractions.
+    pub(in crate::scenario) from: f64,
+    pub(in crate::scenario) to: f64,
+    /// Rates on trade that it lowers, and that it raises.
+    pub(in crate::scenario) lowered: usize,
+    pub(in crate::scenario) raised: usize,
+}
+
+/// What a tariff is lowered by before that is worth a word.
+const A_POINT: f64 = 0.01;
+
+/// Whether a clause sets a tariff that is less than what some pay and more than what others do, at its central value.
+pub(in crate::scenario) fn uneven(clause: &Clause, before: &Policy, world: &World) -> Option<Uneven> {
+    let Action::Tariff(Tariff { pairs, sectors, rate: Amount::Level(rate) }) = &clause.action else {
+        return None;
+    };
+    let to = rate.central();
+    let (mut lowered, mut raised) = (0, 0);
+    let mut most: Option<(f64, Cell)> = None;
+    for cell in cells(pairs, sectors) {
+        if world.trade(cell.pair.importer, cell.pair.exporter, cell.sector) <= 0.0 {
+            continue;
+        }
+        let from = before.tariffs[cell.position(world) as usize];
+        raised += usize::from(from < to);
+        lowered += usize::from(from > to);
+        if from > to && most.is_none_or(|(highest, _)| from > highest) {
+            most = Some((from, cell));
+        }
+    }
+    let (from, most) = most.filter(|(from, _)| raised > 0 && from - to >= A_POINT)?;
+    Some(Uneven { most, from, to, lowered, raised })
+}
+
 #[derive(Debug)]
 struct Rates {
     sets: Touches<u32>,

@@ -1,7 +1,7 @@
 //! The step and its transpose.
 
 use super::{Preconditioner, Scratch, narrow};
-use crate::trade::lanes::{axpy, combine32, dot32, padded32, times};
+use crate::trade::lanes::{axpy, combine_half, dot_half, dot32, padded32, times};
 use crate::trade::system::System;
 
 /// A [`Preconditioner`] with elasticities that need not be those it was judged with.
@@ -93,7 +93,7 @@ impl Tangent<'_> {
         }
         times(wage_by_demand, labour, &mut step[..n]);
         narrow(&step[..n], wages);
-        combine32(wages, &model.by_wage, both);
+        combine_half(wages, &model.by_wage, both);
         let own = price.chunks_exact(stride).chain(spending.chunks_exact(stride));
         let steps = step[layout.prices().start..].chunks_exact_mut(layout.sectors);
         for ((step, own), by_wage) in steps.zip(own).zip(both.chunks_exact(layout.sectors)) {
@@ -139,7 +139,7 @@ impl Tangent<'_> {
         multipliers[..n].fill(0.0);
         let by_wage = model.by_wage.chunks_exact(both.len());
         for ((a, row), by_wage) in wage_by_demand.chunks_exact(n).enumerate().zip(by_wage) {
-            axpy(left[a] + dot32(by_wage, both), row, &mut multipliers[..n]);
+            axpy(left[a] + dot_half(by_wage, both), row, &mut multipliers[..n]);
         }
         narrow(&multipliers[..n], wages);
         for ((sales, labour), wage) in
