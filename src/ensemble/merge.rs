@@ -1,6 +1,5 @@
 //! Shards of an ensemble put together.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use super::manifest::{Manifest, manifest_path};
 use super::parquet::{self, ParquetSink};
 use super::rows::{CsvSink, HEADER, Row, RowsHash, Sink};
 use crate::error::{Error, Place, Result};
+use crate::world::rows;
 
 /// What a Parquet file begins with.
 const PARQUET: [u8; 4] = *b"PAR1";
@@ -198,7 +198,7 @@ fn span(first: u64, end: u64) -> String {
 fn read(file: &Path, each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>) -> Result<()> {
     let io = |source| Error::Io { path: file.to_owned(), source };
     let mut start = Vec::new();
-    File::open(file).map_err(io)?.take(PARQUET.len() as u64).read_to_end(&mut start).map_err(io)?;
+    rows(file)?.take(PARQUET.len() as u64).read_to_end(&mut start).map_err(io)?;
     if start != PARQUET {
         return read_csv(file, each);
     }
@@ -218,8 +218,8 @@ fn read(file: &Path, each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()
 
 fn read_csv(file: &Path, mut each: impl FnMut(&dyn Fn() -> Place, &Row<'_>) -> Result<()>) -> Result<()> {
     let malformed = |at: Place, found: String| Error::Malformed { at, found };
-    let open = File::open(file).map_err(|source| Error::Io { path: file.to_owned(), source })?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(io::BufReader::new(open));
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(io::BufReader::new(rows(file)?));
     let mut record = csv::StringRecord::new();
     let mut next = |record: &mut csv::StringRecord| {
         reader.read_record(record).map_err(|error| malformed(place(file), error.to_string()))

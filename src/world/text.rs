@@ -169,6 +169,18 @@ pub(crate) fn stream(path: &Path) -> Result<Box<dyn Read>> {
     })
 }
 
+/// A file of rows, however many, as a stream that ends in an error where a line is too long to be a row. What is no file is refused: it
+/// may have no end.
+pub(crate) fn rows(path: &Path) -> Result<impl Read> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(io)?;
+    if !file.metadata().map_err(io)?.is_file() {
+        let found = "no regular file, which draws are in".to_owned();
+        return Err(Error::Malformed { at: Place::file(path.display().to_string()), found });
+    }
+    Ok(Bounded::new(file, (Bound(u64::MAX), Bound::FORM)))
+}
+
 /// A stream that ends in an error beyond a bound for all of it and one for a line.
 struct Bounded<R> {
     inner: R,

@@ -15,6 +15,24 @@ fn refused(at: &Path) -> String {
 }
 
 #[test]
+#[cfg(unix)]
+fn draws_without_end_and_lines_without_end_are_refused_at_once() {
+    let folder = folder();
+    let at = folder.path();
+    draw(at, &["--draws", "8", "--count", "4", "--out", "a.csv"]);
+    draw(at, &["--draws", "8", "--first", "4", "--out", "b.csv"]);
+    fs::remove_file(at.join("b.csv")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", at.join("b.csv")).unwrap();
+    let err = refused(at);
+    assert!(err.contains("b.csv: no regular file, which draws are in"), "{err}");
+    fs::remove_file(at.join("b.csv")).unwrap();
+    let header = read(at, "a.csv").lines().next().unwrap().to_owned();
+    fs::write(at.join("b.csv"), format!("{header}\n{}", "0".repeat(5_000_000))).unwrap();
+    let err = refused(at);
+    assert!(err.contains("found a line of more than 4 MB") && err.len() < 400, "{err}");
+}
+
+#[test]
 fn rows_that_were_changed_doubled_or_put_in_are_refused() {
     let folder = folder();
     let at = folder.path();
