@@ -78,5 +78,5 @@ pub use world::{
     Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Coverage,
     ElasticitySet, Good, GoodInfo, GoodKind, Grade, Group, GroupInfo, Horizon, Kind, Military, NotSplit,
     Parameters, Parts, Product, ProductInfo, Sector, SectorInfo, Stage, StageInfo, SupplyShare, Use, World,
-    WorldBuilder, WorldWarning,
+    WorldBuilder, WorldWarning, was_read,
 };

@@ -30,6 +30,7 @@ use crate::error::{Result, Warning, nearest};
 pub(crate) use build::{check_code, check_size};
 pub(crate) use source::File;
 pub(crate) use table::{Dictionary, Table};
+pub use text::was_read;
 pub(crate) use text::{Bound, folder_inside, inside, read_bytes, read_text, rows, stays, stream};
 
 use altered::Altered;

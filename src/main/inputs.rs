@@ -345,14 +345,23 @@ fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     }
 }
 
+/// Refuses the first of some things, by id and name, that is there already.
+pub(crate) fn once<'a>(named: impl Iterator<Item = (&'a str, &'a str)>, what: &str) -> Result<()> {
+    same(named, what).into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
+}
+
 /// An error for every scenario whose results could not be told from another's, with its position.
 pub(crate) fn twins<'a>(scenarios: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(usize, Error)> {
+    same(scenarios, "scenario")
+}
+
+fn same<'a>(named: impl Iterator<Item = (&'a str, &'a str)>, what: &str) -> Vec<(usize, Error)> {
     let mut first: HashMap<&str, &str> = HashMap::new();
     let mut errors = Vec::new();
-    for (position, (id, name)) in scenarios.enumerate() {
+    for (position, (id, name)) in named.enumerate() {
         if let Some(first) = first.get(id) {
             let (at, first) = (Place::file(name), Place::file(*first));
-            errors.push((position, Error::Duplicate { at, first, what: format!("scenario `{id}`") }));
+            errors.push((position, Error::Duplicate { at, first, what: format!("{what} `{id}`") }));
         } else {
             first.insert(id, name);
         }

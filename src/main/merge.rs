@@ -41,7 +41,10 @@ impl Merge {
         let manifest = self.out.as_deref().map(manifest_path);
         let written = [("--out", self.out.as_deref()), ("the manifest", manifest.as_deref())];
         let read = self.files.iter().map(|file| ("what is to be merged", Some(file.as_path())));
-        distinct(written.into_iter().chain(read))?;
+        let manifests: Vec<_> = self.files.iter().map(|file| manifest_path(file)).collect();
+        let manifests =
+            manifests.iter().map(|file| ("a manifest of what is to be merged", Some(file.as_path())));
+        distinct(written.into_iter().chain(read).chain(manifests))?;
         let told = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             // What reads Parquet panics at some damage, of which the library makes an error, and that is told.

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use sidedeal::{Error, Result};
+use sidedeal::{Error, Result, was_read};
 use tempfile::{Builder, NamedTempFile};
 
 use super::names::refuse;
@@ -29,6 +29,7 @@ impl Target {
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path.filter(|path| !is_stdout(path)) else { return Ok(Self::Stdout) };
         let io = |source| Error::Io { path: path.to_owned(), source };
+        spare(path)?;
         if names_a_folder(path) {
             return Err(io(ErrorKind::IsADirectory.into()));
         }
@@ -123,9 +124,18 @@ impl Filled {
     /// Puts a file in its place.
     pub(crate) fn put(self) -> Result<()> {
         let Some((file, path)) = self.0 else { return Ok(()) };
+        spare(&path)?;
         let put = file.persist(&path).map_err(|error| error.error).and_then(|_| sync(folder_of(&path)));
         put.map_err(|source| unwritten(&path, source))
     }
+}
+
+/// Refuses to write over what was read: a baseline, say, or a table of the world.
+fn spare(path: &Path) -> Result<()> {
+    if was_read(path) {
+        return Err(refuse(format!("{}, which is read", path.display()), "another file"));
+    }
+    Ok(())
 }
 
 /// What was worked out could not be written: no fault of what was asked.

@@ -130,7 +130,10 @@ impl Respond {
     /// Those asked for, or all compiled in for the world in which an owner shares.
     fn responses(&self, owners: &[Actor], world: &World) -> Result<Vec<Response>, Error> {
         if !self.responses.is_empty() {
-            return self.responses.iter().map(|name| Response::load(name, world)).collect();
+            let read = self.responses.iter().map(|name| Response::load(name, world));
+            let read: Vec<Response> = read.collect::<Result<_, _>>()?;
+            let named = read.iter().map(Response::id).zip(self.responses.iter().map(String::as_str));
+            return inputs::once(named, "response").map(|()| read);
         }
         let read: Vec<Response> = Response::bundled_for(world.name())
             .map(|one| Response::bundled(one.name, world))

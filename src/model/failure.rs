@@ -213,11 +213,23 @@ pub(super) fn adjusted(world: &World, baseline: &Baseline) -> Vec<Warning> {
     warnings
 }
 
-/// Subsidies and surges of output that a reader should look at twice.
+/// Wedge of a bound, in logs, below which it changes nothing.
+const UNFELT: f64 = 1e-9;
+
+/// Subsidies and surges of output that a reader should look at twice, and bounds that nobody feels.
 pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &Solved) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let sectors = world.sectors().len();
-    for (bound, &mu) in policy.bounds.iter().zip(&after.equilibrium.wedge) {
+    for ((bound, level), &mu) in policy.bounds.iter().zip(&after.change.bounds).zip(&after.equilibrium.wedge)
+    {
+        let purchase = bound.side == Side::Purchase;
+        if mu.abs() < UNFELT && !before.change.bounds.contains(level) {
+            let cells =
+                bound.sectors.iter().map(|&sector| world.cell(bound.importer, bound.exporter, sector));
+            let flow_musd = cells.map(|cell| after.equilibrium.trade[cell]).sum();
+            let (at, musd) = (bound.at.to_string(), level.flow);
+            warnings.push(Warning::of(ModelWarning::IdleBound { at, purchase, musd, flow_musd }));
+        }
         if bound.side != Side::Purchase || mu >= 0.0 {
             continue;
         }

@@ -180,6 +180,21 @@ pub enum ModelWarning {
         /// How many.
         count: usize,
     },
+    /// A purchase of less, or a quota of more, than is bought without it.
+    #[error(
+        "{at}: the {} {musd:.0} million USD, where {flow_musd:.0} are bought without it, and has no effect",
+        if *.purchase { "purchase asks for" } else { "quota allows" }
+    )]
+    IdleBound {
+        /// The clause.
+        at: String,
+        /// Whether it is a purchase.
+        purchase: bool,
+        /// What it asks for or allows, million USD.
+        musd: f64,
+        /// What is bought, million USD.
+        flow_musd: f64,
+    },
     /// A purchase or quota by a change that takes away all of the flow before or more.
     #[error(
         "{at}: the {} comes to {musd:.0} million USD, so that {}",

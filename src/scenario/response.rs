@@ -362,7 +362,7 @@ impl Scenario {
     /// income of their owners. Baseline, principals, closure and horizon stay. Its id is the ids with "+" between.
     ///
     /// # Errors
-    /// [`Error::Contradiction`] where clauses of two of the files exclude each other, [`Error::EmptyClause`] where a clause of a
+    /// [`Error::Duplicate`] for a response that is given twice, [`Error::Contradiction`] where clauses of two of the files exclude each other, [`Error::EmptyClause`] where a clause of a
     /// response finds nothing to act on, [`Error::Value`] where more supply is moved than there is.
     pub fn with(&self, responses: &[&Response], world: &World) -> Result<Self> {
         let mut with = self.clone();
@@ -386,9 +386,13 @@ pub(super) fn world_of_bundled(name: &str) -> Option<&'static str> {
     BundledResponse::find(name, None).map(|response| response.world)
 }
 
-/// Refuses two forms of one response.
+/// Refuses a response that is there already, and two forms of one.
 fn exclusive(response: &Response, others: &[&Response]) -> Result<()> {
     for other in others {
+        if response.id == other.id {
+            let (at, first) = (response.at.clone(), other.at.clone());
+            return Err(Error::Duplicate { at, first, what: format!("response `{}`", response.id) });
+        }
         let says =
             |one: &Response, of: &Response| one.instead_of.iter().find(|(id, _)| *id == of.id).cloned();
         if let Some((_, at)) = says(response, other).or_else(|| says(other, response)) {

@@ -3,6 +3,7 @@
 //! What a file names beside it goes through [`inside`] first. What the command line names may lie anywhere, and may be a pipe: that
 //! gives its text once, so that it is read once and kept.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -74,11 +75,45 @@ pub(crate) fn read_bytes(path: &Path, bound: Bound) -> Result<Vec<u8>> {
         if about.len() > bound.0 && about.is_file() {
             return Err(exceeded());
         }
+        know(path);
         up_to(File::open(path).map_err(io)?, bound).map_err(io)?
     } else {
         once(path, bound).map_err(io)?
     };
     if bytes.len() as u64 > bound.0 { Err(exceeded()) } else { Ok(bytes) }
+}
+
+/// Files that were read, whatever names led to them.
+static KNOWN: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
+
+/// What a file is, whatever it is called.
+#[cfg(unix)]
+type Identity = (u64, u64);
+#[cfg(not(unix))]
+type Identity = PathBuf;
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    path.canonicalize().ok().filter(|path| path.is_file())
+}
+
+/// Whether this process has read a file as a scenario, response, menu, baseline, table or list, by whatever name: to write there
+/// would lose it.
+#[must_use]
+pub fn was_read(path: &Path) -> bool {
+    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    identity(path).is_some_and(|file| known.contains(&file))
+}
+
+fn know(path: &Path) {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known.extend(identity(path));
 }
 
 /// What came out of pipes and devices, by their paths.
@@ -161,6 +196,7 @@ pub(crate) fn stream(path: &Path) -> Result<Box<dyn Read>> {
         return Err(io(io::ErrorKind::IsADirectory.into()));
     }
     let file = io::BufReader::with_capacity(1 << 20, File::open(path).map_err(io)?);
+    know(path);
     let bounds = (Bound::IMPORT, Bound::LINE);
     Ok(if is_zipped(path) {
         Box::new(Bounded::new(MultiGzDecoder::new(file), bounds))

@@ -283,6 +283,33 @@ fn a_bound_on_the_cells_of_an_earlier_one_replaces_it() {
 }
 
 #[test]
+fn a_bound_that_nobody_feels_is_told() {
+    let world = world();
+    let model = Model::with_settings(&world, TIGHT).unwrap();
+    let idle = |kind: &str, musd: f64| {
+        let outcome = run(&model, &bound(kind, r#""S001""#, &format!("value_musd = {musd}"))).unwrap();
+        let own = outcome
+            .record()
+            .own()
+            .iter()
+            .filter(|one| matches!(one.get(), Some(ModelWarning::IdleBound { .. })));
+        (own.map(ToString::to_string).collect::<Vec<_>>(), flow(&outcome, &["S001"]).1)
+    };
+    let (_, free) = idle("purchase", 1e-3);
+    for (kind, asks, musd) in
+        [("purchase", "purchase asks for", 0.5 * free), ("quota", "quota allows", 2.0 * free)]
+    {
+        let (told, flow) = idle(kind, musd);
+        let text = format!(
+            "x.toml:2: the {asks} {musd:.0} million USD, where {flow:.0} are bought without it, and has no effect"
+        );
+        assert_eq!(told, [text]);
+    }
+    // What is felt is not.
+    assert!(idle("purchase", 1.2 * free).0.is_empty() && idle("quota", 0.8 * free).0.is_empty());
+}
+
+#[test]
 fn the_subsidy_of_a_purchase_is_reported_and_a_large_one_warned_of() {
     let mut draft = Draft::new(4, 3, 30);
     draft.elasticity[1] = 2.0;

@@ -516,6 +516,50 @@ fn a_horizon_without_a_result_does_not_take_the_others_with_it() {
 }
 
 #[test]
+fn what_a_command_reads_it_does_not_write_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let put = |name: &str, text: &str| fs::write(at.join(name), text).unwrap();
+    put("base.toml", "name = \"b\"\nworld = \"nafta1993\"\n[[tariff_table]]\nfile = \"rates.csv\"\n");
+    put("rates.csv", "importer,exporter,sector,rate\nUSA,MEX,TEX,0.1\n");
+    put(
+        "d.toml",
+        "name = \"d\"\nworld = \"nafta1993\"\nbaseline = \"base.toml\"\n[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"MEX\"]\nsectors = [\"TEX\"]\nset = 0.2\n",
+    );
+    #[cfg(unix)]
+    fs::hard_link(at.join("rates.csv"), at.join("other.csv")).unwrap();
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    let (base, rates) = (read("base.toml"), read("rates.csv"));
+    let mut calls = vec![
+        vec!["run", "d.toml", "--draws", "0", "--out", "base.toml"],
+        vec!["run", "d.toml", "--draws", "0", "--format", "csv", "--out", "rates.csv"],
+        vec!["run", "d.toml", "--draws", "0", "--flows", "rates.csv"],
+        vec!["ensemble", "d.toml", "--draws", "2", "--format", "csv", "--out", "rates.csv"],
+        vec!["ensemble", "d.toml", "--draws", "2", "--inputs", "rates.csv"],
+        vec!["explain", "d.toml", "--actor", "USA", "--out", "base.toml"],
+        vec!["check", "d.toml", "--out", "base.toml"],
+    ];
+    if cfg!(unix) {
+        calls.push(vec!["run", "d.toml", "--draws", "0", "--flows", "other.csv"]);
+    }
+    for call in calls {
+        let (status, _, err) = told(at, &call);
+        let last = call.last().unwrap();
+        assert_eq!(
+            (status, err.contains(&format!("{last}, which is read, expected another file"))),
+            (2, true),
+            "{call:?}: {err}"
+        );
+        assert_eq!((read("base.toml"), read("rates.csv")), (base.clone(), rates.clone()), "{call:?}");
+    }
+    let (status, _, err) =
+        told(at, &["backtest", "--only", "cp2015-welfare-mex", "--format", "csv", "--out", "own.csv"]);
+    assert_eq!(status, 0, "{err}");
+    let left: Vec<_> = fs::read_dir(at).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".sidedeal")), "{left:?}");
+}
+
+#[test]
 fn a_file_is_not_merged_into_itself_and_a_threshold_is_a_loss() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.csv"), "").unwrap();

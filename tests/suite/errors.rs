@@ -77,8 +77,8 @@ fn every_warning_of_a_world_has_its_keys_in_order_and_its_sentence() {
 #[test]
 fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
     use ModelWarning::{
-        AssumedHorizon, CellsWithoutFlow, IdleStocks, LargeSubsidy, NegativeDemand, NoScores, NoVolume,
-        NotAssessed, OutputFloor, OutputRescaled, OutputSurge, Overcommitted, PactsNotAssessed,
+        AssumedHorizon, CellsWithoutFlow, IdleBound, IdleStocks, LargeSubsidy, NegativeDemand, NoScores,
+        NoVolume, NotAssessed, OutputFloor, OutputRescaled, OutputSurge, Overcommitted, PactsNotAssessed,
     };
     let [actor, sector] = ["ESP", "ENE"].map(str::to_owned);
     let at = "x.toml:7".to_owned();
@@ -149,6 +149,11 @@ fn every_warning_of_a_model_has_its_keys_in_order_and_its_sentence() {
             NoScores { reason: "nobody would lose".to_owned() },
             r#"{"kind":"no-scores","reason":"nobody would lose"}"#,
             "no scores of real income: nobody would lose",
+        ),
+        (
+            IdleBound { at: at.clone(), purchase: true, musd: 10.0, flow_musd: 15_430.2 },
+            r#"{"kind":"idle-bound","at":"x.toml:7","purchase":true,"musd":10.0,"flow_musd":15430.2}"#,
+            "x.toml:7: the purchase asks for 10 million USD, where 15430 are bought without it, and has no effect",
         ),
         (
             CellsWithoutFlow { at, count: 3 },

@@ -131,6 +131,14 @@ fn clauses_that_exclude_each_other_name_both_files() {
 }
 
 #[test]
+fn a_response_that_is_given_twice_is_refused() {
+    let world = small();
+    let open = response(OPEN, &world);
+    let message = deal(OPEN, &world).with(&[&open, &open], &world).unwrap_err().to_string();
+    assert!(message.contains("response `club` is given a second time, first at club.toml"), "{message}");
+}
+
+#[test]
 fn every_bundled_response_can_be_put_behind_the_deal() {
     let world = World::bundled("world2022").unwrap();
     for deal in ["us-china-sectoral-deal", "board-of-trade-2026"] {
