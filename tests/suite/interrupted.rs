@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::command::folder;
-use crate::ensemble_files::{draw, read};
+use crate::ensemble_files::read;
 use crate::ensemble_partial::is_ignored;
 use crate::ensemble_parts::{send, start, until};
 
@@ -42,23 +42,6 @@ fn every_signal_that_asks_for_an_end_ends_a_run_without_traces() {
         assert_eq!(read(at, "t.txt"), "old");
         assert!(!at.join("f.csv").exists());
     }
-}
-
-#[test]
-fn every_verb_ends_so() {
-    if is_ignored(15) {
-        return;
-    }
-    let folder = folder();
-    let at = folder.path();
-    let menu = "name = \"m\"\nworld = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n[[tariff]]\nitem = \"cut\"\nimporters = [\"NOR\"]\n\
-                exporters = [\"SOU\"]\nsectors = [\"GDS\"]\nset = 0\n";
-    fs::write(at.join("menu.toml"), menu).unwrap();
-    interrupted(at, &["deals", "menu.toml", "--draws", "100000", "--out", "t.txt"], 1, "TERM");
-    draw(at, &["--draws", "20000", "--out", "a.csv"]);
-    interrupted(at, &["merge", "a.csv", "--out", "b.csv"], 2, "TERM");
-    // It held it.
-    assert!(!at.join("b.csv.parts").exists() && !at.join("b.csv").exists());
 }
 
 #[test]
