@@ -46,7 +46,7 @@ use crate::world::{Actor, World};
 
 pub use crate::model::{Column, Inputs, Party};
 pub use attribution::{Attribution, Effort, Part, STILL, WorstRegion};
-pub use claim::{Busy, Claim};
+pub use claim::{Busy, Claim, Foreign};
 pub use drawing::{Drawing, TooMany};
 pub use inputs::{Given, write_inputs};
 pub use limits::{Limit, Limits};

@@ -66,7 +66,7 @@ use tell::say;
 /// When two powers strike a limited deal, what does it cost everybody else?
 ///
 /// Exit status: 0; 1 a run or draws failed (the others are written); 2 bad input (nothing is written); 130 it was interrupted, by
-/// Ctrl-C or as a system does (draws until then are written).
+/// Ctrl-C or as a system does (draws until then are written, nothing else is).
 #[derive(Parser)]
 #[command(version)]
 struct Command {
@@ -172,6 +172,7 @@ impl From<Error> for Failed {
 fn main() -> ExitCode {
     let Command { verb, loudness } = Command::try_parse().unwrap_or_else(|error| refused(error));
     loudness.begin();
+    watch::listen();
     let done = tell::timed("all", || answer(verb));
     let (status, errors) = match done {
         Ok(()) => return ExitCode::SUCCESS,

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::claim::Claim;
+use super::claim::{Claim, JOURNAL, NEW, PART, first_draw, is_new};
 use super::drawing::{Drawing, Drawn};
 use super::manifest::hex;
 #[cfg(feature = "parquet")]
@@ -29,12 +29,6 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// Longest line of JSON that a part is expected to begin with: a thousand failures in words.
 const LINE: u64 = 1 << 26;
-
-const JOURNAL: &str = "journal.json";
-/// How names of parts end.
-const PART: &str = ".part";
-/// And of what is not whole yet.
-const NEW: &str = "new";
 
 /// Parts of a run that did not come to its end, where they are not asked for.
 #[derive(Debug, thiserror::Error)]
@@ -97,18 +91,26 @@ impl<'d, 'm, 'w, 'u> Parts<'d, 'm, 'w, 'u> {
         let folder = claim.folder();
         let io = |source| Error::Io { path: folder.to_owned(), source };
         let mut found = Vec::new();
+        let mut torn = Vec::new();
         for entry in fs::read_dir(folder).map_err(io)? {
             let name = entry.map_err(io)?.file_name();
-            // What a kill left of a file that was being written.
-            if Path::new(&name).extension().is_some_and(|kind| kind == NEW) {
-                fs::remove_file(folder.join(&name)).map_err(io)?;
+            let Some(name) = name.to_str() else { continue };
+            if is_new(name) {
+                torn.push(folder.join(name));
             }
-            let first = name.to_str().and_then(|name| name.strip_suffix(PART)?.parse::<u64>().ok());
-            found.extend(first.map(|first| (first, folder.join(name))));
+            found.extend(first_draw(name, PART).map(|first| (first, folder.join(name))));
         }
         found.sort();
-        if !found.is_empty() {
-            agrees(drawing, folder)?;
+        // Without parts it may be of other draws, of which none was made, but not somebody else's.
+        if !found.is_empty() || folder.join(JOURNAL).exists() {
+            let journal = journal(folder)?;
+            if !found.is_empty() {
+                agrees(drawing, folder, &journal)?;
+            }
+        }
+        // What a kill left of files that were being written.
+        for path in torn {
+            fs::remove_file(&path).map_err(io)?;
         }
         let mut next = drawing.manifest().first;
         let mut files = Vec::new();
@@ -187,7 +189,7 @@ impl<'d, 'm, 'w, 'u> Parts<'d, 'm, 'w, 'u> {
             hash: String::new(),
         };
         let head = head.sealed(&numbers).map_err(refused)?;
-        let path = self.claim.folder().join(format!("{first:020}{PART}"));
+        let path = self.claim.folder().join(format!("{first:020}.{PART}"));
         whole(&path, |to| {
             serde_json::to_writer(&mut *to, &head)?;
             to.write_all(b"\n")?;
@@ -290,15 +292,18 @@ impl Part {
     }
 }
 
-/// Refuses parts of other draws.
-fn agrees(drawing: &Drawing<'_, '_, '_>, folder: &Path) -> Result<()> {
+/// What the parts in a folder are parts of.
+fn journal(folder: &Path) -> Result<Journal> {
     let path = folder.join(JOURNAL);
-    let at = || Place::file(path.display().to_string());
     let text = read_bytes(&path, Bound::TABLE)?;
-    let journal: Journal = serde_json::from_slice(&text).map_err(|error| Error::Malformed {
-        at: at(),
+    serde_json::from_slice(&text).map_err(|error| Error::Malformed {
+        at: Place::file(path.display().to_string()),
         found: format!("not the journal of a run: {error}"),
-    })?;
+    })
+}
+
+/// Refuses parts of other draws.
+fn agrees(drawing: &Drawing<'_, '_, '_>, folder: &Path, journal: &Journal) -> Result<()> {
     if journal.run == drawing.hash() {
         return Ok(());
     }
@@ -315,7 +320,8 @@ fn agrees(drawing: &Drawing<'_, '_, '_>, folder: &Path) -> Result<()> {
     let expected = format!(
         "{expected} as is asked for now: these are parts of another run, which goes on by its own command or is deleted with this folder"
     );
-    Err(Error::Inconsistent { at: at(), what: what.to_owned(), found, expected })
+    let at = Place::file(folder.join(JOURNAL).display().to_string());
+    Err(Error::Inconsistent { at, what: what.to_owned(), found, expected })
 }
 
 /// Writes a file that is there as a whole or not at all, whatever happens.

@@ -3,14 +3,14 @@
 use std::panic;
 use std::path::PathBuf;
 
-use sidedeal::ensemble::{Claim, Manifest, manifest_path};
+use sidedeal::ensemble::{Manifest, manifest_path};
 use sidedeal::{Ensemble, World};
 
 use super::Failed;
 use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
 use super::names::refuse;
-use super::output::{Fault, Filled, Target, distinct, is_plain, place};
+use super::output::{Fault, Filled, Held, Target, distinct, is_plain};
 
 #[derive(clap::Args)]
 pub(crate) struct Merge {
@@ -70,7 +70,7 @@ impl Merge {
         form.check(self.out.as_deref())?;
         let draws = Target::open(self.out.as_deref())?;
         let plain = self.out.as_deref().filter(|out| is_plain(out));
-        let _claim = plain.map(|out| Claim::of(&place(out))).transpose()?;
+        let _claim = plain.map(Held::of).transpose()?;
         let beside = plain.map(|out| Target::open(Some(&manifest_path(out)))).transpose()?;
         if plain.is_none() {
             // What was written to a pipe cannot be taken back, and only at the end is it known that all of it is right.

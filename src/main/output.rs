@@ -4,7 +4,9 @@ use std::fs::{self, File, TryLockError};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use sidedeal::ensemble::Claim;
 use sidedeal::{Error, Result, was_read};
 use tempfile::{Builder, NamedTempFile};
 
@@ -12,6 +14,57 @@ use super::names::refuse;
 
 /// What stands for standard output where a file may be named.
 const STDOUT: &str = "-";
+
+/// What is to be taken away where the command ends before its end. Whoever makes or puts a file holds it.
+pub(crate) struct Open {
+    temporary: Vec<PathBuf>,
+    claim: Option<Claim>,
+    /// Whether a file was put in its place.
+    pub(crate) any_put: bool,
+}
+
+static OPEN: Mutex<Open> = Mutex::new(Open { temporary: Vec::new(), claim: None, any_put: false });
+
+fn open() -> MutexGuard<'static, Open> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Open {
+    /// Puts what is temporary in its place.
+    fn put<T>(&mut self, temporary: &Path, put: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let done = put()?;
+        self.temporary.retain(|path| path != temporary);
+        self.any_put = true;
+        Ok(done)
+    }
+}
+
+/// Takes away all that is not in its place yet. No file is made or put while what it gives is held.
+pub(crate) fn abandon() -> MutexGuard<'static, Open> {
+    let mut open = open();
+    for path in &open.temporary {
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    }
+    open.claim = None;
+    open
+}
+
+/// A file of draws that is held until this is dropped, or the command is interrupted.
+pub(crate) struct Held;
+
+impl Held {
+    pub(crate) fn of(draws: &Path) -> Result<Self> {
+        let claim = Claim::of(&place(draws))?;
+        open().claim = Some(claim);
+        Ok(Self)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        open().claim = None;
+    }
+}
 
 /// Where one result goes. It is opened before anything is computed, so that a place that cannot be written to is told
 /// early and leaves everything as it was.
@@ -65,11 +118,16 @@ impl Target {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         sweep(folder_of(&path), &prefix);
-        let file = loop {
-            let file = builder.tempfile_in(folder_of(&path))?;
-            if is_held(file.as_file(), file.path()) {
-                break file;
-            }
+        let file = {
+            let mut open = open();
+            let file = loop {
+                let file = builder.tempfile_in(folder_of(&path))?;
+                if is_held(file.as_file(), file.path()) {
+                    break file;
+                }
+            };
+            open.temporary.push(file.path().to_owned());
+            file
         };
         if let Some(permissions) = permissions {
             file.as_file().set_permissions(permissions)?;
@@ -125,8 +183,9 @@ impl Filled {
     pub(crate) fn put(self) -> Result<()> {
         let Some((file, path)) = self.0 else { return Ok(()) };
         spare(&path)?;
-        let put = file.persist(&path).map_err(|error| error.error).and_then(|_| sync(folder_of(&path)));
-        put.map_err(|source| unwritten(&path, source))
+        let temporary = file.path().to_owned();
+        let put = open().put(&temporary, || file.persist(&path).map_err(|error| error.error));
+        put.and_then(|_| sync(folder_of(&path))).map_err(|source| unwritten(&path, source))
     }
 }
 
@@ -170,13 +229,18 @@ pub(crate) fn write_folder<'f>(
     };
     let prefix = prefix(out);
     sweep(folder_of(out), &prefix);
-    let (folder, _held) = loop {
-        let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out)).map_err(io(out))?;
-        // A folder cannot be opened everywhere; where it cannot, none is swept.
-        let opened = File::open(folder.path()).ok();
-        if opened.as_ref().is_none_or(|opened| is_held(opened, folder.path())) && folder.path().exists() {
-            break (folder, opened);
-        }
+    let (folder, _held) = {
+        let mut open = open();
+        let held = loop {
+            let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out)).map_err(io(out))?;
+            // A folder cannot be opened everywhere; where it cannot, none is swept.
+            let opened = File::open(folder.path()).ok();
+            if opened.as_ref().is_none_or(|opened| is_held(opened, folder.path())) && folder.path().exists() {
+                break (folder, opened);
+            }
+        };
+        open.temporary.push(held.0.path().to_owned());
+        held
     };
     #[cfg(unix)]
     {
@@ -185,13 +249,15 @@ pub(crate) fn write_folder<'f>(
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).map_err(io(out))?;
     }
     for (name, text) in files {
-        let path = folder.path().join(name);
-        let written =
-            File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()).and(file.sync_all()));
+        let made = {
+            let _open = open();
+            File::create_new(folder.path().join(name))
+        };
+        let written = made.and_then(|mut file| file.write_all(text.as_bytes()).and(file.sync_all()));
         written.map_err(io(&out.join(name)))?;
     }
     sync(folder.path()).map_err(io(out))?;
-    fs::rename(folder.path(), out).map_err(io(out))?;
+    open().put(folder.path(), || fs::rename(folder.path(), out)).map_err(io(out))?;
     // It has another name now, under which nothing is to be removed.
     let _ = folder.keep();
     sync(folder_of(out)).map_err(io(out))

@@ -45,6 +45,13 @@ pub(crate) fn shows_bars() -> bool {
     !is_quiet() && stderr().is_terminal()
 }
 
+/// Takes away the bar that another thread may be showing.
+pub(crate) fn clear_bar() {
+    if shows_bars() {
+        let _ = write!(stderr(), "\r\x1b[2K");
+    }
+}
+
 /// A note or a warning, in a line.
 pub(crate) fn say(message: &str) {
     if !is_quiet() {

@@ -1,12 +1,16 @@
-//! What goes on while draws are made: how many are done, and an end to it on Ctrl-C or when the system ends programs.
+//! An end on Ctrl-C or when the system ends programs, and what goes on while draws are made: how many are done.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+
+use super::{output, tell};
 
 /// Exit status of a command that was interrupted: 128 and the number of the signal, as shells have it.
 pub(crate) const INTERRUPTED: u8 = 130;
@@ -17,9 +21,61 @@ const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
+/// How often it is looked whether there was a signal.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Whether draws are made that the first signal ends, so that those until then are written; then whether it came.
+static STATE: AtomicU8 = AtomicU8::new(UNWATCHED);
+const UNWATCHED: u8 = 0;
+const WATCHED: u8 = 1;
+const ASKED: u8 = 2;
+
+/// From here on a signal that asks for an end ends the command without temporary files left, and what may not grow any more is an
+/// error of writing.
+pub(crate) fn listen() {
+    #[cfg(unix)]
+    {
+        // By default it ends the command without a word.
+        let too_large = signal_hook::consts::SIGXFSZ;
+        if !is_ignored(too_large) {
+            let _ = flag::register(too_large, Arc::default());
+        }
+    }
+    let came = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&came);
+    // Little room, so that it is there where memory is short.
+    let looking = thread::Builder::new().stack_size(1 << 18).spawn(move || {
+        loop {
+            if heard.swap(false, Ordering::Relaxed) {
+                end();
+            }
+            thread::sleep(LOOK);
+        }
+    });
+    // A signal that nobody would hear of, or that cannot be caught, ends the command as it always did.
+    if looking.is_ok() {
+        for signal in SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)) {
+            let _ = flag::register(signal, Arc::clone(&came));
+        }
+    }
+}
+
+/// Asks for an end of draws, or ends the command where none are made or that was asked before.
+fn end() {
+    if STATE.compare_exchange(WATCHED, ASKED, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        return;
+    }
+    // Nothing more is written from here on.
+    let open = output::abandon();
+    tell::clear_bar();
+    let written = if open.any_put { "some files were written, and are whole" } else { "no file was written" };
+    tell::error(&format!("interrupted: {written}"));
+    std::process::exit(INTERRUPTED.into());
+}
+
 /// A bar of how many of so many things are done, where standard error is a terminal, and nothing elsewhere.
 pub(crate) fn bar(count: u64, things: &str) -> ProgressBar {
-    let bar = if super::tell::shows_bars() { ProgressBar::new(count) } else { ProgressBar::hidden() };
+    let bar = if tell::shows_bars() { ProgressBar::new(count) } else { ProgressBar::hidden() };
     let style =
         ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {things}, {{eta}} left"));
     bar.with_style(style.expect("a template that is valid"))
@@ -28,7 +84,6 @@ pub(crate) fn bar(count: u64, things: &str) -> ProgressBar {
 /// Draws or runs that are being made.
 pub(crate) struct Watch {
     bar: ProgressBar,
-    interrupted: Arc<AtomicBool>,
     done: AtomicUsize,
 }
 
@@ -36,14 +91,8 @@ impl Watch {
     /// Shows how many of so many are done where standard error is a terminal, and nothing elsewhere; `what` are "draws". The first
     /// signal from here on ends the drawing, the second ends the command.
     pub(crate) fn begin(most: u64, what: &str) -> Self {
-        let interrupted = Arc::new(AtomicBool::new(false));
-        for signal in SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)) {
-            // A signal that cannot be caught ends the command as it always did.
-            let again =
-                flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&interrupted));
-            let _ = again.and_then(|_| flag::register(signal, Arc::clone(&interrupted)));
-        }
-        Self { bar: bar(most, what), interrupted, done: AtomicUsize::new(0) }
+        STATE.store(WATCHED, Ordering::Relaxed);
+        Self { bar: bar(most, what), done: AtomicUsize::new(0) }
     }
 
     /// Some were done before.
@@ -56,7 +105,7 @@ impl Watch {
     pub(crate) fn done(&self, draws: usize) -> ControlFlow<()> {
         self.bar.inc(draws as u64);
         self.done.fetch_add(draws, Ordering::Relaxed);
-        if self.interrupted.load(Ordering::Relaxed) {
+        if STATE.load(Ordering::Relaxed) == ASKED {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())

@@ -148,6 +148,79 @@ fn parts_without_their_journal_are_nobodys() {
     assert!(err.contains("a.csv.parts/journal.json: not the journal of a run: "), "{err}");
 }
 
+/// That draws to `a.csv` are refused in these words, and that a folder has what it had.
+fn left_alone(at: &Path, folder: &str, words: &str) {
+    let there = || {
+        let entries = fs::read_dir(at.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> = entries.map(|path| (fs::read(&path).ok(), path)).collect();
+        files.sort();
+        files
+    };
+    let before = there();
+    for resume in [&[][..], &["--resume"]] {
+        let (status, _, err) = told(at, &[&LONG[..], &["3", "--out", "a.csv"], resume].concat());
+        assert_eq!(status, 2, "{err}");
+        assert!(err.contains(words), "{err}");
+        assert_eq!(there(), before);
+    }
+    assert!(!at.join("a.csv").exists());
+}
+
+#[test]
+fn what_others_keep_where_parts_would_lie_is_left_as_it_is() {
+    for (name, text, words) in [
+        (
+            "notes.new",
+            "n",
+            "a.csv.parts: found `notes.new`, which is no run's, expected a folder of parts or nothing: ",
+        ),
+        ("7.part", "n", "a.csv.parts: found `7.part`, which is no run's"),
+        ("lock", "n", "a.csv.parts: found `lock`, which is no run's"),
+        ("journal.json", "{\"day\": 1}", "a.csv.parts/journal.json: not the journal of a run: "),
+        ("00000000000000000000.part", "n", "a.csv.parts/journal.json"),
+    ] {
+        let folder = folder();
+        let at = folder.path();
+        fs::create_dir(at.join("a.csv.parts")).unwrap();
+        fs::write(at.join("a.csv.parts").join(name), text).unwrap();
+        left_alone(at, "a.csv.parts", words);
+        // Nor does a merge touch it.
+        assert_eq!(told(at, &[&LONG[..], &["3", "--out", "b.csv"]].concat()).0, 0);
+        let _ = told(at, &["merge", "b.csv", "--out", "a.csv"]);
+        assert_eq!(fs::read_to_string(at.join("a.csv.parts").join(name)).unwrap(), text);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn parts_do_not_lie_behind_a_link() {
+    let folder = folder();
+    let at = folder.path();
+    fs::create_dir(at.join("elsewhere")).unwrap();
+    fs::write(at.join("elsewhere/00000000000000000000.new"), "n").unwrap();
+    std::os::unix::fs::symlink("elsewhere", at.join("a.csv.parts")).unwrap();
+    left_alone(at, "elsewhere", "a.csv.parts: found a link, expected a folder of parts or nothing: ");
+    // What leads nowhere, and a file.
+    fs::remove_file(at.join("a.csv.parts")).unwrap();
+    std::os::unix::fs::symlink("nowhere", at.join("a.csv.parts")).unwrap();
+    left_alone(at, "elsewhere", "a.csv.parts: found a link");
+    fs::remove_file(at.join("a.csv.parts")).unwrap();
+    fs::write(at.join("a.csv.parts"), "n").unwrap();
+    left_alone(at, "elsewhere", "a.csv.parts: found what is no folder");
+}
+
+#[test]
+fn files_that_others_put_beside_parts_do_not_keep_a_run_from_going_on_and_stay() {
+    let (folder, draws) = killed("csv", "a.csv");
+    let at = folder.path();
+    fs::write(at.join("a.csv.parts/notes.new"), "n").unwrap();
+    let (status, _, err) = told(at, &[&LONG[..], &[draws, "--out", "a.csv", "--resume"]].concat());
+    assert_eq!((status, err.as_str()), (0, ""));
+    let left: Vec<_> =
+        fs::read_dir(at.join("a.csv.parts")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["notes.new"]);
+}
+
 #[test]
 fn resuming_needs_a_file_and_without_parts_begins() {
     let folder = folder();
@@ -163,7 +236,7 @@ fn resuming_needs_a_file_and_without_parts_begins() {
 
 /// A signal by its name.
 #[cfg(unix)]
-fn send(signal: &str, child: &Child) {
+pub(crate) fn send(signal: &str, child: &Child) {
     let kill = format!("kill -{signal} {}", child.id());
     assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
 }

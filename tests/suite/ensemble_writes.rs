@@ -249,7 +249,7 @@ fn a_file_that_may_not_grow_any_more_leaves_the_old_one_whole() {
     fs::write(at.join("a.csv"), "old").unwrap();
     fs::write(at.join("a.csv.manifest.json"), "older").unwrap();
     // Blocks of 512 bytes or of 1024: parts of 1,000 draws are 56 kB, 2,000 draws are 800 kB as CSV.
-    let limit = "trap '' XFSZ; ulimit -f 200";
+    let limit = "ulimit -f 200";
     let run = ["ensemble", "deal.toml", "--draws", "2000", "--format", "csv", "--out", "a.csv"];
     no_room(limited(at, limit, &run), at, "a.csv: File too large");
     // Draws are there all the same.
@@ -261,16 +261,17 @@ fn a_file_that_may_not_grow_any_more_leaves_the_old_one_whole() {
     // Where not even a part fits.
     fs::write(at.join("a.csv"), "old").unwrap();
     fs::write(at.join("a.csv.manifest.json"), "older").unwrap();
-    no_room(
-        limited(at, "trap '' XFSZ; ulimit -f 20", &run),
-        at,
-        "a.csv.parts/00000000000000000000.part: File too large",
-    );
+    no_room(limited(at, "ulimit -f 20", &run), at, "a.csv.parts/00000000000000000000.part: File too large");
     fs::write(at.join("t.txt"), "old").unwrap();
     let json = ["ensemble", "deal.toml", "--draws", "50", "--format", "json", "--out", "t.txt"];
-    let (status, _, err) = limited(at, "trap '' XFSZ; ulimit -f 1", &json);
-    assert_eq!((status, read(at, "t.txt").as_str()), (1, "old"), "{err}");
-    assert!(err.contains("t.txt: File too large"), "{err}");
+    // Whether who starts it has the signal end programs, as is usual, or not.
+    for limit in ["ulimit -f 1", "trap '' XFSZ; ulimit -f 1"] {
+        for call in [&json[..], &["run", "deal.toml", "--draws", "0", "--format", "json", "--out", "t.txt"]] {
+            let (status, _, err) = limited(at, limit, call);
+            assert_eq!((status, read(at, "t.txt").as_str()), (1, "old"), "{err}");
+            assert!(err.contains("t.txt: File too large"), "{err}");
+        }
+    }
 }
 
 /// A disk of its own that comes and goes, where this system lets us.

@@ -60,6 +60,7 @@ mod import;
 mod import_faults;
 mod import_table;
 mod import_tariffs;
+mod interrupted;
 mod law;
 mod layout;
 mod leftovers;
