@@ -5,6 +5,7 @@
 
 mod nearest;
 mod place;
+mod plain;
 mod shown;
 mod syntax;
 mod warning;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 pub(crate) use nearest::nearest;
 pub use place::Place;
+pub(crate) use plain::{check_lines, check_name};
 pub(crate) use shown::Shown;
 pub use shown::{printable, shown};
 pub use warning::Warning;

@@ -179,6 +179,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
     /// # Errors
     /// As for [`Explanations::of`].
     pub fn with(model: &'m Model<'w>, scenario: &'m Scenario, sampling: Sampling) -> Result<Self> {
+        sampling.check()?;
         let outcome = model.run(scenario)?;
         let trial = Trial::of(model, scenario)?;
         let actors = model.world().actors().len();

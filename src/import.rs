@@ -179,6 +179,12 @@ fn check_once<T: Eq + Hash>(
     }
 }
 
+/// Refuses a header in which a name stands twice, so that no column is taken for another; columns without a name are nobody's.
+fn check_columns(rows: &Rows, header: &[impl AsRef<str>]) -> Result<()> {
+    let named: Vec<&str> = header.iter().map(AsRef::as_ref).filter(|name| !name.is_empty()).collect();
+    check_once(rows, "column", &named, |name| format!("`{name}`"))
+}
+
 /// Refuses a row under a label that one had before.
 fn check_new(rows: &Rows, lines: &mut HashMap<String, usize>, label: &str) -> Result<()> {
     match lines.insert(label.to_owned(), rows.number()) {

@@ -58,6 +58,9 @@ use settle::Known;
 pub const EXACT: usize = 12;
 /// Responses that a mask and the second-order model of the search can hold.
 const MOST: usize = 20;
+
+/// Most draws: what each portfolio does in each of them is kept.
+const MOST_DRAWS: usize = 100_000;
 /// A smaller share of a loss is nothing: it reads as 0.0 %.
 const NOTHING: f64 = 0.0005;
 
@@ -412,6 +415,10 @@ fn check(question: &Question<'_>) -> Result<()> {
         if none {
             return Err(Error::Missing { at: at(), what: what.to_owned() });
         }
+    }
+    if question.draws.count > MOST_DRAWS {
+        let found = format!("{} draws", question.draws.count);
+        return Err(Error::Value { at: at(), found, expected: format!("at most {MOST_DRAWS}") });
     }
     if question.responses.len() > MOST {
         let found = format!("{} responses", question.responses.len());

@@ -80,7 +80,7 @@ fn escaped(to: &mut (impl Write + ?Sized), text: &str, breaks: bool) -> fmt::Res
 }
 
 /// Whether a terminal does something else with a character than to show it where it stands.
-fn is_obeyed(character: char) -> bool {
+pub(super) fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -1,7 +1,7 @@
 //! One stake as a game of clauses.
 
 use super::shapley::Values;
-use crate::error::Result;
+use crate::error::{Error, Place, Result};
 use crate::scenario::{Arm, Scenario, Stake};
 
 /// Most clauses of a game whose value can be exact: 2^16 solves.
@@ -12,10 +12,24 @@ const EXACT_AT_MOST: usize = 16;
 pub struct Sampling {
     /// Most clauses of one game whose parts are exact, at 2^n solves; 16 at the most. Of more, orders are drawn.
     pub exact: usize,
-    /// Pairs of opposite orders that are drawn then, at 2 n solves at the most; 2 at the least.
+    /// Pairs of opposite orders that are drawn then, at 2 n solves at the most; 2 at the least, [`Sampling::MOST_PAIRS`] at the most.
     pub pairs: usize,
     /// Seed of the orders: pair d is stream d of `ChaCha8`.
     pub seed: u64,
+}
+
+impl Sampling {
+    /// Most pairs: their orders are kept, and the standard error is a tenth of the usual one then.
+    pub const MOST_PAIRS: usize = 10_000;
+
+    /// Refuses more.
+    pub(super) fn check(self) -> Result<()> {
+        if self.pairs <= Self::MOST_PAIRS {
+            return Ok(());
+        }
+        let (at, found) = (Place::file("sampling"), format!("{} pairs of orders", self.pairs));
+        Err(Error::Value { at, found, expected: format!("at most {}", Self::MOST_PAIRS) })
+    }
 }
 
 impl Default for Sampling {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::codes::{self, Row, is_inventory};
 use super::ledger::{Ledger, Unit};
-use super::{Format, Options, Rows, check_new, check_year, rows};
+use super::{Format, Options, Rows, check_columns, check_new, check_year, rows};
 use crate::error::{Error, Place, Result, nearest};
 
 /// Names of the five columns, in any order: seller's region and industry, buyer's region and use, value.
@@ -147,6 +147,7 @@ fn each(
     for path in paths {
         let mut rows = rows(path)?;
         let header = rows.header()?;
+        check_columns(&rows, &header)?;
         let mut columns = [0; 5];
         for (column, names) in columns.iter_mut().zip(names) {
             let found = header.iter().position(|name| names.contains(&name.as_str()));

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::codes::whole;
 use super::report::Finding;
 use super::{Rows, check_once};
-use crate::error::{Error, Place, Result, nearest};
+use crate::error::{Error, Place, Result, check_name, nearest};
 use crate::number::quotable;
 use crate::world::{Bound, Kind, check_code, read_text};
 
@@ -135,6 +135,7 @@ impl Map {
                 what,
             };
             check_code(&at, field("code"))?;
+            check_name(|| at.clone(), field("name"))?;
             if let Some(first) = codes.insert(field("code").to_owned(), line) {
                 return Err(again(format!("code {}", field("code")), first));
             }

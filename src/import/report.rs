@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::shown;
 use crate::number::{counted, hundredths};
 
 /// A rule that was applied to cells of a table, with the largest of them.
@@ -56,7 +57,7 @@ impl fmt::Display for Finding {
         let Self { check, rule, count, sum, largest } = self;
         writeln!(f, "  {check}: {count}, {} in all; {rule}", hundredths(*sum))?;
         for (place, value) in largest.iter().take(3) {
-            writeln!(f, "      {place}  {}", hundredths(*value))?;
+            writeln!(f, "      {}  {}", shown(place), hundredths(*value))?;
         }
         Ok(())
     }

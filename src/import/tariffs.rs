@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::maps::Map;
 use super::report::{COMMAS, COMMAS_RULE, Finding};
-use super::{Rows, rows};
+use super::{Rows, check_columns, rows};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::{counted, quotable, short};
 use crate::uncertain::Domain;
@@ -244,11 +244,13 @@ impl<'a> Read<'a> {
     fn file(&mut self, mut rows: Rows) -> Result<()> {
         let header = rows.header()?;
         let bare = |name: &str| name.to_lowercase().replace([' ', '_', '-'], "");
+        let names: Vec<String> = header.iter().map(|label| bare(label)).collect();
+        check_columns(&rows, &names)?;
         let mut columns = [None; COLUMNS.len()];
         for ((column, (name, aliases)), required) in
             columns.iter_mut().zip(COLUMNS).zip([true, true, true, true, false, false, false])
         {
-            *column = header.iter().position(|label| aliases.contains(&bare(label).as_str()));
+            *column = names.iter().position(|name| aliases.contains(&name.as_str()));
             if required && column.is_none() {
                 let near = nearest(name, header.iter().map(String::as_str));
                 let near = near.map_or_else(String::new, |near| format!(", is it `{near}`?"));

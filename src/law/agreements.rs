@@ -1,6 +1,6 @@
 //! Who is in a customs union or free-trade area with whom: the side table `trade_agreements.csv`.
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, check_name};
 use crate::rows::Rows;
 use crate::world::{Actor, World};
 
@@ -78,6 +78,7 @@ impl<'a> Reader<'a> {
             self.rows.check_width(header.len())?;
             let [name, members, kind] = columns.map(|column| self.rows.text(column));
             let (name, members, kind) = (name?, members?, kind?);
+            check_name(|| at.clone(), name)?;
             if let Some((_, first)) = rows.iter().find(|(known, _)| known.name == name) {
                 return Err(Error::Duplicate {
                     at,

@@ -9,6 +9,7 @@ use sidedeal::{Atlas, Bloc, Deals, Error, Menu, Place, Response, Scenario, World
 use super::draws::LeftOut;
 use super::form::Form;
 use super::inputs::{self, Where};
+use super::names::{MOST_DRAWS, at_most};
 use super::{Failed, counted, say};
 
 /// What `--threat` calls no deal.
@@ -83,6 +84,7 @@ fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
 
 impl DealAtlas {
     pub(crate) fn answer(self) -> Result<(), Failed> {
+        at_most("--draws", self.draws, MOST_DRAWS)?;
         let world = self.world()?;
         let world = &world;
         let mut menu = Menu::load(&self.menu, world)?;

@@ -7,6 +7,7 @@ use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World};
 
 use super::form::Form;
 use super::inputs::{self, Where};
+use super::names::at_most;
 use super::{ClosureName, Failed, say};
 
 /// Violation of the equilibrium conditions that is left. Parts of a change that nearly cancels have to add up to it all the same.
@@ -52,6 +53,7 @@ impl Explain {
             }
             .into());
         }
+        at_most("--pairs", self.pairs, Sampling::MOST_PAIRS)?;
         let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
         let model = Model::with_settings(world, settings)?;
         model.economy(scenario.closure().unwrap_or_default(), scenario.horizon())?;

@@ -40,3 +40,11 @@ pub(crate) fn sectors(codes: &[String], world: &World) -> Result<Vec<Sector>> {
 pub(crate) fn refuse(found: String, expected: &str) -> Error {
     Error::Value { at: Place::file("command line"), found, expected: expected.to_owned() }
 }
+
+/// Most draws of what is kept in memory, far more than tell anything new.
+pub(crate) const MOST_DRAWS: usize = 100_000;
+
+/// Refuses a count that nobody could wait for, or keep.
+pub(crate) fn at_most(flag: &str, count: usize, most: usize) -> Result<()> {
+    if count <= most { Ok(()) } else { Err(refuse(format!("{flag} {count}"), &format!("at most {most}"))) }
+}

@@ -9,7 +9,7 @@ use super::Failed;
 use super::draws::failures;
 use super::form::Form;
 use super::inputs::{self, Where};
-use super::names::refuse;
+use super::names::{MOST_DRAWS, at_most, refuse};
 
 #[derive(clap::Args)]
 pub(crate) struct Respond {
@@ -98,6 +98,7 @@ impl Respond {
                 refuse(format!("--threshold {}", Uncertain::from(loss)), "a loss of at least 0").into()
             );
         }
+        at_most("--draws", self.draws, MOST_DRAWS)?;
         let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);

@@ -20,6 +20,7 @@ use sidedeal::{
 use super::draws::{failures, numbered};
 use super::form::{Form, Waiting};
 use super::inputs::{self, LeftOut, Where, Worlds, twins};
+use super::names::{MOST_DRAWS, at_most};
 use super::order::{cores, in_order};
 use super::output::{distinct, read_from};
 use super::{ClosureName, Failed, is_bad_input, say, tell, watch};
@@ -162,6 +163,7 @@ struct Wrong {
 
 impl Run {
     pub(crate) fn answer(self) -> std::result::Result<(), Failed> {
+        at_most("--draws", self.draws, MOST_DRAWS)?;
         let Input { worlds, mut slips, mut left_out } = self.read().map_err(Failed::Input)?;
         let models = self.calibrated(&worlds, &mut slips, &mut left_out)?;
         if slips.is_empty() {

@@ -3,12 +3,17 @@
 //! The TOML tree is walked by hand instead of through derived types, so that each error stands at its own line and
 //! names what may stand there.
 
+use std::path::Path;
+
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use crate::error::{Error, Place, Result, nearest};
+use crate::error::{Error, Place, Result, check_lines, check_name, nearest, printable};
 use crate::uncertain::Uncertain;
+
+/// Keys of texts that may have several lines.
+const PROSE: [&str; 2] = ["summary", "sources"];
 
 /// A scenario file as text, under the name that errors give it.
 pub(super) struct Source<'a> {
@@ -24,9 +29,32 @@ impl<'a> Source<'a> {
         Self { file, text, ends }
     }
 
-    /// Parses the TOML. The tree borrows from the text.
+    /// Parses the TOML. The tree borrows from the text. No text in it is one that a terminal would obey, and so is the stem of the
+    /// file, which becomes an id.
     pub(super) fn parse(&self) -> Result<DeTable<'a>> {
-        DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| self.told(&error))
+        let table = DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| self.told(&error))?;
+        let stem = Path::new(self.file).file_stem().unwrap_or_default();
+        check_name(|| Place::file(self.file), &stem.to_string_lossy())?;
+        self.check_table(&table)?;
+        Ok(table)
+    }
+
+    fn check_table(&self, table: &DeTable<'_>) -> Result<()> {
+        table.iter().try_for_each(|(key, value)| {
+            check_name(|| self.place(key.span().start), key.get_ref())?;
+            self.check_value(value, PROSE.contains(&key.get_ref().as_ref()))
+        })
+    }
+
+    fn check_value(&self, value: &Spanned<DeValue<'_>>, prose: bool) -> Result<()> {
+        let at = || self.place(value.span().start);
+        match value.get_ref() {
+            DeValue::String(text) if prose => check_lines(at, text),
+            DeValue::String(text) => check_name(at, text),
+            DeValue::Array(items) => items.iter().try_for_each(|item| self.check_value(item, prose)),
+            DeValue::Table(table) => self.check_table(table),
+            _ => Ok(()),
+        }
     }
 
     /// What the parser says, with its line.
@@ -42,11 +70,12 @@ impl<'a> Source<'a> {
         text.ok().flatten().map_or_else(String::new, |item| item.value.trim().to_owned())
     }
 
-    /// The lines of comment that end right above a byte of the text.
+    /// The lines of comment that end right above a byte of the text, fit for a terminal.
     pub(super) fn comment_above(&self, offset: usize) -> String {
         let above = self.text[..offset].lines().rev().skip_while(|line| line.trim_start().starts_with("[["));
         let comment = above.map_while(|line| line.trim_end().strip_prefix('#'));
-        let mut lines: Vec<&str> = comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let mut lines: Vec<String> =
+            comment.map(|line| printable(line.strip_prefix(' ').unwrap_or(line))).collect();
         lines.reverse();
         lines.join("\n")
     }

@@ -61,11 +61,19 @@ impl Payoff {
         let weight = block.require_number("weight")?;
         WEIGHT.check(weight.value, || weight.at.clone())?;
         let weight = weight.value;
+        let (of, matter) = (names::actor_or_group(block, "of", world)?, matter(block, world)?);
+        if of == [principal] && matter == Matter::Stake(Stake::Prosperity) {
+            return Err(Error::Value {
+                at: block.find("stake").unwrap_or_else(|| block.at()),
+                found: format!("a payoff of {}'s own real income", world[principal].code),
+                expected: "something besides it: own real income counts once without a payoff".to_owned(),
+            });
+        }
         Ok(Self {
             principal,
-            of: names::actor_or_group(block, "of", world)?,
+            of,
             code: block.require_text("of", "one actor or group, such as \"JPN\"")?.value.to_owned(),
-            matter: matter(block, world)?,
+            matter,
             weight,
         })
     }

@@ -17,7 +17,7 @@ pub(crate) use check::{check_code, check_size};
 
 use super::rows::Rows;
 use super::{Actor, ActorInfo, Kind, Parameters, Sector, SectorInfo, parameters};
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, check_name};
 use crate::uncertain::Domain;
 
 /// Files that make up a world; every other CSV file is a side table.
@@ -144,6 +144,7 @@ impl WorldBuilder {
 
     pub(super) fn actor_at(&mut self, at: Place, code: &str, name: &str) -> Result<Actor> {
         check_code(&at, code)?;
+        check_name(|| at.clone(), name)?;
         let actors = self.actors.iter().map(|(actor, place)| ("actor", &actor.code, place));
         check_new(&at, "actor", code, actors.chain(self.taken_by_groups()))?;
         let id = next_id(&at, "actors", self.actors.len())?;
@@ -199,6 +200,7 @@ impl WorldBuilder {
         trade_elasticity: f64,
     ) -> Result<Sector> {
         check_code(&at, code)?;
+        check_name(|| at.clone(), name)?;
         let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
         let taken = sectors.chain(self.taken_by_sector_groups()).chain(self.taken_by_products());
         check_new(&at, "sector", code, taken)?;

@@ -3,12 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::error::{Error, Place, Result, nearest};
+use crate::error::{Error, Place, Result, check_lines, check_name, nearest};
 use crate::number::quotable;
 use crate::rows::Rows;
 use crate::uncertain::Uncertain;
 
 use super::source::File;
+
+/// Columns of texts that may have several lines; so may those that only a dictionary lists.
+const PROSE: [&str; 3] = ["source", "note", "not_shared"];
 
 /// Columns that a table may have.
 const COLUMNS: usize = 1_000;
@@ -21,6 +24,8 @@ pub(crate) struct Table<'a> {
     /// Positions of optional columns, as far as they are there.
     optional: Vec<Option<usize>>,
     width: usize,
+    /// Whether a column may have several lines.
+    prose: Vec<bool>,
     rows: Rows<&'a [u8]>,
     read: usize,
 }
@@ -58,8 +63,19 @@ impl<'a> Table<'a> {
         let missing = |name: &&str| Error::Missing { at: at.clone(), what: format!("column `{name}`") };
         let columns =
             required.iter().map(|name| position(name).ok_or_else(|| missing(name))).collect::<Result<_>>()?;
+        let known = |column: &str| required.iter().chain(optional).any(|name| *name == column);
+        let prose = header.iter().map(|column| PROSE.contains(&column.as_str()) || !known(column)).collect();
         let optional = optional.iter().map(position).collect();
-        Ok(Self { place: &file.place, required, columns, optional, width: header.len(), rows, read: 0 })
+        Ok(Self {
+            place: &file.place,
+            required,
+            columns,
+            optional,
+            width: header.len(),
+            prose,
+            rows,
+            read: 0,
+        })
     }
 
     /// Counts numbers with a decimal comma together with those of other tables.
@@ -79,6 +95,10 @@ impl<'a> Table<'a> {
         }
         self.read += 1;
         self.rows.check_width(self.width)?;
+        for (position, prose) in self.prose.iter().enumerate() {
+            let (at, text) = (|| self.at(), self.rows.text(position)?);
+            if *prose { check_lines(at, text)? } else { check_name(at, text)? }
+        }
         Ok(true)
     }
 

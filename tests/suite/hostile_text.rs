@@ -182,3 +182,90 @@ fn no_name_of_a_file_speaks_to_the_terminal() {
         check(&err, 3_000);
     }
 }
+
+/// What a name may not have, and how TOML writes it.
+const NAMES: [(&str, &str); 5] = [
+    ("\u{1b}]0;pwn\u{7}", "U+001B"),
+    ("\u{9b}2J", "U+009B"),
+    ("a\u{202e}b", "U+202E"),
+    ("a\nb\r\nerror: fake", "U+000A"),
+    ("\u{200b}", "U+200B"),
+];
+
+#[test]
+fn names_of_files_are_refused_where_they_stand() {
+    let folder = folder();
+    let here = folder.path();
+    let clause =
+        "[[tariff]]\nimporters = [\"NOR\"]\nexporters = [\"SOU\"]\nsectors = [\"GDS\"]\nchange = -0.05\n";
+    let head = "world = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n";
+    let answer =
+        "[[trade_cost]]\nimporters = [\"ISL\"]\nexporters = [\"SOU\"]\nsectors = [\"GDS\"]\nfactor = 0.99\n";
+    for (bad, code) in NAMES {
+        let bad = quoted(bad);
+        for (text, line) in [
+            (format!("name = {bad}\n{head}{clause}"), 1),
+            (format!("name = \"x\"\n{head}{clause}item = {bad}\n"), 9),
+            (format!("name = {bad}\nlevels = [0, 1]\n{head}{clause}"), 1),
+            (
+                format!(
+                    "name = {bad}\nworld = \"three\"\nowners = [\"ISL\"]\ncost_musd = 0\nlead_time_years = 0\n{answer}"
+                ),
+                1,
+            ),
+        ] {
+            fs::write(here.join("bad.toml"), &text).unwrap();
+            for verb in ["check", "show"] {
+                let (status, out, err) = told(here, &[verb, "bad.toml"]);
+                let says = format!("bad.toml:{line}: found {code} in `");
+                assert!(status == 2 && err.contains(&says), "{verb} {text:?}: {out}{err}");
+                check(&(out + &err), 3_000);
+            }
+        }
+    }
+    // Several lines are what a summary and a source may have, and nothing else.
+    for (lines, status) in [("a\r\n\tb", 0), ("a\u{1b}[31m", 2), ("a\n\u{202e}b", 2)] {
+        for key in [format!("summary = {}", quoted(lines)), format!("sources = [{}]", quoted(lines))] {
+            fs::write(here.join("bad.toml"), format!("name = \"x\"\n{key}\n{head}{clause}")).unwrap();
+            let (found, out, err) = told(here, &["check", "bad.toml"]);
+            assert_eq!(found, status, "{key}: {out}{err}");
+            assert!(status == 0 || err.contains("bad.toml:2: found U+"), "{key}: {err}");
+        }
+    }
+    // A comment is shown where no text of the file is.
+    fs::write(here.join("bad.toml"), format!("name = \"x\"\n{head}\n# a\u{9b}2J\u{202e}b\n{clause}"))
+        .unwrap();
+    let (status, out, err) = told(here, &["show", "bad.toml"]);
+    assert!(status == 0 && out.contains("a\\u{9b}2J"), "{out}{err}");
+    check(&out, 3_000);
+}
+
+#[test]
+fn names_of_a_world_are_refused_where_they_stand() {
+    let folder = folder();
+    let here = folder.path();
+    for (bad, code) in NAMES {
+        for (file, text) in [
+            ("actors.csv", format!("code,name\nNOR,\"{bad}\"\nSOU,x\nISL,x\n")),
+            ("actors.csv", format!("code,name,aliases\nNOR,x,\"x|{bad}\"\nSOU,x,\nISL,x,\n")),
+            ("sectors.csv", format!("code,name,kind,trade_elasticity\nGDS,\"{bad}\",goods,5\n")),
+            ("groups.csv", format!("group,actor,name\nTWO,NOR,\"{bad}\"\n")),
+            ("sector_groups.csv", format!("group,sector,name\nALLG,GDS,\"{bad}\"\n")),
+        ] {
+            let path = here.join("three").join(file);
+            let before = fs::read(&path).ok();
+            fs::write(&path, &text).unwrap();
+            let (status, out, err) = told(here, &["check", "three"]);
+            let says = format!("{file}:2: found {code} in `");
+            assert!(status == 2 && err.contains(&says), "{text:?}: {out}{err}");
+            check(&(out + &err), 3_000);
+            before.map_or_else(|| fs::remove_file(&path).unwrap(), |bytes| fs::write(&path, bytes).unwrap());
+        }
+        let mut builder = sidedeal::WorldBuilder::new("w");
+        assert!(builder.actor("A", bad).is_err());
+        assert!(builder.sector("A", bad, sidedeal::Kind::Goods, 5.0).is_err());
+        assert!(
+            sidedeal::import::Map::parse(&format!("code,name,from\nA,\"{bad}\",a\n"), "map.csv").is_err()
+        );
+    }
+}

@@ -562,3 +562,28 @@ fn sets_of_elasticities_go_by_the_industries_of_an_imported_table_of_the_oecd() 
     assert!(with[goods].trade_elasticity != world[goods].trade_elasticity);
     assert_eq!(with.title(), format!("{} with elasticities giri-yi-yilmazkuday-2021", world.name()));
 }
+
+#[test]
+fn a_column_that_is_given_twice_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("long.csv", "exporter,sector,importer,use,value,value\nA,B01,A,HFCE,1,2\n");
+    write("flat.csv", "refArea,rowIi,counterpartArea,colIi,obsValue,rowIi\nA,B01,A,P3,1,B02\n");
+    write("rates.csv", "reporter,partner,product,rate,rate\nUSA,CHN,010121,1,2\n");
+    write("other.csv", "Reporter,Partner,Product,Rate,R_A_T_E\nUSA,CHN,010121,1,2\n");
+    for (verb, file, column) in [
+        (["import", "long"], "long.csv", "value"),
+        (["import", "figaro"], "flat.csv", "rowIi"),
+        (["import", "tariffs"], "rates.csv", "rate"),
+        (["import", "tariffs"], "other.csv", "rate"),
+    ] {
+        let rest = match verb[1] {
+            "tariffs" => ["--world", "world2022"],
+            _ => ["--elasticity", "5"],
+        };
+        let arguments = [&verb[..], &[file, "--year", "2022", "--out", "new"], &rest].concat();
+        let (status, out, err) = crate::command::told(folder.path(), &arguments);
+        let says = format!("{file}:1: column `{column}` is given a second time");
+        assert!(status == 2 && err.contains(&says), "{arguments:?}: {out}{err}");
+    }
+}

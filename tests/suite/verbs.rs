@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use sidedeal::{Explanations, Model, Sampling, Scenario, World};
 use tempfile::TempDir;
 
 use crate::command::{folder, told};
@@ -347,4 +348,59 @@ fn one_loss_has_one_headline_and_its_other_numbers_are_called_what_they_are() {
         at("How sure this is") < at("What changes at central")
             && at("What changes at central") < at("This is the shock")
     );
+}
+
+#[test]
+fn counts_that_nobody_could_wait_for_are_refused_before_anything_is_computed() {
+    let folder = with_files();
+    let at = folder.path();
+    let menu = "name = \"Menu\"\nworld = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n\
+                [[tariff]]\nimporters = [\"NOR\"]\nexporters = [\"SOU\"]\nsectors = [\"GDS\"]\nchange = -0.05\n";
+    fs::write(at.join("menu.toml"), menu).unwrap();
+    for (verb, flag, most) in [
+        (&["explain", "deal.toml", "--actor", "ISL"][..], "--pairs", Sampling::MOST_PAIRS),
+        (&["respond", "deal.toml", "--owners", "ISL", "--responses", "answer.toml"], "--draws", 100_000),
+        (&["deals", "menu.toml"], "--draws", 100_000),
+        (&["run", "deal.toml"], "--draws", 100_000),
+    ] {
+        for count in ["18446744073709551615".to_owned(), "1000000000".to_owned(), (most + 1).to_string()] {
+            let (status, out, err) = told(at, &[verb, &[flag, &count]].concat());
+            let says = format!("found {flag} {count}, expected at most {most}");
+            assert!(status == 2 && out.is_empty() && err.contains(&says), "{verb:?} {count}: {out}{err}");
+        }
+    }
+    // The library says so too.
+    let world = World::open(at.join("three")).unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let deal = Scenario::open(at.join("deal.toml"), &world).unwrap();
+    let sampling = Sampling { pairs: usize::MAX, ..Sampling::default() };
+    let error = Explanations::with(&model, &deal, sampling).err().unwrap().to_string();
+    assert!(error.contains("pairs of orders, expected at most 10000"), "{error}");
+}
+
+#[test]
+fn own_real_income_is_no_payoff_besides_itself() {
+    let folder = with_files();
+    let at = folder.path();
+    let menu = |of: &str, what: &str| {
+        format!(
+            "name = \"Menu\"\nworld = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n\
+             [[tariff]]\nimporters = [\"NOR\"]\nexporters = [\"SOU\"]\nsectors = [\"GDS\"]\nchange = -0.05\n\
+             [[payoff]]\nprincipal = \"NOR\"\nof = \"{of}\"\n{what}\nweight = 0.1\n"
+        )
+    };
+    for (of, what, is_fine) in [
+        ("NOR", "stake = \"prosperity\"", false),
+        ("SOU", "stake = \"prosperity\"", true),
+        ("NOR", "sectors = [\"GDS\"]", true),
+    ] {
+        fs::write(at.join("menu.toml"), menu(of, what)).unwrap();
+        let (status, out, err) = told(at, &["check", "menu.toml"]);
+        assert_eq!(status, if is_fine { 0 } else { 2 }, "{of} {what}: {out}{err}");
+        assert!(is_fine || err.contains("menu.toml:12: found a payoff of NOR's own real income"), "{err}");
+    }
+    // What `new` begins with has none.
+    assert_eq!(told(at, &["new", "deal", "--out", "begun.toml"]).0, 0);
+    let (status, out, err) = told(at, &["check", "begun.toml"]);
+    assert!(status == 0 && out.contains("2 payoffs"), "{out}{err}");
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::WorldBuilder;
 use super::check::{bad, next_id};
-use crate::error::{Error, Place, Result, nearest};
+use crate::error::{Error, Place, Result, check_name, nearest};
 use crate::number::short;
 use crate::uncertain::Uncertain;
 use crate::world::critical::Supply;
@@ -107,6 +107,7 @@ impl WorldBuilder {
     ) -> Result<()> {
         check_word(&at, "good", code)?;
         check_word(&at, "stage", stage)?;
+        check_name(|| at.clone(), name)?;
         self.check_ids(|| at.clone(), &[], &[sector])?;
         let stage_of: Vec<String> = stage_of.split_whitespace().map(str::to_owned).collect();
         let draft = &mut self.critical;

@@ -2,7 +2,7 @@
 
 use super::critical::Critical;
 use super::{WorldBuilder, check_size};
-use crate::error::{Error, Result, Warning, nearest};
+use crate::error::{Error, Result, Warning, check_name, nearest};
 use crate::world::parameters::Layer;
 use crate::world::{Altered, Group, Kind, World, WorldWarning};
 
@@ -24,6 +24,7 @@ impl WorldBuilder {
     /// [`Error::Missing`] without actors, sectors or trade and where production lacks an actor or a sector;
     /// [`Error::Duplicate`] for a cell that is given twice; [`Error::Value`] for a world too large for memory.
     pub fn build(self) -> Result<World> {
+        self.check_names()?;
         let (actors, sectors) = (self.actors.len(), self.sectors.len());
         for (absent, what) in
             [(actors == 0, "actors"), (sectors == 0, "sectors"), (self.trade.is_empty(), "trade")]
@@ -160,6 +161,17 @@ impl WorldBuilder {
         let actor = |i: usize| &self.actors[i % n].0.code;
         let flow = format!("{} on {} in {}", actor(cell / n), actor(cell), self.sectors[cell / n / n].0.code);
         Some(Warning::of(WorldWarning::LargeTariffs { count, rate, flow }))
+    }
+
+    /// Names that are given without a place of their own.
+    fn check_names(&self) -> Result<()> {
+        let actors = self.actors.iter().flat_map(|(info, _)| &info.aliases);
+        let sectors = self.sectors.iter().flat_map(|(info, _)| &info.aliases);
+        let products = self.products.iter().flat_map(|(info, _)| &info.aliases);
+        let groups = self.groups.infos().flat_map(|group| &group.name);
+        let groups = groups.chain(self.sector_groups.infos().flat_map(|group| &group.name));
+        let mut names = actors.chain(sectors).chain(products).chain(groups).chain([&self.name]);
+        names.try_for_each(|name| check_name(|| self.here(), name))
     }
 
     /// The groups that parameters name as unions; no actor is in two of them.

@@ -2,7 +2,7 @@
 
 use super::WorldBuilder;
 use super::check::{AMOUNT, ELASTICITY, PRODUCT, check_code, check_new, check_size, next_id, within};
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, check_name};
 use crate::uncertain::Domain;
 use crate::world::split::rest_code;
 use crate::world::{Actor, Good, Product, ProductInfo, Sector};
@@ -31,6 +31,7 @@ impl WorldBuilder {
         trade_elasticity: f64,
     ) -> Result<Product> {
         check_code(&at, code)?;
+        check_name(|| at.clone(), name)?;
         let sectors = self.sectors.iter().map(|(sector, place)| ("sector", &sector.code, place));
         let taken = sectors.chain(self.taken_by_sector_groups()).chain(self.taken_by_products());
         check_new(&at, PRODUCT, code, taken)?;
