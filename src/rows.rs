@@ -143,6 +143,11 @@ impl<R: BufRead> Rows<R> {
         Ok(text.trim())
     }
 
+    /// Whether the row is printable ASCII throughout.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.record.as_slice().iter().all(|byte| matches!(byte, b' '..=b'~'))
+    }
+
     /// What a text of this table says as a number, `inf` and `nan` among them; none where it is none. A decimal comma is one where
     /// semicolons part fields, and counted.
     pub(crate) fn parse(&self, text: &str) -> Option<f64> {

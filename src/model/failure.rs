@@ -230,7 +230,7 @@ pub(super) fn strained(world: &World, policy: &Policy, before: &Solved, after: &
             let (at, musd) = (bound.at.to_string(), level.flow);
             warnings.push(Warning::of(ModelWarning::IdleBound { at, purchase, musd, flow_musd }));
         }
-        if bound.side != Side::Purchase || mu >= 0.0 {
+        if !purchase || mu >= 0.0 {
             continue;
         }
         let rate = 1.0 - mu.exp();

@@ -87,8 +87,7 @@ struct Search<'s, 'a> {
     system: &'s mut System<'a>,
     memory: &'s mut Memory,
     sweeps: usize,
-    /// Sweeps, and what else was done in units of a sweep.
-    work: usize,
+    /// Sweeps allowed, less what Jacobians took.
     limit: usize,
 }
 
@@ -101,7 +100,7 @@ pub(super) fn solve(
     memory: &mut Memory,
 ) -> Result<Effort, Failure> {
     memory.fit(system.layout.len());
-    let mut search = Search { system, memory, sweeps: 0, work: 0, limit: settings.sweeps };
+    let mut search = Search { system, memory, sweeps: 0, limit: settings.sweeps };
     let goal =
         Goal { violation: settings.tolerance, imbalance: (BALANCE * settings.tolerance).max(ROUNDING) };
     let mut violation = search.sweep(preconditioner, point, goal.violation, PATIENCE);
@@ -142,11 +141,10 @@ impl Search<'_, '_> {
         let mut least = f64::INFINITY;
         let mut since = 0;
         for _ in 0..patience {
-            if self.work >= self.limit {
+            if self.sweeps >= self.limit {
                 break;
             }
             self.sweeps += 1;
-            self.work += 1;
             let violation = self.system.residuals(point, &mut self.memory.residual);
             if violation < least {
                 least = violation;
@@ -184,7 +182,7 @@ impl Search<'_, '_> {
         let mut reached = self.system.origin();
         point.copy_from_slice(&reached);
         let (mut stage, mut stride) = (0.0, 0.25);
-        while stage < 1.0 && self.work < self.limit {
+        while stage < 1.0 && self.sweeps < self.limit {
             let next: f64 = if stage + stride > 1.0 - 1e-9 { 1.0 } else { stage + stride };
             self.system.set_stage(next);
             let wanted = if next < 1.0 { STAGE } else { goal };
@@ -236,27 +234,22 @@ impl Search<'_, '_> {
         let here = self.system.state(point);
         let preconditioner = self.judged(&here)?;
         let mut tangent = preconditioner.with(self.system.behaviour.elasticity, &mut self.memory.scratch);
-        let limit = self.limit.saturating_sub(self.work);
+        let limit = self.limit.saturating_sub(self.sweeps);
         let reached = krylov::search(self.system, &mut tangent, point, goal, limit);
-        self.count(reached.sweeps);
+        self.sweeps += reached.sweeps;
         reached.meets(goal).then_some(reached.violation)
-    }
-
-    fn count(&mut self, sweeps: usize) {
-        self.sweeps += sweeps;
-        self.work += sweeps;
     }
 
     /// The Jacobian made anew.
     fn judged(&mut self, here: &State) -> Option<Arc<Preconditioner>> {
-        self.work += JACOBIAN;
+        self.limit = self.limit.saturating_sub(JACOBIAN);
         Preconditioner::new(self.system.base, self.system.behaviour, here)
     }
 
     fn renewed(&mut self, point: &mut [f64], tolerance: f64, times: usize) -> f64 {
         let mut last = f64::INFINITY;
         for _ in 0..times {
-            self.count(1);
+            self.sweeps += 1;
             let violation = self.system.residuals(point, &mut self.memory.residual);
             if violation <= tolerance || !violation.is_finite() || violation > 0.5 * last {
                 return violation;
@@ -308,8 +301,7 @@ mod tests {
             let mut point = system.point(&economy.before());
             let mut memory = Memory::new(system.layout);
             memory.fit(system.layout.len());
-            let mut search =
-                Search { system: &mut system, memory: &mut memory, sweeps: 0, work: 0, limit: 100 };
+            let mut search = Search { system: &mut system, memory: &mut memory, sweeps: 0, limit: 100 };
             let sweep = if wide { Search::sweep } else { Search::sweeps };
             let violation = sweep(&mut search, economy.preconditioner(), &mut point, 1e-12, PATIENCE);
             assert!(violation <= 1e-12 && search.sweeps > 5, "{violation} after {} sweeps", search.sweeps);
