@@ -15,7 +15,7 @@ use crate::trade::{Real, settled};
 use crate::world::{Actor, Group, World};
 
 pub(crate) use crate::number::signed;
-pub use acceptability::{Acceptability, Standing, Unrankable};
+pub use acceptability::{Acceptability, Standing, Unrankable, first_places};
 pub use ranking::{Ranked, Ranking, Scaling};
 
 /// Own severance losses below this are too small to measure a loss by, a fraction of real income, of expected defence, of all

@@ -25,6 +25,8 @@
 //! [`trade`] has them as arrays, without names or files. Nothing that did not converge is ever a number: it is an [`Error`].
 
 pub mod backtest;
+#[cfg(feature = "page")]
+mod chart;
 pub mod deal;
 pub mod defence;
 pub mod ensemble;
@@ -39,6 +41,8 @@ pub mod law;
 pub mod leverage;
 mod model;
 mod number;
+#[cfg(feature = "page")]
+mod page;
 pub mod report;
 pub mod response;
 mod rows;
@@ -62,7 +66,7 @@ pub use explain::{
 };
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranked, Ranking, Role, Scaling, Standing, Unrankable,
-    Yardstick,
+    Yardstick, first_places,
 };
 pub use game::Nash;
 pub use graph::{Cut, Dependency, DependencyGraph, DependencyKind, DependencyPath, Link, Supplier};
@@ -71,6 +75,8 @@ pub use model::{
     Flow, Instrument, Lever, Model, ModelWarning, Outcome, PactWeight, PartnerChange, Power, PowerAt, Record,
     SectorChange, Severances, ShortageDraws, Unknowns, Unsolved, Vulnerability, markets_of,
 };
+#[cfg(feature = "page")]
+pub use page::Page;
 pub use report::Report;
 pub use scenario::{Arm, Menu, Response, Scenario, Stake};
 pub use uncertain::{Domain, Slip, Uncertain};

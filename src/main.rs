@@ -40,6 +40,8 @@ mod new;
 mod order;
 #[path = "main/output.rs"]
 mod output;
+#[path = "main/page.rs"]
+mod page;
 #[path = "main/respond.rs"]
 mod respond;
 #[path = "main/run.rs"]
@@ -80,6 +82,8 @@ struct Command {
 enum Verb {
     /// Solve scenarios and report what they cost everybody else
     Run(run::Run),
+    /// Write one page that answers: who pays, why, how sure that is, and what to do
+    Report(page::Report),
     /// Draw everything that is uncertain and say how sure the result is
     Ensemble(ensemble::Ensemble),
     /// Say which unknowns matter most, and where the worst draws lie
@@ -192,6 +196,7 @@ fn main() -> ExitCode {
 fn answer(verb: Verb) -> Result<(), Failed> {
     match verb {
         Verb::Run(run) => run.answer(),
+        Verb::Report(report) => report.answer(),
         Verb::Ensemble(ensemble) => ensemble.answer(),
         Verb::Sensitivity(sensitivity) => sensitivity.answer(),
         Verb::Merge(merge) => merge.answer(),

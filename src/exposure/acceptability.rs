@@ -136,6 +136,33 @@ impl Acceptability {
     }
 }
 
+/// The weights that put each of some alternatives on rank 1, scored by three criteria: corners of a convex polygon, none where no
+/// weights do but on a line. Polygons meet in their sides; those of equal alternatives are the same.
+///
+/// # Errors
+/// As for [`Acceptability::of`]; [`Unrankable::Criteria`] for other than three, whose weights are no triangle.
+pub fn first_places(scores: &[impl AsRef<[f64]>]) -> Result<Vec<Vec<[f64; MOST]>>, Unrankable> {
+    let (scores, criteria) = levelled(scores)?;
+    if criteria != MOST {
+        return Err(Unrankable::Criteria { found: criteria });
+    }
+    let mut values = Vec::new();
+    let mut first = |own: &Point| {
+        let mut corners = all_weights(criteria);
+        for other in &scores {
+            let ahead: Point = std::array::from_fn(|k| other[k] - own[k]);
+            match side(&ahead, &corners, &mut values) {
+                _ if ahead == [0.0; MOST] => {}
+                Side::Above => corners.clear(),
+                Side::Both => corners = cut(&corners, &values).1,
+                Side::Below => {}
+            }
+        }
+        corners
+    };
+    Ok(scores.iter().map(&mut first).collect())
+}
+
 /// The scores as points, and how many criteria there are. Equal ones are the same number, and the largest magnitude
 /// is 1, so that no difference overflows; composites only have to be compared.
 fn levelled(scores: &[impl AsRef<[f64]>]) -> Result<(Vec<Point>, usize), Unrankable> {

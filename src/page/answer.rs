@@ -1,0 +1,451 @@
+//! The answer: in sentences, then who pays as bars, as a map, and over all weights of the stakes.
+
+use maud::{Markup, html};
+
+use super::Page;
+use super::numbers::{Change, Numbers, probability};
+use super::words::{capitalised, heading, list, money, percent, plain};
+use crate::chart::bars::{self, Bar};
+use crate::chart::map::{self, Area};
+use crate::chart::ternary::{self, Region};
+use crate::chart::{Cell, Figure, Scale, Table, shown, svg};
+use crate::exposure::{Ranking, Role, first_places};
+use crate::model::Party;
+use crate::scenario::Stake;
+use crate::stake;
+use crate::trade::NOTHING;
+use crate::world::Actor;
+
+/// Colours that are told apart.
+const COLOURS: usize = 8;
+/// Economy codes that stand for all that a table does not list.
+const REST: &str = "ROW";
+
+pub(super) fn body(page: &Page<'_, '_>) -> Markup {
+    let answer = Answer::of(page);
+    html! {
+        div #lead { @for sentence in answer.sentences() { p.lead { (sentence) } } }
+        (answer.terms())
+        div #bars { (answer.bars()) }
+        div #map { (answer.map()) }
+        @if let Some(figure) = answer.weights() { div #weights { (figure) } }
+    }
+}
+
+struct Answer<'p, 'a, 'w> {
+    page: &'p Page<'a, 'w>,
+    numbers: Numbers<'a>,
+    stakes: &'a [Stake],
+}
+
+/// Parties under one heading of the table.
+struct Block {
+    title: String,
+    parties: Vec<Party>,
+}
+
+impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
+    fn of(page: &'p Page<'a, 'w>) -> Self {
+        Self { page, numbers: Numbers::of(page.report), stakes: page.report.exposures().stakes() }
+    }
+
+    fn name(&self, party: Party) -> String {
+        party.name(self.page.report.outcome().world()).to_owned()
+    }
+
+    fn change(&self, party: Party, stake: Stake) -> Option<Change> {
+        self.numbers.change(party.code(self.page.report.outcome().world()), stake)
+    }
+
+    /// Third parties in the report's order, groups that stand as one in place of their members.
+    fn third_parties(&self) -> Vec<Party> {
+        self.page.report.exposures().ranked_as_one().into_iter().map(|one| one.party).collect()
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let (report, world) = (self.page.report, self.page.report.outcome().world());
+        let exposures = report.exposures();
+        let mut blocks = vec![Block { title: "Third parties".to_owned(), parties: self.third_parties() }];
+        for &group in exposures.groups_as_one() {
+            let parties = world[group].members.iter().copied().map(Party::from).collect();
+            blocks.push(Block { title: format!("Members of {}", Party::from(group).name(world)), parties });
+        }
+        let principals: Vec<Party> = exposures.principals().map(|(actor, _)| actor.into()).collect();
+        if !principals.is_empty() {
+            blocks.push(Block { title: "Who strikes the deal".to_owned(), parties: principals });
+        }
+        blocks
+    }
+
+    /// Who pays most, how sure that is, and what it comes to in money.
+    fn sentences(&self) -> Vec<String> {
+        let third = self.third_parties();
+        let most = |stake: Stake| {
+            let losses = third.iter().filter_map(|&party| Some((party, self.change(party, stake)?)));
+            let most = losses.min_by(|one, other| one.1.leading().total_cmp(&other.1.leading()));
+            most.filter(|(_, change)| change.leading() < -NOTHING)
+        };
+        let mut sentences = vec![self.who(&most)];
+        sentences.extend(self.how_sure(&most));
+        sentences.extend(self.in_money(&third));
+        sentences
+    }
+
+    fn who(&self, most: &impl Fn(Stake) -> Option<(Party, Change)>) -> String {
+        let parts = self.stakes.iter().map(|&stake| {
+            let words = stake::of(stake).words();
+            let Some((party, change)) = most(stake) else {
+                return format!("no third party loses {}", words.measure);
+            };
+            let range = change.range().map_or_else(String::new, |[low, high]| {
+                format!(" (5\u{2013}95 % of draws: {} to {})", shown(low, words.decimals), shown(high, words.decimals))
+            });
+            let (name, loss) = (self.name(party), plain(change.leading(), words.decimals));
+            format!("{name} loses most {}: {loss} {}{range}", words.measure, words.sign)
+        });
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() { "It moves none of the stakes.".to_owned() } else { format!("{}.", capitalised(&parts.join("; "))) }
+    }
+
+    fn how_sure(&self, most: &impl Fn(Stake) -> Option<(Party, Change)>) -> Option<String> {
+        let report = self.page.report;
+        let ensemble = report.ensemble()?;
+        let said: Vec<String> = self
+            .stakes
+            .iter()
+            .filter_map(|&stake| {
+                let (party, _) = most(stake)?;
+                let share = percent(probability(report, party, stake)?);
+                Some(format!("{} loses {} in {share} of them", self.name(party), stake::of(stake).words().measure))
+            })
+            .collect();
+        let failed = match ensemble.failures().len() {
+            0 => String::new(),
+            failed => format!("; {failed} further draws could not be solved and are in none of these numbers"),
+        };
+        let draws = plain_count(ensemble.draws().len());
+        let said = if said.is_empty() { "none of those above is a loss".to_owned() } else { list(&said) };
+        Some(format!("Of {draws} draws of everything uncertain: {said}{failed}."))
+    }
+
+    fn in_money(&self, third: &[Party]) -> Option<String> {
+        let report = self.page.report;
+        let stake = self.stakes.iter().copied().find(|&stake| stake::of(stake).words().money.is_some())?;
+        let world = report.outcome().world();
+        let all = report.exposures().others()?.real_income_musd;
+        let moves = |value: f64| if value < 0.0 { "lose" } else { "gain" };
+        let of = |party: &Party| Some((*party, self.numbers.money(party.code(world), stake)?.leading()));
+        let (least, loss) = third.iter().filter_map(of).min_by(|one, other| one.1.total_cmp(&other.1))?;
+        let one = if loss < 0.0 {
+            format!("the largest loss is that of {}, {} a year", self.name(least), money(loss))
+        } else {
+            "none of them loses".to_owned()
+        };
+        Some(format!(
+            "In money, all third parties together {} {} of {} a year at central values; {one}.",
+            moves(all),
+            money(all),
+            stake::of(stake).words().measure
+        ))
+    }
+
+    /// What the words mean, where they come first.
+    fn terms(&self) -> Markup {
+        let exposures = self.page.report.exposures();
+        let world = self.page.report.outcome().world();
+        html! {
+            details {
+                summary { "What the words mean" }
+                dl {
+                    dt { "Real income, %" }
+                    dd { "What residents can buy with what they earn in a year, against the year without the deal." }
+                    dt { "Expected defence, %" }
+                    dd { "Own military means and those that allies would really commit if it were attacked." }
+                    dt { "Power, points" }
+                    dd { "Say over the rules of the markets that a pact is about. A point is a hundredth of all power." }
+                    dt { "Range" }
+                    dd { "From the 5th to the 95th percent of draws of everything uncertain. Without draws there is none." }
+                    dt { "Central values" }
+                    dd { "One run with every uncertain size at its mode." }
+                    dt { "Score" }
+                    dd {
+                        "Losses of different stakes in one measure, only for ranks: 100 points are what somebody would lose without the two at all."
+                        @for &stake in self.stakes {
+                            @if let Some(yardstick) = exposures.yardstick(stake) {
+                                " " (capitalised(stake::of(stake).words().measure)) ": "
+                                (plain(100.0 * yardstick.loss, stake::of(stake).words().decimals)) " "
+                                (stake::of(stake).words().sign) ", " bdi { (world[yardstick.actor].name) } "."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn bars(&self) -> Markup {
+        let blocks = self.blocks();
+        let all = |stake: Stake| -> Vec<Bar> {
+            let parties = blocks.iter().flat_map(|block| &block.parties);
+            parties.filter_map(|&party| Some(bar(self.change(party, stake)?))).collect()
+        };
+        let scales: Vec<(Stake, Scale)> =
+            self.stakes.iter().map(|&stake| (stake, bars::scale(all(stake)))).collect();
+        let ranking = self.page.report.exposures().ranking().filter(|_| self.stakes.len() > 1);
+        let world = self.page.report.outcome().world();
+        let drawn = self.page.report.ensemble().is_some();
+        html! {
+            h3 { "Who pays, stake by stake" }
+            p {
+                @if drawn { "Bars are medians over draws, thin lines their 5\u{2013}95 % range. " }
+                @else { "Bars are the run at central values. " }
+                "Left of the line is a loss. Each column has its own unit and its own scale."
+            }
+            p.tools hidden { label { "Only names with " input type="search" data-filter="paying"; } }
+            div.scroll role="region" aria-label="Who pays, stake by stake" tabindex="0" {
+                table.paying #paying {
+                    caption.unseen { "Change of each stake by party, in its own unit" }
+                    thead { tr {
+                        th scope="col" { button type="button" disabled data-sort="name" { "Who" } }
+                        @for (stake, _) in &scales {
+                            th scope="col" { button type="button" disabled data-sort=(stake.word()) { (heading(*stake)) } }
+                        }
+                        @if ranking.is_some() {
+                            th.share scope="col" { button type="button" disabled data-sort="first" { "Among first three, % of weights" } }
+                        }
+                    } }
+                    @for block in &blocks {
+                        tbody {
+                            tr.group { th scope="rowgroup" colspan=(2 + scales.len()) { bdi { (block.title) } } }
+                            @for &party in &block.parties {
+                                tr data-code=(party.code(world)) data-name=(party.name(world)) {
+                                    th scope="row" { bdi { (party.name(world)) } }
+                                    @for &(stake, scale) in &scales { (self.cell(party, stake, scale)) }
+                                    @if let Some(ranking) = ranking { (share(ranking, party)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            (crate::chart::download("who-pays.csv", &self.table(&blocks, ranking).csv()))
+        }
+    }
+
+    fn cell(&self, party: Party, stake: Stake, scale: Scale) -> Markup {
+        let words = stake::of(stake).words();
+        let Some(change) = self.change(party, stake) else {
+            return html! { td data-stake=(stake.word()) { span.absent { "not assessed" } } };
+        };
+        html! {
+            td data-stake=(stake.word()) data-value=(change.leading()) data-mode=(change.mode) {
+                span.value { (shown(change.leading(), words.decimals)) }
+                @if let Some([low, high]) = change.range() {
+                    " " span.between { (shown(low, words.decimals)) " to " (shown(high, words.decimals)) }
+                }
+                (bars::cell(bar(change), scale))
+            }
+        }
+    }
+
+    /// All of it as numbers.
+    fn table(&self, blocks: &[Block], ranking: Option<&Ranking>) -> Table {
+        let world = self.page.report.outcome().world();
+        let mut head: Vec<String> = ["code", "name", "role"].map(str::to_owned).into();
+        for &stake in self.stakes {
+            for variable in stake::of(stake).words().variables() {
+                head.push(format!("{} ({})", variable.name, variable.unit));
+                head.extend(variable.drawn.map(|name| format!("{name} ({})", variable.unit)));
+            }
+            head.push(format!("{} loss_probability", stake.word()));
+        }
+        head.push("among_first_three (share of weights)".to_owned());
+        let mut rows = Vec::new();
+        for &party in blocks.iter().flat_map(|block| &block.parties) {
+            let code = party.code(world);
+            let role = match self.page.report.exposures().party(party).role {
+                Role::Principal => "principal",
+                Role::ThirdParty => "third party",
+                Role::Mixed => "mixed",
+            };
+            let mut row: Vec<Cell> = vec![code.into(), party.name(world).into(), role.into()];
+            for &stake in self.stakes {
+                let words = stake::of(stake).words();
+                let money = words.money.map(|_| self.numbers.money(code, stake));
+                for change in [Some(self.numbers.change(code, stake)), money].into_iter().flatten() {
+                    row.push((change.map(|one| one.mode), words.decimals).into());
+                    let drawn = change.and_then(|one| one.drawn);
+                    row.extend((0..3).map(|i| Cell::from((drawn.map(|drawn| drawn[i]), words.decimals))));
+                }
+                row.push((probability(self.page.report, party, stake), 2).into());
+            }
+            row.push((ranking.and_then(|ranking| ranking.among_first(party)), 3).into());
+            rows.push(row);
+        }
+        Table { about: "Who pays".to_owned(), file: "who-pays".to_owned(), head, rows }
+    }
+
+    fn map(&self) -> Markup {
+        let world = self.page.report.outcome().world();
+        let principals = self.page.report.outcome().principals();
+        let largest = |stake: Stake| {
+            let losses = world.actors().filter(|actor| !principals.contains(actor));
+            losses.filter_map(|actor| Some(self.change(actor.into(), stake)?.leading().abs())).fold(0.0, f64::max)
+        };
+        let steps: Vec<(Stake, f64)> = self.stakes.iter().map(|&stake| (stake, largest(stake))).collect();
+        let areas: Vec<Area> = world.actors().map(|actor| self.area(actor, &steps)).collect();
+        html! {
+            h3 { "On the map" }
+            fieldset.choice {
+                legend { "Coloured by" }
+                @for (i, &(stake, _)) in steps.iter().enumerate() {
+                    label {
+                        input type="radio" name="map" value=(stake.word()) id={ "map-" (stake.word()) } checked[i == 0];
+                        " " (stake::of(stake).words().measure)
+                    }
+                }
+            }
+            figure #world {
+                figcaption {
+                    strong { "The world by what it loses." }
+                    " The numbers are those of the table above; who strikes the deal is outlined."
+                }
+                (map::picture(&areas))
+                @for &(stake, largest) in &steps { (legend(stake, largest)) }
+            }
+        }
+    }
+
+    fn area(&self, actor: Actor, steps: &[(Stake, f64)]) -> Area {
+        let info = &self.page.report.outcome().world()[actor];
+        let mut class = Vec::new();
+        let mut says = info.name.clone();
+        for &(stake, largest) in steps {
+            let words = stake::of(stake).words();
+            let change = self.change(actor.into(), stake);
+            let letter = stake.word().chars().next().unwrap_or_default();
+            class.push(format!("{letter}{}", change.map_or("x", |change| step(change.leading(), largest))));
+            let said = change.map_or("not assessed".to_owned(), |change| {
+                format!("{} {}", shown(change.leading(), words.decimals), words.sign)
+            });
+            says.push_str(&format!("; {} {said}", words.measure));
+        }
+        if self.page.report.outcome().principals().contains(&actor) {
+            class.push("principal".to_owned());
+        }
+        let countries = if info.economies.is_empty() { vec![info.code.clone()] } else { info.economies.clone() };
+        Area { is_rest: countries.iter().any(|one| one == REST), countries, class: class.join(" "), says }
+    }
+
+    /// Who is most exposed at each mix of three stakes.
+    fn weights(&self) -> Option<Figure> {
+        let exposures = self.page.report.exposures();
+        let ranking = exposures.ranking().filter(|ranking| ranking.stakes.len() == 3)?;
+        let scores: Vec<Vec<f64>> = ranking
+            .parties
+            .iter()
+            .map(|&party| {
+                let score = |&stake: &Stake| exposures.party(party).stake(stake)?.score;
+                ranking.stakes.iter().map(score).collect::<Option<Vec<f64>>>()
+            })
+            .collect::<Option<_>>()?;
+        let places = first_places(&scores).ok()?;
+        let mut order: Vec<usize> = (0..scores.len()).filter(|&i| places[i].len() > 2).collect();
+        let first = |i: usize| ranking.acceptability.alternatives()[i].first();
+        order.sort_by(|&one, &other| first(other).total_cmp(&first(one)));
+        let regions: Vec<Region> = order
+            .iter()
+            .enumerate()
+            .map(|(colour, &i)| Region {
+                corners: places[i].clone(),
+                name: self.name(ranking.parties[i]),
+                mark: (colour + 1).to_string(),
+                share: first(i),
+                colour: colour.min(COLOURS - 1),
+            })
+            .collect();
+        let measures: Vec<&str> = ranking.stakes.iter().map(|&stake| stake::of(stake).words().measure).collect();
+        let corners = [measures[0], measures[1], measures[2]];
+        let says = regions.first().map_or_else(String::new, |one| {
+            format!(
+                "Each point is a way to weigh the three stakes; {} is most exposed for {} of all, at central values.",
+                one.name,
+                percent(one.share)
+            )
+        });
+        let title = "Who is most exposed, however the stakes are weighed.".to_owned();
+        let picture = html! {
+            div.beside {
+                (svg("weights-picture", ternary::SIZE, &title, &says, &ternary::picture(&regions, corners)))
+                ol.key { @for one in &regions {
+                    li { span class={ "swatch c" (one.colour) } {} " " bdi { (one.name) } " " (percent(one.share)) }
+                } }
+            }
+        };
+        let head = ["name", "first (share of weights)", "first three", "first five", "mean rank"].map(str::to_owned);
+        let standings = ranking.parties.iter().zip(ranking.acceptability.alternatives());
+        let mut rows: Vec<_> = standings.collect();
+        rows.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
+        let rows = rows.into_iter().map(|(&party, standing)| {
+            let numbers = [1, 3, 5].map(|count| Cell::Number(standing.among(count), 3));
+            let rank = Cell::Number(standing.expected_rank, 1);
+            std::iter::once(self.name(party).into()).chain(numbers).chain([rank]).collect()
+        });
+        let about = "Shares of all weights of the stakes".to_owned();
+        let table = Table { about, file: "weights".to_owned(), head: head.into(), rows: rows.collect() };
+        Some(Figure { id: "weights-figure".to_owned(), title, says, picture, table })
+    }
+}
+
+fn bar(change: Change) -> Bar {
+    Bar { value: change.leading(), range: change.range(), from: None }
+}
+
+fn share(ranking: &Ranking, party: Party) -> Markup {
+    html! {
+        @if let Some(share) = ranking.among_first(party) {
+            td.share data-stake="first" data-value=(share) { (percent(share)) }
+        } @else { td.share data-stake="first" {} }
+    }
+}
+
+fn plain_count(count: usize) -> String {
+    let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
+    plain(count, 0)
+}
+
+/// The step of a change on the way to the largest of all: four of losses, two of gains.
+fn step(change: f64, largest: f64) -> &'static str {
+    let share = change / largest;
+    match share {
+        _ if change.abs() < NOTHING => "0",
+        share if share <= -0.5 => "4",
+        share if share <= -0.25 => "3",
+        share if share <= -0.1 => "2",
+        share if share < 0.0 => "1",
+        share if share < 0.25 => "g1",
+        _ => "g2",
+    }
+}
+
+fn legend(stake: Stake, largest: f64) -> Markup {
+    let words = stake::of(stake).words();
+    let at = |share: f64| plain(share * largest, words.decimals);
+    let letter = stake.word().chars().next().unwrap_or_default();
+    let steps = [
+        ("4", format!("loss above {}", at(0.5))),
+        ("3", format!("{} to {}", at(0.25), at(0.5))),
+        ("2", format!("{} to {}", at(0.1), at(0.25))),
+        ("1", format!("below {}", at(0.1))),
+        ("0", "none".to_owned()),
+        ("g1", format!("gain below {}", at(0.25))),
+        ("g2", "gain above that".to_owned()),
+        ("x", "not assessed".to_owned()),
+    ];
+    html! {
+        ul class={ "key of-" (stake.word()) } aria-label={ "Colours: " (heading(stake)) } {
+            @for (step, says) in steps { li { span class={ "swatch " (letter) (step) } {} " " (says) } }
+            li { "in " (words.sign) }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What stands around the sections: head, policy, style, script, links to the sections.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::Section;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// A source that a policy allows: these very bytes.
+fn exactly(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// A page of some sections.
+pub(super) fn page(title: &str, summary: &str, sections: &[Section]) -> Markup {
+    let policy = format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        exactly(STYLE),
+        exactly(SCRIPT)
+    );
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " \u{2013} sidedeal" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href=(format!("#{}", sections.first().map_or("", |one| one.id))) { "To the answer" }
+                header {
+                    h1 { bdi { (title) } }
+                    @if !summary.is_empty() { details { summary { "What it is" } p { bdi { (summary) } } } }
+                    nav aria-label="Sections" {
+                        ul { @for one in sections { li { a href={ "#" (one.id) } { (one.title) } } } }
+                    }
+                }
+                main { @for one in sections { (one) } }
+                footer { p { "Made by sidedeal " (env!("CARGO_PKG_VERSION")) ". The page needs no network and asks for nothing." } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SCRIPT, STYLE, exactly};
+
+    #[test]
+    fn style_and_script_cannot_end_early() {
+        assert!(!STYLE.contains("</") && !SCRIPT.contains("</"));
+        // Of nothing, from RFC 6234's tests.
+        assert_eq!(exactly(""), "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
+    }
+}
