@@ -5,8 +5,12 @@
 
 pub(crate) mod bars;
 mod figure;
+pub(crate) mod flow;
 pub(crate) mod map;
+pub(crate) mod network;
 mod scale;
+pub(crate) mod scatter;
+pub(crate) mod spread;
 mod table;
 pub(crate) mod ternary;
 

@@ -4,20 +4,36 @@
 //! those of the [`Report`]'s rows; what is asked for besides is handed in as it was found.
 
 mod answer;
+mod changed;
 mod frame;
+mod held;
 mod numbers;
 mod record;
+mod sure;
+mod todo;
+mod why;
 mod words;
 
 use maud::{Markup, Render, html};
 
+use crate::backtest::Backtest;
+use crate::deal::Deals;
+use crate::ensemble::Attribution;
+use crate::explain::Explanation;
+use crate::model::Party;
 use crate::report::Report;
+use crate::response::Choice;
 use crate::scenario::Scenario;
 
 /// What a page shows.
 pub struct Page<'a, 'w> {
     scenario: &'a Scenario,
     report: &'a Report<'a, 'w>,
+    explained: &'a [(Explanation, Party)],
+    attribution: Option<&'a Attribution<'w>>,
+    choice: Option<&'a Choice<'w>>,
+    deals: Option<&'a Deals<'w>>,
+    backtest: Option<&'a Backtest>,
 }
 
 /// A part of the page.
@@ -44,16 +60,54 @@ impl<'a, 'w> Page<'a, 'w> {
     /// A page of the answer and its record.
     #[must_use]
     pub fn of(scenario: &'a Scenario, report: &'a Report<'a, 'w>) -> Self {
-        Self { scenario, report }
+        Self { scenario, report, explained: &[], attribution: None, choice: None, deals: None, backtest: None }
+    }
+
+    /// The same with why it does to some parties what it does.
+    #[must_use]
+    pub fn explaining(self, explained: &'a [(Explanation, Party)]) -> Self {
+        Self { explained, ..self }
+    }
+
+    /// The same with which unknowns matter.
+    #[must_use]
+    pub fn attributing(self, attribution: Option<&'a Attribution<'w>>) -> Self {
+        Self { attribution, ..self }
+    }
+
+    /// The same with what can be done about it.
+    #[must_use]
+    pub fn answered_by(self, choice: Option<&'a Choice<'w>>) -> Self {
+        Self { choice, ..self }
+    }
+
+    /// The same with the deals of a menu.
+    #[must_use]
+    pub fn among(self, deals: Option<&'a Deals<'w>>) -> Self {
+        Self { deals, ..self }
+    }
+
+    /// The same with published figures beside ours.
+    #[must_use]
+    pub fn held_against(self, backtest: Option<&'a Backtest>) -> Self {
+        Self { backtest, ..self }
     }
 
     /// The whole file. The same input gives the same bytes.
     #[must_use]
     pub fn html(&self) -> String {
-        let sections = [
-            Section { id: "answer", title: "Who pays", body: answer::body(self) },
-            Section { id: "record", title: "The record", body: record::body(self) },
-        ];
+        let mut sections = vec![Section { id: "answer", title: "Who pays", body: answer::body(self) }];
+        if !self.explained.is_empty() {
+            sections.push(Section { id: "why", title: "Why", body: why::body(self) });
+        }
+        sections.push(Section { id: "sure", title: "How sure", body: sure::body(self) });
+        if self.choice.is_some() || self.deals.is_some() {
+            sections.push(Section { id: "do", title: "What to do", body: todo::body(self) });
+        }
+        if let Some(backtest) = self.backtest {
+            sections.push(Section { id: "held", title: "Held against what happened", body: held::body(backtest) });
+        }
+        sections.push(Section { id: "record", title: "The record", body: record::body(self) });
         let summary = self.scenario.summary().split_whitespace().collect::<Vec<_>>().join(" ");
         frame::page(self.scenario.name(), &summary, &sections).into_string()
     }

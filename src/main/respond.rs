@@ -87,7 +87,7 @@ impl Respond {
         let owners = members(&self.owners, &world)?;
         let parties =
             self.also.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
-        let responses = self.responses(&owners, &world)?;
+        let responses = chosen(&self.responses, &owners, &world)?;
         if let Some(budget) = self.budget.filter(|budget| budget.is_nan() || *budget < 0.0) {
             return Err(
                 refuse(format!("--budget {}", Uncertain::from(budget)), "million USD of at least 0").into()
@@ -127,31 +127,30 @@ impl Respond {
         };
         Failed::unless(deals.iter().filter_map(of_deal).collect())
     }
+}
 
-    /// Those asked for, or all compiled in for the world in which an owner shares.
-    fn responses(&self, owners: &[Actor], world: &World) -> Result<Vec<Response>, Error> {
-        if !self.responses.is_empty() {
-            let read = self.responses.iter().map(|name| Response::load(name, world));
-            let read: Vec<Response> = read.collect::<Result<_, _>>()?;
-            let named = read.iter().map(Response::id).zip(self.responses.iter().map(String::as_str));
-            return inputs::once(named, "response").map(|()| read);
-        }
-        let read: Vec<Response> = Response::bundled_for(world.name())
-            .map(|one| Response::bundled(one.name, world))
-            .collect::<Result<_, _>>()?;
-        let shared = |one: &Response| one.owners().iter().any(|owner| owners.contains(owner));
-        let shared: Vec<Response> = read.into_iter().filter(shared).collect();
-        if shared.is_empty() {
-            let what =
-                format!("--responses: none that is compiled in is for {} and these owners", world.name());
-            return Err(Error::Missing { at: Place::file("command line"), what });
-        }
-        Ok(shared)
+/// Those asked for, or all compiled in for the world in which an owner shares.
+pub(crate) fn chosen(names: &[String], owners: &[Actor], world: &World) -> Result<Vec<Response>, Error> {
+    if !names.is_empty() {
+        let read = names.iter().map(|name| Response::load(name, world));
+        let read: Vec<Response> = read.collect::<Result<_, _>>()?;
+        let named = read.iter().map(Response::id).zip(names.iter().map(String::as_str));
+        return inputs::once(named, "response").map(|()| read);
     }
+    let read: Vec<Response> = Response::bundled_for(world.name())
+        .map(|one| Response::bundled(one.name, world))
+        .collect::<Result<_, _>>()?;
+    let shared = |one: &Response| one.owners().iter().any(|owner| owners.contains(owner));
+    let shared: Vec<Response> = read.into_iter().filter(shared).collect();
+    if shared.is_empty() {
+        let what = format!("--responses: none that is compiled in is for {} and these owners", world.name());
+        return Err(Error::Missing { at: Place::file("command line"), what });
+    }
+    Ok(shared)
 }
 
 /// Actors and the members of groups, none twice.
-fn members(codes: &[String], world: &World) -> Result<Vec<Actor>, Error> {
+pub(crate) fn members(codes: &[String], world: &World) -> Result<Vec<Actor>, Error> {
     let mut members = Vec::new();
     for code in codes {
         match inputs::party(code, world)? {

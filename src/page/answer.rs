@@ -101,7 +101,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                 format!(" (5\u{2013}95 % of draws: {} to {})", shown(low, words.decimals), shown(high, words.decimals))
             });
             let (name, loss) = (self.name(party), plain(change.leading(), words.decimals));
-            format!("{name} loses most {}: {loss} {}{range}", words.measure, words.sign)
+            format!("{name} loses most in {}: {loss} {}{range}", words.measure, words.sign)
         });
         let parts: Vec<String> = parts.collect();
         if parts.is_empty() { "It moves none of the stakes.".to_owned() } else { format!("{}.", capitalised(&parts.join("; "))) }
@@ -240,7 +240,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         html! {
             td data-stake=(stake.word()) data-value=(change.leading()) data-mode=(change.mode) {
                 span.value { (shown(change.leading(), words.decimals)) }
-                @if let Some([low, high]) = change.range() {
+                @if let Some([low, high]) = change.range().filter(|[low, high]| low != high) {
                     " " span.between { (shown(low, words.decimals)) " to " (shown(high, words.decimals)) }
                 }
                 (bars::cell(bar(change), scale))
@@ -288,11 +288,13 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
     fn map(&self) -> Markup {
         let world = self.page.report.outcome().world();
         let principals = self.page.report.outcome().principals();
-        let largest = |stake: Stake| {
-            let losses = world.actors().filter(|actor| !principals.contains(actor));
-            losses.filter_map(|actor| Some(self.change(actor.into(), stake)?.leading().abs())).fold(0.0, f64::max)
+        // Of third parties: what principals gain would make all else pale.
+        let largest = |stake: Stake, sign: f64| {
+            let third = world.actors().filter(|actor| !principals.contains(actor));
+            third.filter_map(|actor| Some(self.change(actor.into(), stake)?.leading() * sign)).fold(0.0, f64::max)
         };
-        let steps: Vec<(Stake, f64)> = self.stakes.iter().map(|&stake| (stake, largest(stake))).collect();
+        let steps: Vec<(Stake, [f64; 2])> =
+            self.stakes.iter().map(|&stake| (stake, [largest(stake, -1.0), largest(stake, 1.0)])).collect();
         let areas: Vec<Area> = world.actors().map(|actor| self.area(actor, &steps)).collect();
         html! {
             h3 { "On the map" }
@@ -311,20 +313,20 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                     " The numbers are those of the table above; who strikes the deal is outlined."
                 }
                 (map::picture(&areas))
-                @for &(stake, largest) in &steps { (legend(stake, largest)) }
+                @for &(stake, most) in &steps { (legend(stake, most)) }
             }
         }
     }
 
-    fn area(&self, actor: Actor, steps: &[(Stake, f64)]) -> Area {
+    fn area(&self, actor: Actor, steps: &[(Stake, [f64; 2])]) -> Area {
         let info = &self.page.report.outcome().world()[actor];
         let mut class = Vec::new();
         let mut says = info.name.clone();
-        for &(stake, largest) in steps {
+        for &(stake, most) in steps {
             let words = stake::of(stake).words();
             let change = self.change(actor.into(), stake);
             let letter = stake.word().chars().next().unwrap_or_default();
-            class.push(format!("{letter}{}", change.map_or("x", |change| step(change.leading(), largest))));
+            class.push(format!("{letter}{}", change.map_or("x", |change| step(change.leading(), most))));
             let said = change.map_or("not assessed".to_owned(), |change| {
                 format!("{} {}", shown(change.leading(), words.decimals), words.sign)
             });
@@ -414,34 +416,34 @@ fn plain_count(count: usize) -> String {
     plain(count, 0)
 }
 
-/// The step of a change on the way to the largest of all: four of losses, two of gains.
-fn step(change: f64, largest: f64) -> &'static str {
-    let share = change / largest;
-    match share {
-        _ if change.abs() < NOTHING => "0",
-        share if share <= -0.5 => "4",
-        share if share <= -0.25 => "3",
-        share if share <= -0.1 => "2",
-        share if share < 0.0 => "1",
-        share if share < 0.25 => "g1",
+/// The step of a change on the way to the largest loss or gain of all: four of losses, two of gains.
+fn step(change: f64, [loss, gain]: [f64; 2]) -> &'static str {
+    match change {
+        change if change.abs() < NOTHING => "0",
+        change if change <= -0.5 * loss => "4",
+        change if change <= -0.25 * loss => "3",
+        change if change <= -0.1 * loss => "2",
+        change if change < 0.0 => "1",
+        change if change < 0.25 * gain => "g1",
         _ => "g2",
     }
 }
 
-fn legend(stake: Stake, largest: f64) -> Markup {
+fn legend(stake: Stake, [loss, gain]: [f64; 2]) -> Markup {
     let words = stake::of(stake).words();
-    let at = |share: f64| plain(share * largest, words.decimals);
     let letter = stake.word().chars().next().unwrap_or_default();
-    let steps = [
-        ("4", format!("loss above {}", at(0.5))),
-        ("3", format!("{} to {}", at(0.25), at(0.5))),
-        ("2", format!("{} to {}", at(0.1), at(0.25))),
-        ("1", format!("below {}", at(0.1))),
-        ("0", "none".to_owned()),
-        ("g1", format!("gain below {}", at(0.25))),
-        ("g2", "gain above that".to_owned()),
-        ("x", "not assessed".to_owned()),
-    ];
+    let at = |share: f64, of: f64| plain(share * of, words.decimals);
+    let mut steps = Vec::new();
+    if loss > NOTHING {
+        steps.push(("4", format!("loss of {} to {}", at(0.5, loss), at(1.0, loss))));
+        steps.push(("3", format!("{} to {}", at(0.25, loss), at(0.5, loss))));
+        steps.push(("2", format!("{} to {}", at(0.1, loss), at(0.25, loss))));
+        steps.push(("1", format!("below {}", at(0.1, loss))));
+    }
+    steps.push(("0", "no change".to_owned()));
+    steps.push(("g1", format!("gain below {}", at(0.25, gain))));
+    steps.push(("g2", "gain above that".to_owned()));
+    steps.push(("x", "not assessed".to_owned()));
     html! {
         ul class={ "key of-" (stake.word()) } aria-label={ "Colours: " (heading(stake)) } {
             @for (step, says) in steps { li { span class={ "swatch " (letter) (step) } {} " " (says) } }

@@ -1,7 +1,7 @@
 //! How numbers and stakes are said on the page.
 
 use crate::chart::shown;
-use crate::scenario::Stake;
+use crate::scenario::{Clause, Stake};
 use crate::stake;
 
 /// Without its sign.
@@ -38,6 +38,11 @@ pub(super) fn heading(stake: Stake) -> String {
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a clause is called.
+pub(super) fn title(clause: &Clause) -> String {
+    clause.action.kind().replace('_', " ")
 }
 
 /// Names in a sentence: "A, B and C".

@@ -37,7 +37,7 @@ impl Unit {
     }
 
     /// Decimals that tell.
-    pub(super) fn decimals(self) -> usize {
+    pub(crate) fn decimals(self) -> usize {
         if self.is_money() { 0 } else { 3 }
     }
 

@@ -1,0 +1,108 @@
+//! Who depends on whom: users on the left, providers on the right, a line for each dependency.
+
+use std::fmt::Write;
+
+use maud::{Markup, html};
+
+use super::place;
+
+const ROW: f64 = 24.0;
+const TOP: f64 = 20.0;
+const LEFT: f64 = 150.0;
+const RIGHT: f64 = 400.0;
+/// Width of the picture.
+pub(crate) const WIDTH: f64 = 620.0;
+/// How thick a line of share 1 is.
+const THICK: f64 = 14.0;
+
+/// One dependency.
+pub(crate) struct Tie {
+    /// What is depended on.
+    pub(crate) kind: &'static str,
+    /// Who depends.
+    pub(crate) user: String,
+    /// On whom, and for what.
+    pub(crate) provider: String,
+    /// Share of what the user has of it, 0 to 1.
+    pub(crate) share: f64,
+    /// Whether what is looked at changes it.
+    pub(crate) is_changed: bool,
+    /// Whether there is no way around the provider.
+    pub(crate) is_chokepoint: bool,
+}
+
+/// The picture and its height. Ties of one kind share a class, `kind-` with its name.
+pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
+    let mut users: Vec<&str> = Vec::new();
+    let mut providers: Vec<(&str, bool)> = Vec::new();
+    for tie in ties {
+        if !users.contains(&tie.user.as_str()) {
+            users.push(&tie.user);
+        }
+        match providers.iter_mut().find(|(name, _)| *name == tie.provider) {
+            Some((_, is_chokepoint)) => *is_chokepoint |= tie.is_chokepoint,
+            None => providers.push((&tie.provider, tie.is_chokepoint)),
+        }
+    }
+    let rows = |count: usize| u32::try_from(count).map_or(0.0, f64::from);
+    let height = TOP + ROW * f64::max(rows(users.len()), rows(providers.len()));
+    let right = |name: &str| {
+        let row = providers.iter().position(|(other, _)| *other == name).unwrap_or(0);
+        TOP + ROW * rows(row)
+    };
+    let left = |name: &str| {
+        let row = users.iter().position(|other| *other == name).unwrap_or(0);
+        // Spread over the height.
+        TOP + (height - TOP) * (rows(row) + 0.5) / f64::max(rows(users.len()), 1.0)
+    };
+    let curve = |tie: &Tie| {
+        let mut path = String::new();
+        let (y0, y1, middle) = (place(left(&tie.user)), place(right(&tie.provider)), f64::midpoint(LEFT, RIGHT));
+        let middle = place(middle);
+        let _ = write!(path, "M{} {y0}C{middle} {y0} {middle} {y1} {} {y1}", place(LEFT), place(RIGHT));
+        path
+    };
+    let markup = html! {
+        @for tie in ties {
+            path class={ "tie kind-" (tie.kind) @if tie.is_changed { " changed" } } d=(curve(tie))
+                stroke-width=(place(f64::max(1.0, THICK * tie.share))) {
+                title {
+                    (tie.user) " depends on " (tie.provider) ", " (tie.kind) ": "
+                    (super::shown(100.0 * tie.share, 0).trim_start_matches('+')) " %"
+                    @if tie.is_changed { "; changed by the deal" }
+                }
+            }
+        }
+        @for name in &users {
+            text x=(place(LEFT - 8.0)) y=(place(left(name) + 5.0)) text-anchor="end" { (name) }
+        }
+        @for (name, is_chokepoint) in &providers {
+            @if *is_chokepoint {
+                path.choke d={ "M" (place(RIGHT + 8.0)) " " (place(right(name) - 5.0)) "l5 5-5 5-5-5z" } {}
+            }
+            text x=(place(RIGHT + 18.0)) y=(place(right(name) + 5.0)) { (name) }
+        }
+    };
+    (markup, height + 8.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tie, picture};
+
+    #[test]
+    fn providers_stand_once() {
+        let tie = |user: &str, is_changed| Tie {
+            kind: "trade",
+            user: user.to_owned(),
+            provider: "C: cars".to_owned(),
+            share: 0.5,
+            is_changed,
+            is_chokepoint: is_changed,
+        };
+        let drawn = picture(&[tie("A", true), tie("B", false)]).0.into_string();
+        assert_eq!(drawn.matches(">C: cars</text>").count(), 1);
+        assert_eq!((drawn.matches("changed\"").count(), drawn.matches("choke").count()), (1, 1));
+        assert!(drawn.contains(r#"stroke-width="7""#));
+    }
+}

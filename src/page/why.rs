@@ -1,0 +1,383 @@
+//! Why: for each chosen party which clause adds what, how it comes to that, what hangs on whom, and which trade moved.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::Page;
+use super::changed::Changed;
+use super::words::{capitalised, plain, title};
+use crate::chart::bars::{self, Bar};
+use crate::chart::flow::{self, Band, Node};
+use crate::chart::network::{self, Tie};
+use crate::chart::{Cell, Figure, Table, shown, svg};
+use crate::explain::{Explanation, Part, StakeParts, Step};
+use crate::graph::{self, Dependency, DependencyKind, SupplyChain};
+use crate::model::Party;
+use crate::scenario::{Arm, Clause};
+use crate::stake;
+use crate::trade::NOTHING;
+use crate::world::{Actor, World};
+
+/// Clauses that add less than this share of the largest part stand in one row.
+const SMALL: f64 = 0.01;
+/// Sectors and partners of a table.
+const LISTED: usize = 8;
+/// Dependencies of a kind in the picture.
+const TIES: usize = 5;
+/// What a provider of no way around must leave, as in `chokepoints`.
+const FLOOR: f64 = 0.05;
+
+pub(super) fn body(page: &Page<'_, '_>) -> Markup {
+    html! {
+        p {
+            "What each clause adds is its mean over all orders in which the clauses could come into force (Shapley value). "
+            "Parts add up to the whole."
+        }
+        @for (explanation, party) in page.explained {
+            (Subject { page, explanation, party: *party }.html())
+        }
+    }
+}
+
+/// A party whose losses are explained.
+struct Subject<'p, 'a, 'w> {
+    page: &'p Page<'a, 'w>,
+    explanation: &'p Explanation,
+    party: Party,
+}
+
+/// A row of a waterfall.
+struct Fall {
+    name: String,
+    place: Option<String>,
+    from: f64,
+    to: f64,
+}
+
+impl Subject<'_, '_, '_> {
+    fn world(&self) -> &World {
+        self.page.report.outcome().world()
+    }
+
+    fn name(&self) -> &str {
+        self.party.name(self.world())
+    }
+
+    fn id(&self, of: &str) -> String {
+        format!("{of}-{}", self.explanation.code.to_lowercase())
+    }
+
+    fn clause(&self, i: usize) -> &Clause {
+        &self.page.scenario.clauses()[i]
+    }
+
+    fn html(&self) -> Markup {
+        html! {
+            h3 id=(self.id("why")) { "Why " bdi { (self.name()) } }
+            @for parts in &self.explanation.stakes { (self.waterfall(parts)) }
+            @if let Some(figure) = self.flow() { (figure) }
+            (self.chain())
+            @if let Some(figure) = self.network() { (figure) }
+            (self.trade())
+        }
+    }
+
+    fn waterfall(&self, parts: &StakeParts) -> Markup {
+        let words = stake::of(parts.stake).words();
+        let falls = self.falls(parts);
+        let bar = |fall: &Fall| Bar { value: fall.to, range: None, from: Some(fall.from) };
+        let scale = bars::scale(falls.iter().map(bar));
+        let whole = 100.0 * parts.whole;
+        let about = format!("{}: {} by clause", self.name(), words.measure);
+        html! {
+            h4 { (capitalised(words.measure)) ", " (words.sign) ": " (shown(whole, words.decimals))
+                @if let Some(income) = parts.income_musd { ", " (shown(parts.whole * income, 0)) " million USD a year" } }
+            div.scroll role="region" aria-label=(about) tabindex="0" {
+                table.parts {
+                    caption.unseen { (about) }
+                    thead { tr { th scope="col" { "Clause" } th.amount scope="col" { (words.sign) } th scope="col" { "Step by step" } } }
+                    tbody {
+                        @for fall in &falls {
+                            tr {
+                                th scope="row" { (fall.name) @if let Some(place) = &fall.place { " " span.where { (place) } } }
+                                td.amount data-value=(fall.to - fall.from) { span.value { (shown(fall.to - fall.from, words.fine)) } }
+                                td { (bars::cell(bar(fall), scale)) }
+                            }
+                        }
+                        tr.group {
+                            th scope="row" { "All together" }
+                            td.amount data-value=(whole) { span.value { (shown(whole, words.fine)) } }
+                            td { (bars::cell(Bar { value: whole, range: None, from: None }, scale)) }
+                        }
+                    }
+                }
+            }
+            p.where { "By arm: " (self.arms(parts, words.fine)) ". What the parts lack of the whole: "
+                (format!("{:.1e}", 100.0 * parts.residual())) " " (words.sign) "." }
+        }
+    }
+
+    fn arms(&self, parts: &StakeParts, decimals: usize) -> String {
+        let arms = parts.arms.iter().map(|arm| format!("{} {}", arm.arm, shown(100.0 * arm.change, decimals)));
+        arms.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The parts of clauses one on top of the other, in the order of the file, those that hardly matter in one.
+    fn falls(&self, parts: &StakeParts) -> Vec<Fall> {
+        let largest = parts.parts.iter().map(|part| part.change.abs()).fold(NOTHING, f64::max);
+        let (large, small): (Vec<&Part>, Vec<&Part>) =
+            parts.parts.iter().partition(|part| part.change.abs() >= SMALL * largest);
+        let mut reached = 0.0;
+        let mut fall = |name: String, place: Option<String>, change: f64| {
+            let from = reached;
+            reached += 100.0 * change;
+            Fall { name, place, from, to: reached }
+        };
+        let mut falls: Vec<Fall> = Vec::new();
+        for part in large {
+            let clause = self.clause(part.clause);
+            falls.push(fall(title(clause), Some(clause.at.to_string()), part.change));
+        }
+        if !small.is_empty() {
+            let name = format!("{} that add little", crate::number::counted(small.len(), "clause", "clauses"));
+            falls.push(fall(name, None, small.iter().map(|part| part.change).sum()));
+        }
+        falls
+    }
+
+    /// Clauses through arms to stakes, bands as wide as their share of all that a stake is moved by.
+    fn flow(&self) -> Option<Figure> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut bands: Vec<Band> = Vec::new();
+        let mut rows = Vec::new();
+        let mut node = |name: String, column: usize| {
+            let known = nodes.iter().position(|one| one.column == column && one.name == name);
+            known.unwrap_or_else(|| {
+                nodes.push(Node { name, column });
+                nodes.len() - 1
+            })
+        };
+        let mut through: BTreeMap<(Arm, usize, bool), f64> = BTreeMap::new();
+        for parts in &self.explanation.stakes {
+            let words = stake::of(parts.stake).words();
+            let all: f64 = parts.parts.iter().map(|part| part.change.abs()).sum();
+            if all < NOTHING {
+                continue;
+            }
+            let to = node(capitalised(words.measure), 2);
+            for part in parts.parts.iter().filter(|part| part.change.abs() >= 2.0 * SMALL * all) {
+                let clause = self.clause(part.clause);
+                let arm = clause.action.arm();
+                let size = part.change.abs() / all;
+                let says = format!(
+                    "{}: {} {} {}",
+                    title(clause),
+                    words.measure,
+                    shown(100.0 * part.change, words.fine),
+                    words.sign
+                );
+                let ends = [node(title(clause), 0), node(format!("{arm}"), 1)];
+                bands.push(Band { ends, size, is_loss: part.change < 0.0, says });
+                *through.entry((arm, to, part.change < 0.0)).or_default() += size;
+                rows.push(vec![
+                    title(clause).into(),
+                    arm.word().into(),
+                    parts.stake.word().into(),
+                    Cell::Number(100.0 * part.change, words.fine),
+                    words.sign.into(),
+                ]);
+            }
+        }
+        for ((arm, to, is_loss), size) in through {
+            let says = format!("{arm}: {} of all that moves it", super::words::percent(size));
+            bands.push(Band { ends: [node(format!("{arm}"), 1), to], size, is_loss, says });
+        }
+        if bands.is_empty() {
+            return None;
+        }
+        let (picture, height) = flow::picture(&nodes, &bands, [190.0, 390.0, 570.0]);
+        let id = self.id("flow");
+        let title = format!("From clause to stake: {}.", self.name());
+        let says = "Bands are as wide as a clause's share of all that moves the stake; orange are losses, blue gains.".to_owned();
+        let picture = html! {
+            div.scroll role="region" aria-label=(title) tabindex="0" {
+                div.wide { (svg(&format!("{id}-picture"), [flow::WIDTH, height], &title, &says, &picture)) }
+            }
+        };
+        let head = ["clause", "arm", "stake", "change", "unit"].map(str::to_owned).into();
+        let table = Table { about: title.clone(), file: id.clone(), head, rows };
+        Some(Figure { id, title, says, picture, table })
+    }
+
+    /// What happens on the way, in words.
+    fn chain(&self) -> Markup {
+        html! {
+            h4 { "How it comes to that" }
+            ol.chain {
+                @for step in &self.explanation.chain { (self.step(step)) }
+            }
+        }
+    }
+
+    fn step(&self, step: &Step) -> Markup {
+        let clause = self.clause(step.clause);
+        html! {
+            li {
+                div { strong { (title(clause)) } " " span.where { (clause.at) } }
+                div { @for line in &step.changed { p { (line) } } }
+                div { @for line in &step.passed { p { (line) } } }
+                div { strong { (step.part) } }
+            }
+        }
+    }
+
+    /// What it depends on, what of that the deal changes, and where there is no way around.
+    fn network(&self) -> Option<Figure> {
+        let ties = self.ties();
+        if ties.is_empty() {
+            return None;
+        }
+        let id = self.id("network");
+        let title = format!("What {} hangs on.", self.name());
+        let changed = ties.iter().filter(|tie| tie.is_changed).count();
+        let says = format!(
+            "Lines are as thick as the provider's share; {changed} of {} are changed by the deal (orange). A diamond marks a provider \
+             without whom less than {} % of a good arrives.",
+            ties.len(),
+            plain(100.0 * FLOOR, 0)
+        );
+        let (picture, height) = network::picture(&ties);
+        let mut kinds: Vec<&str> = ties.iter().map(|tie| tie.kind).collect();
+        kinds.dedup();
+        let picture = html! {
+            fieldset.choice {
+                legend { "Show" }
+                @for kind in &kinds {
+                    label { input type="checkbox" checked data-kind=(kind) class={ "show-" (kind) }; " " (kind) }
+                }
+            }
+            div.scroll role="region" aria-label=(title) tabindex="0" {
+                div.wide { (svg(&format!("{id}-picture"), [network::WIDTH, height], &title, &says, &picture)) }
+            }
+        };
+        let yes = |is: bool| Cell::from(if is { "yes" } else { "" });
+        let row = |tie: &Tie| {
+            let names = [tie.kind.into(), tie.user.as_str().into(), tie.provider.as_str().into()];
+            let [changed, choke] = [tie.is_changed, tie.is_chokepoint].map(yes);
+            names.into_iter().chain([Cell::Number(100.0 * tie.share, 1), changed, choke]).collect()
+        };
+        let head = ["kind", "user", "provider", "share, %", "changed by the deal", "no way around"];
+        let table = Table {
+            about: title.clone(),
+            file: id.clone(),
+            head: head.map(str::to_owned).into(),
+            rows: ties.iter().map(row).collect(),
+        };
+        Some(Figure { id, title, says, picture, table })
+    }
+
+    /// The largest dependencies of each kind.
+    fn ties(&self) -> Vec<Tie> {
+        let world = self.world();
+        let members = self.party.members(world);
+        let Ok(graph) = world.graph(0.0) else { return Vec::new() };
+        let graph = graph.of_users(&members);
+        let mut found: Vec<(Actor, Actor, Dependency)> =
+            graph.dependencies().filter(|(user, provider, _)| user != provider && !members.contains(provider)).collect();
+        // By size within a kind; of trade by what is bought.
+        let size = |one: &Dependency| if matches!(one.kind, DependencyKind::Trade(_)) { one.weight } else { one.share };
+        found.sort_by(|(.., one), (.., other)| {
+            let words = [one, other].map(|one| one.kind.word());
+            words[0].cmp(words[1]).then(size(other).total_cmp(&size(one)))
+        });
+        let changed = Changed::by(self.page.scenario, world);
+        let mut ties: Vec<Tie> = Vec::new();
+        for (user, provider, dependency) in found {
+            let kind = dependency.kind.word();
+            let is_changed = changed.is(user, provider, dependency.kind);
+            let known = ties.iter().filter(|tie| tie.kind == kind).count();
+            if known >= 2 * TIES || (known >= TIES && !is_changed) {
+                continue;
+            }
+            ties.push(Tie {
+                kind,
+                user: world[user].name.clone(),
+                provider: provided(world, provider, dependency.kind),
+                share: dependency.share,
+                is_changed,
+                is_chokepoint: is_chokepoint(world, user, provider, dependency.kind),
+            });
+        }
+        ties
+    }
+
+    /// Sectors and partners whose trade moved most.
+    fn trade(&self) -> Markup {
+        let outcome = self.page.report.outcome();
+        let world = self.world();
+        let members = self.party.members(world);
+        let mut sectors: Vec<(String, f64, f64)> = outcome
+            .sectors_of(&members)
+            .into_iter()
+            .map(|one| (world[one.sector].name.clone(), one.volume, 100.0 * one.volume_growth))
+            .collect();
+        let all: Vec<_> = world.sectors().collect();
+        let mut partners: Vec<(String, f64, f64)> = outcome
+            .partners_of(&members, &all)
+            .into_iter()
+            .map(|one| (world[one.partner].name.clone(), one.exports, 100.0 * one.growth))
+            .collect();
+        for rows in [&mut sectors, &mut partners] {
+            rows.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
+            rows.truncate(LISTED);
+        }
+        html! {
+            div.pair {
+                (self.moved("sectors", "Sectors: what it makes", &sectors))
+                (self.moved("partners", "Partners: what it sells them", &partners))
+            }
+        }
+    }
+
+    fn moved(&self, what: &str, title: &str, rows: &[(String, f64, f64)]) -> Markup {
+        let bar = |value| Bar { value, range: None, from: None };
+        let scale = bars::scale(rows.iter().map(|row| bar(row.1)));
+        html! {
+            div id=(self.id(what)) {
+                h4 { (title) ", million USD a year" }
+                table.parts {
+                    thead { tr { th scope="col" { (if what == "sectors" { "Sector" } else { "Partner" }) } th.amount scope="col" { "million USD" } th.amount scope="col" { "%" } th scope="col" { "Change" } } }
+                    tbody { @for (name, value, growth) in rows {
+                        tr {
+                            th scope="row" { bdi { (name) } }
+                            td.amount data-value=(value) { span.value { (shown(*value, 0)) } }
+                            td.amount { (shown(*growth, 2)) }
+                            td { (bars::cell(bar(*value), scale)) }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn provided(world: &World, provider: Actor, kind: DependencyKind) -> String {
+    let name = &world[provider].name;
+    match kind {
+        DependencyKind::Trade(sector) => format!("{name}: {}", world[sector].name),
+        DependencyKind::Material(stage) | DependencyKind::Technology(stage) => {
+            format!("{name}: {} ({})", world[world[stage].good].name, world[stage].code)
+        }
+        DependencyKind::Arms => format!("{name}: arms"),
+        DependencyKind::Guarantee(_) => format!("{name}: guarantee"),
+    }
+}
+
+fn is_chokepoint(world: &World, user: Actor, provider: Actor, kind: DependencyKind) -> bool {
+    let (DependencyKind::Material(stage) | DependencyKind::Technology(stage)) = kind else { return false };
+    let chain = SupplyChain::of(world, world[stage].good, user);
+    graph::chokepoints(&chain, FLOOR).is_ok_and(|found| {
+        found.iter().any(|one| one.provider == provider && one.stages.contains(&stage))
+    })
+}
