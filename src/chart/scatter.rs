@@ -30,7 +30,7 @@ pub(crate) struct Axis<'a> {
 }
 
 /// Points over two axes that both have 0; `frontier` are positions of points in the order in which a line joins them.
-pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: [Axis<'_>; 2]) -> Markup {
+pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: &[Axis<'_>; 2]) -> Markup {
     let [width, height] = SIZE;
     let along = |k: usize| points.iter().map(move |point| point.at[k]);
     let x = Scale::with_zero(along(0), [LEFT, width - RIGHT]);
@@ -74,7 +74,9 @@ mod tests {
     #[test]
     fn a_line_joins_what_none_beats() {
         let point = |at| Point { at, says: "<".to_owned(), class: "a", mark: String::new() };
-        let drawn = picture(&[point([0.0, 0.0]), point([10.0, 5.0])], &[0, 1], ["x", "y"].map(|name| Axis { name })).into_string();
+        let drawn =
+            picture(&[point([0.0, 0.0]), point([10.0, 5.0])], &[0, 1], &["x", "y"].map(|name| Axis { name }))
+                .into_string();
         assert!(drawn.contains(r#"class="frontier" d="M76 328L540 14""#), "{drawn}");
         assert_eq!(drawn.matches("<circle").count(), 2);
     }

@@ -1,5 +1,7 @@
 //! Tables, on the page and as CSV.
 
+use std::fmt::Write;
+
 use maud::{Markup, Render, html};
 
 use super::shown;
@@ -101,8 +103,10 @@ pub(crate) fn download(file: &str, text: &str) -> Markup {
     let mut link = String::from("data:text/csv;charset=utf-8,");
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b',' | b'/' | b':' => link.push(byte.into()),
-            _ => link.push_str(&format!("%{byte:02X}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b',' | b'/' | b':' => {
+                link.push(byte.into())
+            }
+            _ => write!(link, "%{byte:02X}").expect("a String takes all text"),
         }
     }
     html! { p.download { a href=(link) download=(file) { "Save " (file) } } }
@@ -119,7 +123,10 @@ mod tests {
             about: "<b>".to_owned(),
             file: "losses".to_owned(),
             head: vec!["who".to_owned(), "%".to_owned()],
-            rows: vec![vec!["a \"b\", <c>".into(), Cell::Number(0.1 + 0.2, 1)], vec!["d".into(), Cell::Absent]],
+            rows: vec![
+                vec!["a \"b\", <c>".into(), Cell::Number(0.1 + 0.2, 1)],
+                vec!["d".into(), Cell::Absent],
+            ],
         }
     }
 

@@ -6,7 +6,7 @@ use super::Page;
 use super::numbers::{Numbers, probability};
 use super::words::{capitalised, heading, percent, plain};
 use crate::chart::{Cell, Figure, Table, shown, spread, svg};
-use crate::ensemble::Attribution;
+use crate::ensemble::{Attribution, Ensemble};
 use crate::law;
 use crate::model::Party;
 use crate::scenario::Stake;
@@ -78,7 +78,7 @@ fn spreads(page: &Page<'_, '_>) -> Markup {
 
 fn ranks(page: &Page<'_, '_>) -> Markup {
     let world = page.report.outcome().world();
-    let Some(ranking) = page.report.ensemble().and_then(|drawn| drawn.acceptability()) else { return html! {} };
+    let Some(ranking) = page.report.ensemble().and_then(Ensemble::acceptability) else { return html! {} };
     let mut order: Vec<_> = ranking.actors.iter().zip(&ranking.standings).collect();
     order.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
     let row = |(actor, standing): &(&crate::world::Actor, &crate::exposure::Standing)| {
