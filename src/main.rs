@@ -48,6 +48,8 @@ mod respond;
 mod run;
 #[path = "main/sensitivity.rs"]
 mod sensitivity;
+#[path = "main/serve.rs"]
+mod serve;
 #[path = "main/show.rs"]
 mod show;
 #[path = "main/tell.rs"]
@@ -84,6 +86,8 @@ enum Verb {
     Run(run::Run),
     /// Write one page that answers: who pays, why, how sure that is, and what to do
     Report(page::Report),
+    /// Open the same page with the engine behind it, on this machine alone: a slider for each clause
+    Serve(serve::Serve),
     /// Draw everything that is uncertain and say how sure the result is
     Ensemble(ensemble::Ensemble),
     /// Say which unknowns matter most, and where the worst draws lie
@@ -197,6 +201,7 @@ fn answer(verb: Verb) -> Result<(), Failed> {
     match verb {
         Verb::Run(run) => run.answer(),
         Verb::Report(report) => report.answer(),
+        Verb::Serve(serve) => serve.answer(),
         Verb::Ensemble(ensemble) => ensemble.answer(),
         Verb::Sensitivity(sensitivity) => sensitivity.answer(),
         Verb::Merge(merge) => merge.answer(),

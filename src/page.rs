@@ -7,12 +7,15 @@ mod answer;
 mod changed;
 mod frame;
 mod held;
+mod live;
 mod numbers;
 mod record;
 mod sure;
 mod todo;
 mod why;
 mod words;
+
+pub use live::Fragment;
 
 use maud::{Markup, Render, html};
 
@@ -104,6 +107,11 @@ impl<'a, 'w> Page<'a, 'w> {
     /// The whole file. The same input gives the same bytes.
     #[must_use]
     pub fn html(&self) -> String {
+        self.framed(None)
+    }
+
+    /// The page, or with the scenario's text the one that has an engine behind it.
+    fn framed(&self, live: Option<&str>) -> String {
         let mut sections = vec![Section { id: "answer", title: "Who pays", body: answer::body(self) }];
         if !self.explained.is_empty() {
             sections.push(Section { id: "why", title: "Why", body: why::body(self) });
@@ -121,6 +129,7 @@ impl<'a, 'w> Page<'a, 'w> {
         }
         sections.push(Section { id: "record", title: "The record", body: record::body(self) });
         let summary = self.scenario.summary().split_whitespace().collect::<Vec<_>>().join(" ");
-        frame::page(self.scenario.name(), &summary, &sections).into_string()
+        let panel = live.map(|text| live::panel(self, text));
+        frame::page(self.scenario.name(), &summary, &sections, panel.as_ref()).into_string()
     }
 }

@@ -169,6 +169,15 @@ impl Scenario {
         Opening::new(world).text(text, file, None)
     }
 
+    /// Reads a text as if it stood in the file at `path`: tables and baselines that it names are looked for beside that file, which
+    /// is not read.
+    ///
+    /// # Errors
+    /// As for [`Scenario::open`].
+    pub fn edited(text: &str, path: impl AsRef<Path>, world: &World) -> Result<Self> {
+        Opening::new(world).edited(text, path.as_ref())
+    }
+
     /// A scenario by what a person calls it: the name of a bundled one, or else a path; with responses behind it,
     /// `deal + response + response`, each likewise.
     ///

@@ -104,7 +104,7 @@ pub(crate) fn download(file: &str, text: &str) -> Markup {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b',' | b'/' | b':' => {
-                link.push(byte.into())
+                link.push(byte.into());
             }
             _ => write!(link, "%{byte:02X}").expect("a String takes all text"),
         }

@@ -1,8 +1,8 @@
-//! `sidedeal report`.
+//! `sidedeal report`, and what goes into a page whoever shows it.
 
 use std::path::PathBuf;
 
-use sidedeal::backtest::Figures;
+use sidedeal::backtest::{Backtest, Figures};
 use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
 use sidedeal::footing::Footing;
 use sidedeal::response::{Choice, Question};
@@ -35,6 +35,19 @@ pub(crate) struct Report {
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
+    #[command(flatten)]
+    asked: Asked,
+    /// Draws of everything uncertain for medians and ranges; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 2048)]
+    draws: usize,
+    /// Where the page is written
+    #[arg(long, value_name = "FILE", default_value = "report.html")]
+    out: PathBuf,
+}
+
+/// What a page shows besides who pays.
+#[derive(clap::Args)]
+pub(crate) struct Asked {
     /// Who is explained: actors or groups, with commas between. By default the two third parties that are most exposed
     #[arg(long, value_name = "ACTOR,...", value_delimiter = ',')]
     actors: Vec<String>,
@@ -44,15 +57,9 @@ pub(crate) struct Report {
     /// A menu whose deals are judged
     #[arg(long, value_name = "MENU")]
     menu: Option<String>,
-    /// Which unknowns matter for whom is looked for, which takes some seconds more
+    /// Look for the unknowns that matter, which takes some seconds more
     #[arg(long)]
     sensitivity: bool,
-    /// Draws of everything uncertain for medians and ranges; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 2048)]
-    draws: usize,
-    /// Where the page is written
-    #[arg(long, value_name = "FILE", default_value = "report.html")]
-    out: PathBuf,
 }
 
 impl Report {
@@ -64,58 +71,82 @@ impl Report {
             None => scenario,
         };
         let model = tell::calibrated(&world)?;
-        let menu_world = self.menu_world()?;
-        let models_menu = match (&menu_world, &self.menu) {
-            (Some(world), Some(name)) => Some((Model::calibrate(world)?, Menu::load(name, world)?)),
-            _ => None,
-        };
+        let menu_world = self.asked.menu_world(&self.place)?;
+        let menu = self.asked.menu(menu_world.as_ref())?;
         let target = Target::open(Some(&self.out))?;
-        let failed = Failed::at_work;
-        let outcome = model.run(&scenario).map_err(failed)?;
-        for warning in outcome.record().own() {
+        let found = self.asked.find(&model, &scenario, menu.as_ref(), self.draws)?;
+        for warning in found.warnings(&model, &scenario).map_err(Failed::at_work)? {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
-        let lacks = scenario.controls_exports();
-        let lacks =
-            lacks.then(|| ShortageDraws::of(&world, &scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
-        let mut report = sidedeal::Report::with(&outcome, lacks, Vec::new()).map_err(failed)?;
-        report = report.leaning_on(Footing::of(&scenario, &world));
-        if self.draws > 0 {
-            let drawn = Ensemble::evenly_by(&model, &scenario, (self.draws, SEED), None).map_err(failed)?;
-            report = report.headed_by(drawn).map_err(failed)?;
-        }
-        let subjects = self.subjects(&world, &report)?;
-        let explained = explained(&model, &scenario, &subjects).map_err(failed)?;
-        let attribution = self.attribution(&model, &scenario, &subjects).map_err(failed)?;
-        let choice = self.choice(&model, &scenario).map_err(failed)?;
-        let deals = match &models_menu {
-            Some((model, menu)) => Some(Deals::of(model, menu).map_err(failed)?),
-            None => None,
-        };
-        let backtest = match Figures::bundled().and_then(|figures| figures.run()) {
-            Ok(backtest) => backtest,
-            Err(errors) => return Err(Failed::Run(errors)),
-        };
-        let page = Page::of(&scenario, &report)
-            .explaining(&explained)
-            .attributing(attribution.as_ref())
-            .answered_by(choice.as_ref())
-            .among(deals.as_ref())
-            .held_against(Some(&backtest))
-            .html();
+        let page = found.page(&model, &scenario, |page| page.html()).map_err(Failed::at_work)?;
         target.write(&page)?;
         say(&format!("the page is in {}", self.out.display()));
         Ok(())
     }
+}
 
+/// All that a page shows besides a run.
+pub(crate) struct Found<'w> {
+    drawn: Option<Ensemble<'w>>,
+    explained: Vec<(Explanation, Party)>,
+    attribution: Option<Attribution<'w>>,
+    choice: Option<Choice<'w>>,
+    deals: Option<Deals<'w>>,
+    backtest: Backtest,
+}
+
+impl Asked {
     /// The world of the menu, cut for it alone, so that the scenario's own numbers stay those of a run.
-    fn menu_world(&self) -> sidedeal::Result<Option<World>> {
+    pub(crate) fn menu_world(&self, place: &Where) -> sidedeal::Result<Option<World>> {
         let Some(menu) = &self.menu else { return Ok(None) };
-        let asked = match self.place.name() {
+        let asked = match place.name() {
             Some(name) => Some(name.to_owned()),
             None => Menu::world_for(menu)?,
         };
-        self.place.load_for(asked.as_deref().unwrap_or_else(|| inputs::default_world()), [menu]).map(Some)
+        place.load_for(asked.as_deref().unwrap_or_else(|| inputs::default_world()), [menu]).map(Some)
+    }
+
+    /// The menu in its world, which is calibrated.
+    pub(crate) fn menu<'w>(&self, world: Option<&'w World>) -> sidedeal::Result<Option<(Model<'w>, Menu)>> {
+        let (Some(name), Some(world)) = (&self.menu, world) else { return Ok(None) };
+        Ok(Some((Model::calibrate(world)?, Menu::load(name, world)?)))
+    }
+
+    /// Works out all that is asked for.
+    pub(crate) fn find<'w>(
+        &self,
+        model: &Model<'w>,
+        scenario: &Scenario,
+        menu: Option<&(Model<'w>, Menu)>,
+        draws: usize,
+    ) -> Result<Found<'w>, Failed> {
+        let failed = Failed::at_work;
+        let outcome = model.run(scenario).map_err(failed)?;
+        let subjects = self.subjects(&sidedeal::Report::of(&outcome).map_err(failed)?)?;
+        let drawn = (draws > 0).then(|| Ensemble::evenly_by(model, scenario, (draws, SEED), None));
+        Ok(Found {
+            drawn: drawn.transpose().map_err(failed)?,
+            explained: explained(model, scenario, &subjects).map_err(failed)?,
+            attribution: self.attribution(model, scenario, &subjects).map_err(failed)?,
+            choice: self.choice(model, scenario).map_err(failed)?,
+            deals: menu.map(|(model, menu)| Deals::of(model, menu)).transpose().map_err(failed)?,
+            backtest: Figures::bundled().and_then(|figures| figures.run()).map_err(Failed::Run)?,
+        })
+    }
+
+    fn subjects(&self, report: &sidedeal::Report<'_, '_>) -> sidedeal::Result<Vec<Party>> {
+        if self.actors.is_empty() {
+            let ranked = report.exposures().ranked_as_one();
+            return Ok(ranked.into_iter().take(EXPLAINED).map(|one| one.party).collect());
+        }
+        let mut subjects = Vec::new();
+        for code in &self.actors {
+            let subject = inputs::party(code, report.outcome().world())?;
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+        Ok(subjects)
     }
 
     fn attribution<'w>(
@@ -124,10 +155,8 @@ impl Report {
         scenario: &Scenario,
         subjects: &[Party],
     ) -> sidedeal::Result<Option<Attribution<'w>>> {
-        if !self.sensitivity {
-            return Ok(None);
-        }
-        Attribution::of(model, scenario, subjects, UNKNOWNS, Effort::default()).map(Some)
+        let effort = Effort::default();
+        self.sensitivity.then(|| Attribution::of(model, scenario, subjects, UNKNOWNS, effort)).transpose()
     }
 
     fn choice<'w>(&self, model: &Model<'w>, scenario: &Scenario) -> sidedeal::Result<Option<Choice<'w>>> {
@@ -142,20 +171,39 @@ impl Report {
         let question = Question::of(deals, &responses, &owners, Draws::of(&sequence, FUTURES));
         Choice::of(model, &question).map(Some)
     }
+}
 
-    fn subjects(&self, world: &World, report: &sidedeal::Report<'_, '_>) -> sidedeal::Result<Vec<Party>> {
-        if self.actors.is_empty() {
-            let ranked = report.exposures().ranked_as_one();
-            return Ok(ranked.into_iter().take(EXPLAINED).map(|one| one.party).collect());
+impl<'w> Found<'w> {
+    /// What a run of the scenario warns of.
+    fn warnings(&self, model: &Model<'w>, scenario: &Scenario) -> sidedeal::Result<Vec<String>> {
+        let outcome = model.run(scenario)?;
+        Ok(outcome.record().own().iter().map(ToString::to_string).collect())
+    }
+
+    /// What `show` makes of the page.
+    pub(crate) fn page<T>(
+        &self,
+        model: &Model<'w>,
+        scenario: &Scenario,
+        show: impl FnOnce(&Page<'_, 'w>) -> T,
+    ) -> sidedeal::Result<T> {
+        let outcome = model.run(scenario)?;
+        let world = model.world();
+        let lacks = scenario.controls_exports().then(|| {
+            ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED)
+        });
+        let mut report = sidedeal::Report::with(&outcome, lacks, Vec::new())?;
+        report = report.leaning_on(Footing::of(scenario, world));
+        if let Some(drawn) = &self.drawn {
+            report = report.headed_by(drawn.clone())?;
         }
-        let mut subjects = Vec::new();
-        for code in &self.actors {
-            let subject = inputs::party(code, world)?;
-            if !subjects.contains(&subject) {
-                subjects.push(subject);
-            }
-        }
-        Ok(subjects)
+        let page = Page::of(scenario, &report)
+            .explaining(&self.explained)
+            .attributing(self.attribution.as_ref())
+            .answered_by(self.choice.as_ref())
+            .among(self.deals.as_ref())
+            .held_against(Some(&self.backtest));
+        Ok(show(&page))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The answer: in sentences, then who pays as bars, as a map, and over all weights of the stakes.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::Page;
+use super::live::Fragment;
 use super::numbers::{Change, Numbers, probability};
 use super::words::{capitalised, heading, list, money, percent, plain};
 use crate::chart::bars::{self, Bar};
@@ -22,14 +23,19 @@ const COLOURS: usize = 8;
 const REST: &str = "ROW";
 
 pub(super) fn body(page: &Page<'_, '_>) -> Markup {
-    let answer = Answer::of(page);
     html! {
-        div #lead { @for sentence in answer.sentences() { p.lead { (sentence) } } }
-        (answer.terms())
-        div #bars { (answer.bars()) }
-        div #map { (answer.map()) }
-        @if let Some(figure) = answer.weights() { div #weights { (figure) } }
+        @for Fragment { id, html } in fragments(page) { div id=(id) { (PreEscaped(html)) } }
+        (Answer::of(page).terms())
     }
+}
+
+/// All of it that a change of the scenario changes.
+pub(super) fn fragments(page: &Page<'_, '_>) -> Vec<Fragment> {
+    let answer = Answer::of(page);
+    let lead = html! { @for sentence in answer.sentences() { p.lead { (sentence) } } };
+    let weights = html! { @if let Some(figure) = answer.weights() { (figure) } };
+    let parts = [("lead", lead), ("bars", answer.bars()), ("map", answer.map()), ("weights", weights)];
+    parts.map(|(id, html)| Fragment { id, html: html.into_string() }).into()
 }
 
 struct Answer<'p, 'a, 'w> {

@@ -289,7 +289,8 @@ impl Action {
     }
 
     /// Whether half of it is something.
-    pub(super) fn is_scalable(&self) -> bool {
+    #[must_use]
+    pub fn is_scalable(&self) -> bool {
         self.act().is_scalable()
     }
 

@@ -51,6 +51,12 @@ impl<'a> Opening<'a> {
         self.enter(key, &file, from, |opening| opening.text(&text, &file, Some(Beside::of(path))))
     }
 
+    /// A text in place of what stands in a file.
+    pub(super) fn edited(&mut self, text: &str, path: &Path) -> Result<Scenario> {
+        let file = path.display().to_string();
+        self.enter(Key::of(path), &file, None, |opening| opening.text(text, &file, Some(Beside::of(path))))
+    }
+
     /// One of some files that are compiled in.
     pub(super) fn among(
         &mut self,

@@ -1,0 +1,312 @@
+//! `sidedeal serve`: the page with the engine behind it, for whoever sits at this machine and for nobody else.
+//!
+//! It listens on the loopback address only. A page of another origin cannot reach it: the address holds a random token, requests must
+//! name this host, and those that ask for work must come from this page. No request is larger than a scenario may be.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+use sidedeal::scenario::Stake;
+use sidedeal::{Error, Model, Page, Place, Scenario, World};
+use tiny_http::{Header, Method, Request, Response, Server};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::inputs::{self, Where};
+use super::names::{MOST_DRAWS, at_most, refuse};
+use super::page::{Asked, Found};
+use super::{Failed, say, tell};
+
+/// Threads that answer: a request that comes while another is solved does not wait.
+const THREADS: usize = 2;
+/// Largest request, bytes: a scenario's text and some numbers.
+const MOST: u64 = 4 << 20;
+
+#[derive(clap::Args)]
+pub(crate) struct Serve {
+    /// Name of a scenario that is compiled in, or a file
+    #[arg(value_name = "SCENARIO", default_value = "us-china-sectoral-deal", value_parser = inputs::named)]
+    scenario: String,
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    asked: Asked,
+    /// Draws of everything uncertain for the ranges of the page as it is opened; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    draws: usize,
+    /// Port; by default one that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
+}
+
+/// What the page asks.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    text: String,
+    levels: Vec<f64>,
+    weights: [f64; Stake::ALL.len()],
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Fragments { fragments: Vec<sidedeal::Fragment> },
+    Refused { error: String, line: Option<usize> },
+}
+
+/// What all requests are answered from.
+struct Desk<'d, 'w> {
+    model: &'d Model<'w>,
+    world: &'w World,
+    /// Where the text stands, for what it names beside it; none of what is compiled in.
+    path: Option<PathBuf>,
+    /// What errors call the text.
+    file: String,
+    text: String,
+    scenario: &'d Scenario,
+    asked: &'d Asked,
+    found: Found<'w>,
+    draws: usize,
+    token: String,
+    hosts: [String; 2],
+}
+
+impl Serve {
+    pub(crate) fn answer(self) -> Result<(), Failed> {
+        at_most("--draws", self.draws, MOST_DRAWS)?;
+        let (text, path) = self.text()?;
+        let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
+        let model = tell::calibrated(&world)?;
+        let menu_world = self.asked.menu_world(&self.place)?;
+        let menu = self.asked.menu(menu_world.as_ref())?;
+        let found = self.asked.find(&model, &scenario, menu.as_ref(), self.draws)?;
+        let server = Server::http(("127.0.0.1", self.port)).map_err(|error| {
+            refuse(format!("--port {}", self.port), &format!("a port that is free ({error})"))
+        })?;
+        let port = server.server_addr().to_ip().map_or(self.port, |address| address.port());
+        let file = scenario.clauses().first().map_or_else(|| self.scenario.clone(), |one| one.at.file.to_string());
+        let desk = Desk {
+            model: &model,
+            world: &world,
+            path,
+            file,
+            text,
+            scenario: &scenario,
+            asked: &self.asked,
+            found,
+            draws: self.draws,
+            token: token()?,
+            hosts: ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}")),
+        };
+        say(&format!("open http://127.0.0.1:{port}/{}/ in a browser; Ctrl-C ends it", desk.token));
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    while let Ok(request) = server.recv() {
+                        desk.serve(request);
+                    }
+                });
+            }
+        });
+        Ok(())
+    }
+
+    /// The text of the scenario and where it stands.
+    fn text(&self) -> Result<(String, Option<PathBuf>), Error> {
+        let bundled = Scenario::bundled_names().find(|one| one.name == self.scenario);
+        if let Some(bundled) = bundled {
+            return Ok((bundled.text.to_owned(), None));
+        }
+        let path = Path::new(&self.scenario);
+        if !path.is_file() {
+            // A name that is wrong is told where scenarios are read; what is left cannot be edited as one text.
+            inputs::one(&self.scenario, &self.place).map_err(|mut errors| errors.remove(0))?;
+            return Err(refuse(self.scenario.clone(), "one file or the name of one: what is served is its text"));
+        }
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        Ok((text, Some(path.to_owned())))
+    }
+}
+
+/// 128 random bits.
+fn token() -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    let failed = |error: getrandom::Error| Error::Value {
+        at: Place::file("this machine"),
+        found: error.to_string(),
+        expected: "random numbers, without which the page would not be safe from others".to_owned(),
+    };
+    getrandom::fill(&mut bytes).map_err(failed)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+impl Desk<'_, '_> {
+    fn serve(&self, mut request: Request) {
+        let (status, kind, body) = self.answer(&mut request);
+        let mut response = Response::from_string(body).with_status_code(status);
+        let headers = [
+            ("Content-Type", kind),
+            ("Cache-Control", "no-store"),
+            ("Referrer-Policy", "no-referrer"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "DENY"),
+        ];
+        for (name, content) in headers {
+            response.add_header(Header::from_bytes(name, content).expect("they are plain text"));
+        }
+        // A page that was closed meanwhile.
+        let _ = request.respond(response);
+    }
+
+    fn answer(&self, request: &mut Request) -> (u16, &'static str, String) {
+        const HTML: &str = "text/html; charset=utf-8";
+        const TEXT: &str = "text/plain; charset=utf-8";
+        let refused = |status: u16, why: &str| (status, TEXT, why.to_owned());
+        let header = |name: &str| {
+            let header = request.headers().iter().find(|one| one.field.as_str().as_str().eq_ignore_ascii_case(name));
+            header.map(|header| header.value.as_str().to_owned())
+        };
+        let Some(host) = header("Host").filter(|host| self.hosts.contains(host)) else {
+            return refused(421, "not this host");
+        };
+        let start = format!("/{}/", self.token);
+        let Some(what) = request.url().strip_prefix(&start).map(ToOwned::to_owned) else {
+            return refused(404, "nothing is here");
+        };
+        let origin = header("Origin");
+        if request.method() == &Method::Get && what.is_empty() {
+            let page = self.found.page(self.model, self.scenario, |page| page.live(&self.text));
+            return match page {
+                Ok(page) => (200, HTML, page),
+                Err(error) => refused(500, &error.to_string()),
+            };
+        }
+        if request.method() != &Method::Post {
+            return refused(405, "only the page itself is for the asking");
+        }
+        if origin != Some(format!("http://{host}")) {
+            return refused(403, "not from this page");
+        }
+        let mut text = String::new();
+        let read = request.as_reader().take(MOST + 1).read_to_string(&mut text);
+        if read.is_err() || text.len() as u64 > MOST {
+            return refused(413, "larger than a scenario may be");
+        }
+        let Ok(question) = serde_json::from_str::<Question>(&text) else {
+            return refused(400, "not what this page asks");
+        };
+        match what.as_str() {
+            "solve" => {
+                let answer = serde_json::to_string(&self.solve(&question)).expect("it is text");
+                (200, "application/json", answer)
+            }
+            "scenario" => match with_levels(&question.text, &question.levels, &self.file) {
+                Ok(text) => (200, TEXT, text),
+                Err(error) => refused(422, &error.to_string()),
+            },
+            "page" => match self.written(&question) {
+                Ok(page) => (200, HTML, page),
+                Err(failed) => refused(422, &told(failed)),
+            },
+            _ => refused(404, "nothing is here"),
+        }
+    }
+
+    /// The scenario as it is asked for.
+    fn scenario(&self, question: &Question) -> Result<Scenario, Error> {
+        let text = with_levels(&question.text, &question.levels, &self.file)?;
+        match &self.path {
+            Some(path) => Scenario::edited(&text, path, self.world),
+            None => Scenario::parse(&text, &self.file, self.world),
+        }
+    }
+
+    /// Solves what is asked and draws it.
+    fn solve(&self, question: &Question) -> Answer {
+        let is_opened = question.text == self.text && question.levels.iter().all(|level| *level == 1.0);
+        let fragments = if is_opened {
+            self.found.page(self.model, self.scenario, |page| page.fragments(question.weights))
+        } else {
+            self.scenario(question).and_then(|scenario| {
+                let outcome = self.model.run(&scenario)?;
+                let report = sidedeal::Report::of(&outcome)?;
+                Ok(Page::of(&scenario, &report).fragments(question.weights))
+            })
+        };
+        match fragments {
+            Ok(fragments) => Answer::Fragments { fragments },
+            Err(error) => {
+                let error = error.to_string();
+                Answer::Refused { line: self.line(&error), error }
+            }
+        }
+    }
+
+    /// The line of the text at which an error is, where it begins with that.
+    fn line(&self, error: &str) -> Option<usize> {
+        let behind = error.strip_prefix(&self.file)?.strip_prefix(':')?;
+        behind.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+    }
+
+    /// A page that needs no engine any more.
+    fn written(&self, question: &Question) -> Result<String, Failed> {
+        let scenario = self.scenario(question)?;
+        let found = self.asked.find(self.model, &scenario, None, self.draws)?;
+        found.page(self.model, &scenario, |page| page.html()).map_err(Failed::at_work)
+    }
+}
+
+fn told(failed: Failed) -> String {
+    match failed {
+        Failed::Input(errors) | Failed::Run(errors) => {
+            errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        }
+        Failed::Interrupted(message) => message,
+    }
+}
+
+/// A text with its clauses so many times their size, in the order of the file.
+fn with_levels(text: &str, levels: &[f64], file: &str) -> Result<String, Error> {
+    if levels.iter().all(|level| *level == 1.0) {
+        return Ok(text.to_owned());
+    }
+    let malformed = |found: String| Error::Value {
+        at: Place::file(file),
+        found,
+        expected: "a scenario whose clauses are those of the sliders".to_owned(),
+    };
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| malformed(error.message().to_owned()))?;
+    let mut clauses: Vec<&mut Table> = document
+        .iter_mut()
+        .filter_map(|(_, item)| item.as_array_of_tables_mut())
+        .flat_map(|tables| tables.iter_mut())
+        .collect();
+    clauses.sort_by_key(|table| table.position());
+    if clauses.len() != levels.len() {
+        return Err(malformed(format!("{} clauses and {} sliders", clauses.len(), levels.len())));
+    }
+    for (clause, &level) in clauses.into_iter().zip(levels).filter(|(_, level)| **level != 1.0) {
+        let own = clause.get("level").and_then(Item::as_float);
+        clause["level"] = value(own.unwrap_or(1.0) * level);
+    }
+    Ok(document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_levels;
+
+    #[test]
+    fn levels_go_into_the_text_and_leave_the_rest() {
+        let text = "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 0.5\n[[tariff]]\nset = 0.2\n";
+        let edited = with_levels(text, &[1.0, 0.5, 0.0], "a.toml").unwrap();
+        assert_eq!(
+            edited,
+            "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 0.25\n[[tariff]]\nset = 0.2\nlevel = 0.0\n"
+        );
+        assert_eq!(with_levels(text, &[1.0; 3], "a.toml").unwrap(), text);
+        assert!(with_levels(text, &[0.5], "a.toml").is_err());
+    }
+}

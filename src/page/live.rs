@@ -1,0 +1,128 @@
+//! What a page has besides where an engine stands behind it: sliders and the text of the scenario; and the parts that are drawn anew.
+//!
+//! All of it is markup and numbers: whoever serves it solves. So a served page shows what a written one would.
+
+use maud::{Markup, html};
+use serde::Serialize;
+
+use super::words::title;
+use super::{Page, answer};
+use crate::chart::{bars, shown};
+use crate::scenario::Stake;
+use crate::stake;
+
+/// How far a slider goes, percent of a clause's size.
+const MOST: u32 = 150;
+/// Parties that are ranked by the reader's weights.
+const RANKED: usize = 10;
+
+/// A part of the page that is drawn anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fragment {
+    /// The name of what it fills.
+    pub id: &'static str,
+    /// What it is filled with.
+    pub html: String,
+}
+
+/// Sliders, weights and the text.
+pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {
+    html! {
+        section #live aria-labelledby="live-heading" {
+            h2 #live-heading { "What if" }
+            p { "Move a clause, and all three stakes are solved anew. Central values only: ranges need draws." }
+            p #live-says role="status" {}
+            div.sliders #levels {
+                @for (i, clause) in page.scenario.clauses().iter().enumerate() {
+                    @let id = format!("level-{i}");
+                    div.slider {
+                        label for=(id) { bdi { (title(clause)) } " " span.where { (clause.at) } }
+                        @if clause.action.is_scalable() {
+                            input id=(id) type="range" min="0" max=(MOST) step="5" value="100" data-level=(i);
+                        } @else {
+                            // It has no size: it holds or does not.
+                            input id=(id) type="range" min="0" max="100" step="100" value="100" data-level=(i);
+                        }
+                        output for=(id) { "100 %" }
+                    }
+                }
+            }
+            h3 { "How much each stake weighs" }
+            div.sliders #stakes {
+                @for stake in Stake::ALL {
+                    @let id = format!("weight-{}", stake.word());
+                    div.slider {
+                        label for=(id) { (super::words::capitalised(stake::of(stake).words().measure)) }
+                        input id=(id) type="range" min="0" max="100" step="5" value="50" data-weight=(stake.word());
+                        output for=(id) { "50" }
+                    }
+                }
+            }
+            div #ranks { (ranks(page, [1.0; 3])) }
+            p.buttons {
+                button type="button" id="reset" { "Reset" } " "
+                button type="button" id="save-scenario" { "Save as scenario" } " "
+                button type="button" id="save-page" { "Save as page" }
+            }
+            details {
+                summary { "The scenario's text" }
+                label for="text" { "Change it, then leave the field or press Ctrl and Enter" }
+                textarea #text rows="24" spellcheck="false" data-was=(text) { (text) }
+            }
+        }
+    }
+}
+
+/// Third parties in the order of their scores at some weights.
+pub(super) fn ranks(page: &Page<'_, '_>, weights: [f64; 3]) -> Markup {
+    let exposures = page.report.exposures();
+    let world = page.report.outcome().world();
+    let stakes = exposures.stakes();
+    let all: f64 = stakes.iter().map(|&stake| weights[stake as usize]).sum();
+    let score = |exposure: &crate::exposure::Exposure| -> Option<f64> {
+        let parts = stakes.iter().map(|&stake| Some(weights[stake as usize] / all * exposure.stake(stake)?.score?));
+        parts.sum()
+    };
+    let mut ranked: Vec<_> = exposures
+        .ranked_as_one()
+        .into_iter()
+        .filter_map(|one| Some((one.party, score(one.exposure).filter(|score| score.is_finite())?)))
+        .collect();
+    ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+    ranked.truncate(RANKED);
+    let bar = |score: f64| bars::Bar { value: 0.0 - score, range: None, from: None };
+    let scale = bars::scale(ranked.iter().map(|(_, score)| bar(*score)));
+    html! {
+        @if ranked.is_empty() {
+            p { "There are no scores to weigh: the scenario moves no stake, names nobody who strikes it, or all weights are 0." }
+        } @else {
+            table.parts {
+                caption { "Most exposed at these weights, points of the score; 100 is the worst that anybody could lose" }
+                thead { tr { th scope="col" { "Who" } th.amount scope="col" { "points" } th scope="col" { "Loss" } } }
+                tbody { @for (party, score) in &ranked {
+                    tr data-ranked=(party.code(world)) {
+                        th scope="row" { bdi { (party.name(world)) } }
+                        td.amount data-value=(score) { (shown(*score, 2)) }
+                        td { (bars::cell(bar(*score), scale)) }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+impl Page<'_, '_> {
+    /// The page with sliders, for a server that solves what they ask for at `solve` beside it; `text` is the scenario's.
+    #[must_use]
+    pub fn live(&self, text: &str) -> String {
+        self.framed(Some(text))
+    }
+
+    /// What of a live page is drawn anew when the scenario or the weights of its stakes (in the order of [`Stake::ALL`]) change.
+    #[must_use]
+    pub fn fragments(&self, weights: [f64; 3]) -> Vec<Fragment> {
+        let mut fragments = answer::fragments(self);
+        fragments.push(Fragment { id: "ranks", html: ranks(self, weights).into_string() });
+        fragments
+    }
+}

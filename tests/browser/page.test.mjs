@@ -1,0 +1,148 @@
+// The page that is written: what it says, that it asks for nothing, that everybody can read it.
+
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { assertSame, browser, computed, folder, opened, run, shown, violations } from './support.mjs';
+
+const DEAL = 'us-china-sectoral-deal';
+const file = `${folder}/page.html`;
+const url = pathToFileURL(file).href;
+let chrome;
+
+before(async () => {
+  run('report', DEAL, '--actors', 'JPN,EU', '--draws', '256', '--menu', 'us-china-menu', '--out', file);
+  chrome = await browser();
+});
+after(() => chrome.close());
+
+async function look(options, where = url) {
+  const context = await chrome.newContext(options);
+  return { context, ...(await opened(context, where)) };
+}
+
+test('it opens from disk without a word and without a request', async () => {
+  const { page, said, asked, context } = await look({});
+  await page.waitForTimeout(300);
+  assert.deepEqual(said, []);
+  assert.deepEqual(asked, [url]);
+  assert.ok(statSync(file).size < 2e6);
+  await context.close();
+});
+
+test('it says the numbers of a run', async () => {
+  const { page, context } = await look({});
+  const [document] = JSON.parse(run('run', DEAL, '--draws', '256', '--format', 'json'));
+  assertSame(await shown(page), computed(document));
+  await context.close();
+});
+
+test('pictures have marks, a title, a description and a table', async () => {
+  const { page, context } = await look({});
+  const pictures = await page.$$eval('svg[role="img"]', (all) =>
+    all.map((svg) => ({
+      marks: svg.querySelectorAll('path, rect, circle, polygon').length,
+      texts: (svg.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? ''),
+      hasTable: Boolean(svg.closest('figure')?.querySelector('table')),
+      id: svg.closest('figure')?.id,
+    })),
+  );
+  assert.ok(pictures.length > 10, `${pictures.length} pictures`);
+  for (const { marks, texts, hasTable, id } of pictures) {
+    assert.ok(marks > 2, `${id}: ${marks} marks`);
+    assert.ok(texts.every((text) => text.length > 5), `${id}: ${texts}`);
+    assert.ok(hasTable, `${id} has no table`);
+  }
+  await context.close();
+});
+
+test('without a script all is there to read', async () => {
+  const { page, context } = await look({ javaScriptEnabled: false });
+  assert.ok(await page.getByRole('heading', { name: 'Who pays', exact: true }).isVisible());
+  assert.ok((await page.getByRole('row').count()) > 60);
+  await context.close();
+});
+
+test('it sorts, filters and saves', async () => {
+  const { page, context } = await look({});
+  const first = () => page.$eval('#paying tbody tr[data-code]', (row) => row.dataset.code);
+  const losses = () =>
+    page.$$eval('#paying tbody:first-of-type td[data-stake="security"][data-value]', (all) => all.map((one) => Number(one.dataset.value)));
+  await page.getByRole('button', { name: /Expected defence/ }).press('Enter');
+  const sorted = await losses();
+  assert.deepEqual(sorted, [...sorted].sort((a, b) => a - b));
+  assert.equal(await page.$eval('#paying th[aria-sort]', (head) => head.getAttribute('aria-sort')), 'ascending');
+  await page.getByRole('button', { name: 'Who', exact: true }).click();
+  assert.equal(await first(), 'AUS');
+  await page.getByRole('searchbox').fill('japan');
+  assert.deepEqual(await page.$$eval('#paying tr[data-code]:not([hidden])', (rows) => rows.map((row) => row.dataset.code)), ['JPN']);
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save who-pays.csv' }).click();
+  const download = await waiting;
+  assert.equal(download.suggestedFilename(), 'who-pays.csv');
+  const lines = readFileSync(await download.path(), 'utf8').trim().split('\n');
+  assert.ok(lines[0].startsWith('code,name,role,real_income (percent)') && lines.length > 30, lines[0]);
+  await context.close();
+});
+
+test('the keyboard reaches all that can be used', async () => {
+  const { page, context } = await look({});
+  const all = await page.$$eval('a[href], button, input, summary, [tabindex="0"]', (found) => found.length);
+  const seen = new Set();
+  for (let i = 0; i < all + 20; i += 1) {
+    await page.keyboard.press('Tab');
+    seen.add(await page.evaluate(() => {
+      const one = document.activeElement;
+      return `${one.tagName} ${one.id} ${one.textContent.slice(0, 40)} ${one.getAttribute('aria-label') ?? ''}`;
+    }));
+  }
+  assert.ok([...seen].some((one) => one.startsWith('A ') && one.includes('To the answer')));
+  assert.ok([...seen].some((one) => one.startsWith('BUTTON') && one.includes('Real income')));
+  assert.ok([...seen].some((one) => one.startsWith('INPUT map-')));
+  assert.ok([...seen].some((one) => one.startsWith('SUMMARY')));
+  await context.close();
+});
+
+for (const width of [360, 1600]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`it fits ${width} pixels, ${colorScheme}, and axe-core finds nothing`, async () => {
+      const { page, context } = await look({ viewport: { width, height: 900 }, colorScheme });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${wide} pixels wide`);
+      await page.$$eval('details', (all) => all.forEach((one) => { one.open = true; }));
+      assert.deepEqual(await violations(page), []);
+      await context.close();
+    });
+  }
+}
+
+test('it prints on A4', async () => {
+  const { page, context } = await look({});
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, tagged: true });
+  writeFileSync(`${folder}/page.pdf`, pdf);
+  const boxes = pdf.toString('latin1').match(/\/MediaBox\s*\[[^\]]*\]/g);
+  assert.ok(boxes.length > 3 && boxes.length < 60, `${boxes.length} pages`);
+  const [, , width, height] = boxes[0].match(/[\d.]+/g).map(Number);
+  assert.ok(Math.abs(width - 595) < 2 && Math.abs(height - 842) < 2, boxes[0]);
+  await context.close();
+});
+
+test('a hostile scenario makes a safe page', async () => {
+  const nasty = '<script>alert(1)</script>"\'&<img src=x onerror=alert(2)>\u202eabc';
+  const name = JSON.stringify(nasty);
+  const clause = (i) => `[[tariff]]\nimporters = ["USA"]\nexporters = ["CHN"]\nsectors = ["ELE"]\nchange = ${i % 2 ? 0.001 : -0.001}\n`;
+  const text = `name = ${name}\nsummary = ${name}\nbetween = ["USA", "CHN"]\nsources = [${name}, ${JSON.stringify('Judgement: ' + 'x'.repeat(3000))}]\n${Array.from({ length: 100 }, (_, i) => clause(i)).join('\n')}`;
+  const scenario = `${folder}/hostile.toml`;
+  writeFileSync(scenario, text);
+  const out = `${folder}/hostile.html`;
+  run('report', scenario, '--draws', '8', '--out', out);
+  const { page, said, asked, context } = await look({ viewport: { width: 360, height: 800 } }, pathToFileURL(out).href);
+  await page.waitForTimeout(300);
+  assert.deepEqual(said, []);
+  assert.equal(asked.length, 1);
+  assert.equal(await page.locator('h1').textContent(), nasty);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  assert.deepEqual(await violations(page), []);
+  await context.close();
+});
