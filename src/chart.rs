@@ -10,6 +10,7 @@ pub(crate) mod map;
 pub(crate) mod network;
 mod scale;
 pub(crate) mod scatter;
+pub(crate) mod slope;
 pub(crate) mod spread;
 mod table;
 pub(crate) mod ternary;

@@ -5,6 +5,7 @@
 
 mod answer;
 mod changed;
+mod compare;
 mod frame;
 mod held;
 mod live;
@@ -15,6 +16,7 @@ mod todo;
 mod why;
 mod words;
 
+pub use compare::comparison_page;
 pub use live::Fragment;
 
 use maud::{Markup, Render, html};
@@ -28,6 +30,9 @@ use crate::report::Report;
 use crate::response::Choice;
 use crate::scenario::Scenario;
 
+/// The sections of a page, in their order.
+pub const SECTIONS: [&str; 6] = ["answer", "why", "sure", "do", "held", "record"];
+
 /// What a page shows.
 pub struct Page<'a, 'w> {
     scenario: &'a Scenario,
@@ -37,6 +42,8 @@ pub struct Page<'a, 'w> {
     choice: Option<&'a Choice<'w>>,
     deals: Option<&'a Deals<'w>>,
     backtest: Option<&'a Backtest>,
+    /// Names of the sections that are shown; none: all.
+    sections: &'a [String],
 }
 
 /// A part of the page.
@@ -71,6 +78,7 @@ impl<'a, 'w> Page<'a, 'w> {
             choice: None,
             deals: None,
             backtest: None,
+            sections: &[],
         }
     }
 
@@ -104,6 +112,12 @@ impl<'a, 'w> Page<'a, 'w> {
         Self { backtest, ..self }
     }
 
+    /// Which of its sections are shown, by name; all of them without any.
+    #[must_use]
+    pub fn only(self, sections: &'a [String]) -> Self {
+        Self { sections, ..self }
+    }
+
     /// The whole file. The same input gives the same bytes.
     #[must_use]
     pub fn html(&self) -> String {
@@ -128,6 +142,7 @@ impl<'a, 'w> Page<'a, 'w> {
             });
         }
         sections.push(Section { id: "record", title: "The record", body: record::body(self) });
+        sections.retain(|one| self.sections.is_empty() || self.sections.iter().any(|name| name == one.id));
         let summary = self.scenario.summary().split_whitespace().collect::<Vec<_>>().join(" ");
         let panel = live.map(|text| live::panel(self, text));
         frame::page(self.scenario.name(), &summary, &sections, panel.as_ref()).into_string()

@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use sidedeal::backtest::{Backtest, Figures};
 use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
 use sidedeal::footing::Footing;
+use sidedeal::report::Comparison;
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
 use sidedeal::{
-    Deals, Ensemble, Explanation, Explanations, Menu, Model, Page, Scenario, ShortageDraws, World,
+    Deals, Ensemble, Explanation, Explanations, Menu, Model, Page, SECTIONS, Scenario, ShortageDraws, World,
+    comparison_page, markets_of,
 };
 
 use super::inputs::{self, Where};
-use super::names::{MOST_DRAWS, at_most};
+use super::names::{MOST_DRAWS, at_most, refuse};
 use super::output::Target;
 use super::{ClosureName, Failed, respond, say, tell};
 
@@ -27,16 +30,22 @@ const FUTURES: usize = 200;
 
 #[derive(clap::Args)]
 pub(crate) struct Report {
-    /// Name of a scenario that is compiled in, or a file
-    #[arg(value_name = "SCENARIO", value_parser = inputs::named)]
-    scenario: String,
+    /// Names of scenarios that are compiled in, or files: one, or with `--compare` several
+    #[arg(required = true, value_name = "SCENARIO", value_parser = inputs::named)]
+    scenarios: Vec<String>,
     #[command(flatten)]
     place: Where,
     /// What happens to trade imbalances, instead of what the scenario says
     #[arg(long, value_enum)]
     closure: Option<ClosureName>,
+    /// Put the scenarios side by side: who moves up and down, and by how much
+    #[arg(long, conflicts_with_all = ["actors", "respond", "menu", "sensitivity", "only"])]
+    compare: bool,
     #[command(flatten)]
     asked: Asked,
+    /// Sections that the page has; by default all
+    #[arg(long, value_name = "SECTION,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(SECTIONS))]
+    only: Vec<String>,
     /// Draws of everything uncertain for medians and ranges; 0 for none
     #[arg(long, value_name = "N", default_value_t = 2048)]
     draws: usize,
@@ -65,11 +74,15 @@ pub(crate) struct Asked {
 impl Report {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         at_most("--draws", self.draws, MOST_DRAWS)?;
-        let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
-        let scenario = match self.closure {
-            Some(closure) => scenario.with_closure(closure.into()),
-            None => scenario,
+        if self.compare {
+            return self.side_by_side();
+        }
+        let [scenario] = self.scenarios.as_slice() else {
+            let found = format!("{} scenarios", self.scenarios.len());
+            return Err(refuse(found, "one, or `--compare` to put them side by side").into());
         };
+        let (world, scenario) = inputs::one(scenario, &self.place).map_err(Failed::Input)?;
+        let scenario = self.closed(scenario);
         let model = tell::calibrated(&world)?;
         let menu_world = self.asked.menu_world(&self.place)?;
         let menu = self.asked.menu(menu_world.as_ref())?;
@@ -78,10 +91,36 @@ impl Report {
         for warning in found.warnings(&model, &scenario).map_err(Failed::at_work)? {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
-        let page = found.page(&model, &scenario, |page| page.html()).map_err(Failed::at_work)?;
-        target.write(&page)?;
+        let page = found.page(&model, &scenario, |page| page.only(&self.only).html());
+        self.write(target, &page.map_err(Failed::at_work)?)
+    }
+
+    fn closed(&self, scenario: Scenario) -> Scenario {
+        match self.closure {
+            Some(closure) => scenario.with_closure(closure.into()),
+            None => scenario,
+        }
+    }
+
+    fn write(&self, target: Target, page: &str) -> Result<(), Failed> {
+        target.write(page)?;
         say(&format!("the page is in {}", self.out.display()));
         Ok(())
+    }
+
+    fn side_by_side(&self) -> Result<(), Failed> {
+        let (world, scenarios) =
+            inputs::together(&self.scenarios, &[], &self.place).map_err(Failed::Input)?;
+        let scenarios: Vec<Scenario> = scenarios.into_iter().map(|one| self.closed(one)).collect();
+        let model = tell::calibrated(&world)?;
+        let target = Target::open(Some(&self.out))?;
+        let failed = Failed::at_work;
+        // A pact would otherwise bring a yardstick of its own.
+        let markets = markets_of(&scenarios);
+        let run = |scenario| model.run_on(scenario, &markets);
+        let outcomes: Vec<_> = scenarios.iter().map(run).collect::<sidedeal::Result<_>>().map_err(failed)?;
+        let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
+        self.write(target, &comparison_page(&comparison, &outcomes))
     }
 }
 
@@ -185,13 +224,13 @@ impl<'w> Found<'w> {
         &self,
         model: &Model<'w>,
         scenario: &Scenario,
-        show: impl FnOnce(&Page<'_, 'w>) -> T,
+        show: impl FnOnce(Page<'_, 'w>) -> T,
     ) -> sidedeal::Result<T> {
         let outcome = model.run(scenario)?;
         let world = model.world();
-        let lacks = scenario.controls_exports().then(|| {
-            ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED)
-        });
+        let lacks = scenario
+            .controls_exports()
+            .then(|| ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
         let mut report = sidedeal::Report::with(&outcome, lacks, Vec::new())?;
         report = report.leaning_on(Footing::of(scenario, world));
         if let Some(drawn) = &self.drawn {
@@ -203,7 +242,7 @@ impl<'w> Found<'w> {
             .answered_by(self.choice.as_ref())
             .among(self.deals.as_ref())
             .held_against(Some(&self.backtest));
-        Ok(show(&page))
+        Ok(show(page))
     }
 }
 

@@ -86,7 +86,8 @@ impl Serve {
             refuse(format!("--port {}", self.port), &format!("a port that is free ({error})"))
         })?;
         let port = server.server_addr().to_ip().map_or(self.port, |address| address.port());
-        let file = scenario.clauses().first().map_or_else(|| self.scenario.clone(), |one| one.at.file.to_string());
+        let file =
+            scenario.clauses().first().map_or_else(|| self.scenario.clone(), |one| one.at.file.to_string());
         let desk = Desk {
             model: &model,
             world: &world,
@@ -123,9 +124,13 @@ impl Serve {
         if !path.is_file() {
             // A name that is wrong is told where scenarios are read; what is left cannot be edited as one text.
             inputs::one(&self.scenario, &self.place).map_err(|mut errors| errors.remove(0))?;
-            return Err(refuse(self.scenario.clone(), "one file or the name of one: what is served is its text"));
+            return Err(refuse(
+                self.scenario.clone(),
+                "one file or the name of one: what is served is its text",
+            ));
         }
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
         Ok((text, Some(path.to_owned())))
     }
 }
@@ -165,7 +170,8 @@ impl Desk<'_, '_> {
         const TEXT: &str = "text/plain; charset=utf-8";
         let refused = |status: u16, why: &str| (status, TEXT, why.to_owned());
         let header = |name: &str| {
-            let header = request.headers().iter().find(|one| one.field.as_str().as_str().eq_ignore_ascii_case(name));
+            let header =
+                request.headers().iter().find(|one| one.field.as_str().as_str().eq_ignore_ascii_case(name));
             header.map(|header| header.value.as_str().to_owned())
         };
         let Some(host) = header("Host").filter(|host| self.hosts.contains(host)) else {
@@ -277,7 +283,8 @@ fn with_levels(text: &str, levels: &[f64], file: &str) -> Result<String, Error> 
         found,
         expected: "a scenario whose clauses are those of the sliders".to_owned(),
     };
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| malformed(error.message().to_owned()))?;
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| malformed(error.message().to_owned()))?;
     let mut clauses: Vec<&mut Table> = document
         .iter_mut()
         .filter_map(|(_, item)| item.as_array_of_tables_mut())

@@ -51,7 +51,7 @@ pub(super) fn page(title: &str, summary: &str, sections: &[Section], panel: Opti
                     }
                 }
                 main { @if let Some(panel) = panel { (panel) } @for one in sections { (one) } }
-                footer { p { "Made by sidedeal " (env!("CARGO_PKG_VERSION")) 
+                footer { p { "Made by sidedeal " (env!("CARGO_PKG_VERSION"))
                     @if panel.is_some() { ". It asks nobody but the engine on this machine." } @else { ". It needs no network and asks for nothing." } } }
                 script { (PreEscaped(script)) }
             }

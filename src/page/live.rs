@@ -80,7 +80,8 @@ pub(super) fn ranks(page: &Page<'_, '_>, weights: [f64; 3]) -> Markup {
     let stakes = exposures.stakes();
     let all: f64 = stakes.iter().map(|&stake| weights[stake as usize]).sum();
     let score = |exposure: &crate::exposure::Exposure| -> Option<f64> {
-        let parts = stakes.iter().map(|&stake| Some(weights[stake as usize] / all * exposure.stake(stake)?.score?));
+        let parts =
+            stakes.iter().map(|&stake| Some(weights[stake as usize] / all * exposure.stake(stake)?.score?));
         parts.sum()
     };
     let mut ranked: Vec<_> = exposures
