@@ -26,6 +26,7 @@ use crate::exposure::Exposures;
 use crate::model::{Model, Outcome, Trial};
 use crate::scenario::{Arm, Scenario, Stake};
 use crate::stake::{self, Before};
+use crate::trade::settled;
 use crate::world::{Actor, Group};
 
 pub use chain::Step;
@@ -73,7 +74,7 @@ pub struct StakeParts {
     /// Which.
     pub stake: Stake,
     /// All of it, from the run of the scenario itself, as it was solved: less than [`NOTHING`](crate::trade::NOTHING) is not 0 here, so
-    /// that parts add up to it.
+    /// that parts add up to it. Where it is told it is.
     pub whole: f64,
     /// What the deal alone does, where responses stand behind it, with power in the same markets. The rest of the whole is what the
     /// responses add to it: the difference of two runs. Parts of their clauses are means over orders in which the deal may come
@@ -126,10 +127,11 @@ impl StakeParts {
         self.parts.iter().map(|part| part.change).sum::<f64>() - self.whole
     }
 
-    /// A change as points of the score; none where the stake has no scores. Losses are positive.
+    /// A change as points of the score, none of less than [`NOTHING`](crate::trade::NOTHING); none where the stake has no scores.
+    /// Losses are positive.
     #[must_use]
     pub fn score(&self, change: f64) -> Option<f64> {
-        self.yardstick.map(|yardstick| 100.0 * (0.0 - change) / yardstick)
+        self.yardstick.map(|yardstick| 100.0 * (0.0 - settled(change, 1.0)) / yardstick)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Explanation, PathParts, StakeParts};
 use crate::exposure::signed;
 use crate::stake::{self, Account, Words};
+use crate::trade::settled;
 
 /// Sectors and pairs that are told one by one.
 const TOLD: usize = 6;
@@ -106,6 +107,7 @@ impl Table<'_> {
         standard_error: Option<f64>,
     ) -> fmt::Result {
         let &Self { parts, width, decimals } = self;
+        let change = settled(change, 1.0);
         write!(f, "  {label:<width$} {:>12}", signed(change * 100.0, decimals))?;
         if let Some(income) = parts.income_musd {
             write!(f, " {:>14}", signed(change * income, 1))?;
