@@ -209,10 +209,7 @@ fn faulty_files_have_rows_where_programs_read_them() {
     let closure = "unknown key `closur`, did you mean `closure`?";
     assert_eq!(told_of("typo.toml"), [error(Some(3), &format!("typo.toml:3: {closure}"))]);
     assert_eq!(told_of("s0.toml"), [("ok".to_owned(), None, String::new())]);
-    assert_eq!(
-        told_of("two.toml").iter().map(|(_, line, _)| *line).collect::<Vec<_>>(),
-        [Some(1), Some(1), Some(3)]
-    );
+    assert_eq!(told_of("two.toml").iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [Some(1), Some(3)]);
     // What it starts from is at fault, elsewhere.
     assert_eq!(told_of("base.toml"), [error(None, &format!("typo.toml:3: {closure}"))]);
     assert_eq!(told_of("absent.toml").len(), 1);
