@@ -449,7 +449,11 @@ fn rows_add_up_too_and_say_what_is_drawn() {
         ("voice", "score"),
     ] {
         let whole = sum(stake, variable, "whole");
-        assert!(whole != 0.0);
+        let solved = explanation.stakes.iter().find(|parts| parts.stake.word() == stake).unwrap().whole;
+        assert_eq!(whole == 0.0, solved.abs() < NOTHING);
+        if whole == 0.0 {
+            continue;
+        }
         assert_close(sum(stake, variable, "clause "), whole, 1e-9);
         assert_close(sum(stake, variable, "arm "), whole, 1e-9);
         if stake == "prosperity" {
