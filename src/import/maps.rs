@@ -272,7 +272,9 @@ pub(super) fn resolve(map: Option<&Map>, source: &[String], what: &str) -> Resul
         return map.resolve(source, what);
     }
     let mut wholes = Codes::default();
-    source.iter().for_each(|code| wholes.note(whole(code)));
+    for code in source {
+        wholes.note(whole(code));
+    }
     let of: Vec<usize> = source.iter().map(|code| wholes.ids[whole(code)]).collect();
     let alone =
         |code: String| Target { name: code.clone(), code, from: Vec::new(), kind: None, elasticity: None };

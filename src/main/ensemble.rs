@@ -143,16 +143,13 @@ impl Ensemble {
         if let Some(told) = failures {
             super::tell::fault(&told);
         }
-        let way_on = match kept {
-            None => "in what is written; only draws in a file (--format csv and --out) can be gone on from"
-                .to_owned(),
-            Some(_) => {
-                let (first, rest) = (manifest.first + done, asked - done);
-                format!(
-                    "there; --resume goes on from them; or the others are --first {first} --count {rest}, and `sidedeal merge` \
-                     joins files"
-                )
-            }
+        let way_on = if kept.is_some() {
+            let (first, rest) = (manifest.first + done, asked - done);
+            format!(
+                "there; --resume goes on from them; or the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
+            )
+        } else {
+            "in what is written; only draws in a file (--format csv and --out) can be gone on from".to_owned()
         };
         Err(Failed::Interrupted(format!("{done} of {asked} draws are {way_on}")))
     }

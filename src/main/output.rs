@@ -141,7 +141,7 @@ impl Target {
         let file = {
             let mut open = open();
             let file = loop {
-                let file = builder.tempfile_in(folder_of(&path)).map_err(unnamed)?;
+                let file = builder.tempfile_in(folder_of(&path)).map_err(|error| unnamed(&error))?;
                 if is_held(file.as_file(), file.path()) {
                     break file;
                 }
@@ -225,7 +225,7 @@ fn stdout() -> io::Result<io::Stdout> {
 }
 
 /// What is wrong without the name of a temporary file, which nobody has asked for.
-fn unnamed(error: io::Error) -> io::Error {
+fn unnamed(error: &io::Error) -> io::Error {
     error.kind().into()
 }
 
@@ -284,7 +284,7 @@ pub(crate) fn write_folder<'f>(
         let mut open = open();
         let held = loop {
             let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out));
-            let folder = folder.map_err(unnamed).map_err(io(out))?;
+            let folder = folder.map_err(|error| unnamed(&error)).map_err(io(out))?;
             // A folder cannot be opened everywhere; where it cannot, none is swept.
             let opened = File::open(folder.path()).ok();
             if opened.as_ref().is_none_or(|opened| is_held(opened, folder.path())) && folder.path().exists() {

@@ -202,7 +202,7 @@ impl Run {
         let watch = (slips.len() > 1).then(|| Watch::on(bar));
         let (written, wrong) =
             in_order((slips.len(), jobs), make, |done| write(done, (waiting, flows), watch.as_ref()));
-        let is_asked = watch.as_ref().is_some_and(Watch::is_asked);
+        let is_asked = watch::is_asked();
         let done = watch.map_or(slips.len(), Watch::end);
         let is_whole = left_out.is_empty();
         if is_asked && done < slips.len() {
@@ -497,7 +497,7 @@ fn write(
 ) -> (bool, Wrong) {
     let mut wrong = Wrong::default();
     let mut next = || {
-        while !watch.is_some_and(Watch::is_asked) {
+        while !watch::is_asked() {
             let Done { said, written } = done.next()?;
             let say_all = || said.iter().for_each(|message| say(message));
             match watch {

@@ -76,6 +76,11 @@ fn end() {
     std::process::exit(INTERRUPTED.into());
 }
 
+/// Whether an end was asked for of what is watched.
+pub(crate) fn is_asked() -> bool {
+    STATE.load(Ordering::Relaxed) == ASKED
+}
+
 /// A bar of how many of so many things are done, where standard error is a terminal, and nothing elsewhere.
 pub(crate) fn bar(count: u64, things: &str) -> ProgressBar {
     let bar = if tell::shows_bars() { ProgressBar::new(count) } else { ProgressBar::hidden() };
@@ -103,11 +108,6 @@ impl Watch {
         Self { bar, done: AtomicUsize::new(0) }
     }
 
-    /// Whether an end was asked for.
-    pub(crate) fn is_asked(&self) -> bool {
-        STATE.load(Ordering::Relaxed) == ASKED
-    }
-
     /// Lets something be said beside the bar.
     pub(crate) fn aside(&self, say: impl FnOnce()) {
         self.bar.suspend(say);
@@ -123,7 +123,7 @@ impl Watch {
     pub(crate) fn done(&self, draws: usize) -> ControlFlow<()> {
         self.bar.inc(draws as u64);
         self.done.fetch_add(draws, Ordering::Relaxed);
-        if self.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Takes the bar away; how many were done. A signal ends the command again: who is to take what is written may never do so.
