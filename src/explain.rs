@@ -127,11 +127,10 @@ impl StakeParts {
         self.parts.iter().map(|part| part.change).sum::<f64>() - self.whole
     }
 
-    /// A change as points of the score, none of less than [`NOTHING`](crate::trade::NOTHING); none where the stake has no scores.
-    /// Losses are positive.
+    /// A change as points of the score; none where the stake has no scores. Losses are positive.
     #[must_use]
     pub fn score(&self, change: f64) -> Option<f64> {
-        self.yardstick.map(|yardstick| 100.0 * (0.0 - settled(change, 1.0)) / yardstick)
+        self.yardstick.map(|yardstick| 100.0 * (0.0 - change) / yardstick)
     }
 }
 
@@ -153,12 +152,21 @@ impl Explanation {
     /// The mean of the scores in parts, clause by clause, in points: the exposure that ranks. None without scores in all stakes.
     #[must_use]
     pub fn mean_score(&self) -> Option<Vec<f64>> {
+        self.mean_of(|change| change)
+    }
+
+    /// The same as it is told: parts below what is known are none.
+    pub(crate) fn mean_told(&self) -> Option<Vec<f64>> {
+        self.mean_of(|change| settled(change, 1.0))
+    }
+
+    fn mean_of(&self, told: impl Fn(f64) -> f64) -> Option<Vec<f64>> {
         let mut mean = vec![0.0; self.clauses.len()];
         #[expect(clippy::cast_precision_loss, reason = "three at the most")]
         let stakes = self.stakes.len() as f64;
         for parts in &self.stakes {
             for part in &parts.parts {
-                mean[part.clause] += parts.score(part.change)? / stakes;
+                mean[part.clause] += parts.score(told(part.change))? / stakes;
             }
         }
         (!self.stakes.is_empty()).then_some(mean)

@@ -22,7 +22,7 @@ impl fmt::Display for Explanation {
         for parts in &self.stakes {
             self.stake_table(f, parts, width)?;
         }
-        if let Some(mean) = self.mean_score().filter(|_| self.stakes.len() > 1) {
+        if let Some(mean) = self.mean_told().filter(|_| self.stakes.len() > 1) {
             writeln!(f, "\nMean of the scores, each stake alike, points")?;
             writeln!(f, "  {:<width$} {:>12}", "whole", signed(mean.iter().sum(), 3))?;
             for (clause, points) in self.clauses.iter().zip(mean) {

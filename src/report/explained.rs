@@ -84,7 +84,7 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
             }
         }
     }
-    if let Some(mean) = explanation.mean_score() {
+    if let Some(mean) = explanation.mean_told() {
         let of = ("equal_weight", "points");
         add("all", of, "whole".to_owned(), mean.iter().sum())?;
         for (i, points) in mean.into_iter().enumerate() {
