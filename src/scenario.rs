@@ -324,6 +324,12 @@ impl Scenario {
         &self.id
     }
 
+    /// The same under another id: of files in several folders that share a stem, say.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..self }
+    }
+
     /// Name for people.
     #[must_use]
     pub fn name(&self) -> &str {

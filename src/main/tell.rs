@@ -64,6 +64,11 @@ pub(crate) fn error(message: &str) {
     line(message);
 }
 
+/// Something that is wrong.
+pub(crate) fn fault(fault: &impl Display) {
+    error(&format!("error: {fault}"));
+}
+
 /// What only who asks for more wants to know.
 pub(crate) fn detail(message: &str) {
     if is_verbose() {
