@@ -40,6 +40,7 @@ pub(super) use tariff::{Uneven, uneven};
 pub(crate) use deed::Deed;
 pub(crate) use scene::{Runs, Scene, Through, Votes, list};
 
+pub use act::InPercent;
 pub use amount::Amount;
 pub use control::Control;
 
@@ -248,6 +249,16 @@ impl Action {
     /// Numbers of it that were read with a decimal comma.
     pub(super) fn decimal_commas(&self) -> usize {
         self.act().decimal_commas()
+    }
+
+    /// Rates of it that look like percent, where it stands at a place.
+    pub(super) fn in_percent(&self, at: &Place) -> Option<InPercent> {
+        self.act().in_percent(at)
+    }
+
+    /// Whether it leaves all as it was, from what holds before its file and after.
+    pub(super) fn is_idle(&self, policies: [&Policy; 2], world: &World) -> bool {
+        self.act().is_idle(policies, world)
     }
 
     /// Whether the trade model knows of it.

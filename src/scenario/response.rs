@@ -318,12 +318,18 @@ impl Response {
             horizon: None,
             sources: self.sources.clone(),
             clauses: self.clauses.clone(),
+            leads: Vec::new(),
             plan: Plan::of_some(&self.clauses, world),
             digest: [0; 32],
             fingerprint: String::new(),
         };
         alone.seal(world);
         alone
+    }
+
+    /// Its id, and years until it works.
+    pub(super) fn lead(&self) -> (String, f64) {
+        (self.id.clone(), self.lead_time_years.central())
     }
 
     /// What it costs as a clause: owners pay in proportion to their value added.
@@ -352,6 +358,7 @@ impl Scenario {
     }
 
     fn add(&mut self, response: &Response, world: &World) {
+        self.leads.push(response.lead());
         self.clauses.extend(response.clauses.iter().cloned());
         if response.cost_musd.range() != (0.0, 0.0) {
             self.clauses.push(response.outlay(world));

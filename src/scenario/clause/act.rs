@@ -55,6 +55,19 @@ pub(in crate::scenario) struct Form {
     pub(super) read: fn(&Block<'_>, &Context<'_>) -> Result<Action>,
 }
 
+/// Rates that are fractions by the letter and percent by the look of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InPercent {
+    /// The clause, or the row of its table that has the largest.
+    pub at: Place,
+    /// The key or column that they stand under.
+    pub key: &'static str,
+    /// The largest, a fraction.
+    pub rate: f64,
+    /// How many are above 1.
+    pub count: usize,
+}
+
 /// A kind of clause: how it is read, and how its clauses combine.
 pub(super) trait ClauseKind: Act + Sized {
     /// What its clauses are called; none where no file can have one.
@@ -133,6 +146,16 @@ pub(super) trait Act {
     /// Numbers that were read with a decimal comma.
     fn decimal_commas(&self) -> usize {
         0
+    }
+
+    /// Rates of it that look like percent, where it stands at a place.
+    fn in_percent(&self, _at: &Place) -> Option<InPercent> {
+        None
+    }
+
+    /// Whether it leaves all as it was, from what holds before its file and after: by default a number of nothing.
+    fn is_idle(&self, _policies: [&Policy; 2], _world: &World) -> bool {
+        self.is_scalable() && self.number().is_some_and(|number| number.range() == (0.0, 0.0))
     }
 
     /// The number that may be uncertain, if it has one.
