@@ -11,6 +11,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 pub use domain::{Domain, Slip};
+pub use percent::InPercent;
 
 pub(crate) use percent::{LARGE, in_percent};
 

@@ -5,10 +5,10 @@ mod rates;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
+use super::Scenario;
 use super::clause::{Clause, Clipped, Deed, KINDS, Uneven, uneven};
 use super::places::Pair;
 use super::policy::Policy;
-use super::{Response, Scenario};
 use crate::error::Place;
 use crate::number::{counted, whole_percent};
 use crate::uncertain::Uncertain;
@@ -216,7 +216,8 @@ impl fmt::Display for Caution {
                 if *count > 1 { write!(f, ", and so do {count} clauses in all") } else { Ok(()) }
             }
             Self::AtWorkLater { at, horizon, responses } => {
-                let years = counted(horizon.years() as usize, "year", "years");
+                let years = horizon.years();
+                let years = format!("{years} {}", if years == 1.0 { "year" } else { "years" });
                 let each = |(id, lead): &(String, f64)| format!("{id} after {} years", brief(*lead));
                 let each: Vec<String> = responses.iter().map(each).collect();
                 write!(
@@ -281,13 +282,8 @@ impl Scenario {
 }
 
 impl Scenario {
-    /// Those of some responses to it that are at work later than its horizon ends: their clauses count in full all the same.
-    #[must_use]
-    pub fn late<'a>(&self, responses: impl IntoIterator<Item = &'a Response>) -> Option<Caution> {
-        self.at_work_later(responses.into_iter().map(Response::lead))
-    }
-
-    fn at_work_later(&self, leads: impl Iterator<Item = (String, f64)>) -> Option<Caution> {
+    /// Those of some responses, each with its years, that are at work later than its horizon ends.
+    pub(super) fn at_work_later(&self, leads: impl Iterator<Item = (String, f64)>) -> Option<Caution> {
         let horizon = self.horizon();
         let responses: Vec<_> = leads.filter(|(_, years)| *years > horizon.years()).collect();
         let at = Place::file(self.id());

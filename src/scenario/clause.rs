@@ -6,6 +6,7 @@ pub(super) mod canonical;
 mod clipped;
 mod control;
 mod deed;
+mod idle;
 mod keys;
 mod layer;
 mod scene;
@@ -40,7 +41,6 @@ pub(super) use tariff::{Uneven, uneven};
 pub(crate) use deed::Deed;
 pub(crate) use scene::{Runs, Scene, Through, Votes, list};
 
-pub use act::InPercent;
 pub use amount::Amount;
 pub use control::Control;
 
@@ -50,10 +50,13 @@ use act::{Act, ClauseKind};
 
 use super::arm::Arm;
 use super::file::Block;
+use super::places::{Cell, Pair};
 use super::policy::Policy;
 use super::stake::Stake;
 use crate::error::{Place, Result};
 use crate::uncertain::Uncertain;
+
+pub use crate::uncertain::InPercent;
 use crate::world::{Actor, Sector, World};
 
 /// One clause of a scenario file.
@@ -249,6 +252,16 @@ impl Action {
     /// Numbers of it that were read with a decimal comma.
     pub(super) fn decimal_commas(&self) -> usize {
         self.act().decimal_commas()
+    }
+
+    /// Tariffs that it takes from a table, sorted.
+    pub(super) fn listed(&self) -> &[(Cell, f64)] {
+        self.act().listed()
+    }
+
+    /// Whose tariffs in which sectors it sets itself, and to what.
+    pub(super) fn sets(&self) -> Option<(&[Pair], &[Sector], Uncertain)> {
+        self.act().sets()
     }
 
     /// Rates of it that look like percent, where it stands at a place.

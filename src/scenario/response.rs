@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Scenario;
 use super::beside::Beside;
 use super::bundled;
+use super::cautions::Caution;
 use super::clause::{self, Clause, Context, Outlay};
 use super::file::{Block, Source};
 use super::names;
@@ -328,7 +329,7 @@ impl Response {
     }
 
     /// Its id, and years until it works.
-    pub(super) fn lead(&self) -> (String, f64) {
+    fn lead(&self) -> (String, f64) {
         (self.id.clone(), self.lead_time_years.central())
     }
 
@@ -355,6 +356,12 @@ impl Scenario {
         }
         with.plan = Plan::of_some(&with.clauses, world);
         (with, positions)
+    }
+
+    /// Those of some responses to it that are at work later than its horizon ends: their clauses count in full all the same.
+    #[must_use]
+    pub fn late<'a>(&self, responses: impl IntoIterator<Item = &'a Response>) -> Option<Caution> {
+        self.at_work_later(responses.into_iter().map(Response::lead))
     }
 
     fn add(&mut self, response: &Response, world: &World) {

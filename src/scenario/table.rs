@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::beside::Beside;
-use super::clause::InPercent;
 use super::file::{Item, one_of};
 use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::quotable;
 use crate::rows::Rows;
-use crate::uncertain::{Domain, in_percent};
+use crate::uncertain::{Domain, InPercent, in_percent};
 use crate::world::{Actor, Sector, World};
 
 /// Which rows of a table a clause takes.
@@ -46,7 +45,7 @@ pub(super) fn find<'a>(file: &Item<&str>, beside: Option<Beside<'_>>, world: &'a
 }
 
 /// What a clause takes of a table.
-pub(super) struct Rates {
+pub(super) struct Taken {
     /// Sorted by cell.
     pub(super) rates: Vec<(Cell, f64)>,
     /// How many numbers have a decimal comma.
@@ -71,7 +70,7 @@ impl Table<'_> {
     }
 
     /// The rates of the rows that pass the filter. `clause` is where errors about its date stand.
-    pub(super) fn rates(&self, filter: &Filter<'_>, clause: Place, world: &World) -> Result<Rates> {
+    pub(super) fn rates(&self, filter: &Filter<'_>, clause: Place, world: &World) -> Result<Taken> {
         let mut rows = Rows::new(self.place.clone(), self.text.as_bytes())?;
         let header = rows.header()?;
         let header = self.header(&header, &rows.at())?;
@@ -119,7 +118,7 @@ impl Table<'_> {
             })
             .map(|(cell, (rate, _))| (cell, rate))
             .collect();
-        Ok(Rates { rates, decimal_commas: rows.commas(), in_percent })
+        Ok(Taken { rates, decimal_commas: rows.commas(), in_percent })
     }
 
     fn header(&self, header: &[String], at: &Place) -> Result<Header> {

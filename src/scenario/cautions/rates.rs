@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Caution;
-use crate::scenario::clause::{Action, Amount, Clause, Clipped, Deed, InPercent};
+use crate::scenario::clause::{Clause, Clipped, Deed, InPercent};
 use crate::scenario::places::{Cell, cells};
 use crate::scenario::policy::Policy;
 use crate::world::World;
@@ -19,26 +19,19 @@ pub(super) fn in_percent(clause: &Clause) -> Option<Caution> {
 pub(super) fn beaten<'a>(clauses: &'a [Clause], world: &'a World) -> impl Iterator<Item = Caution> + use<'a> {
     let mut listed: BTreeMap<Cell, (usize, f64)> = BTreeMap::new();
     for (i, clause) in clauses.iter().enumerate() {
-        if let Action::TariffTable(table) = &clause.action {
-            listed.extend(table.rates.iter().map(|&(cell, rate)| (cell, (i, rate))));
-        }
+        listed.extend(clause.action.listed().iter().map(|&(cell, rate)| (cell, (i, rate))));
     }
     clauses.iter().filter(|_| !listed.is_empty()).collect::<Vec<_>>().into_iter().flat_map(move |clause| {
         let mut found: BTreeMap<usize, (Cell, f64, usize)> = BTreeMap::new();
-        if let Action::Tariff(own) = &clause.action
-            && let Amount::Level(set) = own.rate
-        {
-            for cell in cells(&own.pairs, &own.sectors) {
+        if let Some((pairs, sectors, set)) = clause.action.sets() {
+            for cell in cells(pairs, sectors) {
                 let Some(&(table, rate)) = listed.get(&cell) else { continue };
                 if set.range() != (rate, rate) {
                     found.entry(table).or_insert((cell, rate, 0)).2 += 1;
                 }
             }
         }
-        let of = |table: usize| match &clauses[table].action {
-            Action::TariffTable(table) => table.rates.len(),
-            _ => 0,
-        };
+        let of = |table: usize| clauses[table].action.listed().len();
         let most = found.into_iter().filter(|(table, (.., count))| 2 * count >= of(*table));
         most.map(|(table, (cell, rate, count))| Caution::Beaten {
             at: clause.at.clone(),

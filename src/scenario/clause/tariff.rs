@@ -1,8 +1,9 @@
 //! Tariff rates: `set`, then `change`s summed and floored at 0 once.
 
-use super::act::{Act, ClauseKind, Context, Form, InPercent};
+use super::act::{Act, ClauseKind, Context, Form};
 use super::clipped::{Clipped, clipped};
 use super::deed::flows;
+use super::idle::same;
 use super::keys::{value, within};
 use super::layer::Touches;
 use super::{Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, TariffTable, canonical, together};
@@ -12,7 +13,7 @@ use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::{Cell, Pair, cells};
 use crate::scenario::policy::Policy;
-use crate::uncertain::{Domain, LARGE, Uncertain};
+use crate::uncertain::{Domain, InPercent, LARGE, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// Sets tariff rates or adds to them.
@@ -132,19 +133,6 @@ fn check_raised(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Res
     }
 }
 
-/// Whether rates are the same before and after wherever there is trade.
-pub(super) fn same(
-    mut cells: impl Iterator<Item = Cell>,
-    [before, after]: [&Policy; 2],
-    world: &World,
-) -> bool {
-    cells.all(|cell| {
-        let at = cell.position(world) as usize;
-        before.tariffs[at] == after.tariffs[at]
-            || world.trade(cell.pair.importer, cell.pair.exporter, cell.sector) <= 0.0
-    })
-}
-
 /// What a clause that sets a tariff does where others paid more.
 pub(in crate::scenario) struct Uneven {
     /// Where it lowers most.
@@ -233,8 +221,12 @@ impl Act for Tariff {
             Amount::Level(number) => ("set", number.central()),
             Amount::Change(number) => ("change", number.central()),
         };
-        let large = rate >= LARGE || rate < ABOLISHED;
+        let large = !(ABOLISHED..LARGE).contains(&rate);
         large.then(|| InPercent { at: at.clone(), key, rate, count: 1 })
+    }
+
+    fn sets(&self) -> Option<(&[Pair], &[Sector], Uncertain)> {
+        (!self.rate.is_change()).then(|| (&*self.pairs, &*self.sectors, self.rate.number()))
     }
 
     /// What is set holds already wherever there is trade, or there is none that could be abolished.

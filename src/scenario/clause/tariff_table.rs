@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::act::{Act, ClauseKind, Context, Form, InPercent};
+use super::act::{Act, ClauseKind, Context, Form};
+use super::idle::same;
 use super::layer::Touches;
-use super::tariff::same;
 use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
 use crate::error::{Place, Result};
 use crate::scenario::arm::Arm;
@@ -13,7 +13,7 @@ use crate::scenario::names::{self, empty};
 use crate::scenario::places::Cell;
 use crate::scenario::policy::Policy;
 use crate::scenario::table;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{InPercent, Uncertain};
 use crate::world::{Actor, World};
 
 /// Sets many tariff rates from a table, and only those that it lists.
@@ -53,7 +53,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let file = block.require_text("file", "a file name")?;
     let table = table::find(&file, context.beside, context.world)?;
     context.count(table.len(), || file.at.clone())?;
-    let table::Rates { rates, decimal_commas, in_percent } =
+    let table::Taken { rates, decimal_commas, in_percent } =
         table.rates(&filter, block.at(), context.world)?;
     if rates.is_empty() {
         return Err(empty(block.at(), &format!("row of {}", file.value)));
@@ -96,6 +96,10 @@ impl Act for TariffTable {
 
     fn in_percent(&self, _: &Place) -> Option<InPercent> {
         self.in_percent.clone()
+    }
+
+    fn listed(&self) -> &[(Cell, f64)] {
+        &self.rates
     }
 
     fn is_idle(&self, policies: [&Policy; 2], world: &World) -> bool {

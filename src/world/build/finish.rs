@@ -60,9 +60,7 @@ impl WorldBuilder {
         warnings.extend(self.large_tariffs(&tariffs));
         warnings.extend(self.negative_inputs(&inputs));
         warnings.extend(self.told_commas());
-        warnings.extend(self.strays.iter().map(|(found, meant)| {
-            Warning::of(WorldWarning::StrayFile { found: found.clone(), meant: (*meant).to_owned() })
-        }));
+        warnings.extend(self.stray_files());
 
         let Critical { goods, parts_first, stages, supply } = self.finish_critical()?;
         let whole = WorldWarning::WholeSectors { count: self.whole_sectors };
@@ -137,6 +135,13 @@ impl WorldBuilder {
         let cell = [at / sectors / sectors, at / sectors % sectors, at % sectors].map(id);
         let (count, cell) = (negative().count(), self.use_of(cell));
         Some(Warning::of(WorldWarning::NegativeInputs { count, cell, musd }))
+    }
+
+    /// What lies in its folder and was passed over for its name.
+    fn stray_files(&self) -> impl Iterator<Item = Warning> {
+        self.strays.iter().map(|(found, meant)| {
+            Warning::of(WorldWarning::StrayFile { found: found.clone(), meant: (*meant).to_owned() })
+        })
     }
 
     /// Numbers of its tables that were read with a decimal comma.
