@@ -59,7 +59,7 @@ struct Table {
     /// Share of changes in inventories that counts as final use; 0 sets them aside
     #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
     inventories: f64,
-    /// Unit of the values, where it is not that of the format
+    /// Unit of the values, where it is not that of the format: `million` of a currency
     #[arg(long)]
     unit: Option<String>,
     /// Folder of the world, which must be new

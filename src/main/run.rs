@@ -485,7 +485,9 @@ impl Run {
 /// How far the shortages of a scenario that controls exports can go; nothing for others.
 fn shortages(model: &Model<'_>, scenario: &Scenario) -> Option<ShortageDraws> {
     let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
-    scenario.controls_exports().then(|| ShortageDraws::of(model.world(), scenario, count, seed))
+    let draw =
+        || ShortageDraws::of(model.world(), scenario, count, seed).expect("the usual count is allowed");
+    scenario.controls_exports().then(draw)
 }
 
 /// Writes what was made of scenarios as it comes, with their flows where these are asked for, all of them or those that are done
