@@ -96,7 +96,7 @@ fn the_first_signal_ends_who_waits_for_a_reader() {
     ] {
         let mut child = start(at, call);
         // It waits in the end, whenever it gets there.
-        std::thread::sleep(Duration::from_millis(1000));
+        std::thread::sleep(Duration::from_secs(1));
         assert!(child.try_wait().unwrap().is_none(), "{call:?}");
         send("INT", &child);
         let begun = std::time::Instant::now();

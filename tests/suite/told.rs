@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use sidedeal::import::{Format, Options, import};
 use sidedeal::{Horizon, Response, Scenario, ShortageDraws, World};
@@ -151,7 +152,7 @@ fn a_table_that_is_passed_over_for_its_name_is_named_with_the_one_that_was_looke
         let folder = folder();
         let dir = folder.path().join("three");
         fs::rename(dir.join("tariffs.csv"), dir.join(found)).unwrap();
-        if found.ends_with(".gz") {
+        if Path::new(&found).extension().is_some_and(|end| end == "gz") {
             let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
             zip.write_all(&fs::read(dir.join(found)).unwrap()).unwrap();
             fs::write(dir.join(found), zip.finish().unwrap()).unwrap();
@@ -180,7 +181,7 @@ fn a_world_in_which_somebody_exports_nothing_is_checked_as_it_is_run() {
     let less = production.replace("ISL,GDS,100000,100000", "ISL,GDS,60000,60000");
     fs::write(dir.join("production.csv"), less).unwrap();
     let kept = trade.lines().filter(|line| !line.contains(",ISL,GDS") || line.starts_with("ISL,"));
-    fs::write(dir.join("trade.csv"), kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    fs::write(dir.join("trade.csv"), kept.collect::<Vec<_>>().join("\n") + "\n").unwrap();
     let (status, _, err) = told(folder.path(), &["run", "deal.toml", "--draws", "0"]);
     assert_eq!(status, 0, "{err}");
     let (status, out, err) = told(folder.path(), &["check", "three"]);

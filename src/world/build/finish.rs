@@ -20,13 +20,7 @@ impl WorldBuilder {
     pub fn build(self) -> Result<World> {
         self.check_names()?;
         let (actors, sectors) = (self.actors.len(), self.sectors.len());
-        for (absent, what) in
-            [(actors == 0, "actors"), (sectors == 0, "sectors"), (self.trade.is_empty(), "trade")]
-        {
-            if absent {
-                return Err(Error::Missing { at: self.here(), what: what.to_owned() });
-            }
-        }
+        self.check_any()?;
         check_size(&self.here(), actors, sectors)?;
 
         let flows = [sectors, actors, actors];
@@ -135,6 +129,16 @@ impl WorldBuilder {
         let cell = [at / sectors / sectors, at / sectors % sectors, at % sectors].map(id);
         let (count, cell) = (negative().count(), self.use_of(cell));
         Some(Warning::of(WorldWarning::NegativeInputs { count, cell, musd }))
+    }
+
+    /// Refuses a world without anybody or anything.
+    fn check_any(&self) -> Result<()> {
+        let (actors, sectors) = (self.actors.is_empty(), self.sectors.is_empty());
+        let absent = [(actors, "actors"), (sectors, "sectors"), (self.trade.is_empty(), "trade")];
+        match absent.into_iter().find(|(is_absent, _)| *is_absent) {
+            Some((_, what)) => Err(Error::Missing { at: self.here(), what: what.to_owned() }),
+            None => Ok(()),
+        }
     }
 
     /// What lies in its folder and was passed over for its name.
