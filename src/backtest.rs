@@ -359,7 +359,9 @@ fn answers(
     record.residual = Some(effort.residual);
     record.warnings = outcome.record().warnings.iter().map(ToString::to_string).collect();
     let drawn = scenario.controls_exports() && figures.iter().any(|(_, figure)| figure.is_drawn());
-    let draws = drawn.then(|| ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
+    let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
+    let draw = || ShortageDraws::of(world, scenario, count, seed).expect("the usual count is allowed");
+    let draws = drawn.then(draw);
     let answer = |&(i, figure): &(usize, &Figure)| {
         let value = figure.of(&outcome, draws.as_ref());
         let none = || format!("{}: the figure is not defined in what was solved", scenario.id());

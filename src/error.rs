@@ -146,6 +146,24 @@ impl Error {
         Self::Own(Box::new(own))
     }
 
+    /// Where it is, as far as it is anywhere in an input: of two places the later.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Io { path, .. } => Some(Place::file(path.to_string_lossy())),
+            Self::Malformed { at, .. }
+            | Self::Unknown { at, .. }
+            | Self::Value { at, .. }
+            | Self::Missing { at, .. }
+            | Self::Duplicate { at, .. }
+            | Self::Contradiction { second: at, .. }
+            | Self::EmptyClause { at, .. }
+            | Self::Inconsistent { at, .. }
+            | Self::Given { at, .. } => Some(at.clone()),
+            Self::Own(_) => None,
+        }
+    }
+
     /// The error of one part of the crate, if it is one of type `T`.
     #[must_use]
     pub fn get<T: std::error::Error + 'static>(&self) -> Option<&T> {

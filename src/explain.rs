@@ -26,6 +26,7 @@ use crate::exposure::Exposures;
 use crate::model::{Model, Outcome, Trial};
 use crate::scenario::{Arm, Scenario, Stake};
 use crate::stake::{self, Before};
+use crate::trade::settled;
 use crate::world::{Actor, Group};
 
 pub use chain::Step;
@@ -73,7 +74,7 @@ pub struct StakeParts {
     /// Which.
     pub stake: Stake,
     /// All of it, from the run of the scenario itself, as it was solved: less than [`NOTHING`](crate::trade::NOTHING) is not 0 here, so
-    /// that parts add up to it.
+    /// that parts add up to it. Where it is told it is.
     pub whole: f64,
     /// What the deal alone does, where responses stand behind it, with power in the same markets. The rest of the whole is what the
     /// responses add to it: the difference of two runs. Parts of their clauses are means over orders in which the deal may come
@@ -151,12 +152,21 @@ impl Explanation {
     /// The mean of the scores in parts, clause by clause, in points: the exposure that ranks. None without scores in all stakes.
     #[must_use]
     pub fn mean_score(&self) -> Option<Vec<f64>> {
+        self.mean_of(|change| change)
+    }
+
+    /// The same as it is told: parts below what is known are none.
+    pub(crate) fn mean_told(&self) -> Option<Vec<f64>> {
+        self.mean_of(|change| settled(change, 1.0))
+    }
+
+    fn mean_of(&self, told: impl Fn(f64) -> f64) -> Option<Vec<f64>> {
         let mut mean = vec![0.0; self.clauses.len()];
         #[expect(clippy::cast_precision_loss, reason = "three at the most")]
         let stakes = self.stakes.len() as f64;
         for parts in &self.stakes {
             for part in &parts.parts {
-                mean[part.clause] += parts.score(part.change)? / stakes;
+                mean[part.clause] += parts.score(told(part.change))? / stakes;
             }
         }
         (!self.stakes.is_empty()).then_some(mean)

@@ -99,7 +99,7 @@ pub struct Options {
     /// Share of changes in inventories that counts as final use, 0 to 1: 1 keeps output as published, 0 sets them aside and lowers
     /// or raises output, inputs and value added of who made them.
     pub inventories: f64,
-    /// Unit of the values, where it is not the format's own.
+    /// Unit of the values, where it is not the format's own: "million" of a currency.
     pub unit: Option<String>,
 }
 
@@ -109,6 +109,16 @@ impl Options {
     pub fn new(year: u16) -> Self {
         Self { year, actors: None, sectors: None, elasticity: None, inventories: 1.0, unit: None }
     }
+}
+
+/// Whether a unit is a million of something in so many letters.
+fn is_in_millions(unit: &str) -> bool {
+    let mut words = unit.split_whitespace();
+    let scale =
+        |word: &str| ["thousand", "million", "billion", "trillion"].iter().any(|one| word.contains(one));
+    words.next() == Some("million")
+        && words.clone().next().is_some()
+        && words.all(|word| word.chars().all(char::is_alphabetic) && !scale(&word.to_lowercase()))
 }
 
 /// Reads a table, as a stream: memory is that of the world that is made, and of one number for each industry of each region.
@@ -121,6 +131,11 @@ impl Options {
 /// [`Report::BOUND`] in all.
 pub fn import(format: Format, paths: &[PathBuf], options: &Options) -> Result<Imported> {
     let at = || Place::file("options");
+    if let Some(unit) = options.unit.as_deref().filter(|unit| !is_in_millions(unit)) {
+        let found = format!("unit `{}`", quotable(unit));
+        let expected = "a million of some currency, such as `million euros`: values are kept as they stand, and files count in millions";
+        return Err(Error::Value { at: at(), found, expected: expected.to_owned() });
+    }
     if !(0.0..=1.0).contains(&options.inventories) {
         let found = format!("{} for the share of inventories", short(options.inventories));
         return Err(Error::Value { at: at(), found, expected: "a share from 0 to 1".to_owned() });

@@ -55,18 +55,20 @@ mod vulnerability;
 #[path = "main/watch.rs"]
 mod watch;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use sidedeal::Error;
 use sidedeal::trade::Closure;
 
+use output::Target;
 use tell::say;
 
 /// When two powers strike a limited deal, what does it cost everybody else?
 ///
 /// Exit status: 0; 1 a run or draws failed (the others are written); 2 bad input (nothing is written); 130 it was interrupted, by
-/// Ctrl-C or as a system does (draws until then are written, nothing else is).
+/// Ctrl-C or as a system does (draws until then are written, and of many scenarios those that are done; nothing else is).
 #[derive(Parser)]
 #[command(version)]
 struct Command {
@@ -138,7 +140,7 @@ enum Failed {
     Input(Vec<Error>),
     /// A run or draws failed: what could be written was.
     Run(Vec<Error>),
-    /// It was interrupted: what was done until then was written, and this is how to go on.
+    /// It was interrupted: what became of what was done until then.
     Interrupted(String),
 }
 
@@ -183,9 +185,7 @@ fn main() -> ExitCode {
             return ExitCode::from(watch::INTERRUPTED);
         }
     };
-    for error in errors {
-        tell::error(&format!("error: {error}"));
-    }
+    errors.iter().for_each(tell::fault);
     ExitCode::from(status)
 }
 
@@ -234,7 +234,13 @@ fn refused(mut error: clap::Error) -> ! {
     for (kind, value) in context {
         error.insert(kind, value);
     }
-    error.exit()
+    if error.use_stderr() || std::io::stdout().is_terminal() {
+        error.exit();
+    }
+    // Where help is lost that is told, as of all that is written.
+    let written = Target::open(None).and_then(|out| out.write(&error.render().to_string()));
+    let told = written.map_err(|error| tell::fault(&error));
+    std::process::exit(told.is_err().into())
 }
 
 /// A number of things in the words for one or for several.

@@ -113,6 +113,8 @@ pub struct Scenario {
     horizon: Option<Horizon>,
     sources: Vec<String>,
     clauses: Vec<Clause>,
+    /// Responses whose clauses are among its own, each with the years until it works at its central value.
+    leads: Vec<(String, f64)>,
     plan: Plan,
     /// SHA-256 of all that decides the result besides closure and horizon, which a caller may override.
     digest: [u8; 32],
@@ -272,6 +274,7 @@ impl Scenario {
             horizon: self.horizon,
             sources: Vec::new(),
             clauses,
+            leads: self.leads.clone(),
             plan,
             digest: self.digest,
             fingerprint: self.fingerprint.clone(),
@@ -304,6 +307,7 @@ impl Scenario {
             horizon: start.and_then(|start| start.horizon),
             sources: Vec::new(),
             clauses,
+            leads: Vec::new(),
             plan,
             digest: [0; 32],
             fingerprint: String::new(),
@@ -322,6 +326,12 @@ impl Scenario {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The same under another id: of files in several folders that share a stem, say.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..self }
     }
 
     /// Name for people.

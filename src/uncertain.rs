@@ -2,6 +2,7 @@
 
 mod domain;
 mod normal;
+mod percent;
 
 use crate::number::short;
 use std::fmt;
@@ -10,6 +11,9 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 pub use domain::{Domain, Slip};
+pub use percent::InPercent;
+
+pub(crate) use percent::{LARGE, in_percent};
 
 /// A number as a file gives it: exact, or a range with a distribution.
 ///

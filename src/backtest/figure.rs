@@ -291,7 +291,7 @@ mod tests {
         let model = Model::calibrate(&world).unwrap();
         let deal = Scenario::bundled("us-china-sectoral-deal", &world).unwrap();
         let outcome = model.run(&deal).unwrap();
-        let draws = ShortageDraws::of(&world, &deal, 10, 1);
+        let draws = ShortageDraws::of(&world, &deal, 10, 1).unwrap();
         let japan = Party::from(world.actor("JPN").unwrap());
         let mut told: BTreeMap<&str, &str> = BTreeMap::new();
         for stake in Stake::ALL {

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ensemble, variable};
 use crate::exposure::{Acceptability, Exposures, Standing};
-use crate::model::Model;
+use crate::model::{Model, Party};
 use crate::scenario::{Scenario, Stake};
 use crate::stake;
 use crate::threads;
 use crate::trade::NOTHING;
-use crate::world::{Actor, World};
+use crate::world::{Actor, Group, World};
 
 /// Draws that are added up at once. The order of sums decides their last digits, so that this is part of the result.
 const CHUNK: usize = 64;
@@ -19,9 +19,9 @@ const CHUNK: usize = 64;
 pub struct DrawnRanking {
     /// The stakes that are weighed.
     pub stakes: Vec<Stake>,
-    /// The third parties that are ranked, in the world's order.
-    pub actors: Vec<Actor>,
-    /// Their ranks, in the order of `actors`: means over draws of the shares of weights and of the expected rank, and the mean of
+    /// The third parties that are ranked: unions that act as one in one of the stakes, then all others in the world's order.
+    pub parties: Vec<Party>,
+    /// Their ranks, in the order of `parties`: means over draws of the shares of weights and of the expected rank, and the mean of
     /// all weights of all draws that put it first, in the order of `stakes`.
     pub standings: Vec<Standing>,
 }
@@ -75,8 +75,19 @@ impl Scale {
         self.yardsticks.iter().filter_map(|one| Some((stake(one)?, one.loss))).collect()
     }
 
-    fn third_parties(&self, world: &World) -> Vec<Actor> {
-        world.actors().filter(|&actor| !self.principals.contains(&world[actor].code)).collect()
+    /// As a run ranks them: a union without a principal in it is one where a stake is moved in which it acts as one.
+    fn third_parties(&self, world: &World) -> Vec<Party> {
+        let third = |actor: &Actor| !self.principals.contains(&world[*actor].code);
+        let act_as_one = self.stakes().iter().any(|(stake, _)| stake::of(*stake).unions_act_as_one());
+        let unions = world
+            .unions()
+            .iter()
+            .copied()
+            .filter(|&union| act_as_one && world[union].members.iter().all(third));
+        let unions: Vec<Group> = unions.collect();
+        let alone = |actor: &Actor| !unions.iter().any(|&union| world[union].members.contains(actor));
+        let actors = world.actors().filter(|actor| third(actor) && alone(actor)).map(Party::from);
+        unions.iter().copied().map(Party::from).chain(actors).collect()
     }
 }
 
@@ -179,23 +190,23 @@ impl Ensemble<'_> {
         if stakes.is_empty() || self.draws.is_empty() {
             return None;
         }
-        let place = |actor: Actor, stake: Stake| self.place(actor.into(), variable(stake));
-        // Where the losses of each actor stand in a draw.
-        let (actors, places): (Vec<Actor>, Vec<Vec<usize>>) = scale
+        let place = |party: Party, stake: Stake| self.place(party, variable(stake));
+        // Where the losses of each party stand in a draw.
+        let (parties, places): (Vec<Party>, Vec<Vec<usize>>) = scale
             .third_parties(self.world)
             .into_iter()
-            .filter_map(|actor| {
-                let places: Option<_> = stakes.iter().map(|&(stake, _)| place(actor, stake)).collect();
-                Some((actor, places?))
+            .filter_map(|party| {
+                let places: Option<_> = stakes.iter().map(|&(stake, _)| place(party, stake)).collect();
+                Some((party, places?))
             })
             .unzip();
-        if actors.is_empty() {
+        if parties.is_empty() {
             return None;
         }
-        let none = || vec![Sum::nothing(actors.len(), stakes.len()); actors.len()];
+        let none = || vec![Sum::nothing(parties.len(), stakes.len()); parties.len()];
         let worker = || {
-            let mut scores = vec![vec![0.0; stakes.len()]; actors.len()];
-            let mut order: Vec<usize> = (0..actors.len()).collect();
+            let mut scores = vec![vec![0.0; stakes.len()]; parties.len()];
+            let mut order: Vec<usize> = (0..parties.len()).collect();
             let (none, places, stakes) = (&none, &places, &stakes);
             move |range: std::ops::Range<usize>| {
                 let mut sums = none();
@@ -222,7 +233,7 @@ impl Ensemble<'_> {
         }
         Some(DrawnRanking {
             stakes: stakes.into_iter().map(|(stake, _)| stake).collect(),
-            actors,
+            parties,
             standings: all.into_iter().map(Sum::mean).collect(),
         })
     }

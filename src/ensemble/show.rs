@@ -72,12 +72,12 @@ impl Ensemble<'_> {
                 });
             }
         }
-        let ranking = self.acceptability().map(|DrawnRanking { stakes, actors, standings }| Ranked {
+        let ranking = self.acceptability().map(|DrawnRanking { stakes, parties, standings }| Ranked {
             stakes,
-            actors: actors
+            actors: parties
                 .into_iter()
                 .zip(standings)
-                .map(|(actor, standing)| RankedActor { actor: &self.world[actor].code, standing })
+                .map(|(party, standing)| RankedActor { actor: party.code(self.world), standing })
                 .collect(),
         });
         Whole { manifest: &self.manifest, summaries, ranking }
@@ -132,7 +132,7 @@ impl Ensemble<'_> {
 
     /// Who is among the most exposed, in how many draws and for how many weights.
     fn ranks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(DrawnRanking { stakes, actors, standings }) = self.acceptability() else {
+        let Some(DrawnRanking { stakes, parties, standings }) = self.acceptability() else {
             return match self.unranked() {
                 Some(reason) => writeln!(f, "\nnobody is ranked: {reason}"),
                 None => Ok(()),
@@ -145,12 +145,12 @@ impl Ensemble<'_> {
         };
         writeln!(f, "\nmost exposed over {over}: probability, %, of being first, among three, among five")?;
         writeln!(f, "{:<32}{:>11}{:>11}{:>11}{:>12}", "", "first", "top 3", "top 5", "mean rank")?;
-        let mut rows: Vec<_> = actors.into_iter().zip(standings).collect();
+        let mut rows: Vec<_> = parties.into_iter().zip(standings).collect();
         rows.sort_by(|(_, one), (_, other)| one.expected_rank.total_cmp(&other.expected_rank));
-        for (actor, standing) in rows.into_iter().take(RANKED) {
+        for (party, standing) in rows.into_iter().take(RANKED) {
             let top = |count: usize| 100.0 * standing.ranks.iter().take(count).sum::<f64>();
             let [first, three, five] = [1, 3, 5].map(top);
-            let (name, rank) = (&self.world[actor].name, standing.expected_rank);
+            let (name, rank) = (party.name(self.world), standing.expected_rank);
             writeln!(f, "  {name:<30}{first:>11.1}{three:>11.1}{five:>11.1}{rank:>12.1}")?;
         }
         let failed = 100.0 * self.failed();

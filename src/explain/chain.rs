@@ -8,6 +8,7 @@ use crate::scenario::clause::{Runs, Scene, Through, Votes, list};
 use crate::scenario::{Pair, Policy, Stake};
 use crate::shortage::Shortages;
 use crate::stake::{self, Account};
+use crate::trade::settled;
 use crate::world::{Actor, Sector, World};
 
 /// Clauses of each stake whose chain is told, the largest parts first.
@@ -43,7 +44,8 @@ pub(super) fn of(
     let all: Vec<usize> = (0..scenario.clauses().len()).collect();
     let mut chain = Vec::new();
     for parts in stakes {
-        let mut order: Vec<&Part> = parts.parts.iter().filter(|part| part.change != 0.0).collect();
+        let mut order: Vec<&Part> =
+            parts.parts.iter().filter(|part| settled(part.change, 1.0) != 0.0).collect();
         order.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()).then(a.clause.cmp(&b.clause)));
         for part in order.into_iter().take(CLAUSES) {
             let clause = &scenario.clauses()[part.clause];

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Explanation, PathParts, StakeParts};
 use crate::exposure::signed;
 use crate::stake::{self, Account, Words};
+use crate::trade::settled;
 
 /// Sectors and pairs that are told one by one.
 const TOLD: usize = 6;
@@ -21,7 +22,7 @@ impl fmt::Display for Explanation {
         for parts in &self.stakes {
             self.stake_table(f, parts, width)?;
         }
-        if let Some(mean) = self.mean_score().filter(|_| self.stakes.len() > 1) {
+        if let Some(mean) = self.mean_told().filter(|_| self.stakes.len() > 1) {
             writeln!(f, "\nMean of the scores, each stake alike, points")?;
             writeln!(f, "  {:<width$} {:>12}", "whole", signed(mean.iter().sum(), 3))?;
             for (clause, points) in self.clauses.iter().zip(mean) {
@@ -106,6 +107,7 @@ impl Table<'_> {
         standard_error: Option<f64>,
     ) -> fmt::Result {
         let &Self { parts, width, decimals } = self;
+        let change = settled(change, 1.0);
         write!(f, "  {label:<width$} {:>12}", signed(change * 100.0, decimals))?;
         if let Some(income) = parts.income_musd {
             write!(f, " {:>14}", signed(change * income, 1))?;

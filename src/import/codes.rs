@@ -1,5 +1,23 @@
 //! What the labels of published tables say: regions, industries, uses, primary inputs, totals.
 
+use std::collections::HashMap;
+
+/// Codes in the order in which they come.
+#[derive(Default)]
+pub(super) struct Codes {
+    pub(super) list: Vec<String>,
+    pub(super) ids: HashMap<String, usize>,
+}
+
+impl Codes {
+    pub(super) fn note(&mut self, code: &str) {
+        if !self.ids.contains_key(code) {
+            self.ids.insert(code.to_owned(), self.list.len());
+            self.list.push(code.to_owned());
+        }
+    }
+}
+
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Row<'a> {

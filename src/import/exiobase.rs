@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::codes::is_inventory;
+use super::codes::{Codes, is_inventory};
 use super::ledger::{Ledger, Unit};
-use super::matrix::push;
 use super::{Options, Rows, check_new, check_once, rows};
 use crate::error::{Error, Place, Result};
 
@@ -32,12 +31,12 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
     }
     let mut z = rows(&file(folder, "Z.txt")?)?;
     let columns = labels(&mut z, 2)?;
-    let (mut regions, mut industries) = (Vec::new(), Vec::new());
+    let (mut regions, mut industries) = (Codes::default(), Codes::default());
     for (region, industry) in &columns {
-        push(&mut regions, region);
-        push(&mut industries, industry);
+        regions.note(region);
+        industries.note(industry);
     }
-    let mut ledger = Ledger::new(regions, industries, options)?;
+    let mut ledger = Ledger::new(regions.list, industries.list, options)?;
     let mut buyers: Vec<Unit> = Vec::with_capacity(columns.len());
     for (region, industry) in &columns {
         let unit = ledger.unit(region, industry).expect("all columns have been noted");

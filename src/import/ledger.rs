@@ -2,7 +2,7 @@
 
 mod close;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Options;
 use super::codes::whole;
@@ -87,6 +87,23 @@ fn ids(list: &[String]) -> HashMap<String, usize> {
     list.iter().enumerate().map(|(i, code)| (code.clone(), i)).collect()
 }
 
+/// Parts of regions, and into which actors they went, beside which others.
+fn joined(regions: &[String], actor_of: &[usize], actors: &[Target]) -> Finding {
+    let parts: Vec<usize> = (0..regions.len()).filter(|&at| whole(&regions[at]) != regions[at]).collect();
+    let mut into: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for &part in &parts {
+        into.entry(actor_of[part]).or_default().push(&regions[part]);
+    }
+    let told =
+        into.iter().map(|(&actor, parts)| format!("{} into {}", parts.join(" + "), actors[actor].code));
+    let told = told.collect::<Vec<_>>().join(", ");
+    let mut finding = Finding::new("regions shown in parts", format!("put together: {told}"));
+    for part in parts {
+        finding.add(0.0, || format!("{} into {}", regions[part], actors[actor_of[part]].code));
+    }
+    finding
+}
+
 impl Ledger {
     /// An empty one for the regions and industries of a table.
     pub(super) fn new(regions: Vec<String>, industries: Vec<String>, options: &Options) -> Result<Self> {
@@ -102,11 +119,7 @@ impl Ledger {
             gone.add(0.0, || code.clone());
         }
         others.push(gone);
-        let mut parts = Finding::new("regions shown in parts", "put together");
-        for code in regions.iter().filter(|code| whole(code) != code.as_str()) {
-            parts.add(0.0, || format!("{code} into {}", whole(code)));
-        }
-        others.push(parts);
+        others.push(joined(&regions, &actor_of, &actors));
         let mut wholes: Vec<&str> = regions.iter().map(|code| whole(code)).collect();
         wholes.sort_unstable();
         wholes.dedup();

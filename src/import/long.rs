@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::codes::{self, Row, is_inventory};
+use super::codes::{self, Codes, Row, is_inventory};
 use super::ledger::{Ledger, Unit};
 use super::{Format, Options, Rows, check_columns, check_new, check_year, rows};
 use crate::error::{Error, Place, Result, nearest};
@@ -19,22 +19,6 @@ const MOST_CELLS: usize = 1 << 31;
 /// Whether a file of Eurostat's is flat.
 pub(super) fn is_flat(paths: &[PathBuf]) -> Result<bool> {
     Ok(rows(&paths[0])?.header()?.iter().any(|column| column == "obsValue"))
-}
-
-/// Codes in the order in which they come.
-#[derive(Default)]
-struct Codes {
-    list: Vec<String>,
-    ids: HashMap<String, usize>,
-}
-
-impl Codes {
-    fn note(&mut self, code: &str) {
-        if !self.ids.contains_key(code) {
-            self.ids.insert(code.to_owned(), self.list.len());
-            self.list.push(code.to_owned());
-        }
-    }
 }
 
 pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Result<Ledger> {

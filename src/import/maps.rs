@@ -1,10 +1,10 @@
 //! Which codes of a source make an actor or a sector.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::codes::whole;
+use super::codes::{Codes, whole};
 use super::report::Finding;
 use super::{Rows, check_once};
 use crate::error::{Error, Place, Result, check_name, nearest};
@@ -17,6 +17,8 @@ use crate::world::{Bound, Kind, check_code, read_text};
 pub struct Map {
     place: String,
     rows: Vec<MapRow>,
+    /// Whether it comes with the program.
+    bundled: bool,
     /// Numbers with a decimal comma.
     commas: usize,
 }
@@ -36,16 +38,6 @@ pub(super) struct Target {
     pub(super) from: Vec<String>,
     pub(super) kind: Option<Kind>,
     pub(super) elasticity: Option<f64>,
-}
-
-impl Target {
-    /// Notes a code of the source, a part under the name of its whole.
-    fn take(&mut self, code: &str) {
-        let code = whole(code);
-        if !self.from.iter().any(|known| known == code) {
-            self.from.push(code.to_owned());
-        }
-    }
 }
 
 /// Targets, and which of them each code of the source goes to.
@@ -83,7 +75,7 @@ impl Map {
     /// and [`Error::Duplicate`] for what a map cannot say.
     pub fn open(name: &str) -> Result<Self> {
         if let Some((name, text)) = BUNDLED.iter().find(|(known, _)| *known == name) {
-            return Self::parse(text, &format!("seeds/maps/{name}.csv"));
+            return Ok(Self { bundled: true, ..Self::parse(text, &format!("bundled map {name}"))? });
         }
         let path = Path::new(name);
         if !path.exists() {
@@ -121,7 +113,7 @@ impl Map {
                 return Err(Error::Missing { at, what: format!("column `{required}`") });
             }
         }
-        let mut map = Self { place: rows.place(), rows: Vec::new(), commas: 0 };
+        let mut map = Self { place: rows.place(), rows: Vec::new(), bundled: false, commas: 0 };
         let mut taken: HashMap<String, usize> = HashMap::new();
         let mut codes: HashMap<String, usize> = HashMap::new();
         while rows.next()? {
@@ -200,6 +192,11 @@ impl Map {
         Ok(map)
     }
 
+    /// Whether it comes with the program, so that what is wrong is no fault of its.
+    pub(super) fn is_bundled(&self) -> bool {
+        self.bundled
+    }
+
     /// What is told of numbers with a decimal comma.
     pub(super) fn commas(&self) -> Finding {
         Finding::commas(self.commas, &self.place)
@@ -235,8 +232,9 @@ impl Map {
         }
         // In the order of the map; whom no code of the source goes to would have nothing.
         let rows: Vec<usize> = source.iter().filter_map(find).collect();
+        let used: HashSet<usize> = rows.iter().copied().collect();
         for (i, row) in self.rows.iter().enumerate() {
-            if !rows.contains(&i) {
+            if !used.contains(&i) {
                 let absent = row.target.from.first().cloned().unwrap_or_else(|| "*".to_owned());
                 return Err(Error::Unknown {
                     at: Place::line(&self.place, row.line),
@@ -246,17 +244,25 @@ impl Map {
                 });
             }
         }
-        let known: Vec<&str> = source.iter().flat_map(|code| [code.as_str(), whole(code)]).collect();
+        let known: HashSet<&str> = source.iter().flat_map(|code| [code.as_str(), whole(code)]).collect();
         let all = self.rows.iter().flat_map(|row| &row.target.from);
-        let absent = all.filter(|code| !known.contains(&code.as_str())).cloned().collect();
+        let absent = all.filter(|code| !known.contains(code.as_str())).cloned().collect();
         let mut targets: Vec<Target> = self.rows.iter().map(|row| row.target.clone()).collect();
         for target in &mut targets {
             target.from.clear();
         }
-        for (code, row) in source.iter().zip(&rows) {
-            targets[*row].take(code);
-        }
+        fill(&mut targets, source, &rows);
         Ok(Resolved { targets, of: rows, absent })
+    }
+}
+
+/// Notes with each target the codes of the source that go to it, parts under the name of their whole.
+fn fill(targets: &mut [Target], source: &[String], of: &[usize]) {
+    let mut noted = HashSet::new();
+    for (code, &target) in source.iter().map(|code| whole(code)).zip(of) {
+        if noted.insert((target, code)) {
+            targets[target].from.push(code.to_owned());
+        }
     }
 }
 
@@ -265,17 +271,14 @@ pub(super) fn resolve(map: Option<&Map>, source: &[String], what: &str) -> Resul
     if let Some(map) = map {
         return map.resolve(source, what);
     }
-    let mut targets: Vec<Target> = Vec::new();
-    let mut of = Vec::new();
+    let mut wholes = Codes::default();
     for code in source {
-        let whole = whole(code);
-        let place = targets.iter().position(|target| target.code == whole).unwrap_or_else(|| {
-            let (code, name) = (whole.to_owned(), whole.to_owned());
-            targets.push(Target { code, name, from: Vec::new(), kind: None, elasticity: None });
-            targets.len() - 1
-        });
-        targets[place].take(code);
-        of.push(place);
+        wholes.note(whole(code));
     }
+    let of: Vec<usize> = source.iter().map(|code| wholes.ids[whole(code)]).collect();
+    let alone =
+        |code: String| Target { name: code.clone(), code, from: Vec::new(), kind: None, elasticity: None };
+    let mut targets: Vec<Target> = wholes.list.into_iter().map(alone).collect();
+    fill(&mut targets, source, &of);
     Ok(Resolved { targets, of, absent: Vec::new() })
 }

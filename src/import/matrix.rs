@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::codes::{self, Column, Row, is_inventory};
+use super::codes::{self, Codes, Column, Row, is_inventory};
 use super::ledger::{Ledger, Unit};
 use super::{Format, Options, check_new, check_once, rows};
 use crate::error::{Error, Place, Result};
@@ -24,7 +24,7 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     let mut rows = rows(path)?;
     let header = rows.header()?;
     check_once(&rows, "column", &header[1..], |label| format!("`{label}`"))?;
-    let (mut regions, mut industries) = (Vec::new(), Vec::new());
+    let (mut regions, mut industries) = (Codes::default(), Codes::default());
     let mut columns = Vec::new();
     for label in &header[1..] {
         let column = codes::column(label).ok_or_else(|| Error::Value {
@@ -33,12 +33,12 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
             expected: "a region and an industry or a use, as in `USA_C10T12`, or OUT".to_owned(),
         })?;
         if let Column::Industry(region, industry) = &column {
-            push(&mut regions, region);
-            push(&mut industries, industry);
+            regions.note(region);
+            industries.note(industry);
         }
         columns.push(column);
     }
-    if industries.is_empty() {
+    if industries.list.is_empty() {
         return Err(Error::Missing {
             at: rows.at(),
             what: "columns of industries, as in `USA_C10T12`".to_owned(),
@@ -47,11 +47,11 @@ pub(super) fn read(format: Format, paths: &[PathBuf], options: &Options) -> Resu
     // Whoever uses and makes nothing itself is told by its parts: China, Mexico.
     for column in &columns {
         if let Column::Final(region, _) = column {
-            push(&mut regions, region);
+            regions.note(region);
         }
     }
     check_format(format, &columns, &header, &rows)?;
-    let mut ledger = Ledger::new(regions, industries, options)?;
+    let mut ledger = Ledger::new(regions.list, industries.list, options)?;
     let mut buyers = Vec::with_capacity(columns.len());
     for column in columns {
         buyers.push(match column {
@@ -128,12 +128,5 @@ fn check_format(format: Format, columns: &[Column], header: &[String], rows: &su
             found: format!("column `{}`", header[at + 1]),
             expected: format!("final uses of {}: is it a table of another format?", format.name()),
         }),
-    }
-}
-
-pub(super) fn push(list: &mut Vec<String>, code: &str) {
-    // Codes come in blocks: the one before is the usual case.
-    if list.last().is_none_or(|last| last != code) && !list.iter().any(|known| known == code) {
-        list.push(code.to_owned());
     }
 }

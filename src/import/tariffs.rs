@@ -181,11 +181,14 @@ impl<'a> Read<'a> {
         let (mut products, mut rest) = (HashMap::new(), None);
         for (at, code, from) in map.entries() {
             let known = world.sectors().map(|sector| world[sector].code.as_str());
-            let sector = world.sector(code).map_err(|_| Error::Unknown {
-                at,
-                what: "sector of the world",
-                found: code.to_owned(),
-                nearest: nearest(code, known),
+            let sector = world.sector(code).map_err(|_| {
+                if map.is_bundled() {
+                    let found = format!("sector `{code}`, which world {} does not have", world.name());
+                    let expected = "a map of products to sectors of that world".to_owned();
+                    return Error::Value { at, found, expected };
+                }
+                let nearest = nearest(code, known);
+                Error::Unknown { at, what: "sector of the world", found: code.to_owned(), nearest }
             })?;
             match from {
                 Some(from) => products.extend(from.iter().map(|digits| (digits.clone(), sector))),

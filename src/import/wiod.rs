@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use super::codes::Codes;
 use super::ledger::{Ledger, Unit};
-use super::matrix::push;
 use super::{Options, check_new, check_once, check_year, rows};
 use crate::error::{Error, Place, Result, nearest};
 
@@ -39,7 +39,7 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         }
     }
     check_once(&first, "column", &header, |label| format!("`{label}`"))?;
-    let (mut regions, mut industries) = (Vec::new(), Vec::new());
+    let (mut regions, mut industries) = (Codes::default(), Codes::default());
     let mut by_number: HashMap<String, String> = HashMap::new();
     while first.next()? {
         first.check_width(header.len())?;
@@ -47,13 +47,13 @@ pub(super) fn read(paths: &[PathBuf], options: &Options) -> Result<Ledger> {
         let [industry, country, number] = [0, 2, 3].map(|field| first.text(field).map(str::to_owned));
         let (industry, country, number) = (industry?, country?, number?);
         if country != "TOT" {
-            push(&mut regions, &country);
-            push(&mut industries, &industry);
+            regions.note(&country);
+            industries.note(&industry);
             // What was written by a program may have numbers with a point.
             by_number.insert(number.trim_end_matches(".0").to_owned(), industry);
         }
     }
-    let mut ledger = Ledger::new(regions, industries, options)?;
+    let mut ledger = Ledger::new(regions.list, industries.list, options)?;
     let mut buyers = Vec::new();
     for label in &header[HEAD.len()..] {
         if label == "TOT" {

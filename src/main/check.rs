@@ -30,10 +30,11 @@ pub(crate) struct Check {
     keep_going: bool,
 }
 
-/// What there is to say about one file that can be read.
-#[derive(Serialize)]
+/// What there is to say about one file, or one thing that is wrong with it.
+#[derive(Default, Serialize)]
 struct Entry {
     file: String,
+    /// "ok" or "error".
     status: &'static str,
     world: String,
     /// How many of each kind, such as "2 purchase".
@@ -43,6 +44,9 @@ struct Entry {
     law: Vec<Law>,
     /// What may not be meant.
     warnings: Vec<String>,
+    /// What is wrong, and in which line of the file; none of what starts from it or lies elsewhere.
+    line: Option<usize>,
+    error: Option<String>,
 }
 
 /// A note on a clause.
@@ -72,6 +76,8 @@ struct Row<'a> {
     /// Articles, none twice.
     law: String,
     warnings: String,
+    line: Option<usize>,
+    error: Option<&'a str>,
 }
 
 impl Check {
@@ -85,6 +91,11 @@ impl Check {
         let mut entries = Vec::new();
         let mut errors = Vec::new();
         let mut left_out = Vec::new();
+        let mut refuse = |entries: &mut Vec<Entry>, name: &str, found: Vec<Error>| {
+            left_out.push(LeftOut { name: name.to_owned(), faults: found.len() });
+            entries.extend(found.iter().map(|error| Entry::refused(name, error)));
+            errors.extend(found);
+        };
         let asked = self.place.name().filter(|_| self.files.is_empty());
         for (folder, world) in asked
             .map(|name| (name, self.place.world()))
@@ -93,25 +104,16 @@ impl Check {
         {
             match world.and_then(|world| of_world(folder, &world)) {
                 Ok(entry) => entries.push(entry),
-                Err(error) => {
-                    left_out.push(LeftOut { name: folder.to_owned(), faults: 1 });
-                    errors.push(error);
-                }
+                Err(error) => refuse(&mut entries, folder, vec![error]),
             }
         }
         for (file, found) in files.iter().zip(found) {
             match found {
                 Ok((checked, world)) => match checked.entry(file, &worlds[world]) {
                     Ok(entry) => entries.push(entry),
-                    Err(error) => {
-                        left_out.push(LeftOut { name: file.clone(), faults: 1 });
-                        errors.push(error);
-                    }
+                    Err(error) => refuse(&mut entries, file, vec![error]),
                 },
-                Err(found) => {
-                    left_out.push(LeftOut { name: file.clone(), faults: found.len() });
-                    errors.extend(found);
-                }
+                Err(found) => refuse(&mut entries, file, found),
             }
         }
         if errors.is_empty() || self.form.out.is_none() || self.keep_going {
@@ -177,7 +179,22 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
         notes,
         law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
         warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
+        ..Entry::default()
     })
+}
+
+impl Entry {
+    /// What is wrong with a file.
+    fn refused(file: &str, error: &Error) -> Self {
+        let place = error.place().filter(|place| place.file == file);
+        Self {
+            file: file.to_owned(),
+            status: "error",
+            line: place.and_then(|place| place.line),
+            error: Some(error.to_string()),
+            ..Self::default()
+        }
+    }
 }
 
 /// A world that can be read, with all that it has to say of itself, whatever the scenario.
@@ -189,7 +206,14 @@ fn of_world(folder: &str, world: &World) -> Result<Entry, Error> {
     let mut warnings: Vec<String> = Vec::new();
     for closure in [Closure::FixedDeficits, Closure::Balanced] {
         for horizon in [Horizon::Short, Horizon::Medium, Horizon::Long] {
-            warnings.extend(model.facts(closure, horizon)?.iter().map(ToString::to_string));
+            match model.facts(closure, horizon) {
+                Ok(facts) => warnings.extend(facts.iter().map(ToString::to_string)),
+                // Runs of the default closure work: who exports nothing cannot balance its trade.
+                Err(error) if closure != Closure::default() => {
+                    warnings.push(format!("no run with the closure {closure}: {error}"));
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
     warnings.extend(not_per_head(whole));
@@ -207,8 +231,8 @@ fn of_world(folder: &str, world: &World) -> Result<Entry, Error> {
             products(world),
             counted(world.goods().len(), "critical good", "critical goods")
         ),
-        law: Vec::new(),
         warnings,
+        ..Entry::default()
     })
 }
 
@@ -249,10 +273,12 @@ impl From<Note> for Law {
 }
 
 impl Answer for Checked {
-    /// A line for each file, and below it what it says that may not be meant and what it would meet.
+    /// A line for each file that can be read, and below it what it says that may not be meant and what it would meet. What is wrong
+    /// people are told as errors.
     fn table(&self) -> String {
         let mut told = String::new();
-        for Entry { file, status, world, clauses, notes, law, warnings } in &self.0 {
+        let sound = self.0.iter().filter(|entry| entry.error.is_none());
+        for Entry { file, status, world, clauses, notes, law, warnings, .. } in sound {
             writeln!(told, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
             for warning in warnings {
                 writeln!(told, "  warning: {warning}").expect("a String takes all text");
@@ -279,7 +305,7 @@ impl Answer for Checked {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["file", "status", "world", "clauses", "notes", "law", "warnings"]
+        &["file", "status", "world", "clauses", "notes", "law", "warnings", "line", "error"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -292,14 +318,15 @@ impl Answer for Checked {
 }
 
 fn row(entry: &Entry) -> Row<'_> {
-    let Entry { file, status, world, clauses, notes, law, warnings } = entry;
+    let Entry { file, status, world, clauses, notes, law, warnings, line, error } = entry;
     let mut articles: Vec<&str> = Vec::new();
     for Law { article, .. } in law {
         if !articles.contains(article) {
             articles.push(article);
         }
     }
-    Row { file, status, world, clauses, notes, law: articles.join("; "), warnings: warnings.join("; ") }
+    let (law, warnings, error) = (articles.join("; "), warnings.join("; "), error.as_deref());
+    Row { file, status, world, clauses, notes, law, warnings, line: *line, error }
 }
 
 /// Own clauses by kind in the order of first mention.

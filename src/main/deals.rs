@@ -103,6 +103,9 @@ impl DealAtlas {
             name => Some(Scenario::load(name, world)?),
         };
         inputs::caution(menu.scenario(), world);
+        if let Some(late) = menu.scenario().late(responses.iter().copied()) {
+            super::say(&format!("warning: {late}"));
+        }
         if let Some(threat) = &threat {
             inputs::caution(threat, world);
         }

@@ -13,7 +13,7 @@ use super::draws::{DrawsForm, failed_draws};
 use super::form::{Or, with_own};
 use super::inputs::{self, Where};
 use super::names::refuse;
-use super::output::{Fault, Filled, Target, distinct, is_plain, place, read_from};
+use super::output::{Fault, Filled, Target, distinct, is_plain, place, read_from, results};
 use super::watch::Watch;
 use super::{ClosureName, Failed, say};
 
@@ -141,13 +141,17 @@ impl Ensemble {
             return Failed::unless(failures.into_iter().collect());
         }
         if let Some(told) = failures {
-            super::tell::error(&format!("error: {told}"));
+            super::tell::fault(&told);
         }
-        let (first, rest) = (manifest.first + done, asked - done);
-        let resumed = if kept.is_some() { "--resume goes on from them; or " } else { "" };
-        Err(Failed::Interrupted(format!(
-            "{done} of {asked} draws are there; {resumed}the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
-        )))
+        let way_on = if kept.is_some() {
+            let (first, rest) = (manifest.first + done, asked - done);
+            format!(
+                "there; --resume goes on from them; or the others are --first {first} --count {rest}, and `sidedeal merge` joins files"
+            )
+        } else {
+            "in what is written; only draws in a file (--format csv and --out) can be gone on from".to_owned()
+        };
+        Err(Failed::Interrupted(format!("{done} of {asked} draws are {way_on}")))
     }
 
     /// The file that draws go to, with a manifest beside it, and its form.
@@ -175,7 +179,7 @@ impl Ensemble {
         }
         let manifest = self.manifest();
         let files = [
-            ("--out", self.out.as_deref()),
+            results(self.out.as_deref()),
             ("the manifest", manifest.as_deref()),
             ("--given", self.given.as_deref()),
             ("--inputs", self.inputs.as_deref()),

@@ -10,7 +10,7 @@ use sidedeal::{Scenario, World};
 
 use super::form::Form;
 use super::inputs::{self, Where};
-use super::output::{Target, distinct, read_from};
+use super::output::{Target, distinct, read_from, results};
 use super::vulnerability::HorizonName;
 use super::{ClosureName, Failed, names};
 
@@ -133,7 +133,7 @@ impl Game {
             }
             None => (self.place.world()?, None),
         };
-        let files = [("--out", self.form.out.as_deref()), ("--tariffs", self.tariffs.as_deref())];
+        let files = [results(self.form.out.as_deref()), ("--tariffs", self.tariffs.as_deref())];
         distinct(files.into_iter().chain(read_from(&self.scenario)))?;
         let terms = self.terms(&world)?;
         let model = super::tell::calibrated(&world)?;

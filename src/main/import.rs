@@ -9,7 +9,7 @@ use sidedeal::import::{self, Format, Map, Mean, Missing, Options, TariffOptions,
 use sidedeal::{Model, Result, World};
 
 use super::names::refuse;
-use super::output::{Target, distinct, write_folder};
+use super::output::{STDOUT, Target, distinct, refuse_nowhere, same, write_folder};
 use super::{Failed, counted, say};
 
 /// Make a world of an official input-output table, or its tariffs of rates by product
@@ -59,7 +59,7 @@ struct Table {
     /// Share of changes in inventories that counts as final use; 0 sets them aside
     #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
     inventories: f64,
-    /// Unit of the values, where it is not that of the format
+    /// Unit of the values, where it is not that of the format: `million` of a currency
     #[arg(long)]
     unit: Option<String>,
     /// Folder of the world, which must be new
@@ -159,7 +159,13 @@ impl Rates {
         };
         let tariffs = import::tariffs(&files, &world, &options)?;
         target.write(tariffs.to_csv()).map_err(Failed::at_work)?;
-        print!("{}", report(&tariffs));
+        let report = report(&tariffs);
+        if same(&out, Path::new(STDOUT)) {
+            // One stream has one table.
+            say(report.trim_end());
+            return Ok(());
+        }
+        Target::open(None)?.write(&report)?;
         say(&format!("wrote {0}; next: put it as tariffs.csv into the world's folder", out.display()));
         Ok(())
     }
@@ -186,6 +192,7 @@ impl Table {
     fn answer(self, format: Format) -> std::result::Result<(), Failed> {
         let Self { files, year, actors, sectors, elasticity, inventories, unit, out } = self;
         refuse_existing(&out, "a new folder in --out")?;
+        refuse_nowhere(&out)?;
         let options =
             Options { year, actors: map(actors)?, sectors: map(sectors)?, elasticity, inventories, unit };
         let imported = import::import(format, &files, &options)?;
@@ -196,7 +203,7 @@ impl Table {
         let files = imported.files();
         write_folder(&out, files.iter().map(|(name, text)| (*name, text.as_str())))
             .map_err(Failed::at_work)?;
-        print!("{}", imported.report);
+        Target::open(None)?.write(&imported.report.to_string())?;
         for finding in imported.report.findings.iter().filter(|finding| finding.check == YEARS) {
             let (file, _) = &finding.largest[0];
             say(&format!(

@@ -11,7 +11,7 @@ use sidedeal::{
 };
 
 use super::order::gathered;
-use super::{counted, tell};
+use super::{counted, output, tell};
 
 /// In which world something is worked out.
 #[derive(clap::Args)]
@@ -111,7 +111,11 @@ impl Where {
         }
         let Some(why) = why else { return Ok(world) };
         let world = world.with_products_of(&sectors)?;
-        let all = if several { ", for all files of this call" } else { "" };
+        let all = if several {
+            "; the others of this call are solved so too, with other numbers than alone"
+        } else {
+            ""
+        };
         super::say(&format!("products: {}, because {why}{all}", split_of(&world)));
         Ok(world)
     }
@@ -298,6 +302,12 @@ pub(crate) fn together(
             Err(found) => errors.extend(found),
         }
     }
+    let named: Vec<_> =
+        scenarios.iter().map(|(scenario, name)| (scenario.id().to_owned(), (*name).to_owned())).collect();
+    for at in apart(&named) {
+        let (scenario, name) = &mut scenarios[at];
+        *scenario = scenario.clone().with_id(*name);
+    }
     let read: Vec<_> = scenarios.iter().map(|(scenario, name)| (scenario.id(), *name)).collect();
     errors.extend(twins(read.into_iter()).into_iter().map(|(_, error)| error));
     if !errors.is_empty() {
@@ -348,6 +358,25 @@ fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
 /// Refuses the first of some things, by id and name, that is there already.
 pub(crate) fn once<'a>(named: impl Iterator<Item = (&'a str, &'a str)>, what: &str) -> Result<()> {
     same(named, what).into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// The deal of a name, without the responses behind it.
+pub(crate) fn base(name: &str) -> &str {
+    name.split('+').next().unwrap_or_default().trim()
+}
+
+/// Positions of scenarios, by id and name, that share the id of their deal with another file: they are told apart by the names that
+/// they were given by. One file that is given twice is no other.
+pub(crate) fn apart(named: &[(String, String)]) -> Vec<usize> {
+    let mut files: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (id, name) in named {
+        let files = files.entry(base(id)).or_default();
+        if !files.iter().any(|file| output::same(Path::new(file), Path::new(base(name)))) {
+            files.push(base(name));
+        }
+    }
+    let shared = |(id, _): &(String, String)| files[base(id)].len() > 1;
+    named.iter().enumerate().filter(|(_, one)| shared(one)).map(|(at, _)| at).collect()
 }
 
 /// An error for every scenario whose results could not be told from another's, with its position.

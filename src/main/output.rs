@@ -4,16 +4,19 @@ use std::fs::{self, File, TryLockError};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sidedeal::ensemble::Claim;
-use sidedeal::{Error, Result, was_read};
+use sidedeal::{Error, Place, Result, was_read};
 use tempfile::{Builder, NamedTempFile};
 
 use super::names::refuse;
 
 /// What stands for standard output where a file may be named.
-const STDOUT: &str = "-";
+pub(crate) const STDOUT: &str = "-";
+/// What it is called.
+const STREAM: &str = "standard output";
 
 /// What is to be taken away where the command ends before its end. Whoever makes or puts a file holds it.
 pub(crate) struct Open {
@@ -24,6 +27,21 @@ pub(crate) struct Open {
 }
 
 static OPEN: Mutex<Open> = Mutex::new(Open { temporary: Vec::new(), claim: None, any_put: false });
+
+/// How many pipes are waited for, until somebody reads them.
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether it is waited for somebody who reads, and may never do so.
+pub(crate) fn is_waiting() -> bool {
+    WAITING.load(Ordering::Relaxed) > 0
+}
+
+fn waiting<T>(wait: impl FnOnce() -> T) -> T {
+    WAITING.fetch_add(1, Ordering::Relaxed);
+    let came = wait();
+    WAITING.fetch_sub(1, Ordering::Relaxed);
+    came
+}
 
 fn open() -> MutexGuard<'static, Open> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -89,7 +107,8 @@ impl Target {
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => Err(io(ErrorKind::IsADirectory.into())),
             Ok(found) if !found.is_file() => {
-                let file = File::options().write(true).open(path).map_err(io)?;
+                // A pipe opens once somebody reads it.
+                let file = waiting(|| File::options().write(true).open(path)).map_err(io)?;
                 Ok(Self::Special(file, path.to_owned()))
             }
             // A link stays one: the file that it stands for is replaced. What may not be written to is not replaced either.
@@ -100,6 +119,7 @@ impl Target {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 // A link to what is not there yet stays one too.
                 let there = if path.is_symlink() { place(path) } else { path.to_owned() };
+                refuse_nowhere(&there)?;
                 Self::beside(there, None).map_err(io)
             }
             // A name that is too long, a file where a folder must be.
@@ -121,7 +141,7 @@ impl Target {
         let file = {
             let mut open = open();
             let file = loop {
-                let file = builder.tempfile_in(folder_of(&path))?;
+                let file = builder.tempfile_in(folder_of(&path)).map_err(|error| unnamed(&error))?;
                 if is_held(file.as_file(), file.path()) {
                     break file;
                 }
@@ -162,8 +182,11 @@ impl Target {
         write: impl FnOnce(&mut (dyn Write + Send)) -> std::result::Result<T, Fault>,
     ) -> Result<(Option<T>, Filled)> {
         match self {
-            Self::Stdout => read_on(buffered(io::stdout(), write), Path::new("standard output")),
-            Self::Special(file, path) => read_on(buffered(file, write), &path),
+            Self::Stdout => {
+                let written = stdout().map_err(Fault::Io).and_then(|out| buffered(Stream(out), write));
+                read_on(written, Path::new(STREAM))
+            }
+            Self::Special(file, path) => read_on(buffered(Stream(file), write), &path),
             Self::Replaced(mut file, path) => {
                 let given = buffered(file.as_file_mut(), write).map_err(|fault| fault.told(&path))?;
                 let synced = file.as_file().sync_all();
@@ -187,6 +210,33 @@ impl Filled {
         let put = open().put(&temporary, || file.persist(&path).map_err(|error| error.error));
         put.and_then(|_| sync(folder_of(&path))).map_err(|source| unwritten(&path, source))
     }
+}
+
+/// Standard output as it is: the usual stream says that all was written where it cannot be written to.
+#[cfg(unix)]
+fn stdout() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    io::stdout().as_fd().try_clone_to_owned().map(File::from)
+}
+
+#[cfg(not(unix))]
+fn stdout() -> io::Result<io::Stdout> {
+    Ok(io::stdout())
+}
+
+/// What is wrong without the name of a temporary file, which nobody has asked for.
+fn unnamed(error: &io::Error) -> io::Error {
+    error.kind().into()
+}
+
+/// Refuses a place for a new file or folder where there is no folder for it.
+pub(crate) fn refuse_nowhere(path: &Path) -> Result<()> {
+    let folder = folder_of(path);
+    if folder.exists() {
+        return Ok(());
+    }
+    let at = Place::file(path.display().to_string());
+    Err(Error::Missing { at, what: format!("folder `{}`", folder.display()) })
 }
 
 /// Refuses to write over what was read: a baseline, say, or a table of the world.
@@ -227,12 +277,14 @@ pub(crate) fn write_folder<'f>(
         let path = path.to_owned();
         move |source| unwritten(&path, source)
     };
+    refuse_nowhere(out)?;
     let prefix = prefix(out);
     sweep(folder_of(out), &prefix);
     let (folder, _held) = {
         let mut open = open();
         let held = loop {
-            let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out)).map_err(io(out))?;
+            let folder = Builder::new().prefix(&prefix).tempdir_in(folder_of(out));
+            let folder = folder.map_err(|error| unnamed(&error)).map_err(io(out))?;
             // A folder cannot be opened everywhere; where it cannot, none is swept.
             let opened = File::open(folder.path()).ok();
             if opened.as_ref().is_none_or(|opened| is_held(opened, folder.path())) && folder.path().exists() {
@@ -263,13 +315,22 @@ pub(crate) fn write_folder<'f>(
     sync(folder_of(out)).map_err(io(out))
 }
 
+/// Where results go, as [`distinct`] takes it.
+pub(crate) fn results(out: Option<&Path>) -> (&'static str, Option<&Path>) {
+    match out {
+        Some(out) => ("--out", Some(out)),
+        None => ("the results", Some(Path::new(STDOUT))),
+    }
+}
+
 /// Refuses to write two files of one call to one place, or one to where another is read from. Each comes with its option, those that
 /// are read last and by the same name.
 pub(crate) fn distinct<'f>(files: impl IntoIterator<Item = (&'f str, Option<&'f Path>)>) -> Result<()> {
     let files: Vec<_> = files.into_iter().filter_map(|(name, file)| Some((name, file?))).collect();
     for (i, (name, file)) in files.iter().enumerate() {
         if let Some((other, _)) = files[..i].iter().find(|(other, path)| other != name && same(path, file)) {
-            let found = format!("{} for both {other} and {name}", file.display());
+            let place = if is_stdout(file) { STREAM.into() } else { file.to_string_lossy() };
+            let found = format!("{place} for both {other} and {name}");
             return Err(refuse(found, "two files"));
         }
     }
@@ -294,9 +355,9 @@ pub(crate) fn is_plain(path: &Path) -> bool {
     !is_stdout(path) && fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
-/// Whether two paths are of one file, there or not, however they are written.
+/// Whether two paths are of one file, there or not, or of one pipe, however they are written.
 pub(crate) fn same(one: &Path, other: &Path) -> bool {
-    one == other || (is_plain(one) && is_plain(other) && (place(one) == place(other) || linked(one, other)))
+    one == other || linked(one, other) || (is_plain(one) && is_plain(other) && place(one) == place(other))
 }
 
 /// Where a file lies, whatever leads there: one path for each file.
@@ -319,11 +380,15 @@ pub(crate) fn place(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether two names are of one file.
+/// Whether two names are of one file or pipe. A device may be written to twice: nothing mixes where all is thrown away.
 #[cfg(unix)]
 fn linked(one: &Path, other: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let file = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file);
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    let file = |path: &Path| {
+        let found =
+            if is_stdout(path) { stdout().and_then(|out| out.metadata()) } else { fs::metadata(path) };
+        found.ok().filter(|found| found.is_file() || found.file_type().is_fifo())
+    };
     matches!((file(one), file(other)), (Some(one), Some(other)) if (one.dev(), one.ino()) == (other.dev(), other.ino()))
 }
 
@@ -394,7 +459,7 @@ pub(crate) enum Fault {
 impl Fault {
     /// Where nothing is written to a place that has a name.
     pub(crate) fn into_error(self) -> Error {
-        self.told(Path::new("standard output"))
+        self.told(Path::new(STREAM))
     }
 
     fn told(self, path: &Path) -> Error {
@@ -415,6 +480,19 @@ fn buffered<T>(
     match to.get_mut().failed.take() {
         Some(failed) if given.is_err() => Err(Fault::Io(failed)),
         _ => given,
+    }
+}
+
+/// What somebody reads as it is written, or does not.
+struct Stream<W>(W);
+
+impl<W: Write> Write for Stream<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        waiting(|| self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

@@ -99,6 +99,9 @@ impl Respond {
             );
         }
         at_most("--draws", self.draws, MOST_DRAWS)?;
+        for late in deals.iter().filter_map(|deal| deal.late(&responses)) {
+            super::say(&format!("warning: {late}"));
+        }
         let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let sequence = Sequence::plain(self.seed);

@@ -19,11 +19,12 @@ use sidedeal::{
 
 use super::draws::{failures, numbered};
 use super::form::{Form, Waiting};
-use super::inputs::{self, LeftOut, Where, Worlds, twins};
+use super::inputs::{self, LeftOut, Where, Worlds, apart, base, twins};
 use super::names::{MOST_DRAWS, at_most};
 use super::order::{cores, in_order};
-use super::output::{distinct, read_from};
-use super::{ClosureName, Failed, is_bad_input, say, tell, watch};
+use super::output::{distinct, read_from, results};
+use super::watch::{self, Watch};
+use super::{ClosureName, Failed, is_bad_input, say, tell};
 
 /// Seed of draws of everything uncertain.
 const SEED: u64 = 1;
@@ -108,6 +109,8 @@ const KEPT: usize = 64;
 /// A scenario that was read.
 struct Slip {
     id: String,
+    /// Whether it goes by the name that it was given by, because others share its id.
+    is_apart: bool,
     fingerprint: String,
     /// Position of its world.
     world: usize,
@@ -171,6 +174,7 @@ impl Run {
         }
         let waiting = self.form.open()?;
         let flows = self.flows.as_deref().map(Waiting::rows).transpose()?;
+        left_out.iter().for_each(tell::fault);
         let readers: Vec<Reader<'_>> = worlds.iter().map(Reader::new).collect();
         let mut beside: HashMap<_, Vec<Sector>> = HashMap::new();
         for (_, slip) in &slips {
@@ -194,13 +198,31 @@ impl Run {
         } else {
             ProgressBar::hidden()
         };
+        // Of one alone there is nothing to write before it is done.
+        let watch = (slips.len() > 1).then(|| Watch::on(bar));
         let (written, wrong) =
-            in_order((slips.len(), jobs), make, |done| write(done, (waiting, flows), &bar));
-        bar.finish_and_clear();
-        if !written && left_out.is_empty() && wrong.solved.iter().all(is_bad_input) {
+            in_order((slips.len(), jobs), make, |done| write(done, (waiting, flows), watch.as_ref()));
+        let is_asked = watch::is_asked();
+        let done = watch.map_or(slips.len(), Watch::end);
+        let is_whole = left_out.is_empty();
+        if is_asked && done < slips.len() {
+            wrong.solved.iter().chain(&wrong.drawn).for_each(tell::fault);
+            let all = slips.len();
+            return Err(Failed::Interrupted(if written {
+                let (last, _) = &slips[done - 1];
+                format!("{done} of {all} scenarios are done and written, the last of them {last}")
+            } else {
+                format!("{done} of {all} scenarios were done, nothing is written")
+            }));
+        }
+        if !written && is_whole && wrong.solved.iter().all(is_bad_input) {
             return Err(Failed::Input(wrong.solved));
         }
-        Failed::unless(left_out.into_iter().chain(wrong.solved).chain(wrong.drawn).collect())
+        match Failed::unless(wrong.solved.into_iter().chain(wrong.drawn).collect()) {
+            // What was left out has been told.
+            Ok(()) if !is_whole => Err(Failed::Run(Vec::new())),
+            ended => ended,
+        }
     }
 
     /// Works a scenario out and puts it in the form asked for.
@@ -230,7 +252,8 @@ impl Run {
         if let Some(kept) = &slip.kept {
             return Ok(kept.clone());
         }
-        let scenario = self.under_closure(reader.read(name)?);
+        let read = self.under_closure(reader.read(name)?);
+        let scenario = if slip.is_apart { read.with_id(name) } else { read };
         if scenario.fingerprint() == slip.fingerprint {
             return Ok(scenario);
         }
@@ -352,13 +375,21 @@ impl Run {
                 Err(found) => wrong.push((name.clone(), found)),
             }
         }
+        let named: Vec<_> = slips.iter().map(|(name, slip)| (slip.id.clone(), name.clone())).collect();
+        for at in apart(&named) {
+            let (name, slip) = &mut slips[at];
+            slip.id.clone_from(name);
+            slip.deal.0 = base(name).to_owned();
+            slip.kept = slip.kept.take().map(|kept| kept.with_id(name.as_str()));
+            slip.is_apart = true;
+        }
         let twins = twins(slips.iter().map(|(name, slip)| (slip.id.as_str(), name.as_str())));
         let again: HashSet<usize> = twins.iter().map(|(position, _)| *position).collect();
         wrong.extend(twins.into_iter().map(|(position, error)| (slips[position].0.clone(), vec![error])));
         let mut positions = 0..;
         slips.retain(|_| positions.next().is_some_and(|position| !again.contains(&position)));
         let mut errors = Vec::new();
-        let files = [("--out", self.form.out.as_deref()), ("--flows", self.flows.as_deref())];
+        let files = [results(self.form.out.as_deref()), ("--flows", self.flows.as_deref())];
         errors.extend(distinct(files.into_iter().chain(read_from(&self.scenarios))).err());
         let groups = worlds.iter().filter_map(|world| groups_of(self.as_one.as_deref()?, world).err());
         errors.extend(groups.flatten());
@@ -385,12 +416,13 @@ impl Run {
         let is_kept = is_kept || path.exists() && !path.is_file();
         Ok(Slip {
             id: scenario.id().to_owned(),
+            is_apart: false,
             fingerprint: scenario.fingerprint().to_owned(),
             world: 0,
             closure: scenario.closure().unwrap_or_default(),
             horizon: scenario.horizon(),
             deal: (
-                scenario.id().split('+').next().unwrap_or_default().to_owned(),
+                base(scenario.id()).to_owned(),
                 scenario.baseline().map(|baseline| baseline.fingerprint().to_owned()),
             ),
             markets: markets_of([&scenario]),
@@ -453,21 +485,31 @@ impl Run {
 /// How far the shortages of a scenario that controls exports can go; nothing for others.
 fn shortages(model: &Model<'_>, scenario: &Scenario) -> Option<ShortageDraws> {
     let (count, seed) = (ShortageDraws::USUAL, ShortageDraws::SEED);
-    scenario.controls_exports().then(|| ShortageDraws::of(model.world(), scenario, count, seed))
+    let draw =
+        || ShortageDraws::of(model.world(), scenario, count, seed).expect("the usual count is allowed");
+    scenario.controls_exports().then(draw)
 }
 
-/// Writes what was made of scenarios as it comes, with their flows where these are asked for; whether any came. Without any an old
-/// file is worth more than an empty one.
+/// Writes what was made of scenarios as it comes, with their flows where these are asked for, all of them or those that are done
+/// when an end is asked for; whether any came. Without any an old file is worth more than an empty one.
 fn write(
     done: &mut dyn Iterator<Item = Done>,
     (waiting, flows): (Waiting, Option<Waiting>),
-    bar: &ProgressBar,
+    watch: Option<&Watch>,
 ) -> (bool, Wrong) {
     let mut wrong = Wrong::default();
     let mut next = || {
-        for Done { said, written } in &mut *done {
-            bar.suspend(|| said.iter().for_each(|message| say(message)));
-            bar.inc(1);
+        while !watch::is_asked() {
+            let Done { said, written } = done.next()?;
+            let say_all = || said.iter().for_each(|message| say(message));
+            match watch {
+                Some(watch) => {
+                    watch.aside(say_all);
+                    // It is looked for before the next one.
+                    let _ = watch.done(1);
+                }
+                None => say_all(),
+            }
             match written {
                 Ok(mut written) => {
                     wrong.drawn.extend(written.drawn.take());

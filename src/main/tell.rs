@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use sidedeal::report::not_per_head;
 use sidedeal::trade::Closure;
-use sidedeal::{Horizon, Model, Result, World};
+use sidedeal::{Horizon, Model, Result, World, WorldWarning};
 
 /// How much is said.
 #[derive(clap::Args)]
@@ -64,6 +64,11 @@ pub(crate) fn error(message: &str) {
     line(message);
 }
 
+/// Something that is wrong.
+pub(crate) fn fault(fault: &impl Display) {
+    error(&format!("error: {fault}"));
+}
+
 /// What only who asks for more wants to know.
 pub(crate) fn detail(message: &str) {
     if is_verbose() {
@@ -108,7 +113,14 @@ pub(crate) fn calibrated(world: &World) -> Result<Model<'_>> {
 
 /// What a world that was read has to say of itself, as details.
 pub(crate) fn facts(world: &World) {
-    world.warnings().iter().for_each(|one| fact(world, one));
+    for one in world.warnings() {
+        // A table that is passed over is told in any case.
+        if matches!(one.get(), Some(WorldWarning::StrayFile { .. })) {
+            say(&format!("note: world {}: {one}", world.title()));
+        } else {
+            fact(world, one);
+        }
+    }
     if let Some(absent) = not_per_head(world) {
         fact(world, &absent);
     }

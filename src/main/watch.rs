@@ -60,9 +60,12 @@ pub(crate) fn listen() {
     }
 }
 
-/// Asks for an end of draws, or ends the command where none are made or that was asked before.
+/// Asks for an end of draws, or ends the command where none are made or that was asked before, or where it waits for somebody who
+/// may never come.
 fn end() {
-    if STATE.compare_exchange(WATCHED, ASKED, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+    if !output::is_waiting()
+        && STATE.compare_exchange(WATCHED, ASKED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    {
         return;
     }
     // Nothing more is written from here on.
@@ -73,6 +76,11 @@ fn end() {
     std::process::exit(INTERRUPTED.into());
 }
 
+/// Whether an end was asked for of what is watched.
+pub(crate) fn is_asked() -> bool {
+    STATE.load(Ordering::Relaxed) == ASKED
+}
+
 /// A bar of how many of so many things are done, where standard error is a terminal, and nothing elsewhere.
 pub(crate) fn bar(count: u64, things: &str) -> ProgressBar {
     let bar = if tell::shows_bars() { ProgressBar::new(count) } else { ProgressBar::hidden() };
@@ -81,7 +89,7 @@ pub(crate) fn bar(count: u64, things: &str) -> ProgressBar {
     bar.with_style(style.expect("a template that is valid"))
 }
 
-/// Draws or runs that are being made.
+/// Draws, runs or scenarios that are being made.
 pub(crate) struct Watch {
     bar: ProgressBar,
     done: AtomicUsize,
@@ -91,8 +99,18 @@ impl Watch {
     /// Shows how many of so many are done where standard error is a terminal, and nothing elsewhere; `what` are "draws". The first
     /// signal from here on ends the drawing, the second ends the command.
     pub(crate) fn begin(most: u64, what: &str) -> Self {
+        Self::on(bar(most, what))
+    }
+
+    /// The same on a bar.
+    pub(crate) fn on(bar: ProgressBar) -> Self {
         STATE.store(WATCHED, Ordering::Relaxed);
-        Self { bar: bar(most, what), done: AtomicUsize::new(0) }
+        Self { bar, done: AtomicUsize::new(0) }
+    }
+
+    /// Lets something be said beside the bar.
+    pub(crate) fn aside(&self, say: impl FnOnce()) {
+        self.bar.suspend(say);
     }
 
     /// Some were done before.
@@ -105,16 +123,13 @@ impl Watch {
     pub(crate) fn done(&self, draws: usize) -> ControlFlow<()> {
         self.bar.inc(draws as u64);
         self.done.fetch_add(draws, Ordering::Relaxed);
-        if STATE.load(Ordering::Relaxed) == ASKED {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Takes the bar away; how many were done.
+    /// Takes the bar away; how many were done. A signal ends the command again: who is to take what is written may never do so.
     pub(crate) fn end(self) -> usize {
         self.bar.finish_and_clear();
+        let _ = STATE.compare_exchange(WATCHED, UNWATCHED, Ordering::Relaxed, Ordering::Relaxed);
         self.done.into_inner()
     }
 }

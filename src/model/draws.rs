@@ -3,6 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::error::{Error, Place, Result};
 use crate::scenario::Scenario;
 use crate::shortage::{Figures, Shortages};
 use crate::uncertain::quantile;
@@ -22,14 +23,25 @@ pub struct ShortageDraws {
 impl ShortageDraws {
     /// How many draws a report of a run leads with.
     pub const USUAL: usize = 500;
+    /// The largest count: 8 MB for each actor.
+    pub const MOST: usize = 1_000_000;
     /// The seed of these.
     pub const SEED: u64 = 1;
 
     /// Draws substitution, re-sourcing, spare capacity, stocks, cost shares, shares of supply and the scenario's own ranges
     /// together, independent of each other, and works out what is short before and after with the same numbers. Draw d is stream d
     /// of `ChaCha8` and the same whatever else is drawn.
-    #[must_use]
-    pub fn of(world: &World, scenario: &Scenario, count: usize, seed: u64) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Value`] for more than [`ShortageDraws::MOST`].
+    pub fn of(world: &World, scenario: &Scenario, count: usize, seed: u64) -> Result<Self> {
+        if count > Self::MOST {
+            return Err(Error::Value {
+                at: Place::file(scenario.id()),
+                found: format!("{count} draws of shortages"),
+                expected: format!("at most {}", Self::MOST),
+            });
+        }
         let mut changes = vec![Vec::with_capacity(count); world.actors().len()];
         for draw in 0..count {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -46,7 +58,7 @@ impl ShortageDraws {
         for changes in &mut changes {
             changes.sort_by(f64::total_cmp);
         }
-        Self { count, seed, changes }
+        Ok(Self { count, seed, changes })
     }
 
     /// How many draws.

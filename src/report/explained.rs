@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::explain::{Explanation, Explanations, PathParts, StakeParts};
 use crate::scenario::Stake;
 use crate::stake;
+use crate::trade::settled;
 use crate::world::World;
 
 /// One part of one number.
@@ -30,7 +31,7 @@ pub struct PartRow {
     /// importer "on" exporter, "output of" a producer, and where sales are withheld "sales of" one "to" another; "instrument" with its word; "paid outside trade"; "path residual".
     /// Sectors, policies with outputs, and instruments each add up to the whole with what is paid and less that residual.
     pub part: String,
-    /// Finite.
+    /// Finite. A change of less than [`NOTHING`](crate::trade::NOTHING), as a whole or of a clause or an arm, is 0.
     pub value: f64,
 }
 
@@ -56,18 +57,18 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
         let stake = parts.stake.word();
         for (variable, error, unit, factor) in variables(parts) {
             let of = (variable, unit);
-            add(stake, of, "whole".to_owned(), parts.whole * factor)?;
+            add(stake, of, "whole".to_owned(), settled(parts.whole, 1.0) * factor)?;
             for part in &parts.parts {
-                add(stake, of, clause(part.clause), part.change * factor)?;
+                add(stake, of, clause(part.clause), settled(part.change, 1.0) * factor)?;
             }
             add(stake, of, "residual".to_owned(), parts.residual() * factor)?;
             if let Some((deal, added)) = parts.deal.zip(parts.added()) {
-                add(stake, of, "deal alone".to_owned(), deal * factor)?;
-                add(stake, of, "responses".to_owned(), added * factor)?;
+                add(stake, of, "deal alone".to_owned(), settled(deal, 1.0) * factor)?;
+                add(stake, of, "responses".to_owned(), settled(added, 1.0) * factor)?;
             }
             for arm in &parts.arms {
-                add(stake, of, format!("arm {}", arm.arm), arm.change * factor)?;
-                add(stake, of, format!("clauses of arm {}", arm.arm), arm.of_clauses * factor)?;
+                add(stake, of, format!("arm {}", arm.arm), settled(arm.change, 1.0) * factor)?;
+                add(stake, of, format!("clauses of arm {}", arm.arm), settled(arm.of_clauses, 1.0) * factor)?;
             }
             if let Some(path) = &parts.path {
                 for (part, change) in path.sectors.iter().chain(&path.pairs).chain(&path.instruments) {
@@ -83,7 +84,7 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
             }
         }
     }
-    if let Some(mean) = explanation.mean_score() {
+    if let Some(mean) = explanation.mean_told() {
         let of = ("equal_weight", "points");
         add("all", of, "whole".to_owned(), mean.iter().sum())?;
         for (i, points) in mean.into_iter().enumerate() {

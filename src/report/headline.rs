@@ -8,6 +8,7 @@ use crate::model::Party;
 use crate::number::counted;
 use crate::scenario::Stake;
 use crate::stake;
+use crate::trade::Real;
 
 /// Third parties listed, in the order of the table.
 const LISTED: usize = 6;
@@ -28,6 +29,14 @@ impl Report<'_, '_> {
             counted(solved, "draw", "draws")
         )?;
         writeln!(f, "The mode is the run at central values, as in all tables below. Below 0 is a loss.")?;
+        let measure = self.outcome.measure();
+        if measure != Real::Income {
+            writeln!(
+                f,
+                "Draws and their mode are of real income; the tables below measure prosperity by {}.",
+                measure.name()
+            )?;
+        }
         if failed > 0 {
             let draws = counted(failed, "further draw", "further draws");
             let are = if failed == 1 { "is" } else { "are" };

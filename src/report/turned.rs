@@ -1,4 +1,4 @@
-//! What hangs on the closure: parties that lose under one and gain under the other.
+//! What hangs on the closure: parties, principals among them, that lose under one and gain under the other.
 
 use serde::Serialize;
 
@@ -6,14 +6,15 @@ use crate::model::Outcome;
 use crate::trade::{Closure, settled};
 use crate::world::Actor;
 
-/// Real income of third parties under the closure of a run and under the other, million USD, where signs are not the same.
+/// Real income of principals and third parties under the closure of a run and under the other, million USD, where signs are not the same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Turned {
     /// The other closure.
     closure: String,
     #[serde(skip)]
     words: &'static str,
-    /// Code, here and there: those that lose under one and gain under the other, the largest first. A union stands for its members.
+    /// Code, here and there: those that lose under one and gain under the other, the largest first. A union of third parties stands
+    /// for its members.
     parties: Vec<(String, [f64; 2])>,
     /// All third parties together, here and there.
     all: [f64; 2],
@@ -44,9 +45,9 @@ impl Turned {
             .map(|&union| &world[union])
             .filter(|union| union.members.iter().all(|member| thirds.contains(member)))
             .collect();
-        let alone = thirds.iter().filter(|actor| !unions.iter().any(|union| union.members.contains(actor)));
+        let alone = world.actors().filter(|actor| !unions.iter().any(|union| union.members.contains(actor)));
         let mut parties: Vec<(String, [f64; 2])> = alone
-            .map(|&actor| (world[actor].code.clone(), musd(&[actor])))
+            .map(|actor| (world[actor].code.clone(), musd(&[actor])))
             .chain(unions.iter().map(|union| (union.code.clone(), musd(&union.members))))
             .filter(|(_, musd)| turns(*musd) && size(*musd) >= LEAST_MUSD)
             .collect();

@@ -1,5 +1,7 @@
 //! What a scenario says that may not be meant.
 
+mod rates;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
@@ -8,9 +10,9 @@ use super::clause::{Clause, Clipped, Deed, KINDS, Uneven, uneven};
 use super::places::Pair;
 use super::policy::Policy;
 use crate::error::Place;
-use crate::number::counted;
+use crate::number::{counted, whole_percent};
 use crate::uncertain::Uncertain;
-use crate::world::{Actor, GroupInfo, Sector, World};
+use crate::world::{Actor, GroupInfo, Horizon, Sector, World};
 
 /// What a scenario says that may not be meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +92,55 @@ pub enum Caution {
         /// How many.
         count: usize,
     },
+    /// Tariffs that are fractions by the letter and percent by the look of them: 2.5, which is 250 %, where 2.5 % may be meant.
+    InPercent {
+        /// The clause, or the row of its table that has the largest.
+        at: Place,
+        /// The key or column that they stand under: "set", "change", "rate".
+        key: &'static str,
+        /// The largest, a fraction.
+        rate: f64,
+        /// How many are above 1.
+        count: usize,
+    },
+    /// Half of the rates of a table or more that another clause of the file sets otherwise, which holds.
+    Beaten {
+        /// The clause that sets them.
+        at: Place,
+        /// The clause that names the table.
+        table: Place,
+        /// The first of them: "of USA on CHN in AGR".
+        what: String,
+        /// What the table says there, a fraction.
+        rate: f64,
+        /// How many.
+        count: usize,
+        /// How many the table has.
+        of: usize,
+    },
+    /// A clause on tariffs in a world that has none, so that changes count from nothing.
+    NoTariffs {
+        /// The first of them.
+        at: Place,
+    },
+    /// Clauses that leave all as it was.
+    Idle {
+        /// The first of them.
+        at: Place,
+        /// What it is called in files.
+        kind: &'static str,
+        /// How many.
+        count: usize,
+    },
+    /// Responses that are at work later than the horizon ends; their clauses count in full.
+    AtWorkLater {
+        /// The file or deal.
+        at: Place,
+        /// The horizon.
+        horizon: Horizon,
+        /// Ids, and years until they work at central values.
+        responses: Vec<(String, f64)>,
+    },
     /// Nothing is changed.
     NoClauses {
         /// The file.
@@ -139,6 +190,42 @@ impl fmt::Display for Caution {
                 let has = counted(*count, "number of its table has", "numbers of its table have");
                 write!(f, "{at}: {has} a decimal comma, read as a point")
             }
+            Self::InPercent { at, key, rate, count } => {
+                let percent = whole_percent(*rate);
+                let [rate, meant] = [*rate, rate / 100.0].map(brief);
+                write!(f, "{at}: {key} {rate} is taken as {percent}")?;
+                if *count > 1 {
+                    write!(f, ", and so are {count} rates above 100 % in all")?;
+                }
+                write!(f, ": is {rate} % meant, which is {meant}?")
+            }
+            Self::Beaten { at, table, what, rate, count, of } => {
+                let rates = counted(*of, "rate", "rates");
+                let percent = brief(100.0 * rate);
+                write!(
+                    f,
+                    "{at}: what is set here holds, and not {count} of {rates} of the table at {table}, the first {percent} % {what}"
+                )
+            }
+            Self::NoTariffs { at } => write!(
+                f,
+                "{at}: the world has no tariffs, so that changes of them count from 0: it has no tariffs.csv, or one without rates"
+            ),
+            Self::Idle { at, kind, count } => {
+                write!(f, "{at}: this {kind} changes nothing here")?;
+                if *count > 1 { write!(f, ", and so do {count} clauses in all") } else { Ok(()) }
+            }
+            Self::AtWorkLater { at, horizon, responses } => {
+                let years = horizon.years();
+                let years = format!("{years} {}", if years == 1.0 { "year" } else { "years" });
+                let each = |(id, lead): &(String, f64)| format!("{id} after {} years", brief(*lead));
+                let each: Vec<String> = responses.iter().map(each).collect();
+                write!(
+                    f,
+                    "{at}: the {horizon} horizon is about {years}, and what is at work later counts in full: {}",
+                    each.join(", ")
+                )
+            }
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }
     }
@@ -152,6 +239,9 @@ impl Scenario {
     /// - members of a union with tariffs that the others have not, or with tariffs on each other;
     /// - more asked for than there is, by its own clauses at central values;
     /// - a tariff that is set, likewise, and raises some rates while it lowers others;
+    /// - its own tariffs in percent, by the look of them; set otherwise than a table of the file has them; in a world without any;
+    /// - its own clauses that change nothing;
+    /// - responses that are at work later than its horizon ends;
     /// - no clause at all.
     #[must_use]
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
@@ -164,14 +254,11 @@ impl Scenario {
             |duty| world.unions().iter().filter_map(move |&union| within(&world[union], duty, world));
         cautions.extend(duties.iter().flat_map(inside));
         let before = self.baseline().map_or_else(|| Policy::status_quo(world), |start| start.policy(world));
-        let clipped = KINDS.iter().flat_map(|kind| (kind.clipped)(self.clauses(), &before, world));
-        cautions.extend(clipped.map(|Clipped { at, what, asked, had, taken, count }| Caution::Clipped {
-            at,
-            what,
-            asked,
-            had,
-            taken,
-            count,
+        let clipped: Vec<Clipped> =
+            KINDS.iter().flat_map(|kind| (kind.clipped)(self.clauses(), &before, world)).collect();
+        let idle = rates::idle(self.clauses(), &clipped, [&before, &self.policy(world)], world);
+        cautions.extend(clipped.into_iter().map(|Clipped { at, what, asked, had, taken, count }| {
+            Caution::Clipped { at, what, asked, had, taken, count }
         }));
         cautions.extend(self.clauses().iter().filter_map(|clause| {
             let Uneven { most, from, to, lowered, raised } = uneven(clause, &before, world)?;
@@ -182,10 +269,25 @@ impl Scenario {
             let (at, count) = (clause.at.clone(), clause.action.decimal_commas());
             (count > 0).then_some(Caution::DecimalCommas { at, count })
         }));
+        cautions.extend(self.clauses().iter().filter_map(rates::in_percent));
+        cautions.extend(rates::beaten(self.clauses(), world));
+        cautions.extend(rates::on_none(self.clauses(), world));
+        cautions.extend(idle);
+        cautions.extend(self.at_work_later(self.leads.iter().cloned()));
         if self.clauses().is_empty() {
             cautions.push(Caution::NoClauses { at: Place::file(self.id()) });
         }
         cautions
+    }
+}
+
+impl Scenario {
+    /// Those of some responses, each with its years, that are at work later than its horizon ends.
+    pub(super) fn at_work_later(&self, leads: impl Iterator<Item = (String, f64)>) -> Option<Caution> {
+        let horizon = self.horizon();
+        let responses: Vec<_> = leads.filter(|(_, years)| *years > horizon.years()).collect();
+        let at = Place::file(self.id());
+        (!responses.is_empty()).then_some(Caution::AtWorkLater { at, horizon, responses })
     }
 }
 

@@ -6,6 +6,7 @@ pub(super) mod canonical;
 mod clipped;
 mod control;
 mod deed;
+mod idle;
 mod keys;
 mod layer;
 mod scene;
@@ -49,10 +50,13 @@ use act::{Act, ClauseKind};
 
 use super::arm::Arm;
 use super::file::Block;
+use super::places::{Cell, Pair};
 use super::policy::Policy;
 use super::stake::Stake;
 use crate::error::{Place, Result};
 use crate::uncertain::Uncertain;
+
+pub use crate::uncertain::InPercent;
 use crate::world::{Actor, Sector, World};
 
 /// One clause of a scenario file.
@@ -248,6 +252,26 @@ impl Action {
     /// Numbers of it that were read with a decimal comma.
     pub(super) fn decimal_commas(&self) -> usize {
         self.act().decimal_commas()
+    }
+
+    /// Tariffs that it takes from a table, sorted.
+    pub(super) fn listed(&self) -> &[(Cell, f64)] {
+        self.act().listed()
+    }
+
+    /// Whose tariffs in which sectors it sets itself, and to what.
+    pub(super) fn sets(&self) -> Option<(&[Pair], &[Sector], Uncertain)> {
+        self.act().sets()
+    }
+
+    /// Rates of it that look like percent, where it stands at a place.
+    pub(super) fn in_percent(&self, at: &Place) -> Option<InPercent> {
+        self.act().in_percent(at)
+    }
+
+    /// Whether it leaves all as it was, from what holds before its file and after.
+    pub(super) fn is_idle(&self, policies: [&Policy; 2], world: &World) -> bool {
+        self.act().is_idle(policies, world)
     }
 
     /// Whether the trade model knows of it.

@@ -158,6 +158,7 @@ impl<'a> Opening<'a> {
             horizon,
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
             clauses,
+            leads: Vec::new(),
             plan,
             digest: [0; 32],
             fingerprint: String::new(),

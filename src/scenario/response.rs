@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Scenario;
 use super::beside::Beside;
 use super::bundled;
+use super::cautions::Caution;
 use super::clause::{self, Clause, Context, Outlay};
 use super::file::{Block, Source};
 use super::names;
@@ -318,12 +319,18 @@ impl Response {
             horizon: None,
             sources: self.sources.clone(),
             clauses: self.clauses.clone(),
+            leads: Vec::new(),
             plan: Plan::of_some(&self.clauses, world),
             digest: [0; 32],
             fingerprint: String::new(),
         };
         alone.seal(world);
         alone
+    }
+
+    /// Its id, and years until it works.
+    fn lead(&self) -> (String, f64) {
+        (self.id.clone(), self.lead_time_years.central())
     }
 
     /// What it costs as a clause: owners pay in proportion to their value added.
@@ -351,7 +358,14 @@ impl Scenario {
         (with, positions)
     }
 
+    /// Those of some responses to it that are at work later than its horizon ends: their clauses count in full all the same.
+    #[must_use]
+    pub fn late<'a>(&self, responses: impl IntoIterator<Item = &'a Response>) -> Option<Caution> {
+        self.at_work_later(responses.into_iter().map(Response::lead))
+    }
+
     fn add(&mut self, response: &Response, world: &World) {
+        self.leads.push(response.lead());
         self.clauses.extend(response.clauses.iter().cloned());
         if response.cost_musd.range() != (0.0, 0.0) {
             self.clauses.push(response.outlay(world));

@@ -9,7 +9,7 @@ use super::places::{Cell, Pair};
 use crate::error::{Error, Place, Result, nearest};
 use crate::number::quotable;
 use crate::rows::Rows;
-use crate::uncertain::Domain;
+use crate::uncertain::{Domain, InPercent, in_percent};
 use crate::world::{Actor, Sector, World};
 
 /// Which rows of a table a clause takes.
@@ -44,6 +44,16 @@ pub(super) fn find<'a>(file: &Item<&str>, beside: Option<Beside<'_>>, world: &'a
     Ok(Table { place, text: Cow::Borrowed(text), strict: false })
 }
 
+/// What a clause takes of a table.
+pub(super) struct Taken {
+    /// Sorted by cell.
+    pub(super) rates: Vec<(Cell, f64)>,
+    /// How many numbers have a decimal comma.
+    pub(super) decimal_commas: usize,
+    /// Whether they look like percent.
+    pub(super) in_percent: Option<InPercent>,
+}
+
 const COLUMNS: [&str; 5] = ["importer", "exporter", "sector", "rate", "date"];
 
 /// Positions of the columns.
@@ -59,14 +69,8 @@ impl Table<'_> {
         self.text.len()
     }
 
-    /// The rates of the rows that pass the filter, sorted by cell, and how many numbers have a decimal comma. `clause` is where errors
-    /// about its date stand.
-    pub(super) fn rates(
-        &self,
-        filter: &Filter<'_>,
-        clause: Place,
-        world: &World,
-    ) -> Result<(Vec<(Cell, f64)>, usize)> {
+    /// The rates of the rows that pass the filter. `clause` is where errors about its date stand.
+    pub(super) fn rates(&self, filter: &Filter<'_>, clause: Place, world: &World) -> Result<Taken> {
         let mut rows = Rows::new(self.place.clone(), self.text.as_bytes())?;
         let header = rows.header()?;
         let header = self.header(&header, &rows.at())?;
@@ -74,9 +78,15 @@ impl Table<'_> {
         let codes = Codes::of(world);
         let mut dates = BTreeSet::new();
         let mut rates: BTreeMap<Cell, (f64, Place)> = BTreeMap::new();
+        // Whether a table is in percent, all of its rows tell, taken or not.
+        let (mut all, mut largest): (Vec<f64>, Option<(f64, Place)>) = (Vec::new(), None);
         while rows.next()? {
             let at = rows.at();
             let row = header.row(&rows, &at, &codes)?;
+            all.push(row.rate);
+            if largest.as_ref().is_none_or(|(rate, _)| row.rate > *rate) {
+                largest = Some((row.rate, at.clone()));
+            }
             if let Some(column) = header.date {
                 let date = rows.text(column)?;
                 if !dates.contains(date) {
@@ -96,6 +106,8 @@ impl Table<'_> {
         }
         self.check_date(filter, clause, &header, &dates)?;
 
+        let in_percent = in_percent(all.into_iter())
+            .and_then(|count| largest.map(|(rate, at)| InPercent { at, key: "rate", rate, count }));
         let passes = |actor: Actor, wanted: &Option<Vec<Actor>>| {
             wanted.as_ref().is_none_or(|wanted| wanted.binary_search(&actor).is_ok())
         };
@@ -106,7 +118,7 @@ impl Table<'_> {
             })
             .map(|(cell, (rate, _))| (cell, rate))
             .collect();
-        Ok((rates, rows.commas()))
+        Ok(Taken { rates, decimal_commas: rows.commas(), in_percent })
     }
 
     fn header(&self, header: &[String], at: &Place) -> Result<Header> {

@@ -90,6 +90,8 @@ pub struct WorldBuilder {
     pub(super) whole_sectors: usize,
     /// Numbers of its tables with a decimal comma.
     pub(super) decimal_commas: usize,
+    /// What lies in its folder under a name near that of a file that is not there, and that name.
+    pub(super) strays: Vec<(String, &'static str)>,
     defence: military::Draft,
     population: population::Draft,
     coverage: coverage::Draft,
@@ -124,6 +126,7 @@ impl WorldBuilder {
             critical: critical::Draft::default(),
             whole_sectors: 0,
             decimal_commas: 0,
+            strays: Vec::new(),
             defence: military::Draft::default(),
             population: population::Draft::new(),
             coverage: coverage::Draft::default(),

@@ -89,8 +89,13 @@ impl World {
     /// [`Error::Unknown`] with the nearest name.
     pub fn bundled(name: &str) -> Result<Self> {
         let found = Files::named(name, "world", Place::file("bundled worlds"))?;
-        let mut source =
-            Source { name: name.to_owned(), origin: name.to_owned(), files: found.read()?, like: None };
+        let mut source = Source {
+            name: name.to_owned(),
+            origin: name.to_owned(),
+            files: found.read()?,
+            strays: Vec::new(),
+            like: None,
+        };
         if let Some(like) = found.like.and_then(Files::find) {
             source.fill_up(like.read()?);
         }

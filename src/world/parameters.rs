@@ -20,6 +20,18 @@ pub enum Horizon {
     Long,
 }
 
+impl Horizon {
+    /// About how many years it is: 1, 3, 10.
+    #[must_use]
+    pub fn years(self) -> f64 {
+        match self {
+            Self::Short => 1.0,
+            Self::Medium => 3.0,
+            Self::Long => 10.0,
+        }
+    }
+}
+
 impl std::fmt::Display for Horizon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

@@ -49,6 +49,7 @@ pub(super) fn read(source: Source) -> Result<World> {
         }
     }
 
+    builder.strays.clone_from(&source.strays);
     builder.decimal_commas = reader.commas.get();
     for file in source.files {
         if file.is_csv() && !TABLES.contains(&file.name.as_str()) {

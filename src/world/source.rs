@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
+use super::build::TABLES;
 use super::text::{Bound, inside, read_bytes, read_text, unzipped, utf8};
 use crate::error::{Error, Place, Result};
+use crate::number::quotable;
 
 /// The text of one file.
 pub(crate) struct File {
@@ -47,6 +49,8 @@ pub(super) struct Source {
     /// The folder as it was given.
     pub(super) origin: String,
     pub(super) files: Vec<File>,
+    /// What lies there under a name that is none of a world's, beside the name that is nearest and not there.
+    pub(super) strays: Vec<(String, &'static str)>,
     /// The bundled world that has what these lack, and where that is said.
     pub(super) like: Option<(String, Place)>,
 }
@@ -68,7 +72,9 @@ impl Source {
         } else {
             None
         };
-        Ok(Self { name, origin: path.display().to_string(), files: Self::files(path)?, like })
+        let files = Self::files(path)?;
+        let strays = strays(path, &files)?;
+        Ok(Self { name, origin: path.display().to_string(), files, strays, like })
     }
 
     /// Takes what is not there yet from the files of another world, but for the page that describes them.
@@ -122,9 +128,49 @@ impl Source {
 
     /// The file with this name.
     pub(super) fn require(&self, name: &str) -> Result<&File> {
-        self.find(name)
-            .ok_or_else(|| Error::Missing { at: Place::file(&self.origin), what: format!("file `{name}`") })
+        self.find(name).ok_or_else(|| {
+            let stray = self.strays.iter().find(|(_, meant)| *meant == name);
+            let there = stray.map_or_else(String::new, |(found, _)| {
+                format!("; is `{}`, which lies there, meant for it?", quotable(found))
+            });
+            Error::Missing { at: Place::file(&self.origin), what: format!("file `{name}`{there}") }
+        })
     }
+}
+
+/// Slips of a name that make it another: a letter too many, too few or wrong, or two in the wrong order.
+const SLIPS: usize = 1;
+/// What tables are called behind the point, with or without what is put behind that.
+const KINDS: [&str; 6] = [".csv", ".tsv", ".txt", ".xls", ".ods", ".toml"];
+
+/// What lies in a folder under names that are nearly those of files that are not there: `Tariffs.csv`, `tariff.csv`,
+/// `tariffs.csv.txt`.
+fn strays(folder: &Path, files: &[File]) -> Result<Vec<(String, &'static str)>> {
+    let io = |source| Error::Io { path: folder.to_owned(), source };
+    let absent: Vec<&'static str> = TABLES
+        .into_iter()
+        .chain(["parameters.toml", LIKE])
+        // What is for people nobody misses.
+        .filter(|name| *name != "import.csv" && !files.iter().any(|file| file.name == *name))
+        .collect();
+    let mut strays = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        let found = entry.file_name().to_string_lossy().into_owned();
+        let lower = found.to_lowercase();
+        if found == LIKE || entry.path().is_dir() || !KINDS.iter().any(|kind| lower.contains(kind)) {
+            continue;
+        }
+        let stem = |name: &str| name.split('.').next().unwrap_or_default().to_lowercase();
+        let slips = |name: &str| strsim::osa_distance(&stem(&found), &stem(name));
+        let is_there = files.iter().any(|file| {
+            file.name == found.strip_suffix(".gz").unwrap_or(&found) && TABLES.contains(&file.name.as_str())
+        });
+        let near = absent.iter().map(|name| (slips(name), *name)).min().filter(|_| !is_there);
+        strays.extend(near.filter(|(slips, _)| *slips <= SLIPS).map(|(_, name)| (found, name)));
+    }
+    strays.sort();
+    Ok(strays)
 }
 
 /// A file of a folder, which must be a regular one in it: a world does not reach out of its folder, and waits for no pipe.

@@ -1,6 +1,6 @@
 //! What a world's tables lack or have too much of.
 
-use crate::number::counted;
+use crate::number::{counted, quotable};
 
 /// What a world's tables lack or have too much of; the numbers stand.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
@@ -14,6 +14,14 @@ pub enum WorldWarning {
         table: String,
         /// How many.
         count: usize,
+    },
+    /// A file in its folder under a name that is nearly that of a file that is not there; nothing is read from it.
+    #[error("`{}` is not read as `{meant}`, which is not there: is it meant to be?", quotable(.found))]
+    StrayFile {
+        /// What it is called.
+        found: String,
+        /// The name that was looked for.
+        meant: String,
     },
     /// Uses of critical goods without an exposed part in their table: all of the sector's output needs the good.
     #[error("critical_use.csv: uses without `exposed`, {count}: a lack of the good stops all of the sector")]

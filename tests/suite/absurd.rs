@@ -199,7 +199,10 @@ fn what_is_asked_for_and_is_not_there_is_told_with_what_takes_effect() {
     let tariff = |rest: &str| cautions(&format!("{TARIFF}{rest}\n"), &small());
     assert_eq!(
         tariff("change = -5"),
-        ["x.toml:2: asked for -5 where the tariff of USA on CHN in AGR is 0.05: -0.05 takes effect"]
+        [
+            "x.toml:2: asked for -5 where the tariff of USA on CHN in AGR is 0.05: -0.05 takes effect",
+            "x.toml:2: change -5 is taken as -500 %: is -5 % meant, which is -0.05?"
+        ]
     );
     // A hundred points are all of it.
     assert_eq!(tariff("change = -1"), [""; 0]);

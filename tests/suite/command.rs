@@ -192,7 +192,6 @@ fn bad_arguments_are_told_with_what_is_accepted() {
     let folder = folder();
     let copy = folder.path().join("copy");
     fs::create_dir(&copy).unwrap();
-    fs::copy(folder.path().join("deal.toml"), copy.join("deal.toml")).unwrap();
     let run = |rest: &[&'static str]| [&["run", "deal.toml"], rest].concat();
     for (arguments, message) in [
         (vec!["run"], "<SCENARIO>"),
@@ -200,7 +199,31 @@ fn bad_arguments_are_told_with_what_is_accepted() {
         (run(&["--closure", "open"]), "fixed-deficits, balanced"),
         (run(&["--format", "xml"]), "table, csv, json"),
         (run(&["--world", "world2020"]), "unknown world `world2020`, did you mean `world2022`?"),
-        (run(&["--out", "no/such/folder/x.csv"]), "no/such/folder/x.csv: "),
+        (
+            run(&["--out", "no/such/folder/x.csv"]),
+            "error: no/such/folder/x.csv: missing folder `no/such/folder`\n",
+        ),
+        (run(&["--flows", "no/x.csv"]), "error: no/x.csv: missing folder `no`\n"),
+        (vec!["new", "world", "--out", "no/w"], "error: no/w: missing folder `no`\n"),
+        (vec!["new", "deal", "--out", "no/d.toml"], "error: no/d.toml: missing folder `no`\n"),
+        (
+            vec!["import", "icio", "none.csv", "--year", "2022", "--out", "no/w"],
+            "error: no/w: missing folder `no`\n",
+        ),
+        (
+            vec!["ensemble", "deal.toml", "--draws", "9", "--format", "csv", "--out", "no/x.csv"],
+            "error: no/x.csv: missing folder `no`\n",
+        ),
+        (run(&["--format", "csv", "--flows", "-"]), "found standard output for both the results and --flows"),
+        (run(&["--out", "-", "--flows", "-"]), "found standard output for both --out and --flows"),
+        (
+            vec!["ensemble", "deal.toml", "--draws", "9", "--inputs", "-"],
+            "found standard output for both the results and --inputs",
+        ),
+        (
+            vec!["game", "--world", "three", "--among", "NOR,SOU", "--tariffs", "-"],
+            "found standard output for both the results and --tariffs",
+        ),
         (run(&["--out", "three"]), "three: is a directory"),
         (
             run(&["--out", "x.csv", "--flows", "x.csv"]),
@@ -208,8 +231,8 @@ fn bad_arguments_are_told_with_what_is_accepted() {
         ),
         (run(&["deal.toml"]), "deal.toml: scenario `deal` is given a second time, first at deal.toml"),
         (
-            run(&["copy/deal.toml", "--world", "three"]),
-            "copy/deal.toml: scenario `deal` is given a second time",
+            run(&["copy/../deal.toml", "--world", "three"]),
+            "copy/../deal.toml: scenario `deal` is given a second time",
         ),
     ] {
         let (status, out, err) = told(folder.path(), &arguments);
@@ -316,9 +339,9 @@ fn check_notes_what_clauses_would_meet_in_law_and_what_counts_twice() {
 
     let (_, out, _) = told(folder.path(), &["check", "deal.toml", "us-china-trade-deal", "--format", "csv"]);
     let lines: Vec<_> = out.lines().collect();
-    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings");
-    assert!(lines.len() == 3 && lines[1].ends_with(",GATT I:1,"), "{out}");
-    assert!(lines[2].ends_with(",GATT I:1; GATT XI:1; GATT XVII:1; GATS II:1,"), "{out}");
+    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings,line,error");
+    assert!(lines.len() == 3 && lines[1].ends_with(",GATT I:1,,,"), "{out}");
+    assert!(lines[2].ends_with(",GATT I:1; GATT XI:1; GATT XVII:1; GATS II:1,,,"), "{out}");
 
     let twice = "name = \"x\"\nhorizon = \"short\"\n[[trade_cost]]\nimporters = [\"JPN\"]\nexporters = [\"CHN\"]\n\
                  sectors = [\"NFM\"]\nstop = true\n[[export_control]]\nby = \"CHN\"\nagainst = [\"JPN\"]\ngood = \"gallium\"\n\

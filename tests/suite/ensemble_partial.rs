@@ -132,6 +132,22 @@ fn ctrl_c_leaves_the_draws_until_then_and_says_how_to_go_on() {
     let count = done.to_string();
     let whole = crate::ensemble_files::draw(at, &["--draws", "5000000", "--count", &count]);
     assert!(whole == fs::read_to_string(at.join("part.csv")).unwrap());
+
+    // What is summed up, or printed without a manifest, is nothing that could be merged.
+    for (format, out) in [("csv", "-"), ("table", "t.txt")] {
+        let files = ["--out", out, "--inputs", "inputs.csv"];
+        let draws = ["ensemble", "deal.toml", "--draws", "1000000", "--format", format];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sidedeal"));
+        let command = command.current_dir(at).args(draws).args(files);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        crate::ensemble_parts::until(&mut child, begun);
+        crate::ensemble_parts::send("INT", &child);
+        let ended = child.wait_with_output().unwrap();
+        let err = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{err}");
+        let way_on = "of 1000000 draws are in what is written; only draws in a file (--format csv and --out) can be gone on from\n";
+        assert!(err.starts_with("interrupted: ") && err.ends_with(way_on), "{err}");
+    }
     let left = fs::read_dir(at).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".sidedeal-")));
 }

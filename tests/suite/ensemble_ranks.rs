@@ -33,8 +33,7 @@ fn with_everything_exact_the_ranks_of_draws_are_those_of_the_run() {
         let ensemble = Ensemble::run(&model, &scenario, draws, 1).unwrap();
         assert_eq!(ensemble.unranked(), None);
         let drawn = ensemble.acceptability().unwrap();
-        let actors: Vec<Party> = drawn.actors.iter().copied().map(Party::from).collect();
-        assert_eq!((&drawn.stakes, &actors), (&run.stakes, &run.parties));
+        assert_eq!((&drawn.stakes, &drawn.parties), (&run.stakes, &run.parties));
         for (one, other) in drawn.standings.iter().zip(run.acceptability.alternatives()) {
             assert_close(one.expected_rank, other.expected_rank, 1e-5);
             one.ranks.iter().zip(&other.ranks).for_each(|(one, other)| assert_close(*one, *other, 1e-5));
@@ -61,7 +60,7 @@ fn ranks_of_draws_are_what_draws_of_weights_find() {
     let ensemble = Ensemble::run(&TODAY_MODEL, &deal, 70, 7).unwrap();
     let ranking = ensemble.acceptability().unwrap();
     assert_eq!(ranking, ensemble.acceptability().unwrap(), "threads decide nothing");
-    let n = ranking.actors.len();
+    let n = ranking.parties.len();
     for (i, standing) in ranking.standings.iter().enumerate() {
         assert_close(standing.ranks.iter().sum(), 1.0, 1e-9);
         assert_close(ranking.standings.iter().map(|other| other.ranks[i]).sum(), 1.0, 1e-9);
@@ -71,8 +70,16 @@ fn ranks_of_draws_are_what_draws_of_weights_find() {
 
     // Scores from numbers and manifest alone, as somebody who reads the file would have them.
     let scale = &ensemble.manifest().scale;
-    let column = |actor, stake| ensemble.values(actor, variable(stake)).unwrap();
-    let of_all = |stake: Stake| ranking.actors.iter().map(|&actor| column(actor, stake)).collect();
+    let column = |party, stake| ensemble.values(party, variable(stake)).unwrap();
+    let of_all = |stake: Stake| ranking.parties.iter().map(|&party| column(party, stake)).collect();
+    // Where rules are at stake a union is one, as a run has it.
+    let outcome = TODAY_MODEL.run(&deal).unwrap();
+    let run = Exposures::of(&outcome);
+    assert_eq!(ranking.parties, run.ranking().unwrap().parties);
+    let eu = Party::from(TODAY.group("EU").unwrap());
+    assert!(ranking.parties.contains(&eu));
+    let germany = Party::from(TODAY.actor("DEU").unwrap());
+    assert!(!ranking.parties.contains(&germany));
     let changes: [Vec<Vec<f64>>; 3] = [Stake::Prosperity, Stake::Security, Stake::Voice].map(of_all);
     let change = |k: usize, actor: usize, draw: usize| changes[k][actor][draw];
     let draws = ensemble.draws().len();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use sidedeal::import::{Format, Map, Options};
+use sidedeal::import::{Format, Imported, Map, Options};
 use sidedeal::{Model, World};
 
 use crate::import_table::{J, SECTORS, Table, found, imported, of_folder, of_text, options};
@@ -70,6 +70,11 @@ fn parts_of_china_and_mexico_are_put_together() {
     let world = imported.world("x").unwrap();
     assert_eq!(world.fingerprint(), table.world().fingerprint());
     assert_eq!(found(&imported, "regions shown in parts"), (4, 0.0));
+    let joined = |imported: &Imported| {
+        let mut findings = imported.report.findings.iter();
+        findings.find(|finding| finding.check == "regions shown in parts").unwrap().rule.clone()
+    };
+    assert_eq!(joined(&imported), "put together: CN1 + CN2 into CHN, MX1 + MX2 into MEX");
     assert_eq!(found(&imported, "industries that sell nothing at home"), (0, 0.0));
     assert_eq!(found(&imported, "regions with final uses and without industries"), (0, 0.0));
     let china = world.actor("CHN").unwrap();
@@ -82,6 +87,28 @@ fn parts_of_china_and_mexico_are_put_together() {
         let world = of_text(Format::Icio, &matrix, &options).unwrap().world("x").unwrap();
         assert_eq!(world.fingerprint(), table.world().fingerprint());
     }
+    // What is told is where they went, and not where they usually go.
+    let map = "code,name,from\nAUS,A,AUS\nC1,C,CN1\nMEX,M,MEX\nREST,R,*\n";
+    let options = Options { actors: Some(Map::parse(map, "map.csv").unwrap()), ..options() };
+    let imported = of_text(Format::Icio, &matrix, &options).unwrap();
+    assert_eq!(joined(&imported), "put together: CN1 into C1, MX1 + MX2 into MEX, CN2 into REST");
+}
+
+/// A region of very many industries, of which the first sells: twice as many take about twice as long.
+#[test]
+fn time_to_read_a_matrix_grows_with_its_columns() {
+    let seconds = |columns: usize| {
+        let industries: Vec<String> = (0..columns).map(|at| format!("USA_I{at}")).collect();
+        let row = vec!["1"; columns + 2].join(",");
+        let table = format!("V1,{},USA_HFCE,OUT\nUSA_I0,{row}\n", industries.join(","));
+        let start = std::time::Instant::now();
+        let told = of_text(Format::Icio, &table, &Options::new(2022)).unwrap_err();
+        assert!(told.contains("expected at most 10000000 cells"), "{told}");
+        start.elapsed().as_secs_f64()
+    };
+    let [few, many] = [20_000, 160_000].map(seconds);
+    // Eight times as many took sixty times as long.
+    assert!(many < 30.0 * few, "{few} s, {many} s");
 }
 
 /// A tidy table as a matrix in the layout of the OECD's.

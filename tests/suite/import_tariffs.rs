@@ -186,7 +186,8 @@ fn oddities_of_rows_are_counted_or_refused() {
     );
     assert_eq!(
         read(&format!("{head}USA,DEU,7201,1,\n"), &TariffOptions::new(2022)).unwrap_err(),
-        "seeds/maps/hs-chapters.csv:3: unknown sector of the world `ENE`"
+        "bundled map hs-chapters:3: found sector `ENE`, which world w does not have, expected a map of products to sectors \
+         of that world"
     );
 }
 

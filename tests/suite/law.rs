@@ -464,10 +464,14 @@ fn a_control_and_a_stop_of_the_same_trade_are_cautioned() {
         [cost("JPN", "CHN", "AGR", "stop = true"), cut.clone()],
         [cost("CHN", "JPN", "NFM", "stop = true"), cut.clone()],
         [cost("JPN", "CHN", "NFM", "change = 0.5"), cut.clone()],
-        [stop, control("\"JPN\"", "gallium", "cut = 0")],
     ] {
         assert_eq!(read(&clauses.concat()), [""; 0]);
     }
+    // What withholds nothing counts nothing twice.
+    assert_eq!(
+        read(&[stop, control("\"JPN\"", "gallium", "cut = 0")].concat()),
+        ["x.toml:8: this export_control changes nothing here"]
+    );
     let folder = tempfile::tempdir().unwrap();
     let base = format!("name = \"x\"\n{}", cost("JPN", "CHN", "NFM", "stop = true"));
     std::fs::write(folder.path().join("base.toml"), base).unwrap();

@@ -98,6 +98,7 @@ mod stalls;
 mod stationing;
 mod support;
 mod synthetic;
+mod told;
 mod verbs;
 mod voice;
 mod voice_integral;

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::command::{folder, told};
 
 /// Writes scenarios of a tariff each into the folder of three countries, with what stands before their clause; their names.
-fn several(folder: &Path, count: usize, top: &str) -> Vec<String> {
+pub(crate) fn several(folder: &Path, count: usize, top: &str) -> Vec<String> {
     let write = |at: usize| {
         let text = format!(
             "name = \"x\"\nworld = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n{top}[[tariff]]\nimporters = [\"NOR\"]\n\
@@ -21,7 +21,7 @@ fn several(folder: &Path, count: usize, top: &str) -> Vec<String> {
     (0..count).map(write).collect()
 }
 
-fn run<'a>(names: &'a [String], rest: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn run<'a>(names: &'a [String], rest: &[&'a str]) -> Vec<&'a str> {
     ["run"].into_iter().chain(names.iter().map(String::as_str)).chain(rest.iter().copied()).collect()
 }
 
@@ -94,14 +94,14 @@ fn all_faults_of_all_files_are_told_and_the_others_run_where_asked() {
     let at = folder.path();
     let mut names = several(at, 3, "");
     fs::create_dir(at.join("copy")).unwrap();
-    fs::copy(at.join("s1.toml"), at.join("copy/s1.toml")).unwrap();
+    // The same file under another name is one that is given twice.
     names.splice(1..1, ["typo.toml", "other.toml"].map(str::to_owned));
-    names.push("copy/s1.toml".to_owned());
+    names.push("copy/../s1.toml".to_owned());
     let told_of = |err: &str| {
         for message in [
             "error: typo.toml:3: unknown key `closur`",
             "error: other.toml:3: found `NOR` alone",
-            "error: copy/s1.toml: scenario `s1` is given a second time, first at s1.toml",
+            "error: copy/../s1.toml: scenario `s1` is given a second time, first at s1.toml",
         ] {
             assert!(err.contains(message), "{message} in {err}");
         }
@@ -121,11 +121,17 @@ fn all_faults_of_all_files_are_told_and_the_others_run_where_asked() {
     let (status, _, err) = told(at, &run(&names, &[&rest[..], &["--keep-going"]].concat()));
     assert_eq!(status, 1, "{err}");
     told_of(&err);
-    for name in ["typo.toml", "other.toml", "copy/s1.toml"] {
+    for name in ["typo.toml", "other.toml", "copy/../s1.toml"] {
         assert!(err.contains(&format!("error: {name}: left out (1 error)\n")), "{err}");
     }
     let rows = fs::read_to_string(at.join("out.csv")).unwrap();
     assert_eq!(rows.lines().count(), 1 + 3 * 3 * 18);
+    // They are told before anything is solved, and so before what cannot be.
+    let late = [&["run", "typo.toml", "too_much.toml", "s0.toml"], &rest[..], &["--keep-going"]].concat();
+    let (status, _, err) = told(at, &late);
+    let place = |words: &str| err.find(words).unwrap_or_else(|| panic!("{words} in {err}"));
+    assert!(status == 1 && place("error: typo.toml:3") < place("error: too_much.toml:3"), "{err}");
+    assert_eq!(err.matches("error: typo.toml:3").count(), 1, "{err}");
     // Nothing that could be run is no run.
     assert_eq!(told(at, &["run", "typo.toml", "--keep-going"]).0, 2);
 
@@ -139,9 +145,85 @@ fn all_faults_of_all_files_are_told_and_the_others_run_where_asked() {
     assert!(fs::read_to_string(at.join("c")).unwrap().starts_with("s0.toml: ok: "));
 
     let (status, _, err) =
-        told(at, &["compare", "typo.toml", "s1.toml", "other.toml", "copy/s1.toml", "--world", "three"]);
+        told(at, &["compare", "typo.toml", "s1.toml", "other.toml", "copy/../s1.toml", "--world", "three"]);
     assert_eq!(status, 2);
     told_of(&err);
+}
+
+#[test]
+fn files_of_several_folders_that_share_a_name_go_by_their_paths() {
+    let folder = folder();
+    let at = folder.path();
+    several(at, 2, "");
+    for (file, copy) in [("s0.toml", "a"), ("s1.toml", "b")] {
+        fs::create_dir(at.join(copy)).unwrap();
+        fs::copy(at.join(file), at.join(copy).join("deal.toml")).unwrap();
+    }
+    let names = ["a/deal.toml", "s1.toml", "b/deal.toml"];
+    let end = ["--world", "three", "--format", "csv"];
+    for jobs in [&["run", "--draws", "0"][..], &["compare"]] {
+        let (status, out, err) = told(at, &[jobs, &names, &end].concat());
+        assert_eq!(status, 0, "{err}");
+        for (id, file) in [("a/deal.toml", "s0.toml"), ("s1", "s1.toml"), ("b/deal.toml", "s1.toml")] {
+            let rows = |out: &str, id: &str| -> Vec<String> {
+                let own = out.lines().filter_map(|line| line.strip_prefix(&format!("{id},")));
+                own.map(str::to_owned).collect()
+            };
+            let alone = told(at, &["run", file, "--draws", "0", "--world", "three", "--format", "csv"]).1;
+            let id_alone = file.strip_suffix(".toml").unwrap();
+            assert!(!rows(&out, id).is_empty(), "{id} in {out}");
+            if jobs[0] == "run" {
+                assert_eq!(rows(&out, id), rows(&alone, id_alone));
+            }
+        }
+    }
+    // More than are kept as they were read are read again.
+    let mut many = several(at, 70, "");
+    many.splice(0..2, ["a/deal.toml", "b/deal.toml"].map(str::to_owned));
+    let (status, out, err) = told(at, &run(&many, &["--draws", "0", "--world", "three", "--format", "csv"]));
+    assert_eq!(status, 0, "{err}");
+    assert!(out.contains("\na/deal.toml,") && out.contains("\nb/deal.toml,"));
+}
+
+#[test]
+fn faulty_files_have_rows_where_programs_read_them() {
+    let folder = folder();
+    let at = folder.path();
+    several(at, 1, "");
+    fs::write(at.join("base.toml"), "name = \"x\"\nbaseline = \"typo.toml\"\nworld = \"three\"\n").unwrap();
+    fs::write(at.join("two.toml"), "nam = \"x\"\nworld = \"three\"\nclosure = \"open\"\n").unwrap();
+    let files = ["check", "typo.toml", "s0.toml", "two.toml", "base.toml", "absent.toml"];
+    let (status, out, err) = told(at, &[&files[..], &["--format", "json"]].concat());
+    assert_eq!(status, 2);
+    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let entries = data.as_array().unwrap();
+    let told_of = |file: &str| -> Vec<(String, Option<u64>, String)> {
+        let own = entries.iter().filter(|entry| entry["file"] == file);
+        own.map(|entry| {
+            let text = entry["error"].as_str().unwrap_or_default().to_owned();
+            (entry["status"].as_str().unwrap().to_owned(), entry["line"].as_u64(), text)
+        })
+        .collect()
+    };
+    let error = |line, text: &str| ("error".to_owned(), line, text.to_owned());
+    let closure = "unknown key `closur`, did you mean `closure`?";
+    assert_eq!(told_of("typo.toml"), [error(Some(3), &format!("typo.toml:3: {closure}"))]);
+    assert_eq!(told_of("s0.toml"), [("ok".to_owned(), None, String::new())]);
+    assert_eq!(told_of("two.toml").iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [Some(1), Some(3)]);
+    // What it starts from is at fault, elsewhere.
+    assert_eq!(told_of("base.toml"), [error(None, &format!("typo.toml:3: {closure}"))]);
+    assert_eq!(told_of("absent.toml").len(), 1);
+    for entry in entries.iter().filter_map(|entry| entry["error"].as_str()) {
+        assert!(err.contains(&format!("error: {entry}\n")), "{entry} in {err}");
+    }
+    let (status, out, _) = told(at, &[&files[..], &["--format", "csv"]].concat());
+    assert_eq!((status, out.lines().count()), (2, 1 + entries.len()));
+    assert!(out.contains("\ntypo.toml,error,,,,,,3,"), "{out}");
+    let (status, out, _) = told(at, &files);
+    assert!(
+        status == 2 && out.lines().all(|line| line.starts_with("s0.toml") || line.starts_with("  ")),
+        "{out}"
+    );
 }
 
 #[test]

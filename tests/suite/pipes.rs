@@ -110,6 +110,73 @@ fn a_pipe_is_read_once() {
     assert!(status == 0 && out.contains("A deal for two"), "{err}");
 }
 
+/// Help and versions are output as any other; and who may not be written to is no one who reads no more.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_lost_on_standard_output_is_told_by_every_verb() {
+    let folder = folder();
+    let table = crate::import_table::Table::usual();
+    std::fs::write(folder.path().join("icio_2022.csv"), table.icio()).unwrap();
+    let rates = "reporter,partner,product,rate\nNOR,SOU,01,5\n";
+    let map = "code,name,from\nGDS,Goods,*\n";
+    std::fs::write(folder.path().join("rates.csv"), rates).unwrap();
+    std::fs::write(folder.path().join("map.csv"), map).unwrap();
+    let ended = |call: &str, to: &str| {
+        for made in ["world", "rates"].map(|made| folder.path().join(made)) {
+            let _ = if made.is_dir() { std::fs::remove_dir_all(made) } else { std::fs::remove_file(made) };
+        }
+        let piped = format!("{{ \"$0\" {call}; echo $? >status; }} {to}");
+        let mut shell = Command::new("sh");
+        let shell = shell.current_dir(folder.path()).args(["-c", &piped, env!("CARGO_BIN_EXE_sidedeal")]);
+        let done = shell.output().unwrap();
+        let status = std::fs::read_to_string(folder.path().join("status")).unwrap();
+        (status.trim().to_owned(), String::from_utf8(done.stderr).unwrap())
+    };
+    for call in [
+        "--help",
+        "-h",
+        "--version",
+        "help",
+        "help run",
+        "run --help",
+        "list",
+        "run deal.toml --draws 0",
+        "check deal.toml",
+        "show deal.toml",
+        "graph --world three",
+        "ensemble deal.toml --draws 5",
+        "ensemble deal.toml --draws 5 --format csv",
+        "explain deal.toml --actor ISL",
+        "new deal --out -",
+        "vulnerability ISL --world three",
+        "import icio icio_2022.csv --year 2022 --elasticity 5 --out world",
+        "import tariffs rates.csv --year 2022 --world three --sectors map.csv --out rates",
+    ] {
+        for (to, words) in [(">/dev/full", "No space left on device"), ("1</dev/null", "Bad file descriptor")]
+        {
+            let (status, err) = ended(call, to);
+            let told = format!("error: standard output: {words}");
+            assert!(status == "1" && err.contains(&told), "{call} {to}: {status} {err}");
+        }
+        let (status, err) = ended(call, "| true");
+        assert!(
+            status == "0" && !err.contains("error:") && !err.contains("panicked"),
+            "{call}: {status} {err}"
+        );
+    }
+    // A table on standard output is all that is there.
+    let call = "import tariffs rates.csv --year 2022 --world three --sectors map.csv --out";
+    for (out, tables) in [("-", 1), ("/dev/stdout", 1), ("rates", 0)] {
+        let (status, err) = ended(&format!("{call} {out}"), "| cat >told");
+        assert_eq!(status, "0", "{err}");
+        let told = std::fs::read_to_string(folder.path().join("told")).unwrap();
+        assert_eq!(told.matches("importer,exporter").count(), tables, "{told}");
+        assert_eq!(told.contains("above zero"), tables == 0, "{told}");
+    }
+    let (_, err) = ended("run deal.toml --format csv --out /dev/stdout --flows -", "| cat");
+    assert!(err.contains("found standard output for both --out and --flows, expected two files"), "{err}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_written_is_a_run_that_failed() {

@@ -508,7 +508,8 @@ fn the_command_splits_the_world_of_who_names_a_product_for_all_files_of_the_call
     };
     let [out, said] = call(&["run", "status-quo-2026", "soybean-deal", "--draws", "0"]);
     assert_eq!(out.matches("world world2022 with products of AGR,").count(), 2, "{out}");
-    let line = "products: AGR is split into SOY, MAIZ and the rest, because soybean-deal names SOY, for all files of this call";
+    let line = "products: AGR is split into SOY, MAIZ and the rest, because soybean-deal names SOY; the others of this call \
+                are solved so too, with other numbers than alone";
     assert_eq!(said.lines().next().unwrap(), line);
     let [out, said] = call(&["run", "status-quo-2026", "--draws", "0"]);
     assert!(!out.contains("with products") && !said.contains("products:"), "{said}");

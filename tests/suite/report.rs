@@ -308,4 +308,10 @@ fn signs_that_hang_on_the_closure_are_told() {
     let back = Turned::between(&there, &here).unwrap();
     assert_ne!(turned, Some(back), "told from the other side");
     assert_eq!(Turned::between(&here, &here), None);
+    // A principal may turn as anybody else.
+    let principals = [japan[0], world.actor("CHN").unwrap()];
+    let deal = deal.with_principals(&principals, &world).unwrap();
+    let turned = Turned::between(&model.run(&deal).unwrap(), &there);
+    let parties = serde_json::to_value(turned).unwrap()["parties"].to_string();
+    assert!(parties.contains("\"JPN\""), "{parties}");
 }

@@ -53,7 +53,7 @@ fn rows_go_stake_by_stake_and_what_is_short_comes_first() {
     let model = Model::calibrate(&world).unwrap();
     let outcome = model.run(&scenario(&world)).unwrap();
     assert_eq!(outcome.stakes(), Stake::ALL);
-    let draws = ShortageDraws::of(&world, &scenario(&world), 101, 5);
+    let draws = ShortageDraws::of(&world, &scenario(&world), 101, 5).unwrap();
     let report = Report::with(&outcome, Some(draws.clone()), Vec::new()).unwrap();
     let of = |code: &str| -> Vec<String> {
         let own = report.rows().iter().filter(|row| row.actor == code);
@@ -176,7 +176,7 @@ fn the_ends_of_the_horizon_are_told_beside_a_control() {
     let ends = ends(&model, &scenario);
     let user = world.actor("USE").unwrap();
     let [short, long] = [0, 1].map(|i| ends[i].real_income(&[user]).0 * 100.0);
-    let draws = ShortageDraws::of(&world, &scenario, 11, 5);
+    let draws = ShortageDraws::of(&world, &scenario, 11, 5).unwrap();
     let report = Report::with(&outcome, Some(draws), ends).unwrap();
     let data: serde_json::Value = serde_json::from_str(&report::json(std::slice::from_ref(&report))).unwrap();
     let told = &data[0]["other_horizons"];

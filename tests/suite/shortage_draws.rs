@@ -37,7 +37,7 @@ fn a_draw_is_the_same_however_many_follow() {
     let world = vague();
     let scenario = read("short", &control("MIN", "\"USE\"", "magnets", RANGE), &world);
     let user = world.actor("USE").unwrap();
-    let of = |count, seed| changes(&ShortageDraws::of(&world, &scenario, count, seed), user);
+    let of = |count, seed| changes(&ShortageDraws::of(&world, &scenario, count, seed).unwrap(), user);
     let mut fewer = counted(&of(2, 7));
     for count in [3, 5, 9, 17] {
         let more = counted(&of(count, 7));
@@ -47,7 +47,7 @@ fn a_draw_is_the_same_however_many_follow() {
     }
     assert_eq!(of(17, 7), of(17, 7));
     assert_ne!(of(17, 7), of(17, 8));
-    let draws = ShortageDraws::of(&world, &scenario, 0, 7);
+    let draws = ShortageDraws::of(&world, &scenario, 0, 7).unwrap();
     assert_eq!((draws.count(), draws.seed(), draws.quantile(user, 0.5)), (0, 7, None));
 }
 
@@ -55,7 +55,7 @@ fn a_draw_is_the_same_however_many_follow() {
 fn quantiles_are_in_order_and_who_is_not_cut_off_loses_nothing() {
     let world = vague();
     let scenario = read("short", &control("MIN", "\"USE\"", "magnets", RANGE), &world);
-    let draws = ShortageDraws::of(&world, &scenario, 200, 2026);
+    let draws = ShortageDraws::of(&world, &scenario, 200, 2026).unwrap();
     let at = |code: &str, q| draws.quantile(world.actor(code).unwrap(), q).unwrap();
     let quantiles = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0].map(|q| at("USE", q));
     assert!(
@@ -69,7 +69,7 @@ fn quantiles_are_in_order_and_who_is_not_cut_off_loses_nothing() {
 fn a_cut_of_nothing_costs_exactly_nothing_in_every_draw() {
     let world = vague();
     let scenario = read("short", &control("MIN", "\"USE\", \"ALT\"", "magnets", "cut = 0"), &world);
-    let draws = ShortageDraws::of(&world, &scenario, 50, 1);
+    let draws = ShortageDraws::of(&world, &scenario, 50, 1).unwrap();
     let outcome = Model::calibrate(&world).unwrap().run(&scenario).unwrap();
     for actor in world.actors() {
         for q in [0.0, 0.5, 1.0] {
@@ -85,7 +85,7 @@ fn a_cut_of_nothing_costs_exactly_nothing_in_every_draw() {
 fn one_draw_without_ranges_is_what_a_run_takes() {
     let world = mines(true).build().unwrap();
     let scenario = read("medium", &control("MIN", "\"USE\"", "magnets", "cut = 0.6"), &world);
-    let draws = ShortageDraws::of(&world, &scenario, 1, 3);
+    let draws = ShortageDraws::of(&world, &scenario, 1, 3).unwrap();
     let outcome = Model::calibrate(&world).unwrap().run(&scenario).unwrap();
     let user = world.actor("USE").unwrap();
     let central = outcome.shortages().direct_losses(&world)[user.index()];

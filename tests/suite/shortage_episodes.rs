@@ -83,7 +83,7 @@ fn worked_out(who: &str, text: &str) -> [f64; 3] {
     let losses = if text.is_empty() {
         cars_without_chips(None)
     } else {
-        let draws = ShortageDraws::of(&TODAY, &scenario(text), DRAWS, SEED);
+        let draws = ShortageDraws::of(&TODAY, &scenario(text), DRAWS, SEED).unwrap();
         // Quantiles are those of the change, losses have them the other way round.
         [0.5, 0.95, 0.05].map(|q| 0.0 - draws.quantile(TODAY.actor(who).unwrap(), q).unwrap())
     };

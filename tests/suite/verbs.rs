@@ -191,7 +191,7 @@ fn csv_has_its_header_where_it_has_no_rows() {
     }
     assert_eq!(
         first_line(at, &["check", "typo.toml"]),
-        ("file,status,world,clauses,notes,law,warnings".to_owned(), 1)
+        ("file,status,world,clauses,notes,law,warnings,line,error".to_owned(), 2)
     );
     assert_eq!(first_line(at, &["show", "empty.toml"]), ("at,clause,says,ranges,why".to_owned(), 1));
     let goods = ["list", "goods", "--world", "three"];

@@ -1,15 +1,14 @@
 //! What a kind of clause has to say for itself.
 
-use std::cell::Cell;
-
 use super::{Action, Clause, Clipped, Deed, Layer, Runs, Scene, Through};
 use crate::error::{Error, Place, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::beside::Beside;
 use crate::scenario::file::Block;
+use crate::scenario::places::{Cell, Pair};
 use crate::scenario::policy::Policy;
 use crate::scenario::stake::Stake;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{InPercent, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// What a clause may need besides its own table.
@@ -20,7 +19,7 @@ pub(in crate::scenario) struct Context<'a> {
     /// Whether changes count from the flows of the calibrated world.
     pub(in crate::scenario) from_world: bool,
     /// Bytes of tables that were read for the clauses so far.
-    tables: Cell<usize>,
+    tables: std::cell::Cell<usize>,
 }
 
 /// Text of the tables of one file, in bytes, each counted as often as a clause names it.
@@ -28,7 +27,7 @@ const TABLES: usize = 200_000_000;
 
 impl<'a> Context<'a> {
     pub(in crate::scenario) fn new(world: &'a World, beside: Option<Beside<'a>>, from_world: bool) -> Self {
-        Self { world, beside, from_world, tables: Cell::new(0) }
+        Self { world, beside, from_world, tables: std::cell::Cell::new(0) }
     }
 
     /// Counts the text of a table that a clause reads, and refuses what is too much in all.
@@ -133,6 +132,26 @@ pub(super) trait Act {
     /// Numbers that were read with a decimal comma.
     fn decimal_commas(&self) -> usize {
         0
+    }
+
+    /// Tariffs that it takes from a table, sorted.
+    fn listed(&self) -> &[(Cell, f64)] {
+        &[]
+    }
+
+    /// Whose tariffs in which sectors it sets itself, and to what.
+    fn sets(&self) -> Option<(&[Pair], &[Sector], Uncertain)> {
+        None
+    }
+
+    /// Rates of it that look like percent, where it stands at a place.
+    fn in_percent(&self, _at: &Place) -> Option<InPercent> {
+        None
+    }
+
+    /// Whether it leaves all as it was, from what holds before its file and after: by default a number of nothing.
+    fn is_idle(&self, _policies: [&Policy; 2], _world: &World) -> bool {
+        self.is_scalable() && self.number().is_some_and(|number| number.range() == (0.0, 0.0))
     }
 
     /// The number that may be uncertain, if it has one.

@@ -12,7 +12,7 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::Pair;
-use crate::scenario::policy::{PolicyBound, Size};
+use crate::scenario::policy::{Policy, PolicyBound, Size};
 use crate::trade::Side;
 use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
@@ -230,6 +230,11 @@ impl Act for Bound {
     }
 
     /// Half of a level is another level, not half of what the clause does.
+    /// A change of nothing asks for what there was: that may bind.
+    fn is_idle(&self, _: [&Policy; 2], _: &World) -> bool {
+        false
+    }
+
     fn is_scalable(&self) -> bool {
         self.musd.is_change()
     }

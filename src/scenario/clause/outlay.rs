@@ -4,6 +4,7 @@ use super::act::{Act, ClauseKind, Form};
 use super::{Clause, Layer, Runs, Scene, canonical};
 use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
+use crate::scenario::policy::Policy;
 use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
@@ -101,6 +102,11 @@ impl Act for Outlay {
 
     fn number(&self) -> Option<Uncertain> {
         Some(self.musd)
+    }
+
+    /// What costs nothing is no slip.
+    fn is_idle(&self, _: [&Policy; 2], _: &World) -> bool {
+        false
     }
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {

@@ -3,16 +3,17 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::clipped::{Clipped, clipped};
 use super::deed::flows;
+use super::idle::same;
 use super::keys::{value, within};
 use super::layer::Touches;
 use super::{Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, TariffTable, canonical, together};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::{Cell, Pair, cells};
 use crate::scenario::policy::Policy;
-use crate::uncertain::{Domain, Uncertain};
+use crate::uncertain::{Domain, InPercent, LARGE, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// Sets tariff rates or adds to them.
@@ -212,6 +213,32 @@ impl Act for Tariff {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(self.rate.number_mut())
+    }
+
+    /// A hundred points and more, but for the hundred that abolish a tariff.
+    fn in_percent(&self, at: &Place) -> Option<InPercent> {
+        let (key, rate) = match self.rate {
+            Amount::Level(number) => ("set", number.central()),
+            Amount::Change(number) => ("change", number.central()),
+        };
+        let large = !(ABOLISHED..LARGE).contains(&rate);
+        large.then(|| InPercent { at: at.clone(), key, rate, count: 1 })
+    }
+
+    fn sets(&self) -> Option<(&[Pair], &[Sector], Uncertain)> {
+        (!self.rate.is_change()).then(|| (&*self.pairs, &*self.sectors, self.rate.number()))
+    }
+
+    /// What is set holds already wherever there is trade, or there is none that could be abolished.
+    fn is_idle(&self, policies: [&Policy; 2], world: &World) -> bool {
+        let (low, high) = self.rate.number().range();
+        if self.rate.is_change() && (low, high) == (0.0, 0.0) {
+            return true;
+        }
+        // Where other changes find less than they take, that is told of them.
+        low == high
+            && (!self.rate.is_change() || low == ABOLISHED)
+            && same(cells(&self.pairs, &self.sectors), policies, world)
     }
 
     /// Half of a rate that is set is another rate, not half of what the clause does.

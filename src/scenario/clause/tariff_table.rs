@@ -3,15 +3,17 @@
 use std::fmt::Write;
 
 use super::act::{Act, ClauseKind, Context, Form};
+use super::idle::same;
 use super::layer::Touches;
 use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
-use crate::error::Result;
+use crate::error::{Place, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Cell;
+use crate::scenario::policy::Policy;
 use crate::scenario::table;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{InPercent, Uncertain};
 use crate::world::{Actor, World};
 
 /// Sets many tariff rates from a table, and only those that it lists.
@@ -21,6 +23,8 @@ pub struct TariffTable {
     pub rates: Vec<(Cell, f64)>,
     /// How many numbers of its file had a decimal comma, which is told.
     pub decimal_commas: usize,
+    /// Whether its file looks like one in percent, which is told.
+    pub in_percent: Option<InPercent>,
 }
 
 impl ClauseKind for TariffTable {
@@ -49,11 +53,12 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let file = block.require_text("file", "a file name")?;
     let table = table::find(&file, context.beside, context.world)?;
     context.count(table.len(), || file.at.clone())?;
-    let (rates, decimal_commas) = table.rates(&filter, block.at(), context.world)?;
+    let table::Taken { rates, decimal_commas, in_percent } =
+        table.rates(&filter, block.at(), context.world)?;
     if rates.is_empty() {
         return Err(empty(block.at(), &format!("row of {}", file.value)));
     }
-    Ok(TariffTable { rates, decimal_commas }.into())
+    Ok(TariffTable { rates, decimal_commas, in_percent }.into())
 }
 
 /// The rate of each cell. No two tables of a file set one.
@@ -87,6 +92,18 @@ impl Act for TariffTable {
 
     fn decimal_commas(&self) -> usize {
         self.decimal_commas
+    }
+
+    fn in_percent(&self, _: &Place) -> Option<InPercent> {
+        self.in_percent.clone()
+    }
+
+    fn listed(&self) -> &[(Cell, f64)] {
+        &self.rates
+    }
+
+    fn is_idle(&self, policies: [&Policy; 2], world: &World) -> bool {
+        same(self.rates.iter().map(|(cell, _)| *cell), policies, world)
     }
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {

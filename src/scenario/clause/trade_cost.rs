@@ -10,6 +10,7 @@ use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::places::{Pair, cells};
+use crate::scenario::policy::Policy;
 use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
@@ -97,6 +98,19 @@ impl Act for TradeCost {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         self.change.as_mut()
+    }
+
+    /// A change of nothing, or a stop of what is stopped already.
+    fn is_idle(&self, [before, after]: [&Policy; 2], world: &World) -> bool {
+        self.change.map_or_else(
+            || {
+                cells(&self.pairs, &self.sectors).all(|cell| {
+                    let at = cell.position(world) as usize;
+                    before.trade_costs[at] == after.trade_costs[at]
+                })
+            },
+            |change| change.range() == (0.0, 0.0),
+        )
     }
 
     /// The factor, infinity for a stop.

@@ -3,15 +3,9 @@
 use super::critical::Critical;
 use super::{WorldBuilder, check_size};
 use crate::error::{Error, Result, Warning, check_name, nearest};
+use crate::uncertain::in_percent;
 use crate::world::parameters::Layer;
 use crate::world::{Altered, Group, Kind, World, WorldWarning};
-
-/// A rate that few tariffs exceed.
-const LARGE: f64 = 1.0;
-/// One of so many rates above 0 may: of those in `seeds` it is one of a thousand.
-const RARE: usize = 100;
-/// What none exceeds: in `seeds` the largest is 2.7.
-const LARGEST: f64 = 3.0;
 
 impl WorldBuilder {
     /// Makes the world.
@@ -66,6 +60,7 @@ impl WorldBuilder {
         warnings.extend(self.large_tariffs(&tariffs));
         warnings.extend(self.negative_inputs(&inputs));
         warnings.extend(self.told_commas());
+        warnings.extend(self.stray_files());
 
         let Critical { goods, parts_first, stages, supply } = self.finish_critical()?;
         let whole = WorldWarning::WholeSectors { count: self.whole_sectors };
@@ -142,6 +137,13 @@ impl WorldBuilder {
         Some(Warning::of(WorldWarning::NegativeInputs { count, cell, musd }))
     }
 
+    /// What lies in its folder and was passed over for its name.
+    fn stray_files(&self) -> impl Iterator<Item = Warning> {
+        self.strays.iter().map(|(found, meant)| {
+            Warning::of(WorldWarning::StrayFile { found: found.clone(), meant: (*meant).to_owned() })
+        })
+    }
+
     /// Numbers of its tables that were read with a decimal comma.
     fn told_commas(&self) -> Option<Warning> {
         let count = self.decimal_commas;
@@ -150,13 +152,8 @@ impl WorldBuilder {
 
     /// Rates that are no fractions, by the look of them.
     fn large_tariffs(&self, tariffs: &[f64]) -> Option<Warning> {
-        let large = |rate: &&f64| **rate > LARGE;
-        let (count, charged) =
-            (tariffs.iter().filter(large).count(), tariffs.iter().filter(|rate| **rate > 0.0).count());
+        let count = in_percent(tariffs.iter().copied())?;
         let (cell, rate) = tariffs.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        if rate <= LARGEST && count * RARE <= charged {
-            return None;
-        }
         let n = self.actors.len();
         let actor = |i: usize| &self.actors[i % n].0.code;
         let flow = format!("{} on {} in {}", actor(cell / n), actor(cell), self.sectors[cell / n / n].0.code);
