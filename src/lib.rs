@@ -86,3 +86,9 @@ pub use world::{
     Parameters, Parts, Product, ProductInfo, Sector, SectorInfo, Stage, StageInfo, SupplyShare, Use, World,
     WorldBuilder, WorldWarning, was_read,
 };
+
+// What the guide shows of the library compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/embedding.md")]
+struct Guide;

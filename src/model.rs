@@ -485,7 +485,7 @@ fn central_behaviour<'t>(world: &World, horizon: Horizon, elasticity: &'t [f64])
     Behaviour { elasticity, capital: parameters.capital(horizon).central(), nests }
 }
 
-/// θ at a horizon (MODEL.md 2): the factor applies to the elasticity of flows without duty, 1+θ.
+/// θ at a horizon (`docs/model.md`): the factor applies to the elasticity of flows without duty, 1+θ.
 fn at_horizon(theta: f64, factor: f64, horizon: Horizon) -> f64 {
     // Long is the elasticity as given, however small.
     if horizon == Horizon::Long && factor == 1.0 { theta } else { (factor * (1.0 + theta) - 1.0).max(0.25) }

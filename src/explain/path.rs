@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::trade::{Moved, PathIntegral, Side};
 use crate::world::{Actor, Sector, World};
 
-/// The change of real income along the way from before to after (MODEL.md 5): what each rate of duty, trade cost,
+/// The change of real income along the way from before to after (`docs/model.md`, "Explanation"): what each rate of duty, trade cost,
 /// productivity and bound added as all of them moved together. Numbers are fractions of real income, gains positive.
 ///
 /// It divides what [`StakeParts::parts`](super::StakeParts::parts) divides by clause, and is another division of it: a part

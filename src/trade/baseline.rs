@@ -93,7 +93,7 @@ const TINY_SECTOR: f64 = 1e-4;
 const OUTPUT_MENTION: f64 = 1e-3;
 
 impl Baseline {
-    /// The shares of the tables as they stand (MODEL.md 1, "Baseline").
+    /// The shares of the tables as they stand (`docs/model.md`, "Trade").
     ///
     /// # Errors
     /// [`Failure::OutputMismatch`] where output and sales differ by more than 10 % in a sector that matters,

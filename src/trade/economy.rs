@@ -18,7 +18,7 @@ pub struct Economy {
 }
 
 impl Economy {
-    /// Calibrates tables (MODEL.md 1, "Baseline") with one closure. Where final demand had to be adjusted, or the
+    /// Calibrates tables (`docs/model.md`, "Trade") with one closure. Where final demand had to be adjusted, or the
     /// closure is [`Closure::Balanced`], the baseline is solved once, so that no change gives exactly ones.
     ///
     /// # Errors

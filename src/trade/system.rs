@@ -120,7 +120,7 @@ impl<'a> System<'a> {
 
     /// One sweep: costs, prices, shares, sales, income and expenditure at the point `u`, and in `residual` what
     /// each unknown would have to change by for its own equation to hold. Returns the largest violation, as
-    /// MODEL.md 1 ("Solving") normalises it, infinite where anything is not a number.
+    /// `docs/model.md` ("Solving") normalises it, infinite where anything is not a number.
     #[inline(always)]
     pub(super) fn residuals(&mut self, u: &mut [f64], residual: &mut [f64]) -> f64 {
         self.normalise_wages(u);

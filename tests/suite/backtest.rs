@@ -552,8 +552,11 @@ fn the_guide_has_the_picture_and_the_count_of_the_figures_that_are_compiled_in()
     let backtest = Figures::bundled().unwrap().run().unwrap();
     let picture = fs::read_to_string(root.join("docs/backtest.svg")).unwrap();
     assert!(picture.trim_end() == backtest.to_svg().trim_end(), "docs/backtest.svg is another picture");
-    let guide = fs::read_to_string(root.join("README.md")).unwrap();
+    let guide = fs::read_to_string(root.join("docs/verbs/backtest.md")).unwrap();
     let told = backtest.to_string();
     let (sentence, _) = told.split_once("\nOurs is the run at central values").unwrap();
     assert!(guide.contains(sentence), "{sentence}");
+    let count = sentence.split_whitespace().nth(1).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains(&format!("against {count} published figures")), "{count}");
 }

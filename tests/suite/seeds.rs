@@ -108,17 +108,6 @@ fn every_bundled_scenario_is_solved_and_names_its_sources() {
 }
 
 #[test]
-fn the_scenario_in_the_readme_is_read_and_solved() {
-    let readme = include_str!("../../README.md");
-    let start = readme.find("```toml\nname").unwrap() + "```toml\n".len();
-    let text = &readme[start..start + readme[start..].find("```").unwrap()];
-    let world = World::bundled("world2022").unwrap();
-    let scenario = Scenario::parse(text, "README.md", &world).unwrap();
-    assert_eq!(scenario.clauses().len(), 2);
-    Model::calibrate(&world).unwrap().run(&scenario).unwrap();
-}
-
-#[test]
 fn phase_one_adds_up_to_the_commitments_of_2021() {
     let world = World::bundled("world2022").unwrap();
     let total = |name: &str| -> f64 {

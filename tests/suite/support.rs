@@ -94,7 +94,7 @@ pub(crate) fn assert_close(a: f64, b: f64, tolerance: f64) {
     assert!(close(a, b, tolerance), "{a} and {b} differ by {:e}", a - b);
 }
 
-/// The largest violation of the conditions of MODEL.md 1, each written out once more from wages, prices, spending
+/// The largest violation of the conditions of `docs/model.md`, each written out once more from wages, prices, spending
 /// and wedges alone; everything else in the result must agree with what follows from those.
 pub(crate) fn violation(base: &Baseline, change: &Change, result: &Equilibrium) -> f64 {
     let (n, s) = (base.actors, base.sectors);

@@ -1,6 +1,6 @@
 //! One sweep, linearised at an equilibrium and run backwards.
 //!
-//! Reverse mode over the steps of a sweep, in the notation of MODEL.md 1 with a bar for the derivative of the result by
+//! Reverse mode over the steps of a sweep, in the notation of `docs/model.md` with a bar for the derivative of the result by
 //! each quantity. With M = ω X, the net share ω = π/τ″, the residuals' multipliers λ and p̂ what prices come to:
 //!
 //! ```text
