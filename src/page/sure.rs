@@ -7,6 +7,7 @@ use super::numbers::{Numbers, probability};
 use super::words::{capitalised, heading, percent, plain};
 use crate::chart::{Cell, Figure, Table, shown, spread, svg};
 use crate::ensemble::{Attribution, Ensemble};
+use crate::exposure::Standing;
 use crate::law;
 use crate::model::Party;
 use crate::scenario::Stake;
@@ -79,22 +80,22 @@ fn spreads(page: &Page<'_, '_>) -> Markup {
 fn ranks(page: &Page<'_, '_>) -> Markup {
     let world = page.report.outcome().world();
     let Some(ranking) = page.report.ensemble().and_then(Ensemble::acceptability) else { return html! {} };
-    let mut order: Vec<_> = ranking.actors.iter().zip(&ranking.standings).collect();
+    let mut order: Vec<_> = ranking.parties.iter().zip(&ranking.standings).collect();
     order.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
-    let row = |(actor, standing): &(&crate::world::Actor, &crate::exposure::Standing)| {
+    let row = |(party, standing): &(&Party, &Standing)| {
         let shares = [1, 3, 5].map(|count| Cell::Number(100.0 * standing.among(count), 0));
         let rank = Cell::Number(standing.expected_rank, 1);
-        std::iter::once(world[**actor].name.clone().into()).chain(shares).chain([rank]).collect()
+        std::iter::once(party.name(world).into()).chain(shares).chain([rank]).collect()
     };
     let table = Table {
         about: "Ranks over draws and weights".to_owned(),
         file: "ranks-over-draws".to_owned(),
-        head: ["actor", "first, %", "first three, %", "first five, %", "mean rank"].map(str::to_owned).into(),
+        head: ["party", "first, %", "first three, %", "first five, %", "mean rank"].map(str::to_owned).into(),
         rows: order.iter().take(LISTED).map(row).collect(),
     };
     html! {
         h3 { "Who is most exposed, over all draws" }
-        p { "In each draw the third parties are ranked over all weights of the stakes, actor by actor; shares are means over draws." }
+        p { "In each draw the third parties are ranked over all weights of the stakes; shares are means over draws." }
         (table)
     }
 }
