@@ -60,7 +60,15 @@ impl<'a, 'w> Page<'a, 'w> {
     /// A page of the answer and its record.
     #[must_use]
     pub fn of(scenario: &'a Scenario, report: &'a Report<'a, 'w>) -> Self {
-        Self { scenario, report, explained: &[], attribution: None, choice: None, deals: None, backtest: None }
+        Self {
+            scenario,
+            report,
+            explained: &[],
+            attribution: None,
+            choice: None,
+            deals: None,
+            backtest: None,
+        }
     }
 
     /// The same with why it does to some parties what it does.
@@ -105,7 +113,11 @@ impl<'a, 'w> Page<'a, 'w> {
             sections.push(Section { id: "do", title: "What to do", body: todo::body(self) });
         }
         if let Some(backtest) = self.backtest {
-            sections.push(Section { id: "held", title: "Held against what happened", body: held::body(backtest) });
+            sections.push(Section {
+                id: "held",
+                title: "Held against what happened",
+                body: held::body(backtest),
+            });
         }
         sections.push(Section { id: "record", title: "The record", body: record::body(self) });
         let summary = self.scenario.summary().split_whitespace().collect::<Vec<_>>().join(" ");

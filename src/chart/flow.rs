@@ -37,8 +37,10 @@ pub(crate) struct Band {
 
 /// Columns of nodes and the bands between them; with the height of the picture. Nodes without bands are left out.
 pub(crate) fn picture(nodes: &[Node], bands: &[Band], columns: [f64; 3]) -> (Markup, f64) {
-    let into = |node: usize| bands.iter().filter(|band| band.ends[1] == node).map(|band| band.size).sum::<f64>();
-    let out = |node: usize| bands.iter().filter(|band| band.ends[0] == node).map(|band| band.size).sum::<f64>();
+    let into =
+        |node: usize| bands.iter().filter(|band| band.ends[1] == node).map(|band| band.size).sum::<f64>();
+    let out =
+        |node: usize| bands.iter().filter(|band| band.ends[0] == node).map(|band| band.size).sum::<f64>();
     let sizes: Vec<f64> = (0..nodes.len()).map(|node| f64::max(into(node), out(node))).collect();
     let all: f64 = nodes.iter().zip(&sizes).filter(|(node, _)| node.column == 0).map(|(_, size)| size).sum();
     let scale = if all > 0.0 { HEIGHT / all } else { 0.0 };

@@ -48,7 +48,8 @@ pub(crate) fn picture(areas: &[Area]) -> Markup {
     let shapes = shapes();
     let by_code: HashMap<&str, &Shape> = shapes.iter().map(|(code, shape)| (*code, shape)).collect();
     let named: HashSet<&str> = areas.iter().flat_map(|area| &area.countries).map(String::as_str).collect();
-    let mut rest: Vec<&Shape> = shapes.iter().filter(|(code, _)| !named.contains(code)).map(|(_, one)| one).collect();
+    let mut rest: Vec<&Shape> =
+        shapes.iter().filter(|(code, _)| !named.contains(code)).map(|(_, one)| one).collect();
     let [width, height] = SIZE;
     let own = |area: &Area| -> Vec<&Shape> {
         area.countries.iter().filter_map(|code| by_code.get(code.as_str()).copied()).collect()

@@ -57,7 +57,8 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
     };
     let curve = |tie: &Tie| {
         let mut path = String::new();
-        let (y0, y1, middle) = (place(left(&tie.user)), place(right(&tie.provider)), f64::midpoint(LEFT, RIGHT));
+        let (y0, y1, middle) =
+            (place(left(&tie.user)), place(right(&tie.provider)), f64::midpoint(LEFT, RIGHT));
         let middle = place(middle);
         let _ = write!(path, "M{} {y0}C{middle} {y0} {middle} {y1} {} {y1}", place(LEFT), place(RIGHT));
         path

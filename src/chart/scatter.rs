@@ -74,7 +74,9 @@ mod tests {
     #[test]
     fn a_line_joins_what_none_beats() {
         let point = |at| Point { at, says: "<".to_owned(), class: "a", mark: String::new() };
-        let drawn = picture(&[point([0.0, 0.0]), point([10.0, 5.0])], &[0, 1], ["x", "y"].map(|name| Axis { name })).into_string();
+        let drawn =
+            picture(&[point([0.0, 0.0]), point([10.0, 5.0])], &[0, 1], ["x", "y"].map(|name| Axis { name }))
+                .into_string();
         assert!(drawn.contains(r#"class="frontier" d="M76 328L540 14""#), "{drawn}");
         assert_eq!(drawn.matches("<circle").count(), 2);
     }

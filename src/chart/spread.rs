@@ -18,7 +18,9 @@ fn bins(values: &[f64]) -> (Vec<f64>, [f64; 2]) {
     let mut counts = vec![0_u32; BINS];
     let width = (high - low) / BIN_COUNT;
     for value in values {
-        let bin = (1..BINS).take_while(|&i| u32::try_from(i).is_ok_and(|i| *value >= low + f64::from(i) * width)).count();
+        let bin = (1..BINS)
+            .take_while(|&i| u32::try_from(i).is_ok_and(|i| *value >= low + f64::from(i) * width))
+            .count();
         counts[bin] += 1;
     }
     let all = counts.iter().sum::<u32>().max(1);

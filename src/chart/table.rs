@@ -101,7 +101,9 @@ pub(crate) fn download(file: &str, text: &str) -> Markup {
     let mut link = String::from("data:text/csv;charset=utf-8,");
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b',' | b'/' | b':' => link.push(byte.into()),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b',' | b'/' | b':' => {
+                link.push(byte.into())
+            }
             _ => link.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -119,7 +121,10 @@ mod tests {
             about: "<b>".to_owned(),
             file: "losses".to_owned(),
             head: vec!["who".to_owned(), "%".to_owned()],
-            rows: vec![vec!["a \"b\", <c>".into(), Cell::Number(0.1 + 0.2, 1)], vec!["d".into(), Cell::Absent]],
+            rows: vec![
+                vec!["a \"b\", <c>".into(), Cell::Number(0.1 + 0.2, 1)],
+                vec!["d".into(), Cell::Absent],
+            ],
         }
     }
 

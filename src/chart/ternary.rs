@@ -36,7 +36,11 @@ pub(crate) fn picture(regions: &[Region], corners: [&str; 3]) -> Markup {
         let points = weights.iter().map(|weights| at(*weights).map(place).join(","));
         points.collect::<Vec<_>>().join(" ")
     };
-    let names = [(corners[0], [1.0, 0.0, 0.0], -12.0, "middle"), (corners[1], [0.0, 1.0, 0.0], 24.0, "start"), (corners[2], [0.0, 0.0, 1.0], 24.0, "end")];
+    let names = [
+        (corners[0], [1.0, 0.0, 0.0], -12.0, "middle"),
+        (corners[1], [0.0, 1.0, 0.0], 24.0, "start"),
+        (corners[2], [0.0, 0.0, 1.0], 24.0, "end"),
+    ];
     html! {
         @for region in regions.iter().filter(|region| region.corners.len() > 2) {
             polygon class={ "c" (region.colour) } points=(polygon(&region.corners)) {
@@ -87,7 +91,13 @@ mod tests {
 
     #[test]
     fn what_has_no_area_is_left_out() {
-        let one = Region { corners: vec![[1.0, 0.0, 0.0]], name: "A".to_owned(), mark: "A".to_owned(), share: 0.0, colour: 0 };
+        let one = Region {
+            corners: vec![[1.0, 0.0, 0.0]],
+            name: "A".to_owned(),
+            mark: "A".to_owned(),
+            share: 0.0,
+            colour: 0,
+        };
         assert!(!picture(&[one], ["a", "b", "c"]).into_string().contains("c0"));
     }
 }

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use sidedeal::footing::Footing;
 use sidedeal::backtest::Figures;
 use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
+use sidedeal::footing::Footing;
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Deals, Ensemble, Explanation, Explanations, Menu, Model, Page, Scenario, ShortageDraws, World};
+use sidedeal::{
+    Deals, Ensemble, Explanation, Explanations, Menu, Model, Page, Scenario, ShortageDraws, World,
+};
 
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most};
@@ -74,7 +76,8 @@ impl Report {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
         let lacks = scenario.controls_exports();
-        let lacks = lacks.then(|| ShortageDraws::of(&world, &scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
+        let lacks =
+            lacks.then(|| ShortageDraws::of(&world, &scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
         let mut report = sidedeal::Report::with(&outcome, lacks, Vec::new()).map_err(failed)?;
         report = report.leaning_on(Footing::of(&scenario, &world));
         if self.draws > 0 {

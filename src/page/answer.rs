@@ -98,13 +98,21 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                 return format!("no third party loses {}", words.measure);
             };
             let range = change.range().map_or_else(String::new, |[low, high]| {
-                format!(" (5\u{2013}95 % of draws: {} to {})", shown(low, words.decimals), shown(high, words.decimals))
+                format!(
+                    " (5\u{2013}95 % of draws: {} to {})",
+                    shown(low, words.decimals),
+                    shown(high, words.decimals)
+                )
             });
             let (name, loss) = (self.name(party), plain(change.leading(), words.decimals));
             format!("{name} loses most in {}: {loss} {}{range}", words.measure, words.sign)
         });
         let parts: Vec<String> = parts.collect();
-        if parts.is_empty() { "It moves none of the stakes.".to_owned() } else { format!("{}.", capitalised(&parts.join("; "))) }
+        if parts.is_empty() {
+            "It moves none of the stakes.".to_owned()
+        } else {
+            format!("{}.", capitalised(&parts.join("; ")))
+        }
     }
 
     fn how_sure(&self, most: &impl Fn(Stake) -> Option<(Party, Change)>) -> Option<String> {
@@ -116,12 +124,18 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             .filter_map(|&stake| {
                 let (party, _) = most(stake)?;
                 let share = percent(probability(report, party, stake)?);
-                Some(format!("{} loses {} in {share} of them", self.name(party), stake::of(stake).words().measure))
+                Some(format!(
+                    "{} loses {} in {share} of them",
+                    self.name(party),
+                    stake::of(stake).words().measure
+                ))
             })
             .collect();
         let failed = match ensemble.failures().len() {
             0 => String::new(),
-            failed => format!("; {failed} further draws could not be solved and are in none of these numbers"),
+            failed => {
+                format!("; {failed} further draws could not be solved and are in none of these numbers")
+            }
         };
         let draws = plain_count(ensemble.draws().len());
         let said = if said.is_empty() { "none of those above is a loss".to_owned() } else { list(&said) };
@@ -291,7 +305,9 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         // Of third parties: what principals gain would make all else pale.
         let largest = |stake: Stake, sign: f64| {
             let third = world.actors().filter(|actor| !principals.contains(actor));
-            third.filter_map(|actor| Some(self.change(actor.into(), stake)?.leading() * sign)).fold(0.0, f64::max)
+            third
+                .filter_map(|actor| Some(self.change(actor.into(), stake)?.leading() * sign))
+                .fold(0.0, f64::max)
         };
         let steps: Vec<(Stake, [f64; 2])> =
             self.stakes.iter().map(|&stake| (stake, [largest(stake, -1.0), largest(stake, 1.0)])).collect();
@@ -335,7 +351,8 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         if self.page.report.outcome().principals().contains(&actor) {
             class.push("principal".to_owned());
         }
-        let countries = if info.economies.is_empty() { vec![info.code.clone()] } else { info.economies.clone() };
+        let countries =
+            if info.economies.is_empty() { vec![info.code.clone()] } else { info.economies.clone() };
         Area { is_rest: countries.iter().any(|one| one == REST), countries, class: class.join(" "), says }
     }
 
@@ -366,7 +383,8 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                 colour: colour.min(COLOURS - 1),
             })
             .collect();
-        let measures: Vec<&str> = ranking.stakes.iter().map(|&stake| stake::of(stake).words().measure).collect();
+        let measures: Vec<&str> =
+            ranking.stakes.iter().map(|&stake| stake::of(stake).words().measure).collect();
         let corners = [measures[0], measures[1], measures[2]];
         let says = regions.first().map_or_else(String::new, |one| {
             format!(
@@ -384,7 +402,8 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                 } }
             }
         };
-        let head = ["name", "first (share of weights)", "first three", "first five", "mean rank"].map(str::to_owned);
+        let head =
+            ["name", "first (share of weights)", "first three", "first five", "mean rank"].map(str::to_owned);
         let standings = ranking.parties.iter().zip(ranking.acceptability.alternatives());
         let mut rows: Vec<_> = standings.collect();
         rows.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));

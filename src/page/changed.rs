@@ -37,7 +37,8 @@ impl<'w> Changed<'w> {
             DependencyKind::Material(stage) | DependencyKind::Technology(stage) => {
                 let cut = |policy: &Policy| {
                     let cuts = policy.supply.cuts.iter();
-                    let mut own = cuts.filter(|cut| cut.stage == stage && cut.user == user && cut.provider == provider);
+                    let mut own =
+                        cuts.filter(|cut| cut.stage == stage && cut.user == user && cut.provider == provider);
                     own.next().map(|cut| cut.cut)
                 };
                 let moved = |policy: &Policy| {
@@ -51,7 +52,9 @@ impl<'w> Changed<'w> {
             }
             DependencyKind::Arms => differs(&|policy| {
                 let mut delays = policy.defence.delays.iter();
-                delays.find(|delay| delay.importer == user && delay.supplier == provider).map(|delay| delay.cut)
+                delays
+                    .find(|delay| delay.importer == user && delay.supplier == provider)
+                    .map(|delay| delay.cut)
             }),
             DependencyKind::Guarantee(_) => {
                 let pledge = |policy: &Policy| {

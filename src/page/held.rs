@@ -27,7 +27,8 @@ pub(super) fn body(backtest: &Backtest) -> Markup {
             one.ours.as_ref().err().map_or(Cell::from(""), |why| why.as_str().into()),
         ]
     });
-    let head = ["figure", "study", "low", "published", "high", "ours", "unit", "verdict", "why there is none"];
+    let head =
+        ["figure", "study", "low", "published", "high", "ours", "unit", "verdict", "why there is none"];
     let table = Table {
         about: "Published figures beside ours".to_owned(),
         file: "backtest".to_owned(),
@@ -55,10 +56,14 @@ fn judgements() -> Markup {
     let sizes = records(SIZES);
     let what = |id: &str| sizes.iter().find(|row| row.get(0) == Some(id)).and_then(|row| row.get(1));
     let effects = records(EFFECTS);
-    let mut effects: Vec<_> = effects.iter().filter(|row| row.get(1).is_some_and(|place| place.parse::<u32>().is_ok())).collect();
+    let mut effects: Vec<_> =
+        effects.iter().filter(|row| row.get(1).is_some_and(|place| place.parse::<u32>().is_ok())).collect();
     effects.sort_by_key(|row| row.get(1).and_then(|place| place.parse::<u32>().ok()));
     let number = |row: &csv::StringRecord, i: usize, times: f64, decimals: usize| {
-        Cell::from((row.get(i).and_then(|text| text.parse::<f64>().ok()).map(|value| value * times), decimals))
+        Cell::from((
+            row.get(i).and_then(|text| text.parse::<f64>().ok()).map(|value| value * times),
+            decimals,
+        ))
     };
     let rows = effects.iter().take(TOLD).map(|row| {
         let id = row.get(0).unwrap_or_default();
@@ -67,7 +72,9 @@ fn judgements() -> Markup {
     let table = Table {
         about: "Judgements that move ranks most".to_owned(),
         file: "judgements".to_owned(),
-        head: ["what is judged", "pairs of parties that change places, %", "largest move"].map(str::to_owned).into(),
+        head: ["what is judged", "pairs of parties that change places, %", "largest move"]
+            .map(str::to_owned)
+            .into(),
         rows: rows.collect(),
     };
     html! {

@@ -78,7 +78,9 @@ fn spreads(page: &Page<'_, '_>) -> Markup {
 
 fn ranks(page: &Page<'_, '_>) -> Markup {
     let world = page.report.outcome().world();
-    let Some(ranking) = page.report.ensemble().and_then(|drawn| drawn.acceptability()) else { return html! {} };
+    let Some(ranking) = page.report.ensemble().and_then(|drawn| drawn.acceptability()) else {
+        return html! {};
+    };
     let mut order: Vec<_> = ranking.actors.iter().zip(&ranking.standings).collect();
     order.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
     let row = |(actor, standing): &(&crate::world::Actor, &crate::exposure::Standing)| {

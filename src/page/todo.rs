@@ -96,7 +96,11 @@ fn by_stake(choice: &Choice<'_>, stake: Stake) -> Option<Figure> {
         .collect::<Option<_>>()?;
     // In this stake alone a portfolio may be beaten that is not in all.
     let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by(|&one, &other| points[one].at[0].total_cmp(&points[other].at[0]).then(points[other].at[1].total_cmp(&points[one].at[1])));
+    order.sort_by(|&one, &other| {
+        points[one].at[0]
+            .total_cmp(&points[other].at[0])
+            .then(points[other].at[1].total_cmp(&points[one].at[1]))
+    });
     let mut frontier = Vec::new();
     let mut most = f64::NEG_INFINITY;
     for i in order {
@@ -113,10 +117,20 @@ fn by_stake(choice: &Choice<'_>, stake: Stake) -> Option<Figure> {
         words.measure
     );
     let axes = [Axis { name: "cost, billion USD a year" }, Axis { name: &format!("undone, {}", words.sign) }];
-    let picture = svg(&format!("{id}-picture"), scatter::SIZE, &title, &says, &scatter::picture(&points, &frontier, axes));
+    let picture = svg(
+        &format!("{id}-picture"),
+        scatter::SIZE,
+        &title,
+        &says,
+        &scatter::picture(&points, &frontier, axes),
+    );
     let rows = shown_ones.iter().zip(&points).map(|(one, point)| {
         let is = if efficient(one) { "yes" } else { "" };
-        let numbers = [Cell::Number(one.cost_musd, 0), Cell::Number(point.at[1], words.decimals), Cell::Number(one.lead_time_years, 1)];
+        let numbers = [
+            Cell::Number(one.cost_musd, 0),
+            Cell::Number(point.at[1], words.decimals),
+            Cell::Number(one.lead_time_years, 1),
+        ];
         std::iter::once(choice.name(one).into()).chain(numbers).chain([is.into()]).collect()
     });
     let head = vec![
@@ -126,29 +140,52 @@ fn by_stake(choice: &Choice<'_>, stake: Stake) -> Option<Figure> {
         "years until it works".to_owned(),
         "unbeaten over all stakes".to_owned(),
     ];
-    let table = Table { about: format!("Responses: {}", words.measure), file: id.clone(), head, rows: rows.collect() };
+    let table = Table {
+        about: format!("Responses: {}", words.measure),
+        file: id.clone(),
+        head,
+        rows: rows.collect(),
+    };
     Some(Figure { id, title, says, picture, table })
 }
 
 /// The portfolios that none beats, in all stakes.
 fn together(choice: &Choice<'_>) -> Markup {
     let decimals = choice.unit().decimals();
-    let mut head = vec!["responses".to_owned(), "cost, million USD a year".to_owned(), "years until it works".to_owned()];
+    let mut head = vec![
+        "responses".to_owned(),
+        "cost, million USD a year".to_owned(),
+        "years until it works".to_owned(),
+    ];
     head.extend(choice.stakes().iter().map(|(stake, _)| format!("undone: {}", heading(*stake))));
-    head.extend(["undone", "loss left", "mean regret", "largest regret"].map(|name| format!("{name}, {}", choice.unit().code())));
+    head.extend(
+        ["undone", "loss left", "mean regret", "largest regret"]
+            .map(|name| format!("{name}, {}", choice.unit().code())),
+    );
     let rows = choice.efficient().map(|one| {
         let mut row: Vec<Cell> = vec![
             choice.name(one).into(),
             Cell::Number(one.cost_musd, 0),
             Cell::Number(one.lead_time_years, 1),
         ];
-        row.extend(choice.stakes().iter().map(|(stake, _)| {
-            Cell::from((undone(one, *stake), stake::of(*stake).words().decimals))
-        }));
-        row.extend([one.counted.counts(), one.loss, one.regret.mean, one.regret.most].map(|value| Cell::Number(value, decimals)));
+        row.extend(
+            choice
+                .stakes()
+                .iter()
+                .map(|(stake, _)| Cell::from((undone(one, *stake), stake::of(*stake).words().decimals))),
+        );
+        row.extend(
+            [one.counted.counts(), one.loss, one.regret.mean, one.regret.most]
+                .map(|value| Cell::Number(value, decimals)),
+        );
         row
     });
-    let table = Table { about: "Portfolios that none beats".to_owned(), file: "responses".to_owned(), head, rows: rows.collect() };
+    let table = Table {
+        about: "Portfolios that none beats".to_owned(),
+        file: "responses".to_owned(),
+        head,
+        rows: rows.collect(),
+    };
     html! {
         h4 { "Portfolios that none beats: less loss for no more money" }
         p { "Points are those of the scores: a hundred is what somebody would lose without the two principals at all." }
@@ -163,7 +200,8 @@ fn deals(page: &Page<'_, '_>, deals: &Deals<'_>) -> Markup {
     let [one, other, ..] = atlas.principals() else {
         return html! { p { "The menu has fewer than two principals: there is no bargain to draw." } };
     };
-    let there = |code: &str| world.group(code).map(Party::from).or_else(|_| world.actor(code).map(Party::from));
+    let there =
+        |code: &str| world.group(code).map(Party::from).or_else(|_| world.actor(code).map(Party::from));
     let chosen = page.explained.iter().filter_map(|(explanation, _)| there(&explanation.code).ok());
     let chosen: Vec<Party> = chosen.collect();
     let signed = atlas.signed().count();
@@ -187,7 +225,8 @@ fn harm(deals: &Deals<'_>, party: Party, principals: [&str; 2], world: &crate::w
     let atlas = deals.atlas();
     let members = party.members(world);
     let solved = |deal: &usize| atlas.unsolved(*deal).is_none();
-    let is_marked = |deal: usize| atlas.is_signed(deal) || atlas.is_pareto(deal) || atlas.nash() == Some(deal);
+    let is_marked =
+        |deal: usize| atlas.is_signed(deal) || atlas.is_pareto(deal) || atlas.nash() == Some(deal);
     let all: Vec<usize> = (0..atlas.count()).filter(solved).collect();
     let others: Vec<usize> = all.iter().copied().filter(|&deal| !is_marked(deal)).collect();
     let every = others.len().div_ceil(OTHERS).max(1);
@@ -209,7 +248,12 @@ fn harm(deals: &Deals<'_>, party: Party, principals: [&str; 2], world: &crate::w
         let effect = atlas.effect(deal, &members);
         let said = Stake::ALL.into_iter().filter_map(|stake| {
             let words = stake::of(stake).words();
-            Some(format!("{} {} {}", words.measure, shown(100.0 * effect.change(stake)?, words.decimals), words.sign))
+            Some(format!(
+                "{} {} {}",
+                words.measure,
+                shown(100.0 * effect.change(stake)?, words.decimals),
+                words.sign
+            ))
         });
         said.collect::<Vec<_>>().join(", ")
     };
@@ -222,7 +266,8 @@ fn harm(deals: &Deals<'_>, party: Party, principals: [&str; 2], world: &crate::w
             mark: if atlas.nash() == Some(deal) { "bargain".to_owned() } else { String::new() },
         })
         .collect();
-    let mut frontier: Vec<usize> = (0..drawn.len()).filter(|&i| atlas.is_pareto(drawn[i]) && atlas.is_signed(drawn[i])).collect();
+    let mut frontier: Vec<usize> =
+        (0..drawn.len()).filter(|&i| atlas.is_pareto(drawn[i]) && atlas.is_signed(drawn[i])).collect();
     frontier.sort_by(|&a, &b| points[a].at[0].total_cmp(&points[b].at[0]));
     let id = format!("deals-{}", party.code(world).to_lowercase());
     let title = format!("What each side gains, coloured by the harm to {}.", party.name(world));

@@ -119,7 +119,8 @@ impl Subject<'_, '_, '_> {
     }
 
     fn arms(&self, parts: &StakeParts, decimals: usize) -> String {
-        let arms = parts.arms.iter().map(|arm| format!("{} {}", arm.arm, shown(100.0 * arm.change, decimals)));
+        let arms =
+            parts.arms.iter().map(|arm| format!("{} {}", arm.arm, shown(100.0 * arm.change, decimals)));
         arms.collect::<Vec<_>>().join(", ")
     }
 
@@ -140,7 +141,8 @@ impl Subject<'_, '_, '_> {
             falls.push(fall(title(clause), Some(clause.at.to_string()), part.change));
         }
         if !small.is_empty() {
-            let name = format!("{} that add little", crate::number::counted(small.len(), "clause", "clauses"));
+            let name =
+                format!("{} that add little", crate::number::counted(small.len(), "clause", "clauses"));
             falls.push(fall(name, None, small.iter().map(|part| part.change).sum()));
         }
         falls
@@ -283,10 +285,14 @@ impl Subject<'_, '_, '_> {
         let members = self.party.members(world);
         let Ok(graph) = world.graph(0.0) else { return Vec::new() };
         let graph = graph.of_users(&members);
-        let mut found: Vec<(Actor, Actor, Dependency)> =
-            graph.dependencies().filter(|(user, provider, _)| user != provider && !members.contains(provider)).collect();
+        let mut found: Vec<(Actor, Actor, Dependency)> = graph
+            .dependencies()
+            .filter(|(user, provider, _)| user != provider && !members.contains(provider))
+            .collect();
         // By size within a kind; of trade by what is bought.
-        let size = |one: &Dependency| if matches!(one.kind, DependencyKind::Trade(_)) { one.weight } else { one.share };
+        let size = |one: &Dependency| {
+            if matches!(one.kind, DependencyKind::Trade(_)) { one.weight } else { one.share }
+        };
         found.sort_by(|(.., one), (.., other)| {
             let words = [one, other].map(|one| one.kind.word());
             words[0].cmp(words[1]).then(size(other).total_cmp(&size(one)))
@@ -377,7 +383,6 @@ fn provided(world: &World, provider: Actor, kind: DependencyKind) -> String {
 fn is_chokepoint(world: &World, user: Actor, provider: Actor, kind: DependencyKind) -> bool {
     let (DependencyKind::Material(stage) | DependencyKind::Technology(stage)) = kind else { return false };
     let chain = SupplyChain::of(world, world[stage].good, user);
-    graph::chokepoints(&chain, FLOOR).is_ok_and(|found| {
-        found.iter().any(|one| one.provider == provider && one.stages.contains(&stage))
-    })
+    graph::chokepoints(&chain, FLOOR)
+        .is_ok_and(|found| found.iter().any(|one| one.provider == provider && one.stages.contains(&stage)))
 }

@@ -42,7 +42,7 @@ pub(super) fn capitalised(text: &str) -> String {
 
 /// What a clause is called.
 pub(super) fn title(clause: &Clause) -> String {
-    clause.action.kind().replace('_', " ")
+    clause.title.clone()
 }
 
 /// Names in a sentence: "A, B and C".
@@ -60,7 +60,10 @@ mod tests {
 
     #[test]
     fn shares_and_money_are_said_as_people_do() {
-        assert_eq!([0.0, 0.001, 0.5, 0.999, 1.0].map(percent), ["0 %", "under 1 %", "50 %", "over 99 %", "100 %"]);
+        assert_eq!(
+            [0.0, 0.001, 0.5, 0.999, 1.0].map(percent),
+            ["0 %", "under 1 %", "50 %", "over 99 %", "100 %"]
+        );
         assert_eq!(money(-3334.8), "3.3 billion USD");
         assert_eq!(money(4.77), "4.8 million USD");
         assert_eq!(list(&["A".to_owned(), "B".to_owned(), "C".to_owned()]), "A, B and C");

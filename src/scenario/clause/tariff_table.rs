@@ -4,14 +4,15 @@ use std::fmt::Write;
 
 use super::act::{Act, ClauseKind, Context, Form};
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, title};
 use crate::error::Result;
+use crate::number::counted;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Cell;
 use crate::scenario::table;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Sets many tariff rates from a table, and only those that it lists.
@@ -91,6 +92,17 @@ impl Act for TariffTable {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         None
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        None
+    }
+
+    fn title(&self, world: &World) -> String {
+        let importers = title::who(self.rates.iter().map(|(cell, _)| cell.pair.importer), world);
+        let exporters = title::who(self.rates.iter().map(|(cell, _)| cell.pair.exporter), world);
+        let rates = counted(self.rates.len(), "tariff rate", "tariff rates");
+        format!("{} {rates} on {exporters} from a table", importers.does("takes", "take"))
     }
 
     fn canonical(&self, world: &World) -> String {
