@@ -43,6 +43,8 @@ struct Entry {
     law: Vec<Law>,
     /// What may not be meant.
     warnings: Vec<String>,
+    /// Titles of its clauses, in the order of the file.
+    titles: Vec<String>,
 }
 
 /// A note on a clause.
@@ -53,6 +55,11 @@ struct Law {
     article: &'static str,
     finding: String,
     exceptions: &'static [&'static str],
+    /// Title of the clause.
+    title: String,
+    /// The clause by its title, with file and line.
+    #[serde(skip)]
+    called: String,
     /// All of it in one line, for people.
     #[serde(skip)]
     text: String,
@@ -72,6 +79,7 @@ struct Row<'a> {
     /// Articles, none twice.
     law: String,
     warnings: String,
+    titles: String,
 }
 
 impl Check {
@@ -175,8 +183,9 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
         world: world.title(),
         clauses: clauses(scenario),
         notes,
-        law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
+        law: law::notes(scenario, world)?.into_iter().map(|note| Law::of(note, scenario)).collect(),
         warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
+        titles: scenario.clauses().iter().map(|clause| clause.title.clone()).collect(),
     })
 }
 
@@ -209,6 +218,7 @@ fn of_world(folder: &str, world: &World) -> Result<Entry, Error> {
         ),
         law: Vec::new(),
         warnings,
+        titles: Vec::new(),
     })
 }
 
@@ -240,11 +250,17 @@ fn of_response(response: &Response, world: &World) -> String {
     )
 }
 
-impl From<Note> for Law {
-    fn from(note: Note) -> Self {
+impl Law {
+    /// A note on one of the clauses of a scenario.
+    fn of(note: Note, scenario: &Scenario) -> Self {
         let text = note.to_string();
         let Note { at, clause, article, finding, exceptions } = note;
-        Self { line: at.line, clause, article, finding, exceptions, text }
+        let own = scenario.clauses().iter().find(|own| own.at == at);
+        let place = at.to_string();
+        let (title, called) =
+            own.map_or_else(|| (String::new(), place.clone()), |own| (own.title.clone(), own.called()));
+        let text = text.replacen(&place, &called, 1);
+        Self { line: at.line, clause, article, finding, exceptions, title, called, text }
     }
 }
 
@@ -252,7 +268,7 @@ impl Answer for Checked {
     /// A line for each file, and below it what it says that may not be meant and what it would meet.
     fn table(&self) -> String {
         let mut told = String::new();
-        for Entry { file, status, world, clauses, notes, law, warnings } in &self.0 {
+        for Entry { file, status, world, clauses, notes, law, warnings, .. } in &self.0 {
             writeln!(told, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
             for warning in warnings {
                 writeln!(told, "  warning: {warning}").expect("a String takes all text");
@@ -263,14 +279,12 @@ impl Answer for Checked {
                     (known.article, known.exceptions) == (note.article, note.exceptions)
                         && !note.exceptions.is_empty()
                 };
-                let text = match (law[..at].iter().find(alike).and_then(|known| known.line), note.line) {
-                    (Some(known), Some(line)) => {
-                        format!(
-                            "{file}:{line}: {}: {}, unless as for line {known}",
-                            note.article, note.finding
-                        )
+                let text = match law[..at].iter().find(alike).and_then(|known| known.line) {
+                    Some(known) => {
+                        let Law { called, article, finding, .. } = note;
+                        format!("{called}: {article}: {finding}, unless as for line {known}")
                     }
-                    _ => note.text.clone(),
+                    None => note.text.clone(),
                 };
                 writeln!(told, "  note: {text}").expect("a String takes all text");
             }
@@ -279,7 +293,7 @@ impl Answer for Checked {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["file", "status", "world", "clauses", "notes", "law", "warnings"]
+        &["file", "status", "world", "clauses", "notes", "law", "warnings", "titles"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -292,14 +306,15 @@ impl Answer for Checked {
 }
 
 fn row(entry: &Entry) -> Row<'_> {
-    let Entry { file, status, world, clauses, notes, law, warnings } = entry;
+    let Entry { file, status, world, clauses, notes, law, warnings, titles } = entry;
     let mut articles: Vec<&str> = Vec::new();
     for Law { article, .. } in law {
         if !articles.contains(article) {
             articles.push(article);
         }
     }
-    Row { file, status, world, clauses, notes, law: articles.join("; "), warnings: warnings.join("; ") }
+    let (law, warnings, titles) = (articles.join("; "), warnings.join("; "), titles.join("; "));
+    Row { file, status, world, clauses, notes, law, warnings, titles }
 }
 
 /// Own clauses by kind in the order of first mention.

@@ -228,6 +228,12 @@ impl Clause {
         Ok(clause)
     }
 
+    /// Its title with the file and the line behind it, for tables: "US licenses advanced chips to China (deal.toml:62)".
+    #[must_use]
+    pub fn called(&self) -> String {
+        called(&self.title, &self.at.to_string())
+    }
+
     /// One that no file has, under a title of its own making.
     pub(crate) fn new(at: Place, action: Action, world: &World) -> Self {
         let title = action.act().title(world);
@@ -259,6 +265,11 @@ impl Clause {
         let act = self.action.act();
         act.strength(act.number().map(take))
     }
+}
+
+/// A title with its place behind it, without folders.
+pub(crate) fn called(title: &str, place: &str) -> String {
+    format!("{title} ({})", place.rsplit(['/', '\\']).next().unwrap_or(place))
 }
 
 impl Action {
