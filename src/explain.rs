@@ -59,6 +59,8 @@ pub struct Explanation {
     pub scenario: String,
     /// Place and kind of every clause of the scenario: "deal.toml:12 purchase".
     pub clauses: Vec<String>,
+    /// Title of every clause of the scenario, in the same order.
+    pub titles: Vec<String>,
     /// Codes of the sectors over whose rules power is measured.
     pub power_markets: Vec<String>,
     /// The stakes that its clauses can move and that are assessed.
@@ -287,6 +289,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             name: name.to_owned(),
             scenario: self.scenario.id().to_owned(),
             clauses: self.scenario.clauses().iter().map(ToString::to_string).collect(),
+            titles: self.scenario.clauses().iter().map(|clause| clause.title.clone()).collect(),
             power_markets: trial.markets().iter().map(|&one| self.model.world()[one].code.clone()).collect(),
             stakes,
             chain,

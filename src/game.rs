@@ -392,7 +392,7 @@ fn clause(player: &Player, rates: &[f64], bloc: &Bloc, world: &World) -> Clause 
         .collect();
     table.sort_unstable_by_key(|(cell, _)| *cell);
     let at = Place::file(format!("tariffs of {}", bloc.code));
-    Clause { at, action: TariffTable { rates: table, decimal_commas: 0, in_percent: None }.into() }
+    Clause::new(at, TariffTable { rates: table, decimal_commas: 0, in_percent: None }.into(), world)
 }
 
 /// The players; of one alone, with the partners that it names. Nobody where that is one actor.

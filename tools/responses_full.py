@@ -12,7 +12,7 @@ ASE or has one of them buy. Those are made again here with the member that acts:
 - what an aggregate buys, its members buy in proportion to what they bought of the same sectors from the same exporter in
   trade.csv of world2022-full (2022): the largest of them, until they hold nine tenths, scaled to the whole.
 
-Everything else, comments too, is taken over word by word. Needs the standard library alone.
+Everything else, comments too, is taken over word by word; a title names the member in the place of the aggregate. Needs the standard library alone.
 """
 
 import csv
@@ -55,7 +55,8 @@ def members_of(table, column):
     return out
 
 
-SINGLE = {r["code"] for r in rows("actors.csv")}
+NAMES = {r["code"]: r["name"] for r in rows("actors.csv")}
+SINGLE = set(NAMES)
 ACTORS = members_of("actor_groups.csv", "actor")
 SECTORS = members_of("sector_groups.csv", "sector")
 
@@ -82,6 +83,12 @@ def with_key(block, key, line):
     return new
 
 
+def renamed(block, clause, name):
+    """The block under a title with another name in the place of "the rest of the EU"."""
+    title = re.sub("(?i)the rest of the EU", name, clause["title"])
+    return with_key(block, "title", f'title = "{title[0].upper()}{title[1:]}"')
+
+
 def supply(block, clause):
     """The blocks that a diversification becomes, with why; nothing where it stays."""
     actors, to, good = clause["actors"], clause["to"], (clause["good"], clause["stage"])
@@ -96,7 +103,11 @@ def supply(block, clause):
     own = [maker if c == aggregate else c for c in actors]
     others = [c for c in ACTORS[aggregate] if c != maker]
     abroad = with_key(with_key(block, "actors", wrapped(others)), "to", f'to = "{maker}"')
-    return [with_key(block, "actors", wrapped(own)), abroad], [f"{' '.join(good)}: {aggregate} is {maker} ({why})"]
+    name = re.match(r"\w+", why).group()
+    moved, source = re.fullmatch(r".* gets? (.*) at home instead of from (.*)", clause["title"]).groups()
+    abroad = with_key(abroad, "title", f'title = "Other EU members get {moved} from {name} instead of {source}"')
+    home = renamed(with_key(block, "actors", wrapped(own)), clause, name)
+    return [home, abroad], [f"{' '.join(good)}: {aggregate} is {maker} ({why})"]
 
 
 BOUGHT = {}
@@ -125,7 +136,7 @@ def purchase(block, clause):
     out = []
     for member, share in shares.items():
         size = ", ".join(f"{k} = {round(v * share):_}" for k, v in clause["change_musd"].items())
-        new = with_key(block, "importer", f'importer = "{member}"')
+        new = renamed(with_key(block, "importer", f'importer = "{member}"'), clause, NAMES[member])
         out.append(with_key(new, "change_musd", f"change_musd = {{ {size} }}"))
     words = f"{aggregate}'s purchase by what its members bought in 2022 (trade.csv of world2022-full); those named have {part:.0%} of it"
     return out, [words]

@@ -121,6 +121,9 @@ impl<'w> Deals<'w> {
             let levels: Vec<String> = item.levels.iter().map(f64::to_string).collect();
             let performers = self.codes(&item.performers);
             writeln!(f, "{:<width$} {:>14}  {performers}", item.name, levels.join(" "))?;
+            for &clause in &item.clauses {
+                writeln!(f, "    {}", scenario.clauses()[clause].called())?;
+            }
         }
         if !self.menu.left_out().is_empty() {
             let (out, who) = (self.menu.left_out().join(", "), self.codes(scenario.between()));

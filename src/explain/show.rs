@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Explanation, PathParts, StakeParts};
 use crate::exposure::signed;
+use crate::scenario::clause::called;
 use crate::stake::{self, Account, Words};
 use crate::trade::settled;
 
@@ -18,14 +19,15 @@ impl fmt::Display for Explanation {
         } else {
             writeln!(f, "Why {} does this to {} ({})", self.scenario, self.name, self.code)?;
         }
-        let width = self.clauses.iter().map(|clause| clause.chars().count()).max().unwrap_or(0).max(32);
+        let called: Vec<String> = (0..self.clauses.len()).map(|clause| self.called(clause)).collect();
+        let width = called.iter().map(|clause| clause.chars().count()).max().unwrap_or(0).max(32);
         for parts in &self.stakes {
             self.stake_table(f, parts, width)?;
         }
         if let Some(mean) = self.mean_told().filter(|_| self.stakes.len() > 1) {
             writeln!(f, "\nMean of the scores, each stake alike, points")?;
             writeln!(f, "  {:<width$} {:>12}", "whole", signed(mean.iter().sum(), 3))?;
-            for (clause, points) in self.clauses.iter().zip(mean) {
+            for (clause, points) in called.iter().zip(mean) {
                 writeln!(f, "  {clause:<width$} {:>12}", signed(points, 3))?;
             }
         }
@@ -34,6 +36,12 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
+    /// A clause by its title, with file and line.
+    fn called(&self, clause: usize) -> String {
+        let told = &self.clauses[clause];
+        called(&self.titles[clause], told.rsplit_once(' ').map_or(told, |(place, _)| place))
+    }
+
     fn stake_table(&self, f: &mut fmt::Formatter<'_>, parts: &StakeParts, width: usize) -> fmt::Result {
         let metric = stake::of(parts.stake);
         let &Words { parts: what, sign: unit, fine: decimals, .. } = metric.words();
@@ -55,7 +63,7 @@ impl Explanation {
         let table = Table { parts, width, decimals };
         table.line(f, "whole", parts.whole, None)?;
         for part in &parts.parts {
-            table.line(f, &self.clauses[part.clause], part.change, part.standard_error)?;
+            table.line(f, &self.called(part.clause), part.change, part.standard_error)?;
         }
         table.residual(f, parts.residual())?;
         if let Some((deal, added)) = parts.deal.zip(parts.added()) {
@@ -78,7 +86,7 @@ impl Explanation {
             "\nThe chain, clause by clause: amounts compare the deal with the deal without the clause"
         )?;
         for step in &self.chain {
-            writeln!(f, "  {} > {}", self.clauses[step.clause], step.stake)?;
+            writeln!(f, "  {} > {}", self.called(step.clause), step.stake)?;
             for sentence in &step.changed {
                 writeln!(f, "    changed: {sentence}")?;
             }

@@ -171,7 +171,7 @@ impl Threat {
         for &member in acting.iter().flat_map(|bloc| &bloc.members) {
             let at = Place::file(format!("sanction of {}", world[member].code));
             let actions = self.sanction.actions(member, &against, world);
-            clauses.extend(actions.into_iter().map(|action| Clause { at: at.clone(), action }));
+            clauses.extend(actions.into_iter().map(|action| Clause::new(at.clone(), action, world)));
         }
         clauses
     }

@@ -47,6 +47,8 @@ struct Entry {
     /// What is wrong, and in which line of the file; none of what starts from it or lies elsewhere.
     line: Option<usize>,
     error: Option<String>,
+    /// Titles of its clauses, in the order of the file.
+    titles: Vec<String>,
 }
 
 /// A note on a clause.
@@ -57,6 +59,11 @@ struct Law {
     article: &'static str,
     finding: String,
     exceptions: &'static [&'static str],
+    /// Title of the clause.
+    title: String,
+    /// The clause by its title, with file and line.
+    #[serde(skip)]
+    called: String,
     /// All of it in one line, for people.
     #[serde(skip)]
     text: String,
@@ -78,6 +85,7 @@ struct Row<'a> {
     warnings: String,
     line: Option<usize>,
     error: Option<&'a str>,
+    titles: String,
 }
 
 impl Check {
@@ -177,8 +185,9 @@ fn entry(file: &str, scenario: &Scenario, notes: String, world: &World) -> Resul
         world: world.title(),
         clauses: clauses(scenario),
         notes,
-        law: law::notes(scenario, world)?.into_iter().map(Law::from).collect(),
+        law: law::notes(scenario, world)?.into_iter().map(|note| Law::of(note, scenario)).collect(),
         warnings: scenario.cautions(world).iter().map(ToString::to_string).collect(),
+        titles: scenario.clauses().iter().map(|clause| clause.title.clone()).collect(),
         ..Entry::default()
     })
 }
@@ -233,6 +242,7 @@ fn of_world(folder: &str, world: &World) -> Result<Entry, Error> {
         ),
         warnings,
         ..Entry::default()
+        titles: Vec::new(),
     })
 }
 
@@ -264,11 +274,17 @@ fn of_response(response: &Response, world: &World) -> String {
     )
 }
 
-impl From<Note> for Law {
-    fn from(note: Note) -> Self {
+impl Law {
+    /// A note on one of the clauses of a scenario.
+    fn of(note: Note, scenario: &Scenario) -> Self {
         let text = note.to_string();
         let Note { at, clause, article, finding, exceptions } = note;
-        Self { line: at.line, clause, article, finding, exceptions, text }
+        let own = scenario.clauses().iter().find(|own| own.at == at);
+        let place = at.to_string();
+        let (title, called) =
+            own.map_or_else(|| (String::new(), place.clone()), |own| (own.title.clone(), own.called()));
+        let text = text.replacen(&place, &called, 1);
+        Self { line: at.line, clause, article, finding, exceptions, title, called, text }
     }
 }
 
@@ -279,6 +295,7 @@ impl Answer for Checked {
         let mut told = String::new();
         let sound = self.0.iter().filter(|entry| entry.error.is_none());
         for Entry { file, status, world, clauses, notes, law, warnings, .. } in sound {
+        for Entry { file, status, world, clauses, notes, law, warnings, .. } in &self.0 {
             writeln!(told, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
             for warning in warnings {
                 writeln!(told, "  warning: {warning}").expect("a String takes all text");
@@ -289,14 +306,12 @@ impl Answer for Checked {
                     (known.article, known.exceptions) == (note.article, note.exceptions)
                         && !note.exceptions.is_empty()
                 };
-                let text = match (law[..at].iter().find(alike).and_then(|known| known.line), note.line) {
-                    (Some(known), Some(line)) => {
-                        format!(
-                            "{file}:{line}: {}: {}, unless as for line {known}",
-                            note.article, note.finding
-                        )
+                let text = match law[..at].iter().find(alike).and_then(|known| known.line) {
+                    Some(known) => {
+                        let Law { called, article, finding, .. } = note;
+                        format!("{called}: {article}: {finding}, unless as for line {known}")
                     }
-                    _ => note.text.clone(),
+                    None => note.text.clone(),
                 };
                 writeln!(told, "  note: {text}").expect("a String takes all text");
             }
@@ -306,6 +321,7 @@ impl Answer for Checked {
 
     fn header(&self) -> &'static [&'static str] {
         &["file", "status", "world", "clauses", "notes", "law", "warnings", "line", "error"]
+        &["file", "status", "world", "clauses", "notes", "law", "warnings", "titles"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -319,6 +335,7 @@ impl Answer for Checked {
 
 fn row(entry: &Entry) -> Row<'_> {
     let Entry { file, status, world, clauses, notes, law, warnings, line, error } = entry;
+    let Entry { file, status, world, clauses, notes, law, warnings, titles } = entry;
     let mut articles: Vec<&str> = Vec::new();
     for Law { article, .. } in law {
         if !articles.contains(article) {
@@ -327,6 +344,8 @@ fn row(entry: &Entry) -> Row<'_> {
     }
     let (law, warnings, error) = (articles.join("; "), warnings.join("; "), error.as_deref());
     Row { file, status, world, clauses, notes, law, warnings, line: *line, error }
+    let (law, warnings, titles) = (articles.join("; "), warnings.join("; "), titles.join("; "));
+    Row { file, status, world, clauses, notes, law, warnings, titles }
 }
 
 /// Own clauses by kind in the order of first mention.

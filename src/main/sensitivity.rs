@@ -1,12 +1,13 @@
 //! `sidedeal sensitivity`.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use serde::Serialize;
 use sidedeal::Scenario;
 use sidedeal::ensemble::{Attribution, Effort, Party, WorstRegion};
 use sidedeal::report::{Answer, Recorded};
-use sidedeal::scenario::Stake;
+use sidedeal::scenario::{Clause, Stake};
 use sidedeal::sensitivity::{Index, Until};
 use sidedeal::sequence::Sequence;
 
@@ -72,6 +73,8 @@ struct Row {
     /// Places by total index that it can have.
     rank_low: Option<usize>,
     rank_high: Option<usize>,
+    /// Title of the clause whose number the unknown is; nothing of others.
+    title: String,
 }
 
 /// A party's stake, and where it is worst.
@@ -108,6 +111,7 @@ impl Answer for Parts {
             "density",
             "rank_low",
             "rank_high",
+            "title",
         ]
     }
 
@@ -157,8 +161,10 @@ impl Sensitivity {
             outcomes.push(Outcome { party, stake, worst });
         }
         let code = |party: Party| party.code(world);
-        let rows = outcomes.iter().flat_map(|one| one.rows(&attribution, code(one.party))).collect();
-        let parts = Parts { table: self.table(&outcomes, &attribution, &code), rows };
+        let clauses = Clauses::of(&scenario);
+        let rows =
+            outcomes.iter().flat_map(|one| one.rows(&attribution, &clauses, code(one.party))).collect();
+        let parts = Parts { table: self.table(&outcomes, &attribution, &clauses, &code), rows };
         waiting.write(&Recorded::of(&parts, world, [&scenario])).map_err(Failed::at_work)?;
         let runs = (self.draws + attribution.runs()) as u64;
         let failed = failures((runs, "runs"), attribution.failures().iter().map(numbered));
@@ -169,6 +175,7 @@ impl Sensitivity {
         &self,
         outcomes: &[Outcome],
         attribution: &Attribution<'_>,
+        clauses: &Clauses<'_>,
         code: &dyn Fn(Party) -> &'a str,
     ) -> String {
         let mut text = format!(
@@ -190,7 +197,7 @@ impl Sensitivity {
         };
         let mut unclear = 0;
         for outcome in outcomes {
-            unclear += outcome.table(attribution, (code(outcome.party), most), &mut text);
+            unclear += outcome.table(attribution, clauses, (code(outcome.party), most), &mut text);
         }
         if unclear > 0 {
             let rows = 4 * attribution.rows();
@@ -213,7 +220,7 @@ fn outcomes_of(parties: &[Party], scenario: &Scenario) -> usize {
 
 impl Outcome {
     /// As one number after another.
-    fn rows(&self, attribution: &Attribution<'_>, code: &str) -> Vec<Row> {
+    fn rows(&self, attribution: &Attribution<'_>, clauses: &Clauses<'_>, code: &str) -> Vec<Row> {
         let row = |kind, unknown: &str| Row {
             actor: code.to_owned(),
             stake: self.stake,
@@ -229,6 +236,7 @@ impl Outcome {
             density: None,
             rank_low: None,
             rank_high: None,
+            title: clauses.0.get(unknown).map_or_else(String::new, |clause| clause.title.clone()),
         };
         let known = |error: f64| error.is_finite().then_some(error);
         let index = |kind, unknown: &str, first: Index, total: Index| Row {
@@ -267,7 +275,13 @@ impl Outcome {
     }
 
     /// As a table; how many shares have larger errors than `most`.
-    fn table(&self, attribution: &Attribution<'_>, (code, most): (&str, f64), text: &mut String) -> usize {
+    fn table(
+        &self,
+        attribution: &Attribution<'_>,
+        clauses: &Clauses<'_>,
+        (code, most): (&str, f64),
+        text: &mut String,
+    ) -> usize {
         let mut unclear = 0;
         let mut line = |line: &str| writeln!(text, "{}", line.trim_end()).expect("a String takes all text");
         line("");
@@ -306,7 +320,7 @@ impl Outcome {
                 (low, high) => format!("{low}-{high}"),
             };
             let [first, total] = [part.first, part.total].map(&mut index);
-            line(&format!("    {rank:<5} {:<52} {first:<14}  {total:<14}", short(part.unknown)));
+            line(&format!("    {rank:<5} {:<52} {first:<14}  {total:<14}", clauses.called(part.unknown)));
         }
         if let Some(others) = &shares.others {
             let [first, total] = [others.first, others.total].map(&mut index);
@@ -319,7 +333,7 @@ impl Outcome {
                 "", "from", "to"
             ));
             for (unknown, low, high) in &region.limits {
-                line(&format!("          {:<52} {low:<14.2}  {high:<14.2}", short(unknown)));
+                line(&format!("          {:<52} {low:<14.2}  {high:<14.2}", clauses.called(unknown)));
             }
             line(&format!(
                 "          {:.0} % of them lie there, and {:.0} % of what lies there is of them",
@@ -341,10 +355,17 @@ fn others_name(count: usize) -> String {
     format!("{count} others together")
 }
 
-/// A file without its folders.
-fn short(unknown: &str) -> &str {
-    match unknown.split_once(".toml:") {
-        Some((path, _)) => path.rfind('/').map_or(unknown, |slash| &unknown[slash + 1..]),
-        None => unknown,
+/// The clauses of a scenario and of what it starts from, by what their numbers are called among the unknowns.
+struct Clauses<'a>(HashMap<String, &'a Clause>);
+
+impl<'a> Clauses<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        let all = scenario.chain().into_iter().flat_map(Scenario::clauses);
+        Self(all.map(|clause| (clause.to_string(), clause)).collect())
+    }
+
+    /// An unknown for people: a clause by its title, with file and line.
+    fn called(&self, unknown: &str) -> String {
+        self.0.get(unknown).map_or_else(|| unknown.to_owned(), |clause| clause.called())
     }
 }

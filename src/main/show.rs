@@ -33,6 +33,7 @@ struct Row<'a> {
     /// Keys with ranges, with spaces between.
     ranges: String,
     why: String,
+    title: &'a str,
 }
 
 impl Show {
@@ -64,6 +65,9 @@ impl Answer for Shown {
             put(&mut text, "    none");
         }
         for clause in clauses {
+            if !clause.title.is_empty() {
+                put(&mut text, &format!("  {}", clause.title));
+            }
             put(&mut text, &format!("  {} {}", clause.at, clause.clause));
             wrapped(&mut text, "      ", &said(clause));
             for line in clause.why.lines() {
@@ -85,7 +89,7 @@ impl Answer for Shown {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["at", "clause", "says", "ranges", "why"]
+        &["at", "clause", "says", "ranges", "why", "title"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -95,6 +99,7 @@ impl Answer for Shown {
             says: said(clause),
             ranges: clause.ranges.join(" "),
             why: clause.why.replace('\n', " "),
+            title: &clause.title,
         })
     }
 

@@ -61,7 +61,7 @@ pub(super) fn page(title: &str, summary: &str, sections: &[Section], panel: Opti
 
 #[cfg(test)]
 mod tests {
-    use super::{SCRIPT, STYLE, exactly};
+    use super::{LIVE, SCRIPT, STYLE, exactly};
 
     #[test]
     fn style_and_script_cannot_end_early() {

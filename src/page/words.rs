@@ -42,7 +42,7 @@ pub(super) fn capitalised(text: &str) -> String {
 
 /// What a clause is called.
 pub(super) fn title(clause: &Clause) -> String {
-    clause.action.kind().replace('_', " ")
+    clause.title.clone()
 }
 
 /// Names in a sentence: "A, B and C".

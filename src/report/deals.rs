@@ -201,6 +201,8 @@ struct ItemObject<'a> {
     name: &'a str,
     levels: &'a [f64],
     performers: Vec<&'a str>,
+    /// Of its clauses.
+    titles: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -380,6 +382,7 @@ impl Answer for DealList<'_, '_> {
             name: &item.name,
             levels: &item.levels,
             performers: codes(deals, &item.performers),
+            titles: item.clauses.iter().map(|&i| menu.scenario().clauses()[i].title.as_str()).collect(),
         });
         let world = deals.outcome().world();
         let weights = deals.atlas().stances().iter().flat_map(|stance| {

@@ -33,6 +33,20 @@ pub struct PartRow {
     pub part: String,
     /// Finite. A change of less than [`NOTHING`](crate::trade::NOTHING), as a whole or of a clause or an arm, is 0.
     pub value: f64,
+    /// Title of the clause where the part is one; nothing of other parts.
+    pub title: String,
+}
+
+/// What a part is called, with the title of a clause.
+struct Said {
+    part: String,
+    title: String,
+}
+
+impl<T: Into<String>> From<T> for Said {
+    fn from(part: T) -> Self {
+        Self { part: part.into(), title: String::new() }
+    }
 }
 
 /// What a stake is told in: name, name of its standard error, unit, and what a change is multiplied by.
@@ -45,37 +59,41 @@ type Variable = (&'static str, &'static str, &'static str, f64);
 /// [`Error::Value`](crate::Error::Value) for a number that is not finite.
 pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
     let mut rows = Vec::new();
-    let mut add = |stake, (variable, unit): (&'static str, &'static str), part: String, value: f64| {
+    let mut add = |stake, (variable, unit): (&'static str, &'static str), part: Said, value: f64| {
         let (scenario, actor) = (explanation.scenario.clone(), explanation.code.clone());
+        let Said { part, title } = part;
         // Adding nothing makes 0 of -0.
         let value = finite(&scenario, value, || format!("{variable} of {actor}, {part}"))? + 0.0;
-        rows.push(PartRow { scenario, actor, stake, variable, unit, part, value });
+        rows.push(PartRow { scenario, actor, stake, variable, unit, part, value, title });
         Ok(())
     };
-    let clause = |i: usize| format!("clause {}", explanation.clauses[i]);
+    let clause = |i: usize| Said {
+        part: format!("clause {}", explanation.clauses[i]),
+        title: explanation.titles[i].clone(),
+    };
     for parts in &explanation.stakes {
         let stake = parts.stake.word();
         for (variable, error, unit, factor) in variables(parts) {
             let of = (variable, unit);
-            add(stake, of, "whole".to_owned(), settled(parts.whole, 1.0) * factor)?;
+            add(stake, of, "whole".into(), settled(parts.whole, 1.0) * factor)?;
             for part in &parts.parts {
                 add(stake, of, clause(part.clause), settled(part.change, 1.0) * factor)?;
             }
-            add(stake, of, "residual".to_owned(), parts.residual() * factor)?;
+            add(stake, of, "residual".into(), parts.residual() * factor)?;
             if let Some((deal, added)) = parts.deal.zip(parts.added()) {
-                add(stake, of, "deal alone".to_owned(), settled(deal, 1.0) * factor)?;
-                add(stake, of, "responses".to_owned(), settled(added, 1.0) * factor)?;
+                add(stake, of, "deal alone".into(), settled(deal, 1.0) * factor)?;
+                add(stake, of, "responses".into(), settled(added, 1.0) * factor)?;
             }
             for arm in &parts.arms {
-                add(stake, of, format!("arm {}", arm.arm), settled(arm.change, 1.0) * factor)?;
-                add(stake, of, format!("clauses of arm {}", arm.arm), settled(arm.of_clauses, 1.0) * factor)?;
+                add(stake, of, format!("arm {}", arm.arm).into(), settled(arm.change, 1.0) * factor)?;
+                add(stake, of, format!("clauses of arm {}", arm.arm).into(), settled(arm.of_clauses, 1.0) * factor)?;
             }
             if let Some(path) = &parts.path {
                 for (part, change) in path.sectors.iter().chain(&path.pairs).chain(&path.instruments) {
-                    add(stake, of, part.clone(), change * factor)?;
+                    add(stake, of, part.clone().into(), change * factor)?;
                 }
-                add(stake, of, "paid outside trade".to_owned(), path.paid * factor)?;
-                add(stake, of, "path residual".to_owned(), path.residual() * factor)?;
+                add(stake, of, "paid outside trade".into(), path.paid * factor)?;
+                add(stake, of, "path residual".into(), path.residual() * factor)?;
             }
             for part in &parts.parts {
                 if let Some(deviation) = part.standard_error {
@@ -86,7 +104,7 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
     }
     if let Some(mean) = explanation.mean_told() {
         let of = ("equal_weight", "points");
-        add("all", of, "whole".to_owned(), mean.iter().sum())?;
+        add("all", of, "whole".into(), mean.iter().sum())?;
         for (i, points) in mean.into_iter().enumerate() {
             add("all", of, clause(i), points)?;
         }
@@ -154,11 +172,13 @@ struct PartObject<'a> {
     unit: &'static str,
     part: &'a str,
     value: f64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
 }
 
 impl<'a> From<&'a PartRow> for PartObject<'a> {
-    fn from(PartRow { stake, variable, unit, part, value, .. }: &'a PartRow) -> Self {
-        Self { stake, variable, unit, part, value: *value }
+    fn from(PartRow { stake, variable, unit, part, value, title, .. }: &'a PartRow) -> Self {
+        Self { stake, variable, unit, part, value: *value, title }
     }
 }
 
@@ -203,6 +223,7 @@ struct StepObject<'a> {
     changed: &'a [String],
     passed: &'a [String],
     part: &'a str,
+    title: &'a str,
 }
 
 impl Answer for Explained<'_, '_, '_> {
@@ -211,10 +232,10 @@ impl Answer for Explained<'_, '_, '_> {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["scenario", "actor", "stake", "variable", "unit", "part", "value"]
+        &["scenario", "actor", "stake", "variable", "unit", "part", "value", "title"]
     }
 
-    /// The header is `scenario,actor,stake,variable,unit,part,value`.
+    /// The header is `scenario,actor,stake,variable,unit,part,value,title`.
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
         self.rows.iter().flatten()
     }
@@ -230,6 +251,7 @@ impl Answer for Explained<'_, '_, '_> {
                 changed: &step.changed,
                 passed: &step.passed,
                 part: &step.part,
+                title: &explanation.titles[step.clause],
             });
             let path = explanation.stakes.iter().find_map(|parts| parts.path.as_ref());
             ActorObject {

@@ -70,6 +70,17 @@ pub enum Caution {
         /// Cases in which less takes effect than is asked for.
         count: usize,
     },
+    /// The level of a clause makes its number larger than it may be.
+    LevelCut {
+        /// The clause.
+        at: Place,
+        /// Its level.
+        level: f64,
+        /// What that asks for.
+        asked: Uncertain,
+        /// What takes effect.
+        taken: Uncertain,
+    },
     /// A clause that sets a tariff and raises some rates while it lowers others by a percentage point or more.
     Lowered {
         /// The clause.
@@ -178,6 +189,9 @@ impl fmt::Display for Caution {
                     Ok(())
                 }
             }
+            Self::LevelCut { at, level, asked, taken } => {
+                write!(f, "{at}: level {level} asks for {asked}, more than it may be: {taken} takes effect")
+            }
             Self::Lowered { at, what, from, to, lowered, raised } => {
                 let [from, to] = [from, to].map(|rate| brief(100.0 * rate));
                 let of = counted(lowered + raised, "rate", "rates");
@@ -238,6 +252,7 @@ impl Scenario {
     ///   is part of;
     /// - members of a union with tariffs that the others have not, or with tariffs on each other;
     /// - more asked for than there is, by its own clauses at central values;
+    /// - a level that makes a number larger than it may be;
     /// - a tariff that is set, likewise, and raises some rates while it lowers others;
     /// - its own tariffs in percent, by the look of them; set otherwise than a table of the file has them; in a world without any;
     /// - its own clauses that change nothing;
@@ -264,6 +279,10 @@ impl Scenario {
             let Uneven { most, from, to, lowered, raised } = uneven(clause, &before, world)?;
             let what = format!("the tariff {}", most.describe(world));
             Some(Caution::Lowered { at: clause.at.clone(), what, from, to, lowered, raised })
+        }));
+        cautions.extend(clauses().filter_map(|clause| {
+            let [asked, taken] = clause.cut()?;
+            Some(Caution::LevelCut { at: clause.at.clone(), level: clause.level, asked, taken })
         }));
         cautions.extend(clauses().filter_map(|clause| {
             let (at, count) = (clause.at.clone(), clause.action.decimal_commas());

@@ -9,7 +9,9 @@ mod deed;
 mod idle;
 mod keys;
 mod layer;
+pub(super) mod level;
 mod scene;
+mod title;
 mod together;
 
 mod arms_delay;
@@ -34,7 +36,7 @@ mod trade_cost;
 pub(super) use act::{Context, Form};
 pub(crate) use bound::DOLLAR;
 pub(super) use clipped::Clipped;
-pub(super) use export_control::{keep_held, leave_held};
+pub(super) use export_control::{in_force, keep_held, leave_held};
 pub(super) use layer::{Arrays, Layer};
 pub(super) use tariff::{Uneven, uneven};
 
@@ -64,9 +66,21 @@ use crate::world::{Actor, Sector, World};
 pub struct Clause {
     /// Where it begins in its file.
     pub at: Place,
+    /// Who does what to whom, for people: as the file says it, or made of what it does where the file says nothing.
+    pub title: String,
+    /// So many times the size that is written its number is, by `level` in its file and by levels of a menu; 1 where neither says
+    /// anything. What does not fit is cut off, which [`Scenario::cautions`](super::Scenario::cautions) tells.
+    pub level: f64,
     /// What it does.
     pub action: Action,
+    /// Whether its title is its file's.
+    is_titled: bool,
+    /// The number that its level asks for, where less than that takes effect.
+    asked: Option<Uncertain>,
 }
+
+/// Keys that any clause may have.
+pub(super) const KEYS: [&str; 2] = ["title", "level"];
 
 /// Refuses some clauses of a kind, seeing those of earlier files.
 type Check = fn(&[Clause], &[&[Clause]], &World) -> Result<()>;
@@ -199,8 +213,55 @@ impl Clause {
     /// Reads one of a form: what all kinds have in common here, the rest in its own file. `more` are keys that any clause may
     /// have besides.
     pub(super) fn read(block: &Block<'_>, form: &Form, context: &Context<'_>, more: &[&str]) -> Result<Self> {
-        block.check_keys(&[form.keys, more].concat())?;
-        Ok(Self { at: block.at(), action: (form.read)(block, context)? })
+        block.check_keys(&[form.keys, &KEYS, more].concat())?;
+        let mut clause = Self {
+            at: block.at(),
+            title: String::new(),
+            level: 1.0,
+            action: (form.read)(block, context)?,
+            is_titled: false,
+            asked: None,
+        };
+        if let Some(level) = level::read(block)? {
+            clause.set(&level, context)?;
+        }
+        match title::read(block)? {
+            Some(title) => (clause.title, clause.is_titled) = (title, true),
+            None => clause.name(context.world),
+        }
+        Ok(clause)
+    }
+
+    /// Its title with the file and the line behind it, for tables: "US licenses advanced chips to China (deal.toml:62)".
+    #[must_use]
+    pub fn called(&self) -> String {
+        called(&self.title, &self.at.to_string())
+    }
+
+    /// One that no file has, under a title of its own making.
+    pub(crate) fn new(at: Place, action: Action, world: &World) -> Self {
+        let title = action.act().title(world);
+        Self { at, title, level: 1.0, action, is_titled: false, asked: None }
+    }
+
+    /// Names it by what it does now, unless its file does.
+    pub(super) fn name(&mut self, world: &World) {
+        if !self.is_titled {
+            self.title = self.action.act().title(world);
+        }
+    }
+
+    /// Makes its number so many times as large, where half of it is something.
+    pub(super) fn scale(&mut self, level: f64) {
+        if self.action.scale(level) {
+            self.level *= level;
+            self.asked = None;
+        }
+    }
+
+    /// What its level asks for and what takes effect, where that is less.
+    pub(super) fn cut(&self) -> Option<[Uncertain; 2]> {
+        Some([self.asked?, self.action.number()?])
     }
 
     /// Its number with what `take` makes of its range, as its layer wants it.
@@ -208,6 +269,11 @@ impl Clause {
         let act = self.action.act();
         act.strength(act.number().map(take))
     }
+}
+
+/// A title with its place behind it, without folders.
+pub(crate) fn called(title: &str, place: &str) -> String {
+    format!("{title} ({})", place.rsplit(['/', '\\']).next().unwrap_or(place))
 }
 
 impl Action {
@@ -312,20 +378,21 @@ impl Action {
         Some(strength(number.central()))
     }
 
-    /// Whether half of it is something.
+    /// Whether half of it is something, so that it can have any level: not a pact or a stop, nor a tariff that is set, half of which
+    /// is another tariff and not half of what changes.
     #[must_use]
     pub fn is_scalable(&self) -> bool {
         self.act().is_scalable()
     }
 
-    /// Makes its number so many times as large, where half of it is something.
-    pub(super) fn scale(&mut self, level: f64) {
+    /// Makes its number so many times as large, where half of it is something, and says whether it is.
+    fn scale(&mut self, level: f64) -> bool {
         let act = self.act_mut();
-        if act.is_scalable()
-            && let Some(number) = act.number_mut()
-        {
+        let scalable = act.is_scalable();
+        if scalable && let Some(number) = act.number_mut() {
             *number = number.times(level);
         }
+        scalable
     }
 
     /// As text that is the same however the file was written.

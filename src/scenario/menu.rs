@@ -162,7 +162,7 @@ impl Menu {
         let wanted = levels(&top)?;
         let mut items: Vec<Item> = Vec::new();
         let mut performers = Vec::new();
-        for (i, ((block, _), clause)) in read::blocks(&top)?.iter().zip(&scenario.clauses).enumerate() {
+        for (i, ((block, _), clause)) in read::in_force(&top)?.iter().zip(&scenario.clauses).enumerate() {
             let own = || format!("{}:{}", clause.action.kind(), clause.at.line.unwrap_or_default());
             let name = block.text("item", "the name of a building block")?;
             let name = name.map_or_else(own, |item| item.value.to_owned());
@@ -319,6 +319,7 @@ impl Scenario {
     /// where its level is not 0.
     pub(crate) fn at_levels(&self, levels: &[f64], world: &World) -> Self {
         let mut some = self.scaled(levels, world);
+        some.clauses.iter_mut().for_each(|clause| clause.name(world));
         some.seal(world);
         some
     }
@@ -329,7 +330,7 @@ impl Scenario {
         let mut some = self.some(&keep, world);
         // The plan holds which cells clauses touch, not their numbers.
         for (clause, &i) in some.clauses.iter_mut().zip(&keep) {
-            clause.action.scale(levels[i]);
+            clause.scale(levels[i]);
         }
         some
     }

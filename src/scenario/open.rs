@@ -140,10 +140,10 @@ impl<'a> Opening<'a> {
         // Where "before" is solved for, its flows are not known here.
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
         let earlier = Scenario::links(baseline.as_deref());
-        let mut clauses =
-            read::clauses(&top, &Context::new(world, beside, from_world), &earlier, clause_keys)?;
-        clause::leave_held(&mut clauses, &earlier, world)?;
-        let plan = Plan::new(&clauses, &earlier, world)?;
+        let mut read = read::clauses(&top, &Context::new(world, beside, from_world), &earlier, clause_keys)?;
+        clause::leave_held(&mut read, &earlier, world)?;
+        let clauses = clause::in_force(&read, &earlier, world);
+        let plan = Plan::in_force(&clauses, &read, &earlier, world)?;
         if horizon.is_none() {
             let mut all = earlier.into_iter().flatten().chain(&clauses);
             if let Some(control) = all.find(|clause| clause.action.is_export_control()) {

@@ -23,6 +23,25 @@ impl Plan {
         Ok(Self::of_some(clauses, world))
     }
 
+    /// The same where levels of 0 leave out some of the clauses that were `read`. What finds something to act on with those alone acts
+    /// on nothing and is not refused: that they are out is meant.
+    pub(super) fn in_force(
+        clauses: &[Clause],
+        read: &[Clause],
+        earlier: &[&[Clause]],
+        world: &World,
+    ) -> Result<Self> {
+        if clauses.len() == read.len() {
+            return Self::new(clauses, earlier, world);
+        }
+        KINDS.iter().try_for_each(|kind| (kind.contradictions)(clauses, earlier, world))?;
+        KINDS.iter().try_for_each(|kind| {
+            let fault = |fault| (kind.grounds)(read, earlier, world).map_err(|_| fault);
+            (kind.grounds)(clauses, earlier, world).or_else(fault)
+        })?;
+        Ok(Self::of_some(clauses, world))
+    }
+
     /// Refuses clauses that contradict each other whatever they are put to: those of a response, which is put to a deal.
     pub(super) fn alone(clauses: &[Clause], world: &World) -> Result<()> {
         KINDS.iter().try_for_each(|kind| (kind.contradictions)(clauses, &[], world))

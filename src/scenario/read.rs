@@ -1,6 +1,6 @@
 //! Reading the clauses of a file, and the words of its top level.
 
-use super::clause::{Clause, Context, Form, forms};
+use super::clause::{Clause, Context, Form, forms, level};
 use super::file::{Block, unknown_word};
 use crate::error::{Error, Result, nearest};
 use crate::trade::Closure;
@@ -58,7 +58,7 @@ const CLAUSES: usize = 10_000;
 /// Places in which they act: each cell of trade, commitment or supply as often as a clause acts on it.
 const PLACES: usize = 5_000_000;
 
-/// All clauses in the order of the file. `earlier` are those of its baselines, `more` keys that any of them may have besides its own.
+/// All clauses in the order of the file, those at level 0 among them. `earlier` are those of its baselines, `more` keys that any of them may have besides its own.
 pub(super) fn clauses(
     top: &Block<'_>,
     context: &Context<'_>,
@@ -105,4 +105,15 @@ pub(super) fn blocks<'a>(top: &Block<'a>) -> Result<Vec<(Block<'a>, &'static For
     }
     blocks.sort_by_key(|(block, _)| block.offset());
     Ok(blocks)
+}
+
+/// Those of the tables that are clauses whose clauses are in force at all.
+pub(super) fn in_force<'a>(top: &Block<'a>) -> Result<Vec<(Block<'a>, &'static Form)>> {
+    let mut all = blocks(top)?;
+    let is_out =
+        |block: &Block<'_>| level::read(block).map(|level| level.is_some_and(|level| level.value == 0.0));
+    let out: Vec<bool> = all.iter().map(|(block, _)| is_out(block)).collect::<Result<_>>()?;
+    let mut out = out.into_iter();
+    all.retain(|_| out.next() == Some(false));
+    Ok(all)
 }

@@ -232,7 +232,8 @@ impl Response {
         };
         let cost_musd = within("cost_musd", COST)?;
         let lead_time_years = within("lead_time_years", YEARS)?;
-        let clauses = read::clauses(&top, &Context::new(world, beside, false), &[], &[])?;
+        let mut clauses = read::clauses(&top, &Context::new(world, beside, false), &[], &[])?;
+        clauses.retain(|clause| clause.level != 0.0);
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
         let response = Self {
             id: id.into_owned(),
@@ -338,7 +339,7 @@ impl Response {
         let size = |owner: Actor| world.sectors().map(|sector| world.value_added(owner, sector)).sum::<f64>();
         let all: f64 = self.owners.iter().map(|&owner| size(owner)).sum();
         let payers = self.owners.iter().map(|&owner| (owner, size(owner) / all)).collect();
-        Clause { at: self.at.clone(), action: Outlay { payers, musd: self.cost_musd }.into() }
+        Clause::new(self.at.clone(), Outlay { payers, musd: self.cost_musd }.into(), world)
     }
 }
 

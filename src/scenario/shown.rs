@@ -44,12 +44,14 @@ pub struct ShownClause {
     pub at: String,
     /// Its kind.
     pub clause: String,
-    /// Keys with what they say.
+    /// Keys with what they say, but the title.
     pub says: Vec<(String, String)>,
     /// Keys whose numbers are ranges.
     pub ranges: Vec<String>,
     /// The comment above it, in its lines.
     pub why: String,
+    /// Its title; nothing where the file gives none: what makes one in words is a world.
+    pub title: String,
 }
 
 /// What a name or a path stands for: a bundled scenario, response or menu, or else a file of one of them.
@@ -93,7 +95,8 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
     let clauses = read::blocks(&top)?
         .into_iter()
         .map(|(block, form)| {
-            let said = block.said();
+            let (titles, said): (Vec<Said>, Vec<Said>) =
+                block.said().into_iter().partition(|one| one.key == "title");
             let ranges = said.iter().filter(|one| one.is_range).map(|one| one.key.clone()).collect();
             let why = source.comment_above(block.offset().unwrap_or_default());
             ShownClause {
@@ -102,6 +105,7 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
                 says: says(said),
                 ranges,
                 why,
+                title: titles.into_iter().map(|one| one.words).collect(),
             }
         })
         .collect();

@@ -143,6 +143,22 @@ impl Domain {
         }
     }
 
+    /// A number with what lies beyond the bounds cut off; one that fits stays as it is. A lognormal has no end that could be cut off:
+    /// it becomes as much smaller as it takes.
+    pub(crate) fn cut(self, number: Uncertain) -> Uncertain {
+        if self.holds(number) {
+            return number;
+        }
+        let cut = |value: f64| value.clamp(self.low, self.high);
+        match number {
+            Uncertain::Exact(value) => Uncertain::Exact(cut(value)),
+            Uncertain::Triangular { low, mode, high } => {
+                Uncertain::Triangular { low: cut(low), mode: cut(mode), high: cut(high) }
+            }
+            Uncertain::Lognormal { .. } => number.times(self.high / self.ends(number).1),
+        }
+    }
+
     /// What a number says that is far too large, and what it would be in the right unit, where that fits.
     fn meant(self, number: Uncertain) -> Option<(String, Uncertain)> {
         let slip = self.slip.filter(|_| number.fault().is_none())?;

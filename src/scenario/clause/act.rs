@@ -8,7 +8,7 @@ use crate::scenario::file::Block;
 use crate::scenario::places::{Cell, Pair};
 use crate::scenario::policy::Policy;
 use crate::scenario::stake::Stake;
-use crate::uncertain::{InPercent, Uncertain};
+use crate::uncertain::{Domain, InPercent, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// What a clause may need besides its own table.
@@ -165,10 +165,21 @@ pub(super) trait Act {
         self.number().is_some()
     }
 
+    /// What its number may be, if it has one.
+    fn domain(&self, context: &Context<'_>) -> Option<Domain>;
+
+    /// So many times as large as it is it can become at its central value, whatever its key allows.
+    fn most(&self, _world: &World) -> f64 {
+        f64::INFINITY
+    }
+
     /// What its layer makes of a value of its number: the value itself.
     fn strength(&self, number: Option<f64>) -> f64 {
         number.unwrap_or_default()
     }
+
+    /// Who does what to whom in a few words, at the central value of its number: what it is called where its file gives no title.
+    fn title(&self, world: &World) -> String;
 
     /// What of it decides results, as text that is the same however the file was written.
     fn canonical(&self, world: &World) -> String;

@@ -3,14 +3,14 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::layer::Touches;
 use super::scene::TOLD;
-use super::{Action, Clause, Control, Layer, Runs, Scene, canonical};
+use super::{Action, Clause, Control, Layer, Runs, Scene, canonical, title};
 use crate::defence::{self, Arrangement};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Delivery;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Delivers arms late, or makes up for arms that come late: from lines of one's own or of partners, or from stocks. It does not make
@@ -106,6 +106,21 @@ impl Act for ArmsDelay {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(self.control.number_mut())
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::SHARE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let suppliers = title::who(self.deliveries.iter().map(|one| one.supplier), world);
+        let importers = title::who(self.deliveries.iter().map(|one| one.importer), world);
+        let percent = title::percent(self.control.number());
+        if self.control.is_relief() {
+            let does = importers.does("makes up", "make up");
+            return format!("{does} for {percent} of late arms from {suppliers}");
+        }
+        format!("{} {percent} of a year's arms late to {importers}", suppliers.does("delivers", "deliver"))
     }
 
     fn canonical(&self, world: &World) -> String {

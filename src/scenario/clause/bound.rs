@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::act::{Act, ClauseKind, Context, Form};
 use super::deed::flows;
 use super::keys::{value, within};
-use super::{Action, Amount, Clause, Deed, Layer, Runs, Scene, TradeCost, canonical};
+use super::{Action, Amount, Clause, Deed, Layer, Runs, Scene, TradeCost, canonical, title};
 use crate::error::{Error, Result};
 use crate::number::short;
 use crate::scenario::arm::Arm;
@@ -237,6 +237,38 @@ impl Act for Bound {
 
     fn is_scalable(&self) -> bool {
         self.musd.is_change()
+    }
+
+    /// No more is taken away than there is, where that is known.
+    fn domain(&self, context: &Context<'_>) -> Option<Domain> {
+        let flow = || {
+            self.sectors
+                .iter()
+                .map(|&j| context.world.trade(self.pair.importer, self.pair.exporter, j))
+                .sum::<f64>()
+        };
+        let low = if self.musd.is_change() && context.from_world { -flow() } else { Domain::MUSD.low };
+        Some(Domain { low, ..Domain::MUSD })
+    }
+
+    fn title(&self, world: &World) -> String {
+        let [importer, exporter] =
+            [self.pair.importer, self.pair.exporter].map(|one| title::who([one], world));
+        let money = title::money(self.musd.number());
+        let most = match self.side {
+            Side::Purchase => false,
+            Side::Quota | Side::QuotaRentToExporter => true,
+        };
+        let does = if most { importer.does("may buy", "may buy") } else { importer.does("buys", "buy") };
+        let size = match self.musd {
+            Amount::Level(_) if most => format!("at most {money}"),
+            Amount::Level(_) => format!("at least {money}"),
+            Amount::Change(change) => {
+                format!("{money} {}", title::up_or_down(change, "more", "less"))
+            }
+        };
+        let of = title::sectors(&self.sectors, world).map_or_else(String::new, |what| format!(" of {what}"));
+        format!("{does} {size}{of} from {exporter}")
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -3,7 +3,7 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{change, some_actors, value};
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, together};
+use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, title, together};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::number::signed;
@@ -96,6 +96,17 @@ impl Act for DefenceBudget {
 
     fn strength(&self, number: Option<f64>) -> f64 {
         1.0 + number.unwrap_or_default()
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::CHANGE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let actors = title::who(self.actors.iter().copied(), world);
+        let one = title::up_or_down(self.change, "raises", "lowers");
+        let does = actors.does(one, title::up_or_down(self.change, "raise", "lower"));
+        format!("{does} military spending by {}", title::percent(self.change))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -3,14 +3,14 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{one_stage, share, some_actors, value};
 use super::layer::Touches;
-use super::{Action, Clause, Deed, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Deed, Layer, Runs, Scene, Through, canonical, title};
 use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Edge;
 use crate::shortage::{Move, SupplyPolicy};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Stage, World};
 
 /// Moves supply of a critical good from one provider to another.
@@ -207,6 +207,26 @@ impl Act for Diversification {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(&mut self.share)
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::SHARE)
+    }
+
+    /// No more can be moved than those supply from whom it comes.
+    fn most(&self, world: &World) -> f64 {
+        let all = |&user: &Actor| {
+            self.from.iter().map(|&from| supplied(self.stage, user, from, world)).sum::<f64>()
+        };
+        self.actors.iter().map(all).fold(1.0, f64::min) / self.share.central()
+    }
+
+    fn title(&self, world: &World) -> String {
+        let does = title::who(self.actors.iter().copied(), world).does("moves", "move");
+        let from = title::who(self.from.iter().copied(), world);
+        let to = self.to.map_or("home".to_owned(), |to| format!("to {}", title::who([to], world)));
+        let (percent, good) = (title::percent(self.share), title::stage_of_good(self.stage, world));
+        format!("{does} {percent} of supply of {good} from {from} {to}")
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::edges;
 use super::layer::Touches;
 use super::scene::TOLD;
-use super::{Action, Clause, Control, Deed, Diversification, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Control, Deed, Diversification, Layer, Runs, Scene, Through, canonical, title};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -12,7 +12,7 @@ use crate::scenario::names::{self, empty};
 use crate::scenario::places::Edge;
 use crate::scenario::policy::Policy;
 use crate::shortage::{EdgeCut, SupplyPolicy};
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Withholds a critical good, or lets go of some that is withheld.
@@ -77,7 +77,7 @@ pub(in crate::scenario) fn leave_held(
     world: &World,
 ) -> Result<()> {
     let holds = holding(clauses, earlier, world);
-    for Clause { at, action } in &mut *clauses {
+    for Clause { at, action, .. } in &mut *clauses {
         let Some(edges) = edges_of(action) else { continue };
         if !edges.iter().any(&holds) {
             let mut senders: Vec<Actor> = edges.iter().map(|edge| edge.provider).collect();
@@ -96,6 +96,15 @@ pub(in crate::scenario) fn leave_held(
 pub(in crate::scenario) fn keep_held(clauses: &mut [Clause], earlier: &[&[Clause]], world: &World) {
     let holds = holding(clauses, earlier, world);
     retain(clauses, holds);
+}
+
+/// Those of some clauses that a level of 0 does not leave out.
+pub(in crate::scenario) fn in_force(clauses: &[Clause], earlier: &[&[Clause]], world: &World) -> Vec<Clause> {
+    let mut left: Vec<Clause> = clauses.iter().filter(|clause| clause.level != 0.0).cloned().collect();
+    if left.len() < clauses.len() {
+        keep_held(&mut left, earlier, world);
+    }
+    left
 }
 
 fn retain(clauses: &mut [Clause], holds: impl Fn(&Edge) -> bool) {
@@ -192,6 +201,21 @@ impl Act for ExportControl {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(self.control.number_mut())
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::SHARE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let by = title::who(self.performers(), world);
+        let against = title::who(self.edges.iter().map(|edge| edge.user), world);
+        let (good, percent) = (title::good(&self.edges, world), title::percent(self.control.number()));
+        if self.control.is_relief() {
+            let does = by.does("releases", "release");
+            return format!("{does} {percent} of withheld {good} to {against}");
+        }
+        format!("{} {percent} of {good} from {against}", by.does("withholds", "withhold"))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::clipped::{Clipped, clipped};
 use super::keys::within;
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Pact, Runs, Scene, Through, canonical, together};
+use super::{Action, Clause, Layer, Pact, Runs, Scene, Through, canonical, title, together};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::scenario::arm::Arm;
@@ -141,6 +141,16 @@ impl Act for Guarantee {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(&mut self.change)
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(RELIABILITY)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let of = title::commitments(&self.promises, world);
+        let how = title::up_or_down(self.change, "more", "less");
+        format!("Commitments {of} become {} {how} reliable", title::points(self.change))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::clipped::{Clipped, clipped};
 use super::keys::change;
 use super::layer::Touches;
-use super::{Action, Clause, Guarantee, Layer, Pact, Runs, Scene, canonical, together};
+use super::{Action, Clause, Guarantee, Layer, Pact, Runs, Scene, canonical, title, together};
 use crate::defence::Arrangement;
 use crate::error::Result;
 use crate::scenario::arm::Arm;
@@ -122,6 +122,16 @@ impl Act for Interoperability {
 
     fn strength(&self, number: Option<f64>) -> f64 {
         1.0 + number.unwrap_or_default()
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::CHANGE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let members = title::who(self.performers(), world);
+        let how = title::up_or_down(self.change, "more", "less");
+        format!("Military help among {members} is worth {} {how}", title::percent(self.change))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -1,7 +1,7 @@
 //! What a response costs its owners besides what its clauses cost.
 
-use super::act::{Act, ClauseKind, Form};
-use super::{Clause, Layer, Runs, Scene, canonical};
+use super::act::{Act, ClauseKind, Context, Form};
+use super::{Clause, Layer, Runs, Scene, canonical, title};
 use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::policy::Policy;
@@ -111,6 +111,15 @@ impl Act for Outlay {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(&mut self.musd)
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::MUSD)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let does = title::who(self.performers(), world).does("pays", "pay");
+        format!("{does} {} a year for the response", title::money(self.musd))
     }
 
     fn canonical(&self, world: &World) -> String {

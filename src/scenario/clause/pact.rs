@@ -1,7 +1,7 @@
 //! Commitments among all members: they replace weaker ones, before anything changes their reliability.
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::{Action, Clause, Layer, Runs, Scene, canonical};
+use super::{Action, Clause, Layer, Runs, Scene, canonical, title};
 use crate::defence::{Arrangement, Figures};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
@@ -9,7 +9,7 @@ use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Promise;
 use crate::scenario::stake::Stake;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Commitment, CommitmentClass, World};
 
 /// Commits its members to each other.
@@ -150,6 +150,22 @@ impl Act for Pact {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         None
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        None
+    }
+
+    fn title(&self, world: &World) -> String {
+        let members = title::who(self.members.iter().copied(), world);
+        let by = match self.class {
+            CommitmentClass::TreatyForces => "a defence treaty with forces on the ground",
+            CommitmentClass::Treaty => "a defence treaty",
+            CommitmentClass::Partnership => "a security partnership",
+            CommitmentClass::ArmsOnly => "arms without a guarantee",
+            CommitmentClass::Paper => "a treaty that nobody counts on",
+        };
+        format!("{} to each other by {by}", members.does("commits", "commit"))
     }
 
     fn canonical(&self, world: &World) -> String {

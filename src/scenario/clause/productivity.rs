@@ -3,7 +3,7 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{change, some_actors};
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, together};
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, title, together};
 use crate::error::Result;
 use crate::number::signed;
 use crate::scenario::arm::Arm;
@@ -97,6 +97,17 @@ impl Act for Productivity {
 
     fn strength(&self, number: Option<f64>) -> f64 {
         1.0 + number.unwrap_or_default()
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::CHANGE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let (actors, within) =
+            (title::who(self.actors.iter().copied(), world), title::within(&self.sectors, world));
+        let does = title::up_or_down(self.change, "rises", "falls");
+        format!("Productivity of {actors}{within} {does} by {}", title::percent(self.change))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{edges, one_stage, value, within};
 use super::layer::Touches;
 use super::scene::TOLD;
-use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, together};
+use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, title, together};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -105,6 +105,17 @@ impl Act for Rent {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(&mut self.share)
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::MARKUP)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let by = title::who(self.performers(), world);
+        let against = title::who(self.edges.iter().map(|edge| edge.user), world);
+        let (good, percent) = (title::good(&self.edges, world), title::percent(self.share));
+        format!("{} {good} {percent} dearer to {against}", by.does("sells", "sell"))
     }
 
     fn canonical(&self, world: &World) -> String {

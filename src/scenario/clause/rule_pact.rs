@@ -3,13 +3,13 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::value;
 use super::scene::list;
-use super::{Action, Clause, Deed, Layer, Runs, Scene, Through, canonical};
+use super::{Action, Clause, Deed, Layer, Runs, Scene, Through, canonical, title};
 use crate::error::{Error, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names;
 use crate::scenario::policy::PolicyPact;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Sector, World};
 
 /// Makes its members adopt the rules of some markets as one.
@@ -121,6 +121,16 @@ impl Act for RulePact {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         None
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        None
+    }
+
+    fn title(&self, world: &World) -> String {
+        let members = title::who(self.members.iter().copied(), world);
+        let of = title::sectors(&self.sectors, world).unwrap_or("all sectors".to_owned());
+        format!("{} the rules of {of} as one", members.does("adopts", "adopt"))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -3,7 +3,7 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{some_actors, value, within};
 use super::layer::Touches;
-use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, together};
+use super::{Action, Clause, Layer, Runs, Scene, Through, canonical, title, together};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -96,6 +96,17 @@ impl Act for Stockpile {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         Some(&mut self.months)
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::MONTHS)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let does = title::who(self.actors.iter().copied(), world).does("stocks", "stock");
+        let months = title::plain(self.months.central());
+        let unit = if months == "1" { "month" } else { "months" };
+        format!("{does} {months} {unit} of {}", title::lower(&world[self.good].name))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -6,7 +6,9 @@ use super::deed::flows;
 use super::idle::same;
 use super::keys::{value, within};
 use super::layer::Touches;
-use super::{Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, TariffTable, canonical, together};
+use super::{
+    Action, Amount, Arrays, Clause, Deed, Layer, Runs, Scene, TariffTable, canonical, title, together,
+};
 use crate::error::{Error, Place, Result};
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -244,6 +246,46 @@ impl Act for Tariff {
     /// Half of a rate that is set is another rate, not half of what the clause does.
     fn is_scalable(&self) -> bool {
         self.rate.is_change()
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(if self.rate.is_change() { Domain::TARIFF_CHANGE } else { Domain::TARIFF })
+    }
+
+    fn title(&self, world: &World) -> String {
+        let of = title::trade(&self.pairs, world);
+        let within = title::within(&self.sectors, world);
+        let number = self.rate.number();
+        let ends = match self.rate {
+            Amount::Level(rate) => rate.central() == 0.0,
+            Amount::Change(change) => change.central() == ABOLISHED,
+        };
+        let does = match (&of.among, self.rate) {
+            (Some(among), _) if ends => format!("Tariffs {among}{within} end"),
+            (None, _) if ends => {
+                let does = of.importers.does("ends", "end");
+                format!("{does} tariffs on {}{within}", of.exporters)
+            }
+            (Some(among), Amount::Level(_)) => format!("Tariffs {among}{within} are set to"),
+            (None, Amount::Level(_)) => {
+                let does = of.importers.does("sets", "set");
+                format!("{does} tariffs on {}{within} to", of.exporters)
+            }
+            (Some(among), Amount::Change(_)) => {
+                let does = title::up_or_down(number, "rise", "fall");
+                format!("Tariffs {among}{within} {does} by")
+            }
+            (None, Amount::Change(_)) => {
+                let one = title::up_or_down(number, "raises", "lowers");
+                let does = of.importers.does(one, title::up_or_down(number, "raise", "lower"));
+                format!("{does} tariffs on {}{within} by", of.exporters)
+            }
+        };
+        match self.rate {
+            _ if ends => does,
+            Amount::Level(rate) => format!("{does} {}", title::percent(rate)),
+            Amount::Change(change) => format!("{does} {}", title::points(change)),
+        }
     }
 
     fn canonical(&self, world: &World) -> String {

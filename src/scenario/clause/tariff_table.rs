@@ -5,15 +5,16 @@ use std::fmt::Write;
 use super::act::{Act, ClauseKind, Context, Form};
 use super::idle::same;
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical};
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, title};
 use crate::error::{Place, Result};
+use crate::number::counted;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
 use crate::scenario::places::Cell;
 use crate::scenario::policy::Policy;
 use crate::scenario::table;
-use crate::uncertain::{InPercent, Uncertain};
+use crate::uncertain::{Domain, InPercent, Uncertain};
 use crate::world::{Actor, World};
 
 /// Sets many tariff rates from a table, and only those that it lists.
@@ -108,6 +109,17 @@ impl Act for TariffTable {
 
     fn number_mut(&mut self) -> Option<&mut Uncertain> {
         None
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        None
+    }
+
+    fn title(&self, world: &World) -> String {
+        let importers = title::who(self.rates.iter().map(|(cell, _)| cell.pair.importer), world);
+        let exporters = title::who(self.rates.iter().map(|(cell, _)| cell.pair.exporter), world);
+        let rates = counted(self.rates.len(), "tariff rate", "tariff rates");
+        format!("{} {rates} on {exporters} from a table", importers.does("takes", "take"))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -3,12 +3,12 @@
 use super::act::{Act, ClauseKind, Context, Form};
 use super::keys::{share, some_actors};
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Layer, Runs, Scene, canonical};
+use super::{Action, Arrays, Clause, Layer, Runs, Scene, canonical, title};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::places::narrow;
-use crate::uncertain::Uncertain;
+use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, World};
 
 /// Nobody works for a part of the year, in any sector: productivity times Π (1 − part).
@@ -75,6 +75,15 @@ impl Act for Strike {
 
     fn strength(&self, number: Option<f64>) -> f64 {
         1.0 - number.unwrap_or_default()
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        Some(Domain::SHARE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let does = title::who(self.actors.iter().copied(), world).does("strikes", "strike");
+        format!("{does} for {} of the year", title::percent(self.part))
     }
 
     fn canonical(&self, world: &World) -> String {

@@ -4,7 +4,7 @@ use super::act::{Act, ClauseKind, Context, Form};
 use super::deed::flows;
 use super::keys::{both, within};
 use super::layer::Touches;
-use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, together};
+use super::{Action, Arrays, Clause, Deed, Layer, Runs, Scene, canonical, title, together};
 use crate::error::Result;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
@@ -116,6 +116,30 @@ impl Act for TradeCost {
     /// The factor, infinity for a stop.
     fn strength(&self, number: Option<f64>) -> f64 {
         number.map_or(f64::INFINITY, |change| 1.0 + change)
+    }
+
+    fn domain(&self, _: &Context<'_>) -> Option<Domain> {
+        self.change.map(|_| Domain::CHANGE)
+    }
+
+    fn title(&self, world: &World) -> String {
+        let of = title::trade(&self.pairs, world);
+        let within = title::within(&self.sectors, world);
+        match (&of.among, self.change) {
+            (Some(among), None) => format!("Trade {among}{within} stops"),
+            (None, None) => {
+                let what = title::sectors(&self.sectors, world).unwrap_or("anything".to_owned());
+                format!("{} buying {what} from {}", of.importers.does("stops", "stop"), of.exporters)
+            }
+            (among, Some(change)) => {
+                let flows = match among {
+                    Some(among) => format!("trade {among}"),
+                    None => format!("imports of {} from {}", of.importers, of.exporters),
+                };
+                let does = title::up_or_down(change, "rise", "fall");
+                format!("Costs of {flows}{within} {does} by {}", title::percent(change))
+            }
+        }
     }
 
     fn canonical(&self, world: &World) -> String {
