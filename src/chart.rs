@@ -26,6 +26,11 @@ pub(crate) fn shown(value: f64, decimals: usize) -> String {
     signed(value, decimals).replace('-', "\u{2212}")
 }
 
+/// The same of what has no sign by nature: a share, a cost.
+pub(crate) fn unsigned(value: f64, decimals: usize) -> String {
+    shown(value, decimals).trim_start_matches('+').to_owned()
+}
+
 /// A place in a picture, to a tenth of its unit.
 fn place(value: f64) -> String {
     let text = format!("{value:.1}");

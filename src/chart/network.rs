@@ -7,11 +7,13 @@ use maud::{Markup, html};
 use super::place;
 
 const ROW: f64 = 24.0;
+/// Letters of a name.
+const LETTERS: usize = 46;
 const TOP: f64 = 20.0;
-const LEFT: f64 = 150.0;
-const RIGHT: f64 = 400.0;
+const LEFT: f64 = 210.0;
+const RIGHT: f64 = 420.0;
 /// Width of the picture.
-pub(crate) const WIDTH: f64 = 620.0;
+pub(crate) const WIDTH: f64 = 790.0;
 /// How thick a line of share 1 is.
 const THICK: f64 = 14.0;
 
@@ -69,22 +71,30 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
                 stroke-width=(place(f64::max(1.0, THICK * tie.share))) {
                 title {
                     (tie.user) " depends on " (tie.provider) ", " (tie.kind) ": "
-                    (super::shown(100.0 * tie.share, 0).trim_start_matches('+')) " %"
+                    (super::unsigned(100.0 * tie.share, 0)) " %"
                     @if tie.is_changed { "; changed by the deal" }
                 }
             }
         }
         @for name in &users {
-            text x=(place(LEFT - 8.0)) y=(place(left(name) + 5.0)) text-anchor="end" { (name) }
+            text x=(place(LEFT - 8.0)) y=(place(left(name) + 5.0)) text-anchor="end" { title { (name) } (cut(name)) }
         }
         @for (name, is_chokepoint) in &providers {
             @if *is_chokepoint {
                 path.choke d={ "M" (place(RIGHT + 8.0)) " " (place(right(name) - 5.0)) "l5 5-5 5-5-5z" } {}
             }
-            text x=(place(RIGHT + 18.0)) y=(place(right(name) + 5.0)) { (name) }
+            text x=(place(RIGHT + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(name)) }
         }
     };
     (markup, height + 8.0)
+}
+
+/// As many letters as there is room for; the table has all.
+fn cut(name: &str) -> String {
+    if name.chars().count() <= LETTERS {
+        return name.to_owned();
+    }
+    name.chars().take(LETTERS - 1).chain(['\u{2026}']).collect()
 }
 
 #[cfg(test)]
@@ -102,7 +112,7 @@ mod tests {
             is_chokepoint: is_changed,
         };
         let drawn = picture(&[tie("A", true), tie("B", false)]).0.into_string();
-        assert_eq!(drawn.matches(">C: cars</text>").count(), 1);
+        assert_eq!(drawn.matches("C: cars</text>").count(), 1);
         assert_eq!((drawn.matches("changed\"").count(), drawn.matches("choke").count()), (1, 1));
         assert!(drawn.contains(r#"stroke-width="7""#));
     }

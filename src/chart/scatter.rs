@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Scale, place, shown};
+use super::{Scale, place, shown, unsigned};
 
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 20.0;
@@ -45,11 +45,11 @@ pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: &[Axis<'_>; 2]
         g.axis {
             @for tick in &across {
                 path d={ "M" (place(x.at(*tick))) " " (place(TOP)) "V" (place(height - BOTTOM)) } class=(if *tick == 0.0 { "zero" } else { "grid" }) {}
-                text x=(place(x.at(*tick))) y=(place(height - BOTTOM + 18.0)) text-anchor="middle" { (shown(*tick, x_decimals)) }
+                text x=(place(x.at(*tick))) y=(place(height - BOTTOM + 18.0)) text-anchor="middle" { (label(*tick, x_decimals, &across)) }
             }
             @for tick in &up {
                 path d={ "M" (place(LEFT)) " " (place(y.at(*tick))) "H" (place(width - RIGHT)) } class=(if *tick == 0.0 { "zero" } else { "grid" }) {}
-                text x=(place(LEFT - 6.0)) y=(place(y.at(*tick) + 5.0)) text-anchor="end" { (shown(*tick, y_decimals)) }
+                text x=(place(LEFT - 6.0)) y=(place(y.at(*tick) + 5.0)) text-anchor="end" { (label(*tick, y_decimals, &up)) }
             }
             @let middle = f64::midpoint(LEFT, width - RIGHT);
             text x=(place(middle)) y=(place(height - 10.0)) text-anchor="middle" { (axes[0].name) }
@@ -65,6 +65,11 @@ pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: &[Axis<'_>; 2]
             @if !point.mark.is_empty() { text.mark x=(place(cx + 9.0)) y=(place(cy + 5.0)) { (point.mark) } }
         }
     }
+}
+
+/// A tick with its sign, where any on its axis is below 0.
+fn label(tick: f64, decimals: usize, all: &[f64]) -> String {
+    if all.iter().any(|tick| *tick < 0.0) { shown(tick, decimals) } else { unsigned(tick, decimals) }
 }
 
 #[cfg(test)]

@@ -4,15 +4,17 @@ use std::fmt::Write;
 
 use maud::{Markup, Render, html};
 
-use super::shown;
+use super::{shown, unsigned};
 
 /// What stands in a place of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cell {
     /// Words.
     Text(String),
-    /// A number with all its digits, and with how many it is shown.
+    /// A change, with its sign: all its digits, and with how many decimals it is shown.
     Number(f64, usize),
+    /// What has no sign, a share or a cost, likewise.
+    Amount(f64, usize),
     /// There is none.
     Absent,
 }
@@ -39,7 +41,7 @@ impl Cell {
     fn written(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Number(value, _) => value.to_string(),
+            Self::Number(value, _) | Self::Amount(value, _) => value.to_string(),
             Self::Absent => String::new(),
         }
     }
@@ -85,6 +87,7 @@ impl Render for Table {
                                         Cell::Text(text) if i == 0 => th scope="row" { bdi { (text) } },
                                         Cell::Text(text) => td { bdi { (text) } },
                                         Cell::Number(value, decimals) => td.number data-value=(value) { (shown(*value, *decimals)) },
+                                        Cell::Amount(value, decimals) => td.number data-value=(value) { (unsigned(*value, *decimals)) },
                                         Cell::Absent => td.number { "\u{2013}" },
                                     }
                                 }

@@ -44,7 +44,7 @@ pub(crate) fn picture(regions: &[Region], corners: [&str; 3]) -> Markup {
     html! {
         @for region in regions.iter().filter(|region| region.corners.len() > 2) {
             polygon class={ "c" (region.colour) } points=(polygon(&region.corners)) {
-                title { (region.name) ": " (super::shown(100.0 * region.share, 0).trim_start_matches('+')) " %" }
+                title { (region.name) ": " (super::unsigned(100.0 * region.share, 0)) " %" }
             }
         }
         polygon.frame points=(polygon(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])) {}

@@ -295,7 +295,6 @@ impl Answer for Checked {
         let mut told = String::new();
         let sound = self.0.iter().filter(|entry| entry.error.is_none());
         for Entry { file, status, world, clauses, notes, law, warnings, .. } in sound {
-        for Entry { file, status, world, clauses, notes, law, warnings, .. } in &self.0 {
             writeln!(told, "{file}: {status}: {clauses}; {world}, {notes}").expect("a String takes all text");
             for warning in warnings {
                 writeln!(told, "  warning: {warning}").expect("a String takes all text");
@@ -320,8 +319,7 @@ impl Answer for Checked {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["file", "status", "world", "clauses", "notes", "law", "warnings", "line", "error"]
-        &["file", "status", "world", "clauses", "notes", "law", "warnings", "titles"]
+        &["file", "status", "world", "clauses", "notes", "law", "warnings", "line", "error", "titles"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -334,18 +332,15 @@ impl Answer for Checked {
 }
 
 fn row(entry: &Entry) -> Row<'_> {
-    let Entry { file, status, world, clauses, notes, law, warnings, line, error } = entry;
-    let Entry { file, status, world, clauses, notes, law, warnings, titles } = entry;
+    let Entry { file, status, world, clauses, notes, law, warnings, line, error, titles } = entry;
     let mut articles: Vec<&str> = Vec::new();
     for Law { article, .. } in law {
         if !articles.contains(article) {
             articles.push(article);
         }
     }
-    let (law, warnings, error) = (articles.join("; "), warnings.join("; "), error.as_deref());
-    Row { file, status, world, clauses, notes, law, warnings, line: *line, error }
     let (law, warnings, titles) = (articles.join("; "), warnings.join("; "), titles.join("; "));
-    Row { file, status, world, clauses, notes, law, warnings, titles }
+    Row { file, status, world, clauses, notes, law, warnings, line: *line, error: error.as_deref(), titles }
 }
 
 /// Own clauses by kind in the order of first mention.

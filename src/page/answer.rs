@@ -414,8 +414,8 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let mut rows: Vec<_> = standings.collect();
         rows.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
         let rows = rows.into_iter().map(|(&party, standing)| {
-            let numbers = [1, 3, 5].map(|count| Cell::Number(standing.among(count), 3));
-            let rank = Cell::Number(standing.expected_rank, 1);
+            let numbers = [1, 3, 5].map(|count| Cell::Amount(standing.among(count), 3));
+            let rank = Cell::Amount(standing.expected_rank, 1);
             std::iter::once(self.name(party).into()).chain(numbers).chain([rank]).collect()
         });
         let about = "Shares of all weights of the stakes".to_owned();

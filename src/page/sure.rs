@@ -67,7 +67,7 @@ fn spreads(page: &Page<'_, '_>) -> Markup {
             let quantiles = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
             let rows = quantiles.into_iter().map(|q| {
                 let value = report.ensemble().and_then(|drawn| drawn.quantile(party, stake, q));
-                vec![Cell::Number(100.0 * q, 0), Cell::from((value, words.decimals))]
+                vec![Cell::Amount(100.0 * q, 0), Cell::from((value, words.decimals))]
             });
             let head = vec!["share of draws below, %".to_owned(), heading(stake)];
             let table = Table { about: title.clone(), file: id.clone(), head, rows: rows.collect() };
@@ -83,8 +83,8 @@ fn ranks(page: &Page<'_, '_>) -> Markup {
     let mut order: Vec<_> = ranking.parties.iter().zip(&ranking.standings).collect();
     order.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
     let row = |(party, standing): &(&Party, &Standing)| {
-        let shares = [1, 3, 5].map(|count| Cell::Number(100.0 * standing.among(count), 0));
-        let rank = Cell::Number(standing.expected_rank, 1);
+        let shares = [1, 3, 5].map(|count| Cell::Amount(100.0 * standing.among(count), 0));
+        let rank = Cell::Amount(standing.expected_rank, 1);
         std::iter::once(party.name(world).into()).chain(shares).chain([rank]).collect()
     };
     let table = Table {
@@ -110,10 +110,10 @@ fn unknowns(page: &Page<'_, '_>, attribution: &Attribution<'_>) -> Markup {
                     party.name(world).into(),
                     stake.word().into(),
                     part.unknown.into(),
-                    Cell::Number(part.first.value, 2),
-                    Cell::Number(part.first.error, 2),
-                    Cell::Number(part.total.value, 2),
-                    Cell::Number(part.total.error, 2),
+                    Cell::Amount(part.first.value, 2),
+                    Cell::Amount(part.first.error, 2),
+                    Cell::Amount(part.total.value, 2),
+                    Cell::Amount(part.total.error, 2),
                 ]);
             }
         }
@@ -148,7 +148,7 @@ fn clauses(page: &Page<'_, '_>) -> Markup {
             "not a ruling."
         }
         ul { @for source in page.scenario.sources() {
-            li { @if is_judgement(source) { strong { "Judgement. " } } bdi { (source) } }
+            li { @if is_judgement(source) { strong { bdi { (source) } } } @else { bdi { (source) } } }
         } }
         details {
             summary { "Clause by clause: sizes, and the trade law that each would meet" }

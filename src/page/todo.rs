@@ -127,9 +127,9 @@ fn by_stake(choice: &Choice<'_>, stake: Stake) -> Option<Figure> {
     let rows = shown_ones.iter().zip(&points).map(|(one, point)| {
         let is = if efficient(one) { "yes" } else { "" };
         let numbers = [
-            Cell::Number(one.cost_musd, 0),
+            Cell::Amount(one.cost_musd, 0),
             Cell::Number(point.at[1], words.decimals),
-            Cell::Number(one.lead_time_years, 1),
+            Cell::Amount(one.lead_time_years, 1),
         ];
         std::iter::once(choice.name(one).into()).chain(numbers).chain([is.into()]).collect()
     });
@@ -165,8 +165,8 @@ fn together(choice: &Choice<'_>) -> Markup {
     let rows = choice.efficient().map(|one| {
         let mut row: Vec<Cell> = vec![
             choice.name(one).into(),
-            Cell::Number(one.cost_musd, 0),
-            Cell::Number(one.lead_time_years, 1),
+            Cell::Amount(one.cost_musd, 0),
+            Cell::Amount(one.lead_time_years, 1),
         ];
         row.extend(
             choice

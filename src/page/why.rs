@@ -261,7 +261,7 @@ impl Subject<'_, '_, '_> {
         let row = |tie: &Tie| {
             let names = [tie.kind.into(), tie.user.as_str().into(), tie.provider.as_str().into()];
             let [changed, choke] = [tie.is_changed, tie.is_chokepoint].map(yes);
-            names.into_iter().chain([Cell::Number(100.0 * tie.share, 1), changed, choke]).collect()
+            names.into_iter().chain([Cell::Amount(100.0 * tie.share, 1), changed, choke]).collect()
         };
         let head = ["kind", "user", "provider", "share, %", "changed by the deal", "no way around"];
         let table = Table {

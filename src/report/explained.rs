@@ -86,7 +86,12 @@ pub fn part_rows(explanation: &Explanation) -> Result<Vec<PartRow>> {
             }
             for arm in &parts.arms {
                 add(stake, of, format!("arm {}", arm.arm).into(), settled(arm.change, 1.0) * factor)?;
-                add(stake, of, format!("clauses of arm {}", arm.arm).into(), settled(arm.of_clauses, 1.0) * factor)?;
+                add(
+                    stake,
+                    of,
+                    format!("clauses of arm {}", arm.arm).into(),
+                    settled(arm.of_clauses, 1.0) * factor,
+                )?;
             }
             if let Some(path) = &parts.path {
                 for (part, change) in path.sectors.iter().chain(&path.pairs).chain(&path.instruments) {
