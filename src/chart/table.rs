@@ -75,7 +75,7 @@ impl Table {
 impl Render for Table {
     fn render(&self) -> Markup {
         html! {
-            div.scroll role="region" aria-label=(self.about) tabindex="0" {
+            div.scroll role="region" aria-label={ "Table: " (self.about) } tabindex="0" {
                 table {
                     caption.unseen { (self.about) }
                     thead { tr { @for name in &self.head { th scope="col" { (name) } } } }

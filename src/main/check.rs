@@ -242,7 +242,6 @@ fn of_world(folder: &str, world: &World) -> Result<Entry, Error> {
         ),
         warnings,
         ..Entry::default()
-        titles: Vec::new(),
     })
 }
 

@@ -230,7 +230,8 @@ impl<'w> Found<'w> {
         let world = model.world();
         let lacks = scenario
             .controls_exports()
-            .then(|| ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED));
+            .then(|| ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED))
+            .transpose()?;
         let mut report = sidedeal::Report::with(&outcome, lacks, Vec::new())?;
         report = report.leaning_on(Footing::of(scenario, world));
         if let Some(drawn) = &self.drawn {

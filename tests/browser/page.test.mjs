@@ -129,7 +129,7 @@ test('it prints on A4', async () => {
 });
 
 test('a hostile scenario makes a safe page', async () => {
-  const nasty = '<script>alert(1)</script>"\'&<img src=x onerror=alert(2)>\u202eabc';
+  const nasty = '<script>alert(1)</script>"\'&<img src=x onerror=alert(2)>\u0645\u0631\u062d\u0628\u0627';
   const name = JSON.stringify(nasty);
   const clause = (i) => `[[tariff]]\nimporters = ["USA"]\nexporters = ["CHN"]\nsectors = ["ELE"]\nchange = ${i % 2 ? 0.001 : -0.001}\n`;
   const text = `name = ${name}\nsummary = ${name}\nbetween = ["USA", "CHN"]\nsources = [${name}, ${JSON.stringify('Judgement: ' + 'x'.repeat(3000))}]\n${Array.from({ length: 100 }, (_, i) => clause(i)).join('\n')}`;
