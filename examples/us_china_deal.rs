@@ -1,7 +1,8 @@
-//! The Board of Trade deal between the United States and China: who pays, in which sectors, and where the trade went.
+//! The Board of Trade deal between the United States and China: who pays, in which sectors, and where the trade went. With the name
+//! of a file, `-- deal.html`, it is a page too.
 
 use sidedeal::PartnerChange;
-use sidedeal::{Actor, Exposures, Model, Outcome, Result, Scenario, World};
+use sidedeal::{Actor, Error, Exposures, Model, Outcome, Page, Report, Result, Scenario, World};
 
 pub(crate) fn main() -> Result<()> {
     let world = World::bundled("world2022")?;
@@ -16,6 +17,12 @@ pub(crate) fn main() -> Result<()> {
     }
     affected("European Union", &world[world.group("EU")?].members, &outcome);
     affected("Japan", &[world.actor("JPN")?], &outcome);
+    let path = std::env::args().nth(1).map(std::path::PathBuf::from);
+    if let Some(path) = path.filter(|path| path.extension().is_some_and(|end| end == "html")) {
+        let page = Page::of(&deal, &Report::of(&outcome)?).html();
+        std::fs::write(&path, page).map_err(|source| Error::Io { path: path.clone(), source })?;
+        println!("\nThe page is in {}", path.display());
+    }
     Ok(())
 }
 

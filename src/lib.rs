@@ -76,7 +76,7 @@ pub use model::{
     SectorChange, Severances, ShortageDraws, Unknowns, Unsolved, Vulnerability, markets_of,
 };
 #[cfg(feature = "page")]
-pub use page::{Fragment, Page, SECTIONS, comparison_page};
+pub use page::{Fragment, Page, SECTIONS, comparison_page, dependency_picture};
 pub use report::Report;
 pub use scenario::{Arm, Menu, Response, Scenario, Stake};
 pub use uncertain::{Domain, Slip, Uncertain};

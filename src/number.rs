@@ -30,6 +30,25 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     text + fraction
 }
 
+/// A bar of block characters to the left of a line for what is below 0 and to the right for what is above it, `half` characters wide
+/// on each side; `most` fills a side.
+pub(crate) fn bar(value: f64, most: f64, half: usize) -> String {
+    let share = if most > 0.0 { (value.abs() / most).min(1.0) } else { 0.0 };
+    let steps = (1..=2 * half).take_while(|&step| as_f64(step) - 0.5 <= share * as_f64(2 * half)).count();
+    let (full, odd) = (steps / 2, steps % 2);
+    let room = " ".repeat(half - full - odd);
+    let blocks = "\u{2588}".repeat(full);
+    if value < 0.0 {
+        format!("{room}{}{blocks}\u{2502}{}", "\u{2590}".repeat(odd), " ".repeat(half))
+    } else {
+        format!("{}\u{2502}{blocks}{}{room}", " ".repeat(half), "\u{258c}".repeat(odd))
+    }
+}
+
+fn as_f64(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
+}
+
 /// A number of things in the words for one or for several: "1 flow", "2 flows".
 pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
@@ -46,5 +65,15 @@ pub(crate) fn quotable(text: &str) -> String {
     match text.char_indices().nth(LONG) {
         Some((end, _)) => format!("{}... ({} characters)", &text[..end], text.chars().count()),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bars_go_left_for_losses() {
+        assert_eq!(super::bar(-1.0, 2.0, 4), "  \u{2588}\u{2588}\u{2502}    ");
+        assert_eq!(super::bar(1.2, 2.0, 4), "    \u{2502}\u{2588}\u{2588}\u{258c} ");
+        assert_eq!(super::bar(0.0, 0.0, 2), "  \u{2502}  ");
     }
 }

@@ -12,12 +12,14 @@ mod live;
 mod numbers;
 mod record;
 mod sure;
+mod ties;
 mod todo;
 mod why;
 mod words;
 
 pub use compare::comparison_page;
 pub use live::Fragment;
+pub use ties::dependency_picture;
 
 use maud::{Markup, Render, html};
 

@@ -56,6 +56,8 @@ pub struct Report<'a, 'w> {
     footing: Option<Footing>,
     turned: Option<Turned>,
     rows: Vec<Row>,
+    /// Whether its table has bars.
+    bars: bool,
 }
 
 impl<'a, 'w> Report<'a, 'w> {
@@ -79,7 +81,17 @@ impl<'a, 'w> Report<'a, 'w> {
     ) -> Result<Self> {
         let exposures = Exposures::of(outcome);
         let rows = row::of(outcome, &exposures, draws.as_ref(), None)?;
-        Ok(Self { outcome, exposures, draws, ends, ensemble: None, footing: None, turned: None, rows })
+        Ok(Self {
+            outcome,
+            exposures,
+            draws,
+            ends,
+            ensemble: None,
+            footing: None,
+            turned: None,
+            rows,
+            bars: false,
+        })
     }
 
     /// The same headed by the median and the 5-95 % range of draws of everything uncertain. What a run comes to follows from
@@ -102,6 +114,12 @@ impl<'a, 'w> Report<'a, 'w> {
     #[must_use]
     pub fn turned_by(self, turned: Option<Turned>) -> Self {
         Self { turned, ..self }
+    }
+
+    /// The same with a bar behind each median of its table, for terminals.
+    #[must_use]
+    pub fn with_bars(self, bars: bool) -> Self {
+        Self { bars, ..self }
     }
 
     /// The same with third parties in the order of one stake; see [`Exposures::ordered_by`].

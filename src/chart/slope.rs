@@ -37,7 +37,10 @@ pub(crate) fn picture(columns: &[String], lines: &[Line]) -> (Markup, f64) {
         for line in lines {
             let Some(rank) = line.places[column] else { continue };
             match labels.iter_mut().find(|(known, _)| *known == rank) {
-                Some((_, names)) => *names += &format!(", {}", line.name),
+                Some((_, names)) => {
+                    names.push_str(", ");
+                    names.push_str(&line.name);
+                }
                 None => labels.push((rank, line.name.clone())),
             }
         }

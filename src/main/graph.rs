@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::graph::Dependency;
 use sidedeal::report::{Answer, Recorded};
-use sidedeal::{Actor, DependencyGraph, DependencyKind, World};
+use sidedeal::{Actor, DependencyGraph, DependencyKind, World, dependency_picture};
 
 use super::Failed;
 use super::form::{Or, with_own};
@@ -66,6 +66,8 @@ enum Drawn {
     Dot,
     /// For yEd, Gephi and networkx
     Graphml,
+    /// A picture of the largest dependencies of each kind
+    Svg,
 }
 
 /// One edge.
@@ -106,6 +108,7 @@ impl Graph {
             Or::Common(format) => format.text(&Recorded::of(&Dependencies::of(&world, &graph), &world, [])),
             Or::Own(Drawn::Dot) => graph.to_dot(&world),
             Or::Own(Drawn::Graphml) => graph.to_graphml(&world),
+            Or::Own(Drawn::Svg) => dependency_picture(&graph, &world),
         };
         target.write(&text).map_err(Failed::at_work)
     }

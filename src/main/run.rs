@@ -1,6 +1,7 @@
 //! `sidedeal run`.
 
 use std::collections::{HashMap, HashSet};
+use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -98,6 +99,9 @@ pub(crate) struct Run {
     /// Threads; results are the same for any number. By default as many as the machine has cores
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// No bars behind medians, as where the table is not read on a terminal or `NO_COLOR` is set
+    #[arg(long)]
+    plain: bool,
     /// Run what can be read though some files cannot; the exit status is 1 then, and a line says which were left out
     #[arg(long)]
     keep_going: bool,
@@ -307,6 +311,8 @@ impl Run {
         let shortages = shortages.unwrap_or_else(|| self::shortages(model, scenario));
         said.extend(further);
         let mut report = Report::with(&outcome, shortages, ends)?.ordered_by(self.by.0);
+        report =
+            report.with_bars(self.form.is_on_terminal() && !self.plain && env::var_os("NO_COLOR").is_none());
         // Rows do not tell of these.
         if !self.form.is_rows() {
             let moved = |actor| outcome.real_income(&[actor]).0.abs() >= NOTHING;

@@ -352,7 +352,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             let said = change.map_or("not assessed".to_owned(), |change| {
                 format!("{} {}", shown(change.leading(), words.decimals), words.sign)
             });
-            says += &format!("; {} {said}", words.measure);
+            says = format!("{says}; {} {said}", words.measure);
         }
         if self.page.report.outcome().principals().contains(&actor) {
             class.push("principal".to_owned());

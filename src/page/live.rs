@@ -36,7 +36,7 @@ pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {
                 @for (i, clause) in page.scenario.clauses().iter().enumerate() {
                     @let id = format!("level-{i}");
                     div.slider {
-                        label for=(id) { bdi { (title(clause)) } " " span.where { (clause.at) } }
+                        label for=(id) { bdi { (title(clause)) } " " span.where { (super::words::place(clause)) } }
                         @if clause.action.is_scalable() {
                             input id=(id) type="range" min="0" max=(MOST) step="5" value="100" data-level=(i);
                         } @else {

@@ -157,7 +157,7 @@ fn clauses(page: &Page<'_, '_>) -> Markup {
                     thead { tr { th scope="col" { "Clause" } th scope="col" { "Size" } th scope="col" { "Moves" } th scope="col" { "Trade law" } } }
                     tbody { @for clause in page.scenario.clauses() {
                         tr {
-                            th scope="row" { (super::words::title(clause)) " " span.where { (clause.at) } }
+                            th scope="row" { (super::words::title(clause)) " " span.where { (super::words::place(clause)) } }
                             td { @if let Some(number) = clause.action.number() { (number) } @else { "\u{2013}" } }
                             td { (moved(clause.action.stakes())) }
                             td {

@@ -6,27 +6,23 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::changed::Changed;
+use super::ties::{self, FLOOR};
 use super::words::{capitalised, plain, title};
 use crate::chart::bars::{self, Bar};
 use crate::chart::flow::{self, Band, Node};
 use crate::chart::network::{self, Tie};
 use crate::chart::{Cell, Figure, Table, shown, svg};
 use crate::explain::{Explanation, Part, StakeParts, Step};
-use crate::graph::{self, Dependency, DependencyKind, SupplyChain};
 use crate::model::Party;
 use crate::scenario::{Arm, Clause};
 use crate::stake;
 use crate::trade::NOTHING;
-use crate::world::{Actor, World};
+use crate::world::World;
 
 /// Clauses that add less than this share of the largest part stand in one row.
 const SMALL: f64 = 0.01;
 /// Sectors and partners of a table.
 const LISTED: usize = 8;
-/// Dependencies of a kind in the picture.
-const TIES: usize = 5;
-/// What a provider of no way around must leave, as in `chokepoints`.
-const FLOOR: f64 = 0.05;
 
 pub(super) fn body(page: &Page<'_, '_>) -> Markup {
     html! {
@@ -132,7 +128,7 @@ impl Subject<'_, '_, '_> {
         let mut falls: Vec<Fall> = Vec::new();
         for part in large {
             let clause = self.clause(part.clause);
-            falls.push(fall(title(clause), Some(clause.at.to_string()), part.change));
+            falls.push(fall(title(clause), Some(super::words::place(clause)), part.change));
         }
         if !small.is_empty() {
             let name =
@@ -220,7 +216,7 @@ impl Subject<'_, '_, '_> {
         let clause = self.clause(step.clause);
         html! {
             li {
-                div { strong { (title(clause)) } " " span.where { (clause.at) } }
+                div { strong { (title(clause)) } " " span.where { (super::words::place(clause)) } }
                 div { @for line in &step.changed { p { (line) } } }
                 div { @for line in &step.passed { p { (line) } } }
                 div { strong { (step.part) } }
@@ -230,7 +226,10 @@ impl Subject<'_, '_, '_> {
 
     /// What it depends on, what of that the deal changes, and where there is no way around.
     fn network(&self) -> Option<Figure> {
-        let ties = self.ties();
+        let world = self.world();
+        let members = self.party.members(world);
+        let graph = world.graph(0.0).ok()?.of_users(&members);
+        let ties = ties::of(&graph, world, Some(&Changed::by(self.page.scenario, world)));
         if ties.is_empty() {
             return None;
         }
@@ -271,45 +270,6 @@ impl Subject<'_, '_, '_> {
             rows: ties.iter().map(row).collect(),
         };
         Some(Figure { id, title, says, picture, table })
-    }
-
-    /// The largest dependencies of each kind.
-    fn ties(&self) -> Vec<Tie> {
-        let world = self.world();
-        let members = self.party.members(world);
-        let Ok(graph) = world.graph(0.0) else { return Vec::new() };
-        let graph = graph.of_users(&members);
-        let mut found: Vec<(Actor, Actor, Dependency)> = graph
-            .dependencies()
-            .filter(|(user, provider, _)| user != provider && !members.contains(provider))
-            .collect();
-        // By size within a kind; of trade by what is bought.
-        let size = |one: &Dependency| {
-            if matches!(one.kind, DependencyKind::Trade(_)) { one.weight } else { one.share }
-        };
-        found.sort_by(|(.., one), (.., other)| {
-            let words = [one, other].map(|one| one.kind.word());
-            words[0].cmp(words[1]).then(size(other).total_cmp(&size(one)))
-        });
-        let changed = Changed::by(self.page.scenario, world);
-        let mut ties: Vec<Tie> = Vec::new();
-        for (user, provider, dependency) in found {
-            let kind = dependency.kind.word();
-            let is_changed = changed.is(user, provider, dependency.kind);
-            let known = ties.iter().filter(|tie| tie.kind == kind).count();
-            if known >= 2 * TIES || (known >= TIES && !is_changed) {
-                continue;
-            }
-            ties.push(Tie {
-                kind,
-                user: world[user].name.clone(),
-                provider: provided(world, provider, dependency.kind),
-                share: dependency.share,
-                is_changed,
-                is_chokepoint: is_chokepoint(world, user, provider, dependency.kind),
-            });
-        }
-        ties
     }
 
     /// Sectors and partners whose trade moved most.
@@ -365,23 +325,4 @@ impl Subject<'_, '_, '_> {
 fn arms(parts: &StakeParts, decimals: usize) -> String {
     let arms = parts.arms.iter().map(|arm| format!("{} {}", arm.arm, shown(100.0 * arm.change, decimals)));
     arms.collect::<Vec<_>>().join(", ")
-}
-
-fn provided(world: &World, provider: Actor, kind: DependencyKind) -> String {
-    let name = &world[provider].name;
-    match kind {
-        DependencyKind::Trade(sector) => format!("{name}: {}", world[sector].name),
-        DependencyKind::Material(stage) | DependencyKind::Technology(stage) => {
-            format!("{name}: {} ({})", world[world[stage].good].name, world[stage].code)
-        }
-        DependencyKind::Arms => format!("{name}: arms"),
-        DependencyKind::Guarantee(_) => format!("{name}: guarantee"),
-    }
-}
-
-fn is_chokepoint(world: &World, user: Actor, provider: Actor, kind: DependencyKind) -> bool {
-    let (DependencyKind::Material(stage) | DependencyKind::Technology(stage)) = kind else { return false };
-    let chain = SupplyChain::of(world, world[stage].good, user);
-    graph::chokepoints(&chain, FLOOR)
-        .is_ok_and(|found| found.iter().any(|one| one.provider == provider && one.stages.contains(&stage)))
 }

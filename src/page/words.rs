@@ -45,6 +45,12 @@ pub(super) fn title(clause: &Clause) -> String {
     clause.title.clone()
 }
 
+/// Where a clause stands: file without its folders, and line.
+pub(super) fn place(clause: &Clause) -> String {
+    let at = clause.at.to_string();
+    at.rsplit(['/', '\\']).next().unwrap_or(&at).to_owned()
+}
+
 /// Names in a sentence: "A, B and C".
 pub(super) fn list(names: &[String]) -> String {
     match names {

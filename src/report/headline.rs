@@ -5,13 +5,15 @@ use std::fmt;
 use super::Report;
 use crate::exposure::signed;
 use crate::model::Party;
-use crate::number::counted;
+use crate::number::{bar, counted};
 use crate::scenario::Stake;
 use crate::stake;
 use crate::trade::Real;
 
 /// Third parties listed, in the order of the table.
 const LISTED: usize = 6;
+/// Characters of a bar on each side of its line.
+const BAR: usize = 10;
 
 impl Report<'_, '_> {
     /// Median, range and mode of every stake that the scenario moves.
@@ -58,6 +60,8 @@ impl Report<'_, '_> {
             first.make_ascii_uppercase();
         }
         writeln!(f, "{title:<32} {:>9} {:>9} {:>9} {:>9}", "median", "5 %", "95 %", "mode")?;
+        let median = |&party: &Party| ensemble.quantile(party, stake, 0.5);
+        let most = parties.iter().filter_map(median).map(f64::abs).fold(0.0, f64::max);
         for &party in parties {
             let Some(change) = stake::of(stake).change(self.outcome, &party.members(world)) else { continue };
             let change =
@@ -68,7 +72,10 @@ impl Report<'_, '_> {
                 let cell = value.map_or("-".to_owned(), |value| signed(value, words.decimals));
                 write!(f, " {cell:>9}")?;
             }
-            writeln!(f)?;
+            match quantiles[0].filter(|_| self.bars) {
+                Some(median) => writeln!(f, "  {}", bar(median, most, BAR).trim_end())?,
+                None => writeln!(f)?,
+            }
         }
         Ok(())
     }

@@ -69,6 +69,7 @@ mod leftovers;
 mod leverage;
 mod links;
 mod many;
+mod page;
 mod per_head;
 mod pipes;
 mod products;
