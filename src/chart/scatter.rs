@@ -39,6 +39,8 @@ pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: &[Axis<'_>; 2]
         .iter()
         .map(|&i| [x.at(points[i].at[0]), y.at(points[i].at[1])].map(place).join(" "))
         .collect();
+    // Many points lie on each other.
+    let dot = if points.len() > 200 { "2.5" } else { "4" };
     let (across, x_decimals) = x.ticks(5.0);
     let (up, y_decimals) = y.ticks(5.0);
     html! {
@@ -59,10 +61,14 @@ pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: &[Axis<'_>; 2]
         @if line.len() > 1 { path.frontier d={ "M" (line.join("L")) } {} }
         @for point in points {
             @let [cx, cy] = [x.at(point.at[0]), y.at(point.at[1])];
-            circle class={ "point " (point.class) } cx=(place(cx)) cy=(place(cy)) r=(if point.mark.is_empty() { "4" } else { "6" }) {
+            circle class={ "point " (point.class) } cx=(place(cx)) cy=(place(cy)) r=(if point.mark.is_empty() { dot } else { "6" }) {
                 title { (point.says) }
             }
-            @if !point.mark.is_empty() { text.mark x=(place(cx + 9.0)) y=(place(cy + 5.0)) { (point.mark) } }
+            @if !point.mark.is_empty() {
+                // Where there is no room on its right it is named on its left.
+                @let (at, anchor) = if cx > width - 120.0 { (cx - 9.0, "end") } else { (cx + 9.0, "start") };
+                text.mark x=(place(at)) y=(place(cy - 7.0)) text-anchor=(anchor) { (point.mark) }
+            }
         }
     }
 }

@@ -271,7 +271,7 @@ fn harm(deals: &Deals<'_>, party: Party, principals: [&str; 2], world: &crate::w
     frontier.sort_by(|&a, &b| points[a].at[0].total_cmp(&points[b].at[0]));
     let id = format!("deals-{}", party.code(world).to_lowercase());
     let title = format!("What each side gains, coloured by the harm to {}.", party.name(world));
-    let says = "The line joins deals of which neither side can gain more without the other losing; the darker a deal, the more it \
+    let says = "The line joins deals of which neither side can gain more without the other losing; the key says how much a deal \
                 harms; units are percent of own real income."
         .to_owned();
     let axes = principals.map(|name| format!("{name}, %"));

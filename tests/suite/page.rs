@@ -121,7 +121,8 @@ fn the_command_writes_a_page_or_leaves_what_was_there() {
     let at = folder.path();
     let read = || std::fs::read_to_string(at.join("page.html")).unwrap();
     let call = |arguments: &[&str]| told(at, &[arguments, &["--out", "page.html"]].concat());
-    let (status, _, err) = call(&["report", DEAL, "--draws", "8", "--actors", "JPN", "--only", "answer,record"]);
+    let (status, _, err) =
+        call(&["report", DEAL, "--draws", "8", "--actors", "JPN", "--only", "answer,record"]);
     assert_eq!(status, 0, "{err}");
     assert!(err.ends_with("the page is in page.html\n"), "{err}");
     let html = read();
