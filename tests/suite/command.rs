@@ -316,7 +316,7 @@ fn check_notes_what_clauses_would_meet_in_law_and_what_counts_twice() {
 
     let (_, out, _) = told(folder.path(), &["check", "deal.toml", "us-china-trade-deal", "--format", "csv"]);
     let lines: Vec<_> = out.lines().collect();
-    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings");
+    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings,titles");
     assert!(lines.len() == 3 && lines[1].ends_with(",GATT I:1,"), "{out}");
     assert!(lines[2].ends_with(",GATT I:1; GATT XI:1; GATT XVII:1; GATS II:1,"), "{out}");
 
@@ -379,7 +379,7 @@ fn an_explanation_is_written_in_three_forms() {
     let csv = ["explain", "deal.toml", "--actor", "ISL", "--format", "csv", "--out", "why.csv"];
     assert_eq!(told(folder.path(), &csv).0, 0);
     let csv = fs::read_to_string(folder.path().join("why.csv")).unwrap();
-    assert!(csv.starts_with("scenario,actor,stake,variable,unit,part,value\n"), "{csv}");
+    assert!(csv.starts_with("scenario,actor,stake,variable,unit,part,value,title\n"), "{csv}");
     assert!(csv.contains("\ndeal,ISL,prosperity,real_income,percent,clause deal.toml:4 tariff,"), "{csv}");
     let (status, out, _) =
         told(folder.path(), &["explain", "deal.toml", "--actor", "ISL", "--format", "json"]);

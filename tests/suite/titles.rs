@@ -1,9 +1,10 @@
 //! Titles of clauses: as files give them, or made in words.
 
+use sidedeal::scenario::Clause;
 use sidedeal::{Menu, Response, Scenario, World};
 
 use crate::scenario::small;
-use crate::support::TODAY;
+use crate::support::{PRODUCTS, TODAY, world_of};
 
 /// Titles of the clauses of a text, from line 3 on.
 fn titles(clauses: &str, world: &World) -> Vec<String> {
@@ -204,6 +205,45 @@ fn a_made_title_names_few() {
         title("[[defence_budget]]\nactors = [\"JPN\", \"KOR\", \"IND\", \"AUS\", \"BRA\"]\nchange = 0.1\n"),
         "Japan, South Korea, Brazil and 2 more raise military spending by 10 %"
     );
+    // A sector that is split into products is one all the same.
+    let clause =
+        "[[quota]]\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\", \"FOO\"]\nvalue_musd = 500\n";
+    assert!(PRODUCTS.sectors_of("AGR").unwrap().len() > 1);
+    assert_eq!(titles(clause, &PRODUCTS), titles(clause, &TODAY));
     let made = title("[[productivity]]\nactors = [\"all\"]\nsectors = [\"all\"]\nchange = 0.1\n");
     assert_eq!(made, "Productivity of all rises by 10 %");
+}
+
+/// Short and said of every clause that is bundled; of a clause on one actor the title names that one.
+#[test]
+fn every_bundled_clause_has_a_title_of_its_file() {
+    let mut seen = 0;
+    for bundled in Scenario::bundled_names() {
+        let text = bundled.text;
+        let scenario = Scenario::bundled(bundled.name, world_of(bundled)).unwrap();
+        seen += check_titles(bundled.name, text, scenario.clauses());
+    }
+    let full = World::bundled("world2022-full").unwrap();
+    for bundled in Response::bundled_names() {
+        let world = if bundled.world == "world2022-full" { &full } else { &*TODAY };
+        let response = Response::parse(bundled.text, bundled.name, world).unwrap();
+        seen += check_titles(bundled.name, bundled.text, response.clauses());
+    }
+    let menu = Menu::bundled("us-china-menu", &TODAY).unwrap();
+    let text = include_str!("../../seeds/world2022/deals/us-china-menu.toml");
+    seen += check_titles("us-china-menu", text, menu.scenario().clauses());
+    assert!(seen > 450, "{seen}");
+}
+
+fn check_titles(name: &str, text: &str, clauses: &[Clause]) -> usize {
+    let own: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("title = \"")?.strip_suffix('"')).collect();
+    let read: Vec<&str> = clauses.iter().map(|clause| clause.title.as_str()).collect();
+    assert_eq!(own, read, "{name}");
+    for (i, title) in own.iter().enumerate() {
+        assert!(title.chars().count() <= 90 && !title.ends_with('.'), "{name}: {title}");
+        assert!(title.chars().next().unwrap().is_uppercase(), "{name}: {title}");
+        assert!(!own[..i].contains(title), "{name}: two clauses are called {title}");
+    }
+    own.len()
 }
