@@ -3,6 +3,7 @@
 use sidedeal::scenario::Clause;
 use sidedeal::{Menu, Response, Scenario, World};
 
+use crate::command::{folder, told};
 use crate::scenario::small;
 use crate::support::{PRODUCTS, TODAY, world_of};
 
@@ -246,4 +247,42 @@ fn check_titles(name: &str, text: &str, clauses: &[Clause]) -> usize {
         assert!(!own[..i].contains(title), "{name}: two clauses are called {title}");
     }
     own.len()
+}
+
+/// Tables name a clause by its title with file and line; a column behind the others has the title alone.
+#[test]
+fn deals_and_sensitivity_name_clauses_by_their_titles() {
+    let folder = folder();
+    let tariff = |importer: &str, exporter: &str, more: &str| {
+        format!(
+            "[[tariff]]\n{more}importers = [\"{importer}\"]\nexporters = [\"{exporter}\"]\nsectors = [\"GDS\"]\n\
+             change = {{ low = -0.1, mode = -0.05, high = 0 }}\n"
+        )
+    };
+    let head = "name = \"m\"\nworld = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n";
+    let text = [head, &tariff("NOR", "SOU", "title = \"North opens\"\n"), &tariff("SOU", "NOR", "")].concat();
+    std::fs::write(folder.path().join("m.toml"), text).unwrap();
+    let run = |arguments: &[&str]| {
+        let (status, out, err) = told(folder.path(), arguments);
+        assert_eq!(status, 0, "{err}");
+        out
+    };
+    let table = run(&["deals", "m.toml"]);
+    let made = "SOU lowers tariffs on NOR by 5 points";
+    assert!(table.contains("\n    North opens (m.toml:4)\n"), "{table}");
+    assert!(table.contains(&format!("\n    {made} (m.toml:10)\n")), "{table}");
+    let data: serde_json::Value =
+        serde_json::from_str(&run(&["deals", "m.toml", "--format", "json"])).unwrap();
+    let items: Vec<_> = data["items"].as_array().unwrap().iter().map(|item| item["titles"].clone()).collect();
+    assert_eq!(items, [serde_json::json!(["North opens"]), serde_json::json!([made])]);
+    let sensitivity = ["sensitivity", "m.toml", "--actors", "ISL", "--draws", "40", "--rows", "20"];
+    let table = run(&sensitivity);
+    assert!(table.contains(" North opens (m.toml:4) "), "{table}");
+    let csv = run(&[&sensitivity[..], &["--format", "csv"]].concat());
+    let row = csv.lines().find(|line| line.contains(",m.toml:4 tariff,index,")).unwrap();
+    assert!(row.ends_with(",North opens"), "{csv}");
+    assert!(
+        csv.lines().filter(|line| !line.contains(".toml:")).skip(1).all(|line| line.ends_with(',')),
+        "{csv}"
+    );
 }
