@@ -107,11 +107,10 @@ fn each_kind_of_clause_says_who_does_what_to_whom() {
         tariff("importers = [\"CHN\"]\nexporters = [\"all\"]\nsectors = [\"AGR\"]\nset = 0"),
         "China ends tariffs on all but China in agriculture"
     );
-    assert_eq!(
-        title("[[tariff_table]]\nfile = \"board_of_trade_2026.csv\"\nimporters = [\"USA\"]\n")
-            .split(" tariff rate")
-            .next(),
-        Some("United States takes 17")
+    let table = title("[[tariff_table]]\nfile = \"board_of_trade_2026.csv\"\nimporters = [\"USA\"]\n");
+    assert!(
+        table.starts_with("United States takes ") && table.ends_with(" tariff rates on China from a table"),
+        "{table}"
     );
     let cost = |rest: &str| {
         title(&format!(
