@@ -97,7 +97,7 @@ pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use products::{ByProduct, by_product};
 pub use reader::Reader;
 pub use response::{BundledResponse, Response};
-pub use shown::{Shown, ShownClause, clause_keys, show};
+pub use shown::{COMMON_KEYS, Shown, ShownClause, clause_keys, show};
 pub use stake::Stake;
 
 /// A scenario, read for one world. Its ids mean nothing in another.

@@ -105,7 +105,7 @@ def supply(block, clause):
     abroad = with_key(with_key(block, "actors", wrapped(others)), "to", f'to = "{maker}"')
     name = re.match(r"\w+", why).group()
     moved, source = re.fullmatch(r".* gets? (.*) at home instead of from (.*)", clause["title"]).groups()
-    abroad = with_key(abroad, "title", f'title = "Other EU members get {moved} from {name} instead of {source}"')
+    abroad = with_key(abroad, "title", f'title = "The rest of the EU gets {moved} from {name} instead of {source}"')
     home = renamed(with_key(block, "actors", wrapped(own)), clause, name)
     return [home, abroad], [f"{' '.join(good)}: {aggregate} is {maker} ({why})"]
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::report::Answer;
-use sidedeal::scenario::clause_keys;
+use sidedeal::scenario::{COMMON_KEYS, clause_keys};
 use sidedeal::{Actor, ElasticitySet, GroupInfo, Menu, Response, Scenario, Sector, World, WorldWarning};
 
 use super::form::Form;
@@ -99,7 +99,7 @@ fn clauses() -> Vec<Entry> {
         world: String::new(),
         title: keys.join(" "),
     };
-    clause_keys().map(entry).collect()
+    clause_keys().chain([("any of these", COMMON_KEYS.as_slice())]).map(entry).collect()
 }
 
 /// What has a code in a world, with what else it is called.

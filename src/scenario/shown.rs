@@ -125,3 +125,6 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
 pub fn clause_keys() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     super::clause::forms().map(|form| (form.name, form.keys))
 }
+
+/// Keys that every kind of clause has besides its own: what it is called, and so many times its size it is in force.
+pub const COMMON_KEYS: [&str; 2] = super::clause::KEYS;

@@ -134,8 +134,8 @@ fn the_command_says_what_does_not_vary() {
     assert!(table.contains("0 rows of runs, 0 runs in all"), "{table}");
     assert_eq!(
         run("csv"),
-        "actor,stake,unknown,kind,first,first_error,total,total_error,low,high,coverage,density,rank_low,rank_high\n\
-         ISL,prosperity,,still,,,,,,,,,,\n"
+        "actor,stake,unknown,kind,first,first_error,total,total_error,low,high,coverage,density,rank_low,rank_high,title\n\
+         ISL,prosperity,,still,,,,,,,,,,,\n"
     );
 }
 

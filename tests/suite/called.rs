@@ -73,6 +73,7 @@ fn lists_say_what_things_are_called() {
         list("clauses")
             .contains("tariff                   importers exporters sectors set change both_ways\n")
     );
+    assert!(list("clauses").ends_with("any of these             title level\n"));
     let rows = well(folder.path(), &["list", "groups", "--format", "csv"]);
     assert!(rows.starts_with("kind,name,world,title\ngroup,EU,world2022,European Union: DEU FRA"));
 }
@@ -84,6 +85,7 @@ fn show_says_what_a_file_says_and_what_is_judged_in_it() {
     for part in [
         "Nixon shock, on today's world\nscenario, world2022/scenarios/nixon-shock.toml\n",
         "\nbetween: USA CHN\nbaseline: status-quo-2026\nhorizon: short\n",
+        "  The surcharge spares most goods from Canada and Mexico\n  world2022/scenarios/nixon-shock.toml:",
         "tariff\n      importers USA, exporters CAN MEX, sectors AGR FOO",
         "change -0.08 (-0.1 to -0.05)\n",
         "      # Canada and Mexico: goods under their agreement",

@@ -66,6 +66,11 @@ fn read(clauses: &str) -> Scenario {
     Scenario::parse(&format!("{HEAD}{clauses}"), "x.toml", &TODAY).unwrap()
 }
 
+/// One of the sized clauses with a number.
+fn sized_at(i: usize, number: &str) -> String {
+    SIZED[i].0.replace("= N\n", &format!("= {number}\n"))
+}
+
 fn fault(clauses: &str) -> String {
     Scenario::parse(&format!("{HEAD}{clauses}"), "x.toml", &TODAY).unwrap_err().to_string()
 }
@@ -132,15 +137,15 @@ fn a_level_gives_the_outcome_of_the_numbers_by_hand_to_the_bit() {
 
 #[test]
 fn a_clause_at_level_0_is_read_and_left_out() {
-    let keep = SIZED[0].0.replace('N', "-0.04");
+    let keep = sized_at(0, "-0.04");
     let alone = read(&keep);
-    let sized = SIZED[1..].iter().map(|(clause, [mode, ..])| clause.replace('N', mode));
+    let sized = SIZED[1..].iter().map(|(clause, [mode, ..])| clause.replace("= N\n", &format!("= {mode}\n")));
     for clause in sized.chain(WHOLE.map(str::to_owned)) {
         let out = clause.replacen("]]\n", "]]\nlevel = 0\n", 1);
         let (mut before, mut after) = (String::new(), String::new());
         // What a relief relieves.
         if clause.contains("export_control") && clause.contains("relief") {
-            before = SIZED[5].0.replace('N', "0.5");
+            before = sized_at(5, "0.5");
             after = before.clone();
         }
         let with = read(&format!("{before}{out}{keep}"));
@@ -162,7 +167,7 @@ fn a_clause_at_level_0_is_read_and_left_out() {
 /// What rests on a clause that is left out acts on nothing then, and what it excluded is free.
 #[test]
 fn what_rests_on_a_clause_that_is_left_out_is_not_refused() {
-    let (cut, relief) = (SIZED[5].0.replace('N', "0.5"), SIZED[6].0.replace('N', "0.5"));
+    let (cut, relief) = (sized_at(5, "0.5"), sized_at(6, "0.5"));
     assert!(fault(&relief).contains("leaves no cut that it could relieve"));
     let idle = read(&format!("{cut}level = 0\n{relief}"));
     assert_eq!(idle.clauses().len(), 1);
@@ -205,7 +210,7 @@ fn what_has_no_size_is_in_force_or_not() {
 
 #[test]
 fn a_level_that_is_none_is_refused_with_its_line() {
-    let clause = SIZED[0].0.replace('N', "-0.04");
+    let clause = sized_at(0, "-0.04");
     for (level, found) in [
         ("5.01", "5.01"),
         ("-0.1", "-0.1"),
@@ -235,9 +240,10 @@ fn cut(scenario: &Scenario, world: &World) -> Vec<(f64, Uncertain, Uncertain)> {
 #[test]
 fn what_a_level_asks_for_beyond_the_bounds_is_cut_off_and_told() {
     let exact = Uncertain::Exact;
-    let (held, relief) = (SIZED[5].0.replace('N', "0.5"), SIZED[6].0);
-    let of =
-        |number: &str, level: f64| read(&format!("{held}{}level = {level:?}\n", relief.replace('N', number)));
+    let (held, relief) = (sized_at(5, "0.5"), SIZED[6].0);
+    let of = |number: &str, level: f64| {
+        read(&format!("{held}{}level = {level:?}\n", relief.replace("= N\n", &format!("= {number}\n"))))
+    };
     let at = of("0.8", 1.5);
     let asked = 0.8 * 1.5;
     assert_eq!(at.clauses()[1].action.clone(), of("1.0", 1.0).clauses()[1].action.clone());

@@ -332,16 +332,19 @@ fn check_notes_what_clauses_would_meet_in_law_and_what_counts_twice() {
     let folder = folder();
     let (status, out, err) = told(folder.path(), &["check", "deal.toml"]);
     assert_eq!((status, err.as_str()), (0, ""));
-    let note = "  note: deal.toml:4: GATT I:1: the tariff would let some origins in at a lower duty than others: SOU into NOR \
+    let note = "  note: Tariffs between NOR and SOU end (deal.toml:4): GATT I:1: the tariff would let some origins in at a lower duty than others: SOU into NOR \
                 (GDS at 0 %, ISL's at 10 %) and NOR into SOU (GDS at 0 %, ISL's at 10 %); there is no table of trade \
                 agreements to tell whether they have one, unless ";
     assert!(out.lines().count() == 2 && out.lines().nth(1).unwrap().starts_with(note), "{out}");
 
     let (_, out, _) = told(folder.path(), &["check", "deal.toml", "us-china-trade-deal", "--format", "csv"]);
     let lines: Vec<_> = out.lines().collect();
-    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings,line,error");
-    assert!(lines.len() == 3 && lines[1].ends_with(",GATT I:1,,,"), "{out}");
-    assert!(lines[2].ends_with(",GATT I:1; GATT XI:1; GATT XVII:1; GATS II:1,,,"), "{out}");
+    assert_eq!(lines[0], "file,status,world,clauses,notes,law,warnings,line,error,titles");
+    assert!(lines.len() == 3 && lines[1].ends_with(",GATT I:1,,,,Tariffs between NOR and SOU end"), "{out}");
+    assert!(
+        lines[2].contains(",GATT I:1; GATT XI:1; GATT XVII:1; GATS II:1,,,,The US and China return"),
+        "{out}"
+    );
 
     let twice = "name = \"x\"\nhorizon = \"short\"\n[[trade_cost]]\nimporters = [\"JPN\"]\nexporters = [\"CHN\"]\n\
                  sectors = [\"NFM\"]\nstop = true\n[[export_control]]\nby = \"CHN\"\nagainst = [\"JPN\"]\ngood = \"gallium\"\n\
@@ -366,6 +369,7 @@ fn check_notes_what_clauses_would_meet_in_law_and_what_counts_twice() {
             "the dispute settlement body has authorised it (DSU 22)",
             "essential security needs it (GATT XXI)",
         ],
+        "title": "Japan stops buying non-ferrous metals from China",
     });
     assert_eq!(data[0]["law"][0], first);
 
@@ -399,14 +403,28 @@ fn an_explanation_is_written_in_three_forms() {
     assert!(out.starts_with("Why deal does this to ISL\n\nProsperity: change of real income\n"), "{out}");
     assert!(out.contains("  residual ") && out.contains("\nWhy deal does this to NOR\n"), "{out}");
     assert!(out.contains("    changed: tariff of NOR on SOU: GDS 10.0 % to 0.0 %\n"), "{out}");
+    assert!(out.contains("\n  Tariffs between NOR and SOU end (deal.toml:4) "), "{out}");
+    assert!(out.contains("\n  Tariffs between NOR and SOU end (deal.toml:4) > prosperity\n"), "{out}");
     let csv = ["explain", "deal.toml", "--actor", "ISL", "--format", "csv", "--out", "why.csv"];
     assert_eq!(told(folder.path(), &csv).0, 0);
     let csv = fs::read_to_string(folder.path().join("why.csv")).unwrap();
-    assert!(csv.starts_with("scenario,actor,stake,variable,unit,part,value\n"), "{csv}");
+    assert!(csv.starts_with("scenario,actor,stake,variable,unit,part,value,title\n"), "{csv}");
     assert!(csv.contains("\ndeal,ISL,prosperity,real_income,percent,clause deal.toml:4 tariff,"), "{csv}");
+    let titled = |line: &&str| line.ends_with(",Tariffs between NOR and SOU end");
+    assert_eq!(
+        csv.lines().filter(titled).count(),
+        csv.matches(",clause deal.toml:4 tariff,").count(),
+        "{csv}"
+    );
     let (status, out, _) =
         told(folder.path(), &["explain", "deal.toml", "--actor", "ISL", "--format", "json"]);
     assert_eq!((status, out.starts_with("{\n  \"scenario\": \"deal\",")), (0, true), "{out}");
+    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let actor = &data["actors"][0];
+    assert_eq!(actor["chain"][0]["clause"], "deal.toml:4 tariff");
+    assert_eq!(actor["chain"][0]["title"], "Tariffs between NOR and SOU end");
+    assert_eq!(actor["parts"][1]["title"], "Tariffs between NOR and SOU end");
+    assert!(actor["parts"][0].get("title").is_none());
 }
 
 #[test]

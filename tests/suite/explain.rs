@@ -469,7 +469,7 @@ fn rows_add_up_too_and_say_what_is_drawn() {
     let explained = Explained::of(&explanations, &explained).unwrap();
     let csv = Format::Csv.text(&explained);
     assert!(csv.starts_with(
-        "scenario,actor,stake,variable,unit,part,value\nx,TWO,prosperity,real_income,percent,whole,"
+        "scenario,actor,stake,variable,unit,part,value,title\nx,TWO,prosperity,real_income,percent,whole,"
     ));
     let json: serde_json::Value = serde_json::from_str(&Format::Json.text(&explained)).unwrap();
     assert_eq!(json["exact"], false);

@@ -1,9 +1,11 @@
 //! Titles of clauses: as files give them, or made in words.
 
+use sidedeal::scenario::Clause;
 use sidedeal::{Menu, Response, Scenario, World};
 
+use crate::command::{folder, told};
 use crate::scenario::small;
-use crate::support::TODAY;
+use crate::support::{PRODUCTS, TODAY, world_of};
 
 /// Titles of the clauses of a text, from line 3 on.
 fn titles(clauses: &str, world: &World) -> Vec<String> {
@@ -105,11 +107,10 @@ fn each_kind_of_clause_says_who_does_what_to_whom() {
         tariff("importers = [\"CHN\"]\nexporters = [\"all\"]\nsectors = [\"AGR\"]\nset = 0"),
         "China ends tariffs on all but China in agriculture"
     );
-    assert_eq!(
-        title("[[tariff_table]]\nfile = \"board_of_trade_2026.csv\"\nimporters = [\"USA\"]\n")
-            .split(" tariff rate")
-            .next(),
-        Some("United States takes 17")
+    let table = title("[[tariff_table]]\nfile = \"board_of_trade_2026.csv\"\nimporters = [\"USA\"]\n");
+    assert!(
+        table.starts_with("United States takes ") && table.ends_with(" tariff rates on China from a table"),
+        "{table}"
     );
     let cost = |rest: &str| {
         title(&format!(
@@ -204,6 +205,83 @@ fn a_made_title_names_few() {
         title("[[defence_budget]]\nactors = [\"JPN\", \"KOR\", \"IND\", \"AUS\", \"BRA\"]\nchange = 0.1\n"),
         "Japan, South Korea, Brazil and 2 more raise military spending by 10 %"
     );
+    // A sector that is split into products is one all the same.
+    let clause =
+        "[[quota]]\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\", \"FOO\"]\nvalue_musd = 500\n";
+    assert!(PRODUCTS.sectors_of("AGR").unwrap().len() > 1);
+    assert_eq!(titles(clause, &PRODUCTS), titles(clause, &TODAY));
     let made = title("[[productivity]]\nactors = [\"all\"]\nsectors = [\"all\"]\nchange = 0.1\n");
     assert_eq!(made, "Productivity of all rises by 10 %");
+}
+
+/// Short and said of every clause that is bundled; of a clause on one actor the title names that one.
+#[test]
+fn every_bundled_clause_has_a_title_of_its_file() {
+    let mut seen = 0;
+    for bundled in Scenario::bundled_names() {
+        let text = bundled.text;
+        let scenario = Scenario::bundled(bundled.name, world_of(bundled)).unwrap();
+        seen += check_titles(bundled.name, text, scenario.clauses());
+    }
+    let full = World::bundled("world2022-full").unwrap();
+    for bundled in Response::bundled_names() {
+        let world = if bundled.world == "world2022-full" { &full } else { &*TODAY };
+        let response = Response::parse(bundled.text, bundled.name, world).unwrap();
+        seen += check_titles(bundled.name, bundled.text, response.clauses());
+    }
+    let menu = Menu::bundled("us-china-menu", &TODAY).unwrap();
+    let text = include_str!("../../seeds/world2022/deals/us-china-menu.toml");
+    seen += check_titles("us-china-menu", text, menu.scenario().clauses());
+    assert!(seen > 450, "{seen}");
+}
+
+fn check_titles(name: &str, text: &str, clauses: &[Clause]) -> usize {
+    let own: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("title = \"")?.strip_suffix('"')).collect();
+    let read: Vec<&str> = clauses.iter().map(|clause| clause.title.as_str()).collect();
+    assert_eq!(own, read, "{name}");
+    for (i, title) in own.iter().enumerate() {
+        assert!(title.chars().count() <= 90 && !title.ends_with('.'), "{name}: {title}");
+        assert!(title.chars().next().unwrap().is_uppercase(), "{name}: {title}");
+        assert!(!own[..i].contains(title), "{name}: two clauses are called {title}");
+    }
+    own.len()
+}
+
+/// Tables name a clause by its title with file and line; a column behind the others has the title alone.
+#[test]
+fn deals_and_sensitivity_name_clauses_by_their_titles() {
+    let folder = folder();
+    let tariff = |importer: &str, exporter: &str, more: &str| {
+        format!(
+            "[[tariff]]\n{more}importers = [\"{importer}\"]\nexporters = [\"{exporter}\"]\nsectors = [\"GDS\"]\n\
+             change = {{ low = -0.1, mode = -0.05, high = 0 }}\n"
+        )
+    };
+    let head = "name = \"m\"\nworld = \"three\"\nbetween = [\"NOR\", \"SOU\"]\n";
+    let text = [head, &tariff("NOR", "SOU", "title = \"North opens\"\n"), &tariff("SOU", "NOR", "")].concat();
+    std::fs::write(folder.path().join("m.toml"), text).unwrap();
+    let run = |arguments: &[&str]| {
+        let (status, out, err) = told(folder.path(), arguments);
+        assert_eq!(status, 0, "{err}");
+        out
+    };
+    let table = run(&["deals", "m.toml"]);
+    let made = "SOU lowers tariffs on NOR by 5 points";
+    assert!(table.contains("\n    North opens (m.toml:4)\n"), "{table}");
+    assert!(table.contains(&format!("\n    {made} (m.toml:10)\n")), "{table}");
+    let data: serde_json::Value =
+        serde_json::from_str(&run(&["deals", "m.toml", "--format", "json"])).unwrap();
+    let items: Vec<_> = data["items"].as_array().unwrap().iter().map(|item| item["titles"].clone()).collect();
+    assert_eq!(items, [serde_json::json!(["North opens"]), serde_json::json!([made])]);
+    let sensitivity = ["sensitivity", "m.toml", "--actors", "ISL", "--draws", "40", "--rows", "20"];
+    let table = run(&sensitivity);
+    assert!(table.contains(" North opens (m.toml:4) "), "{table}");
+    let csv = run(&[&sensitivity[..], &["--format", "csv"]].concat());
+    let row = csv.lines().find(|line| line.contains(",m.toml:4 tariff,index,")).unwrap();
+    assert!(row.ends_with(",North opens"), "{csv}");
+    assert!(
+        csv.lines().filter(|line| !line.contains(".toml:")).skip(1).all(|line| line.ends_with(',')),
+        "{csv}"
+    );
 }

@@ -98,7 +98,7 @@ fn some(mut names: Vec<String>) -> String {
     list(&names)
 }
 
-/// Sectors by name: "steel and cars", "goods"; nothing where they are all that there are.
+/// Sectors by name, as actors: "steel and cars", "goods"; nothing where they are all that there are.
 pub(super) fn sectors(sectors: &[Sector], world: &World) -> Option<String> {
     let of = |kind| world.sectors().filter(|&sector| world[sector].kind == kind).collect::<Vec<_>>();
     if sectors.len() == world.sectors().len() {
@@ -109,16 +109,22 @@ pub(super) fn sectors(sectors: &[Sector], world: &World) -> Option<String> {
             return Some(words.to_owned());
         }
     }
-    let name = |sector: &Sector| {
-        let info = &world[*sector];
-        let short = !info.name.contains(',') && info.name.chars().count() <= LONG_NAME;
-        if short { lower(&info.name) } else { info.aliases.first().cloned().unwrap_or(lower(&info.name)) }
+    let short = |name: &str, aliases: &[String]| {
+        let is_short = !name.contains(',') && name.chars().count() <= LONG_NAME;
+        aliases.first().filter(|_| !is_short).cloned().unwrap_or_else(|| lower(name))
     };
-    Some(if sectors.len() > NAMED {
-        format!("{} sectors", sectors.len())
-    } else {
-        some(sectors.iter().map(name).collect())
-    })
+    let mut left = sectors.to_vec();
+    let mut groups: Vec<_> = world.sector_groups().iter().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
+    let mut names = Vec::new();
+    for group in groups.into_iter().filter(|group| group.members.len() > 1) {
+        if group.members.iter().all(|member| left.binary_search(member).is_ok()) {
+            left.retain(|one| !group.members.contains(one));
+            names.push(short(group.name.as_ref().unwrap_or(&group.code), &group.aliases));
+        }
+    }
+    names.extend(left.into_iter().map(|sector| short(&world[sector].name, &world[sector].aliases)));
+    Some(if names.len() > NAMED { format!("{} sectors", names.len()) } else { some(names) })
 }
 
 /// " in steel and cars", or nothing where it is in all sectors.
