@@ -103,12 +103,8 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             let Some((party, change)) = most(stake) else {
                 return format!("no third party loses {}", words.measure);
             };
-            let range = change.range().map_or_else(String::new, |[low, high]| {
-                format!(
-                    " (5\u{2013}95 % of draws: {} to {})",
-                    shown(low, words.decimals),
-                    shown(high, words.decimals)
-                )
+            let range = change.range().map_or_else(String::new, |range| {
+                format!(" (5\u{2013}95 % of draws: {})", losses(range, words.decimals))
             });
             let (name, loss) = (self.name(party), plain(change.leading(), words.decimals));
             format!("{name} loses most in {}: {loss} {}{range}", words.measure, words.sign)
@@ -421,6 +417,16 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let about = "Shares of all weights of the stakes".to_owned();
         let table = Table { about, file: "weights".to_owned(), head: head.into(), rows: rows.collect() };
         Some(Figure { id: "weights-figure".to_owned(), title, says, picture, table })
+    }
+}
+
+/// A range of changes in words of loss, from the least to the most.
+fn losses([low, high]: [f64; 2], decimals: usize) -> String {
+    let [most, least] = [low, high].map(|value| plain(value, decimals));
+    match (low < 0.0, high > 0.0) {
+        (true, true) => format!("from a loss of {most} to a gain of {least}"),
+        (true, false) => format!("{least} to {most}"),
+        (false, _) => format!("a gain of {most} to {least}"),
     }
 }
 
