@@ -24,7 +24,7 @@ const NAMED: [(&str, &str, &str); 14] = [
 
 /// The order inside the room of scenarios, from the top down.
 const ROOM: [&[&str]; 9] = [
-    &["shown", "reader"],
+    &["shown", "reader", "schema"],
     &["menu", "response", "cautions", "holds", "products", "fingerprint"],
     &["open"],
     &["read", "plan", "payoff"],
