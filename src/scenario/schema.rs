@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::clause::{self, Form, forms, level, title};
+use super::menu;
 use super::payoff;
 use super::read::{self, CLOSURES, HORIZONS};
+use super::response;
 use super::stake::Stake;
-use super::{menu, response};
 use crate::world::CommitmentClass;
 
 /// A kind of file.
