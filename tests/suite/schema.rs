@@ -13,7 +13,8 @@ fn faults(value: &Value, by: &Value, root: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (word, rule) in by.as_object().unwrap() {
         let number = |limit: &Value| limit.as_f64().unwrap();
-        let length = || value.as_str().map(|text| text.chars().count() as f64);
+        let length = || value.as_str().map(|text| text.chars().count() as u64);
+        let count = |limit: &Value| limit.as_u64().unwrap();
         let holds = match word.as_str() {
             "$schema" | "$defs" => true,
             "title" if rule.is_string() && at.is_empty() => true,
@@ -55,8 +56,8 @@ fn faults(value: &Value, by: &Value, root: &Value, at: &str) -> Vec<String> {
             }
             "minimum" => value.as_f64().is_none_or(|value| value >= number(rule)),
             "maximum" => value.as_f64().is_none_or(|value| value <= number(rule)),
-            "minLength" => length().is_none_or(|length| length >= number(rule)),
-            "maxLength" => length().is_none_or(|length| length <= number(rule)),
+            "minLength" => length().is_none_or(|length| length >= count(rule)),
+            "maxLength" => length().is_none_or(|length| length <= count(rule)),
             other => panic!("{other} is no word of ours"),
         };
         if !holds {
