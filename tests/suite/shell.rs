@@ -42,7 +42,7 @@ fn there_is_a_man_page_of_the_command_and_of_each_verb() {
     let page = |name: &str| fs::read_to_string(folder.path().join("man1").join(name)).unwrap();
     assert!(page("sidedeal.1").contains("what does it cost everybody else?"));
     let run = page("sidedeal-run.1");
-    for part in [".TH sidedeal-run 1", "\\-\\-horizon", "Solve scenarios and report"] {
+    for part in [".TH sidedeal-run 1", "\\-\\-keep\\-going", "Solve scenarios and report"] {
         assert!(run.contains(part), "{part}\nin\n{run}");
     }
     let (status, _, err) = told(folder.path(), &["man", "--out", "man1"]);
