@@ -46,10 +46,14 @@ mod page;
 mod respond;
 #[path = "main/run.rs"]
 mod run;
+#[path = "main/schema.rs"]
+mod schema;
 #[path = "main/sensitivity.rs"]
 mod sensitivity;
 #[path = "main/serve.rs"]
 mod serve;
+#[path = "main/shell.rs"]
+mod shell;
 #[path = "main/show.rs"]
 mod show;
 #[path = "main/tell.rs"]
@@ -122,6 +126,12 @@ enum Verb {
     Show(show::Show),
     /// Write a template that runs as it is
     New(new::New),
+    /// Print the JSON Schema of scenarios, responses or menus, by which editors complete and check them
+    Schema(schema::Schema),
+    /// Print what a shell completes the command by
+    Completions(shell::Completions),
+    /// Write man pages, one a verb
+    Man(shell::Man),
     /// Make a world of an official input-output table, or its tariffs of rates by product
     Import(import::Import),
     Backtest(backtest::Backtesting),
@@ -218,6 +228,9 @@ fn answer(verb: Verb) -> Result<(), Failed> {
         Verb::List(list) => list.answer(),
         Verb::Show(show) => show.answer(),
         Verb::New(new) => new.answer(),
+        Verb::Schema(schema) => schema.answer(),
+        Verb::Completions(completions) => completions.answer(),
+        Verb::Man(man) => man.answer(),
         Verb::Import(import) => import.answer(),
         Verb::Backtest(backtest) => backtest.answer(),
     }

@@ -66,6 +66,7 @@ mod products;
 mod read;
 mod reader;
 mod response;
+mod schema;
 mod shared;
 mod shown;
 mod stake;
@@ -97,6 +98,7 @@ pub use policy::{Policy, PolicyBound, PolicyPact, Size};
 pub use products::{ByProduct, by_product};
 pub use reader::Reader;
 pub use response::{BundledResponse, Response};
+pub use schema::{FileKind, schema};
 pub use shown::{COMMON_KEYS, Shown, ShownClause, clause_keys, show};
 pub use stake::Stake;
 

@@ -11,7 +11,7 @@ mod keys;
 mod layer;
 pub(super) mod level;
 mod scene;
-mod title;
+pub(super) mod title;
 mod together;
 
 mod arms_delay;

@@ -53,10 +53,10 @@ const MENUS: &[(&str, &str, &str)] = bundled! {
 };
 
 /// Keys of the top level besides a scenario's.
-const KEYS: [&str; 2] = ["levels", "payoff"];
+pub(super) const KEYS: [&str; 2] = ["levels", "payoff"];
 
 /// Keys of clauses besides a scenario's.
-const CLAUSE_KEYS: [&str; 2] = ["item", "performer"];
+pub(super) const CLAUSE_KEYS: [&str; 2] = ["item", "performer"];
 
 /// Levels where the file says nothing.
 const LEVELS: [f64; 2] = [0.0, 1.0];

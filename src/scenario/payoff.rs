@@ -54,10 +54,13 @@ const WEIGHT: Domain = Domain {
     slip: None,
 };
 
+/// All keys that one may have.
+pub(super) const KEYS: [&str; 6] = ["principal", "of", "stake", "sectors", "good", "weight"];
+
 impl Payoff {
     /// Reads one; `principal` is one of those who strike the deals.
     pub(super) fn read(block: &Block<'_>, principal: Actor, world: &World) -> Result<Self> {
-        block.check_keys(&["principal", "of", "stake", "sectors", "good", "weight"])?;
+        block.check_keys(&KEYS)?;
         let weight = block.require_number("weight")?;
         WEIGHT.check(weight.value, || weight.at.clone())?;
         let weight = weight.value;

@@ -92,7 +92,7 @@ const RESPONSES: &[BundledResponse] = bundled! {
 };
 
 /// Keys of the top level.
-const KEYS: [&str; 8] =
+pub(super) const KEYS: [&str; 8] =
     ["name", "summary", "world", "owners", "cost_musd", "lead_time_years", "instead_of", "sources"];
 
 /// Keys of the top level that no other kind of file has.

@@ -130,7 +130,8 @@ fn what_may_excuse_several_clauses_is_told_once() {
     let notes: Vec<&str> = out.lines().filter(|line| line.starts_with("  note: ")).collect();
     assert_eq!(notes.len(), 2, "{out}");
     assert!(
-        notes[0].starts_with("  note: two.toml:2: GATT II:1: ") && notes[0].contains("safeguard"),
+        notes[0].starts_with("  note: NOR sets tariffs on SOU to 50 % (two.toml:2): GATT II:1: ")
+            && notes[0].contains("safeguard"),
         "{out}"
     );
     assert!(notes[1].ends_with(": NOR from ISL (GDS), unless as for line 2"), "{out}");

@@ -141,6 +141,10 @@ fn each_kind_of_clause_says_who_does_what_to_whom() {
         title("[[productivity]]\nactors = [\"NATO\"]\nsectors = [\"goods\"]\nchange = -0.005\n"),
         "Productivity of NATO in goods falls by 0.5 %"
     );
+}
+
+#[test]
+fn clauses_on_goods_forces_and_rules_say_it_too() {
     let control = |what: &str| {
         title(&format!(
             "[[export_control]]\nby = \"CHN\"\nagainst = [\"USA\", \"EU\"]\ngood = \"gallium\"\n{what}\n"

@@ -7,7 +7,7 @@ use crate::scenario::file::{Block, Item};
 use crate::uncertain::Uncertain;
 
 /// Beyond that somebody means percent.
-const MOST: f64 = 5.0;
+pub(in crate::scenario) const MOST: f64 = 5.0;
 
 /// `level` of a clause, if the key is there.
 pub(in crate::scenario) fn read(block: &Block<'_>) -> Result<Option<Item<f64>>> {

@@ -10,7 +10,7 @@ use crate::uncertain::Uncertain;
 use crate::world::{Actor, Kind, Sector, Stage, World};
 
 /// Letters of a title that a file gives.
-const LONGEST: usize = 120;
+pub(in crate::scenario) const LONGEST: usize = 120;
 
 /// `title` of a clause, if the key is there.
 pub(super) fn read(block: &Block<'_>) -> Result<Option<String>> {
