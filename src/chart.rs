@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        assert_eq!([-0.04, 2.0, 2.55, -3.14].map(place), ["0", "2", "2.5", "-3.1"]);
+        assert_eq!([-0.04, 2.0, 2.55, -3.16].map(place), ["0", "2", "2.5", "-3.2"]);
         assert_eq!(shown(-1234.5, 1), "\u{2212}1,234.5");
     }
 }

@@ -88,7 +88,7 @@ impl Report {
         let menu = self.asked.menu(menu_world.as_ref())?;
         let target = Target::open(Some(&self.out))?;
         let found = self.asked.find(&model, &scenario, menu.as_ref(), self.draws)?;
-        for warning in found.warnings(&model, &scenario).map_err(Failed::at_work)? {
+        for warning in &found.warnings {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
         let page = found.page(&model, &scenario, |page| page.only(&self.only).html());
@@ -126,6 +126,8 @@ impl Report {
 
 /// All that a page shows besides a run.
 pub(crate) struct Found<'w> {
+    /// What a run of the scenario warns of.
+    warnings: Vec<String>,
     drawn: Option<Ensemble<'w>>,
     explained: Vec<(Explanation, Party)>,
     attribution: Option<Attribution<'w>>,
@@ -164,6 +166,7 @@ impl Asked {
         let subjects = self.subjects(&sidedeal::Report::of(&outcome).map_err(failed)?)?;
         let drawn = (draws > 0).then(|| Ensemble::evenly_by(model, scenario, (draws, SEED), None));
         Ok(Found {
+            warnings: outcome.record().own().iter().map(ToString::to_string).collect(),
             drawn: drawn.transpose().map_err(failed)?,
             explained: explained(model, scenario, &subjects).map_err(failed)?,
             attribution: self.attribution(model, scenario, &subjects).map_err(failed)?,
@@ -213,12 +216,6 @@ impl Asked {
 }
 
 impl<'w> Found<'w> {
-    /// What a run of the scenario warns of.
-    fn warnings(&self, model: &Model<'w>, scenario: &Scenario) -> sidedeal::Result<Vec<String>> {
-        let outcome = model.run(scenario)?;
-        Ok(outcome.record().own().iter().map(ToString::to_string).collect())
-    }
-
     /// What `show` makes of the page.
     pub(crate) fn page<T>(
         &self,

@@ -87,7 +87,7 @@ impl Serve {
         })?;
         let port = server.server_addr().to_ip().map_or(self.port, |address| address.port());
         let file =
-            scenario.clauses().first().map_or_else(|| self.scenario.clone(), |one| one.at.file.to_string());
+            scenario.clauses().first().map_or_else(|| self.scenario.clone(), |one| one.at.file.clone());
         let desk = Desk {
             model: &model,
             world: &world,
@@ -144,7 +144,7 @@ fn token() -> Result<String, Error> {
         expected: "random numbers, without which the page would not be safe from others".to_owned(),
     };
     getrandom::fill(&mut bytes).map_err(failed)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 impl Desk<'_, '_> {
