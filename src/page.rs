@@ -18,10 +18,10 @@ mod why;
 mod words;
 
 pub use compare::comparison_page;
-pub use live::Fragment;
 pub use ties::dependency_picture;
 
 use maud::{Markup, Render, html};
+use serde::Serialize;
 
 use crate::backtest::Backtest;
 use crate::deal::Deals;
@@ -46,6 +46,15 @@ pub struct Page<'a, 'w> {
     backtest: Option<&'a Backtest>,
     /// Names of the sections that are shown; none: all.
     sections: &'a [String],
+}
+
+/// A part of the page that is drawn anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fragment {
+    /// The name of what it fills.
+    pub id: &'static str,
+    /// What it is filled with.
+    pub html: String,
 }
 
 /// A part of the page.

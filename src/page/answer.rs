@@ -2,10 +2,9 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::Page;
-use super::live::Fragment;
 use super::numbers::{Change, Numbers, probability};
 use super::words::{capitalised, heading, list, money, percent, plain};
+use super::{Fragment, Page};
 use crate::chart::bars::{self, Bar};
 use crate::chart::map::{self, Area};
 use crate::chart::ternary::{self, Region};

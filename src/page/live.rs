@@ -3,10 +3,9 @@
 //! All of it is markup and numbers: whoever serves it solves. So a served page shows what a written one would.
 
 use maud::{Markup, html};
-use serde::Serialize;
 
 use super::words::title;
-use super::{Page, answer};
+use super::{Fragment, Page, answer};
 use crate::chart::{bars, shown};
 use crate::scenario::Stake;
 use crate::stake;
@@ -15,15 +14,6 @@ use crate::stake;
 const MOST: u32 = 150;
 /// Parties that are ranked by the reader's weights.
 const RANKED: usize = 10;
-
-/// A part of the page that is drawn anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fragment {
-    /// The name of what it fills.
-    pub id: &'static str,
-    /// What it is filled with.
-    pub html: String,
-}
 
 /// Sliders, weights and the text.
 pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {

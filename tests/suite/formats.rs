@@ -95,13 +95,13 @@ fn every_verb_has_every_form_and_some_have_their_own() {
     let (_, from) = help.split_once("Commands:\n").unwrap();
     let verbs: Vec<&str> = from.lines().map_while(|line| line.split_whitespace().next()).collect();
     assert!(verbs.len() > 10, "{verbs:?}");
-    // A merge writes draws alone, new what is to be edited, import a world, and three what other programs read.
-    let others = ["merge", "new", "import", "help", "report", "schema", "completions", "man"];
+    // A merge writes draws alone, new what is to be edited, import a world, a page is one, and three what other programs read.
+    let others = ["merge", "new", "import", "help", "report", "serve", "schema", "completions", "man"];
     for verb in verbs.into_iter().filter(|verb| !others.contains(verb)) {
         let own: &[&str] = match verb {
             "ensemble" => &["parquet"],
             "backtest" => &["svg"],
-            "graph" => &["dot", "graphml"],
+            "graph" => &["dot", "graphml", "svg"],
             _ => &[],
         };
         assert_eq!(forms(verb), [common.as_slice(), own].concat(), "{verb}");
