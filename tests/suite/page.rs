@@ -87,7 +87,7 @@ fn a_scenario_that_changes_nothing_has_a_page() {
     let outcome = model.run(&scenario).unwrap();
     let html = Page::of(&scenario, &Report::of(&outcome).unwrap()).html();
     assert!(
-        html.contains("It moves none of the stakes") || html.contains("no third party loses"),
+        html.contains("It moves none of the stakes") || html.contains("No third party loses"),
         "{}",
         &html[..3000]
     );
