@@ -46,6 +46,11 @@ pub struct Page<'a, 'w> {
     backtest: Option<&'a Backtest>,
     /// Names of the sections that are shown; none: all.
     sections: &'a [String],
+    /// The scenario's text, and the line by which the page is made again.
+    text: Option<&'a str>,
+    rerun: Option<&'a str>,
+    /// Whether all of the answer is at central values, though there are draws.
+    is_central: bool,
 }
 
 /// A part of the page that is drawn anew.
@@ -90,6 +95,9 @@ impl<'a, 'w> Page<'a, 'w> {
             deals: None,
             backtest: None,
             sections: &[],
+            text: None,
+            rerun: None,
+            is_central: false,
         }
     }
 
@@ -123,6 +131,12 @@ impl<'a, 'w> Page<'a, 'w> {
         Self { backtest, ..self }
     }
 
+    /// The same with the scenario's text and the command that makes the page again, for its record.
+    #[must_use]
+    pub fn recording(self, text: Option<&'a str>, rerun: Option<&'a str>) -> Self {
+        Self { text, rerun, ..self }
+    }
+
     /// Which of its sections are shown, by name; all of them without any.
     #[must_use]
     pub fn only(self, sections: &'a [String]) -> Self {
@@ -142,14 +156,12 @@ impl<'a, 'w> Page<'a, 'w> {
             sections.push(Section { id: "why", title: "Why", body: why::body(self) });
         }
         sections.push(Section { id: "sure", title: "How sure", body: sure::body(self) });
-        if self.choice.is_some() || self.deals.is_some() {
-            sections.push(Section { id: "do", title: "What to do", body: todo::body(self) });
-        }
+        sections.push(Section { id: "do", title: "What to do", body: todo::body(self) });
         if let Some(backtest) = self.backtest {
             sections.push(Section {
                 id: "held",
                 title: "Held against what happened",
-                body: held::body(backtest),
+                body: held::body(backtest, self.scenario.id()),
             });
         }
         sections.push(Section { id: "record", title: "The record", body: record::body(self) });

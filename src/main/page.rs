@@ -1,6 +1,6 @@
 //! `sidedeal report`, and what goes into a page whoever shows it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use sidedeal::backtest::{Backtest, Figures};
@@ -10,8 +10,8 @@ use sidedeal::report::Comparison;
 use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
 use sidedeal::{
-    Deals, Ensemble, Explanation, Explanations, Menu, Model, Page, SECTIONS, Scenario, ShortageDraws, World,
-    comparison_page, markets_of,
+    Deals, Ensemble, Error, Explanation, Explanations, Horizon, Menu, Model, Outcome, Page, SECTIONS,
+    Scenario, ShortageDraws, World, comparison_page, markets_of,
 };
 
 use super::inputs::{self, Where};
@@ -77,6 +77,11 @@ impl Report {
         if self.compare {
             return self.side_by_side();
         }
+        if self.only.iter().any(|section| section == "do") && !self.asked.is_about_what_to_do() {
+            return Err(
+                refuse("--only do".to_owned(), "`--respond OWNERS` or `--menu MENU` beside it").into()
+            );
+        }
         let [scenario] = self.scenarios.as_slice() else {
             let found = format!("{} scenarios", self.scenarios.len());
             return Err(refuse(found, "one, or `--compare` to put them side by side").into());
@@ -91,7 +96,9 @@ impl Report {
         for warning in &found.warnings {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
-        let page = found.page(&model, &scenario, |page| page.only(&self.only).html());
+        let (text, rerun) = (texted(&self.scenarios[0]), command());
+        let show = |page: Page<'_, '_>| page.recording(text.as_deref(), Some(&rerun)).only(&self.only).html();
+        let page = found.page(&model, &scenario, show);
         self.write(target, &page.map_err(Failed::at_work)?)
     }
 
@@ -137,6 +144,10 @@ pub(crate) struct Found<'w> {
 }
 
 impl Asked {
+    fn is_about_what_to_do(&self) -> bool {
+        !self.respond.is_empty() || self.menu.is_some()
+    }
+
     /// The world of the menu, cut for it alone, so that the scenario's own numbers stay those of a run.
     pub(crate) fn menu_world(&self, place: &Where) -> sidedeal::Result<Option<World>> {
         let Some(menu) = &self.menu else { return Ok(None) };
@@ -229,7 +240,7 @@ impl<'w> Found<'w> {
             .controls_exports()
             .then(|| ShortageDraws::of(world, scenario, ShortageDraws::USUAL, ShortageDraws::SEED))
             .transpose()?;
-        let mut report = sidedeal::Report::with(&outcome, lacks, Vec::new())?;
+        let mut report = sidedeal::Report::with(&outcome, lacks, ends(model, scenario)?)?;
         report = report.leaning_on(Footing::of(scenario, world));
         if let Some(drawn) = &self.drawn {
             report = report.headed_by(drawn.clone())?;
@@ -242,6 +253,44 @@ impl<'w> Found<'w> {
             .held_against(Some(&self.backtest));
         Ok(show(page))
     }
+}
+
+/// The outcome at other horizons, where what a scenario does hangs on time. One that cannot be solved has none.
+fn ends<'w>(model: &Model<'w>, scenario: &Scenario) -> sidedeal::Result<Vec<Outcome<'w>>> {
+    let mut ends = Vec::new();
+    for horizon in [Horizon::Short, Horizon::Medium, Horizon::Long] {
+        if !scenario.controls_exports() || horizon == scenario.horizon() {
+            continue;
+        }
+        match model.run(&scenario.clone().without_principals().with_horizon(horizon)) {
+            Ok(outcome) => ends.push(outcome),
+            Err(Error::Own(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ends)
+}
+
+/// The text of a scenario that is one file or compiled in.
+fn texted(name: &str) -> Option<String> {
+    match Scenario::bundled_names().find(|one| one.name == name) {
+        Some(bundled) => Some(bundled.text.to_owned()),
+        None => Path::new(name).is_file().then(|| std::fs::read_to_string(name).ok()).flatten(),
+    }
+}
+
+/// The command as it was called, for a shell.
+fn command() -> String {
+    let quoted = |word: String| {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,/=:+@".contains(letter);
+        if !word.is_empty() && word.chars().all(is_plain) {
+            word
+        } else {
+            format!("'{}'", word.replace('\'', "'\\''"))
+        }
+    };
+    let words = std::env::args_os().skip(1).map(|word| quoted(word.to_string_lossy().into_owned()));
+    std::iter::once("sidedeal".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// Why a scenario does to some parties what it does.

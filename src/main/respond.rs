@@ -173,8 +173,8 @@ fn elsewhere(world: &World) -> sidedeal::Result<Vec<Scenario>> {
         match Scenario::bundled(one.name, world) {
             Ok(scenario) => found.push(scenario),
             Err(error) if error.get::<NotSplit>().is_some() => {}
-            // The finer cut of a world need not have its products.
-            Err(error) if one.world != world.name() => {
+            // Another cut of the world, a finer one or one into other products, need not have all that it names.
+            Err(error) if one.world != world.name() || !world.parts().is_empty() => {
                 super::say(&format!("{} is not looked at: {error}", one.name));
             }
             Err(error) => return Err(error),

@@ -208,7 +208,7 @@ impl Desk<'_, '_> {
                 let answer = serde_json::to_string(&self.solve(&question)).expect("it is text");
                 (200, "application/json", answer)
             }
-            "scenario" => match with_levels(&question.text, &question.levels, &self.file) {
+            "scenario" => match self.saved(&question) {
                 Ok(text) => (200, TEXT, text),
                 Err(error) => refused(422, &error.to_string()),
             },
@@ -220,12 +220,29 @@ impl Desk<'_, '_> {
         }
     }
 
+    /// The text with its levels, under a name of its own where it differs from what was opened.
+    fn saved(&self, question: &Question) -> Result<String, Error> {
+        let text = with_levels(&question.text, &question.levels, &self.file)?;
+        if text == self.text {
+            return Ok(text);
+        }
+        let mut document: DocumentMut = text.parse().map_err(|error| malformed(&self.file, &error))?;
+        let name = document.get("name").and_then(Item::as_str).unwrap_or_default();
+        if !name.ends_with(CHANGED) {
+            document["name"] = value(format!("{name}{CHANGED}"));
+        }
+        Ok(document.to_string())
+    }
+
     /// The scenario as it is asked for.
     fn scenario(&self, question: &Question) -> Result<Scenario, Error> {
-        let text = with_levels(&question.text, &question.levels, &self.file)?;
+        self.read(&with_levels(&question.text, &question.levels, &self.file)?)
+    }
+
+    fn read(&self, text: &str) -> Result<Scenario, Error> {
         match &self.path {
-            Some(path) => Scenario::edited(&text, path, self.world),
-            None => Scenario::parse(&text, &self.file, self.world),
+            Some(path) => Scenario::edited(text, path, self.world),
+            None => Scenario::parse(text, &self.file, self.world),
         }
     }
 
@@ -258,9 +275,11 @@ impl Desk<'_, '_> {
 
     /// A page that needs no engine any more.
     fn written(&self, question: &Question) -> Result<String, Failed> {
-        let scenario = self.scenario(question)?;
+        let text = self.saved(question)?;
+        let scenario = self.read(&text)?;
         let found = self.asked.find(self.model, &scenario, None, self.draws)?;
-        found.page(self.model, &scenario, |page| page.html()).map_err(Failed::at_work)
+        let page = found.page(self.model, &scenario, |page| page.recording(Some(&text), None).html());
+        page.map_err(Failed::at_work)
     }
 }
 
@@ -273,18 +292,20 @@ fn told(failed: Failed) -> String {
     }
 }
 
+/// What is added to the name of a scenario that is saved.
+const CHANGED: &str = " (changed)";
+
+/// A text that is not TOML, told as where scenarios are read.
+fn malformed(file: &str, error: &toml_edit::TomlError) -> Error {
+    Error::Value { at: Place::file(file), found: error.message().to_owned(), expected: "TOML".to_owned() }
+}
+
 /// A text with its clauses so many times their size, in the order of the file.
 fn with_levels(text: &str, levels: &[f64], file: &str) -> Result<String, Error> {
     if levels.iter().all(|level| *level == 1.0) {
         return Ok(text.to_owned());
     }
-    let malformed = |found: String| Error::Value {
-        at: Place::file(file),
-        found,
-        expected: "a scenario whose clauses are those of the sliders".to_owned(),
-    };
-    let mut document: DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| malformed(error.message().to_owned()))?;
+    let mut document: DocumentMut = text.parse().map_err(|error| malformed(file, &error))?;
     let mut clauses: Vec<&mut Table> = document
         .iter_mut()
         .filter_map(|(_, item)| item.as_array_of_tables_mut())
@@ -292,7 +313,12 @@ fn with_levels(text: &str, levels: &[f64], file: &str) -> Result<String, Error> 
         .collect();
     clauses.sort_by_key(|table| table.position());
     if clauses.len() != levels.len() {
-        return Err(malformed(format!("{} clauses and {} sliders", clauses.len(), levels.len())));
+        return Err(Error::Value {
+            at: Place::file(file),
+            found: format!("{} clauses and {} sliders", clauses.len(), levels.len()),
+            expected: "as many of both: save the text as a file and open it anew for other clauses"
+                .to_owned(),
+        });
     }
     for (clause, &level) in clauses.into_iter().zip(levels).filter(|(_, level)| **level != 1.0) {
         let own = clause.get("level").and_then(Item::as_float);

@@ -9,11 +9,12 @@ use crate::chart::bars::{self, Bar};
 use crate::chart::map::{self, Area};
 use crate::chart::ternary::{self, Region};
 use crate::chart::{Cell, Figure, Scale, Table, shown, svg};
+use crate::ensemble::Ensemble;
 use crate::exposure::{Ranking, Role, first_places};
-use crate::model::Party;
+use crate::model::{Outcome, Party};
 use crate::scenario::Stake;
 use crate::stake;
-use crate::trade::NOTHING;
+use crate::trade::{NOTHING, settled};
 use crate::world::Actor;
 
 /// Colours that are told apart.
@@ -24,7 +25,34 @@ const REST: &str = "ROW";
 pub(super) fn body(page: &Page<'_, '_>) -> Markup {
     html! {
         @for Fragment { id, html } in fragments(page) { div id=(id) { (PreEscaped(html)) } }
+        (horizons(page))
         (Answer::of(page).terms())
+    }
+}
+
+/// Real income at other horizons, where they were solved.
+fn horizons(page: &Page<'_, '_>) -> Markup {
+    let (report, world) = (page.report, page.report.outcome().world());
+    let mut runs: Vec<&Outcome<'_>> = report.ends().iter().chain([report.outcome()]).collect();
+    if runs.len() < 2 {
+        return html! {};
+    }
+    runs.sort_by(|one, other| one.record().horizon.years().total_cmp(&other.record().horizon.years()));
+    let mut head = vec!["party".to_owned()];
+    head.extend(runs.iter().map(|one| format!("{} horizon, %", one.record().horizon)));
+    let row = |party: Party| {
+        let income = |run: &&Outcome<'_>| {
+            Cell::Number(100.0 * settled(run.real_income(&party.members(world)).0, 1.0), 4)
+        };
+        std::iter::once(party.name(world).into()).chain(runs.iter().map(income)).collect()
+    };
+    let parties = report.exposures().ranked_as_one();
+    let rows = parties.iter().map(|one| row(one.party)).collect();
+    let about = "Real income at other horizons".to_owned();
+    html! {
+        h3 { "By when: real income at other horizons" }
+        p { "Stocks run down and trade adjusts: within a year, after about three years, after about ten. Central values." }
+        (Table { about, file: "horizons".to_owned(), head, rows })
     }
 }
 
@@ -59,7 +87,13 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
     }
 
     fn change(&self, party: Party, stake: Stake) -> Option<Change> {
-        self.numbers.change(party.code(self.page.report.outcome().world()), stake)
+        let change = self.numbers.change(party.code(self.page.report.outcome().world()), stake)?;
+        Some(if self.page.is_central { Change { drawn: None, ..change } } else { change })
+    }
+
+    /// Draws, where they are shown.
+    fn drawn(&self) -> Option<&Ensemble<'w>> {
+        self.page.report.ensemble().filter(|_| !self.page.is_central)
     }
 
     /// Third parties in the report's order, groups that stand as one in place of their members.
@@ -93,7 +127,36 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let mut sentences = vec![self.who(&most)];
         sentences.extend(self.how_sure(&most));
         sentences.extend(self.in_money(&third));
+        sentences.push(self.frame());
         sentences
+    }
+
+    /// By when, against what, and what of it is judged: without it the rest is read as more than it is.
+    fn frame(&self) -> String {
+        let record = self.page.report.outcome().record();
+        let years = record.horizon.years();
+        let after =
+            if years == 1.0 { "within a year".to_owned() } else { format!("after about {years} years") };
+        let before = record
+            .baseline
+            .as_deref()
+            .map_or("the world as it was measured".to_owned(), |base| format!("what holds in {base}"));
+        let judged: Vec<String> = self
+            .page
+            .scenario
+            .sources()
+            .iter()
+            .filter_map(|source| source.strip_prefix("Judgement:").map(|what| what.trim().to_owned()))
+            .collect();
+        let judged = if judged.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " Judgement and on no record: {}; a loss that rests on these is as sure as they are.",
+                judged.join("; ")
+            )
+        };
+        format!("All of this is {after} ({} horizon), against {before}.{judged}", record.horizon)
     }
 
     fn who(&self, most: &impl Fn(Stake) -> Option<(Party, Change)>) -> String {
@@ -118,7 +181,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
 
     fn how_sure(&self, most: &impl Fn(Stake) -> Option<(Party, Change)>) -> Option<String> {
         let report = self.page.report;
-        let ensemble = report.ensemble()?;
+        let ensemble = self.drawn()?;
         let said: Vec<String> = self
             .stakes
             .iter()
@@ -149,7 +212,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let world = report.outcome().world();
         let all = report.exposures().others()?.real_income_musd;
         let moves = |value: f64| if value < 0.0 { "lose" } else { "gain" };
-        let of = |party: &Party| Some((*party, self.numbers.money(party.code(world), stake)?.leading()));
+        let of = |party: &Party| Some((*party, self.numbers.money(party.code(world), stake)?.mode));
         let (least, loss) = third.iter().filter_map(of).min_by(|one, other| one.1.total_cmp(&other.1))?;
         let one = if loss < 0.0 {
             format!("the largest loss is that of {}, {} a year", self.name(least), money(loss))
@@ -208,13 +271,17 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             self.stakes.iter().map(|&stake| (stake, bars::scale(all(stake)))).collect();
         let ranking = self.page.report.exposures().ranking().filter(|_| self.stakes.len() > 1);
         let world = self.page.report.outcome().world();
-        let drawn = self.page.report.ensemble().is_some();
+        let drawn = self.drawn().is_some();
         html! {
             h3 { "Who pays, stake by stake" }
             p {
                 @if drawn { "Bars are medians over draws, thin lines their 5\u{2013}95 % range. " }
                 @else { "Bars are the run at central values. " }
                 "Left of the line is a loss. Each column has its own unit and its own scale."
+                @if ranking.is_some() {
+                    " Third parties are in the order of the last column: how often each is among the three most exposed when the \
+                     stakes are weighed in all possible ways, at central values."
+                }
             }
             p.tools hidden { label { "Only names with " input type="search" data-filter="paying"; } }
             div.scroll role="region" aria-label="Who pays, stake by stake" tabindex="0" {
@@ -252,9 +319,11 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let Some(change) = self.change(party, stake) else {
             return html! { td data-stake=(stake.word()) { span.absent { "not assessed" } } };
         };
+        let is_untouched = change.mode == 0.0 && change.drawn.is_none_or(|drawn| drawn == [0.0; 3]);
         html! {
             td data-stake=(stake.word()) data-value=(change.leading()) data-mode=(change.mode) {
-                span.value { (shown(change.leading(), words.decimals)) }
+                @if is_untouched { span.absent { "no clause changes it" } }
+                @else { span.value { (shown(change.leading(), words.decimals)) } }
                 @if let Some([low, high]) = change.range().filter(|[low, high]| low != high) {
                     " " span.between { (shown(low, words.decimals)) " to " (shown(high, words.decimals)) }
                 }
@@ -327,7 +396,8 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             figure #world {
                 figcaption {
                     strong { "The world by what it loses." }
-                    " The numbers are those of the table above; who strikes the deal is outlined."
+                    " The numbers are those of the table above, a union's where it acts as one and the sum of a group of economies; who \
+                     strikes the deal is outlined."
                 }
                 (map::picture(&areas))
                 @for &(stake, most) in &steps { (legend(stake, most)) }
@@ -336,18 +406,26 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
     }
 
     fn area(&self, actor: Actor, steps: &[(Stake, [f64; 2])]) -> Area {
-        let info = &self.page.report.outcome().world()[actor];
+        let world = self.page.report.outcome().world();
+        let info = &world[actor];
         let mut class = Vec::new();
         let mut says = info.name.clone();
         for &(stake, most) in steps {
             let words = stake::of(stake).words();
-            let change = self.change(actor.into(), stake);
+            // A union that acts as one has one say.
+            let exposures = self.page.report.exposures();
+            let union =
+                exposures.groups_as_one().iter().find(|group| world[**group].members.contains(&actor));
+            let union = union.filter(|_| stake::of(stake).unions_act_as_one());
+            let party = union.map_or(Party::from(actor), |group| Party::from(*group));
+            let change = self.change(party, stake);
             let letter = stake.word().chars().next().unwrap_or_default();
             class.push(format!("{letter}{}", change.map_or("x", |change| step(change.leading(), most))));
             let said = change.map_or("not assessed".to_owned(), |change| {
                 format!("{} {}", shown(change.leading(), words.decimals), words.sign)
             });
-            says = format!("{says}; {} {said}", words.measure);
+            let whose = union.map_or_else(String::new, |_| format!(" of {}", self.name(party)));
+            says = format!("{says}; {}{whose} {said}", words.measure);
         }
         if self.page.report.outcome().principals().contains(&actor) {
             class.push("principal".to_owned());
@@ -471,8 +549,10 @@ fn legend(stake: Stake, [loss, gain]: [f64; 2]) -> Markup {
         steps.push(("1", format!("below {}", at(0.1, loss))));
     }
     steps.push(("0", "no change".to_owned()));
-    steps.push(("g1", format!("gain below {}", at(0.25, gain))));
-    steps.push(("g2", "gain above that".to_owned()));
+    if gain > NOTHING {
+        steps.push(("g1", format!("gain below {}", at(0.25, gain))));
+        steps.push(("g2", "gain above that".to_owned()));
+    }
     steps.push(("x", "not assessed".to_owned()));
     html! {
         ul class={ "key of-" (stake.word()) } aria-label={ "Colours: " (heading(stake)) } {

@@ -8,7 +8,7 @@ use super::words::{capitalised, heading};
 use super::{Section, frame};
 use crate::chart::slope::{self, Line};
 use crate::chart::{Cell, Figure, Table, svg};
-use crate::model::Outcome;
+use crate::model::{Outcome, Party};
 use crate::report::{Comparison, Row};
 use crate::scenario::Stake;
 use crate::stake;
@@ -23,7 +23,11 @@ pub fn comparison_page(comparison: &Comparison<'_>, outcomes: &[Outcome<'_>]) ->
     let names: Vec<&str> = outcomes.iter().map(|one| one.record().name.as_str()).collect();
     let stakes: Vec<Stake> = Stake::ALL.into_iter().filter(|stake| side.has(*stake)).collect();
     let ranks = html! {
-        p { "Third parties that lose, the largest loss first, at central values. Dark lines change places." }
+        p {
+            "Third parties that lose, actor by actor, the largest loss first, at central values. Dark lines change places; a dot without a \
+             line loses in that scenario alone."
+        }
+        p { "Power is measured over the rules of the markets of all pacts compared, so that it differs from a run of one alone." }
         @for &stake in &stakes { (side.slope(stake)) }
     };
     let differences = html! {
@@ -52,11 +56,17 @@ impl<'a> Sides<'a> {
         let key =
             |row: &'a Row| ((row.scenario.as_str(), row.actor.as_str(), row.stake, row.variable), row.value);
         let world = outcomes.first().map(Outcome::world);
+        let unions = world.into_iter().flat_map(|world| {
+            world
+                .unions()
+                .iter()
+                .map(move |&union| (world[union].code.as_str(), Party::from(union).name(world)))
+        });
         let actors = world.into_iter().flat_map(|world| world.actors().map(move |actor| &world[actor]));
         Self {
             ids: outcomes.iter().map(|one| one.record().scenario.as_str()).collect(),
             names: outcomes.iter().map(|one| one.record().name.clone()).collect(),
-            parties: actors.map(|actor| (actor.code.as_str(), actor.name.as_str())).collect(),
+            parties: unions.chain(actors.map(|actor| (actor.code.as_str(), actor.name.as_str()))).collect(),
             numbers: rows.map(key).collect(),
         }
     }
@@ -88,7 +98,14 @@ impl<'a> Sides<'a> {
         lines.truncate(LINES);
         let id = format!("slope-{}", stake.word());
         let title = format!("{}.", capitalised(stake::of(stake).words().measure));
-        let moved = lines.iter().filter(|line| line.places.windows(2).any(|pair| pair[0] != pair[1])).count();
+        let moved = lines
+            .iter()
+            .filter(|line| {
+                line.places
+                    .windows(2)
+                    .any(|pair| pair[0].is_some() && pair[1].is_some() && pair[0] != pair[1])
+            })
+            .count();
         let says = format!("Places by loss in each scenario; {moved} of {} change theirs.", lines.len());
         let (picture, height) = slope::picture(&self.names, &lines);
         let size = [slope::width(self.ids.len()), height];

@@ -2,16 +2,19 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::backtest::Backtest;
+use crate::backtest::{Backtest, Tried};
 use crate::chart::{Cell, Table};
 
 /// Sizes that are judgement, and what the range of each does to the order of third parties in the sectoral deal.
 const SIZES: &str = include_str!("../../seeds/judgement.csv");
 const EFFECTS: &str = include_str!("../../seeds/judgement_effect.csv");
+/// The scenario whose ranks they were tried on.
+const JUDGED: &str = "us-china-sectoral-deal";
 /// Judgements that are told.
 const TOLD: usize = 10;
 
-pub(super) fn body(backtest: &Backtest) -> Markup {
+/// Of any page; judgements where they were tried, on one scenario.
+pub(super) fn body(backtest: &Backtest, scenario: &str) -> Markup {
     let sentence = backtest.sentence(&backtest.totals());
     let rows = backtest.tried().iter().map(|one| {
         let published = one.entry.published;
@@ -35,8 +38,14 @@ pub(super) fn body(backtest: &Backtest) -> Markup {
         head: head.map(str::to_owned).into(),
         rows: rows.collect(),
     };
+    let of_others =
+        |one: &&Tried| ["expected_defence", "power"].iter().any(|name| one.entry.figure.contains(name));
+    let elsewhere = backtest.tried().iter().filter(of_others).count();
     html! {
-        p { (sentence) }
+        p {
+            (sentence) " "
+            @match elsewhere { 0 => "None of them is about expected defence or power over rules.", count => { (count) " of them are about expected defence or power over rules." } }
+        }
         figure #backtest {
             figcaption { strong { "Published against ours." } " On the line both are the same; red marks have the wrong sign or are far off." }
             div.scroll role="region" aria-label="Published against ours" tabindex="0" {
@@ -44,7 +53,7 @@ pub(super) fn body(backtest: &Backtest) -> Markup {
             }
             details { summary { "The numbers: published against ours" } (table) }
         }
-        (judgements())
+        @if scenario == JUDGED { (judgements()) }
     }
 }
 
@@ -79,7 +88,7 @@ fn judgements() -> Markup {
     };
     html! {
         h3 { "The ten judgements that move the ranking most" }
-        p { "Of the US-China sectoral deal, each judged size taken from one end of its range to the other, alone." }
+        p { "Each judged size taken from one end of its range to the other, alone." }
         (table)
     }
 }

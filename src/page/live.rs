@@ -20,7 +20,8 @@ pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {
     html! {
         section #live aria-labelledby="live-heading" {
             h2 #live-heading { "What if" }
-            p { "Move a clause, and all three stakes are solved anew. Central values only: ranges need draws." }
+            p { "Move a clause, and all three stakes are solved anew. A clause without a size holds or does not." }
+            p { "What is shown here is one run at central values; the ranges of draws stand under How sure." }
             p #live-says role="status" {}
             div.sliders #levels {
                 @for (i, clause) in page.scenario.clauses().iter().enumerate() {
@@ -88,7 +89,7 @@ pub(super) fn ranks(page: &Page<'_, '_>, weights: [f64; 3]) -> Markup {
             p { "There are no scores to weigh: the scenario moves no stake, names nobody who strikes it, or all weights are 0." }
         } @else {
             table.parts {
-                caption { "Most exposed at these weights, points of the score; 100 is the worst that anybody could lose" }
+                caption { "Most exposed at these weights, points of the score; 100 is what somebody would lose without the two at all" }
                 thead { tr { th scope="col" { "Who" } th.amount scope="col" { "points" } th scope="col" { "Loss" } } }
                 tbody { @for (party, score) in &ranked {
                     tr data-ranked=(party.code(world)) {
@@ -106,14 +107,15 @@ impl Page<'_, '_> {
     /// The page with sliders, for a server that solves what they ask for at `solve` beside it; `text` is the scenario's.
     #[must_use]
     pub fn live(&self, text: &str) -> String {
-        self.framed(Some(text))
+        Self { is_central: true, ..*self }.framed(Some(text))
     }
 
     /// What of a live page is drawn anew when the scenario or the weights of its stakes (in the order of [`Stake::ALL`]) change.
     #[must_use]
     pub fn fragments(&self, weights: [f64; 3]) -> Vec<Fragment> {
-        let mut fragments = answer::fragments(self);
-        fragments.push(Fragment { id: "ranks", html: ranks(self, weights).into_string() });
+        let page = Self { is_central: true, ..*self };
+        let mut fragments = answer::fragments(&page);
+        fragments.push(Fragment { id: "ranks", html: ranks(&page, weights).into_string() });
         fragments
     }
 }

@@ -26,10 +26,24 @@ pub(super) fn body(page: &Page<'_, '_>) -> Markup {
             }
             dt { "Version" } dd { "sidedeal " (env!("CARGO_PKG_VERSION")) }
         }
-        @let own = record.own();
-        @if !own.is_empty() {
+        @if let Some(rerun) = page.rerun { p { "Made by: " code.rerun { (rerun) } } }
+        @let (own, cautions) = (record.own(), page.scenario.cautions(outcome.world()));
+        @if !own.is_empty() || !cautions.is_empty() {
             h3 { "Warnings" }
-            ul { @for warning in own { li { bdi { (warning) } } } }
+            ul {
+                @for caution in &cautions { li { bdi { (caution) } } }
+                @for warning in own { li { bdi { (warning) } } }
+            }
+        }
+        @if let Some(ensemble) = page.report.ensemble().filter(|ensemble| !ensemble.failures().is_empty()) {
+            h3 { "Draws that failed" }
+            ul { @for reason in ensemble.reasons() { li { (reason) } } }
+        }
+        @if let Some(text) = page.text {
+            details {
+                summary { "The scenario as it was read" }
+                div.scroll role="region" aria-label="The scenario's text" tabindex="0" { pre { (text) } }
+            }
         }
         @if !page.scenario.sources().is_empty() {
             h3 { "Sources of the scenario" }

@@ -23,6 +23,12 @@ const HARMS: [&str; 4] = ["harm-1", "harm-2", "harm-3", "harm-4"];
 
 pub(super) fn body(page: &Page<'_, '_>) -> Markup {
     html! {
+        @if page.choice.is_none() && page.deals.is_none() {
+            p {
+                "Not looked at for this page. What Japan and the European Union could do together, and which deals both sides would sign: "
+                code { "sidedeal report " (page.scenario.id()) " --respond JPN,EU --menu us-china-menu" }
+            }
+        }
         @if let Some(choice) = page.choice { (responses(page, choice)) }
         @if let Some(deals) = page.deals { (self::deals(page, deals)) }
     }
@@ -38,13 +44,36 @@ fn responses(page: &Page<'_, '_>, choice: &Choice<'_>) -> Markup {
         pairs
     };
     let name = |i: usize| choice.names()[i].as_str();
+    let points = |value: f64| format!("{} {unit}", plain(value, choice.unit().decimals()));
+    let years = page.report.outcome().record().horizon.years();
+    let singles = choice.portfolios().iter().filter(|one| one.members.len() == 1);
+    let single = singles.max_by(|one, other| one.counted.counts().total_cmp(&other.counted.counts()));
     html! {
         h3 { "Responses" }
         p {
-            "Over " (choice.futures()) " futures, " strong { (choice.name(best)) } " leaves the smallest loss: it costs "
-            (super::words::money(best.cost_musd)) " a year and works in full after " (plain(best.lead_time_years, 1)) " years. "
+            "Without a response the owners lose " (points(best.counted.lost)) ", owner by owner, nobody's gain against another's loss. "
+            @if let Some(single) = &single {
+                strong { (choice.name(single)) } " alone undoes " (points(single.counted.counts())) " of that for "
+                (super::words::money(single.cost_musd)) " a year. "
+            }
+        }
+        p {
+            "Over " (choice.futures()) " futures, of all that can be put together " strong { (choice.name(best)) } " leaves the smallest loss: it \
+             undoes " (points(best.counted.counts())) " for " (super::words::money(best.cost_musd)) " a year. "
             @if std::ptr::eq(best, steady) { "It also has the least regret." }
             @else { "The least regret has " strong { (choice.name(steady)) } "." }
+            @if best.lead_time_years > years {
+                " It works in full only after " (plain(best.lead_time_years, 1)) " years, later than the horizon of about " (years)
+                ", and counts in full all the same."
+            }
+        }
+        @if !choice.excluded().is_empty() {
+            details {
+                summary { (choice.excluded().len()) " sets of responses cannot be put to the deal" }
+                ul { @for one in choice.excluded().iter().filter(|one| one.members.len() == 1).chain(choice.excluded().iter().filter(|one| one.members.len() > 1).take(PAIRS)) {
+                    li { (one.members.iter().map(|&i| name(i)).collect::<Vec<_>>().join(" + ")) ": " (one.reason) }
+                } }
+            }
         }
         div.pair { @for &(stake, _) in choice.stakes() { @if let Some(figure) = by_stake(choice, stake) { (figure) } } }
         (together(choice))

@@ -28,10 +28,27 @@ pub(super) fn body(page: &Page<'_, '_>) -> Markup {
     html! {
         p {
             "What each clause adds is its mean over all orders in which the clauses could come into force (Shapley value). "
-            "Parts add up to the whole."
+            "Parts add up to the whole, which is that of the run at central values and not the median of draws."
         }
+        (codes(page))
         @for (explanation, party) in page.explained {
             (Subject { page, explanation, party: *party }.html())
+        }
+    }
+}
+
+/// What codes in the words below stand for.
+fn codes(page: &Page<'_, '_>) -> Markup {
+    let world = page.report.outcome().world();
+    html! {
+        details {
+            summary { "What the codes mean" }
+            p {
+                "musd: million USD a year. r: how reliable a guarantor is held to be, 0 to 1. kappa: the share of its means that it would "
+                "commit. Points behind a stake's own unit are those of its score."
+            }
+            p { @for (i, sector) in world.sectors().enumerate() { @if i > 0 { "; " } strong { (world[sector].code) } " " (world[sector].name) } "." }
+            p { @for (i, actor) in world.actors().enumerate() { @if i > 0 { "; " } strong { (world[actor].code) } " " bdi { (world[actor].name) } } "." }
         }
     }
 }
@@ -109,8 +126,10 @@ impl Subject<'_, '_, '_> {
                     }
                 }
             }
-            p.where { "By arm: " (arms(parts, words.fine)) ". What the parts lack of the whole: "
-                (format!("{:.1e}", 100.0 * parts.residual())) " " (words.sign) "." }
+            p.where {
+                "By arm: " (arms(parts, words.fine)) "."
+                @if parts.residual().abs() > NOTHING { " What the parts lack of the whole: " (format!("{:.1e}", 100.0 * parts.residual())) " " (words.sign) "." }
+            }
         }
     }
 
@@ -131,8 +150,7 @@ impl Subject<'_, '_, '_> {
             falls.push(fall(title(clause), Some(super::words::place(clause)), part.change));
         }
         if !small.is_empty() {
-            let name =
-                format!("{} that add little", crate::number::counted(small.len(), "clause", "clauses"));
+            let name = crate::number::counted(small.len(), "clause adds little", "clauses add little");
             falls.push(fall(name, None, small.iter().map(|part| part.change).sum()));
         }
         falls
