@@ -115,6 +115,8 @@ pub struct Scenario {
     horizon: Option<Horizon>,
     sources: Vec<String>,
     clauses: Vec<Clause>,
+    /// Sectors in which clauses at level 0 would buy: a world is cut for them too, so that a level moves no numbers but its own.
+    aside: Vec<Sector>,
     /// Responses whose clauses are among its own, each with the years until it works at its central value.
     leads: Vec<(String, f64)>,
     plan: Plan,
@@ -285,6 +287,7 @@ impl Scenario {
             horizon: self.horizon,
             sources: Vec::new(),
             clauses,
+            aside: self.aside.clone(),
             leads: self.leads.clone(),
             plan,
             digest: self.digest,
@@ -318,6 +321,7 @@ impl Scenario {
             horizon: start.and_then(|start| start.horizon),
             sources: Vec::new(),
             clauses,
+            aside: Vec::new(),
             leads: Vec::new(),
             plan,
             digest: [0; 32],
@@ -405,10 +409,12 @@ impl Scenario {
         &self.clauses
     }
 
-    /// Sectors in which it, or a file that it stands on, has a purchase or a quota.
+    /// Sectors in which it, or a file that it stands on, has a purchase or a quota, at whatever level.
     pub fn bought(&self) -> impl Iterator<Item = Sector> {
-        let all = std::iter::successors(Some(self), |link| link.baseline()).flat_map(|link| &link.clauses);
-        all.flat_map(|clause| clause.action.bought()).copied()
+        let links = std::iter::successors(Some(self), |link| link.baseline());
+        links.flat_map(|link| {
+            link.clauses.iter().flat_map(|clause| clause.action.bought()).chain(&link.aside).copied()
+        })
     }
 
     /// The baseline's baseline and so on, first the one that starts from the calibrated world, last the scenario itself.

@@ -170,6 +170,25 @@ pub(crate) fn default_world() -> &'static str {
     World::bundled_names().next().expect("a world is compiled in")
 }
 
+/// Codes of the sectors that a text is to be read by product in, as `run` of a file of it would read them; none where all or none are
+/// asked for.
+pub(crate) fn needed(
+    scenario: &str,
+    place: &Where,
+    read: impl Fn(&World) -> Result<Scenario>,
+) -> Result<Option<Vec<String>>> {
+    if place.products == When::Always {
+        return Ok(None);
+    }
+    let world = place.load(&wanted(scenario, place.name())?)?;
+    let found = by_product(&world, |world| read(world).map(Some).map_err(|error| vec![error]));
+    let found =
+        found.into_iter().filter(|(_, why)| place.products == When::Auto || *why != ByProduct::Bought);
+    let mut codes: Vec<String> = found.map(|(sector, _)| world[sector].code.clone()).collect();
+    codes.sort_unstable();
+    Ok(Some(codes))
+}
+
 /// Something of several that was left out, because it could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{name}: left out ({})", counted(*faults, "error", "errors"))]

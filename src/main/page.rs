@@ -14,6 +14,7 @@ use sidedeal::{
     Scenario, ShortageDraws, World, comparison_page, markets_of,
 };
 
+use super::draws::failed_draws;
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most, refuse};
 use super::output::Target;
@@ -99,7 +100,8 @@ impl Report {
         let (text, rerun) = (texted(&self.scenarios[0]), command());
         let show = |page: Page<'_, '_>| page.recording(text.as_deref(), Some(&rerun)).only(&self.only).html();
         let page = found.page(&model, &scenario, show);
-        self.write(target, &page.map_err(Failed::at_work)?)
+        self.write(target, &page.map_err(Failed::at_work)?)?;
+        Failed::unless(found.drawn.iter().filter_map(|drawn| failed_draws(drawn.manifest())).collect())
     }
 
     fn closed(&self, scenario: Scenario) -> Scenario {

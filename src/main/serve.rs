@@ -5,7 +5,9 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sidedeal::scenario::Stake;
@@ -15,11 +17,12 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most, refuse};
+use super::output::Target;
 use super::page::{Asked, Found};
 use super::{Failed, say, tell};
 
-/// Threads that answer: a request that comes while another is solved does not wait.
-const THREADS: usize = 2;
+/// Requests that are answered at once. Each has a thread, so that one whose sender is silent holds up no other.
+const AT_ONCE: usize = 64;
 /// Largest request, bytes: a scenario's text and some numbers.
 const MOST: u64 = 4 << 20;
 
@@ -45,6 +48,7 @@ pub(crate) struct Serve {
 #[serde(deny_unknown_fields)]
 struct Question {
     text: String,
+    /// A number for each clause; none where the text was changed, and holds as it stands.
     levels: Vec<f64>,
     weights: [f64; Stake::ALL.len()],
 }
@@ -67,6 +71,9 @@ struct Desk<'d, 'w> {
     text: String,
     scenario: &'d Scenario,
     asked: &'d Asked,
+    place: &'d Where,
+    /// What the scenario is called on the command line.
+    called: &'d str,
     found: Found<'w>,
     draws: usize,
     token: String,
@@ -96,18 +103,29 @@ impl Serve {
             text,
             scenario: &scenario,
             asked: &self.asked,
+            place: &self.place,
+            called: &self.scenario,
             found,
             draws: self.draws,
             token: token()?,
             hosts: ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}")),
         };
-        say(&format!("open http://127.0.0.1:{port}/{}/ in a browser; Ctrl-C ends it", desk.token));
+        // Levels are put into tables of their own alone.
+        with_levels(&desk.text, &vec![0.5; scenario.clauses().len()], &desk.file)?;
+        let address = format!("http://127.0.0.1:{port}/{}/", desk.token);
+        Target::open(None)?.write(&format!("{address}\n"))?;
+        say("open that address in a browser; Ctrl-C ends it");
+        let busy = AtomicUsize::new(0);
         thread::scope(|scope| {
-            for _ in 0..THREADS {
-                scope.spawn(|| {
-                    while let Ok(request) = server.recv() {
-                        desk.serve(request);
-                    }
+            while let Ok(request) = server.recv() {
+                while busy.load(Ordering::Relaxed) >= AT_ONCE {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                busy.fetch_add(1, Ordering::Relaxed);
+                let (desk, busy) = (&desk, &busy);
+                scope.spawn(move || {
+                    desk.serve(request);
+                    busy.fetch_sub(1, Ordering::Relaxed);
                 });
             }
         });
@@ -222,7 +240,7 @@ impl Desk<'_, '_> {
 
     /// The text with its levels, under a name of its own where it differs from what was opened.
     fn saved(&self, question: &Question) -> Result<String, Error> {
-        let text = with_levels(&question.text, &question.levels, &self.file)?;
+        let text = self.levelled(question)?;
         if text == self.text {
             return Ok(text);
         }
@@ -236,13 +254,66 @@ impl Desk<'_, '_> {
 
     /// The scenario as it is asked for.
     fn scenario(&self, question: &Question) -> Result<Scenario, Error> {
-        self.read(&with_levels(&question.text, &question.levels, &self.file)?)
+        if question.text != self.text {
+            // As it stands first, so that a fault has the line that is seen.
+            self.fits(&question.text)?;
+        }
+        self.read(&self.levelled(question)?)
+    }
+
+    fn levelled(&self, question: &Question) -> Result<String, Error> {
+        if question.levels.is_empty() {
+            return Ok(question.text.clone());
+        }
+        with_levels(&question.text, &question.levels, &self.file)
+    }
+
+    /// Refuses a text that `run` would solve in another world, or in this one cut into other products: its numbers would differ.
+    fn fits(&self, text: &str) -> Result<(), Error> {
+        let scenario = self.read(text)?;
+        let refused = |found: String, expected: String| {
+            let expected = format!("{expected}; save the text as a file and open that");
+            Err(Error::Value { at: Place::file(&self.file), found, expected })
+        };
+        if scenario.world() != self.scenario.world() {
+            let named = |world: Option<&str>| {
+                world.map_or("no world".to_owned(), |name| format!("`world = {name:?}`"))
+            };
+            return refused(
+                named(scenario.world()),
+                format!("{}, which this page was opened with", named(self.scenario.world())),
+            );
+        }
+        let Some(needed) = inputs::needed(self.called, self.place, |world| self.read_in(text, world))? else {
+            return Ok(());
+        };
+        let mut here: Vec<&str> = self.world.parts().iter().map(|parts| parts.code.as_str()).collect();
+        here.sort_unstable();
+        if needed != here {
+            let told = |codes: &[&str]| {
+                if codes.is_empty() {
+                    "no products".to_owned()
+                } else {
+                    format!("products of {}", codes.join(" "))
+                }
+            };
+            let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
+            return refused(
+                format!("a text that is solved with {}", told(&needed)),
+                format!("one with {}, as this page was opened", told(&here)),
+            );
+        }
+        Ok(())
     }
 
     fn read(&self, text: &str) -> Result<Scenario, Error> {
+        self.read_in(text, self.world)
+    }
+
+    fn read_in(&self, text: &str, world: &World) -> Result<Scenario, Error> {
         match &self.path {
-            Some(path) => Scenario::edited(text, path, self.world),
-            None => Scenario::parse(text, &self.file, self.world),
+            Some(path) => Scenario::edited(text, path, world),
+            None => Scenario::parse(text, &self.file, world),
         }
     }
 
@@ -250,12 +321,22 @@ impl Desk<'_, '_> {
     fn solve(&self, question: &Question) -> Answer {
         let is_opened = question.text == self.text && question.levels.iter().all(|level| *level == 1.0);
         let fragments = if is_opened {
-            self.found.page(self.model, self.scenario, |page| page.fragments(question.weights))
+            self.found.page(self.model, self.scenario, |page| {
+                let mut fragments = page.fragments(question.weights);
+                fragments.push(page.sliders());
+                fragments
+            })
         } else {
             self.scenario(question).and_then(|scenario| {
                 let outcome = self.model.run(&scenario)?;
                 let report = sidedeal::Report::of(&outcome)?;
-                Ok(Page::of(&scenario, &report).fragments(question.weights))
+                let page = Page::of(&scenario, &report);
+                let mut fragments = page.fragments(question.weights);
+                // A text that was changed may have other clauses.
+                if question.levels.is_empty() {
+                    fragments.push(page.sliders());
+                }
+                Ok(fragments)
             })
         };
         match fragments {
@@ -321,8 +402,27 @@ fn with_levels(text: &str, levels: &[f64], file: &str) -> Result<String, Error> 
         });
     }
     for (clause, &level) in clauses.into_iter().zip(levels).filter(|(_, level)| **level != 1.0) {
-        let own = clause.get("level").and_then(Item::as_float);
-        clause["level"] = value(own.unwrap_or(1.0) * level);
+        let own = match clause.get("level") {
+            None => Some(1.0),
+            Some(item) => item.as_float().or_else(|| Some(i32::try_from(item.as_integer()?).ok()?.into())),
+        };
+        let Some(own) = own else {
+            return Err(Error::Value {
+                at: Place::file(file),
+                found: format!("level ={}", clause["level"]),
+                expected: "a number".to_owned(),
+            });
+        };
+        let scaled = toml_edit::Value::from(own * level);
+        match clause.get_mut("level").and_then(Item::as_value_mut) {
+            Some(old) => {
+                // With the comment behind it.
+                let decor = old.decor().clone();
+                *old = scaled;
+                *old.decor_mut() = decor;
+            }
+            None => clause["level"] = Item::Value(scaled),
+        }
     }
     Ok(document.to_string())
 }
@@ -333,13 +433,15 @@ mod tests {
 
     #[test]
     fn levels_go_into_the_text_and_leave_the_rest() {
-        let text = "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 0.5\n[[tariff]]\nset = 0.2\n";
+        let text = "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 2 # twice\n[[tariff]]\nset = 0.2\n";
         let edited = with_levels(text, &[1.0, 0.5, 0.0], "a.toml").unwrap();
         assert_eq!(
             edited,
-            "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 0.25\n[[tariff]]\nset = 0.2\nlevel = 0.0\n"
+            "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 1.0 # twice\n[[tariff]]\nset = 0.2\nlevel = 0.0\n"
         );
         assert_eq!(with_levels(text, &[1.0; 3], "a.toml").unwrap(), text);
         assert!(with_levels(text, &[0.5], "a.toml").is_err());
+        assert!(with_levels("[[tariff]]\nlevel = { low = 0, high = 1 }\n", &[0.5], "a.toml").is_err());
+        assert!(with_levels("tariff = [{ set = 0.1 }]\n", &[0.5], "a.toml").is_err());
     }
 }

@@ -6,7 +6,9 @@ const levels = () => [...live.querySelectorAll('[data-level]')].map((one) => Num
 const weights = () => [...live.querySelectorAll('[data-weight]')].map((one) => Number(one.value));
 const post = (where, body) =>
   fetch(where, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-const asked = () => ({ text: text.value, levels: levels(), weights: weights() });
+// A text that was changed holds as it stands, until sliders are drawn for it.
+let isEdited = false;
+const asked = () => ({ text: text.value, levels: isEdited ? [] : levels(), weights: weights() });
 let isBusy = false;
 let isStale = false;
 async function solve() {
@@ -27,6 +29,7 @@ async function solve() {
         const place = document.getElementById(id);
         if (place) place.innerHTML = html;
       }
+      if (answer.fragments.some(({ id }) => id === 'levels')) isEdited = false;
       ready(document);
       says.className = '';
       says.textContent = `Solved and drawn in ${Math.round(performance.now() - began)} ms.`;
@@ -57,9 +60,14 @@ live.addEventListener('input', (event) => {
   document.body.classList.add('changed');
   solve();
 });
-text.addEventListener('change', solve);
+function edited() {
+  isEdited = true;
+  document.body.classList.add('changed');
+  solve();
+}
+text.addEventListener('change', edited);
 text.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && event.ctrlKey) solve();
+  if (event.key === 'Enter' && event.ctrlKey) edited();
 });
 function save(name, kind, content) {
   const link = document.createElement('a');
@@ -69,6 +77,8 @@ function save(name, kind, content) {
   URL.revokeObjectURL(link.href);
 }
 document.getElementById('reset').addEventListener('click', () => {
+  // Other clauses need other sliders.
+  isEdited = text.value !== text.dataset.was;
   text.value = text.dataset.was;
   for (const slider of live.querySelectorAll('input[type="range"]')) {
     slider.value = 'level' in slider.dataset ? 100 : 50;

@@ -23,21 +23,8 @@ pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {
             p { "Move a clause, and all three stakes are solved anew. A clause without a size holds or does not." }
             p { "What is shown here is one run at central values; the ranges of draws stand under How sure." }
             p #live-says role="status" {}
-            div.sliders #levels {
-                @for (i, clause) in page.scenario.clauses().iter().enumerate() {
-                    @let id = format!("level-{i}");
-                    div.slider {
-                        label for=(id) { bdi { (title(clause)) } " " span.where { (super::words::place(clause)) } }
-                        @if clause.action.is_scalable() {
-                            input id=(id) type="range" min="0" max=(MOST) step="5" value="100" data-level=(i);
-                        } @else {
-                            // It has no size: it holds or does not.
-                            input id=(id) type="range" min="0" max="100" step="100" value="100" data-level=(i);
-                        }
-                        output for=(id) { "100 %" }
-                    }
-                }
-            }
+            div.sliders #levels { (sliders(page)) }
+            ul #cautions { (cautions(page)) }
             h3 { "How much each stake weighs" }
             div.sliders #stakes {
                 @for stake in Stake::ALL {
@@ -62,6 +49,31 @@ pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {
             }
         }
     }
+}
+
+/// A slider for each clause.
+fn sliders(page: &Page<'_, '_>) -> Markup {
+    html! {
+        @for (i, clause) in page.scenario.clauses().iter().enumerate() {
+            @let id = format!("level-{i}");
+            div.slider {
+                label for=(id) { bdi { (title(clause)) } " " span.where { (super::words::place(clause)) } }
+                @if clause.action.is_scalable() {
+                    input id=(id) type="range" min="0" max=(MOST) step="5" value="100" data-level=(i);
+                } @else {
+                    // It has no size: it holds or does not.
+                    input id=(id) type="range" min="0" max="100" step="100" value="100" data-level=(i);
+                }
+                output for=(id) { "100 %" }
+            }
+        }
+    }
+}
+
+/// What of the scenario takes effect otherwise than it says.
+fn cautions(page: &Page<'_, '_>) -> Markup {
+    let cautions = page.scenario.cautions(page.report.outcome().world());
+    html! { @for caution in &cautions { li { bdi { (caution) } } } }
 }
 
 /// Third parties in the order of their scores at some weights.
@@ -110,12 +122,19 @@ impl Page<'_, '_> {
         Self { is_central: true, ..*self }.framed(Some(text))
     }
 
+    /// The sliders of a live page, for a scenario that has other clauses than it was opened with.
+    #[must_use]
+    pub fn sliders(&self) -> Fragment {
+        Fragment { id: "levels", html: sliders(self).into_string() }
+    }
+
     /// What of a live page is drawn anew when the scenario or the weights of its stakes (in the order of [`Stake::ALL`]) change.
     #[must_use]
     pub fn fragments(&self, weights: [f64; 3]) -> Vec<Fragment> {
         let page = Self { is_central: true, ..*self };
         let mut fragments = answer::fragments(&page);
         fragments.push(Fragment { id: "ranks", html: ranks(&page, weights).into_string() });
+        fragments.push(Fragment { id: "cautions", html: cautions(&page).into_string() });
         fragments
     }
 }

@@ -24,6 +24,15 @@ pub(super) fn body(page: &Page<'_, '_>) -> Markup {
                 dt { "Draws" }
                 dd { (ensemble.draws().len()) " solved, " (ensemble.failures().len()) " failed, seed " (ensemble.manifest().seed) }
             }
+            @if let Some(deals) = page.deals {
+                @let menu = deals.outcome().record();
+                dt { "Menu" }
+                dd { bdi { (deals.menu().scenario().id()) } ", " code { (deals.menu().scenario().fingerprint()) } ", world " bdi { (menu.world) } ", " code { (menu.world_hash) } }
+            }
+            @if let Some(choice) = page.choice {
+                dt { "Responses" }
+                dd { bdi { (choice.names().join(", ")) } "; " (choice.futures()) " futures, " (choice.failures().len()) " failed" }
+            }
             dt { "Version" } dd { "sidedeal " (env!("CARGO_PKG_VERSION")) }
         }
         @if let Some(rerun) = page.rerun { p { "Made by: " code.rerun { (rerun) } } }

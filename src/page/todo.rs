@@ -58,6 +58,7 @@ fn responses(page: &Page<'_, '_>, choice: &Choice<'_>) -> Markup {
             }
         }
         p {
+            @if best.members.is_empty() { "No response leaves less of the loss than doing nothing. " }
             "Over " (choice.futures()) " futures, of all that can be put together " strong { (choice.name(best)) } " leaves the smallest loss: it \
              undoes " (points(best.counted.counts())) " for " (super::words::money(best.cost_musd)) " a year. "
             @if std::ptr::eq(best, steady) { "It also has the least regret." }

@@ -128,6 +128,11 @@ impl Subject<'_, '_, '_> {
             }
             p.where {
                 "By arm: " (arms(parts, words.fine)) "."
+                @let error = parts.parts.iter().filter_map(|part| part.standard_error).fold(0.0, f64::max);
+                @if error > 0.0 {
+                    " There are more clauses than can be put in every order: orders were drawn, and a part has a standard error of "
+                    (plain(100.0 * error, words.fine)) " " (words.sign) " at most."
+                }
                 @if parts.residual().abs() > NOTHING { " What the parts lack of the whole: " (format!("{:.1e}", 100.0 * parts.residual())) " " (words.sign) "." }
             }
         }

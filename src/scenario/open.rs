@@ -144,6 +144,12 @@ impl<'a> Opening<'a> {
         clause::leave_held(&mut read, &earlier, world)?;
         let clauses = clause::in_force(&read, &earlier, world);
         let plan = Plan::in_force(&clauses, &read, &earlier, world)?;
+        let aside = read
+            .iter()
+            .filter(|clause| clause.level == 0.0)
+            .flat_map(|clause| clause.action.bought())
+            .copied()
+            .collect();
         if horizon.is_none() {
             let mut all = earlier.into_iter().flatten().chain(&clauses);
             if let Some(control) = all.find(|clause| clause.action.is_export_control()) {
@@ -164,6 +170,7 @@ impl<'a> Opening<'a> {
             horizon,
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
             clauses,
+            aside,
             leads: Vec::new(),
             plan,
             digest: [0; 32],

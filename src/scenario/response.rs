@@ -320,6 +320,7 @@ impl Response {
             horizon: None,
             sources: self.sources.clone(),
             clauses: self.clauses.clone(),
+            aside: Vec::new(),
             leads: Vec::new(),
             plan: Plan::of_some(&self.clauses, world),
             digest: [0; 32],

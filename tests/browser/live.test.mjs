@@ -13,10 +13,10 @@ let server;
 let url;
 
 before(async () => {
-  server = spawn(sidedeal, ['serve', DEAL, '--actors', 'JPN', '--draws', '16'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  server = spawn(sidedeal, ['serve', DEAL, '--actors', 'JPN', '--draws', '16'], { stdio: ['ignore', 'pipe', 'pipe'] });
   url = await new Promise((done, failed) => {
     let said = '';
-    server.stderr.on('data', (text) => {
+    server.stdout.on('data', (text) => {
       said += text;
       const found = said.match(/http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\//);
       if (found) done(found[0]);
@@ -71,6 +71,45 @@ test('sliders at 100 % say what the command says, and a saved scenario runs to t
   await solved(page, 2);
   assertSame(modes(await shown(page)), computed(document));
   assert.deepEqual(said, []);
+  await context.close();
+});
+
+test('a clause that is left out leaves the world cut as it was', async () => {
+  const context = await chrome.newContext({ acceptDownloads: true });
+  const { page } = await opened(context, url);
+  const goods = await page.$$eval('[data-level]', (all) => all.map((one) => one.closest('.slider').textContent)
+    .findIndex((text) => /farm goods/.test(text)));
+  await slide(page, `level-${goods}`, 0);
+  await solved(page, 1);
+  const moved = await shown(page);
+  const waiting = page.waitForEvent('download');
+  await page.click('#save-scenario');
+  const path = `${folder}/without.toml`;
+  await (await waiting).saveAs(path);
+  assert.match(readFileSync(path, 'utf8'), /^name = "US-China sectoral deal \(changed\)"$/m);
+  const [again] = JSON.parse(run('run', path, '--draws', '0', '--format', 'json'));
+  assertSame(moved, computed(again));
+  await context.close();
+});
+
+test('a clause that is written has a slider, and a text that needs another world is refused', async () => {
+  const context = await chrome.newContext();
+  const { page } = await opened(context, url);
+  await page.$eval('#text', (field) => { field.closest('details').open = true; });
+  const text = await page.inputValue('#text');
+  const sliders = () => page.$$eval('[data-level]', (all) => all.length);
+  const were = await sliders();
+  const clause = '[[tariff]]\nimporters = ["USA"]\nexporters = ["JPN"]\nsectors = ["MOT"]\nchange = 0.01\n';
+  await page.fill('#text', `${text}\n${clause}`);
+  await page.press('#text', 'Control+Enter');
+  await solved(page, 1);
+  assert.equal(await sliders(), were + 1);
+  await slide(page, `level-${were}`, 50);
+  await solved(page, 2);
+  await page.fill('#text', text.replace('world = "world2022"', 'world = "world2022-full"'));
+  await page.press('#text', 'Control+Enter');
+  await page.waitForTimeout(1500);
+  assert.match(await page.textContent('#live-says'), /world2022-full.*save the text as a file/);
   await context.close();
 });
 
