@@ -352,3 +352,12 @@ fn clauses_of_responses_and_baselines_have_levels() {
     };
     assert_eq!(upon(&clause("-0.02", "level = 0.5\n")), upon(&clause("-0.01", "")));
 }
+
+#[test]
+fn a_world_is_cut_for_what_is_bought_at_level_0_too() {
+    let world = World::bundled("world2022").unwrap();
+    let text = "name = \"x\"\n[[purchase]]\nlevel = 0\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\"]\nchange_musd = 5_000\n";
+    let scenario = Scenario::parse(text, "x.toml", &world).unwrap();
+    assert!(scenario.clauses().is_empty());
+    assert_eq!(scenario.bought().collect::<Vec<_>>(), [world.sector("AGR").unwrap()]);
+}
