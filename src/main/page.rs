@@ -11,7 +11,7 @@ use sidedeal::response::{Choice, Question};
 use sidedeal::sequence::Sequence;
 use sidedeal::{
     Deals, Ensemble, Error, Explanation, Explanations, Horizon, Menu, Model, Outcome, Page, SECTIONS,
-    Scenario, ShortageDraws, World, comparison_page, markets_of,
+    Sampling, Scenario, ShortageDraws, World, comparison_page, markets_of,
 };
 
 use super::draws::failed_draws;
@@ -26,6 +26,9 @@ const SEED: u64 = 1;
 const EXPLAINED: usize = 2;
 /// Unknowns that are told of each party and stake, as many as `sensitivity` lists.
 const UNKNOWNS: usize = 5;
+/// Solves for orders of clauses, where there are too many clauses for all; and the fewest pairs of orders of which anything is known.
+const MOST_SOLVES: usize = 20_000;
+const FEWEST_PAIRS: usize = 8;
 /// Draws in which responses are compared, as many as `respond` takes.
 const FUTURES: usize = 200;
 
@@ -304,7 +307,11 @@ fn explained(
     if subjects.is_empty() || scenario.clauses().is_empty() {
         return Ok(Vec::new());
     }
-    let explanations = Explanations::of(model, scenario)?;
+    // Each pair of orders takes two solves a clause.
+    let pairs = MOST_SOLVES / (2 * scenario.clauses().len());
+    let usual = Sampling::default();
+    let sampling = Sampling { pairs: pairs.clamp(FEWEST_PAIRS, usual.pairs), ..usual };
+    let explanations = Explanations::with(model, scenario, sampling)?;
     let explain = |&subject: &Party| {
         let explanation = match subject {
             Party::Actor(actor) => explanations.actor(actor)?,

@@ -1,7 +1,7 @@
 // The page that is written: what it says, that it asks for nothing, that everybody can read it.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { assertSame, browser, computed, folder, opened, run, shown, violations } from './support.mjs';
@@ -146,3 +146,49 @@ test('a hostile scenario makes a safe page', async () => {
   assert.deepEqual(await violations(page), []);
   await context.close();
 });
+
+// A world of so many alike actors, every second of them with a long German or Japanese name.
+function manyActors(count) {
+  const where = `${folder}/many`;
+  mkdirSync(where, { recursive: true });
+  const codes = Array.from({ length: count }, (_, i) => `A${String(i).padStart(3, '0')}`);
+  const name = (code, i) => (i % 2 ? `${code} \u6771\u30a2\u30b8\u30a2\u5730\u57df\u5305\u62ec\u7684\u7d4c\u6e08\u9023\u643a\u6a5f\u69cb` : `${code} Bundesverfassungsgerichtsentscheidungssammlung`);
+  const write = (file, head, rows) => writeFileSync(`${where}/${file}.csv`, `${head}\n${rows.join('\n')}\n`);
+  write('actors', 'code,name,aliases', codes.map((code, i) => `${code},${name(code, i)},`));
+  write('sectors', 'code,name,kind,trade_elasticity', ['GDS,Goods,goods,5']);
+  write('groups', 'group,actor,name', []);
+  write('trade', 'exporter,importer,sector,value_musd', codes.flatMap((one) => codes.map((other) => `${one},${other},GDS,${one === other ? 1000 : 2}`)));
+  write('tariffs', 'importer,exporter,sector,rate', []);
+  write('input_output', 'actor,input_sector,using_sector,value_musd', codes.map((code) => `${code},GDS,GDS,100`));
+  write('production', 'actor,sector,output_musd,value_added_musd', codes.map((code) => `${code},GDS,${1000 + 2 * (count - 1)},${900 + 2 * (count - 1)}`));
+  const deal = `name = "Two of many"\nbetween = ["A000", "A001"]\n[[tariff]]\nimporters = ["A000"]\nexporters = ["A001"]\nsectors = ["GDS"]\nchange = 0.1\n`;
+  writeFileSync(`${folder}/many.toml`, deal);
+  return where;
+}
+
+const clauses = (count) => Array.from({ length: count }, (_, i) =>
+  `[[tariff]]\nimporters = ["USA"]\nexporters = ["CHN"]\nsectors = ["ELE"]\nchange = ${i % 2 ? 0.001 : -0.001}\n`).join('\n');
+
+for (const [what, make] of [
+  ['200 actors with long names', () => [`${folder}/many.toml`, '--world', manyActors(200)]],
+  ['500 clauses', () => {
+    writeFileSync(`${folder}/clauses.toml`, `name = "Many"\nbetween = ["USA", "CHN"]\n${clauses(500)}`);
+    return [`${folder}/clauses.toml`];
+  }],
+  ['nothing that changes', () => {
+    writeFileSync(`${folder}/nothing.toml`, `name = "Nothing"\nbetween = ["USA", "CHN"]\n${clauses(2)}`);
+    return [`${folder}/nothing.toml`];
+  }],
+]) {
+  test(`a scenario with ${what} has a page that can be read`, async () => {
+    const out = `${folder}/odd.html`;
+    run('report', ...make(), '--draws', '4', '--only', 'answer,why,record', '--out', out);
+    assert.ok(statSync(out).size < 2e6, `${statSync(out).size} bytes`);
+    const { page, said, context } = await look({ viewport: { width: 360, height: 800 } }, pathToFileURL(out).href);
+    assert.deepEqual(said, []);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+    assert.ok(!/NaN|Infinity|undefined/.test(await page.textContent('main')));
+    assert.deepEqual(await violations(page), []);
+    await context.close();
+  });
+}
