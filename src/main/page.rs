@@ -284,18 +284,23 @@ fn texted(name: &str) -> Option<String> {
     }
 }
 
-/// The command as it was called, for a shell.
+/// The command as it was called, for a shell, but for where the page goes: that is no part of it.
 fn command() -> String {
-    let quoted = |word: String| {
+    let quoted = |word: &str| {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,/=:+@".contains(letter);
-        if !word.is_empty() && word.chars().all(is_plain) {
-            word
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
+        let is_plain = !word.is_empty() && word.chars().all(is_plain);
+        if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
     };
-    let words = std::env::args_os().skip(1).map(|word| quoted(word.to_string_lossy().into_owned()));
-    std::iter::once("sidedeal".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let mut command = "sidedeal".to_owned();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--out" => drop(words.next()),
+            word if word.starts_with("--out=") => {}
+            word => command = format!("{command} {}", quoted(word)),
+        }
+    }
+    command
 }
 
 /// Why a scenario does to some parties what it does.

@@ -127,6 +127,11 @@ fn the_command_writes_a_page_or_leaves_what_was_there() {
     assert!(err.ends_with("the page is in page.html\n"), "{err}");
     let html = read();
     assert!(html.contains("id=\"answer\"") && !html.contains("id=\"sure\""));
+    // Where it is written is no part of a page.
+    let again =
+        ["report", DEAL, "--draws", "8", "--actors", "JPN", "--only", "answer,record", "--out=other.html"];
+    assert_eq!(told(at, &again).0, 0);
+    assert_eq!(std::fs::read_to_string(at.join("other.html")).unwrap(), html);
     assert_eq!(call(&["report", DEAL, "--actors", "XYZ"]).0, 2);
     assert_eq!(read(), html);
     let (status, _, err) = call(&["report", "--compare", DEAL, "nixon-shock"]);
