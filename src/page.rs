@@ -51,6 +51,8 @@ pub struct Page<'a, 'w> {
     rerun: Option<&'a str>,
     /// Whether all of the answer is at central values, though there are draws.
     is_central: bool,
+    /// Whether its parts go where they stood before, shapes of the map staying.
+    is_redrawn: bool,
 }
 
 /// A part of the page that is drawn anew.
@@ -98,6 +100,7 @@ impl<'a, 'w> Page<'a, 'w> {
             text: None,
             rerun: None,
             is_central: false,
+            is_redrawn: false,
         }
     }
 

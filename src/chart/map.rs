@@ -16,6 +16,8 @@ const DOT: f64 = 16.0;
 
 /// Who is coloured as one.
 pub(crate) struct Area {
+    /// Its own code, by which it is found when it is coloured anew.
+    pub(crate) code: String,
     /// Codes of its countries, ISO 3166-1 alpha-3.
     pub(crate) countries: Vec<String>,
     /// Whether all countries are its own that are nobody else's.
@@ -43,6 +45,16 @@ fn shapes() -> Vec<(&'static str, Shape)> {
     WORLD.lines().skip(1).filter_map(row).collect()
 }
 
+/// The colours of some areas without their shapes, for a map that is there.
+pub(crate) fn colours(areas: &[Area]) -> Markup {
+    let [width, height] = SIZE;
+    html! {
+        svg.map viewBox={ "0 0 " (width) " " (height) } aria-hidden="true" focusable="false" {
+            @for area in areas { g class=(area.class) data-area=(area.code) { title { (area.says) } } }
+        }
+    }
+}
+
 /// The map of some areas. Countries that are in none are drawn pale.
 pub(crate) fn picture(areas: &[Area]) -> Markup {
     let shapes = shapes();
@@ -60,7 +72,7 @@ pub(crate) fn picture(areas: &[Area]) -> Markup {
                 @let mut own = own(area);
                 @let is_rest = area.is_rest;
                 @if is_rest { (let_in(&mut own, &mut rest)) }
-                g class=(area.class) {
+                g class=(area.class) data-area=(area.code) {
                     title { (area.says) }
                     @let path: String = own.iter().map(|shape| shape.path).collect();
                     path d=(path) {}
@@ -91,6 +103,7 @@ mod tests {
     #[test]
     fn every_shape_is_drawn_once() {
         let area = |codes: &[&str], is_rest| Area {
+            code: codes[0].to_owned(),
             countries: codes.iter().map(ToString::to_string).collect(),
             is_rest,
             class: String::new(),

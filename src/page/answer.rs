@@ -399,7 +399,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                     " The numbers are those of the table above, a union's where it acts as one and the sum of a group of economies; who \
                      strikes the deal is outlined."
                 }
-                (map::picture(&areas))
+                @if self.page.is_redrawn { (map::colours(&areas)) } @else { (map::picture(&areas)) }
                 @for &(stake, most) in &steps { (legend(stake, most)) }
             }
         }
@@ -432,7 +432,13 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         }
         let countries =
             if info.economies.is_empty() { vec![info.code.clone()] } else { info.economies.clone() };
-        Area { is_rest: countries.iter().any(|one| one == REST), countries, class: class.join(" "), says }
+        Area {
+            code: info.code.clone(),
+            is_rest: countries.iter().any(|one| one == REST),
+            countries,
+            class: class.join(" "),
+            says,
+        }
     }
 
     /// Who is most exposed at each mix of three stakes.

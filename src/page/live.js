@@ -11,6 +11,19 @@ let isEdited = false;
 const asked = () => ({ text: text.value, levels: isEdited ? [] : levels(), weights: weights() });
 let isBusy = false;
 let isStale = false;
+function fill(place, html) {
+  const old = place.querySelector('svg.map');
+  place.innerHTML = html;
+  const map = old && place.querySelector('svg.map');
+  if (!map) return;
+  // Shapes stay, colours and words come anew.
+  const were = new Map([...old.querySelectorAll('g[data-area]')].map((area) => [area.dataset.area, area]));
+  for (const area of map.querySelectorAll('g[data-area]')) {
+    const shapes = [...(were.get(area.dataset.area)?.children ?? [])];
+    area.append(...shapes.filter((one) => one.tagName !== 'title'));
+  }
+  map.append(...old.querySelectorAll('path.nobody'));
+}
 async function solve() {
   if (isBusy) {
     isStale = true;
@@ -27,7 +40,7 @@ async function solve() {
     } else {
       for (const { id, html } of answer.fragments) {
         const place = document.getElementById(id);
-        if (place) place.innerHTML = html;
+        if (place) fill(place, html);
       }
       if (answer.fragments.some(({ id }) => id === 'levels')) isEdited = false;
       ready(document);

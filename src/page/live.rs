@@ -131,7 +131,7 @@ impl Page<'_, '_> {
     /// What of a live page is drawn anew when the scenario or the weights of its stakes (in the order of [`Stake::ALL`]) change.
     #[must_use]
     pub fn fragments(&self, weights: [f64; 3]) -> Vec<Fragment> {
-        let page = Self { is_central: true, ..*self };
+        let page = Self { is_central: true, is_redrawn: true, ..*self };
         let mut fragments = answer::fragments(&page);
         fragments.push(Fragment { id: "ranks", html: ranks(&page, weights).into_string() });
         fragments.push(Fragment { id: "cautions", html: cautions(&page).into_string() });

@@ -55,6 +55,9 @@ test('sliders at 100 % say what the command says, and a saved scenario runs to t
   assert.ok(guarantee >= 0);
   await slide(page, `level-${guarantee}`, 50);
   await solved(page, 1);
+  // The map keeps its shapes and has its colours anew.
+  assert.ok((await page.$$eval('#map svg.map g[data-area] path', (all) => all.length)) > 25);
+  assert.match(await page.$eval('#map g[data-area="JPN"] title', (title) => title.textContent), /^Japan; real income/);
   const moved = await shown(page);
   assert.notDeepEqual(moved['JPN security'], [document.results.find((row) => row.actor === 'JPN' && row.variable === 'expected_defence').value]);
   const milliseconds = Number((await page.textContent('#live-says')).match(/(\d+) ms/)[1]);
