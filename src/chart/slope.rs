@@ -48,7 +48,7 @@ pub(crate) fn picture(columns: &[String], lines: &[Line]) -> (Markup, f64) {
     };
     let markup = html! {
         @for (column, name) in columns.iter().enumerate() {
-            text.mark x=(place(x(column))) y="18" text-anchor="middle" { title { (name) } (cut(name, 24)) }
+            text.mark x=(place(x(column))) y="18" text-anchor="middle" { title { (name) } (cut(name, 20)) }
             path.grid d={ "M" (place(x(column))) " " (place(TOP)) "V" (place(height)) } {}
         }
         @for line in lines {

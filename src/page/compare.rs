@@ -85,12 +85,16 @@ impl<'a> Sides<'a> {
     }
 
     fn slope(&self, stake: Stake) -> Figure {
+        // A scenario in which nobody has a place does not move the stake.
+        let has_places = |id: &str| self.parties.iter().any(|(code, _)| self.rank(id, code, stake).is_some());
+        let kept: Vec<usize> = (0..self.ids.len()).filter(|&i| has_places(self.ids[i])).collect();
+        let names: Vec<String> = kept.iter().map(|&i| self.names[i].clone()).collect();
         let mut lines: Vec<Line> = self
             .parties
             .iter()
             .map(|(code, name)| Line {
                 name: (*name).to_owned(),
-                places: self.ids.iter().map(|id| self.rank(id, code, stake)).collect(),
+                places: kept.iter().map(|&i| self.rank(self.ids[i], code, stake)).collect(),
             })
             .filter(|line| line.places.iter().any(Option::is_some))
             .collect();
@@ -106,9 +110,12 @@ impl<'a> Sides<'a> {
                     .any(|pair| pair[0].is_some() && pair[1].is_some() && pair[0] != pair[1])
             })
             .count();
-        let says = format!("Places by loss in each scenario; {moved} of {} change theirs.", lines.len());
-        let (picture, height) = slope::picture(&self.names, &lines);
-        let size = [slope::width(self.ids.len()), height];
+        let says = format!(
+            "Places by loss in each scenario that moves it; {moved} of the {} shown change theirs.",
+            lines.len()
+        );
+        let (picture, height) = slope::picture(&names, &lines);
+        let size = [slope::width(kept.len()), height];
         let rows = lines.iter().map(|line| {
             let places = line.places.iter().map(|place| {
                 place
@@ -117,7 +124,7 @@ impl<'a> Sides<'a> {
             });
             std::iter::once(line.name.as_str().into()).chain(places).collect()
         });
-        let head = std::iter::once("party".to_owned()).chain(self.names.iter().cloned()).collect();
+        let head = std::iter::once("party".to_owned()).chain(names.iter().cloned()).collect();
         let table = Table { about: title.clone(), file: id.clone(), head, rows: rows.collect() };
         let picture = html! {
             div.scroll role="region" aria-label=(title) tabindex="0" {
