@@ -31,6 +31,14 @@ pub(crate) fn unsigned(value: f64, decimals: usize) -> String {
     shown(value, decimals).trim_start_matches('+').to_owned()
 }
 
+/// So many letters of a text at most, where there is no room for more; the table has all.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['\u{2026}']).collect()
+}
+
 /// A place in a picture, to a tenth of its unit.
 fn place(value: f64) -> String {
     let text = format!("{value:.1}");

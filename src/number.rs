@@ -45,7 +45,8 @@ pub(crate) fn bar(value: f64, most: f64, half: usize) -> String {
     }
 }
 
-fn as_f64(count: usize) -> f64 {
+/// A count of things that there are few of.
+pub(crate) fn as_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use maud::{Markup, html};
 
-use super::place;
+use super::{cut, place};
+use crate::number::as_f64;
 
 const ROW: f64 = 24.0;
 /// Letters of a name.
@@ -46,16 +47,15 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
             None => providers.push((&tie.provider, tie.is_chokepoint)),
         }
     }
-    let rows = |count: usize| u32::try_from(count).map_or(0.0, f64::from);
-    let height = TOP + ROW * f64::max(rows(users.len()), rows(providers.len()));
+    let height = TOP + ROW * f64::max(as_f64(users.len()), as_f64(providers.len()));
     let right = |name: &str| {
         let row = providers.iter().position(|(other, _)| *other == name).unwrap_or(0);
-        TOP + ROW * rows(row)
+        TOP + ROW * as_f64(row)
     };
     let left = |name: &str| {
         let row = users.iter().position(|other| *other == name).unwrap_or(0);
         // Spread over the height.
-        TOP + (height - TOP) * (rows(row) + 0.5) / f64::max(rows(users.len()), 1.0)
+        TOP + (height - TOP) * (as_f64(row) + 0.5) / f64::max(as_f64(users.len()), 1.0)
     };
     let curve = |tie: &Tie| {
         let mut path = String::new();
@@ -77,24 +77,16 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
             }
         }
         @for name in &users {
-            text x=(place(LEFT - 8.0)) y=(place(left(name) + 5.0)) text-anchor="end" { title { (name) } (cut(name)) }
+            text x=(place(LEFT - 8.0)) y=(place(left(name) + 5.0)) text-anchor="end" { title { (name) } (cut(name, LETTERS)) }
         }
         @for (name, is_chokepoint) in &providers {
             @if *is_chokepoint {
                 path.choke d={ "M" (place(RIGHT + 8.0)) " " (place(right(name) - 5.0)) "l5 5-5 5-5-5z" } {}
             }
-            text x=(place(RIGHT + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(name)) }
+            text x=(place(RIGHT + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(name, LETTERS)) }
         }
     };
     (markup, height + 8.0)
-}
-
-/// As many letters as there is room for; the table has all.
-fn cut(name: &str) -> String {
-    if name.chars().count() <= LETTERS {
-        return name.to_owned();
-    }
-    name.chars().take(LETTERS - 1).chain(['\u{2026}']).collect()
 }
 
 #[cfg(test)]

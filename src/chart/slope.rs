@@ -2,14 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::place;
+use super::{cut, place};
+use crate::number::as_f64;
 
 const ROW: f64 = 24.0;
 const TOP: f64 = 40.0;
 const LABEL: f64 = 190.0;
 /// Width of a picture of so many columns.
 pub(crate) fn width(columns: usize) -> f64 {
-    2.0 * LABEL + 180.0 * number(columns.saturating_sub(1))
+    2.0 * LABEL + 180.0 * as_f64(columns.saturating_sub(1))
 }
 
 /// Who has which place in each column, from 1; none where it has none.
@@ -20,17 +21,13 @@ pub(crate) struct Line {
     pub(crate) places: Vec<Option<usize>>,
 }
 
-fn number(count: usize) -> f64 {
-    u32::try_from(count).map_or(0.0, f64::from)
-}
-
 /// The picture and its height. Who moves is drawn dark, who stays pale.
 pub(crate) fn picture(columns: &[String], lines: &[Line]) -> (Markup, f64) {
     let last = columns.len().saturating_sub(1);
     let lowest = lines.iter().flat_map(|line| &line.places).flatten().max().copied().unwrap_or(1);
-    let height = TOP + ROW * number(lowest) + 8.0;
-    let x = |column: usize| LABEL + 180.0 * number(column);
-    let y = |rank: usize| TOP + ROW * (number(rank) - 0.5);
+    let height = TOP + ROW * as_f64(lowest) + 8.0;
+    let x = |column: usize| LABEL + 180.0 * as_f64(column);
+    let y = |rank: usize| TOP + ROW * (as_f64(rank) - 0.5);
     // Who share a place share a label.
     let labels = |column: usize| {
         let mut labels: Vec<(usize, String)> = Vec::new();
@@ -74,15 +71,6 @@ pub(crate) fn picture(columns: &[String], lines: &[Line]) -> (Markup, f64) {
         }
     };
     (markup, height)
-}
-
-/// So many letters at most.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        text.to_owned()
-    } else {
-        text.chars().take(most - 1).chain(['\u{2026}']).collect()
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use sidedeal::ensemble::Party;
 use sidedeal::report::Explained;
 use sidedeal::trade::Settings;
-use sidedeal::{Explanation, Explanations, Model, Place, Sampling, World};
+use sidedeal::{Explanation, Explanations, Model, Place, Sampling};
 
 use super::form::Form;
 use super::inputs::{self, Where};
@@ -44,7 +44,7 @@ impl Explain {
             Some(closure) => scenario.with_closure(closure.into()),
             None => scenario,
         };
-        let subjects = self.subjects(world)?;
+        let subjects = inputs::parties(&self.actors, world)?;
         if self.pairs < 2 {
             return Err(sidedeal::Error::Value {
                 at: Place::file("command line"),
@@ -67,25 +67,18 @@ impl Explain {
         }
         let explained: Vec<Explanation> = subjects
             .into_iter()
-            .map(|subject| match subject {
-                Party::Actor(actor) => explanations.actor(actor),
-                Party::Group(group) => explanations.group(group),
-            })
+            .map(|subject| of_party(&explanations, subject))
             .collect::<sidedeal::Result<_>>()
             .map_err(failed)?;
         let explained = Explained::of(&explanations, &explained).map_err(failed)?;
         waiting.write(&explained).map_err(failed)
     }
+}
 
-    /// Groups go before actors, as elsewhere; nobody twice.
-    fn subjects(&self, world: &World) -> sidedeal::Result<Vec<Party>> {
-        let mut subjects = Vec::new();
-        for code in &self.actors {
-            let subject = inputs::party(code, world)?;
-            if !subjects.contains(&subject) {
-                subjects.push(subject);
-            }
-        }
-        Ok(subjects)
+/// Why a party fares as it does.
+pub(crate) fn of_party(explanations: &Explanations<'_, '_>, party: Party) -> sidedeal::Result<Explanation> {
+    match party {
+        Party::Actor(actor) => explanations.actor(actor),
+        Party::Group(group) => explanations.group(group),
     }
 }

@@ -346,6 +346,18 @@ pub(crate) fn party(name: &str, world: &World) -> Result<Party> {
     world.group(&code).map(Party::from).or_else(|_| world.actor(&code).map(Party::from))
 }
 
+/// Groups and actors by what people call them, nobody twice.
+pub(crate) fn parties(names: &[String], world: &World) -> Result<Vec<Party>> {
+    let mut parties = Vec::new();
+    for name in names {
+        let party = party(name, world)?;
+        if !parties.contains(&party) {
+            parties.push(party);
+        }
+    }
+    Ok(parties)
+}
+
 /// Says what a scenario has in it that may not be meant.
 pub(crate) fn caution(scenario: &Scenario, world: &World) {
     for caution in scenario.cautions(world) {

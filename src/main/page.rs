@@ -15,6 +15,7 @@ use sidedeal::{
 };
 
 use super::draws::failed_draws;
+use super::explain::of_party;
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most, refuse};
 use super::output::Target;
@@ -197,14 +198,7 @@ impl Asked {
             let ranked = report.exposures().ranked_as_one();
             return Ok(ranked.into_iter().take(EXPLAINED).map(|one| one.party).collect());
         }
-        let mut subjects = Vec::new();
-        for code in &self.actors {
-            let subject = inputs::party(code, report.outcome().world())?;
-            if !subjects.contains(&subject) {
-                subjects.push(subject);
-            }
-        }
-        Ok(subjects)
+        inputs::parties(&self.actors, report.outcome().world())
     }
 
     fn attribution<'w>(
@@ -317,12 +311,6 @@ fn explained(
     let usual = Sampling::default();
     let sampling = Sampling { pairs: pairs.clamp(FEWEST_PAIRS, usual.pairs), ..usual };
     let explanations = Explanations::with(model, scenario, sampling)?;
-    let explain = |&subject: &Party| {
-        let explanation = match subject {
-            Party::Actor(actor) => explanations.actor(actor)?,
-            Party::Group(group) => explanations.group(group)?,
-        };
-        Ok((explanation, subject))
-    };
+    let explain = |&subject: &Party| Ok((of_party(&explanations, subject)?, subject));
     subjects.iter().map(explain).collect()
 }

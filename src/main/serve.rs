@@ -319,26 +319,17 @@ impl Desk<'_, '_> {
 
     /// Solves what is asked and draws it.
     fn solve(&self, question: &Question) -> Answer {
-        let is_opened = question.text == self.text && question.levels.iter().all(|level| *level == 1.0);
-        let fragments = if is_opened {
-            self.found.page(self.model, self.scenario, |page| {
-                let mut fragments = page.fragments(question.weights);
+        let fragments = self.scenario(question).and_then(|scenario| {
+            let outcome = self.model.run(&scenario)?;
+            let report = sidedeal::Report::of(&outcome)?;
+            let page = Page::of(&scenario, &report);
+            let mut fragments = page.fragments(question.weights);
+            // A text that was changed may have other clauses.
+            if question.levels.is_empty() {
                 fragments.push(page.sliders());
-                fragments
-            })
-        } else {
-            self.scenario(question).and_then(|scenario| {
-                let outcome = self.model.run(&scenario)?;
-                let report = sidedeal::Report::of(&outcome)?;
-                let page = Page::of(&scenario, &report);
-                let mut fragments = page.fragments(question.weights);
-                // A text that was changed may have other clauses.
-                if question.levels.is_empty() {
-                    fragments.push(page.sliders());
-                }
-                Ok(fragments)
-            })
-        };
+            }
+            Ok(fragments)
+        });
         match fragments {
             Ok(fragments) => Answer::Fragments { fragments },
             Err(error) => {
