@@ -84,7 +84,7 @@ use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, Bound, Horizon, Sector, World, folder_inside, read_text};
 
-pub(crate) use clause::DOLLAR;
+pub(crate) use clause::{DOLLAR, is_judgement};
 pub(crate) use read::{CLOSURES, HORIZONS};
 
 pub use arm::Arm;
@@ -99,7 +99,7 @@ pub use products::{ByProduct, by_product};
 pub use reader::Reader;
 pub use response::{BundledResponse, Response};
 pub use schema::{FileKind, schema};
-pub use shown::{COMMON_KEYS, Shown, ShownClause, clause_keys, show};
+pub use shown::{COMMON_KEYS, Shown, ShownClause, clause_keys, show, text_of};
 pub use stake::Stake;
 
 /// A scenario, read for one world. Its ids mean nothing in another.

@@ -164,7 +164,9 @@ def made(name):
     head += "".join(f"# - {why}\n" for why in reasons)
     whole = with_key("".join(out), "world", 'world = "world2022-full"')
     tomllib.loads(whole)
-    return head + whole
+    # The schema stays in the first line, where editors look for it.
+    schema, rest = whole.split("\n", 1)
+    return f"{schema}\n{head}{rest}"
 
 
 def main():

@@ -34,6 +34,8 @@ struct Row<'a> {
     ranges: String,
     why: String,
     title: &'a str,
+    /// With semicolons between.
+    source: String,
 }
 
 impl Show {
@@ -70,6 +72,9 @@ impl Answer for Shown {
             }
             put(&mut text, &format!("  {} {}", clause.at, clause.clause));
             wrapped(&mut text, "      ", &said(clause));
+            for source in &clause.source {
+                wrapped(&mut text, "      ", &format!("source: {source}"));
+            }
             for line in clause.why.lines() {
                 put(&mut text, format!("      # {line}").trim_end());
             }
@@ -89,7 +94,7 @@ impl Answer for Shown {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["at", "clause", "says", "ranges", "why", "title"]
+        &["at", "clause", "says", "ranges", "why", "title", "source"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
@@ -100,6 +105,7 @@ impl Answer for Shown {
             ranges: clause.ranges.join(" "),
             why: clause.why.replace('\n', " "),
             title: &clause.title,
+            source: clause.source.join("; "),
         })
     }
 

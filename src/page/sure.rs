@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::numbers::{Numbers, probability};
-use super::words::{capitalised, heading, percent, plain};
+use super::words::{basis, heading, list, percent, plain};
 use crate::chart::{Cell, Figure, Table, shown, spread, svg};
 use crate::ensemble::{Attribution, Ensemble};
 use crate::exposure::Standing;
 use crate::law;
 use crate::model::Party;
-use crate::scenario::Stake;
+use crate::scenario::{Stake, is_judgement};
 use crate::stake;
 
 /// Parties whose ranks over draws are listed.
@@ -135,31 +135,45 @@ fn unknowns(page: &Page<'_, '_>, attribution: &Attribution<'_>) -> Markup {
     }
 }
 
-/// Clause by clause: its size, whether a source says so or it is judged, and the law that it would meet.
+/// What is on record and what is judged, of the whole and clause by clause, with the law that each would meet.
 fn clauses(page: &Page<'_, '_>) -> Markup {
-    let world = page.report.outcome().world();
-    let notes = law::notes(page.scenario, world);
-    let judged = page.scenario.sources().iter().filter(|source| is_judgement(source)).count();
+    let sources = page.scenario.sources();
+    let judged = sources.iter().filter(|source| is_judgement(source)).count();
     html! {
         h3 { "What is on record, and what is judgement" }
         p {
-            (crate::number::counted(page.scenario.sources().len() - judged, "source is", "sources are")) " named and "
+            (crate::number::counted(sources.len() - judged, "source is", "sources are")) " named and "
             (crate::number::counted(judged, "judgement", "judgements")) ". A range is what draws take; trade law is a reading of the clause, "
             "not a ruling."
         }
-        ul { @for source in page.scenario.sources() {
-            li { @if is_judgement(source) { strong { bdi { (source) } } } @else { bdi { (source) } } }
-        } }
-        details {
-            summary { "Clause by clause: sizes, and the trade law that each would meet" }
+        (cited(sources))
+        (by_clause(page))
+    }
+}
+
+/// Each clause with what it rests on beside it.
+fn by_clause(page: &Page<'_, '_>) -> Markup {
+    let notes = law::notes(page.scenario, page.report.outcome().world());
+    html! {
+        details #by-clause {
+            summary { "Clause by clause: its size, its source, and the trade law that it would meet" }
             div.scroll role="region" aria-label="Clauses" tabindex="0" {
-                table {
-                    thead { tr { th scope="col" { "Clause" } th scope="col" { "Size" } th scope="col" { "Moves" } th scope="col" { "Trade law" } } }
+                table.clauses {
+                    thead { tr { th scope="col" { "Clause" } th scope="col" { "Source" } th scope="col" { "Trade law" } } }
                     tbody { @for clause in page.scenario.clauses() {
                         tr {
-                            th scope="row" { (super::words::title(clause)) " " span.where { (super::words::place(clause)) } }
-                            td { @if let Some(number) = clause.action.number() { (number) } @else { "\u{2013}" } }
-                            td { (moved(clause.action.stakes())) }
+                            th scope="row" {
+                                bdi { (super::words::title(clause)) } " " span.where { (super::words::place(clause)) }
+                                p.where {
+                                    @if let Some(number) = clause.action.number() { "Size " (number) ". " }
+                                    "Moves " (moved(clause.action.stakes())) "."
+                                }
+                            }
+                            td {
+                                p { strong { (basis(&clause.source)) }
+                                    @if clause.source.is_empty() && !page.scenario.sources().is_empty() { ": those of the scenario stand above" } }
+                                (cited(&clause.source))
+                            }
                             td {
                                 @match &notes {
                                     Ok(notes) => @for note in notes.iter().filter(|note| note.at == clause.at) {
@@ -177,11 +191,13 @@ fn clauses(page: &Page<'_, '_>) -> Markup {
     }
 }
 
-fn moved(stakes: &[Stake]) -> String {
-    let words: Vec<&str> = stakes.iter().map(|&stake| stake::of(stake).words().measure).collect();
-    capitalised(&words.join(", "))
+/// Sources in a list, judgement so that it is seen.
+fn cited(sources: &[String]) -> Markup {
+    html! { @if !sources.is_empty() { ul { @for source in sources {
+        li { @if is_judgement(source) { strong { bdi { (source) } } } @else { bdi { (source) } } }
+    } } } }
 }
 
-fn is_judgement(source: &str) -> bool {
-    source.to_lowercase().starts_with("judgement")
+fn moved(stakes: &[Stake]) -> String {
+    list(&stakes.iter().map(|&stake| stake::of(stake).words().measure.to_owned()).collect::<Vec<_>>())
 }

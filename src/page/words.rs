@@ -1,7 +1,7 @@
 //! How numbers and stakes are said on the page.
 
 use crate::chart::shown;
-use crate::scenario::{Clause, Stake};
+use crate::scenario::{Clause, Stake, is_judgement};
 use crate::stake;
 
 /// Without its sign.
@@ -42,13 +42,24 @@ pub(super) fn capitalised(text: &str) -> String {
 
 /// What a clause is called.
 pub(super) fn title(clause: &Clause) -> String {
-    clause.title.clone()
+    clause.words()
 }
 
 /// Where a clause stands: file without its folders, and line.
 pub(super) fn place(clause: &Clause) -> String {
     let at = clause.at.to_string();
     at.rsplit(['/', '\\']).next().unwrap_or(&at).to_owned()
+}
+
+/// Whether what a clause says is on record or judged, by its own sources.
+pub(super) fn basis(source: &[String]) -> &'static str {
+    let judged = source.iter().filter(|source| is_judgement(source)).count();
+    match (source.len(), judged) {
+        (0, _) => "no source of its own",
+        (_, 0) => "on record",
+        (all, judged) if all == judged => "judgement",
+        _ => "on record in part, in part judgement",
+    }
 }
 
 /// Names in a sentence: "A, B and C".

@@ -11,6 +11,7 @@ mod keys;
 mod layer;
 pub(super) mod level;
 mod scene;
+pub(super) mod source;
 pub(super) mod title;
 mod together;
 
@@ -42,6 +43,7 @@ pub(super) use tariff::{Uneven, uneven};
 
 pub(crate) use deed::Deed;
 pub(crate) use scene::{Runs, Scene, Through, Votes, list};
+pub(crate) use source::is_judgement;
 
 pub use amount::Amount;
 pub use control::Control;
@@ -68,6 +70,9 @@ pub struct Clause {
     pub at: Place,
     /// Who does what to whom, for people: as the file says it, or made of what it does where the file says nothing.
     pub title: String,
+    /// Where what it says comes from, as its file says it; nothing where the file has sources of the whole alone. One that begins with
+    /// "Judgement" says what is judged.
+    pub source: Vec<String>,
     /// So many times the size that is written its number is, by `level` in its file and by levels of a menu; 1 where neither says
     /// anything. What does not fit is cut off, which [`Scenario::cautions`](super::Scenario::cautions) tells.
     pub level: f64,
@@ -80,7 +85,7 @@ pub struct Clause {
 }
 
 /// Keys that any clause may have.
-pub(super) const KEYS: [&str; 2] = ["title", "level"];
+pub(super) const KEYS: [&str; 3] = ["title", "source", "level"];
 
 /// Refuses some clauses of a kind, seeing those of earlier files.
 type Check = fn(&[Clause], &[&[Clause]], &World) -> Result<()>;
@@ -217,6 +222,7 @@ impl Clause {
         let mut clause = Self {
             at: block.at(),
             title: String::new(),
+            source: source::read(block)?,
             level: 1.0,
             action: (form.read)(block, context)?,
             is_titled: false,
@@ -235,13 +241,22 @@ impl Clause {
     /// Its title with the file and the line behind it, for tables: "US licenses advanced chips to China (deal.toml:62)".
     #[must_use]
     pub fn called(&self) -> String {
-        called(&self.title, &self.at.to_string())
+        called(&self.words(), &self.at.to_string())
+    }
+
+    /// Its title, with its level behind the words of a file, which may say another size: "China buys 200 aircraft, at 120 % of this
+    /// size". What is made of its number says it already.
+    pub(crate) fn words(&self) -> String {
+        if !self.is_titled || self.level == 1.0 {
+            return self.title.clone();
+        }
+        format!("{}, at {} of this size", self.title, title::percent(self.level.into()))
     }
 
     /// One that no file has, under a title of its own making.
     pub(crate) fn new(at: Place, action: Action, world: &World) -> Self {
         let title = action.act().title(world);
-        Self { at, title, level: 1.0, action, is_titled: false, asked: None }
+        Self { at, title, source: Vec::new(), level: 1.0, action, is_titled: false, asked: None }
     }
 
     /// Names it by what it does now, unless its file does.

@@ -198,6 +198,14 @@ impl<'a> Block<'a> {
         array.iter().map(item).collect::<Result<_>>().map(Some)
     }
 
+    /// One text or a list of texts, if the key is there.
+    pub(super) fn text_or_texts(&self, key: &str, expected: &str) -> Result<Option<Vec<Item<&'a str>>>> {
+        match self.get(key) {
+            Some((value, _)) if value.get_ref().is_array() => self.texts(key, expected),
+            _ => Ok(self.text(key, expected)?.map(|text| vec![text])),
+        }
+    }
+
     /// A list of texts that must be there.
     pub(super) fn require_texts(&self, key: &str, expected: &str) -> Result<Vec<Item<&'a str>>> {
         self.texts(key, expected)?.ok_or_else(|| self.missing(&format!("key `{key}`")))

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::clause::{self, Form, forms, level, title};
+use super::clause::{self, Form, forms, level, source, title};
 use super::menu;
 use super::payoff;
 use super::read::{self, CLOSURES, HORIZONS};
@@ -103,9 +103,18 @@ fn value(key: &str, form: Option<&Form>) -> Value {
             json!({ "type": "array", "items": block(&payoff::KEYS, &["principal", "of", "weight"], None) })
         }
         "rent" if form.is_some_and(|form| form.name == "quota") => one_of(vec!["importer", "exporter"]),
-        "title" => json!({ "type": "string", "minLength": 1, "maxLength": title::LONGEST }),
+        "source" => {
+            let text = bounded(source::LONGEST);
+            json!({ "anyOf": [text, { "type": "array", "minItems": 1, "items": text }] })
+        }
+        "title" => bounded(title::LONGEST),
         _ => json!({ "type": "string" }),
     }
+}
+
+/// Text of a letter at least.
+fn bounded(longest: usize) -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": longest })
 }
 
 fn texts() -> Value {

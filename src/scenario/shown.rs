@@ -1,11 +1,13 @@
 //! What a scenario, a response or a menu of deals says, for whoever wants to read it and not to solve it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
 use toml::de::DeTable;
 
 use super::bundled::Bundled;
+use super::clause::is_judgement;
 use super::file::{Block, Said, Source};
 use super::menu::Menu;
 use super::open::unknown_scenario;
@@ -44,7 +46,7 @@ pub struct ShownClause {
     pub at: String,
     /// Its kind.
     pub clause: String,
-    /// Keys with what they say, but the title.
+    /// Keys with what they say, but title and source.
     pub says: Vec<(String, String)>,
     /// Keys whose numbers are ranges.
     pub ranges: Vec<String>,
@@ -52,6 +54,8 @@ pub struct ShownClause {
     pub why: String,
     /// Its title; nothing where the file gives none: what makes one in words is a world.
     pub title: String,
+    /// Where what it says comes from; nothing where the file says it of the whole alone.
+    pub source: Vec<String>,
 }
 
 /// What a name or a path stands for: a bundled scenario, response or menu, or else a file of one of them.
@@ -60,12 +64,27 @@ pub struct ShownClause {
 /// [`Error::Unknown`](crate::Error::Unknown) with the nearest name, [`Error::Io`](crate::Error::Io), and
 /// [`Error::Malformed`](crate::Error::Malformed) for text that is not TOML. Nothing else is checked: that is what reading is for.
 pub fn show(name_or_path: &str) -> Result<Shown> {
+    let (file, text) = written(name_or_path)?;
+    shown(&Source::new(&file, &text))
+}
+
+/// The text of what a name or a path stands for, as [`show`] finds it.
+///
+/// # Errors
+/// [`Error::Unknown`](crate::Error::Unknown) with the nearest name, [`Error::Io`](crate::Error::Io), and what is larger than such a file
+/// may be.
+pub fn text_of(name_or_path: &str) -> Result<String> {
+    Ok(written(name_or_path)?.1.into_owned())
+}
+
+/// What it is called in errors, and its text.
+fn written(name_or_path: &str) -> Result<(String, Cow<'static, str>)> {
     if let Some(bundled) = Bundled::find(name_or_path) {
-        return shown(&Source::new(&bundled.file(), bundled.text));
+        return Ok((bundled.file(), bundled.text.into()));
     }
     let bundled = Response::bundled_text(name_or_path).or_else(|| Menu::bundled_text(name_or_path));
     if let Some((file, text)) = bundled {
-        return shown(&Source::new(&file, text));
+        return Ok((file, text.into()));
     }
     if !Path::new(name_or_path).exists() {
         return Err(unknown_scenario(
@@ -73,7 +92,7 @@ pub fn show(name_or_path: &str) -> Result<Shown> {
             Place::file("bundled scenarios, responses and menus, and files"),
         ));
     }
-    shown(&Source::new(name_or_path, &read_text(Path::new(name_or_path), Bound::FORM)?))
+    Ok((name_or_path.to_owned(), read_text(Path::new(name_or_path), Bound::FORM)?.into()))
 }
 
 fn shown(source: &Source<'_>) -> Result<Shown> {
@@ -91,12 +110,16 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
     let settings = says(top.said().into_iter().filter(|one| !told.contains(&one.key.as_str())).collect());
     let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
     let sources: Vec<String> = sources.into_iter().map(|item| item.value.to_owned()).collect();
-    let is_judgement = |text: &&String| text.to_lowercase().starts_with("judgement");
     let clauses = read::blocks(&top)?
         .into_iter()
         .map(|(block, form)| {
-            let (titles, said): (Vec<Said>, Vec<Said>) =
-                block.said().into_iter().partition(|one| one.key == "title");
+            let said: Vec<Said> = block
+                .said()
+                .into_iter()
+                .filter(|one| !["title", "source"].contains(&one.key.as_str()))
+                .collect();
+            let texts = |key| block.text_or_texts(key, "text").ok().flatten().unwrap_or_default();
+            let text = |key| texts(key).into_iter().map(|item| item.value.to_owned()).collect::<Vec<_>>();
             let ranges = said.iter().filter(|one| one.is_range).map(|one| one.key.clone()).collect();
             let why = source.comment_above(block.offset().unwrap_or_default());
             ShownClause {
@@ -105,7 +128,8 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
                 says: says(said),
                 ranges,
                 why,
-                title: titles.into_iter().map(|one| one.words).collect(),
+                title: text("title").concat(),
+                source: text("source"),
             }
         })
         .collect();
@@ -116,7 +140,7 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
         summary: text("summary"),
         settings,
         clauses,
-        judgement: sources.iter().filter(is_judgement).cloned().collect(),
+        judgement: sources.iter().filter(|text| is_judgement(text)).cloned().collect(),
         sources: sources.iter().filter(|text| !is_judgement(text)).cloned().collect(),
     })
 }
@@ -126,5 +150,5 @@ pub fn clause_keys() -> impl Iterator<Item = (&'static str, &'static [&'static s
     super::clause::forms().map(|form| (form.name, form.keys))
 }
 
-/// Keys that every kind of clause has besides its own: what it is called, and so many times its size it is in force.
-pub const COMMON_KEYS: [&str; 2] = super::clause::KEYS;
+/// Keys that every kind of clause has besides its own: what it is called, what it rests on, and so many times its size it is in force.
+pub const COMMON_KEYS: [&str; 3] = super::clause::KEYS;

@@ -101,7 +101,7 @@ fn an_unknown_key_is_named_with_those_that_are_accepted() {
         assert_eq!(
             said(&format!("{clause}zzz = 1\n")),
             format!(
-                "x.toml:{}: found unknown key `zzz`, expected one of {keys}, `title`, `level`",
+                "x.toml:{}: found unknown key `zzz`, expected one of {keys}, `title`, `source`, `level`",
                 3 + clause.lines().count()
             )
         );

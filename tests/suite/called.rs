@@ -73,7 +73,7 @@ fn lists_say_what_things_are_called() {
         list("clauses")
             .contains("tariff                   importers exporters sectors set change both_ways\n")
     );
-    assert!(list("clauses").ends_with("any of these             title level\n"));
+    assert!(list("clauses").ends_with("any of these             title source level\n"));
     let rows = well(folder.path(), &["list", "groups", "--format", "csv"]);
     assert!(rows.starts_with("kind,name,world,title\ngroup,EU,world2022,European Union: DEU FRA"));
 }

@@ -54,6 +54,7 @@ fn faults(value: &Value, by: &Value, root: &Value, at: &str) -> Vec<String> {
                 }
                 true
             }
+            "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= count(rule)),
             "minimum" => value.as_f64().is_none_or(|value| value >= number(rule)),
             "maximum" => value.as_f64().is_none_or(|value| value <= number(rule)),
             "minLength" => length().is_none_or(|length| length >= count(rule)),
@@ -113,6 +114,36 @@ fn every_bundled_file_and_template_is_as_its_schema_says() {
     assert!(seen > 45, "{seen}");
 }
 
+/// Where editors look for it, so that a bundled file is completed and checked as it is written.
+#[test]
+fn every_bundled_file_names_its_schema_in_its_first_line() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let mut seen = 0;
+    for world in fs::read_dir(&seeds).unwrap().map(|world| world.unwrap().path()) {
+        let is_backtests = world.ends_with("backtests");
+        for (folder, kind) in
+            [("scenarios", "scenario"), ("responses", "response"), ("deals", "menu"), ("", "scenario")]
+        {
+            if folder.is_empty() && !is_backtests {
+                continue;
+            }
+            let Ok(files) = fs::read_dir(world.join(folder)) else { continue };
+            let files = files.map(|file| file.unwrap().path());
+            for file in files.filter(|file| file.extension().is_some_and(|end| end == "toml")) {
+                let text = fs::read_to_string(&file).unwrap();
+                let named = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
+                let named =
+                    named.unwrap_or_else(|| panic!("{}: no schema in the first line", file.display()));
+                let there = file.parent().unwrap().join(named).canonicalize().unwrap();
+                let schema = seeds.join("schema").join(format!("{kind}.schema.json"));
+                assert_eq!(there, schema.canonicalize().unwrap(), "{}", file.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 90, "{seen}");
+}
+
 #[test]
 fn a_schema_has_the_keys_of_the_reader_and_no_others() {
     for kind in FileKind::ALL {
@@ -131,7 +162,7 @@ fn a_schema_has_the_keys_of_the_reader_and_no_others() {
 #[test]
 fn what_the_reader_refuses_a_schema_refuses() {
     let good = "name = \"x\"\nhorizon = \"long\"\n[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\n\
-                sectors = [\"AGR\"]\nchange = { low = 0, mode = 0.1, high = 0.2 }\nlevel = 0.5\ntitle = \"Up\"\n";
+                sectors = [\"AGR\"]\nchange = { low = 0, mode = 0.1, high = 0.2 }\nlevel = 0.5\ntitle = \"Up\"\nsource = [\"A law\", \"Judgement: when\"]\n";
     assert!(check(FileKind::Scenario, good).is_empty());
     for (from, to, at) in [
         ("name = \"x\"\n", "", ""),
@@ -146,6 +177,9 @@ fn what_the_reader_refuses_a_schema_refuses() {
         ("mode = 0.1, ", "", "/tariff/0/change"),
         ("0.5", "5.5", "/tariff/0/level"),
         ("\"Up\"", "\"\"", "/tariff/0/title"),
+        ("[\"A law\", \"Judgement: when\"]", "[]", "/tariff/0/source"),
+        ("[\"A law\", \"Judgement: when\"]", "7", "/tariff/0/source"),
+        ("A law", "", "/tariff/0/source"),
         ("level = 0.5", "item = \"a\"", "/tariff/0"),
     ] {
         assert!(good.contains(from), "{from}");

@@ -63,6 +63,65 @@ fn a_title_that_is_none_is_refused_with_its_line() {
     }
 }
 
+/// A text or several, kept as they are and no policy.
+#[test]
+fn a_source_is_what_the_file_says_and_no_policy() {
+    let world = small();
+    let read = |more: &str| {
+        let clause =
+            "[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"AGR\"]\nchange = 0.1\n";
+        Scenario::parse(&format!("name = \"x\"\n{clause}{more}"), "x.toml", &world)
+    };
+    let sources = |more: &str| read(more).unwrap().clauses()[0].source.clone();
+    assert!(sources("").is_empty());
+    assert_eq!(sources("source = \"A law of 1974\"\n"), ["A law of 1974"]);
+    let longest = "ö".repeat(300);
+    let several = format!("source = [\"A law\", \"Judgement: when\", \"{longest}\"]\n");
+    assert_eq!(sources(&several), ["A law", "Judgement: when", &longest]);
+    assert_eq!(read(&several).unwrap().fingerprint(), read("").unwrap().fingerprint());
+    for (source, says) in [
+        ("7", "x.toml:7: found number 7, expected a text or a list of texts"),
+        ("[]", "x.toml:7: found an empty list, expected a source, or no key"),
+        ("[\"a\", 7]", "x.toml:7: found number 7, expected text"),
+        ("[\"a\", \" \"]", "x.toml:7: found no words, expected a source of 1 to 300 characters"),
+    ] {
+        assert_eq!(read(&format!("source = {source}\n")).unwrap_err().to_string(), says);
+    }
+    let said = |source: &str| read(&format!("source = {source}\n")).unwrap_err().to_string();
+    assert!(said(&format!("\"{longest}o\"")).contains("a source of 301 characters"));
+    for bad in ["\"two\\nlines\"", "[\"a\\u001b[31m\"]", "\"a\\u202eb\""] {
+        assert!(said(bad).contains("control characters"), "{}", said(bad));
+    }
+}
+
+/// What is judged says so in its first word, so that the page can tell it from what is on record.
+#[test]
+fn every_bundled_clause_has_a_source_of_its_own() {
+    let full = World::bundled("world2022-full").unwrap();
+    let menu = Menu::bundled("us-china-menu", &TODAY).unwrap();
+    let scenarios = Scenario::bundled_names().map(|bundled| {
+        let scenario = Scenario::bundled(bundled.name, world_of(bundled)).unwrap();
+        (bundled.name, scenario.clauses().to_vec())
+    });
+    let responses = Response::bundled_names().map(|bundled| {
+        let world = if bundled.world == "world2022-full" { &full } else { &*TODAY };
+        (bundled.name, Response::parse(bundled.text, bundled.name, world).unwrap().clauses().to_vec())
+    });
+    let all = scenarios.chain(responses).chain([("us-china-menu", menu.scenario().clauses().to_vec())]);
+    let (mut judged, mut recorded) = (0, 0);
+    for (name, clauses) in all {
+        for clause in clauses {
+            assert!(!clause.source.is_empty(), "{name}: {clause}");
+            for source in &clause.source {
+                let is_judged = source.starts_with("Judgement: ");
+                assert!(is_judged || !source.to_lowercase().contains("judge"), "{name}: {source}");
+                *(if is_judged { &mut judged } else { &mut recorded }) += 1;
+            }
+        }
+    }
+    assert!(judged > 200 && recorded > 200, "{judged} {recorded}");
+}
+
 #[test]
 fn responses_and_menus_have_titles_too() {
     let world = small();

@@ -208,7 +208,10 @@ fn csv_has_its_header_where_it_has_no_rows() {
         first_line(at, &["check", "typo.toml"]),
         ("file,status,world,clauses,notes,law,warnings,line,error,titles".to_owned(), 2)
     );
-    assert_eq!(first_line(at, &["show", "empty.toml"]), ("at,clause,says,ranges,why,title".to_owned(), 1));
+    assert_eq!(
+        first_line(at, &["show", "empty.toml"]),
+        ("at,clause,says,ranges,why,title,source".to_owned(), 1)
+    );
     let goods = ["list", "goods", "--world", "three"];
     assert_eq!(first_line(at, &goods), ("kind,name,world,title".to_owned(), 1));
 }

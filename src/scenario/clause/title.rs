@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::scene::list;
 use crate::error::{Error, Result};
-use crate::scenario::file::Block;
+use crate::scenario::file::{Block, Item};
 use crate::scenario::places::{Edge, Pair, Promise};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Kind, Sector, Stage, World};
@@ -14,13 +14,19 @@ pub(in crate::scenario) const LONGEST: usize = 120;
 
 /// `title` of a clause, if the key is there.
 pub(super) fn read(block: &Block<'_>) -> Result<Option<String>> {
-    let Some(title) = block.text("title", "text")? else { return Ok(None) };
-    let length = title.value.chars().count();
-    if length <= LONGEST && !title.value.trim().is_empty() {
-        return Ok(Some(title.value.to_owned()));
+    let title = block.text("title", "text")?;
+    title.map(|title| bounded(&title, "title", LONGEST)).transpose()
+}
+
+/// A text for people, of a word at least and so many letters at most.
+pub(super) fn bounded(text: &Item<&str>, what: &str, longest: usize) -> Result<String> {
+    let length = text.value.chars().count();
+    if length <= longest && !text.value.trim().is_empty() {
+        return Ok(text.value.to_owned());
     }
-    let found = if length > LONGEST { format!("a title of {length} characters") } else { "no words".into() };
-    Err(Error::Value { at: title.at, found, expected: format!("a title of 1 to {LONGEST} characters") })
+    let found = if length > longest { format!("a {what} of {length} characters") } else { "no words".into() };
+    let expected = format!("a {what} of 1 to {longest} characters");
+    Err(Error::Value { at: text.at.clone(), found, expected })
 }
 
 /// So many names of a list are said, and the rest counted.
