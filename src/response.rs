@@ -101,6 +101,7 @@ pub struct Choice<'w> {
     world: &'w World,
     deals: Vec<String>,
     names: Vec<String>,
+    responses: Vec<Response>,
     /// Owners who share in each response and are not asked for.
     partners: Vec<Vec<Actor>>,
     owners: Vec<Actor>,
@@ -262,6 +263,7 @@ impl<'w> Choice<'w> {
             helps,
             deals: question.deals.iter().map(|deal| deal.id().to_owned()).collect(),
             names: question.responses.iter().map(|response| response.id().to_owned()).collect(),
+            responses: question.responses.to_vec(),
             partners: question.responses.iter().map(owned).collect(),
             owners: question.owners.to_vec(),
             parties: question.parties.to_vec(),
@@ -331,6 +333,12 @@ impl<'w> Choice<'w> {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// The responses themselves, in the order of their names: what each is called and does.
+    #[must_use]
+    pub fn responses(&self) -> &[Response] {
+        &self.responses
     }
 
     /// Sets that cannot be put to a deal, the smallest ones: what contains one of them is not listed.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::words::{capitalised, heading, plain};
+use super::words::{basis, capitalised, heading, plain};
 use crate::chart::scatter::{self, Axis, Point};
 use crate::chart::{Cell, Figure, Table, shown, svg};
 use crate::deal::Deals;
@@ -76,6 +76,7 @@ fn responses(page: &Page<'_, '_>, choice: &Choice<'_>) -> Markup {
                 } }
             }
         }
+        (doing(choice))
         div.pair { @for &(stake, _) in choice.stakes() { @if let Some(figure) = by_stake(choice, stake) { (figure) } } }
         (together(choice))
         @for (title, sign) in [("Do more together than each alone", 1.0), ("Do less together", -1.0)] {
@@ -87,6 +88,23 @@ fn responses(page: &Page<'_, '_>, choice: &Choice<'_>) -> Markup {
         }
         @if !choice.failures().is_empty() { p { (choice.failures().len()) " futures could not be solved and are in none of these numbers." } }
         @if page.scenario.between().is_empty() { p { "The scenario names nobody who strikes it, so that there are no scores." } }
+    }
+}
+
+/// What each response does, by its clauses: those of the best portfolio first.
+fn doing(choice: &Choice<'_>) -> Markup {
+    let best = &choice.best().members;
+    let others = (0..choice.responses().len()).filter(|i| !best.contains(i));
+    html! {
+        details #doing {
+            summary { "What each response does" }
+            @for response in best.iter().copied().chain(others).map(|i| &choice.responses()[i]) {
+                h4 { bdi { (response.name()) } " " span.where { (response.id()) } }
+                ul { @for clause in response.clauses() {
+                    li { bdi { (super::words::title(clause)) } " " span.where { (super::words::place(clause)) "; " (basis(&clause.source)) } }
+                } }
+            }
+        }
     }
 }
 

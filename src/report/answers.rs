@@ -13,7 +13,7 @@ impl Answer for Choice<'_> {
     }
 
     fn header(&self) -> &'static [&'static str] {
-        &["scenario", "portfolio", "actor", "stake", "variable", "unit", "value"]
+        &["scenario", "portfolio", "actor", "stake", "variable", "unit", "value", "title"]
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

@@ -26,6 +26,8 @@ pub struct ChoiceRow {
     pub unit: &'static str,
     /// Finite.
     pub value: f64,
+    /// Of a single response, what it is called; nothing of others.
+    pub title: String,
 }
 
 impl Choice<'_> {
@@ -48,6 +50,7 @@ impl Choice<'_> {
                             unit,
                             // Adding nothing makes 0 of -0.
                             value: value + 0.0,
+                            title: self.title(&one.members),
                         });
                     }
                 };
@@ -92,6 +95,7 @@ impl Choice<'_> {
             variable: format!("undone_in {}", help.scenario),
             unit: "share",
             value: help.share(),
+            title: self.title(&[help.response]),
         }));
         rows.extend(self.parts.iter().flatten().zip(&self.best().members).map(|(part, &i)| ChoiceRow {
             scenario: self.deals.join(";"),
@@ -101,8 +105,13 @@ impl Choice<'_> {
             variable: format!("part {}", self.names[i]),
             unit,
             value: part + 0.0,
+            title: self.title(&[i]),
         }));
         rows
+    }
+
+    fn title(&self, members: &[usize]) -> String {
+        if let [one] = members { self.responses[*one].name().to_owned() } else { String::new() }
     }
 
     /// Code of a party; the first is those who choose.

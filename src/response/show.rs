@@ -14,6 +14,8 @@ use crate::world::Actor;
 const TOLD: usize = 10;
 /// Scenarios told in which a response would help.
 const HELPS: usize = 3;
+/// Clauses told of a response.
+const CLAUSES: usize = 5;
 /// A share of the loss that is told only as below this: so much more than was lost is taken.
 const FAR: f64 = -9.99;
 /// Pairs that do less together than this share of the loss are not told.
@@ -75,6 +77,7 @@ impl fmt::Display for Choice<'_> {
         self.idle(f)?;
         self.parties_table(f)?;
         self.verdict(f)?;
+        self.doing(f)?;
         self.rest(f)
     }
 }
@@ -316,6 +319,27 @@ impl Choice<'_> {
         }
         let least = self.least_regret();
         writeln!(f, "Least regret: {} (at most {} {unit})", self.name(least), self.plain(least.regret.most))
+    }
+
+    /// What the responses of the best portfolio do, by their clauses.
+    fn doing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members = &self.best().members;
+        if !members.is_empty() {
+            writeln!(f, "\nWhat the responses of the best do")?;
+        }
+        for response in members.iter().map(|&i| &self.responses[i]) {
+            writeln!(f, "  {}: {}", response.id(), response.name())?;
+            let clauses = response.clauses();
+            // "and 1 more" says no less than a title.
+            let told = if clauses.len() > CLAUSES + 1 { CLAUSES } else { clauses.len() };
+            for clause in &clauses[..told] {
+                writeln!(f, "      {}", clause.called())?;
+            }
+            if told < clauses.len() {
+                writeln!(f, "      and {} more", clauses.len() - told)?;
+            }
+        }
+        Ok(())
     }
 
     fn rest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
