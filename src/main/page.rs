@@ -1,6 +1,6 @@
 //! `sidedeal report`, and what goes into a page whoever shows it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use sidedeal::backtest::{Backtest, Figures};
@@ -8,6 +8,7 @@ use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
 use sidedeal::footing::Footing;
 use sidedeal::report::Comparison;
 use sidedeal::response::{Choice, Question};
+use sidedeal::scenario;
 use sidedeal::sequence::Sequence;
 use sidedeal::{
     Deals, Ensemble, Error, Explanation, Explanations, Horizon, Menu, Model, Outcome, Page, SECTIONS,
@@ -30,8 +31,9 @@ const UNKNOWNS: usize = 5;
 /// Solves for orders of clauses, where there are too many clauses for all; and the fewest pairs of orders of which anything is known.
 const MOST_SOLVES: usize = 20_000;
 const FEWEST_PAIRS: usize = 8;
-/// Draws in which responses are compared, as many as `respond` takes.
-const FUTURES: usize = 200;
+/// Draws in which responses are compared: the first half of those of `respond`. Each takes a solve for every portfolio with other trade,
+/// more than a hundred where all responses are looked at, and a page is to be there in seconds.
+const FUTURES: usize = 100;
 
 #[derive(clap::Args)]
 pub(crate) struct Report {
@@ -101,7 +103,8 @@ impl Report {
         for warning in &found.warnings {
             say(&format!("warning: {}: {warning}", scenario.id()));
         }
-        let (text, rerun) = (texted(&self.scenarios[0]), command());
+        // Of several files put together there is no one text.
+        let (text, rerun) = (scenario::text_of(&self.scenarios[0]).ok(), command());
         let show = |page: Page<'_, '_>| page.recording(text.as_deref(), Some(&rerun)).only(&self.only).html();
         let page = found.page(&model, &scenario, show);
         self.write(target, &page.map_err(Failed::at_work)?)?;
@@ -226,6 +229,11 @@ impl Asked {
 }
 
 impl<'w> Found<'w> {
+    /// The deals of the menu, where there is one.
+    pub(crate) fn deals(&self) -> Option<&Deals<'w>> {
+        self.deals.as_ref()
+    }
+
     /// What `show` makes of the page.
     pub(crate) fn page<T>(
         &self,
@@ -268,14 +276,6 @@ fn ends<'w>(model: &Model<'w>, scenario: &Scenario) -> sidedeal::Result<Vec<Outc
         }
     }
     Ok(ends)
-}
-
-/// The text of a scenario that is one file or compiled in.
-fn texted(name: &str) -> Option<String> {
-    match Scenario::bundled_names().find(|one| one.name == name) {
-        Some(bundled) => Some(bundled.text.to_owned()),
-        None => Path::new(name).is_file().then(|| std::fs::read_to_string(name).ok()).flatten(),
-    }
 }
 
 /// The command as it was called, for a shell, but for where the page goes: that is no part of it.

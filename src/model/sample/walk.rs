@@ -44,6 +44,9 @@ impl Sampler<'_> {
         let Scratch { drawn, points, shortages, critical, workspace, nothing, .. } = scratch;
         let (earlier, rest) = points.split_at_mut(l + 1);
         let (after, (start, solved)) = (&mut rest[0], self.latest(earlier));
+        if self.unknowns.needs.supply {
+            after.held.withheld.find(self.world, &drawn.critical, &after.held.supply);
+        }
         for bound in &mut after.held.bounds {
             let found = level(bound, |importer, exporter, sector| flow(start, importer, exporter, sector));
             // What only this draw has brought to nothing leaves the rest of it as it is.
@@ -94,7 +97,7 @@ impl Sampler<'_> {
         })
     }
 
-    /// What holds after such a file besides arrays of trade; bounds may be a change.
+    /// What holds after such a file besides arrays of trade and the sales that it withholds; bounds may be a change.
     pub(super) fn hold(&self, l: usize, variant: Option<&Variant>, scratch: &mut Scratch) {
         let needs = self.unknowns.needs;
         let Scratch { drawn, points, .. } = scratch;
@@ -108,7 +111,6 @@ impl Sampler<'_> {
         if needs.supply {
             after.supply.clone_from(&before.supply);
             scenario.apply_supply(&mut after.supply, &numbers);
-            after.withheld.find(self.world, &drawn.critical, &after.supply);
         }
         if needs.defence {
             after.defence.clone_from(&before.defence);
