@@ -26,6 +26,8 @@ mod graph;
 mod import;
 #[path = "main/inputs.rs"]
 mod inputs;
+#[path = "main/levels.rs"]
+mod levels;
 #[path = "main/leverage.rs"]
 mod leverage;
 #[path = "main/list.rs"]

@@ -30,7 +30,7 @@ use crate::explain::Explanation;
 use crate::model::Party;
 use crate::report::Report;
 use crate::response::Choice;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Stake};
 
 /// The sections of a page, in their order.
 pub const SECTIONS: [&str; 6] = ["answer", "why", "sure", "do", "held", "record"];
@@ -49,6 +49,8 @@ pub struct Page<'a, 'w> {
     /// The scenario's text, and the line by which the page is made again.
     text: Option<&'a str>,
     rerun: Option<&'a str>,
+    /// Of the stakes, where a reader chose some.
+    weights: Option<[f64; Stake::ALL.len()]>,
     /// Whether all of the answer is at central values, though there are draws.
     is_central: bool,
     /// Whether its parts go where they stood before, shapes of the map staying.
@@ -99,6 +101,7 @@ impl<'a, 'w> Page<'a, 'w> {
             sections: &[],
             text: None,
             rerun: None,
+            weights: None,
             is_central: false,
             is_redrawn: false,
         }
@@ -138,6 +141,12 @@ impl<'a, 'w> Page<'a, 'w> {
     #[must_use]
     pub fn recording(self, text: Option<&'a str>, rerun: Option<&'a str>) -> Self {
         Self { text, rerun, ..self }
+    }
+
+    /// The same with ranks at some weights of the stakes, in the order of [`Stake::ALL`], beside those over all weights.
+    #[must_use]
+    pub fn weighed(self, weights: [f64; Stake::ALL.len()]) -> Self {
+        Self { weights: Some(weights), ..self }
     }
 
     /// Which of its sections are shown, by name; all of them without any.

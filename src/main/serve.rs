@@ -10,18 +10,20 @@ use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sidedeal::scenario::Stake;
+use sidedeal::scenario::{self, Stake};
 use sidedeal::{Error, Model, Page, Place, Scenario, World};
 use tiny_http::{Header, Method, Request, Response, Server};
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, value};
 
 use super::inputs::{self, Where};
+use super::levels::{as_seen, malformed, with_levels};
 use super::names::{MOST_DRAWS, at_most, refuse};
 use super::output::Target;
 use super::page::{Asked, Found};
-use super::{Failed, say, tell};
+use super::{Failed, say, tell, watch};
 
-/// Requests that are answered at once. Each has a thread, so that one whose sender is silent holds up no other.
+/// Requests that are worked on at once. One that has not come whole is none of them: it waits on a thread of its own and holds up no
+/// other, however long its sender is silent.
 const AT_ONCE: usize = 64;
 /// Largest request, bytes: a scenario's text and some numbers.
 const MOST: u64 = 4 << 20;
@@ -78,7 +80,38 @@ struct Desk<'d, 'w> {
     draws: usize,
     token: String,
     hosts: [String; 2],
+    /// How many requests are worked on.
+    busy: AtomicUsize,
 }
+
+/// What may be asked for, once it has come whole.
+enum Wish {
+    Page,
+    Of(String, Question),
+}
+
+/// One of the requests that are worked on.
+struct Slot<'a>(&'a AtomicUsize);
+
+impl<'a> Slot<'a> {
+    /// As soon as there is one.
+    fn of(busy: &'a AtomicUsize) -> Self {
+        let more = |count| (count < AT_ONCE).then_some(count + 1);
+        while busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        Self(busy)
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 impl Serve {
     pub(crate) fn answer(self) -> Result<(), Failed> {
@@ -109,24 +142,17 @@ impl Serve {
             draws: self.draws,
             token: token()?,
             hosts: ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}")),
+            busy: AtomicUsize::new(0),
         };
-        // Levels are put into tables of their own alone.
-        with_levels(&desk.text, &vec![0.5; scenario.clauses().len()], &desk.file)?;
         let address = format!("http://127.0.0.1:{port}/{}/", desk.token);
         Target::open(None)?.write(&format!("{address}\n"))?;
         say("open that address in a browser; Ctrl-C ends it");
-        let busy = AtomicUsize::new(0);
+        watch::serve();
         thread::scope(|scope| {
             while let Ok(request) = server.recv() {
-                while busy.load(Ordering::Relaxed) >= AT_ONCE {
-                    thread::sleep(Duration::from_millis(5));
-                }
-                busy.fetch_add(1, Ordering::Relaxed);
-                let (desk, busy) = (&desk, &busy);
-                scope.spawn(move || {
-                    desk.serve(request);
-                    busy.fetch_sub(1, Ordering::Relaxed);
-                });
+                let desk = &desk;
+                // What the system has no thread for is not answered.
+                let _ = thread::Builder::new().spawn_scoped(scope, move || desk.serve(request));
             }
         });
         Ok(())
@@ -147,9 +173,7 @@ impl Serve {
                 "one file or the name of one: what is served is its text",
             ));
         }
-        let text =
-            std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-        Ok((text, Some(path.to_owned())))
+        Ok((scenario::text_of(&self.scenario)?, Some(path.to_owned())))
     }
 }
 
@@ -167,7 +191,13 @@ fn token() -> Result<String, Error> {
 
 impl Desk<'_, '_> {
     fn serve(&self, mut request: Request) {
-        let (status, kind, body) = self.answer(&mut request);
+        let (status, kind, body) = match self.wish(&mut request) {
+            Ok(wish) => {
+                let _slot = Slot::of(&self.busy);
+                self.answer(&wish)
+            }
+            Err((status, why)) => (status, TEXT, why.to_owned()),
+        };
         let mut response = Response::from_string(body).with_status_code(status);
         let headers = [
             ("Content-Type", kind),
@@ -183,56 +213,65 @@ impl Desk<'_, '_> {
         let _ = request.respond(response);
     }
 
-    fn answer(&self, request: &mut Request) -> (u16, &'static str, String) {
-        const HTML: &str = "text/html; charset=utf-8";
-        const TEXT: &str = "text/plain; charset=utf-8";
-        let refused = |status: u16, why: &str| (status, TEXT, why.to_owned());
+    /// What a request asks for, or why it is refused.
+    fn wish(&self, request: &mut Request) -> Result<Wish, (u16, &'static str)> {
         let header = |name: &str| {
             let header =
                 request.headers().iter().find(|one| one.field.as_str().as_str().eq_ignore_ascii_case(name));
             header.map(|header| header.value.as_str().to_owned())
         };
         let Some(host) = header("Host").filter(|host| self.hosts.contains(host)) else {
-            return refused(421, "not this host");
+            return Err((421, "not this host"));
         };
         let start = format!("/{}/", self.token);
         let Some(what) = request.url().strip_prefix(&start).map(ToOwned::to_owned) else {
-            return refused(404, "nothing is here");
+            return Err((404, "nothing is here"));
         };
         let origin = header("Origin");
         if request.method() == &Method::Get && what.is_empty() {
-            let page = self.found.page(self.model, self.scenario, |page| page.live(&self.text));
-            return match page {
-                Ok(page) => (200, HTML, page),
-                Err(error) => refused(500, &error.to_string()),
-            };
+            return Ok(Wish::Page);
         }
         if request.method() != &Method::Post {
-            return refused(405, "only the page itself is for the asking");
+            return Err((405, "only the page itself is for the asking"));
         }
         if origin != Some(format!("http://{host}")) {
-            return refused(403, "not from this page");
+            return Err((403, "not from this page"));
         }
         let mut text = String::new();
         let read = request.as_reader().take(MOST + 1).read_to_string(&mut text);
         if read.is_err() || text.len() as u64 > MOST {
-            return refused(413, "larger than a scenario may be");
+            return Err((413, "larger than a scenario may be"));
         }
-        let Ok(question) = serde_json::from_str::<Question>(&text) else {
-            return refused(400, "not what this page asks");
+        match serde_json::from_str(&text) {
+            Ok(question) => Ok(Wish::Of(what, question)),
+            Err(_) => Err((400, "not what this page asks")),
+        }
+    }
+
+    fn answer(&self, wish: &Wish) -> (u16, &'static str, String) {
+        let refused = |status: u16, why: &str| (status, TEXT, why.to_owned());
+        let (what, question) = match wish {
+            Wish::Page => {
+                let page = self.found.page(self.model, self.scenario, |page| page.live(&self.text));
+                return match page {
+                    Ok(page) => (200, HTML, page),
+                    Err(error) => refused(500, &error.to_string()),
+                };
+            }
+            Wish::Of(what, question) => (what, question),
         };
         match what.as_str() {
             "solve" => {
-                let answer = serde_json::to_string(&self.solve(&question)).expect("it is text");
+                let answer = serde_json::to_string(&self.solve(question)).expect("it is text");
                 (200, "application/json", answer)
             }
-            "scenario" => match self.saved(&question) {
+            "scenario" => match self.saved(question) {
                 Ok(text) => (200, TEXT, text),
-                Err(error) => refused(422, &error.to_string()),
+                Err(error) => refused(422, &self.as_seen(question, &error.to_string())),
             },
-            "page" => match self.written(&question) {
+            "page" => match self.written(question) {
                 Ok(page) => (200, HTML, page),
-                Err(failed) => refused(422, &told(failed)),
+                Err(failed) => refused(422, &self.as_seen(question, &told(failed))),
             },
             _ => refused(404, "nothing is here"),
         }
@@ -244,7 +283,7 @@ impl Desk<'_, '_> {
         if text == self.text {
             return Ok(text);
         }
-        let mut document: DocumentMut = text.parse().map_err(|error| malformed(&self.file, &error))?;
+        let mut document: DocumentMut = text.parse().map_err(|error| malformed(&self.file, &text, &error))?;
         let name = document.get("name").and_then(Item::as_str).unwrap_or_default();
         if !name.ends_with(CHANGED) {
             document["name"] = value(format!("{name}{CHANGED}"));
@@ -331,11 +370,24 @@ impl Desk<'_, '_> {
             Ok(fragments)
         });
         match fragments {
-            Ok(fragments) => Answer::Fragments { fragments },
+            Ok(mut fragments) => {
+                for fragment in fragments.iter_mut().filter(|fragment| fragment.id == "cautions") {
+                    fragment.html = self.as_seen(question, &fragment.html);
+                }
+                Answer::Fragments { fragments }
+            }
             Err(error) => {
-                let error = error.to_string();
+                let error = self.as_seen(question, &error.to_string());
                 Answer::Refused { line: self.line(&error), error }
             }
+        }
+    }
+
+    /// What is said of the text with its levels, at the lines of the text as it is seen.
+    fn as_seen(&self, question: &Question, said: &str) -> String {
+        match self.levelled(question) {
+            Ok(with) => as_seen(said, &self.file, &with, &question.text),
+            Err(_) => said.to_owned(),
         }
     }
 
@@ -350,8 +402,11 @@ impl Desk<'_, '_> {
         let text = self.saved(question)?;
         let scenario = self.read(&text)?;
         let found = self.asked.find(self.model, &scenario, None, self.draws)?;
-        let page = found.page(self.model, &scenario, |page| page.recording(Some(&text), None).html());
-        page.map_err(Failed::at_work)
+        // What the menu has does not hang on the scenario.
+        let show = |page: Page<'_, '_>| {
+            page.among(self.found.deals()).weighed(question.weights).recording(Some(&text), None).html()
+        };
+        found.page(self.model, &scenario, show).map_err(Failed::at_work)
     }
 }
 
@@ -366,73 +421,3 @@ fn told(failed: Failed) -> String {
 
 /// What is added to the name of a scenario that is saved.
 const CHANGED: &str = " (changed)";
-
-/// A text that is not TOML, told as where scenarios are read.
-fn malformed(file: &str, error: &toml_edit::TomlError) -> Error {
-    Error::Value { at: Place::file(file), found: error.message().to_owned(), expected: "TOML".to_owned() }
-}
-
-/// A text with its clauses so many times their size, in the order of the file.
-fn with_levels(text: &str, levels: &[f64], file: &str) -> Result<String, Error> {
-    if levels.iter().all(|level| *level == 1.0) {
-        return Ok(text.to_owned());
-    }
-    let mut document: DocumentMut = text.parse().map_err(|error| malformed(file, &error))?;
-    let mut clauses: Vec<&mut Table> = document
-        .iter_mut()
-        .filter_map(|(_, item)| item.as_array_of_tables_mut())
-        .flat_map(|tables| tables.iter_mut())
-        .collect();
-    clauses.sort_by_key(|table| table.position());
-    if clauses.len() != levels.len() {
-        return Err(Error::Value {
-            at: Place::file(file),
-            found: format!("{} clauses and {} sliders", clauses.len(), levels.len()),
-            expected: "as many of both: save the text as a file and open it anew for other clauses"
-                .to_owned(),
-        });
-    }
-    for (clause, &level) in clauses.into_iter().zip(levels).filter(|(_, level)| **level != 1.0) {
-        let own = match clause.get("level") {
-            None => Some(1.0),
-            Some(item) => item.as_float().or_else(|| Some(i32::try_from(item.as_integer()?).ok()?.into())),
-        };
-        let Some(own) = own else {
-            return Err(Error::Value {
-                at: Place::file(file),
-                found: format!("level ={}", clause["level"]),
-                expected: "a number".to_owned(),
-            });
-        };
-        let scaled = toml_edit::Value::from(own * level);
-        match clause.get_mut("level").and_then(Item::as_value_mut) {
-            Some(old) => {
-                // With the comment behind it.
-                let decor = old.decor().clone();
-                *old = scaled;
-                *old.decor_mut() = decor;
-            }
-            None => clause["level"] = Item::Value(scaled),
-        }
-    }
-    Ok(document.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_levels;
-
-    #[test]
-    fn levels_go_into_the_text_and_leave_the_rest() {
-        let text = "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 2 # twice\n[[tariff]]\nset = 0.2\n";
-        let edited = with_levels(text, &[1.0, 0.5, 0.0], "a.toml").unwrap();
-        assert_eq!(
-            edited,
-            "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 1.0 # twice\n[[tariff]]\nset = 0.2\nlevel = 0.0\n"
-        );
-        assert_eq!(with_levels(text, &[1.0; 3], "a.toml").unwrap(), text);
-        assert!(with_levels(text, &[0.5], "a.toml").is_err());
-        assert!(with_levels("[[tariff]]\nlevel = { low = 0, high = 1 }\n", &[0.5], "a.toml").is_err());
-        assert!(with_levels("tariff = [{ set = 0.1 }]\n", &[0.5], "a.toml").is_err());
-    }
-}

@@ -24,11 +24,14 @@ const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 /// How often it is looked whether there was a signal.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Whether draws are made that the first signal ends, so that those until then are written; then whether it came.
+/// Whether draws are made that the first signal ends, so that those until then are written; then whether it came. Or whether a page
+/// is served.
 static STATE: AtomicU8 = AtomicU8::new(UNWATCHED);
 const UNWATCHED: u8 = 0;
 const WATCHED: u8 = 1;
 const ASKED: u8 = 2;
+/// A signal is how it ends, and nothing is lost by it.
+const SERVED: u8 = 3;
 
 /// From here on a signal that asks for an end ends the command without temporary files left, and what may not grow any more is an
 /// error of writing.
@@ -71,9 +74,18 @@ fn end() {
     // Nothing more is written from here on.
     let open = output::abandon();
     tell::clear_bar();
+    if STATE.load(Ordering::Relaxed) == SERVED {
+        tell::say("the page is served no more");
+        std::process::exit(INTERRUPTED.into());
+    }
     let written = if open.any_put { "some files were written, and are whole" } else { "no file was written" };
     tell::error(&format!("interrupted: {written}"));
     std::process::exit(INTERRUPTED.into());
+}
+
+/// From here on a page is served, until a signal.
+pub(crate) fn serve() {
+    STATE.store(SERVED, Ordering::Relaxed);
 }
 
 /// Whether an end was asked for of what is watched.

@@ -25,8 +25,25 @@ const REST: &str = "ROW";
 pub(super) fn body(page: &Page<'_, '_>) -> Markup {
     html! {
         @for Fragment { id, html } in fragments(page) { div id=(id) { (PreEscaped(html)) } }
+        (chosen(page))
         (horizons(page))
         (Answer::of(page).terms())
+    }
+}
+
+/// Ranks at the weights that somebody chose, where these are not all alike.
+fn chosen(page: &Page<'_, '_>) -> Markup {
+    let Some(weights) = page.weights.filter(|weights| weights.iter().any(|one| *one != weights[0])) else {
+        return html! {};
+    };
+    let all: f64 = weights.iter().sum();
+    let said = Stake::ALL.map(|stake| {
+        format!("{} {}", stake::of(stake).words().measure, percent(weights[stake as usize] / all))
+    });
+    html! {
+        h3 { "At the weights that were chosen" }
+        @if all > 0.0 { p { (capitalised(&list(&said))) "." } }
+        (super::live::ranks(page, weights))
     }
 }
 

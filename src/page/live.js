@@ -64,8 +64,11 @@ function mark(line) {
   text.setSelectionRange(from, from + (lines[line - 1] ?? '').length);
 }
 function show(slider) {
-  const percent = 'level' in slider.dataset ? ' %' : '';
-  slider.parentElement.querySelector('output').value = slider.value + percent;
+  // The words beside it may say the size that is written.
+  const sized = slider.value === '100' ? '100 %' : `${slider.value} % of this size`;
+  const whole = slider.value === '100' ? 'holds' : 'left out';
+  const said = 'level' in slider.dataset ? ('whole' in slider.dataset ? whole : sized) : slider.value;
+  slider.parentElement.querySelector('output').value = said;
 }
 live.addEventListener('input', (event) => {
   if (event.target.type !== 'range') return;

@@ -60,11 +60,12 @@ fn sliders(page: &Page<'_, '_>) -> Markup {
                 label for=(id) { bdi { (title(clause)) } " " span.where { (super::words::place(clause)) } }
                 @if clause.action.is_scalable() {
                     input id=(id) type="range" min="0" max=(MOST) step="5" value="100" data-level=(i);
+                    output for=(id) { "100 %" }
                 } @else {
                     // It has no size: it holds or does not.
-                    input id=(id) type="range" min="0" max="100" step="100" value="100" data-level=(i);
+                    input id=(id) type="range" min="0" max="100" step="100" value="100" data-level=(i) data-whole;
+                    output for=(id) { "holds" }
                 }
-                output for=(id) { "100 %" }
             }
         }
     }
