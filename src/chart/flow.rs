@@ -9,11 +9,28 @@ const HEIGHT: f64 = 320.0;
 const GAP: f64 = 14.0;
 const TOP: f64 = 8.0;
 const BAR: f64 = 12.0;
-/// Letters of a label in a line, and how far its lines are apart.
-const LETTERS: usize = 24;
+/// How far lines of a label are apart.
 const LINE: f64 = 16.0;
-/// Width of the picture.
-pub(crate) const WIDTH: f64 = 720.0;
+
+/// How a picture is laid out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    /// Width of the picture.
+    pub(crate) width: f64,
+    /// Where columns begin.
+    columns: [f64; 3],
+    /// Letters of a label in a line.
+    letters: usize,
+    /// Whether the first column has numbers in the place of names, for which there is no room beside it.
+    pub(crate) is_numbered: bool,
+}
+
+/// With names beside all columns.
+pub(crate) const WIDE: Layout =
+    Layout { width: 720.0, columns: [190.0, 390.0, 570.0], letters: 24, is_numbered: false };
+/// As wide as a phone.
+pub(crate) const NARROW: Layout =
+    Layout { width: 340.0, columns: [24.0, 128.0, 232.0], letters: 11, is_numbered: true };
 
 /// What things pass.
 pub(crate) struct Node {
@@ -36,7 +53,8 @@ pub(crate) struct Band {
 }
 
 /// Columns of nodes and the bands between them; with the height of the picture. Nodes without bands are left out.
-pub(crate) fn picture(nodes: &[Node], bands: &[Band], columns: [f64; 3]) -> (Markup, f64) {
+pub(crate) fn picture(nodes: &[Node], bands: &[Band], layout: Layout) -> (Markup, f64) {
+    let Layout { columns, letters, is_numbered, .. } = layout;
     let into =
         |node: usize| bands.iter().filter(|band| band.ends[1] == node).map(|band| band.size).sum::<f64>();
     let out =
@@ -49,10 +67,15 @@ pub(crate) fn picture(nodes: &[Node], bands: &[Band], columns: [f64; 3]) -> (Mar
     for (i, node) in nodes.iter().enumerate().filter(|(i, _)| sizes[*i] > 0.0) {
         tops[i] = bottom[node.column];
         // Room for the label of what is thin.
-        let lines = wrapped(&node.name).len();
+        let lines = if is_numbered && node.column == 0 { 1 } else { wrapped(&node.name, letters).len() };
         let room = f64::max(sizes[i] * scale, LINE * if lines > 1 { 2.0 } else { 1.0 });
         bottom[node.column] += room + GAP;
     }
+    let firsts = first_column(nodes, bands);
+    let label = |i: usize, node: &Node| match firsts.iter().position(|&first| first == i) {
+        Some(place) if is_numbered => vec![(place + 1).to_string()],
+        _ => wrapped(&node.name, letters),
+    };
     let height = bottom.iter().copied().fold(0.0, f64::max);
     let (mut left, mut right) = (tops.clone(), tops.clone());
     let mut drawn = Vec::new();
@@ -77,7 +100,7 @@ pub(crate) fn picture(nodes: &[Node], bands: &[Band], columns: [f64; 3]) -> (Mar
             @let x = columns[node.column];
             @let tall = f64::max(sizes[i] * scale, 1.0);
             rect.node x=(place(x)) y=(place(tops[i])) width=(place(BAR)) height=(place(tall)) {}
-            @let lines = wrapped(&node.name);
+            @let lines = label(i, node);
             @let first = tops[i] + f64::max(tall / 2.0, 8.0) - LINE * if lines.len() > 1 { 0.5 } else { 0.0 } + 4.0;
             // The first column is named on its left, all others on their right.
             @let (at, anchor) = if node.column == 0 { (x - 6.0, "end") } else { (x + BAR + 6.0, "start") };
@@ -92,12 +115,19 @@ pub(crate) fn picture(nodes: &[Node], bands: &[Band], columns: [f64; 3]) -> (Mar
     (markup, height)
 }
 
+/// Nodes of the first column that are shown, in the order of their numbers.
+pub(crate) fn first_column(nodes: &[Node], bands: &[Band]) -> Vec<usize> {
+    let is_shown =
+        |i: &usize| nodes[*i].column == 0 && bands.iter().any(|band| band.ends[0] == *i && band.size > 0.0);
+    (0..nodes.len()).filter(is_shown).collect()
+}
+
 /// At most two lines of a label; what is longer ends in dots, and stands in full in the table.
-fn wrapped(text: &str) -> Vec<String> {
+fn wrapped(text: &str, letters: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.len() - 1;
-        let long = lines[last].chars().count() + 1 + word.chars().count() > LETTERS;
+        let long = lines[last].chars().count() + 1 + word.chars().count() > letters;
         if long && !lines[last].is_empty() {
             lines.push(String::new());
         }
@@ -113,8 +143,8 @@ fn wrapped(text: &str) -> Vec<String> {
     }
     // A word may be longer than a line.
     for line in &mut lines {
-        if line.chars().count() > LETTERS + 2 {
-            *line = line.chars().take(LETTERS).chain(['\u{2026}']).collect();
+        if line.chars().count() > letters + 2 {
+            *line = line.chars().take(letters).chain(['\u{2026}']).collect();
         }
     }
     lines
@@ -122,15 +152,21 @@ fn wrapped(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Band, Node, picture, wrapped};
+    use super::{Band, NARROW, Node, WIDE, picture, wrapped};
 
     #[test]
     fn bands_leave_and_arrive_as_wide_as_they_are() {
         let node = |name: &str, column| Node { name: name.to_owned(), column };
         let nodes = [node("a", 0), node("b", 0), node("c", 1), node("idle", 1)];
         let band = |ends, size| Band { ends, size, is_loss: true, says: String::new() };
-        let (drawn, height) = picture(&nodes, &[band([0, 2], 3.0), band([1, 2], 1.0)], [100.0, 300.0, 500.0]);
+        let bands = [band([0, 2], 3.0), band([1, 2], 1.0)];
+        let (drawn, height) = picture(&nodes, &bands, WIDE);
         let drawn = drawn.into_string();
+        // Numbers stand for the first column where there is no room for its names.
+        let narrow = picture(&nodes, &bands, NARROW).0.into_string();
+        assert!(
+            narrow.contains(">1</tspan>") && narrow.contains(">2</tspan>") && narrow.contains(">c</tspan>")
+        );
         assert!(drawn.contains(r#"stroke-width="240""#) && drawn.contains(r#"stroke-width="80""#), "{drawn}");
         assert!(!drawn.contains("idle"));
         assert!(height > 320.0);
@@ -138,8 +174,8 @@ mod tests {
 
     #[test]
     fn labels_have_two_lines_at_most() {
-        assert_eq!(wrapped("US licenses advanced chips to China").len(), 2);
-        assert!(wrapped(&"word ".repeat(40))[1].ends_with('\u{2026}'));
-        assert!(wrapped(&"x".repeat(300))[0].chars().count() < 30);
+        assert_eq!(wrapped("US licenses advanced chips to China", 24).len(), 2);
+        assert!(wrapped(&"word ".repeat(40), 24)[1].ends_with('\u{2026}'));
+        assert!(wrapped(&"x".repeat(300), 24)[0].chars().count() < 30);
     }
 }

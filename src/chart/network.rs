@@ -8,13 +8,23 @@ use super::{cut, place};
 use crate::number::as_f64;
 
 const ROW: f64 = 24.0;
-/// Letters of a name.
-const LETTERS: usize = 46;
 const TOP: f64 = 20.0;
-const LEFT: f64 = 210.0;
-const RIGHT: f64 = 420.0;
-/// Width of the picture.
-pub(crate) const WIDTH: f64 = 790.0;
+
+/// How a picture is laid out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    /// Width of the picture.
+    pub(crate) width: f64,
+    /// Where lines begin and end.
+    ends: [f64; 2],
+    /// Letters of names at both ends.
+    letters: [usize; 2],
+}
+
+/// With room for long names.
+pub(crate) const WIDE: Layout = Layout { width: 790.0, ends: [210.0, 420.0], letters: [30, 46] };
+/// As wide as a phone.
+pub(crate) const NARROW: Layout = Layout { width: 340.0, ends: [76.0, 124.0], letters: [11, 30] };
 /// How thick a line of share 1 is.
 const THICK: f64 = 14.0;
 
@@ -35,7 +45,8 @@ pub(crate) struct Tie {
 }
 
 /// The picture and its height. Ties of one kind share a class, `kind-` with its name.
-pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
+pub(crate) fn picture(ties: &[Tie], layout: Layout) -> (Markup, f64) {
+    let [from, to] = layout.ends;
     let mut users: Vec<&str> = Vec::new();
     let mut providers: Vec<(&str, bool)> = Vec::new();
     for tie in ties {
@@ -59,10 +70,9 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
     };
     let curve = |tie: &Tie| {
         let mut path = String::new();
-        let (y0, y1, middle) =
-            (place(left(&tie.user)), place(right(&tie.provider)), f64::midpoint(LEFT, RIGHT));
+        let (y0, y1, middle) = (place(left(&tie.user)), place(right(&tie.provider)), f64::midpoint(from, to));
         let middle = place(middle);
-        let _ = write!(path, "M{} {y0}C{middle} {y0} {middle} {y1} {} {y1}", place(LEFT), place(RIGHT));
+        let _ = write!(path, "M{} {y0}C{middle} {y0} {middle} {y1} {} {y1}", place(from), place(to));
         path
     };
     let markup = html! {
@@ -77,13 +87,13 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
             }
         }
         @for name in &users {
-            text x=(place(LEFT - 8.0)) y=(place(left(name) + 5.0)) text-anchor="end" { title { (name) } (cut(name, LETTERS)) }
+            text x=(place(from - 6.0)) y=(place(left(name) + 5.0)) text-anchor="end" { title { (name) } (cut(name, layout.letters[0])) }
         }
         @for (name, is_chokepoint) in &providers {
             @if *is_chokepoint {
-                path.choke d={ "M" (place(RIGHT + 8.0)) " " (place(right(name) - 5.0)) "l5 5-5 5-5-5z" } {}
+                path.choke d={ "M" (place(to + 8.0)) " " (place(right(name) - 5.0)) "l5 5-5 5-5-5z" } {}
             }
-            text x=(place(RIGHT + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(name, LETTERS)) }
+            text x=(place(to + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(name, layout.letters[1])) }
         }
     };
     (markup, height + 8.0)
@@ -91,7 +101,7 @@ pub(crate) fn picture(ties: &[Tie]) -> (Markup, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tie, picture};
+    use super::{NARROW, Tie, WIDE, picture};
 
     #[test]
     fn providers_stand_once() {
@@ -103,7 +113,9 @@ mod tests {
             is_changed,
             is_chokepoint: is_changed,
         };
-        let drawn = picture(&[tie("A", true), tie("B", false)]).0.into_string();
+        let ties = [tie("A", true), tie("B", false)];
+        assert!(picture(&ties, NARROW).0.into_string().contains("M76 "));
+        let drawn = picture(&ties, WIDE).0.into_string();
         assert_eq!(drawn.matches("C: cars</text>").count(), 1);
         assert_eq!((drawn.matches("changed\"").count(), drawn.matches("choke").count()), (1, 1));
         assert!(drawn.contains(r#"stroke-width="7""#));

@@ -19,6 +19,11 @@ impl Scale {
         Self { from, to }
     }
 
+    /// The least and the largest number on it.
+    pub(crate) fn ends(self) -> [f64; 2] {
+        self.from
+    }
+
     /// The place of a number; what lies outside is put on the edge.
     pub(crate) fn at(self, value: f64) -> f64 {
         let [low, high] = self.from;

@@ -92,6 +92,8 @@ struct Answer<'p, 'a, 'w> {
 struct Block {
     title: String,
     parties: Vec<Party>,
+    /// Whether they strike the deal.
+    are_principals: bool,
 }
 
 impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
@@ -121,14 +123,15 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
     fn blocks(&self) -> Vec<Block> {
         let (report, world) = (self.page.report, self.page.report.outcome().world());
         let exposures = report.exposures();
-        let mut blocks = vec![Block { title: "Third parties".to_owned(), parties: self.third_parties() }];
+        let block = |title: String, parties, are_principals| Block { title, parties, are_principals };
+        let mut blocks = vec![block("Third parties".to_owned(), self.third_parties(), false)];
         for &group in exposures.groups_as_one() {
             let parties = world[group].members.iter().copied().map(Party::from).collect();
-            blocks.push(Block { title: format!("Members of {}", Party::from(group).name(world)), parties });
+            blocks.push(block(format!("Members of {}", Party::from(group).name(world)), parties, false));
         }
         let principals: Vec<Party> = exposures.principals().map(|(actor, _)| actor.into()).collect();
         if !principals.is_empty() {
-            blocks.push(Block { title: "Who strikes the deal".to_owned(), parties: principals });
+            blocks.push(block("Who strikes the deal".to_owned(), principals, true));
         }
         blocks
     }
@@ -280,12 +283,14 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
 
     fn bars(&self) -> Markup {
         let blocks = self.blocks();
-        let all = |stake: Stake| -> Vec<Bar> {
-            let parties = blocks.iter().flat_map(|block| &block.parties);
-            parties.filter_map(|&party| Some(bar(self.change(party, stake)?))).collect()
+        // What principals gain would make hairlines of all else.
+        let scale = |stake: Stake, are_principals: bool| {
+            let blocks = blocks.iter().filter(|block| block.are_principals == are_principals);
+            let parties = blocks.flat_map(|block| &block.parties);
+            bars::scale(parties.filter_map(|&party| Some(bar(self.change(party, stake)?))))
         };
-        let scales: Vec<(Stake, Scale)> =
-            self.stakes.iter().map(|&stake| (stake, bars::scale(all(stake)))).collect();
+        let scales: Vec<(Stake, [Scale; 2])> =
+            self.stakes.iter().map(|&stake| (stake, [false, true].map(|are| scale(stake, are)))).collect();
         let ranking = self.page.report.exposures().ranking().filter(|_| self.stakes.len() > 1);
         let world = self.page.report.outcome().world();
         let drawn = self.drawn().is_some();
@@ -294,7 +299,11 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             p {
                 @if drawn { "Bars are medians over draws, thin lines their 5\u{2013}95 % range. " }
                 @else { "Bars are the run at central values. " }
-                "Left of the line is a loss. Each column has its own unit and its own scale."
+                "Left of the line is a loss. Each column has its own unit and its own scale"
+                @if blocks.iter().any(|block| block.are_principals) {
+                    ", and bars of who strikes the deal one of their own: compare their numbers with others', not their bars"
+                }
+                "."
                 @if ranking.is_some() {
                     " Third parties are in the order of the last column: how often each is among the three most exposed when the \
                      stakes are weighed in all possible ways, at central values."
@@ -310,16 +319,22 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                             th scope="col" { button type="button" disabled data-sort=(stake.word()) { (heading(*stake)) } }
                         }
                         @if ranking.is_some() {
-                            th.share scope="col" { button type="button" disabled data-sort="first" { "Among first three, % of weights" } }
+                            th.share scope="col" { button type="button" disabled data-sort="first" { "Among first three, % of weights, central run" } }
                         }
                     } }
                     @for block in &blocks {
                         tbody {
-                            tr.group { th scope="rowgroup" colspan=(2 + scales.len()) { bdi { (block.title) } } }
+                            tr.group {
+                                th scope="rowgroup" { bdi { (block.title) } }
+                                @for (stake, scales) in &scales {
+                                    td.between { (reach(scales[usize::from(block.are_principals)], *stake)) }
+                                }
+                                @if ranking.is_some() { td {} }
+                            }
                             @for &party in &block.parties {
                                 tr data-code=(party.code(world)) data-name=(party.name(world)) {
                                     th scope="row" { bdi { (party.name(world)) } }
-                                    @for &(stake, scale) in &scales { (self.cell(party, stake, scale)) }
+                                    @for &(stake, scales) in &scales { (self.cell(party, stake, scales[usize::from(block.are_principals)])) }
                                     @if let Some(ranking) = ranking { (share(ranking, party)) }
                                 }
                             }
@@ -504,8 +519,11 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                 } }
             }
         };
-        let head =
-            ["name", "first (share of weights)", "first three", "first five", "mean rank"].map(str::to_owned);
+        let head = ["name", "first", "first three", "first five", "mean rank"].map(|what| match what {
+            "name" => what.to_owned(),
+            "mean rank" => "mean rank over weights, central run".to_owned(),
+            _ => format!("{what}, share of weights, central run"),
+        });
         let standings = ranking.parties.iter().zip(ranking.acceptability.alternatives());
         let mut rows: Vec<_> = standings.collect();
         rows.sort_by(|one, other| other.1.among(3).total_cmp(&one.1.among(3)));
@@ -514,7 +532,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             let rank = Cell::Amount(standing.expected_rank, 1);
             std::iter::once(self.name(party).into()).chain(numbers).chain([rank]).collect()
         });
-        let about = "Shares of all weights of the stakes".to_owned();
+        let about = "Shares of all weights of the stakes, in the central run".to_owned();
         let table = Table { about, file: "weights".to_owned(), head: head.into(), rows: rows.collect() };
         Some(Figure { id: "weights-figure".to_owned(), title, says, picture, table })
     }
@@ -540,6 +558,12 @@ fn share(ranking: &Ranking, party: Party) -> Markup {
             td.share data-stake="first" data-value=(share) { (percent(share)) }
         } @else { td.share data-stake="first" {} }
     }
+}
+
+/// From where to where bars go.
+fn reach(scale: Scale, stake: Stake) -> String {
+    let [low, high] = scale.ends().map(|end| shown(end, stake::of(stake).words().decimals));
+    format!("bars {low} to {high}")
 }
 
 fn plain_count(count: usize) -> String {

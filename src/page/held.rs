@@ -4,12 +4,8 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::backtest::{Backtest, Tried};
 use crate::chart::{Cell, Table};
+use crate::report::{JUDGED, Judged, judged};
 
-/// Sizes that are judgement, and what the range of each does to the order of third parties in the sectoral deal.
-const SIZES: &str = include_str!("../../seeds/judgement.csv");
-const EFFECTS: &str = include_str!("../../seeds/judgement_effect.csv");
-/// The scenario whose ranks they were tried on.
-const JUDGED: &str = "us-china-sectoral-deal";
 /// Judgements that are told.
 const TOLD: usize = 10;
 
@@ -58,33 +54,17 @@ pub(super) fn body(backtest: &Backtest, scenario: &str) -> Markup {
 }
 
 fn judgements() -> Markup {
-    let records = |text: &'static str| {
-        let rows = csv::Reader::from_reader(text.as_bytes()).into_records();
-        rows.filter_map(Result::ok).collect::<Vec<_>>()
+    let row = |one: Judged| {
+        let swapped = Cell::Amount(100.0 * one.pairs_swapped, 0);
+        vec![one.what.as_str().into(), swapped, Cell::Amount(one.largest_move.into(), 0)]
     };
-    let sizes = records(SIZES);
-    let what = |id: &str| sizes.iter().find(|row| row.get(0) == Some(id)).and_then(|row| row.get(1));
-    let effects = records(EFFECTS);
-    let mut effects: Vec<_> =
-        effects.iter().filter(|row| row.get(1).is_some_and(|place| place.parse::<u32>().is_ok())).collect();
-    effects.sort_by_key(|row| row.get(1).and_then(|place| place.parse::<u32>().ok()));
-    let number = |row: &csv::StringRecord, i: usize, times: f64, decimals: usize| {
-        Cell::from((
-            row.get(i).and_then(|text| text.parse::<f64>().ok()).map(|value| value * times),
-            decimals,
-        ))
-    };
-    let rows = effects.iter().take(TOLD).map(|row| {
-        let id = row.get(0).unwrap_or_default();
-        vec![what(id).unwrap_or(id).into(), number(row, 2, 100.0, 0), number(row, 3, 1.0, 0)]
-    });
     let table = Table {
         about: "Judgements that move ranks most".to_owned(),
         file: "judgements".to_owned(),
         head: ["what is judged", "pairs of parties that change places, %", "largest move"]
             .map(str::to_owned)
             .into(),
-        rows: rows.collect(),
+        rows: judged().into_iter().take(TOLD).map(row).collect(),
     };
     html! {
         h3 { "The ten judgements that move the ranking most" }

@@ -90,7 +90,13 @@ fn ranks(page: &Page<'_, '_>) -> Markup {
     let table = Table {
         about: "Ranks over draws and weights".to_owned(),
         file: "ranks-over-draws".to_owned(),
-        head: ["party", "first, %", "first three, %", "first five, %", "mean rank"].map(str::to_owned).into(),
+        head: ["party", "first", "first three", "first five", "mean rank"]
+            .map(|what| match what {
+                "party" => what.to_owned(),
+                "mean rank" => "mean rank over draws".to_owned(),
+                _ => format!("{what}, % of draws and weights"),
+            })
+            .into(),
         rows: order.iter().take(LISTED).map(row).collect(),
     };
     html! {

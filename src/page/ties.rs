@@ -80,8 +80,8 @@ pub fn dependency_picture(graph: &DependencyGraph, world: &World) -> String {
     const STYLE: &str = "text{font:14px sans-serif;fill:#1b1f24}.tie{fill:none;stroke:#57606a;stroke-opacity:.5}\
         .kind-guarantee{stroke:#2166ac}.kind-arms{stroke:#762a83}.kind-material{stroke:#c2410c}.kind-technology{stroke:#b8860b}\
         .kind-guarantee{stroke-dasharray:8 3}.kind-arms{stroke-dasharray:3 3}.choke{fill:#c2410c}";
-    let (picture, height) = network::picture(&largest(graph, world, None, MOST_ALONE));
-    let (width, height) = (network::WIDTH, height.ceil());
+    let (picture, height) = network::picture(&largest(graph, world, None, MOST_ALONE), network::WIDE);
+    let (width, height) = (network::WIDE.width, height.ceil());
     html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img"
             aria-labelledby="title says" {

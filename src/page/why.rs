@@ -211,14 +211,17 @@ impl Subject<'_, '_, '_> {
         if bands.is_empty() {
             return None;
         }
-        let (picture, height) = flow::picture(&nodes, &bands, [190.0, 390.0, 570.0]);
         let id = self.id("flow");
         let title = format!("From clause to stake: {}.", self.name());
         let says = "Bands are as wide as a clause's share of all that moves the stake; orange are losses, blue gains.".to_owned();
+        let drawn = [flow::WIDE, flow::NARROW].map(|layout| {
+            let (picture, height) = flow::picture(&nodes, &bands, layout);
+            ([layout.width, height], picture)
+        });
+        let firsts = flow::first_column(&nodes, &bands);
         let picture = html! {
-            div.scroll role="region" aria-label=(title) tabindex="0" {
-                div.wide { (svg(&format!("{id}-picture"), [flow::WIDTH, height], &title, &says, &picture)) }
-            }
+            (both(&id, &title, &says, &drawn))
+            ol.key.narrow { @for &i in &firsts { li { bdi { (nodes[i].name) } } } }
         };
         let head = ["clause", "arm", "stake", "change", "unit"].map(str::to_owned).into();
         let table = Table { about: title.clone(), file: id.clone(), head, rows };
@@ -265,7 +268,10 @@ impl Subject<'_, '_, '_> {
             ties.len(),
             plain(100.0 * FLOOR, 0)
         );
-        let (picture, height) = network::picture(&ties);
+        let drawn = [network::WIDE, network::NARROW].map(|layout| {
+            let (picture, height) = network::picture(&ties, layout);
+            ([layout.width, height], picture)
+        });
         let mut kinds: Vec<&str> = ties.iter().map(|tie| tie.kind).collect();
         kinds.dedup();
         let picture = html! {
@@ -275,9 +281,7 @@ impl Subject<'_, '_, '_> {
                     label { input type="checkbox" checked data-kind=(kind) class={ "show-" (kind) }; " " (kind) }
                 }
             }
-            div.scroll role="region" aria-label=(title) tabindex="0" {
-                div.wide { (svg(&format!("{id}-picture"), [network::WIDTH, height], &title, &says, &picture)) }
-            }
+            (both(&id, &title, &says, &drawn))
         };
         let yes = |is: bool| Cell::from(if is { "yes" } else { "" });
         let row = |tie: &Tie| {
@@ -343,6 +347,13 @@ impl Subject<'_, '_, '_> {
             }
         }
     }
+}
+
+/// A picture laid out for a wide page and for a phone, of which one is shown.
+fn both(id: &str, title: &str, says: &str, drawn: &[([f64; 2], Markup); 2]) -> Markup {
+    html! { @for ((size, picture), class) in drawn.iter().zip(["wide", "narrow"]) {
+        div class=(class) { (svg(&format!("{id}-{class}"), *size, title, says, picture)) }
+    } }
 }
 
 fn arms(parts: &StakeParts, decimals: usize) -> String {

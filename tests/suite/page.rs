@@ -146,3 +146,38 @@ fn a_graph_is_drawn() {
     let (_, svg, _) = told(folder.path(), &["graph", "--actors", "JPN", "--format", "svg"]);
     assert!(svg.starts_with("<svg") && svg.contains("United States: guarantee"), "{svg}");
 }
+
+/// What is on record, what is judged, and what says nothing of where it comes from.
+#[test]
+fn each_clause_stands_with_what_it_rests_on() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let clause = |sector: &str, source: &str| {
+        format!("[[tariff]]\n{source}importers = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"{sector}\"]\nchange = 0.1\n")
+    };
+    let text = [
+        "name = \"x\"\nbetween = [\"USA\", \"CHN\"]\nsources = [\"The whole law\"]\n",
+        &clause("ELE", "source = \"A law <of> 1974\"\n"),
+        &clause("MAC", "source = \"Judgement: the size\"\n"),
+        &clause("MOT", "source = [\"A notice\", \"judgement: when\"]\n"),
+        &clause("AGR", ""),
+    ]
+    .concat();
+    let scenario = Scenario::parse(&text, "x.toml", &world).unwrap();
+    let outcome = model.run(&scenario).unwrap();
+    let report = Report::of(&outcome).unwrap();
+    let html = Page::of(&scenario, &report).html();
+    let table = html.split("id=\"by-clause\"").nth(1).unwrap().split("</table>").next().unwrap();
+    let rows: Vec<&str> = table.split("<tr>").skip(2).collect();
+    assert_eq!(rows.len(), 4);
+    for (row, says) in rows.iter().zip([
+        ["x.toml:4", "<strong>on record</strong>", "A law &lt;of&gt; 1974"],
+        ["x.toml:10", "<strong>judgement</strong>", "<strong><bdi>Judgement: the size</bdi></strong>"],
+        ["x.toml:16", "on record in part, in part judgement", "<li><bdi>A notice</bdi></li>"],
+        ["x.toml:22", "no source of its own", "those of the scenario stand above"],
+    ]) {
+        assert!(says.iter().all(|one| row.contains(one)), "{row}");
+        assert!(row.contains("GATT"), "{row}");
+    }
+    assert!(html.contains("The whole law"));
+}
