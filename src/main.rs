@@ -69,8 +69,8 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use sidedeal::Error;
 use sidedeal::trade::Closure;
+use sidedeal::{Error, Scenario};
 
 use output::Target;
 use tell::say;
@@ -143,6 +143,16 @@ enum Verb {
 enum ClosureName {
     FixedDeficits,
     Balanced,
+}
+
+impl ClosureName {
+    /// A scenario under what the command line says, if that says anything.
+    fn on(asked: Option<Self>, scenario: Scenario) -> Scenario {
+        match asked {
+            Some(closure) => scenario.with_closure(closure.into()),
+            None => scenario,
+        }
+    }
 }
 
 impl From<ClosureName> for Closure {

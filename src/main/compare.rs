@@ -1,7 +1,7 @@
 //! `sidedeal compare`.
 
-use sidedeal::markets_of;
 use sidedeal::report::{Comparison, Recorded};
+use sidedeal::{Model, Outcome, Scenario, markets_of};
 
 use super::form::Form;
 use super::inputs::{self, Where};
@@ -23,20 +23,24 @@ pub(crate) struct Compare {
 
 impl Compare {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let (world, mut scenarios) =
+        let (world, scenarios) =
             inputs::together(&self.scenarios, &[], &self.place).map_err(Failed::Input)?;
-        if let Some(closure) = self.closure {
-            scenarios = scenarios.into_iter().map(|one| one.with_closure(closure.into())).collect();
-        }
+        let scenarios: Vec<_> = scenarios.into_iter().map(|one| ClosureName::on(self.closure, one)).collect();
         let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
-        // A pact would otherwise bring a yardstick of its own.
-        let markets = markets_of(&scenarios);
-        let run = |scenario| model.run_on(scenario, &markets);
-        let outcomes: Vec<_> = scenarios.iter().map(run).collect::<Result<_, _>>().map_err(failed)?;
+        let outcomes = side_by_side(&model, &scenarios).map_err(failed)?;
         // All are of one world, and there are two at least.
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
         waiting.write(&Recorded::of(&comparison, &world, &scenarios)).map_err(failed)
     }
+}
+
+/// Runs that can be compared, power in the markets of all of them: a pact would otherwise bring a yardstick of its own.
+pub(crate) fn side_by_side<'w>(
+    model: &Model<'w>,
+    scenarios: &[Scenario],
+) -> sidedeal::Result<Vec<Outcome<'w>>> {
+    let markets = markets_of(scenarios);
+    scenarios.iter().map(|scenario| model.run_on(scenario, &markets)).collect()
 }

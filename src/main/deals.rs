@@ -85,7 +85,7 @@ fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
 impl DealAtlas {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         at_most("--draws", self.draws, MOST_DRAWS)?;
-        let world = self.world()?;
+        let world = self.place.for_menu(&self.menu, std::iter::once(&self.threat).chain(&self.after))?;
         let world = &world;
         let mut menu = Menu::load(&self.menu, world)?;
         if !self.between.is_empty() {
@@ -132,16 +132,6 @@ impl DealAtlas {
         waiting.write(&list).map_err(failed)?;
         let atlases = std::iter::once(deals.atlas()).chain(deals.answered());
         Failed::unless(atlases.filter_map(|atlas| left_out(&deals, atlas)).collect())
-    }
-
-    /// The world that the menu asks for.
-    fn world(&self) -> sidedeal::Result<World> {
-        let asked = match self.place.name() {
-            Some(name) => Some(name.to_owned()),
-            None => Menu::world_for(&self.menu)?,
-        };
-        let files = [&self.menu, &self.threat].into_iter().chain(&self.after);
-        self.place.load_for(asked.as_deref().unwrap_or_else(|| inputs::default_world()), files)
     }
 
     /// Third parties by their codes.

@@ -79,10 +79,7 @@ enum SequenceName {
 impl Ensemble {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
-        let scenario = match self.closure {
-            Some(closure) => scenario.with_closure(closure.into()),
-            None => scenario,
-        };
+        let scenario = ClosureName::on(self.closure, scenario);
         let given = self.given.as_deref().map(|path| given(path, &world, &scenario)).transpose()?;
         let (first, count) = self.span(given.as_ref())?;
         self.check_files()?;

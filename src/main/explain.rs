@@ -40,10 +40,7 @@ impl Explain {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         let (world, scenario) = inputs::one(&self.scenario, &self.place).map_err(Failed::Input)?;
         let world = &world;
-        let scenario = match self.closure {
-            Some(closure) => scenario.with_closure(closure.into()),
-            None => scenario,
-        };
+        let scenario = ClosureName::on(self.closure, scenario);
         let subjects = inputs::parties(&self.actors, world)?;
         if self.pairs < 2 {
             return Err(sidedeal::Error::Value {

@@ -50,6 +50,20 @@ impl Where {
         self.load_for(self.name().unwrap_or_else(|| default_world()), [])
     }
 
+    /// The world of a menu, for it and other files that are to be read in it.
+    pub(crate) fn for_menu<'a>(
+        &self,
+        menu: &'a String,
+        others: impl IntoIterator<Item = &'a String>,
+    ) -> Result<World> {
+        let asked = match self.name() {
+            Some(name) => Some(name.to_owned()),
+            None => Menu::world_for(menu)?,
+        };
+        let files = std::iter::once(menu).chain(others);
+        self.load_for(asked.as_deref().unwrap_or_else(|| default_world()), files)
+    }
+
     /// A world with the elasticities that were asked for.
     fn load(&self, name: &str) -> Result<World> {
         let world = tell::timed(&format!("load {name}"), || World::load(name))?;

@@ -204,10 +204,7 @@ impl Leverage {
 
     /// The coercion, measured by nobody's severance, under what the command line says.
     fn adapted(&self, scenario: Scenario) -> Scenario {
-        let mut scenario = scenario.without_principals();
-        if let Some(closure) = self.closure {
-            scenario = scenario.with_closure(closure.into());
-        }
+        let mut scenario = ClosureName::on(self.closure, scenario.without_principals());
         if let Some(horizon) = self.horizon {
             scenario = scenario.with_horizon(horizon.into());
         }

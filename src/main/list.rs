@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use sidedeal::report::Answer;
+use sidedeal::report::{self, Answer};
 use sidedeal::scenario::{COMMON_KEYS, clause_keys};
 use sidedeal::{Actor, ElasticitySet, GroupInfo, Menu, Response, Scenario, Sector, World, WorldWarning};
 
@@ -152,35 +152,21 @@ fn named(what: What, world: &World) -> Vec<Entry> {
     }
 }
 
-/// What is judged, and what its range does to the order of third parties of the sectoral deal: `seeds/judgement_effect.csv`.
+/// What is judged, and what its range does to the order of third parties of the sectoral deal.
 fn judged() -> Vec<Entry> {
-    const SIZES: &str = include_str!("../../seeds/judgement.csv");
-    const EFFECTS: &str = include_str!("../../seeds/judgement_effect.csv");
-    let rows = |text: &'static str| {
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        reader.records().map(|row| row.expect("a table of the seeds")).collect::<Vec<_>>()
-    };
-    let sizes = rows(SIZES);
-    let entry = |row: csv::StringRecord| {
-        let size = sizes.iter().find(|size| size[0] == row[0]).expect("an effect is of a size");
-        let swapped: f64 = row[2].parse().expect("a table of the seeds");
+    let entry = |one: report::Judged| {
+        let report::Judged { what, range: [low, value, high], unit, pairs_swapped, largest_move, .. } = one;
         Entry {
             kind: "judgement",
-            name: row[0].to_owned(),
+            name: one.id,
             world: "world2022".to_owned(),
             title: format!(
-                "{}, {} ({} to {}) {}: {:.1} % of pairs of third parties change places, one moves by {}",
-                &size[1],
-                &size[4],
-                &size[3],
-                &size[5],
-                &size[6],
-                swapped * 100.0,
-                &row[3]
+                "{what}, {value} ({low} to {high}) {unit}: {:.1} % of pairs of third parties change places, one moves by {largest_move}",
+                pairs_swapped * 100.0,
             ),
         }
     };
-    rows(EFFECTS).into_iter().map(entry).collect()
+    report::judged().into_iter().map(entry).collect()
 }
 
 /// Sets of elasticities, with the sectors of a world that each covers.

@@ -11,8 +11,8 @@ use sidedeal::response::{Choice, Question};
 use sidedeal::scenario;
 use sidedeal::sequence::Sequence;
 use sidedeal::{
-    Deals, Ensemble, Error, Explanation, Explanations, Horizon, Menu, Model, Outcome, Page, SECTIONS,
-    Sampling, Scenario, ShortageDraws, World, comparison_page, markets_of,
+    Deals, Ensemble, Explanation, Explanations, Menu, Model, Outcome, Page, SECTIONS, Sampling, Scenario,
+    ShortageDraws, World, comparison_page,
 };
 
 use super::draws::failed_draws;
@@ -20,7 +20,8 @@ use super::explain::of_party;
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most, refuse};
 use super::output::Target;
-use super::{ClosureName, Failed, respond, say, tell};
+use super::run::{at_other_horizons, beside};
+use super::{ClosureName, Failed, compare, respond, say, tell};
 
 /// Seed of draws of everything uncertain, that of `run`.
 const SEED: u64 = 1;
@@ -94,7 +95,7 @@ impl Report {
             return Err(refuse(found, "one, or `--compare` to put them side by side").into());
         };
         let (world, scenario) = inputs::one(scenario, &self.place).map_err(Failed::Input)?;
-        let scenario = self.closed(scenario);
+        let scenario = ClosureName::on(self.closure, scenario);
         let model = tell::calibrated(&world)?;
         let menu_world = self.asked.menu_world(&self.place)?;
         let menu = self.asked.menu(menu_world.as_ref())?;
@@ -111,13 +112,6 @@ impl Report {
         Failed::unless(found.drawn.iter().filter_map(|drawn| failed_draws(drawn.manifest())).collect())
     }
 
-    fn closed(&self, scenario: Scenario) -> Scenario {
-        match self.closure {
-            Some(closure) => scenario.with_closure(closure.into()),
-            None => scenario,
-        }
-    }
-
     fn write(&self, target: Target, page: &str) -> Result<(), Failed> {
         target.write(page)?;
         say(&format!("the page is in {}", self.out.display()));
@@ -127,14 +121,12 @@ impl Report {
     fn side_by_side(&self) -> Result<(), Failed> {
         let (world, scenarios) =
             inputs::together(&self.scenarios, &[], &self.place).map_err(Failed::Input)?;
-        let scenarios: Vec<Scenario> = scenarios.into_iter().map(|one| self.closed(one)).collect();
+        let scenarios: Vec<Scenario> =
+            scenarios.into_iter().map(|one| ClosureName::on(self.closure, one)).collect();
         let model = tell::calibrated(&world)?;
         let target = Target::open(Some(&self.out))?;
         let failed = Failed::at_work;
-        // A pact would otherwise bring a yardstick of its own.
-        let markets = markets_of(&scenarios);
-        let run = |scenario| model.run_on(scenario, &markets);
-        let outcomes: Vec<_> = scenarios.iter().map(run).collect::<sidedeal::Result<_>>().map_err(failed)?;
+        let outcomes = compare::side_by_side(&model, &scenarios).map_err(failed)?;
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
         self.write(target, &comparison_page(&comparison, &outcomes))
     }
@@ -159,12 +151,7 @@ impl Asked {
 
     /// The world of the menu, cut for it alone, so that the scenario's own numbers stay those of a run.
     pub(crate) fn menu_world(&self, place: &Where) -> sidedeal::Result<Option<World>> {
-        let Some(menu) = &self.menu else { return Ok(None) };
-        let asked = match place.name() {
-            Some(name) => Some(name.to_owned()),
-            None => Menu::world_for(menu)?,
-        };
-        place.load_for(asked.as_deref().unwrap_or_else(|| inputs::default_world()), [menu]).map(Some)
+        self.menu.as_ref().map(|menu| place.for_menu(menu, [])).transpose()
     }
 
     /// The menu in its world, which is calibrated.
@@ -262,20 +249,10 @@ impl<'w> Found<'w> {
     }
 }
 
-/// The outcome at other horizons, where what a scenario does hangs on time. One that cannot be solved has none.
+/// The outcome at other horizons. One that cannot be solved has none.
 fn ends<'w>(model: &Model<'w>, scenario: &Scenario) -> sidedeal::Result<Vec<Outcome<'w>>> {
-    let mut ends = Vec::new();
-    for horizon in [Horizon::Short, Horizon::Medium, Horizon::Long] {
-        if !scenario.controls_exports() || horizon == scenario.horizon() {
-            continue;
-        }
-        match model.run(&scenario.clone().without_principals().with_horizon(horizon)) {
-            Ok(outcome) => ends.push(outcome),
-            Err(Error::Own(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(ends)
+    let solved = at_other_horizons(scenario).map(|other| Ok(beside(model, &other)?.ok()));
+    solved.filter_map(sidedeal::Result::transpose).collect()
 }
 
 /// The command as it was called, for a shell, but for where the page goes: that is no part of it.

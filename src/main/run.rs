@@ -341,28 +341,24 @@ impl Run {
     /// at the other horizons. Rows tell of neither.
     fn beside<'w>(&self, model: &Model<'w>, scenario: &Scenario) -> Result<Beside<'w>> {
         let mut beside = Beside { ends: Vec::new(), there: None, said: Vec::new() };
-        let alone = || scenario.clone().without_principals();
         // What was asked for can be told all the same.
-        let mut solve = |other: Scenario, words: &str| match model.run(&other) {
-            Ok(outcome) => Ok(Some(outcome)),
-            Err(error @ Error::Own(_)) => {
+        let mut solve = |other: Scenario, words: &str| {
+            let told = self::beside(model, &other)?;
+            Ok(told.map_err(|error| {
                 beside.said.push(format!("warning: {}: no result {words}: {error}", scenario.id()));
-                Ok(None)
-            }
-            Err(error) => Err(error),
+            }))
         };
         if !self.form.is_rows() {
-            let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
-            let others = all.into_iter().filter(|horizon| *horizon != scenario.horizon());
-            for horizon in others.filter(|_| scenario.controls_exports()) {
-                let words = format!("at the {horizon} horizon");
-                beside.ends.extend(solve(alone().with_horizon(horizon), &words)?);
+            for other in at_other_horizons(scenario) {
+                let words = format!("at the {} horizon", other.horizon());
+                beside.ends.extend(solve(other, &words)?);
             }
             let other = match scenario.closure().unwrap_or_default() {
                 Closure::FixedDeficits => Closure::Balanced,
                 Closure::Balanced => Closure::FixedDeficits,
             };
-            beside.there = solve(alone().with_closure(other), "under the other closure")?;
+            let other = scenario.clone().without_principals().with_closure(other);
+            beside.there = solve(other, "under the other closure")?.ok();
         }
         Ok(beside)
     }
@@ -481,11 +477,26 @@ impl Run {
     }
 
     fn under_closure(&self, scenario: Scenario) -> Scenario {
-        match self.closure {
-            Some(closure) => scenario.with_closure(closure.into()),
-            None => scenario,
-        }
+        ClosureName::on(self.closure, scenario)
     }
+}
+
+/// A run that stands beside another: that it has no result is no failure of that one.
+pub(crate) fn beside<'w>(
+    model: &Model<'w>,
+    other: &Scenario,
+) -> Result<std::result::Result<Outcome<'w>, Error>> {
+    match model.run(other) {
+        Err(error) if !matches!(error, Error::Own(_)) => Err(error),
+        told => Ok(told),
+    }
+}
+
+/// The same at other horizons, where what it does hangs on time.
+pub(crate) fn at_other_horizons(scenario: &Scenario) -> impl Iterator<Item = Scenario> {
+    let others = [Horizon::Short, Horizon::Medium, Horizon::Long].into_iter();
+    let others = others.filter(|horizon| scenario.controls_exports() && *horizon != scenario.horizon());
+    others.map(|horizon| scenario.clone().without_principals().with_horizon(horizon))
 }
 
 /// How far the shortages of a scenario that controls exports can go; nothing for others.

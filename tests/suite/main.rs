@@ -93,6 +93,7 @@ mod seeds_package;
 mod sensitivity;
 mod sensitivity_boxes;
 mod sequence;
+mod serve;
 mod shell;
 mod shortage;
 mod shortage_draws;
