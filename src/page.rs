@@ -14,6 +14,7 @@ mod record;
 mod sure;
 mod ties;
 mod todo;
+mod weighed;
 mod why;
 mod words;
 

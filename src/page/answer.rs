@@ -43,7 +43,7 @@ fn chosen(page: &Page<'_, '_>) -> Markup {
     html! {
         h3 { "At the weights that were chosen" }
         @if all > 0.0 { p { (capitalised(&list(&said))) "." } }
-        (super::live::ranks(page, weights))
+        (super::weighed::ranks(page, weights))
     }
 }
 

@@ -4,16 +4,14 @@
 
 use maud::{Markup, html};
 
+use super::weighed::ranks;
 use super::words::title;
 use super::{Fragment, Page, answer};
-use crate::chart::{bars, shown};
 use crate::scenario::Stake;
 use crate::stake;
 
 /// How far a slider goes, percent of a clause's size.
 const MOST: u32 = 150;
-/// Parties that are ranked by the reader's weights.
-const RANKED: usize = 10;
 
 /// Sliders, weights and the text.
 pub(super) fn panel(page: &Page<'_, '_>, text: &str) -> Markup {
@@ -75,45 +73,6 @@ fn sliders(page: &Page<'_, '_>) -> Markup {
 fn cautions(page: &Page<'_, '_>) -> Markup {
     let cautions = page.scenario.cautions(page.report.outcome().world());
     html! { @for caution in &cautions { li { bdi { (caution) } } } }
-}
-
-/// Third parties in the order of their scores at some weights.
-pub(super) fn ranks(page: &Page<'_, '_>, weights: [f64; 3]) -> Markup {
-    let exposures = page.report.exposures();
-    let world = page.report.outcome().world();
-    let stakes = exposures.stakes();
-    let all: f64 = stakes.iter().map(|&stake| weights[stake as usize]).sum();
-    let score = |exposure: &crate::exposure::Exposure| -> Option<f64> {
-        let parts =
-            stakes.iter().map(|&stake| Some(weights[stake as usize] / all * exposure.stake(stake)?.score?));
-        parts.sum()
-    };
-    let mut ranked: Vec<_> = exposures
-        .ranked_as_one()
-        .into_iter()
-        .filter_map(|one| Some((one.party, score(one.exposure).filter(|score| score.is_finite())?)))
-        .collect();
-    ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
-    ranked.truncate(RANKED);
-    let bar = |score: f64| bars::Bar { value: 0.0 - score, range: None, from: None };
-    let scale = bars::scale(ranked.iter().map(|(_, score)| bar(*score)));
-    html! {
-        @if ranked.is_empty() {
-            p { "There are no scores to weigh: the scenario moves no stake, names nobody who strikes it, or all weights are 0." }
-        } @else {
-            table.parts {
-                caption { "Most exposed at these weights, points of the score; 100 is what somebody would lose without the two at all" }
-                thead { tr { th scope="col" { "Who" } th.amount scope="col" { "points" } th scope="col" { "Loss" } } }
-                tbody { @for (party, score) in &ranked {
-                    tr data-ranked=(party.code(world)) {
-                        th scope="row" { bdi { (party.name(world)) } }
-                        td.amount data-value=(score) { (shown(*score, 2)) }
-                        td { (bars::cell(bar(*score), scale)) }
-                    }
-                } }
-            }
-        }
-    }
 }
 
 impl Page<'_, '_> {

@@ -13,7 +13,7 @@ let server;
 let url;
 
 before(async () => {
-  server = spawn(sidedeal, ['serve', DEAL, '--actors', 'JPN', '--draws', '16'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  server = spawn(sidedeal, ['serve', DEAL, '--actors', 'JPN', '--draws', '16', '--menu', 'us-china-menu'], { stdio: ['ignore', 'pipe', 'pipe'] });
   url = await new Promise((done, failed) => {
     let said = '';
     server.stdout.on('data', (text) => {
@@ -74,6 +74,29 @@ test('sliders at 100 % say what the command says, and a saved scenario runs to t
   await solved(page, 2);
   assertSame(modes(await shown(page)), computed(document));
   assert.deepEqual(said, []);
+  await context.close();
+});
+
+test('a saved page has the sizes, the weights and the deals of the menu', async () => {
+  const context = await chrome.newContext({ acceptDownloads: true });
+  const { page } = await opened(context, url);
+  const aircraft = await page.$$eval('[data-level]', (all) => all.map((one) => one.closest('.slider').textContent)
+    .findIndex((text) => /200 American aircraft/.test(text)));
+  await slide(page, `level-${aircraft}`, 120);
+  assert.equal(await page.$eval(`output[for="level-${aircraft}"]`, (said) => said.value), '120 % of this size');
+  await slide(page, 'weight-voice', 0);
+  await solved(page, 1);
+  await page.waitForTimeout(300);
+  const ranks = (from) => from.$$eval('[data-ranked]', (all) => all.map((row) => [row.dataset.ranked, row.querySelector('[data-value]').dataset.value]));
+  const moved = await ranks(page);
+  const waiting = page.waitForEvent('download', { timeout: 120000 });
+  await page.click('#save-page');
+  const path = `${folder}/saved.html`;
+  await (await waiting).saveAs(path);
+  const saved = (await opened(context, `file://${path}`)).page;
+  assert.deepEqual(await ranks(saved), moved);
+  assert.match(await saved.textContent('#why'), /China buys 200 American aircraft, at 120 % of this size/);
+  assert.match(await saved.textContent('#do'), /both gain by/);
   await context.close();
 });
 

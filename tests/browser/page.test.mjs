@@ -117,6 +117,27 @@ for (const width of [360, 1600]) {
   }
 }
 
+test('on a phone pictures have a layout of their own, and what is wider says so', async () => {
+  const { page, context } = await look({ viewport: { width: 360, height: 800 } });
+  for (const id of ['flow-jpn', 'network-jpn']) {
+    const [seen, hidden] = ['narrow', 'wide'].map((layout) => page.locator(`#${id} div.${layout}`));
+    assert.ok(await seen.isVisible() && !(await hidden.isVisible()), id);
+    const fits = await seen.evaluate((one) => one.scrollWidth <= one.clientWidth);
+    const letters = await seen.locator('text').first().evaluate((one) => {
+      const { width } = one.ownerSVGElement.getBoundingClientRect();
+      return (parseFloat(getComputedStyle(one).fontSize) * width) / one.ownerSVGElement.viewBox.baseVal.width;
+    });
+    assert.ok(fits && letters > 11, `${id}: ${letters} pixels`);
+  }
+  // Numbers in the picture stand for the clauses below it.
+  const numbers = await page.$$eval('#flow-jpn ol.narrow li', (all) => all.length);
+  const drawn = await page.$$eval('#flow-jpn div.narrow text[text-anchor="end"]', (all) => all.map((one) => one.querySelector('tspan').textContent));
+  assert.deepEqual(drawn, Array.from({ length: numbers }, (_, i) => String(i + 1)));
+  const hint = await page.$eval('#backtest .scroll', (region) => getComputedStyle(region, '::before').content);
+  assert.match(hint, /move it sideways/);
+  await context.close();
+});
+
 test('it prints on A4', async () => {
   const { page, context } = await look({});
   const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, tagged: true });

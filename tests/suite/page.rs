@@ -153,7 +153,9 @@ fn each_clause_stands_with_what_it_rests_on() {
     let world = World::bundled("world2022").unwrap();
     let model = Model::calibrate(&world).unwrap();
     let clause = |sector: &str, source: &str| {
-        format!("[[tariff]]\n{source}importers = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"{sector}\"]\nchange = 0.1\n")
+        format!(
+            "[[tariff]]\n{source}importers = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"{sector}\"]\nchange = 0.1\n"
+        )
     };
     let text = [
         "name = \"x\"\nbetween = [\"USA\", \"CHN\"]\nsources = [\"The whole law\"]\n",

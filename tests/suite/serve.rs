@@ -82,7 +82,9 @@ fn silent_clients_hold_up_nobody_and_ctrl_c_ends_it_plainly() {
     let served = served(DEAL);
     let host = format!("127.0.0.1:{}", served.port);
     let announced = |path: &str| {
-        format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: 5000\r\n\r\n{{")
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: 5000\r\n\r\n{{"
+        )
     };
     let silent: Vec<TcpStream> = (0..210)
         .map(|i| {
@@ -133,6 +135,9 @@ fn faults_and_cautions_are_at_the_lines_that_are_seen() {
     // Of a text that is no TOML, when it is saved.
     let broken = format!("{text}x = = 1\n");
     let (status, said) = served.asked("scenario", Some(&Served::question(&broken, "[0.5,1,1]")));
-    assert!(status == 422 && said.starts_with(&format!("served.toml:{}: ", broken.lines().count())), "{said}");
+    assert!(
+        status == 422 && said.starts_with(&format!("served.toml:{}: ", broken.lines().count())),
+        "{said}"
+    );
     served.ended();
 }
