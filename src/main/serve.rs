@@ -4,6 +4,7 @@
 //! name this host, and those that ask for work must come from this page. No request is larger than a scenario may be.
 
 use std::io::Read;
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -25,6 +26,8 @@ use super::{Failed, say, tell, watch};
 /// Requests that are worked on at once. One that has not come whole is none of them: it waits on a thread of its own and holds up no
 /// other, however long its sender is silent.
 const AT_ONCE: usize = 64;
+/// How often the server is stirred.
+const STIR: Duration = Duration::from_millis(20);
 /// Largest request, bytes: a scenario's text and some numbers.
 const MOST: u64 = 4 << 20;
 
@@ -149,6 +152,7 @@ impl Serve {
         say("open that address in a browser; Ctrl-C ends it");
         watch::serve();
         thread::scope(|scope| {
+            let _ = thread::Builder::new().spawn_scoped(scope, || stir(port));
             while let Ok(request) = server.recv() {
                 let desk = &desk;
                 // What the system has no thread for is not answered.
@@ -174,6 +178,16 @@ impl Serve {
             ));
         }
         Ok((scenario::text_of(&self.scenario)?, Some(path.to_owned())))
+    }
+}
+
+/// Connects now and then, and says nothing. Of connections that come all at once the server hands more to its idle threads than these
+/// can take, and what waits there behind one that is silent would wait for ever: a thread that was made for another connection takes
+/// it up when that one ends.
+fn stir(port: u16) {
+    loop {
+        thread::sleep(STIR);
+        drop(TcpStream::connect((Ipv4Addr::LOCALHOST, port)));
     }
 }
 

@@ -37,13 +37,13 @@ impl Served {
         stream
     }
 
-    /// Status and body of an answer.
+    /// Status and body of an answer, which this version of the protocol has in one piece.
     fn asked(&self, what: &str, body: Option<&str>) -> (u16, String) {
         let mut stream = self.connected();
         let (method, length) = (if body.is_some() { "POST" } else { "GET" }, body.map_or(0, str::len));
         let host = format!("127.0.0.1:{}", self.port);
         let head = format!(
-            "{method} {}{what} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n",
+            "{method} {}{what} HTTP/1.0\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: {length}\r\n\r\n",
             self.path
         );
         stream.write_all(format!("{head}{}", body.unwrap_or_default()).as_bytes()).unwrap();
