@@ -24,7 +24,7 @@ pub(crate) struct Layout {
 /// With room for long names.
 pub(crate) const WIDE: Layout = Layout { width: 790.0, ends: [210.0, 420.0], letters: [30, 46] };
 /// As wide as a phone.
-pub(crate) const NARROW: Layout = Layout { width: 340.0, ends: [76.0, 124.0], letters: [11, 30] };
+pub(crate) const NARROW: Layout = Layout { width: 340.0, ends: [86.0, 126.0], letters: [11, 28] };
 /// How thick a line of share 1 is.
 const THICK: f64 = 14.0;
 
@@ -44,9 +44,20 @@ pub(crate) struct Tie {
     pub(crate) is_chokepoint: bool,
 }
 
+/// "China: graphite" of "China (with Hong Kong): graphite": what a bracket adds to who it is, there is no room for in a narrow picture.
+fn short(provider: &str) -> String {
+    match provider.split_once(": ") {
+        Some((who, what)) => format!("{}: {what}", who.split(" (").next().unwrap_or(who)),
+        None => provider.to_owned(),
+    }
+}
+
 /// The picture and its height. Ties of one kind share a class, `kind-` with its name.
 pub(crate) fn picture(ties: &[Tie], layout: Layout) -> (Markup, f64) {
     let [from, to] = layout.ends;
+    let said = |name: &str| {
+        if name.chars().count() > layout.letters[1] { short(name) } else { name.to_owned() }
+    };
     let mut users: Vec<&str> = Vec::new();
     let mut providers: Vec<(&str, bool)> = Vec::new();
     for tie in ties {
@@ -93,7 +104,7 @@ pub(crate) fn picture(ties: &[Tie], layout: Layout) -> (Markup, f64) {
             @if *is_chokepoint {
                 path.choke d={ "M" (place(to + 8.0)) " " (place(right(name) - 5.0)) "l5 5-5 5-5-5z" } {}
             }
-            text x=(place(to + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(name, layout.letters[1])) }
+            text x=(place(to + 18.0)) y=(place(right(name) + 5.0)) { title { (name) } (cut(&said(name), layout.letters[1])) }
         }
     };
     (markup, height + 8.0)
@@ -114,7 +125,8 @@ mod tests {
             is_chokepoint: is_changed,
         };
         let ties = [tie("A", true), tie("B", false)];
-        assert!(picture(&ties, NARROW).0.into_string().contains("M76 "));
+        assert!(picture(&ties, NARROW).0.into_string().contains("M86 "));
+        assert_eq!(super::short("China (with Hong Kong): Coal (mine)"), "China: Coal (mine)");
         let drawn = picture(&ties, WIDE).0.into_string();
         assert_eq!(drawn.matches("C: cars</text>").count(), 1);
         assert_eq!((drawn.matches("changed\"").count(), drawn.matches("choke").count()), (1, 1));

@@ -287,7 +287,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let scale = |stake: Stake, are_principals: bool| {
             let blocks = blocks.iter().filter(|block| block.are_principals == are_principals);
             let parties = blocks.flat_map(|block| &block.parties);
-            bars::scale(parties.filter_map(|&party| Some(bar(self.change(party, stake)?))))
+            bars::scale_of_most(parties.filter_map(|&party| Some(bar(self.change(party, stake)?))))
         };
         let scales: Vec<(Stake, [Scale; 2])> =
             self.stakes.iter().map(|&stake| (stake, [false, true].map(|are| scale(stake, are)))).collect();
@@ -299,7 +299,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             p {
                 @if drawn { "Bars are medians over draws, thin lines their 5\u{2013}95 % range. " }
                 @else { "Bars are the run at central values. " }
-                "Left of the line is a loss. Each column has its own unit and its own scale"
+                "Left of the line is a loss. A gain far beyond all others is cut and ends in a point. Each column has its own unit and its own scale"
                 @if blocks.iter().any(|block| block.are_principals) {
                     ", and bars of who strikes the deal one of their own: compare their numbers with others', not their bars"
                 }
@@ -327,7 +327,7 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
                             tr.group {
                                 th scope="rowgroup" { bdi { (block.title) } }
                                 @for (stake, scales) in &scales {
-                                    td.between { (reach(scales[usize::from(block.are_principals)], *stake)) }
+                                    td { span.between { (reach(scales[usize::from(block.are_principals)], *stake)) } }
                                 }
                                 @if ranking.is_some() { td {} }
                             }
