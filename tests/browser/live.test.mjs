@@ -95,7 +95,7 @@ test('a saved page has the sizes, the weights and the deals of the menu', async 
   await (await waiting).saveAs(path);
   const saved = (await opened(context, `file://${path}`)).page;
   assert.deepEqual(await ranks(saved), moved);
-  assert.match(await saved.textContent('#why'), /China buys 200 American aircraft, at 120 % of this size/);
+  assert.match(await saved.textContent('#by-clause'), /China buys 200 American aircraft, at 120 % of this size/);
   assert.match(await saved.textContent('#do'), /both gain by/);
   await context.close();
 });
