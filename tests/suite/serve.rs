@@ -114,7 +114,7 @@ fn a_saved_page_has_the_levels_and_the_weights() {
     let (status, page) = served.asked("page", Some(&Served::question(DEAL, "[1.2,1]")));
     assert_eq!(status, 200, "{page}");
     assert!(page.contains("North opens by 5 points, at 120 % of this size"), "{page}");
-    assert!(page.contains("Real income 100 %, expected defence 0 % and power over rules 0 %."), "{page}");
+    assert!(page.contains("Real income 100 %, expected defence 0 % and power 0 %."), "{page}");
     served.ended();
 }
 
