@@ -198,6 +198,22 @@ fn shares_are_rounded_by_largest_remainders() {
 }
 
 #[test]
+fn weights_are_the_same_in_any_unit_up_to_the_ends_of_what_a_number_holds() {
+    let shares = [3.0, 0.25, 2.0, 1.5, 0.75];
+    for total in [5, 7, 100] {
+        let expected = voice::weights_of(&shares, total).unwrap();
+        // By powers of two, all exact; without their own scale the first sum to infinity and the last have hardly a digit.
+        for unit in [f64::from_bits(2045 << 52), f64::from_bits(1 << 52), f64::from_bits(1 << 6)] {
+            assert_eq!(
+                voice::weights_of(&shares.map(|share| share * unit), total).unwrap(),
+                expected,
+                "{unit:e}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_fault_says_what_was_found_and_what_was_expected() {
     let said = |fault: Fault| fault.to_string();
     let game = |weights: &[u32], quota| said(Game::new(weights.to_vec(), quota).unwrap_err());
