@@ -1,6 +1,7 @@
 //! All draws by column: the same rows as CSV at a tenth of its size, to be read by what reads tables.
 
 mod pages;
+mod whole;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -20,6 +21,7 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
 use self::pages::Pages;
+use self::whole::Whole;
 use super::rows::{HEADER, Row, Sink};
 use super::{Ensemble, Manifest};
 use crate::error::{Error, Place, Result};
@@ -145,7 +147,7 @@ pub(super) fn read(file: &Path, mut each: impl FnMut(u64, &Row<'_>) -> Result<()
     let malformed = |found: String| Error::Malformed { at: Place::file(file.display().to_string()), found };
     let bad = |error: ParquetError| malformed(error.to_string());
     let open = File::open(file).map_err(|source| Error::Io { path: file.to_owned(), source })?;
-    let reader = guarded(|| SerializedFileReader::new(open)).map_err(bad)?;
+    let reader = guarded(|| SerializedFileReader::new(Whole(open))).map_err(bad)?;
     let schema = reader.metadata().file_metadata().schema_descr();
     if !schema.columns().iter().map(|column| column.name()).eq(HEADER) {
         return Err(malformed(format!("not a file of draws: its columns are not {}", HEADER.join(","))));
