@@ -188,6 +188,8 @@ fn shares_are_rounded_by_largest_remainders() {
     assert_eq!(voice::weights_of(&[100.0, 0.0, 900.0], 1000), Ok(vec![100, 1, 899]));
     // The third is due one unit of a hundred and less of ninety-nine.
     assert_eq!(voice::weights_of(&[0.0, 99.0, 1.0], 100), Ok(vec![1, 98, 1]));
+    // Due 0.04, and then 1.8 each of the nine left.
+    assert_eq!(voice::weights_of(&[0.02, 1.0, 1.0, 1.0, 1.0, 1.0], 10), Ok(vec![1, 2, 2, 2, 2, 1]));
     assert_eq!(voice::weights_of(&[0.0, 0.0, 1e-300], 3), Ok(vec![1, 1, 1]));
     assert_eq!(voice::weights_of(&[1e-320, 3e-320], 4), Ok(vec![1, 3]));
     assert_eq!(voice::weights_of(&[f64::MAX, f64::MAX], 4), Ok(vec![2, 2]));
