@@ -191,3 +191,29 @@ impl WithheldGood {
         (self.sector, self.user, self.provider, self.good)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{WithheldFlow, WithheldSales};
+    use crate::world::{Actor, Sector};
+
+    #[test]
+    fn a_row_is_found_by_its_buyer_and_sector_among_all_others() {
+        let flow = |sector: usize, user: usize, provider: usize| {
+            let (sector, user, provider) = (Sector::at(sector), Actor::at(user), Actor::at(provider));
+            WithheldFlow { sector, user, provider, musd: 1.0, flow: 2.0 }
+        };
+        let flows =
+            vec![flow(1, 0, 3), flow(1, 0, 4), flow(1, 2, 3), flow(2, 0, 3), flow(2, 0, 4), flow(2, 0, 5)];
+        let sales = WithheldSales { flows, ..WithheldSales::default() };
+        let rows: Vec<_> = sales.rows().collect();
+        assert_eq!(rows.iter().map(|row| row.len()).collect::<Vec<_>>(), [2, 1, 3]);
+        for row in rows {
+            assert_eq!(sales.row_like(row), Some(row));
+        }
+        for (sector, user) in [(0, 0), (1, 1), (1, 3), (2, 1), (3, 0)] {
+            assert_eq!(sales.row_like(&[flow(sector, user, 3)]), None);
+        }
+        assert_eq!(sales.row_like(&[]), None);
+    }
+}

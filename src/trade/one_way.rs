@@ -117,6 +117,56 @@ mod tests {
     }
 
     #[test]
+    fn who_has_no_imbalance_may_be_cut_off() {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let base = economy.baseline();
+        let n = base.actors;
+        for alone in 0..n {
+            let mut change = base.no_change();
+            for (cell, cost) in change.trade_costs.iter_mut().enumerate() {
+                if (cell / n % n == alone) != (cell % n == alone) {
+                    *cost = f64::INFINITY;
+                }
+            }
+            assert_eq!(super::failure(base, &change, &vec![0.0; n]), None, "{alone}");
+        }
+    }
+
+    #[test]
+    fn actors_that_sell_to_each_other_in_a_ring_are_cut_off_from_nobody() {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let base = economy.baseline();
+        let n = base.actors;
+        for step in [1, n - 1] {
+            let mut change = base.no_change();
+            for (cell, cost) in change.trade_costs.iter_mut().enumerate() {
+                let (importer, exporter) = (cell / n % n, cell % n);
+                if importer != exporter && importer != (exporter + step) % n {
+                    *cost = f64::INFINITY;
+                }
+            }
+            assert_eq!(super::failure(base, &change, &base.deficit), None);
+            // Where one of them sells nothing the ring is a line: the last can only buy, and the first only sell.
+            for last in 0..n {
+                let mut line = change.clone();
+                for (cell, cost) in line.trade_costs.iter_mut().enumerate() {
+                    if cell % n == last && cell / n % n != last {
+                        *cost = f64::INFINITY;
+                    }
+                }
+                let disagrees = |of: &[usize], buys: bool| {
+                    let deficit: f64 = of.iter().map(|&a| base.deficit[a]).sum();
+                    (deficit > 0.0) != buys
+                };
+                // From the last backwards, and the rest of them.
+                let ends: Vec<usize> = (0..n).map(|back| (last + n * n - back * step) % n).collect();
+                let any = (1..n).any(|k| disagrees(&ends[..k], true) || disagrees(&ends[k..], false));
+                assert_eq!(super::failure(base, &line, &base.deficit).is_some(), any, "{step} {last}");
+            }
+        }
+    }
+
+    #[test]
     fn actors_that_trade_among_themselves_are_judged_together() {
         let economy = economy(0.0, Nests::COBB_DOUGLAS);
         let deficit = &economy.baseline().deficit;

@@ -310,3 +310,69 @@ fn first_order(base: &Baseline, before: &Solved, after: &Solved) -> Option<Vec<F
     }
     Some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Real, Solved, Welfare, real_value_added};
+    use crate::trade::small::{N, S, economy};
+    use crate::trade::{Nests, Settings};
+
+    #[test]
+    fn real_incomes_are_ratios_of_what_can_be_bought_from_wherever_they_start() {
+        let capital = 0.3;
+        let economy = economy(capital, Nests::COBB_DOUGLAS);
+        let base = economy.baseline();
+        let solved = |tariff: f64, productivity: f64| {
+            let mut change = base.no_change();
+            change.tariffs[5] = tariff;
+            change.productivity[3] = productivity;
+            let settings = Settings { tolerance: 1e-12, sweeps: 1000 };
+            let equilibrium = economy.solve(&change, &economy.before(), &settings).unwrap();
+            Solved { change, equilibrium }
+        };
+        let (before, after) = (solved(0.5, 1.3), solved(0.1, 0.8));
+        let (start, end) = (&before.equilibrium, &after.equilibrium);
+        let near = |found: f64, expected: f64| {
+            assert!((found - expected).abs() < 1e-12 * expected.abs().max(1.0), "{found} and {expected}");
+        };
+        for (a, welfare) in Welfare::between(base, &before, &after).iter().enumerate() {
+            let shares = &base.demand_share[a * S..][..S];
+            let index = |prices: &[f64]| -> f64 {
+                prices[a * S..][..S]
+                    .iter()
+                    .zip(shares)
+                    .map(|(price, share)| price.exp().powf(*share))
+                    .product()
+            };
+            let dearer = index(&end.ln_price) / index(&start.ln_price);
+            near(welfare.real_income, end.income[a] / start.income[a] / dearer - 1.0);
+            near(welfare.real_wage, end.wage[a] / start.wage[a] / dearer - 1.0);
+            near(welfare.wages, base.value_added[a] * start.wage[a]);
+            let sold = |importer: usize, exporter: usize| -> f64 {
+                (0..S).map(|j| start.trade[(j * N + importer) * N + exporter]).sum()
+            };
+            let others = || (0..N).filter(|&other| other != a);
+            let net: f64 = others().map(|other| sold(other, a) - sold(a, other)).sum();
+            near(welfare.gdp.unwrap(), start.income[a] + net);
+
+            let first_order = welfare.first_order.unwrap();
+            let grown = (1.0 + welfare.real_wage).powf(capital) - 1.0;
+            near(first_order.capital, welfare.wages * grown / welfare.income);
+
+            assert_eq!(welfare.change(Real::Income), Some(welfare.real_income));
+            assert_eq!(welfare.change(Real::Wage), Some(welfare.real_wage));
+            assert_eq!(welfare.change(Real::Output), welfare.real_output);
+            assert_eq!(welfare.level(Real::Income), Some(start.income[a]));
+            assert_eq!(welfare.level(Real::Wage), Some(welfare.wages));
+            assert_eq!(welfare.level(Real::Output), welfare.gdp);
+
+            // All that is earned by work is a wage.
+            let all: Vec<usize> = (0..S).collect();
+            let [earned, left] = real_value_added(base, &before, &after, a, &all);
+            assert!((earned / welfare.wages - 1.0).abs() < 1e-9, "{earned} {}", welfare.wages);
+            assert!((left / earned - 1.0 - welfare.real_wage).abs() < 1e-9);
+            let one_by_one = all.iter().map(|&j| real_value_added(base, &before, &after, a, &[j])[1]);
+            near(one_by_one.sum(), left);
+        }
+    }
+}

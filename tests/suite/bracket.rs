@@ -76,6 +76,9 @@ fn the_bracket_has_its_limits() {
     // A share of nothing is not needed, and nothing short is exactly nothing.
     assert_eq!(remaining_output(&[(0.0, 0.2), (0.3, 1.0)], 0.05), 1.0);
     assert_eq!(remaining_output(&[], 0.05), 1.0);
+    for sigma in [0.0, 0.05, 1.0, 2.0] {
+        assert_eq!(remaining_output(&[(0.0, 0.0)], sigma), 1.0);
+    }
     // What cannot be replaced and does not come at all stops everything; what can, does not.
     assert_eq!(remaining_output(&[(0.1, 0.0)], 0.5), 0.0);
     assert_eq!(remaining_output(&[(0.1, 0.0)], 1.0), 0.0);

@@ -322,6 +322,28 @@ fn a_stop_is_worth_what_a_prohibitive_cost_is() {
 }
 
 #[test]
+fn a_quota_on_trade_that_stops_goes_to_nothing_with_it() {
+    let economy = small();
+    let mut start = economy.baseline().no_change();
+    start.bounds.push(bound(&economy, Side::Quota, [1, 2, 3], 0.7));
+    let mut end = economy.baseline().no_change();
+    end.trade_costs[cell(&economy, 1, 2, 3)] = f64::INFINITY;
+    let [start, end] = [start, end].map(|change| solved(&economy, change));
+    for actor in 0..4 {
+        let there = path(&economy, [&start, &end], actor);
+        assert!(matches!(there.parts[..], [(Moved::TradeCost(_), _), (Moved::Bound(_), _)]), "{there:?}");
+        let back = path(&economy, [&end, &start], actor);
+        for ((moved, part), (_, other)) in there.parts.iter().zip(&back.parts) {
+            let found = -other * (1.0 + there.whole);
+            assert!(
+                (found - part).abs() < 1e-5 * there.whole.abs().max(part.abs()),
+                "{moved:?} {part} {found}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_quota_in_place_of_a_purchase_on_the_same_cells_comes_after_it() {
     let economy = small();
     let ends = [(Side::Purchase, 1.3), (Side::Quota, 0.6)].map(|(side, factor)| {

@@ -97,6 +97,21 @@ fn elasticities_follow_the_horizon() {
 }
 
 #[test]
+fn a_good_that_costs_more_to_bring_anywhere_is_one_that_costs_as_much_more_to_make() {
+    let economy = calibrate(&Draft::new(4, 3, 11), Closure::FixedDeficits);
+    let n = economy.baseline().actors;
+    let (sector, exporter) = (1, 2);
+    for factor in [0.3, 0.5, 1.7, 2.0, 3.0, 5.0, 64.0] {
+        let [mut brought, mut made] = [economy.baseline().no_change(), economy.baseline().no_change()];
+        for importer in 0..n {
+            brought.trade_costs[(sector * n + importer) * n + exporter] = factor;
+        }
+        made.productivity[sector * n + exporter] = 1.0 / factor;
+        assert_same(&solved(&economy, &brought), &solved(&economy, &made), 1.0, 1e-9);
+    }
+}
+
+#[test]
 fn balanced_trade_is_balanced_before_and_after() {
     for model in [&*NAFTA_MODEL, &*TODAY_MODEL] {
         let economy = economy(model, Closure::Balanced);

@@ -4,14 +4,15 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use sidedeal::shortage::Figures;
 use sidedeal::{
-    Actor, ElasticitySet, Error, GoodKind, Kind, Model, NotSplit, Outcome, Scenario, Sector, World,
+    Actor, ElasticitySet, Error, GoodKind, Horizon, Kind, Model, NotSplit, Outcome, Scenario, Sector, World,
     WorldBuilder, WorldWarning,
 };
 
 use sidedeal::Unknowns;
 
-use crate::support::{TIGHT, TODAY, assert_close};
+use crate::support::{PRODUCTS as SPLIT, TIGHT, TODAY, assert_close};
 use crate::world::{SMALL, small_folder, small_in_code};
 
 const PRODUCTS: &str = "code,sector,name,trade_elasticity,trade_elasticity_se,aliases,source\n\
@@ -563,6 +564,18 @@ fn a_split_sector_has_no_more_unknowns_of_critical_goods() {
             .collect()
     };
     assert_eq!(names(whole), names(&split));
+}
+
+/// Sectors beside each other that are no parts of one have each its own row of the table.
+#[test]
+fn every_use_of_a_good_in_a_split_world_has_the_numbers_of_its_row() {
+    let split = &*SPLIT;
+    let figures = Figures::central(split, Horizon::Short);
+    for good in split.goods() {
+        let of_table =
+            split[good].uses.iter().map(|need| (need.cost_share.central(), need.exposed.central()));
+        assert!(of_table.eq(figures.uses(good).iter().copied()), "{}", split[good].code);
+    }
 }
 
 #[test]

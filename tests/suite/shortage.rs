@@ -357,6 +357,20 @@ fn stocks_add_up_and_count_at_the_short_horizon_alone() {
 }
 
 #[test]
+fn what_is_made_up_for_or_costs_nothing_is_no_shortage() {
+    let world = mines(false).build().unwrap();
+    let cut = control("MIN", "\"USE\"", "magnets", "stage = \"mine\"\ncut = 1");
+    // Stocks make up for all of it.
+    let stocked = short(&world, Horizon::Short, &(stockpile(12.0) + &cut));
+    assert!(stocked.is_empty() && stocked.outputs().is_empty(), "{stocked:?}");
+    // Magnets are short, of which cars here need none.
+    let no_share = |number: Uncertain| if number == Uncertain::Exact(0.02) { 0.0 } else { number.central() };
+    let figures = Figures::taken(&world, Horizon::Short, no_share);
+    let needless = Shortages::of(&world, &figures, &supply(&cut, &world));
+    assert!(!needless.is_empty() && needless.outputs().is_empty(), "{needless:?}");
+}
+
+#[test]
 fn who_withholds_a_good_no_longer_sells_it() {
     let world = mines(false).build().unwrap();
     let clauses = control("MIN", "\"USE\", \"ALT\"", "magnets", "cut = 0.4")

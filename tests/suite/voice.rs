@@ -188,12 +188,30 @@ fn shares_are_rounded_by_largest_remainders() {
     assert_eq!(voice::weights_of(&[100.0, 0.0, 900.0], 1000), Ok(vec![100, 1, 899]));
     // The third is due one unit of a hundred and less of ninety-nine.
     assert_eq!(voice::weights_of(&[0.0, 99.0, 1.0], 100), Ok(vec![1, 98, 1]));
+    // Due 0.04, and then 1.8 each of the nine left.
+    assert_eq!(voice::weights_of(&[0.02, 1.0, 1.0, 1.0, 1.0, 1.0], 10), Ok(vec![1, 2, 2, 2, 2, 1]));
     assert_eq!(voice::weights_of(&[0.0, 0.0, 1e-300], 3), Ok(vec![1, 1, 1]));
     assert_eq!(voice::weights_of(&[1e-320, 3e-320], 4), Ok(vec![1, 3]));
     assert_eq!(voice::weights_of(&[f64::MAX, f64::MAX], 4), Ok(vec![2, 2]));
     assert_eq!(voice::weights_of(&[7.0], u32::MAX), Ok(vec![u32::MAX]));
     for n in 1..200 {
         assert_eq!(voice::weights_of(&vec![0.1; n], u32::try_from(n).unwrap()), Ok(vec![1; n]));
+    }
+}
+
+#[test]
+fn weights_are_the_same_in_any_unit_up_to_the_ends_of_what_a_number_holds() {
+    let shares = [3.0, 0.25, 2.0, 1.5, 0.75];
+    for total in [5, 7, 100] {
+        let expected = voice::weights_of(&shares, total).unwrap();
+        // By powers of two, all exact; without their own scale the first sum to infinity and the last have hardly a digit.
+        for unit in [f64::from_bits(2045 << 52), f64::from_bits(1 << 52), f64::from_bits(1 << 6)] {
+            assert_eq!(
+                voice::weights_of(&shares.map(|share| share * unit), total).unwrap(),
+                expected,
+                "{unit:e}"
+            );
+        }
     }
 }
 

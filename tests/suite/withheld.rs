@@ -1,8 +1,8 @@
 //! Sales that are withheld: who loses them, what of their factors lies idle, and that the buyer is charged once.
 
-use sidedeal::shortage::{Figures, MOST_WITHHELD, Rent, WithheldSales};
+use sidedeal::shortage::{Figures, MOST_WITHHELD, Rent, WithheldFlow, WithheldSales};
 use sidedeal::trade::{Closure, Economy, Solved, Taste, Welfare};
-use sidedeal::{Actor, Horizon, Model, Outcome, Scenario, World};
+use sidedeal::{Actor, GoodKind, Horizon, Model, Outcome, Scenario, World};
 
 use crate::identities::assert_same;
 use crate::scenario::folder;
@@ -260,6 +260,84 @@ fn what_is_not_taken_from_sellers_is_told_in_full() {
           their own in the world"
         ]
     );
+}
+
+/// Mines whose metals are split into ore, a third of what is sold abroad, and the rest; `pig` is a good made of ore.
+fn split_mines(open: bool) -> World {
+    let mut builder = mines(open);
+    let plain = builder.clone().build().unwrap();
+    let [metals, services] = ["MET", "SRV"].map(|code| plain.sector(code).unwrap());
+    let ore = builder.product("ORE", "Ore", metals, 5.0).unwrap();
+    for importer in plain.actors() {
+        for exporter in plain.actors() {
+            let abroad = if open { 1.0 } else { 0.0 };
+            let sold = if importer == exporter { 10.0 } else { abroad };
+            builder.product_trade(importer, exporter, ore, sold).unwrap();
+        }
+    }
+    let pig = builder.good("pig", "Pig iron", GoodKind::Input, metals, &["cast"]).unwrap();
+    builder.product_good(ore, pig).unwrap();
+    builder.supply(pig, "cast", None, actor(&plain, "MIN"), 1.0).unwrap();
+    builder.cost_share(pig, services, 0.01).unwrap();
+    builder.build().unwrap().with_products().unwrap()
+}
+
+#[test]
+fn what_is_withheld_of_several_goods_is_one_row_for_each_part_of_a_sector() {
+    let magnets = control("MIN", "\"USE\"", "magnets", "cut = 0.4");
+    let both = magnets.clone() + &control("MIN", "\"USE\"", "pig", "cut = 0.25");
+    let found = |open: bool, clauses: &str| -> Vec<(String, [f64; 2])> {
+        let world = split_mines(open);
+        let policy = read("short", clauses, &world).policy(&world).supply;
+        let sales = WithheldSales::of(&world, &Figures::central(&world, Horizon::Short), &policy);
+        let row = |flow: &WithheldFlow| {
+            assert_eq!((flow.user, flow.provider), (actor(&world, "USE"), actor(&world, "MIN")));
+            assert!(flow.flow > 0.0 || flow.share() == 0.0, "{flow:?}");
+            (world[flow.sector].code.clone(), [flow.musd, flow.flow])
+        };
+        sales.flows().iter().map(row).collect()
+    };
+    let expect = |found: &[(String, [f64; 2])], expected: [[f64; 2]; 2]| {
+        let [(ore, of_ore), (rest, of_rest)] = found else { panic!("{found:?}") };
+        assert_eq!([ore, rest], ["ORE", "MET-REST"]);
+        for (found, expected) in [of_ore, of_rest].into_iter().flatten().zip(expected.as_flattened()) {
+            assert_close(*found, *expected, 1e-14);
+        }
+    };
+    // 0.4 of 0.6 of magnets for 8 million, from all that is sold of metals alike.
+    let withheld = 0.4 * 0.6 * 8.0;
+    expect(&found(true, &magnets), [[withheld / 3.0, 1.0], [withheld * 2.0 / 3.0, 2.0]]);
+    // A quarter of the pig iron for 6 million comes out of the ore besides.
+    expect(&found(true, &both), [[withheld / 3.0 + 0.25 * 6.0, 1.0], [withheld * 2.0 / 3.0, 2.0]]);
+    // Where nothing is sold it is told of the sector that has the good.
+    expect(&found(false, &magnets), [[0.0, 0.0], [withheld, 0.0]]);
+}
+
+#[test]
+fn each_row_of_which_nothing_more_is_withheld_keeps_its_tastes() {
+    let world = mines(true).build().unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let all = "\"USE\", \"ALT\"";
+    let cut = control("MIN", all, "magnets", "cut = 0.2") + &control("MIN", all, "tools", "cut = 0.3");
+    // Duties that stand alone would give every row other tastes.
+    let duty = "[[tariff]]\nimporters = [\"USE\", \"ALT\"]\nexporters = [\"MIN\"]\nsectors = [\"MET\", \"CAR\"]\nset = 0.4\n";
+    let more = control("MIN", "\"ALT\"", "magnets", "cut = 0.1");
+    let folder = folder(&[
+        ("cut.toml", format!("name = \"c\"\nhorizon = \"short\"\n{cut}")),
+        ("duty.toml", format!("name = \"d\"\nhorizon = \"short\"\nbaseline = \"cut.toml\"\n{duty}")),
+        ("more.toml", format!("name = \"m\"\nhorizon = \"short\"\nbaseline = \"duty.toml\"\n{more}")),
+    ]);
+    let tastes = |name: &str| -> Vec<Taste> {
+        let scenario = Scenario::open(folder.path().join(name), &world).unwrap();
+        model.run(&scenario).unwrap().solved().change.tastes.clone()
+    };
+    let [cut, duty, more] = ["cut.toml", "duty.toml", "more.toml"].map(tastes);
+    assert_eq!(cut.len(), 4 * 3);
+    assert_eq!(cut, duty);
+    // Rows are metals of USE and ALT, then cars of both: the second alone has changed.
+    for (row, (old, new)) in cut.chunks(3).zip(more.chunks(3)).enumerate() {
+        assert_eq!(old == new, row != 1, "{row}: {old:?} {new:?}");
+    }
 }
 
 fn rent(good: &str, rest: &str) -> String {

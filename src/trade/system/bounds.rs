@@ -117,3 +117,58 @@ impl System<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::BoundRow;
+    use crate::trade::small::{change, economy};
+    use crate::trade::system::{System, WEDGE_LIMIT};
+    use crate::trade::{Nests, Side};
+
+    #[test]
+    fn a_gap_of_a_bound_counts_unless_its_wedge_is_at_the_end_that_allows_it() {
+        let violation = |side, mu: f64, gap: f64| {
+            let row =
+                BoundRow { side, importer: 0, exporter: 1, flow: 1.0, elasticity: 4.0, cells: Vec::new() };
+            row.violation(mu, gap)
+        };
+        for size in [0.0, 1e-9, 0.2] {
+            for side in [Side::Quota, Side::QuotaRentToExporter] {
+                // Less than the quota may be sold where nothing holds it back, more where the wedge can rise no further.
+                assert_eq!([violation(side, 0.0, -size), violation(side, 0.0, size)], [0.0, size]);
+                let limit = [-size, size].map(|gap| violation(side, WEDGE_LIMIT, gap));
+                assert_eq!(limit, [size, 0.0]);
+                for inside in [1e-12, 0.3, 0.5 * WEDGE_LIMIT] {
+                    assert_eq!([-size, size].map(|gap| violation(side, inside, gap)), [size; 2], "{inside}");
+                }
+            }
+            let purchase = |mu| [-size, size].map(|gap| violation(Side::Purchase, mu, gap));
+            assert_eq!(purchase(0.0), [size, 0.0]);
+            assert_eq!(purchase(-WEDGE_LIMIT), [0.0, size]);
+            for inside in [-1e-12, -0.3, -0.5 * WEDGE_LIMIT] {
+                assert_eq!(purchase(inside), [size; 2], "{inside}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wedge_has_no_say_only_where_it_would_go_beyond_its_end() {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let (base, change) = (economy.baseline(), change(&economy));
+        let system = System::new(base, base.behaviour(), &change, &base.deficit).unwrap();
+        let wedges = system.layout.wedges();
+        // A purchase and two quotas.
+        assert_eq!(wedges.len(), 3);
+        let slack = |at: [f64; 3], residual: [f64; 3]| -> Vec<usize> {
+            let (mut point, mut found) = (system.origin(), vec![1.0; system.layout.len()]);
+            point[wedges.clone()].copy_from_slice(&at);
+            found[wedges.clone()].copy_from_slice(&residual);
+            system.slack(&point, &found).iter().map(|k| k - wedges.start).collect()
+        };
+        assert_eq!(slack([0.0; 3], [0.1, -0.1, -0.1]), [0, 1, 2]);
+        assert!(slack([0.0; 3], [-0.1, 0.1, 0.1]).is_empty());
+        assert!(slack([-0.2, 0.2, 0.2], [0.1, -0.1, 0.1]).is_empty());
+        assert_eq!(slack([-WEDGE_LIMIT, WEDGE_LIMIT, WEDGE_LIMIT], [-0.1, 0.1, 0.1]), [0, 1, 2]);
+        assert_eq!(slack([-WEDGE_LIMIT, WEDGE_LIMIT, 0.0], [0.1, -0.1, -0.1]), [2]);
+    }
+}

@@ -170,3 +170,48 @@ impl System<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::trade::small::{N, S, change, economy};
+    use crate::trade::system::System;
+    use crate::trade::{Bound, Nests, Settings, Side};
+
+    #[test]
+    fn payments_are_flows_with_others_the_imbalance_and_rents() {
+        let economy = economy(0.0, Nests::COBB_DOUGLAS);
+        let (base, change) = (economy.baseline(), change(&economy));
+        let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
+        let equilibrium = economy.solve(&change, &economy.before(), &settings).unwrap();
+        let mut system = System::new(base, base.behaviour(), &change, &base.deficit).unwrap();
+        let mut point = system.point(&equilibrium);
+        let mut residual = vec![0.0; point.len()];
+        system.residuals(&mut point, &mut residual);
+        let mut payments = [[0.0; 2]; N];
+        system.payments(&point, &mut payments);
+
+        let sold = |importer: usize, exporter: usize| -> f64 {
+            (0..S).map(|j| equilibrium.trade[(j * N + importer) * N + exporter]).sum()
+        };
+        let near = |found: f64, expected: f64| {
+            assert!((found - expected).abs() < 1e-9 * expected, "{found} and {expected}");
+        };
+        let mut openness = f64::INFINITY;
+        for (a, &[paid, pays]) in payments.iter().enumerate() {
+            let others = || (0..N).filter(|&other| other != a);
+            let exports: f64 = others().map(|importer| sold(importer, a)).sum();
+            let imports: f64 = others().map(|exporter| sold(a, exporter)).sum();
+            let rents = |side: fn(&Bound) -> usize| -> f64 {
+                let bounds = change.bounds.iter().zip(&equilibrium.wedge);
+                let own =
+                    bounds.filter(|(bound, _)| bound.side == Side::QuotaRentToExporter && side(bound) == a);
+                own.map(|(bound, mu)| mu.exp_m1() * bound.flow).sum()
+            };
+            near(paid, exports + base.deficit[a].max(0.0) + rents(|bound| bound.exporter));
+            near(pays, imports + (-base.deficit[a]).max(0.0) + rents(|bound| bound.importer));
+            near(paid, pays);
+            openness = openness.min(exports / base.value_added[a]);
+        }
+        near(system.least_openness(&point), openness);
+    }
+}
