@@ -52,6 +52,7 @@ mod beside;
 mod bundled;
 mod cautions;
 pub mod clause;
+mod dates;
 mod file;
 mod fingerprint;
 mod holds;
@@ -91,6 +92,7 @@ pub use arm::Arm;
 pub use bundled::Bundled;
 pub use cautions::Caution;
 pub use clause::{Action, Amount, Clause, Control};
+pub use dates::{Calendar, Dates, Phase, Term, Wait};
 pub use menu::{Item, Menu};
 pub use payoff::{Matter, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};
@@ -117,6 +119,7 @@ pub struct Scenario {
     clauses: Vec<Clause>,
     /// Sectors in which clauses at level 0 would buy: a world is cut for them too, so that a level moves no numbers but its own.
     aside: Vec<Sector>,
+    term: Term,
     /// Responses whose clauses are among its own, each with the years until it works at its central value.
     leads: Vec<(String, f64)>,
     plan: Plan,
@@ -288,6 +291,7 @@ impl Scenario {
             sources: Vec::new(),
             clauses,
             aside: self.aside.clone(),
+            term: self.term,
             leads: self.leads.clone(),
             plan,
             digest: self.digest,
@@ -322,6 +326,7 @@ impl Scenario {
             sources: Vec::new(),
             clauses,
             aside: Vec::new(),
+            term: Term::default(),
             leads: Vec::new(),
             plan,
             digest: [0; 32],

@@ -5,6 +5,7 @@ mod amount;
 pub(super) mod canonical;
 mod clipped;
 mod control;
+pub(super) mod dated;
 mod deed;
 mod idle;
 mod keys;
@@ -51,6 +52,7 @@ use std::fmt;
 use act::{Act, ClauseKind};
 
 use super::arm::Arm;
+use super::dates::Dates;
 use super::file::Block;
 use super::places::{Cell, Pair};
 use super::policy::Policy;
@@ -73,6 +75,8 @@ pub struct Clause {
     pub level: f64,
     /// What it does.
     pub action: Action,
+    /// When it is in force, for paths over time: anything else takes it as in force in full.
+    pub dates: Dates,
     /// Whether its title is its file's.
     is_titled: bool,
     /// The number that its level asks for, where less than that takes effect.
@@ -80,7 +84,7 @@ pub struct Clause {
 }
 
 /// Keys that any clause may have.
-pub(super) const KEYS: [&str; 2] = ["title", "level"];
+pub(super) const KEYS: [&str; 5] = ["title", "level", "from", "until", "phase"];
 
 /// Refuses some clauses of a kind, seeing those of earlier files.
 type Check = fn(&[Clause], &[&[Clause]], &World) -> Result<()>;
@@ -219,12 +223,14 @@ impl Clause {
             title: String::new(),
             level: 1.0,
             action: (form.read)(block, context)?,
+            dates: Dates::default(),
             is_titled: false,
             asked: None,
         };
         if let Some(level) = level::read(block)? {
             clause.set(&level, context)?;
         }
+        clause.dates = dated::read(block, form, &clause.action)?;
         match title::read(block)? {
             Some(title) => (clause.title, clause.is_titled) = (title, true),
             None => clause.name(context.world),
@@ -241,7 +247,8 @@ impl Clause {
     /// One that no file has, under a title of its own making.
     pub(crate) fn new(at: Place, action: Action, world: &World) -> Self {
         let title = action.act().title(world);
-        Self { at, title, level: 1.0, action, is_titled: false, asked: None }
+        let dates = Dates::default();
+        Self { at, title, level: 1.0, action, dates, is_titled: false, asked: None }
     }
 
     /// Names it by what it does now, unless its file does.

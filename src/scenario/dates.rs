@@ -1,0 +1,310 @@
+//! When clauses are in force: dates as files say them, and what part of each clause holds over a period.
+
+use super::Scenario;
+use super::file::{Block, Item};
+use crate::date::Date;
+use crate::error::{Error, Result};
+use crate::uncertain::{Domain, Uncertain};
+use crate::world::World;
+
+/// When a clause is in force, as its file says it. What a file does not say is none: such a clause is in force as long as its
+/// scenario is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dates {
+    /// The first day on which it holds.
+    pub from: Option<Date>,
+    /// The first day on which it no longer holds.
+    pub until: Option<Date>,
+    /// So much of it is in force from these days on, in ascending order; nothing before the first. Empty: all of it.
+    pub phase: Vec<Phase>,
+    /// Share of what was promised that is done, 0 to 1.
+    pub compliance: Option<Uncertain>,
+    /// What a clause of a response waits for.
+    pub wait: Option<Wait>,
+}
+
+/// A step of a clause that comes into force bit by bit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phase {
+    /// The first day of the step.
+    pub at: Date,
+    /// How much of the clause is in force from then on, 0 to 1.
+    pub share: f64,
+}
+
+/// What a response's clause waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wait {
+    /// When it is decided on; none where its file does not say: then whoever looks ahead begins with the decision.
+    pub decided: Option<Date>,
+    /// Years from the decision until it begins to work.
+    pub lead_years: Uncertain,
+    /// Years from then until it works in full.
+    pub ramp_years: Uncertain,
+    /// Id of the response. All of its clauses wait as long.
+    pub response: String,
+}
+
+/// When a scenario is in force as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Term {
+    /// The first day on which clauses hold that do not say so themselves.
+    pub decided: Option<Date>,
+    /// The first day on which none of its own clauses holds any longer, unless it is renewed.
+    pub expires: Option<Date>,
+    /// Probability that it goes on after it expires, 0 to 1; none is 0.
+    pub renewed: Option<f64>,
+}
+
+impl Dates {
+    /// Whether the file says anything of time or of what is done.
+    #[must_use]
+    pub fn is_said(&self) -> bool {
+        let waits = |wait: &Wait| wait.decided.is_some() || wait.ramp_years != Uncertain::default();
+        let Self { from, until, phase, compliance, wait } = self;
+        from.is_some()
+            || until.is_some()
+            || !phase.is_empty()
+            || compliance.is_some()
+            || wait.as_ref().is_some_and(waits)
+    }
+
+    /// The day on which it comes into force and the one on which it ends, where that is no later: it never holds then.
+    pub(super) fn never(&self, term: &Term) -> Option<[Date; 2]> {
+        let begins = self.phase.first().map(|step| step.at).or(self.from).or(term.decided)?;
+        let expires = term.expires.filter(|_| term.renewed.is_none_or(|renewed| renewed == 0.0));
+        let ends = self.until.into_iter().chain(expires).min()?;
+        (ends <= begins).then_some([begins, ends])
+    }
+
+    /// As text, nothing where the file says nothing.
+    pub(super) fn canonical(&self) -> String {
+        if !self.is_said() {
+            return String::new();
+        }
+        let Self { from, until, phase, compliance, wait } = self;
+        let mut text = String::new();
+        for (word, date) in [("from", from), ("until", until)] {
+            text += &date.map_or_else(String::new, |date| format!(" {word} {date}"));
+        }
+        text.extend(phase.iter().map(|step| format!(" phase {} {:?}", step.at, step.share)));
+        text.extend(compliance.map(|compliance| format!(" compliance {compliance:?}")));
+        text.extend(wait.as_ref().map(|Wait { decided, lead_years, ramp_years, .. }| {
+            format!(" decided {decided:?} lead {lead_years:?} ramp {ramp_years:?}")
+        }));
+        text
+    }
+}
+
+impl Term {
+    /// Keys of the top level of a scenario.
+    pub(super) const KEYS: [&str; 3] = ["decided", "expires", "renewed"];
+
+    pub(super) fn read(top: &Block<'_>) -> Result<Self> {
+        let decided = top.date("decided")?;
+        let expires = top.date("expires")?;
+        let renewed = share(top, "renewed")?;
+        if let (Some(decided), Some(expires)) = (&decided, &expires)
+            && expires.value <= decided.value
+        {
+            let found = format!("expires {}", expires.value);
+            let expected = format!("a day after {}, on which it is decided", decided.value);
+            return Err(Error::Value { at: expires.at.clone(), found, expected });
+        }
+        if let (Some(renewed), None) = (&renewed, &expires) {
+            let what =
+                "key `expires`: `renewed` is the probability of going on after it has expired".to_owned();
+            return Err(Error::Missing { at: renewed.at.clone(), what });
+        }
+        Ok(Self {
+            decided: decided.map(|item| item.value),
+            expires: expires.map(|item| item.value),
+            renewed: renewed.map(|item| item.value),
+        })
+    }
+
+    /// As lines, none where the file says nothing.
+    pub(super) fn canonical(&self) -> String {
+        if *self == Self::default() {
+            return String::new();
+        }
+        format!("decided {:?} expires {:?} renewed {:?}\n", self.decided, self.expires, self.renewed)
+    }
+}
+
+/// One number from 0 to 1, if the key is there.
+pub(super) fn share(block: &Block<'_>, key: &str) -> Result<Option<Item<f64>>> {
+    let Some(Item { value: number, at }) = block.number(key)? else { return Ok(None) };
+    let Uncertain::Exact(value) = number else {
+        let found = format!("the range {number}");
+        return Err(Error::Value { at, found, expected: "one number from 0 to 1".to_owned() });
+    };
+    Domain::SHARE.check(number, || at.clone())?;
+    Ok(Some(Item { value, at }))
+}
+
+/// The shares of a scenario's own clauses over time, with all that is uncertain about them taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calendar {
+    courses: Vec<Course>,
+    turns: Vec<f64>,
+}
+
+/// The share of one clause over time: steps, times a ramp, times what is done of it. All times in years.
+#[derive(Debug, Clone, PartialEq)]
+struct Course {
+    /// Shares from these times on, in ascending order, each another than that before it.
+    steps: Vec<(f64, f64)>,
+    ends: f64,
+    /// Where it begins to work and where it works in full.
+    ramp: [f64; 2],
+    compliance: f64,
+    is_scalable: bool,
+}
+
+impl Calendar {
+    /// The calendar of a scenario's own clauses, those of responses to it among them; not of its baselines, which have calendars of
+    /// their own.
+    ///
+    /// `begins` is where a path starts: clauses without a date come into force then, and responses without `decided` count from
+    /// it. `take` makes a number of a range, asked for in the order of the clauses: of a response its lead and its ramp at the first
+    /// of its clauses, then what is done of a promise. `chance` is a uniform number from 0 to 1, asked for once where there is
+    /// `renewed`, before all else: the scenario goes on where it is below that. A central run says 0.5.
+    pub fn of(
+        scenario: &Scenario,
+        begins: Date,
+        take: &mut dyn FnMut(Uncertain) -> f64,
+        chance: &mut dyn FnMut() -> f64,
+    ) -> Self {
+        let Term { decided, expires, renewed } = scenario.term;
+        let goes_on = renewed.is_some_and(|renewed| chance() < renewed);
+        let expires = expires.filter(|_| !goes_on);
+        let mut ramps: Vec<(&str, [f64; 2])> = Vec::new();
+        let mut courses = Vec::with_capacity(scenario.clauses.len());
+        for clause in &scenario.clauses {
+            let Dates { from, until, phase, compliance, wait } = &clause.dates;
+            // What a response does neither begins nor ends with the deal.
+            let (ramp, start, expires) = match wait {
+                Some(wait) => {
+                    let known = ramps.iter().find(|(id, _)| *id == wait.response).map(|(_, ramp)| *ramp);
+                    let ramp = known.unwrap_or_else(|| {
+                        let works = wait.decided.unwrap_or(begins).years() + take(wait.lead_years);
+                        [works, works + take(wait.ramp_years)]
+                    });
+                    if known.is_none() {
+                        ramps.push((&wait.response, ramp));
+                    }
+                    (ramp, f64::NEG_INFINITY, None)
+                }
+                None => ([f64::NEG_INFINITY; 2], decided.unwrap_or(begins).years(), expires),
+            };
+            let mut steps: Vec<(f64, f64)> = Vec::new();
+            let whole = [(from.map_or(start, Date::years), 1.0)];
+            let phased = phase.iter().map(|step| (step.at.years(), step.share));
+            for step in phased.chain(whole.into_iter().filter(|_| phase.is_empty())) {
+                if step.1 != steps.last().map_or(0.0, |last| last.1) {
+                    steps.push(step);
+                }
+            }
+            courses.push(Course {
+                steps,
+                ends: until.iter().chain(&expires).min().map_or(f64::INFINITY, |date| date.years()),
+                ramp,
+                compliance: compliance.map_or(1.0, &mut *take),
+                is_scalable: clause.action.is_scalable(),
+            });
+        }
+        let mut turns: Vec<f64> = courses.iter().flat_map(Course::turns).collect();
+        turns.sort_unstable_by(f64::total_cmp);
+        turns.dedup();
+        Self { courses, turns }
+    }
+
+    /// The share of each clause, by its position, that is in force over a period in years ([`Date::years`]): the mean of its steps
+    /// and its ramp over the period, exactly, times compliance. A clause of which half is nothing is in force, 1, where it holds for
+    /// more than half of the period, and else not, 0. Over a period without length it is what holds then.
+    pub fn shares(&self, from: f64, to: f64, shares: &mut Vec<f64>) {
+        shares.clear();
+        shares.extend(self.courses.iter().map(|course| course.share(from, to)));
+    }
+
+    /// Times in years at which the share of a clause changes, or begins to, or ceases to; sorted, none twice.
+    #[must_use]
+    pub fn turns(&self) -> &[f64] {
+        &self.turns
+    }
+}
+
+impl Course {
+    fn share(&self, from: f64, to: f64) -> f64 {
+        let mean = if from < to { self.area(from, to) / (to - from) } else { self.at(from) };
+        if self.is_scalable { mean * self.compliance } else { f64::from(u8::from(mean > 0.5)) }
+    }
+
+    fn at(&self, time: f64) -> f64 {
+        let [works, full] = self.ramp;
+        let step = self.steps.iter().rev().find(|step| step.0 <= time).map_or(0.0, |step| step.1);
+        let ramp = if full <= time { 1.0 } else { ((time - works) / (full - works)).max(0.0) };
+        if time < self.ends { step * ramp } else { 0.0 }
+    }
+
+    fn area(&self, from: f64, to: f64) -> f64 {
+        let [works, full] = self.ramp;
+        let ends = self.steps.iter().skip(1).map(|step| step.0).chain([f64::INFINITY]);
+        let under = |(step, end): (&(f64, f64), f64)| {
+            let (low, high) = (from.max(step.0), to.min(end).min(self.ends));
+            // Of what lies on the ramp and above it apart, so that a whole period is exactly that.
+            let (x, y) = (low.max(works), high.min(full));
+            let rising = if x < y { (y - x) * (0.5 * (x + y) - works) / (full - works) } else { 0.0 };
+            step.1 * (rising + (high - low.max(full)).max(0.0))
+        };
+        self.steps.iter().zip(ends).map(under).sum()
+    }
+
+    fn turns(&self) -> Vec<f64> {
+        let [works, full] = self.ramp;
+        let Some(begins) = self.steps.first().map(|step| step.0.max(works)) else { return Vec::new() };
+        let steps = self.steps.iter().map(|step| step.0);
+        let mut turns: Vec<f64> = steps.chain([begins, full, self.ends]).collect();
+        turns.retain(|&time| time.is_finite() && begins <= time && time <= self.ends);
+        if begins < self.ends { turns } else { Vec::new() }
+    }
+}
+
+impl Scenario {
+    /// When it is in force as a whole.
+    #[must_use]
+    pub fn term(&self) -> &Term {
+        &self.term
+    }
+
+    /// The same with another term.
+    pub(crate) fn with_term(mut self, term: Term, world: &World) -> Self {
+        self.term = term;
+        self.seal(world);
+        self
+    }
+
+    /// Whether anything in it or its baselines has a date, a phase or compliance. That acts over time alone; a standing comparison
+    /// takes every clause as in force in full.
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        let of_clauses = |link: &Self| link.clauses.iter().any(|clause| clause.dates.is_said());
+        self.chain().into_iter().any(|link| link.term != Term::default() || of_clauses(link))
+    }
+
+    /// The same with its own clauses in force in these parts: those at 0 left out, the number of others so many times its size. At
+    /// all ones the scenario itself. Its baseline stays, and so does the fingerprint of the whole.
+    #[allow(dead_code, reason = "paths over time are made of it")]
+    pub(crate) fn in_parts(&self, shares: &[f64], world: &World) -> Self {
+        if shares.contains(&0.0) {
+            return self.scaled(shares, world);
+        }
+        let mut parts = self.clone();
+        // The plan holds which cells clauses touch, not their numbers.
+        for (clause, &share) in parts.clauses.iter_mut().zip(shares).filter(|(_, share)| **share != 1.0) {
+            clause.scale(share);
+        }
+        parts
+    }
+}
