@@ -144,6 +144,34 @@ pub(super) fn share(block: &Block<'_>, key: &str) -> Result<Option<Item<f64>>> {
 }
 
 /// The shares of a scenario's own clauses over time, with all that is uncertain about them taken.
+///
+/// ```
+/// use sidedeal::scenario::Calendar;
+/// use sidedeal::{Date, Scenario, Uncertain, World};
+///
+/// let world = World::bundled("world2022")?;
+/// let truce = Scenario::parse(
+///     r#"
+///     name = "A truce of ninety days"
+///     decided = 2026-11-10
+///     expires = 2027-02-08
+///
+///     [[tariff]]
+///     importers = ["USA"]
+///     exporters = ["CHN"]
+///     sectors = ["goods"]
+///     change = -0.10
+///     "#,
+///     "truce.toml",
+///     &world,
+/// )?;
+/// let begins = Date::new(2026, 9, 1).unwrap();
+/// let calendar = Calendar::of(&truce, begins, &mut Uncertain::central, &mut || 0.5);
+/// let mut shares = Vec::new();
+/// calendar.shares(2027.0, 2027.25, &mut shares);
+/// assert!((shares[0] - 38.0 / 365.0 / 0.25).abs() < 1e-9);
+/// # Ok::<(), sidedeal::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calendar {
     courses: Vec<Course>,
@@ -306,5 +334,58 @@ impl Scenario {
             clause.scale(share);
         }
         parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::World;
+
+    const CUT: &str =
+        "[[export_control]]\nby = \"CHN\"\nagainst = [\"JPN\"]\ngood = \"gallium\"\ncut = 0.5\n";
+    const BUYS: &str =
+        "[[purchase]]\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\"]\nchange_musd = 4_000\n";
+    const SET: &str =
+        "[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"ELE\"]\nset = 0.3\n";
+    const FALLS: &str = "[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"AGR\", \"ELE\"]\nchange = -0.04\n";
+
+    fn read(clauses: &[&str], world: &World) -> Scenario {
+        let text = format!("name = \"x\"\nhorizon = \"short\"\n{}", clauses.concat());
+        Scenario::parse(&text, "x.toml", world).unwrap()
+    }
+
+    #[test]
+    fn parts_are_levels_and_what_is_out_is_left_out() {
+        let world = World::bundled("world2022").unwrap();
+        let policy = |scenario: &Scenario| {
+            let mut policy = scenario.policy(&world);
+            // Where a clause stands says nothing of what holds.
+            policy.bounds.iter_mut().for_each(|bound| bound.at.line = None);
+            policy
+        };
+        let whole = read(&[CUT, BUYS, SET, FALLS], &world);
+        let full = whole.in_parts(&[1.0; 4], &world);
+        assert_eq!((policy(&full), full.clauses()), (policy(&whole), whole.clauses()));
+        assert_eq!(full.fingerprint(), whole.fingerprint());
+        let level = |clause: &str, level: f64| format!("{clause}level = {level:?}\n");
+        for shares in [[0.5, 0.25, 1.0, 0.125], [0.5, 0.25, 0.0, 1.0], [0.0, 1.0, 1.0, 0.0], [0.0; 4]] {
+            let parts = whole.in_parts(&shares, &world);
+            let clauses =
+                [CUT, BUYS, SET, FALLS].into_iter().zip(shares).map(|(clause, share)| level(clause, share));
+            let clauses: Vec<String> = clauses.collect();
+            let written = read(&clauses.iter().map(String::as_str).collect::<Vec<_>>(), &world);
+            assert_eq!(policy(&parts), policy(&written), "{shares:?}");
+            assert_eq!(parts.clauses().len(), written.clauses().len());
+        }
+    }
+
+    #[test]
+    fn a_baseline_stays_whole() {
+        let world = World::bundled("world2022").unwrap();
+        let text = format!("name = \"x\"\nbaseline = \"status-quo-2026\"\n{FALLS}");
+        let whole = Scenario::parse(&text, "x.toml", &world).unwrap();
+        let none = whole.in_parts(&[0.0], &world);
+        assert_eq!(none.policy(&world), whole.baseline().unwrap().policy(&world));
     }
 }

@@ -31,7 +31,7 @@ const ROOM: [&[&str]; 10] = [
     &["read", "plan", "payoff"],
     &["clause"],
     &["policy"],
-    &["table", "names", "bundled"],
+    &["table", "names", "bundled", "dates"],
     &["places", "file"],
     &["arm", "stake", "beside", "shared"],
 ];
