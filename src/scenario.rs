@@ -50,6 +50,7 @@
 mod arm;
 mod beside;
 mod bundled;
+mod calendar;
 mod cautions;
 pub mod clause;
 mod dates;
@@ -90,9 +91,10 @@ pub(crate) use read::{CLOSURES, HORIZONS};
 
 pub use arm::Arm;
 pub use bundled::Bundled;
+pub use calendar::Calendar;
 pub use cautions::Caution;
 pub use clause::{Action, Amount, Clause, Control};
-pub use dates::{Calendar, Dates, Phase, Term, Wait};
+pub use dates::{Dates, Phase, Term, Wait};
 pub use menu::{Item, Menu};
 pub use payoff::{Matter, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};

@@ -25,7 +25,7 @@ const NAMED: [(&str, &str, &str); 14] = [
 /// The order inside the room of scenarios, from the top down.
 const ROOM: [&[&str]; 10] = [
     &["shown", "reader", "schema"],
-    &["menu", "response", "holds", "products", "fingerprint"],
+    &["menu", "response", "holds", "calendar", "products", "fingerprint"],
     &["cautions"],
     &["open"],
     &["read", "plan", "payoff"],

@@ -276,7 +276,7 @@ fn what_a_response_says_wrongly_of_its_time_is_told_with_its_line() {
         assert!(message.starts_with(&format!("club.toml:{says}")), "{message}");
     }
     // Only a response ramps up.
-    assert!(fault("ramp_years = 1\n", "").starts_with("x.toml:2: unknown key `ramp_years`"));
+    assert!(fault("ramp_years = 1\n", "").starts_with("x.toml:2: found unknown key `ramp_years`"));
 }
 
 #[test]
