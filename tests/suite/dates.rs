@@ -707,7 +707,7 @@ fn keys() -> impl Strategy<Value = String> {
         };
         if !steps.is_empty() {
             let steps: Vec<String> = steps.iter().map(step).collect();
-            keys.push_str(&format!("phase = [{}]\n", steps.join(", ")));
+            keys.extend(["phase = [", &steps.join(", "), "]\n"]);
         }
         keys
     })
