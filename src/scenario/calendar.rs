@@ -202,7 +202,7 @@ impl Scenario {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::scenario::Scenario;
     use crate::world::World;
 
     const CUT: &str =

@@ -217,7 +217,10 @@ impl Clause {
     /// Reads one of a form: what all kinds have in common here, the rest in its own file. `more` are keys that any clause may
     /// have besides.
     pub(super) fn read(block: &Block<'_>, form: &Form, context: &Context<'_>, more: &[&str]) -> Result<Self> {
-        block.check_keys(&[form.keys, &KEYS, more].concat())?;
+        // Of some forms one of these is something of their own.
+        let common = KEYS.iter().filter(|key| !form.keys.contains(key));
+        let known: Vec<&str> = form.keys.iter().chain(common).chain(more).copied().collect();
+        block.check_keys(&known)?;
         let mut clause = Self {
             at: block.at(),
             title: String::new(),
