@@ -316,6 +316,7 @@ fn where_deals_start(
     let names = [threat.id(), threat.name()];
     let clauses = threat.clauses().to_vec();
     let moved = Scenario::on(menu.baseline(), names, threat.between(), clauses, world)?
+        .with_term(*threat.term(), world)
         .with_closure(menu.closure().unwrap_or_default())
         .with_horizon(menu.horizon());
     let told =

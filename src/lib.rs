@@ -27,6 +27,7 @@
 pub mod backtest;
 #[cfg(feature = "page")]
 mod chart;
+mod date;
 pub mod deal;
 pub mod defence;
 pub mod ensemble;
@@ -58,6 +59,7 @@ pub mod voice;
 mod world;
 
 pub use backtest::Backtest;
+pub use date::Date;
 pub use deal::{Atlas, Deals};
 pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning, printable, shown};

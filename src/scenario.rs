@@ -50,8 +50,10 @@
 mod arm;
 mod beside;
 mod bundled;
+mod calendar;
 mod cautions;
 pub mod clause;
+mod dates;
 mod file;
 mod fingerprint;
 mod holds;
@@ -89,8 +91,10 @@ pub(crate) use read::{CLOSURES, HORIZONS};
 
 pub use arm::Arm;
 pub use bundled::Bundled;
+pub use calendar::Calendar;
 pub use cautions::Caution;
 pub use clause::{Action, Amount, Clause, Control};
+pub use dates::{Dates, Phase, Term, Wait};
 pub use menu::{Item, Menu};
 pub use payoff::{Matter, Payoff};
 pub use places::{Cell, Delivery, Edge, Pair, Promise};
@@ -117,6 +121,7 @@ pub struct Scenario {
     clauses: Vec<Clause>,
     /// Sectors in which clauses at level 0 would buy: a world is cut for them too, so that a level moves no numbers but its own.
     aside: Vec<Sector>,
+    term: Term,
     /// Responses whose clauses are among its own, each with the years until it works at its central value.
     leads: Vec<(String, f64)>,
     plan: Plan,
@@ -288,6 +293,7 @@ impl Scenario {
             sources: Vec::new(),
             clauses,
             aside: self.aside.clone(),
+            term: self.term,
             leads: self.leads.clone(),
             plan,
             digest: self.digest,
@@ -322,6 +328,7 @@ impl Scenario {
             sources: Vec::new(),
             clauses,
             aside: Vec::new(),
+            term: Term::default(),
             leads: Vec::new(),
             plan,
             digest: [0; 32],

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use sidedeal::law::{self, Note};
 use sidedeal::report::{Answer, not_per_head};
-use sidedeal::scenario::Reader;
+use sidedeal::scenario::{Reader, Term};
 use sidedeal::trade::Closure;
 use sidedeal::{Error, Horizon, Menu, Model, Response, Scenario, World};
 
@@ -264,8 +264,12 @@ fn of_menu(menu: &Menu) -> String {
 /// What a reader may want to know of a response before it is put behind a deal.
 fn of_response(response: &Response, world: &World) -> String {
     let owners: Vec<_> = response.owners().iter().map(|&owner| world[owner].code.as_str()).collect();
+    let decided = response.decided().map_or_else(String::new, |day| format!("decided {day}, "));
+    let ramp = response.ramp_years();
+    let full =
+        if ramp.range().1 > 0.0 { format!("{ramp} more until it works in full, ") } else { String::new() };
     format!(
-        "a response of {}, {} musd a year, {} years until it works, to be put behind a deal: `deal + {}`",
+        "a response of {}, {} musd a year, {decided}{} years until it works, {full}to be put behind a deal: `deal + {}`",
         owners.join(" "),
         response.cost_musd(),
         response.lead_time_years(),
@@ -371,5 +375,9 @@ fn notes(scenario: &Scenario, world: &World) -> String {
         [] => "no principals, hence no scores".to_owned(),
         codes => format!("between {}", codes.join(" ")),
     });
+    let Term { decided, expires, renewed } = *scenario.term();
+    notes.extend(decided.map(|day| format!("decided {day}")));
+    notes.extend(expires.map(|day| format!("expires {day}")));
+    notes.extend(renewed.map(|chance| format!("renewed with a probability of {chance}")));
     notes.join(", ")
 }

@@ -152,6 +152,11 @@ pub enum Caution {
         /// Ids, and years until they work at central values.
         responses: Vec<(String, f64)>,
     },
+    /// What holds at its time alone, or in part, and counts in full all the same.
+    Dated {
+        /// The file or deal.
+        at: Place,
+    },
     /// Nothing is changed.
     NoClauses {
         /// The file.
@@ -240,6 +245,10 @@ impl fmt::Display for Caution {
                     each.join(", ")
                 )
             }
+            Self::Dated { at } => write!(
+                f,
+                "{at}: dates and compliance act in `path` alone; here all clauses are in force in full"
+            ),
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }
     }
@@ -257,6 +266,7 @@ impl Scenario {
     /// - its own tariffs in percent, by the look of them; set otherwise than a table of the file has them; in a world without any;
     /// - its own clauses that change nothing;
     /// - responses that are at work later than its horizon ends;
+    /// - dates and compliance, its baselines' too, which act over time alone;
     /// - no clause at all.
     #[must_use]
     pub fn cautions(&self, world: &World) -> Vec<Caution> {
@@ -293,6 +303,9 @@ impl Scenario {
         cautions.extend(rates::on_none(self.clauses(), world));
         cautions.extend(idle);
         cautions.extend(self.at_work_later(self.leads.iter().cloned()));
+        if self.is_dated() {
+            cautions.push(Caution::Dated { at: Place::file(self.id()) });
+        }
         if self.clauses().is_empty() {
             cautions.push(Caution::NoClauses { at: Place::file(self.id()) });
         }

@@ -5,6 +5,7 @@ mod amount;
 pub(super) mod canonical;
 mod clipped;
 mod control;
+pub(super) mod dated;
 mod deed;
 mod idle;
 mod keys;
@@ -53,6 +54,7 @@ use std::fmt;
 use act::{Act, ClauseKind};
 
 use super::arm::Arm;
+use super::dates::Dates;
 use super::file::Block;
 use super::places::{Cell, Pair};
 use super::policy::Policy;
@@ -78,6 +80,8 @@ pub struct Clause {
     pub level: f64,
     /// What it does.
     pub action: Action,
+    /// When it is in force, for paths over time: anything else takes it as in force in full.
+    pub dates: Dates,
     /// Whether its title is its file's.
     is_titled: bool,
     /// The number that its level asks for, where less than that takes effect.
@@ -85,7 +89,7 @@ pub struct Clause {
 }
 
 /// Keys that any clause may have.
-pub(super) const KEYS: [&str; 3] = ["title", "source", "level"];
+pub(super) const KEYS: [&str; 6] = ["title", "source", "level", "from", "until", "phase"];
 
 /// Refuses some clauses of a kind, seeing those of earlier files.
 type Check = fn(&[Clause], &[&[Clause]], &World) -> Result<()>;
@@ -218,19 +222,24 @@ impl Clause {
     /// Reads one of a form: what all kinds have in common here, the rest in its own file. `more` are keys that any clause may
     /// have besides.
     pub(super) fn read(block: &Block<'_>, form: &Form, context: &Context<'_>, more: &[&str]) -> Result<Self> {
-        block.check_keys(&[form.keys, &KEYS, more].concat())?;
+        // Of some forms one of these is something of their own.
+        let common = KEYS.iter().filter(|key| !form.keys.contains(key));
+        let known: Vec<&str> = form.keys.iter().chain(common).chain(more).copied().collect();
+        block.check_keys(&known)?;
         let mut clause = Self {
             at: block.at(),
             title: String::new(),
             source: source::read(block)?,
             level: 1.0,
             action: (form.read)(block, context)?,
+            dates: Dates::default(),
             is_titled: false,
             asked: None,
         };
         if let Some(level) = level::read(block)? {
             clause.set(&level, context)?;
         }
+        clause.dates = dated::read(block, form, &clause.action)?;
         match title::read(block)? {
             Some(title) => (clause.title, clause.is_titled) = (title, true),
             None => clause.name(context.world),
@@ -256,7 +265,8 @@ impl Clause {
     /// One that no file has, under a title of its own making.
     pub(crate) fn new(at: Place, action: Action, world: &World) -> Self {
         let title = action.act().title(world);
-        Self { at, title, source: Vec::new(), level: 1.0, action, is_titled: false, asked: None }
+        let dates = Dates::default();
+        Self { at, title, source: Vec::new(), level: 1.0, action, dates, is_titled: false, asked: None }
     }
 
     /// Names it by what it does now, unless its file does.
@@ -408,6 +418,13 @@ impl Action {
             *number = number.times(level);
         }
         scalable
+    }
+
+    /// Puts what `take` makes of its range in the place of its number.
+    pub(super) fn take(&mut self, take: impl FnOnce(Uncertain) -> f64) {
+        if let Some(number) = self.act_mut().number_mut() {
+            *number = Uncertain::Exact(take(*number));
+        }
     }
 
     /// As text that is the same however the file was written.

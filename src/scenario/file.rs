@@ -9,11 +9,17 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use crate::date::Date;
 use crate::error::{Error, Place, Result, check_lines, check_name, nearest, printable};
 use crate::uncertain::Uncertain;
 
 /// Keys of texts that may have several lines.
 const PROSE: [&str; 2] = ["summary", "sources"];
+
+/// Years of the dates of files. What lies beyond is no plan of anybody's.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+const A_DAY: &str = "a day such as 2027-01-01";
 
 /// A scenario file as text, under the name that errors give it.
 pub(super) struct Source<'a> {
@@ -149,12 +155,25 @@ impl<'a> Block<'a> {
             let number = || self.number(key.value).ok().flatten().map(|number| number.value);
             let words = match value.get_ref() {
                 DeValue::Integer(_) | DeValue::Float(_) | DeValue::Table(_) => number()?.to_string(),
+                // At the top these are clauses.
+                value if self.offset.is_some() && tables(value) => self.steps(key.value)?,
                 value => words(value)?,
             };
             let is_range = matches!(value.get_ref(), DeValue::Table(_));
             Some(Said { key: key.value.to_owned(), words, is_range })
         };
         self.keys().into_iter().filter_map(said).collect()
+    }
+
+    /// Tables under a key in words: "at 2027-01-01 share 0.5, at 2028-01-01 share 1".
+    fn steps(&self, key: &str) -> Option<String> {
+        let steps = self.tables(key, "").ok()??;
+        let step = |step: Block<'a>| {
+            let said: Vec<String> =
+                step.said().into_iter().map(|one| format!("{} {}", one.key, one.words)).collect();
+            said.join(" ")
+        };
+        Some(steps.into_iter().map(step).collect::<Vec<_>>().join(", "))
     }
 
     /// Refuses keys other than these.
@@ -230,6 +249,30 @@ impl<'a> Block<'a> {
             .map_err(|error| self.source.told(&error))
     }
 
+    /// A day, if the key is there: a date of TOML, or text.
+    pub(super) fn date(&self, key: &str) -> Result<Option<Item<Date>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(None) };
+        let date = match value.get_ref() {
+            DeValue::String(text) => Date::parse(text),
+            DeValue::Datetime(found) if found.time.is_none() => {
+                found.date.and_then(|day| Date::new(day.year.into(), day.month.into(), day.day.into()))
+            }
+            _ => None,
+        };
+        match (date, value.get_ref()) {
+            (Some(value), _) if YEARS.contains(&value.year()) => Ok(Some(Item { value, at })),
+            (Some(value), _) => {
+                let expected = format!("a day of the years {} to {}", YEARS.start(), YEARS.end());
+                Err(Error::Value { at, found: value.to_string(), expected })
+            }
+            (None, DeValue::Datetime(found)) => {
+                let found = format!("{found}, which has a time of day");
+                Err(Error::Value { at, found, expected: A_DAY.to_owned() })
+            }
+            (None, other) => Err(wrong_type(other, at, A_DAY)),
+        }
+    }
+
     /// A list of numbers, if the key is there.
     pub(super) fn numbers(&self, key: &str, expected: &str) -> Result<Option<Item<Vec<f64>>>> {
         let Some((value, at)) = self.get(key) else { return Ok(None) };
@@ -260,18 +303,23 @@ impl<'a> Block<'a> {
 
     /// The clauses of one kind, `[[key]]`.
     pub(super) fn clauses(&self, key: &str) -> Result<Vec<Block<'a>>> {
-        let Some((value, at)) = self.get(key) else { return Ok(Vec::new()) };
         let expected = format!("a clause, which begins with [[{key}]]");
+        Ok(self.tables(key, &expected)?.unwrap_or_default())
+    }
+
+    /// A list of tables, if the key is there.
+    pub(super) fn tables(&self, key: &str, expected: &str) -> Result<Option<Vec<Block<'a>>>> {
+        let Some((value, at)) = self.get(key) else { return Ok(None) };
         let DeValue::Array(array) = value.get_ref() else {
-            return Err(wrong_type(value.get_ref(), at, &expected));
+            return Err(wrong_type(value.get_ref(), at, expected));
         };
         let block = |item: &'a Spanned<DeValue<'a>>| match item.get_ref() {
             DeValue::Table(table) => {
                 Ok(Block { source: self.source, table, offset: Some(item.span().start) })
             }
-            other => Err(wrong_type(other, self.source.place(item.span().start), &expected)),
+            other => Err(wrong_type(other, self.source.place(item.span().start), expected)),
         };
-        array.iter().map(block).collect()
+        array.iter().map(block).collect::<Result<_>>().map(Some)
     }
 
     /// Something that must be there and is not.

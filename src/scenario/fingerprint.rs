@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Scenario;
-use super::clause::canonical;
+use super::clause::{Clause, canonical};
 use crate::world::World;
 
 impl Scenario {
@@ -23,12 +23,14 @@ impl Scenario {
     /// As text that is the same however the file was written.
     fn canonical(&self, world: &World) -> String {
         let head = format!(
-            "between {}\nbaseline {}\n",
+            "between {}\nbaseline {}\n{}",
             canonical::actors(&self.between, world),
             self.baseline.as_ref().map_or("", |baseline| &baseline.fingerprint),
+            self.term.canonical(),
         );
         // They commute, so their order is not content.
-        let mut clauses: Vec<_> = self.clauses.iter().map(|clause| clause.action.canonical(world)).collect();
+        let canonical = |clause: &Clause| clause.action.canonical(world) + &clause.dates.canonical();
+        let mut clauses: Vec<_> = self.clauses.iter().map(canonical).collect();
         clauses.sort_unstable();
         head + &clauses.join("\n")
     }

@@ -7,6 +7,7 @@ use super::Scenario;
 use super::beside::Beside;
 use super::bundled::{Bundled, SCENARIOS};
 use super::clause::{self, Context};
+use super::dates::Term;
 use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
@@ -133,6 +134,7 @@ impl<'a> Opening<'a> {
         let wanted = own("world")?;
         let closure = top.word("closure", &CLOSURES)?;
         let horizon = top.word("horizon", &HORIZONS)?;
+        let term = Term::read(&top)?;
         let baseline = match top.text("baseline", "the name of a scenario or a path")? {
             Some(item) => Some(self.baseline(&item, beside)?),
             None => None,
@@ -141,6 +143,7 @@ impl<'a> Opening<'a> {
         let from_world = baseline.is_none() && closure != Some(Closure::Balanced);
         let earlier = Scenario::links(baseline.as_deref());
         let mut read = read::clauses(&top, &Context::new(world, beside, from_world), &earlier, clause_keys)?;
+        read::check_term(&read, &term)?;
         clause::leave_held(&mut read, &earlier, world)?;
         let clauses = clause::in_force(&read, &earlier, world);
         let plan = Plan::in_force(&clauses, &read, &earlier, world)?;
@@ -171,6 +174,7 @@ impl<'a> Opening<'a> {
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
             clauses,
             aside,
+            term,
             leads: Vec::new(),
             plan,
             digest: [0; 32],
@@ -227,6 +231,7 @@ pub(super) fn faults(path: &Path, world: &World) -> Result<Vec<Error>> {
     faults.extend(["summary", "world"].into_iter().filter_map(|key| top.text(key, "text").err()));
     faults.extend(top.word("closure", &CLOSURES).err());
     faults.extend(top.word("horizon", &HORIZONS).err());
+    faults.extend(Term::read(&top).err());
     match top.text("baseline", "the name of a scenario or a path") {
         Ok(Some(item)) => faults.extend(Opening::new(world).baseline(&item, beside).err()),
         Ok(None) => {}

@@ -1,14 +1,26 @@
 //! Reading the clauses of a file, and the words of its top level.
 
 use super::clause::{Clause, Context, Form, forms, level};
+use super::dates::Term;
 use super::file::{Block, unknown_word};
 use crate::error::{Error, Result, nearest};
 use crate::trade::Closure;
 use crate::world::Horizon;
 
 /// Keys of the top level of a scenario.
-pub(super) const KEYS: [&str; 8] =
-    ["name", "summary", "world", "closure", "between", "baseline", "horizon", "sources"];
+pub(super) const KEYS: [&str; 11] = [
+    "name",
+    "summary",
+    "world",
+    "closure",
+    "between",
+    "baseline",
+    "horizon",
+    "sources",
+    Term::KEYS[0],
+    Term::KEYS[1],
+    Term::KEYS[2],
+];
 
 /// Words of `closure`.
 pub(crate) const CLOSURES: [(&str, Closure); 2] =
@@ -84,6 +96,19 @@ pub(super) fn clauses(
         clauses.push(clause);
     }
     Ok(clauses)
+}
+
+/// Refuses a clause that is never in force.
+pub(super) fn check_term(clauses: &[Clause], term: &Term) -> Result<()> {
+    let never = |clause: &Clause| clause.dates.never(term).map(|days| (clause.at.clone(), days));
+    match clauses.iter().find_map(never) {
+        None => Ok(()),
+        Some((at, [begins, ends])) => Err(Error::Value {
+            at,
+            found: format!("a clause that ends on {ends}"),
+            expected: format!("a later day than {begins}, on which it would come into force"),
+        }),
+    }
 }
 
 /// What is wrong with each clause that cannot be read.

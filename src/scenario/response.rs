@@ -8,10 +8,12 @@ use super::beside::Beside;
 use super::bundled;
 use super::cautions::Caution;
 use super::clause::{self, Clause, Context, Outlay};
-use super::file::{Block, Source};
+use super::dates::{Term, Wait};
+use super::file::{Block, Item, Source};
 use super::names;
 use super::plan::Plan;
 use super::read;
+use crate::date::Date;
 use crate::error::{Error, Place, Result, nearest};
 use crate::uncertain::{Domain, Uncertain};
 use crate::world::{Actor, Bound, World, read_text};
@@ -36,6 +38,8 @@ pub struct Response {
     owners: Vec<Actor>,
     cost_musd: Uncertain,
     lead_time_years: Uncertain,
+    ramp_years: Uncertain,
+    decided: Option<Date>,
     /// Ids of responses of which it is another form, and where it says so.
     instead_of: Vec<(String, Place)>,
     sources: Vec<String>,
@@ -92,11 +96,22 @@ const RESPONSES: &[BundledResponse] = bundled! {
 };
 
 /// Keys of the top level.
-pub(super) const KEYS: [&str; 8] =
-    ["name", "summary", "world", "owners", "cost_musd", "lead_time_years", "instead_of", "sources"];
+pub(super) const KEYS: [&str; 10] = [
+    "name",
+    "summary",
+    "world",
+    "owners",
+    "cost_musd",
+    "lead_time_years",
+    "instead_of",
+    "sources",
+    "decided",
+    "ramp_years",
+];
 
 /// Keys of the top level that no other kind of file has.
-const OWN_KEYS: [&str; 4] = ["owners", "cost_musd", "lead_time_years", "instead_of"];
+const OWN_KEYS: [&str; 5] = ["owners", "cost_musd", "lead_time_years", "instead_of", "ramp_years"];
+
 /// What its owners pay together.
 const COST: Domain = Domain {
     low: 0.0,
@@ -225,28 +240,35 @@ impl Response {
         let summary = top.text("summary", "text")?.map_or("", |item| item.value).trim().to_owned();
         let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
         let instead_of = top.texts("instead_of", "a list of responses")?.unwrap_or_default();
-        let within = |key: &str, domain: Domain| {
-            let number = top.require_number(key)?;
+        let within = |number: Item<Uncertain>, domain: Domain| {
             domain.check(number.value, || number.at.clone())?;
             Ok(number.value)
         };
-        let cost_musd = within("cost_musd", COST)?;
-        let lead_time_years = within("lead_time_years", YEARS)?;
+        let cost_musd = within(top.require_number("cost_musd")?, COST)?;
+        let lead_time_years = within(top.require_number("lead_time_years")?, YEARS)?;
+        let ramp_years =
+            top.number("ramp_years")?.map_or(Ok(Uncertain::default()), |it| within(it, YEARS))?;
+        let decided = top.date("decided")?.map(|item| item.value);
         let mut clauses = read::clauses(&top, &Context::new(world, beside, false), &[], &[])?;
+        read::check_term(&clauses, &Term { decided, ..Term::default() })?;
         clauses.retain(|clause| clause.level != 0.0);
         let id = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
-        let response = Self {
+        let mut response = Self {
             id: id.into_owned(),
             name,
             summary,
             owners,
             cost_musd,
             lead_time_years,
+            ramp_years,
+            decided,
             instead_of: instead_of.into_iter().map(|item| (item.value.to_owned(), item.at)).collect(),
             sources: sources.into_iter().map(|item| item.value.to_owned()).collect(),
             clauses,
             at: top.find("cost_musd").unwrap_or_else(|| top.at()),
         };
+        let wait = response.wait();
+        response.clauses.iter_mut().for_each(|clause| clause.dates.wait = Some(wait.clone()));
         Plan::alone(&[response.clauses.as_slice(), &[response.outlay(world)]].concat(), world)?;
         Ok(response)
     }
@@ -281,10 +303,22 @@ impl Response {
         self.cost_musd
     }
 
-    /// Years until it works.
+    /// Years from the decision until it begins to work.
     #[must_use]
     pub fn lead_time_years(&self) -> Uncertain {
         self.lead_time_years
+    }
+
+    /// Years from when it begins to work until it works in full.
+    #[must_use]
+    pub fn ramp_years(&self) -> Uncertain {
+        self.ramp_years
+    }
+
+    /// When it is decided on, if its file says so.
+    #[must_use]
+    pub fn decided(&self) -> Option<Date> {
+        self.decided
     }
 
     /// Where the numbers come from, one source each.
@@ -321,6 +355,7 @@ impl Response {
             sources: self.sources.clone(),
             clauses: self.clauses.clone(),
             aside: Vec::new(),
+            term: Term::default(),
             leads: Vec::new(),
             plan: Plan::of_some(&self.clauses, world),
             digest: [0; 32],
@@ -335,12 +370,24 @@ impl Response {
         (self.id.clone(), self.lead_time_years.central())
     }
 
-    /// What it costs as a clause: owners pay in proportion to their value added.
+    /// What its clauses wait for.
+    fn wait(&self) -> Wait {
+        Wait {
+            decided: self.decided,
+            lead_years: self.lead_time_years,
+            ramp_years: self.ramp_years,
+            response: self.id.clone(),
+        }
+    }
+
+    /// What it costs as a clause, paid while it works: owners pay in proportion to their value added.
     fn outlay(&self, world: &World) -> Clause {
         let size = |owner: Actor| world.sectors().map(|sector| world.value_added(owner, sector)).sum::<f64>();
         let all: f64 = self.owners.iter().map(|&owner| size(owner)).sum();
         let payers = self.owners.iter().map(|&owner| (owner, size(owner) / all)).collect();
-        Clause::new(self.at.clone(), Outlay { payers, musd: self.cost_musd }.into(), world)
+        let mut outlay = Clause::new(self.at.clone(), Outlay { payers, musd: self.cost_musd }.into(), world);
+        outlay.dates.wait = Some(self.wait());
+        outlay
     }
 }
 

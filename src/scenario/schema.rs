@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::clause::{self, Form, forms, level, source, title};
+use super::clause::{self, Form, dated, forms, level, source, title};
 use super::menu;
 use super::payoff;
 use super::read::{self, CLOSURES, HORIZONS};
@@ -87,18 +87,31 @@ fn block(keys: &[&str], required: &[&str], form: Option<&Form>) -> Value {
 /// What stands under a key. A key means the same in all kinds of clauses; one that is not told apart here is text.
 fn value(key: &str, form: Option<&Form>) -> Value {
     let one_of = |words: Vec<&str>| json!({ "enum": words });
+    let share = || json!({ "type": "number", "minimum": 0, "maximum": 1 });
     match key {
         "actors" | "against" | "allies" | "between" | "exporters" | "guarantors" | "importers"
         | "instead_of" | "members" | "owners" | "sectors" | "sources" => texts(),
-        "change" | "change_musd" | "cost_musd" | "cut" | "lead_time_years" | "months" | "part" | "relief"
-        | "set" | "share" | "value_musd" | "weight" => json!({ "$ref": "#/$defs/number" }),
+        "change" | "change_musd" | "compliance" | "cost_musd" | "cut" | "lead_time_years" | "months"
+        | "part" | "ramp_years" | "relief" | "set" | "share" | "value_musd" | "weight" => {
+            json!({ "$ref": "#/$defs/number" })
+        }
         "both_ways" | "stop" => json!({ "type": "boolean" }),
         "class" => one_of(CommitmentClass::ALL.iter().map(|class| class.word()).collect()),
         "closure" => one_of(CLOSURES.iter().map(|(word, _)| *word).collect()),
         "horizon" => one_of(HORIZONS.iter().map(|(word, _)| *word).collect()),
         "stake" => one_of(Stake::ALL.iter().map(|stake| stake.word()).collect()),
         "level" => json!({ "type": "number", "minimum": 0, "maximum": level::MOST }),
-        "levels" => json!({ "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 } }),
+        "phase" => {
+            let step = json!({ "at": { "type": "string" }, "share": share() });
+            json!({ "type": "array", "items": {
+                "type": "object",
+                "properties": step,
+                "required": dated::PHASE_KEYS,
+                "additionalProperties": false,
+            } })
+        }
+        "renewed" => share(),
+        "levels" => json!({ "type": "array", "items": share() }),
         "payoff" => {
             json!({ "type": "array", "items": block(&payoff::KEYS, &["principal", "of", "weight"], None) })
         }

@@ -150,5 +150,6 @@ pub fn clause_keys() -> impl Iterator<Item = (&'static str, &'static [&'static s
     super::clause::forms().map(|form| (form.name, form.keys))
 }
 
-/// Keys that every kind of clause has besides its own: what it is called, what it rests on, and so many times its size it is in force.
-pub const COMMON_KEYS: [&str; 3] = super::clause::KEYS;
+/// Keys that every kind of clause has besides its own: what it is called, what it rests on, so many times its size it is in force, and
+/// when.
+pub const COMMON_KEYS: [&str; 6] = super::clause::KEYS;

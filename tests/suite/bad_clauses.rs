@@ -88,7 +88,7 @@ fn every_key_but_stage_must_be_there() {
 fn an_unknown_key_is_named_with_those_that_are_accepted() {
     assert_eq!(but(CONTROL, "cut =", "cuts ="), "x.toml:8: unknown key `cuts`, did you mean `cut`?");
     for (clause, keys) in ALL.into_iter().zip([
-        "`by`, `against`, `good`, `stage`, `cut`, `relief`",
+        "`by`, `against`, `good`, `stage`, `cut`, `relief`, `compliance`",
         "`actors`, `good`, `months`",
         "`actors`, `good`, `stage`, `from`, `to`, `share`",
         "`guarantors`, `allies`, `change`",
@@ -98,10 +98,12 @@ fn an_unknown_key_is_named_with_those_that_are_accepted() {
         "`actors`, `change`",
         "`members`, `sectors`",
     ]) {
+        // Of a diversification `from` is its own.
+        let from = if clause == DIVERSION { "" } else { ", `from`" };
         assert_eq!(
             said(&format!("{clause}zzz = 1\n")),
             format!(
-                "x.toml:{}: found unknown key `zzz`, expected one of {keys}, `title`, `source`, `level`",
+                "x.toml:{}: found unknown key `zzz`, expected one of {keys}, `title`, `source`, `level`{from}, `until`, `phase`",
                 3 + clause.lines().count()
             )
         );

@@ -74,13 +74,14 @@ fn an_unknown_key_is_named_with_the_nearest_or_all_that_are_accepted() {
     assert_eq!(but(TARIFF, "set =", "sets ="), "x.toml:6: unknown key `sets`, did you mean `set`?");
     assert_eq!(
         but(PRODUCTIVITY, "change =", "xyz = 1\nchange ="),
-        "x.toml:5: found unknown key `xyz`, expected one of `actors`, `sectors`, `change`, `title`, `source`, `level`"
+        "x.toml:5: found unknown key `xyz`, expected one of `actors`, `sectors`, `change`, `title`, `source`, `level`, \
+         `from`, `until`, `phase`"
     );
     assert_eq!(said("horizn = \"long\""), "x.toml:2: unknown key `horizn`, did you mean `horizon`?");
     assert_eq!(
         said("zzz = 1"),
         "x.toml:2: found unknown key `zzz`, expected one of `name`, `summary`, `world`, `closure`, `between`, \
-         `baseline`, `horizon`, `sources`"
+         `baseline`, `horizon`, `sources`, `decided`, `expires`, `renewed`"
     );
 }
 

@@ -70,10 +70,11 @@ fn lists_say_what_things_are_called() {
     assert!(list("goods").contains("rare-earth-magnets       "));
     assert!(list("groups").starts_with("EU                       European Union: DEU FRA ITA "));
     assert!(
-        list("clauses")
-            .contains("tariff                   importers exporters sectors set change both_ways\n")
+        list("clauses").contains(
+            "tariff                   importers exporters sectors set change both_ways compliance\n"
+        )
     );
-    assert!(list("clauses").ends_with("any of these             title source level\n"));
+    assert!(list("clauses").ends_with("any of these             title source level from until phase\n"));
     let rows = well(folder.path(), &["list", "groups", "--format", "csv"]);
     assert!(rows.starts_with("kind,name,world,title\ngroup,EU,world2022,European Union: DEU FRA"));
 }

@@ -25,13 +25,13 @@ const NAMED: [(&str, &str, &str); 14] = [
 /// The order inside the room of scenarios, from the top down.
 const ROOM: [&[&str]; 10] = [
     &["shown", "reader", "schema"],
-    &["menu", "response", "holds", "products", "fingerprint"],
+    &["menu", "response", "holds", "calendar", "products", "fingerprint"],
     &["cautions"],
     &["open"],
     &["read", "plan", "payoff"],
     &["clause"],
     &["policy"],
-    &["table", "names", "bundled"],
+    &["table", "names", "bundled", "dates"],
     &["places", "file"],
     &["arm", "stake", "beside", "shared"],
 ];

@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 14] = [
     &["scenario", "graph"],
     &["shortage", "defence", "import"],
     &["world", "trade", "voice", "sensitivity"],
-    &["uncertain", "rows", "error", "sequence", "number", "threads", "chart"],
+    &["uncertain", "rows", "error", "sequence", "number", "date", "threads", "chart"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

@@ -26,6 +26,7 @@ mod clause_kinds;
 mod clause_levels;
 mod command;
 mod compare;
+mod dates;
 mod deal;
 mod deal_matters;
 mod defence;

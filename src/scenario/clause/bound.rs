@@ -37,7 +37,7 @@ impl ClauseKind for Bound {
     const FORMS: &'static [Form] = &[
         Form {
             name: "purchase",
-            keys: &["importer", "exporter", "sectors", "change_musd", "value_musd"],
+            keys: &["importer", "exporter", "sectors", "change_musd", "value_musd", "compliance"],
             read: |block, context| read(block, context, Side::Purchase),
         },
         Form {

@@ -96,7 +96,7 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     let actors = some_actors(block, world)?;
     let good = names::good(block, world)?;
     let stage = one_stage(block, good, world)?;
-    let from = names::actor_or_group(block, "from", world)?;
+    let from = names::actor_or_group(block, "from", world).map_err(|fault| not_a_day(block, fault))?;
     let to = match block.text("to", "one actor or \"domestic\"")? {
         Some(item) if item.value == "domestic" => None,
         _ => Some(names::one_actor(block, "to", world)?),
@@ -118,6 +118,15 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
     }
     let to = to.map(|to| to.value);
     Ok(Diversification { actors, stage, from, to, share: moved }.into())
+}
+
+/// Somebody who says under `from` when it begins is told where that goes.
+fn not_a_day(block: &Block<'_>, fault: Error) -> Error {
+    let Ok(Some(day)) = block.date("from") else { return fault };
+    let day = day.value;
+    let expected =
+        format!("whose supply is moved; when that begins says `phase = [{{ at = {day}, share = 1 }}]`");
+    value(block, "from", &format!("the day {day}"), &expected)
 }
 
 /// The actor's supply at the stage is known, and some of it comes from there.

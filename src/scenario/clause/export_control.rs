@@ -1,7 +1,7 @@
 //! What is withheld of a critical good, or let go of: 1 − Π (1 − cut), then times Π (1 − relief).
 
 use super::act::{Act, ClauseKind, Context, Form};
-use super::keys::edges;
+use super::keys::{edges, value};
 use super::layer::Touches;
 use super::scene::TOLD;
 use super::{Action, Clause, Control, Deed, Diversification, Layer, Runs, Scene, Through, canonical, title};
@@ -25,8 +25,11 @@ pub struct ExportControl {
 }
 
 impl ClauseKind for ExportControl {
-    const FORMS: &'static [Form] =
-        &[Form { name: "export_control", keys: &["by", "against", "good", "stage", "cut", "relief"], read }];
+    const FORMS: &'static [Form] = &[Form {
+        name: "export_control",
+        keys: &["by", "against", "good", "stage", "cut", "relief", "compliance"],
+        read,
+    }];
 
     fn layer(clauses: &[Clause], _: &World) -> Box<dyn Layer> {
         Box::new(Controls { cuts: touches(clauses, false), reliefs: touches(clauses, true) })
@@ -56,6 +59,10 @@ fn read(block: &Block<'_>, context: &Context<'_>) -> Result<Action> {
         None => world[good].stages.clone(),
     };
     let control = Control::read(block)?;
+    if !control.is_relief() && block.find("compliance").is_some() {
+        let expected = "`relief` beside it: a cut is no promise of which only a part is done";
+        return Err(value(block, "compliance", "compliance with a cut", expected));
+    }
     let edges = edges(block, &by, &against, &stages)?;
     Ok(ExportControl { edges, control }.into())
 }

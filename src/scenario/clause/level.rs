@@ -30,7 +30,8 @@ impl Clause {
             return Ok(());
         }
         if !self.action.is_scalable() {
-            return Err(no_size(&self.action, level.value, level.at.clone()));
+            let found = format!("a level of {}", level.value);
+            return Err(no_size(&self.action, &found, "0 or 1", level.at.clone()));
         }
         let act = self.action.act();
         let (Some(number), Some(domain)) = (act.number(), act.domain(context)) else { return Ok(()) };
@@ -44,11 +45,12 @@ impl Clause {
     }
 }
 
-fn no_size(action: &Action, level: f64, at: Place) -> Error {
+/// Something that only a clause with a size can have.
+pub(super) fn no_size(action: &Action, found: &str, expected: &str, at: Place) -> Error {
     let kind = action.kind();
     let why = match action.number() {
         Some(_) => format!("this {kind} says what holds, and half of that is not half of what it changes"),
         None => format!("this {kind} has no size of which there could be more or less"),
     };
-    Error::Value { at, found: format!("a level of {level}"), expected: format!("0 or 1: {why}") }
+    Error::Value { at, found: found.to_owned(), expected: format!("{expected}: {why}") }
 }

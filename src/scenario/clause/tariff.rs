@@ -32,7 +32,7 @@ pub struct Tariff {
 impl ClauseKind for Tariff {
     const FORMS: &'static [Form] = &[Form {
         name: "tariff",
-        keys: &["importers", "exporters", "sectors", "set", "change", "both_ways"],
+        keys: &["importers", "exporters", "sectors", "set", "change", "both_ways", "compliance"],
         read,
     }];
 
