@@ -12,6 +12,7 @@ mod family;
 mod gmres;
 mod gradient;
 mod krylov;
+mod lag;
 mod lanes;
 mod near;
 mod one_way;
@@ -22,6 +23,7 @@ mod room;
 #[cfg(test)]
 mod small;
 mod solve;
+mod sourcing;
 mod system;
 mod welfare;
 
@@ -32,10 +34,12 @@ pub use economy::Economy;
 pub use equilibrium::Equilibrium;
 pub use family::{Answer, EconomyFamily, Footing, Workspace};
 pub use gradient::Gradient;
+pub use lag::Lag;
 pub use one_way::Left;
 pub use path::{Moved, PathIntegral, Stuck};
 pub use prepared::{Adjustable, Prepared};
 pub use solve::{Effort, Method};
+pub use sourcing::Sourcing;
 pub use welfare::{FirstOrder, Real, Solved, Welfare, real_value_added};
 
 /// What happens to trade imbalances.

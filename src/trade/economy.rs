@@ -6,7 +6,7 @@ use super::precondition::Preconditioner;
 use super::room::{Problem, Rooms, reach};
 use super::solve::Memory;
 use super::system::System;
-use super::{Baseline, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Tables};
+use super::{Baseline, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Solved, Tables};
 
 /// A baseline with what a solve needs from it, made once. It keeps the arrays of as many searches as ever took place at a time, of some
 /// 30 · actors² · sectors bytes each.
@@ -65,6 +65,30 @@ impl Economy {
             let mut point = system.point(start);
             // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
             point[system.layout.wedges()].fill(0.0);
+            let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
+            Ok(Equilibrium::at(system, &point, effort))
+        })
+    }
+
+    /// The same from what another change led to, its wedges included where it has the same bounds: the next of many small steps.
+    ///
+    /// # Errors
+    /// As for [`Economy::solve`].
+    pub fn resume(
+        &self,
+        change: &Change,
+        last: &Solved,
+        settings: &Settings,
+    ) -> Result<Equilibrium, Failure> {
+        change.check(&self.baseline)?;
+        let bounds = change.bounds.iter().zip(&last.change.bounds);
+        let alike = change.bounds.len() == last.change.bounds.len()
+            && bounds.into_iter().all(|(bound, other)| bound.is_on_the_same(other));
+        self.enter(change, |system, memory| {
+            let mut point = system.point(&last.equilibrium);
+            if !alike {
+                point[system.layout.wedges()].fill(0.0);
+            }
             let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
             Ok(Equilibrium::at(system, &point, effort))
         })

@@ -124,6 +124,11 @@ impl Welfare {
         welfare
     }
 
+    /// ln of the real wage by actor at an equilibrium, over that of the baseline. O(actors × sectors).
+    pub fn ln_real_wages(base: &Baseline, at: &Equilibrium) -> impl Iterator<Item = f64> {
+        (0..base.actors).map(move |actor| at.wage[actor].ln() - price_index(base, at, actor))
+    }
+
     /// The same for one actor, without real output and the first-order sum. O(sectors).
     #[must_use]
     pub fn of(base: &Baseline, before: &Solved, after: &Solved, actor: usize) -> Self {
