@@ -18,6 +18,7 @@
 //! of an industry a mineral concerns.
 
 mod bracket;
+mod cover;
 mod figures;
 mod supply;
 mod withheld;
@@ -25,6 +26,7 @@ mod withheld;
 use crate::world::{Actor, Good, Sector, Stage, World};
 
 pub use bracket::{Input, remaining_output};
+pub use cover::Cover;
 pub use figures::{Figures, Terms};
 pub use supply::{EdgeCut, Move, Rent, Stock, SupplyPolicy};
 pub use withheld::{MOST_WITHHELD, WithheldFlow, WithheldGood, WithheldSales};
@@ -60,6 +62,8 @@ struct Lack {
     /// Among all that is lacked.
     place: usize,
     input: Input,
+    /// σ of the good.
+    substitution: f64,
 }
 
 /// A good that a user gets less of.
@@ -213,16 +217,19 @@ impl Workspace {
         lacks.clear();
         lacks.reserve(world.goods().map(|good| world[good].uses.len()).sum::<usize>() * world.actors().len());
         for &Shortage { user: actor, good, left, .. } in &shortages.goods {
+            let substitution = figures.terms_of(good).substitution;
             for (need, &(cost_share, exposed)) in world[good].uses.iter().zip(figures.uses(good)) {
                 let input = Input { cost_share, exposed, left };
-                lacks.push(Lack { actor, sector: need.sector, place: lacks.len(), input });
+                lacks.push(Lack { actor, sector: need.sector, place: lacks.len(), input, substitution });
             }
         }
         // Sums are taken in the order of goods.
         lacks.sort_unstable_by_key(|lack| (lack.actor, lack.sector, lack.place));
         let losses = lacks.chunk_by(|a, b| (a.actor, a.sector) == (b.actor, b.sector)).map(|lacks| {
             let inputs = lacks.iter().map(|lack| lack.input);
-            let y = bracket::remaining(inputs, figures.terms().substitution, needs);
+            // One bracket has one σ: that of the good with which there is the least experience.
+            let substitution = lacks.iter().map(|lack| lack.substitution).fold(f64::INFINITY, f64::min);
+            let y = bracket::remaining(inputs, substitution, needs);
             let Lack { actor, sector, .. } = lacks[0];
             OutputLoss { actor, sector, left: y.max(OUTPUT_FLOOR), floored: y < OUTPUT_FLOOR }
         });

@@ -60,6 +60,8 @@ PARAMETERS = {
     "renewal": ("share of capital goods that is renewed", "fraction"),
     "idle_factors": ("share of factors without other work", "fraction"),
     "stock": ("stocks of critical inputs", "months of use"),
+    "stock.refill": ("how fast stocks are laid in again, over time alone", "months of use a year"),
+    "discount": ("how much less a year later counts, over time alone", "fraction a year"),
     "equipment_share": ("share of military expenditure that buys equipment", "fraction"),
     "reliability": ("reliability of a commitment", "fraction"),
     "committed": ("share of a guarantor's means that it would commit", "fraction"),
@@ -137,7 +139,8 @@ def of_parameters():
             what += f", {label}" if name.startswith("commitment.") else ""
             draw = kind.split(".")[0] if not name.startswith("commitment.") else f"{key} {label}"
             # The deal is measured at the medium horizon, and stocks act at the short one alone.
-            drawn = range_[0] != "" and key not in ("short", "long")
+            # Paths alone ask for what acts over time.
+            drawn = range_[0] != "" and key not in ("short", "long") and kind not in ("stock.refill", "discount")
             status = "judgement" if re.match(r"([a-z ]*: )?judgement", said) else "fitted" if "fitted" in said else "partly"
             yield row(f"{name}.{key}", what, f"{path}:{name}.{key}", range_, unit, reason or said, said, status,
                       [(draw, range_[0], range_[2])] if drawn else [])

@@ -2,9 +2,31 @@
 
 use super::ModelWarning;
 use crate::error::Warning;
-use crate::shortage::{Figures, SupplyPolicy, WithheldFlow, WithheldSales};
+use crate::shortage::{SupplyPolicy, WithheldFlow, WithheldSales};
 use crate::trade::{Change, Taste};
 use crate::world::{Actor, World};
+
+/// What was withheld before, and by which tastes.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    /// Duties and trade costs.
+    change: &'a Change,
+    /// Of withheld sales alone, sorted by cell.
+    tastes: &'a [Taste],
+    sales: &'a WithheldSales,
+}
+
+impl<'a> Held<'a> {
+    /// Where tastes stand for withheld sales and for nothing else.
+    pub(super) fn of(change: &'a Change, sales: &'a WithheldSales) -> Self {
+        Self::with(change, &change.tastes, sales)
+    }
+
+    /// Where there are others besides.
+    pub(super) fn with(change: &'a Change, tastes: &'a [Taste], sales: &'a WithheldSales) -> Self {
+        Self { change, tastes, sales }
+    }
+}
 
 /// Writes the tastes with which withheld sales go to other sellers, those of the buyer's own country among them, in proportion to
 /// what each sold:
@@ -18,10 +40,11 @@ use crate::world::{Actor, World};
 pub(super) fn tilt(
     world: &World,
     elasticity: &[f64],
-    (change, before): (&Change, &WithheldSales),
+    before: Held<'_>,
     after: &WithheldSales,
     tastes: &mut Vec<Taste>,
 ) {
+    let Held { change, tastes: old, sales } = before;
     tastes.clear();
     let n = world.actors().len();
     for row in after.rows() {
@@ -31,8 +54,7 @@ pub(super) fn tilt(
             let part = |flow: &WithheldFlow| (flow.provider, flow.share());
             old.iter().map(part).eq(row.iter().map(part))
         };
-        if before.row_like(row).is_some_and(alike) {
-            let old = &change.tastes;
+        if sales.row_like(row).is_some_and(alike) {
             let at = |cell: usize| old.partition_point(|taste| taste.cell < cell);
             tastes.extend_from_slice(&old[at(first)..at(first + n)]);
             continue;
@@ -95,12 +117,11 @@ pub(super) fn left_out(world: &World, policy: &SupplyPolicy, sales: &WithheldSal
 /// Puts what is withheld into a change.
 pub(super) fn enter(
     world: &World,
-    figures: &Figures,
     elasticity: &[f64],
-    before: (&Change, &WithheldSales),
+    before: Held<'_>,
     sales: &WithheldSales,
     (endowments, tastes): (&mut [f64], &mut Vec<Taste>),
 ) {
     tilt(world, elasticity, before, sales, tastes);
-    sales.endowments(world, figures, endowments);
+    sales.endowments(world, endowments);
 }

@@ -26,6 +26,8 @@ pub struct Terms {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     terms: Terms,
+    /// By good, where goods differ in how long they have been lacked; otherwise nothing.
+    by_good: Vec<Terms>,
     /// By good and use: cost share, exposed part.
     uses: Vec<Vec<(f64, f64)>>,
     /// By position in the world's list of shares.
@@ -33,6 +35,50 @@ pub struct Figures {
 }
 
 impl Terms {
+    /// Those of somebody who has lacked a good for so many years, from the parameters of the three horizons: as at the short one for
+    /// its first year, as at the long one after its ten, between two in proportion to time, σ by its logarithm. Stocks are not in
+    /// them: over time they are what is left of them ([`Cover`](super::Cover)).
+    #[must_use]
+    pub fn after(years: f64, by_horizon: &[Self; 3]) -> Self {
+        let [short, medium, long] = by_horizon;
+        let at = [Horizon::Short, Horizon::Medium, Horizon::Long].map(Horizon::years);
+        let (from, to, way) = if years <= at[1] {
+            (short, medium, (years - at[0]) / (at[1] - at[0]))
+        } else {
+            (medium, long, (years - at[1]) / (at[2] - at[1]))
+        };
+        let way = way.clamp(0.0, 1.0);
+        let (short_of, long_of) = (1.0 - way, way);
+        let between = |of: fn(&Self) -> f64| {
+            let (from, to) = (of(from), of(to));
+            // The ends to the bit.
+            if way == 0.0 {
+                from
+            } else if way == 1.0 {
+                to
+            } else {
+                short_of * from + long_of * to
+            }
+        };
+        let logs = |of: fn(&Self) -> f64| {
+            let (start, end) = (of(from), of(to));
+            if way > 0.0 && way < 1.0 && start > 0.0 && end > 0.0 {
+                (short_of * start.ln() + long_of * end.ln()).exp()
+            } else {
+                between(of)
+            }
+        };
+        Self {
+            substitution: logs(|terms| terms.substitution),
+            resourcing: between(|terms| terms.resourcing),
+            spare_capacity: between(|terms| terms.spare_capacity),
+            renewal: between(|terms| terms.renewal),
+            idle: between(|terms| terms.idle),
+            stock_months: 0.0,
+            stocks_count: true,
+        }
+    }
+
     fn taken(parameters: &Parameters, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
         let at = horizon as usize;
         let stocks_count = horizon == Horizon::Short;
@@ -63,7 +109,7 @@ impl Figures {
     #[must_use]
     pub fn taken(world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) -> Self {
         let terms = Terms::taken(world.parameters(), horizon, &mut take);
-        let mut figures = Self { terms, uses: Vec::new(), supply: Vec::new() };
+        let mut figures = Self { terms, by_good: Vec::new(), uses: Vec::new(), supply: Vec::new() };
         figures.take_shares(world, &mut take);
         figures.terms.idle = take(world.parameters().idle_factors[horizon as usize]);
         figures
@@ -72,6 +118,7 @@ impl Figures {
     /// [`Figures::taken`] in place of what was taken before.
     pub(crate) fn take(&mut self, world: &World, horizon: Horizon, mut take: impl FnMut(Uncertain) -> f64) {
         self.terms = Terms::taken(world.parameters(), horizon, &mut take);
+        self.by_good.clear();
         self.take_shares(world, &mut take);
         self.terms.idle = take(world.parameters().idle_factors[horizon as usize]);
     }
@@ -123,7 +170,20 @@ impl Figures {
     #[must_use]
     pub fn with_terms(mut self, terms: Terms) -> Self {
         self.terms = terms;
+        self.by_good.clear();
         self
+    }
+
+    /// The parameters of one good.
+    #[must_use]
+    pub fn terms_of(&self, good: Good) -> &Terms {
+        self.by_good.get(good.index()).unwrap_or(&self.terms)
+    }
+
+    /// Gives every good parameters of its own.
+    pub(crate) fn set_terms(&mut self, of: impl Iterator<Item = Terms>) {
+        self.by_good.clear();
+        self.by_good.extend(of);
     }
 
     /// Cost share a and exposed part e of a good by its uses.

@@ -1,7 +1,7 @@
 //! Who withholds what from whom, and what is left at a stage.
 
 use super::figures::value_of;
-use super::{Figures, Shortage};
+use super::{Figures, Shortage, Terms};
 use crate::world::{Actor, Good, GoodKind, Sector, Stage, World};
 
 /// What a policy does to the supply of critical goods.
@@ -102,7 +102,7 @@ impl SupplyPolicy {
 }
 
 /// What stages that are cut leave to their users.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Losses {
     /// Shortages at every such stage, by stage and user.
     users: Vec<Shortage>,
@@ -198,26 +198,28 @@ impl Losses {
             all_lost += value * lost;
             if lost > 0.0 {
                 let own = policy.stocks.iter().find(|stock| (stock.good, stock.user) == (good, user));
-                let months = figures.terms().stock_months + own.map_or(0.0, |stock| stock.months);
-                let stocked = if figures.terms().stocks_count { months / 12.0 } else { 0.0 };
+                let terms = figures.terms_of(good);
+                let months = terms.stock_months + own.map_or(0.0, |stock| stock.months);
+                let stocked = if terms.stocks_count { months / 12.0 } else { 0.0 };
                 users.push(Shortage { user, good, left: 1.0, stage, lost, resourced: 0.0, stocked });
             }
         }
-        let spare = figures.terms().spare_capacity * open_supply;
-        let replaced = if all_lost > 0.0 { figures.terms().resourcing.min(spare / all_lost) } else { 0.0 };
+        let terms = figures.terms_of(good);
+        let spare = terms.spare_capacity * open_supply;
+        let replaced = if all_lost > 0.0 { terms.resourcing.min(spare / all_lost) } else { 0.0 };
         for user in &mut users[first..] {
             user.resourced = replaced * user.lost;
-            user.left = left(world[good].kind, figures, user);
+            user.left = left(world[good].kind, terms, user);
         }
     }
 }
 
 /// m at one stage.
-fn left(kind: GoodKind, figures: &Figures, at: &Shortage) -> f64 {
+fn left(kind: GoodKind, terms: &Terms, at: &Shortage) -> f64 {
     let Shortage { lost, resourced, stocked, .. } = at;
     match kind {
         GoodKind::Input => (1.0 - lost + resourced + stocked).min(1.0),
         // What is in use stays in use: only renewal is lost. Nobody stocks tools.
-        GoodKind::Capital => 1.0 - figures.terms().renewal * (lost - resourced),
+        GoodKind::Capital => 1.0 - terms.renewal * (lost - resourced),
     }
 }

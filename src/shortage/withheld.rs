@@ -30,6 +30,8 @@ pub struct WithheldFlow {
     pub musd: f64,
     /// Flow in the world's tables, million USD.
     pub flow: f64,
+    /// φ, the part of the factors in it that find no other work, 0 to 1; of several goods the largest.
+    pub idle: f64,
 }
 
 /// What one seller withholds from one buyer of one good, at the stage where that is most.
@@ -112,6 +114,7 @@ impl WithheldSales {
         for goods in edges.chunk_by(|a, b| pair(a) == pair(b)) {
             let (sector, user, provider) = pair(&goods[0]);
             let musd: f64 = goods.iter().map(|edge| edge.musd).sum();
+            let idle = goods.iter().map(|edge| figures.terms_of(edge.good).idle).fold(0.0, f64::max);
             let sold = |part| world.trade(user, provider, part);
             // In which part of a sector a good is that is no product of its own is not known: it is taken from all alike.
             let all: f64 = world.where_sold(sector).map(sold).sum();
@@ -121,7 +124,7 @@ impl WithheldSales {
                 let share = if all > 0.0 { flow / all } else { f64::from(u8::from(part == sector)) };
                 let musd = musd * share;
                 // Those of which a draw's shares leave nothing stay, so that all draws have the same.
-                flows.push(WithheldFlow { sector: part, user, provider, musd, flow });
+                flows.push(WithheldFlow { sector: part, user, provider, musd, flow, idle });
             }
         }
         if !world.parts().is_empty() {
@@ -131,6 +134,7 @@ impl WithheldSales {
                 let same = key(next) == key(first);
                 if same {
                     first.musd += next.musd;
+                    first.idle = first.idle.max(next.idle);
                 }
                 same
             });
@@ -169,14 +173,14 @@ impl WithheldSales {
     /// L̂_a = 1 − φ Σ v_aj s_naj M_naj / VA_a
     /// ```
     ///
-    /// with the part φ of the value added in withheld sales whose factors find no other work ([`Terms::idle`](super::Terms::idle)).
-    pub(crate) fn endowments(&self, world: &World, figures: &Figures, at_work: &mut [f64]) {
+    /// with the part φ of the value added in withheld sales whose factors find no other work ([`WithheldFlow::idle`]).
+    pub(crate) fn endowments(&self, world: &World, at_work: &mut [f64]) {
         at_work.fill(0.0);
         for flow in &self.flows {
             let (provider, sector) = (flow.provider, flow.sector);
             let share = world.value_added(provider, sector) / world.output(provider, sector);
             if share > 0.0 {
-                at_work[provider.index()] += figures.terms().idle * share * flow.share() * flow.flow;
+                at_work[provider.index()] += flow.idle * share * flow.share() * flow.flow;
             }
         }
         for (actor, left) in world.actors().zip(at_work) {
@@ -201,7 +205,7 @@ mod tests {
     fn a_row_is_found_by_its_buyer_and_sector_among_all_others() {
         let flow = |sector: usize, user: usize, provider: usize| {
             let (sector, user, provider) = (Sector::at(sector), Actor::at(user), Actor::at(provider));
-            WithheldFlow { sector, user, provider, musd: 1.0, flow: 2.0 }
+            WithheldFlow { sector, user, provider, musd: 1.0, flow: 2.0, idle: 0.0 }
         };
         let flows =
             vec![flow(1, 0, 3), flow(1, 0, 4), flow(1, 2, 3), flow(2, 0, 3), flow(2, 0, 4), flow(2, 0, 5)];

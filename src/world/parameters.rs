@@ -95,6 +95,10 @@ pub struct Parameters {
     pub idle_factors: ByHorizon,
     /// `stock.months`: months of use in stock, which count at the short horizon, 0 to 60.
     pub stock_months: Uncertain,
+    /// `stock.refill`: months of use a year by which a stock grows that is laid in, or laid in again, 0 to 60; over time alone.
+    pub stock_refill: Uncertain,
+    /// `discount.rate`: by how much less a year later counts, a fraction from 0 to 1; over time alone.
+    pub discount: Uncertain,
     /// `equipment_share.value`: e, equipment over military expenditure, 0 to 1.
     pub equipment_share: Uncertain,
     /// `commitment.<class>`, in the order of [`CommitmentClass::ALL`].
@@ -168,6 +172,14 @@ const CAPACITY: Domain = Domain {
 /// What a soldier costs in a year.
 const EACH: Domain =
     Domain { low: 0.0, high: 1.0, words: "0 to 1 million USD a person and year", hard: false, slip: None };
+/// What a year later counts less.
+const RATE: Domain = Domain {
+    low: 0.0,
+    high: 1.0,
+    words: "a discount rate a year from 0 to 1, 0.03 being 3 %",
+    hard: true,
+    slip: Some(Slip::Percent),
+};
 const QUOTA: Domain = Domain {
     low: 0.5,
     high: 1.0 - 1e-9,
@@ -201,6 +213,7 @@ tables! {
     COMMITMENT = "commitment", Domain::SHARE, Commitments;
     STATIONING = "stationing", EACH, Forces;
     STANDARD = "standard", QUOTA, Scenarios;
+    DISCOUNT = "discount", RATE, Scenarios;
 }
 
 /// What a class of commitments is worth.
@@ -243,6 +256,8 @@ impl Default for Parameters {
             renewal: [range(0.05, 0.1, 0.2), range(0.25, 0.4, 0.6), Uncertain::Exact(1.0)],
             idle_factors: [range(0.3, 0.6, 0.9), range(0.05, 0.2, 0.4), Uncertain::Exact(0.0)],
             stock_months: range(1.0, 2.5, 4.0),
+            stock_refill: range(2.0, 4.0, 12.0),
+            discount: range(0.02, 0.03, 0.05),
             equipment_share: range(0.15, 0.25, 0.35),
             commitments: [
                 terms(range(0.65, 0.75, 0.85), range(0.05, 0.15, 0.30)),
@@ -323,6 +338,14 @@ impl Parameters {
             .flat_map(|(values, table)| values.iter().map(move |value| (*value, table)))
             .chain(single)
             .chain(terms.map(|value| (value, COMMITMENT)))
+            .chain(self.over_time().into_iter().flatten())
+    }
+
+    /// Those of what only paths ask for that are not as they are without a file: what is known of worlds stays as it was.
+    fn over_time(&self) -> [Option<(Uncertain, Table)>; 2] {
+        let usual = Self::default();
+        let own = |value: Uncertain, usual: Uncertain, table| (value != usual).then_some((value, table));
+        [own(self.stock_refill, usual.stock_refill, STOCK), own(self.discount, usual.discount, DISCOUNT)]
     }
 
     /// All numbers in a fixed order, for the world's fingerprint.
@@ -368,6 +391,12 @@ impl Parameters {
         }
         if let Some(form) = form.stock {
             parameters.stock_months = reader.number(&form.months, STOCK)?;
+            if let Some(refill) = form.refill {
+                parameters.stock_refill = reader.number(&refill, STOCK)?;
+            }
+        }
+        if let Some(form) = form.discount {
+            parameters.discount = reader.number(&form.rate, DISCOUNT)?;
         }
         if let Some(form) = form.equipment_share {
             parameters.equipment_share = reader.number(&form.value, EQUIPMENT_SHARE)?;
@@ -437,6 +466,7 @@ struct Form {
     commitment: Option<ClassesForm>,
     stationing: Option<StationingForm>,
     standard: Option<StandardForm>,
+    discount: Option<DiscountForm>,
 }
 
 impl Form {
@@ -462,6 +492,7 @@ impl Form {
             classes,
             self.stationing.is_some(),
             self.standard.is_some(),
+            self.discount.is_some(),
         ];
         TABLES.iter().zip(there).filter(|(_, there)| !there).map(|(table, _)| *table).collect()
     }
@@ -489,6 +520,15 @@ struct ByHorizonForm {
 #[serde(deny_unknown_fields)]
 struct StockForm {
     months: Spanned<Uncertain>,
+    refill: Option<Spanned<Uncertain>>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DiscountForm {
+    rate: Spanned<Uncertain>,
     #[serde(rename = "source")]
     _source: String,
 }

@@ -66,7 +66,7 @@ impl Sampler<'_> {
         let sales = WithheldSales::of(self.world, &self.critical, &policy.supply);
         let (none, nothing) = (self.family.baseline().no_change(), WithheldSales::default());
         let to = (&mut change.endowments[..], &mut change.tastes);
-        withheld::enter(self.world, &self.critical, theta, (&none, &nothing), &sales, to);
+        withheld::enter(self.world, theta, withheld::Held::of(&none, &nothing), &sales, to);
         Some(change)
     }
 }

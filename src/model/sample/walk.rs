@@ -78,8 +78,8 @@ impl Sampler<'_> {
         }
         if self.unknowns.needs.supply {
             let (before, sales) = (&earlier[l], &after.held.withheld);
-            let held = (before.change.change(), &before.held.withheld);
-            withheld::enter(self.world, &drawn.critical, &drawn.theta, held, sales, (endowments, tastes));
+            let held = withheld::Held::of(before.change.change(), &before.held.withheld);
+            withheld::enter(self.world, &drawn.theta, held, sales, (endowments, tastes));
         }
         if !self.solves[l + 1] {
             return Ok(());
