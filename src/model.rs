@@ -5,6 +5,7 @@ mod draws;
 mod failure;
 mod kept;
 mod outcome;
+mod path;
 mod power;
 mod sample;
 mod security;
@@ -31,6 +32,7 @@ use crate::world::{Actor, Horizon, Sector, World};
 
 pub use draws::ShortageDraws;
 pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
+pub use path::Period;
 pub use power::{PactWeight, Power, PowerAt, markets_of};
 pub use sample::{Column, Party};
 pub(crate) use sample::{Draw, Sampler, Scratch as SamplerScratch, Taken, Variant};
@@ -72,7 +74,7 @@ type PowerKey = (Closure, Horizon, String, Vec<PactKey>, Vec<Sector>);
 /// A policy and the equilibrium it leads to.
 #[derive(Debug, Clone)]
 struct State {
-    policy: Policy,
+    policy: Arc<Policy>,
     shortages: Shortages,
     withheld: WithheldSales,
     solved: Solved,
@@ -81,7 +83,7 @@ struct State {
 
 /// A policy and what it changes in the trade model.
 struct Prepared {
-    policy: Policy,
+    policy: Arc<Policy>,
     shortages: Shortages,
     withheld: WithheldSales,
     change: Change,
@@ -174,6 +176,15 @@ impl<'w> Model<'w> {
             .sectors()
             .map(|sector| at_horizon(world[sector].trade_elasticity, factor, horizon))
             .collect();
+        self.with_behaviour(central_behaviour(world, horizon, &elasticity), calibrate)
+    }
+
+    fn with_behaviour<T>(
+        &self,
+        behaviour: Behaviour<'_>,
+        calibrate: impl FnOnce(&Tables<'_>) -> std::result::Result<T, Failure>,
+    ) -> Result<T> {
+        let world = self.world;
         let tables = Tables {
             actors: world.actors().len(),
             sectors: world.sectors().len(),
@@ -182,7 +193,7 @@ impl<'w> Model<'w> {
             inputs: &world.inputs,
             output: &world.output,
             value_added: &world.value_added,
-            behaviour: central_behaviour(world, horizon, &elasticity),
+            behaviour,
         };
         let name = format!("world {}", world.name());
         calibrate(&tables).map_err(|failure| Naming::of(world, &name).error(&failure))
@@ -210,12 +221,12 @@ impl<'w> Model<'w> {
         let horizon = scenario.horizon();
         let economy = self.economy(closure, horizon)?;
         let before = self.before(scenario, closure, horizon)?;
-        let after = self.after(&economy, scenario, &before)?;
+        let after = Arc::new(self.after(&economy, scenario, &before)?);
         let critical = self.critical(horizon)?;
         let security = Security::between(world, &self.defence, &before, &after);
         let power = self.power(scenario, closure, markets, &before, &after)?;
         let [costs_before, costs_after] = [&*before, &after].map(|state: &State| {
-            let Policy { defence, supply, outlays, .. } = &state.policy;
+            let Policy { defence, supply, outlays, .. } = &*state.policy;
             security::costs(world, &self.defence, &critical, defence, supply, outlays)
         });
         let costs: Vec<f64> = costs_after.zip(costs_before).map(|(after, before)| after - before).collect();
@@ -342,7 +353,7 @@ impl<'w> Model<'w> {
         let key = (closure, scenario.horizon(), baseline_of(scenario), pacts, markets.clone());
         self.powers
             .get(key, || {
-                let start = (&before.policy, &before.solved.equilibrium);
+                let start = (&*before.policy, &before.solved.equilibrium);
                 Power::between(self.world, scenario.id(), start, &after.policy, &own, &markets)
             })
             .map(Some)
@@ -363,7 +374,7 @@ impl<'w> Model<'w> {
     /// The calibrated world as it is.
     fn status_quo(&self, closure: Closure, horizon: Horizon) -> Result<State> {
         let economy = self.economy(closure, horizon)?;
-        let policy = Policy::status_quo(self.world);
+        let policy = Arc::new(Policy::status_quo(self.world));
         let solved = Solved { change: economy.baseline().no_change(), equilibrium: economy.before() };
         let (shortages, withheld) = (Shortages::default(), WithheldSales::default());
         Ok(State { policy, shortages, withheld, solved, warnings: Vec::new() })
@@ -408,6 +419,25 @@ impl<'w> Model<'w> {
         horizon: Horizon,
         before: &State,
     ) -> Result<Prepared> {
+        let Prepared { policy, mut change, mut warnings, .. } = self.raised(scenario, before)?;
+        let (mut shortages, mut withheld) = (Shortages::default(), WithheldSales::default());
+        if !policy.supply.cuts.is_empty() {
+            let (world, base) = (self.world, economy.baseline());
+            let critical = self.critical(horizon)?;
+            shortages = Shortages::of(world, &critical, &policy.supply);
+            lower_productivity(&mut change.productivity, world, base, &shortages);
+            warnings.extend(failure::floored(world, &shortages));
+            withheld = WithheldSales::of(world, &critical, &policy.supply);
+            let held = withheld::Held::of(&before.solved.change, &before.withheld);
+            let to = (&mut change.endowments[..], &mut change.tastes);
+            withheld::enter(world, &base.elasticity, held, &withheld, to);
+            warnings.extend(withheld::left_out(world, &policy.supply, &withheld));
+        }
+        Ok(Prepared { policy, shortages, withheld, change, warnings })
+    }
+
+    /// The policy of a scenario's own clauses on top of what held before, with its bounds as levels; nothing is short yet.
+    fn raised(&self, scenario: &Scenario, before: &State) -> Result<Prepared> {
         let mut policy = scenario.policy_on(&before.policy);
         let mut warnings = Vec::new();
         let (actors, trade) = (self.world.actors().len(), &before.solved.equilibrium.trade);
@@ -426,21 +456,9 @@ impl<'w> Model<'w> {
         }
         bounds::stop(&policy.bounds, &mut policy.trade_costs, actors);
         policy.bounds.retain(|bound| bound.size != Size::Nothing);
-        let mut change = change_of(&policy);
-        let (mut shortages, mut withheld) = (Shortages::default(), WithheldSales::default());
-        if !policy.supply.cuts.is_empty() {
-            let (world, base) = (self.world, economy.baseline());
-            let critical = self.critical(horizon)?;
-            shortages = Shortages::of(world, &critical, &policy.supply);
-            lower_productivity(&mut change.productivity, world, base, &shortages);
-            warnings.extend(failure::floored(world, &shortages));
-            withheld = WithheldSales::of(world, &critical, &policy.supply);
-            let held = (&before.solved.change, &before.withheld);
-            let to = (&mut change.endowments[..], &mut change.tastes);
-            withheld::enter(world, &critical, &base.elasticity, held, &withheld, to);
-            warnings.extend(withheld::left_out(world, &policy.supply, &withheld));
-        }
-        Ok(Prepared { policy, shortages, withheld, change, warnings })
+        let change = change_of(&policy);
+        let (shortages, withheld) = (Shortages::default(), WithheldSales::default());
+        Ok(Prepared { policy: Arc::new(policy), shortages, withheld, change, warnings })
     }
 
     fn severances(

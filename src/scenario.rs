@@ -86,7 +86,9 @@ use crate::error::{Error, Place, Result, nearest};
 use crate::trade::Closure;
 use crate::world::{Actor, Bound, Horizon, Sector, World, folder_inside, read_text};
 
-pub(crate) use clause::{DOLLAR, is_judgement};
+pub(crate) use clause::DOLLAR;
+#[cfg(feature = "page")]
+pub(crate) use clause::is_judgement;
 pub(crate) use read::{CLOSURES, HORIZONS};
 
 pub use arm::Arm;

@@ -21,7 +21,7 @@ pub struct Outcome<'w> {
     pub(super) economy: Arc<Economy>,
     pub(super) critical: Arc<shortage::Figures>,
     pub(super) before: Arc<State>,
-    pub(super) after: State,
+    pub(super) after: Arc<State>,
     pub(super) welfare: Vec<Welfare>,
     /// After less before, million USD.
     pub(super) costs: Vec<f64>,

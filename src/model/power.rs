@@ -89,6 +89,19 @@ impl Power {
             quotas.push(quota);
             quotas.sort_by(f64::total_cmp);
         }
+        Self::at_quotas(world, scenario, before, after, own, sectors, (&quotas, quota))
+    }
+
+    /// The same at some quotas, ascending, of which one is the central one.
+    pub(super) fn at_quotas(
+        world: &World,
+        scenario: &str,
+        before: (&Policy, &Equilibrium),
+        after: &Policy,
+        own: &[PolicyPact],
+        sectors: &[Sector],
+        (quotas, quota): (&[f64], f64),
+    ) -> Result<Self> {
         let central = quotas.iter().position(|&other| other == quota).unwrap_or(0);
         let n = world.actors().len();
         let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
@@ -96,8 +109,8 @@ impl Power {
         let markets = Markets::of(world, sectors, &policies);
         let mut workspace = Workspace::default();
         let at = quotas
-            .into_iter()
-            .map(|quota| {
+            .iter()
+            .map(|&quota| {
                 let mut powers = workspace.powers(&markets, quota, flows)?.map(<[f64]>::to_vec);
                 let [before, after] = std::array::from_fn(|_| powers.next().unwrap_or_default());
                 Ok(PowerAt { quota, before, after })

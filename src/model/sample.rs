@@ -22,7 +22,7 @@ pub(crate) use inputs::Taken;
 pub(crate) use scratch::Scratch;
 pub(crate) use variants::Variant;
 
-use elasticity::{Elasticities, Source};
+pub(super) use elasticity::{Elasticities, Source};
 use scratch::ByActor;
 
 /// What all draws of a scenario share, and how one is solved.

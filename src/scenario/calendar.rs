@@ -186,7 +186,6 @@ impl Scenario {
 
     /// The same with its own clauses in force in these parts: those at 0 left out, the number of others so many times its size. At
     /// all ones the scenario itself. Its baseline stays, and so does the fingerprint of the whole.
-    #[allow(dead_code, reason = "paths over time are made of it")]
     pub(crate) fn in_parts(&self, shares: &[f64], world: &World) -> Self {
         if shares.contains(&0.0) {
             return self.scaled(shares, world);

@@ -164,6 +164,14 @@ pub enum Caution {
     },
 }
 
+impl Caution {
+    /// Whether it tells of what a standing comparison leaves out, and a path does not.
+    #[must_use]
+    pub fn is_of_time(&self) -> bool {
+        matches!(self, Self::AtWorkLater { .. } | Self::Dated { .. })
+    }
+}
+
 impl fmt::Display for Caution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -48,6 +48,15 @@ impl Scenario {
         self.plan.apply(before, &numbers)
     }
 
+    /// The same with each clause's number at what `take` makes of its range, asked for in the order of the file.
+    pub(crate) fn with_numbers(&self, mut take: impl FnMut(Uncertain) -> f64) -> Self {
+        let mut taken = self.clone();
+        for clause in &mut taken.clauses {
+            clause.action.take(&mut take);
+        }
+        taken
+    }
+
     /// The number of each of the file's own clauses with what `take` makes of its range, called once for each clause with a
     /// number, in the order of the file.
     pub(crate) fn numbers(&self, mut take: impl FnMut(Uncertain) -> f64) -> impl Iterator<Item = f64> {

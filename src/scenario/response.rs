@@ -370,6 +370,26 @@ impl Response {
         (self.id.clone(), self.lead_time_years.central())
     }
 
+    /// The same, decided on a day, whatever its file says.
+    #[must_use]
+    pub fn decided_on(mut self, date: Date) -> Self {
+        self.decided = Some(date);
+        self.waiting()
+    }
+
+    /// The same, working in full from a day on.
+    #[must_use]
+    pub fn at_once(mut self, date: Date) -> Self {
+        (self.lead_time_years, self.ramp_years) = (Uncertain::Exact(0.0), Uncertain::Exact(0.0));
+        self.decided_on(date)
+    }
+
+    fn waiting(mut self) -> Self {
+        let wait = self.wait();
+        self.clauses.iter_mut().for_each(|clause| clause.dates.wait = Some(wait.clone()));
+        self
+    }
+
     /// What its clauses wait for.
     fn wait(&self) -> Wait {
         Wait {

@@ -10,7 +10,7 @@ const LOWEST: f64 = 0.25;
 
 /// Where a draw has its elasticities from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+pub(in crate::model) enum Source {
     /// θ as the world gives it.
     Given,
     /// What the world gives, read as the elasticity of flows without duty, 1 + θ, for sectors that both sources have measured.
@@ -24,17 +24,17 @@ impl Source {
     pub(super) const ALL: [Self; 3] = [Self::Given, Self::GivenLessOne, Self::Cp99];
 
     /// Its number in tables of inputs: 1, 2, 3.
-    pub(super) fn number(self) -> f64 {
+    pub(in crate::model) fn number(self) -> f64 {
         f64::from(self as u8) + 1.0
     }
 
     /// The one with a number.
-    pub(super) fn of(number: f64) -> Self {
+    pub(in crate::model) fn of(number: f64) -> Self {
         Self::ALL.into_iter().find(|source| source.number() == number).unwrap_or(Self::Given)
     }
 
     /// The switch: one half each publication, and of the first one half each convention.
-    pub(super) fn at(uniform: f64) -> Self {
+    pub(in crate::model) fn at(uniform: f64) -> Self {
         match uniform {
             u if u < 0.25 => Self::Given,
             u if u < 0.5 => Self::GivenLessOne,
@@ -45,7 +45,7 @@ impl Source {
 
 /// Distributions of θ by sector, before the horizon's factor.
 #[derive(Debug)]
-pub(super) struct Elasticities {
+pub(in crate::model) struct Elasticities {
     log_sd: f64,
     sectors: Vec<Measured>,
     factor: Uncertain,
@@ -100,7 +100,7 @@ fn normal(mean: f64, error: f64, u: f64) -> f64 {
 }
 
 impl Elasticities {
-    pub(super) fn of(world: &World, horizon: Horizon) -> Self {
+    pub(in crate::model) fn of(world: &World, horizon: Horizon) -> Self {
         let parameters = world.parameters();
         let measured = |sector| {
             let info: &crate::world::SectorInfo = &world[sector];
@@ -142,6 +142,15 @@ impl Elasticities {
     /// θ at the horizon, drawn: one number for each estimate that has an error in any source, then one for the horizon's factor
     /// where that has a range. They take the place of what was in `thetas`.
     pub(super) fn draw(&self, source: Source, taker: &mut Taker<'_>, thetas: &mut Vec<f64>) {
+        self.estimates(source, taker, thetas);
+        let factor = taker.take(self.factor);
+        for theta in thetas {
+            *theta = at_horizon(*theta, factor, self.horizon);
+        }
+    }
+
+    /// θ before the horizon's factor, drawn.
+    pub(in crate::model) fn estimates(&self, source: Source, taker: &mut Taker<'_>, thetas: &mut Vec<f64>) {
         thetas.clear();
         for sector in &self.sectors {
             if let Some(same) = sector.same {
@@ -153,10 +162,6 @@ impl Elasticities {
                 || sector.published.is_some()
                 || sector.other.as_ref().is_some_and(|other| other.error > 0.0);
             thetas.push(if uncertain { taker.number(drawn, || sector.central(source)) } else { drawn(0.5) });
-        }
-        let factor = taker.take(self.factor);
-        for theta in thetas {
-            *theta = at_horizon(*theta, factor, self.horizon);
         }
     }
 }

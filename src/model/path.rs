@@ -1,0 +1,556 @@
+//! A scenario over time: one comparison after the other, each with what those before it have left.
+//!
+//! What stands beside a scenario at any date is what it starts from at that date, so that both move: buyers choose their suppliers
+//! anew after the baseline as well ([`Sourcing`]), capital follows ([`Lag`]), who lacks a good learns to do with less
+//! ([`Terms::after`]) and stocks run out ([`Cover`]). With a change that is new this is the comparison of the short horizon, and with
+//! one that is old enough that of the long one.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::failure::{self, Naming};
+use super::sample::{Elasticities, Source};
+use super::unknowns::{Inputs, Taker};
+use super::withheld::{self, Held};
+use super::{
+    Model, Outcome, Power, Prepared, Record, Security, State, at_horizon, lower_productivity, security,
+};
+use crate::date::Date;
+use crate::defence;
+use crate::error::Result;
+use crate::scenario::{Calendar, Policy, Scenario, Stake};
+use crate::shortage::{Cover, Figures, Shortages, SupplyPolicy, Terms, WithheldSales};
+use crate::trade::{
+    Behaviour, Change, Economy, Effort, Equilibrium, Lag, Nests, Real, Solved, Sourcing, Taste, Welfare,
+};
+use crate::uncertain::Uncertain;
+use crate::world::{ByHorizon, Good, Horizon, Sector, World};
+
+/// A stretch of time in which nothing moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Period {
+    /// Its first day.
+    pub date: Date,
+    /// The day after its last.
+    pub end: Date,
+}
+
+impl Period {
+    /// Months for two years, quarters up to five, years beyond, from one date to another; the last may be shorter. Nothing where
+    /// they are not in this order.
+    #[must_use]
+    pub fn usual(from: Date, to: Date) -> Vec<Self> {
+        let mut periods = Vec::new();
+        let (mut date, mut months) = (from, 0);
+        while date < to {
+            let step = if months < 24 {
+                1
+            } else if months < 60 {
+                3
+            } else {
+                12
+            };
+            months += step;
+            let end = from.plus_months(months).min(to);
+            periods.push(Self { date, end });
+            date = end;
+        }
+        periods
+    }
+
+    /// How long it is.
+    #[must_use]
+    pub fn years(&self) -> f64 {
+        self.end.years() - self.date.years()
+    }
+
+    fn middle(&self) -> f64 {
+        0.5 * (self.date.years() + self.end.years())
+    }
+}
+
+/// How a world answers over time, and what a scenario's own numbers are, with everything that is uncertain about them taken.
+struct Taken {
+    /// The files of the chain with their numbers.
+    chain: Vec<Scenario>,
+    calendars: Vec<Calendar>,
+    /// θ at once and in the end, by sector.
+    short: Vec<f64>,
+    long: Vec<f64>,
+    /// Of buyers who choose their suppliers anew, a year.
+    sourcing: f64,
+    /// a at once; in the end less that at once; and the pace of it.
+    capital: [f64; 3],
+    nests: Nests,
+    figures: Figures,
+    terms: [Terms; 3],
+    stock_months: f64,
+    refill: f64,
+    defence: defence::Figures,
+    quota: f64,
+}
+
+/// Until anybody can change supplier or put up a plant: as long as the short horizon lasts.
+const DELAY: f64 = 1.0;
+
+/// What the past has left.
+struct Memory {
+    sourcing: Sourcing,
+    /// ln of what more, or less, capital adds to what factors make, by actor.
+    capital: Lag,
+    cover: Cover,
+    /// Years for which a good has been withheld from somebody, by good.
+    lacked: Vec<f64>,
+}
+
+/// What a file's clauses come to as long as neither they nor what is below them changes.
+struct Standing {
+    /// The policy below.
+    on: Arc<Policy>,
+    /// Whether it asks for flows, whose bounds move with those below.
+    asks: bool,
+    policy: Arc<Policy>,
+    /// Before anything is short.
+    change: Change,
+}
+
+impl Standing {
+    fn is_on(&self, before: &State, is_new: bool) -> bool {
+        !is_new && !self.asks && Arc::ptr_eq(&self.on, &before.policy)
+    }
+}
+
+/// One file of a chain on its way.
+struct Link<'s> {
+    scenario: &'s Scenario,
+    calendar: &'s Calendar,
+    shares: Vec<f64>,
+    /// The file with its clauses in these shares.
+    in_parts: Option<Scenario>,
+    memory: Memory,
+    standing: Option<Standing>,
+    /// Tastes for what is withheld, alone.
+    tastes: Vec<Taste>,
+    critical: Arc<Figures>,
+    /// What is paid for stocks.
+    bought: SupplyPolicy,
+    state: Option<Arc<State>>,
+    /// Whether anybody asks for its flows.
+    is_solved: bool,
+}
+
+impl<'w> Model<'w> {
+    /// Solves a scenario period by period at central values, the earlier first, and hands each to `each`. What began before the first
+    /// period is gone through year by year until it begins. Clauses without a date come into force with the first period.
+    ///
+    /// # Errors
+    /// As for [`Model::run`], naming the date; those of `each`.
+    pub fn walk(
+        &self,
+        scenario: &Scenario,
+        periods: &[Period],
+        each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
+    ) -> Result<()> {
+        let closure = scenario.closure().unwrap_or_default();
+        let economy = self.economy(closure, Horizon::Short)?;
+        let Some(first) = periods.first() else { return Ok(()) };
+        let taken = Taken::of(self.world, scenario, first.date, &mut Taker::new(Inputs::Values(&[])));
+        self.walked(&economy, scenario, periods, &taken, each)
+    }
+
+    /// How many numbers a path from a date asks for that are not known exactly.
+    pub(crate) fn unknown_over_time(&self, scenario: &Scenario, begins: Date) -> usize {
+        let mut noted = Vec::new();
+        Taken::of(self.world, scenario, begins, &mut Taker::noting(Inputs::Values(&[]), &mut noted));
+        noted.len()
+    }
+
+    /// The same with everything that is uncertain at these quantiles, in the order in which it is asked for.
+    pub(crate) fn walk_drawn(
+        &self,
+        scenario: &Scenario,
+        periods: &[Period],
+        uniforms: &[f64],
+        each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
+    ) -> Result<()> {
+        let Some(first) = periods.first() else { return Ok(()) };
+        let closure = scenario.closure().unwrap_or_default();
+        let inputs = Inputs::Uniforms(uniforms);
+        let taken = Taken::of(self.world, scenario, first.date, &mut Taker::new(inputs));
+        let Taken { short, capital, nests, .. } = &taken;
+        let behaviour = Behaviour { elasticity: short, capital: capital[0], nests: *nests };
+        let economy = Arc::new(self.with_behaviour(behaviour, |tables| Economy::calibrate(tables, closure))?);
+        self.walked(&economy, scenario, periods, &taken, each)
+    }
+
+    fn walked(
+        &self,
+        economy: &Arc<Economy>,
+        scenario: &Scenario,
+        periods: &[Period],
+        taken: &Taken,
+        mut each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
+    ) -> Result<()> {
+        let Some(first) = periods.first() else { return Ok(()) };
+        let world = self.world;
+        let earlier = earlier(first.date, taken.calendars.iter().flat_map(Calendar::turns));
+        let begins = earlier.first().unwrap_or(first).date.years();
+        let quo = Arc::new(State {
+            policy: Arc::new(Policy::status_quo(world)),
+            shortages: Shortages::default(),
+            withheld: WithheldSales::default(),
+            solved: Solved { change: economy.baseline().no_change(), equilibrium: economy.before() },
+            warnings: Vec::new(),
+        });
+        let chain = &taken.chain;
+        let mut links: Vec<Link<'_>> = Vec::new();
+        for (l, (link, calendar)) in chain.iter().zip(&taken.calendars).enumerate() {
+            let asked = chain.get(l + 1).is_none_or(|next| next.bought().next().is_some());
+            let is_solved = asked || l + 2 >= chain.len();
+            links.push(Link::new(link, calendar, (world, economy), (taken, begins), is_solved));
+        }
+        let markets = super::power::union(&scenario.rule_pacts(), &[]);
+        for period in earlier.iter().chain(periods) {
+            let mut before = Arc::clone(&quo);
+            let mut held: Vec<Taste> = Vec::new();
+            let last = links.len() - 1;
+            for (l, link) in links.iter_mut().enumerate() {
+                let state = self.step(economy, (taken, begins), link, period, (&before, &held))?;
+                if l < last {
+                    held.clone_from(&link.tastes);
+                    before = state;
+                }
+            }
+            if period.date < first.date {
+                continue;
+            }
+            let (start, end) = match &links[..] {
+                [.., start, end] => (Some(start), end),
+                [end] => (None, end),
+                [] => return Ok(()),
+            };
+            let outcome = self.compared(economy, taken, scenario, (&before, start), end, &markets)?;
+            each(period, &outcome)?;
+        }
+        Ok(())
+    }
+
+    /// A period of one file.
+    fn step(
+        &self,
+        economy: &Economy,
+        (taken, begins): (&Taken, f64),
+        link: &mut Link<'_>,
+        period: &Period,
+        (before, held): (&Arc<State>, &[Taste]),
+    ) -> Result<Arc<State>> {
+        let (world, base) = (self.world, economy.baseline());
+        let (years, middle) = (period.years(), period.middle());
+        let is_new = link.enter(period, world);
+        let scenario = link.in_parts.as_ref().unwrap_or(link.scenario);
+        let Memory { sourcing, capital, cover, lacked } = &mut link.memory;
+        sourcing.advance_to(middle);
+        capital.advance_to(middle);
+
+        let standing = link.standing.as_ref().filter(|standing| standing.is_on(before, is_new));
+        let (policy, mut change, mut warnings) = if let Some(Standing { policy, change, .. }) = standing {
+            (Arc::clone(policy), change.clone(), Vec::new())
+        } else {
+            let Prepared { policy, change, warnings, .. } = self.raised(scenario, before)?;
+            let (on, asks) = (Arc::clone(&before.policy), scenario.bought().next().is_some());
+            link.standing = Some(Standing { on, asks, policy: Arc::clone(&policy), change: change.clone() });
+            (policy, change, warnings)
+        };
+        let mut supply = SupplyPolicy::default();
+        supply.clone_from(&policy.supply);
+        cover.over(world, years, &mut supply.stocks);
+        let mut critical = taken.figures.clone();
+        critical.set_terms(world.goods().map(|good| Terms::after(lacked[good.index()], &taken.terms)));
+        let (mut shortages, mut sales) = (Shortages::default(), WithheldSales::default());
+        link.tastes.clear();
+        if !supply.cuts.is_empty() {
+            shortages = Shortages::of(world, &critical, &supply);
+            lower_productivity(&mut change.productivity, world, base, &shortages);
+            warnings.extend(failure::floored(world, &shortages));
+            sales = WithheldSales::of(world, &critical, &supply);
+            let old = Held::with(&before.solved.change, held, &before.withheld);
+            let theta = taken.elasticity(middle - begins);
+            withheld::enter(world, &theta, old, &sales, (&mut change.endowments, &mut link.tastes));
+            warnings.extend(withheld::left_out(world, &supply, &sales));
+        }
+        for (endowment, more) in change.endowments.iter_mut().zip(capital.value()) {
+            *endowment *= more.exp();
+        }
+        sourcing.enter(base, &link.tastes, &mut change.tastes);
+
+        let last = link.state.as_ref().map_or(&before.solved, |last| &last.solved);
+        let same = [&before.solved, last].into_iter().find(|one| one.change == change);
+        let equilibrium = if let Some(Solved { equilibrium: same, .. }) = same {
+            // Exactly the same, to which another search would add its rounding.
+            Equilibrium { effort: Effort { sweeps: 0, ..same.effort }, ..same.clone() }
+        } else if link.is_solved {
+            economy.resume(&change, last, &self.settings).map_err(|failure| {
+                let named = format!("{} on {}", link.scenario.id(), period.date);
+                let naming = Naming::under(world, &named, &policy);
+                let solves = |change: &_| economy.resume(change, last, &self.settings).is_ok();
+                let unreached = naming.unreached(&failure, &change, &before.solved.equilibrium.trade, solves);
+                unreached.unwrap_or_else(|| naming.error(&failure))
+            })?
+        } else {
+            before.solved.equilibrium.clone()
+        };
+        let solved = Solved { change, equilibrium };
+        if link.is_solved {
+            warnings.extend(failure::strained(world, &policy, &before.solved, &solved));
+            let span = [period.date.years(), period.end.years()];
+            sourcing.choose(base, &solved.change, &link.tastes, &solved.equilibrium, span);
+            let [_, more, _] = taken.capital;
+            let real = Welfare::ln_real_wages(base, &solved.equilibrium);
+            capital.hold(span[0], span[1], |target| {
+                target.iter_mut().zip(real).for_each(|(target, real)| *target = more * real);
+            });
+        }
+        cover.pass(world, &critical, &policy.supply, years);
+        // Who lacks a part lacks what it is a part of.
+        let mut cut: Vec<Good> = Vec::new();
+        let mut wholes = Vec::new();
+        for edge in supply.cuts.iter().filter(|edge| edge.cut > 0.0) {
+            world.wholes(world[edge.stage].good, &mut wholes);
+            cut.extend(&wholes);
+        }
+        cut.sort_unstable();
+        cut.dedup();
+        for good in cut {
+            lacked[good.index()] += years;
+        }
+        link.bought.clone_from(&policy.supply);
+        cover.bought(world, &mut link.bought.stocks);
+        link.critical = Arc::new(critical);
+        let state = Arc::new(State { policy, shortages, withheld: sales, solved, warnings });
+        link.state = Some(Arc::clone(&state));
+        Ok(state)
+    }
+
+    /// A scenario beside what it starts from, at one date.
+    fn compared(
+        &self,
+        economy: &Arc<Economy>,
+        taken: &Taken,
+        scenario: &Scenario,
+        (before, start): (&Arc<State>, Option<&Link<'_>>),
+        end: &Link<'_>,
+        markets: &[Sector],
+    ) -> Result<Outcome<'w>> {
+        let world = self.world;
+        let Some(after) = &end.state else { unreachable!("a link is gone through before it is compared") };
+        let in_parts = end.in_parts.as_ref().unwrap_or(end.scenario);
+        let actors = 0..economy.baseline().actors;
+        let welfare: Vec<_> = actors
+            .map(|actor| Welfare::of(economy.baseline(), &before.solved, &after.solved, actor))
+            .collect();
+        let security = Security::between(world, &taken.defence, before, after);
+        let power = if markets.is_empty() {
+            None
+        } else {
+            let held = (&*before.policy, &before.solved.equilibrium);
+            let own = in_parts.rule_pacts();
+            let quotas = (&[taken.quota][..], taken.quota);
+            let power = Power::at_quotas(world, scenario.id(), held, &after.policy, &own, markets, quotas)?;
+            Some(Arc::new(power))
+        };
+        let none = SupplyPolicy::default();
+        let paid = |state: &State, bought: &SupplyPolicy| -> Vec<f64> {
+            let policy = &state.policy;
+            security::costs(world, &taken.defence, &end.critical, &policy.defence, bought, &policy.outlays)
+                .collect()
+        };
+        let [costs_before, costs_after] =
+            [paid(before, start.map_or(&none, |link| &link.bought)), paid(after, &end.bought)];
+        let costs: Vec<f64> =
+            costs_after.iter().zip(&costs_before).map(|(after, before)| after - before).collect();
+        let buys = welfare.iter().map(|welfare| (&welfare.income, &welfare.real_income));
+        security::check_paid(world, scenario.id(), &costs, buys)?;
+        let stakes: Vec<Stake> =
+            scenario.stakes().into_iter().filter(|stake| self.assesses(*stake)).collect();
+        let baseline = economy.baseline();
+        let record = Record {
+            scenario: scenario.id().to_owned(),
+            name: scenario.name().to_owned(),
+            scenario_hash: scenario.fingerprint().to_owned(),
+            world: world.title(),
+            world_hash: self.world_hash.clone(),
+            closure: scenario.closure().unwrap_or_default(),
+            horizon: Horizon::Short,
+            capital: baseline.capital,
+            nests: [baseline.nests.factors, baseline.nests.inputs],
+            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
+            before: before.solved.equilibrium.effort,
+            after: after.solved.equilibrium.effort,
+            facts: 0,
+            warnings: after.warnings.clone(),
+        };
+        Ok(Outcome {
+            world,
+            record,
+            between: scenario.between().to_vec(),
+            stakes,
+            measured_by: Real::default(),
+            welfare,
+            economy: Arc::clone(economy),
+            critical: Arc::clone(&end.critical),
+            costs,
+            security,
+            power,
+            before: Arc::clone(before),
+            after: Arc::clone(after),
+            severances: None,
+        })
+    }
+}
+
+/// Years before a date, from the earliest of the times at which anything changes; at most a century.
+fn earlier<'a>(first: Date, turns: impl Iterator<Item = &'a f64>) -> Vec<Period> {
+    let earliest = turns.copied().fold(first.years(), f64::min);
+    let mut periods = Vec::new();
+    let mut end = first;
+    while end.years() > earliest && periods.len() < 100 {
+        // The day after February has no 29th is no day of a year before.
+        let year = end.year() - 1;
+        let Some(date) = Date::new(year, end.month(), end.day()).or(Date::new(year, end.month(), 28)) else {
+            break;
+        };
+        periods.push(Period { date, end });
+        end = date;
+    }
+    periods.reverse();
+    periods
+}
+
+impl Taken {
+    /// In this order: where elasticities are from, each of them, how they, capital and nests answer; clauses and their calendars, file by
+    /// file; what shortages are worked out with; defence; the quota. What depends on the horizon is one number, at which each of its
+    /// three ranges is taken.
+    fn of(world: &World, scenario: &Scenario, begins: Date, taker: &mut Taker<'_>) -> Self {
+        let parameters = world.parameters();
+        let elasticities = Elasticities::of(world, Horizon::Long);
+        let sources = world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some());
+        let given = || Source::Given.number();
+        let source =
+            if sources { Source::of(taker.number(|u| Source::at(u).number(), given)) } else { Source::Given };
+        let mut theta = Vec::new();
+        elasticities.estimates(source, taker, &mut theta);
+        let factors = curve(&parameters.horizon_factor, taker);
+        let at =
+            |factor: f64, horizon| theta.iter().map(|theta| at_horizon(*theta, factor, horizon)).collect();
+        let (short, long) = (at(factors[0], Horizon::Short), at(factors[2], Horizon::Long));
+        let capital = curve(&parameters.capital, taker);
+        let nests = Nests::of(parameters.nests(Horizon::Short).map(|nest| taker.take(nest)));
+        let chain: Vec<Scenario> =
+            scenario.chain().into_iter().map(|link| link.with_numbers(|number| taker.take(number))).collect();
+        let calendars = chain
+            .iter()
+            .map(|link| {
+                let taker = RefCell::new(&mut *taker);
+                let mut take = |number| taker.borrow_mut().take(number);
+                let mut chance = || taker.borrow_mut().number(|u| u, || 0.5);
+                Calendar::of(link, begins, &mut take, &mut chance)
+            })
+            .collect();
+        let stock_months = taker.take(parameters.stock_months);
+        let refill = taker.take(parameters.stock_refill);
+        let by_horizon = [
+            &parameters.substitution,
+            &parameters.resourcing,
+            &parameters.spare_capacity,
+            &parameters.renewal,
+            &parameters.idle_factors,
+        ]
+        .map(|values| curve(values, taker));
+        let terms = std::array::from_fn(|at| {
+            let [substitution, resourcing, spare_capacity, renewal, idle] =
+                by_horizon.map(|values| values[at]);
+            let (stock_months, stocks_count) = (0.0, true);
+            Terms { substitution, resourcing, spare_capacity, renewal, idle, stock_months, stocks_count }
+        });
+        Self {
+            chain,
+            calendars,
+            short,
+            long,
+            sourcing: pace(factors),
+            capital: [capital[0], capital[2] - capital[0], pace(capital)],
+            nests,
+            figures: Figures::taken(world, Horizon::Short, |number| taker.take(number)).with_terms(terms[0]),
+            terms,
+            stock_months,
+            refill,
+            defence: defence::Figures::taken(world, |number| taker.take(number)),
+            quota: taker.take(parameters.standard_quota),
+        }
+    }
+
+    /// θ of a change that is as old as the path by so many years: for what all buyers are alike in.
+    fn elasticity(&self, years: f64) -> Vec<f64> {
+        let way = Lag::progress(self.sourcing, DELAY, years);
+        self.short.iter().zip(&self.long).map(|(short, long)| short + way * (long - short)).collect()
+    }
+}
+
+/// A parameter at the three horizons: one number says where in all their ranges it is.
+fn curve(values: &ByHorizon, taker: &mut Taker<'_>) -> [f64; 3] {
+    if values.iter().all(|value| value.is_exact()) {
+        return values.map(Uncertain::central);
+    }
+    let u = taker.number(|u| u, || f64::NAN);
+    values.map(|value| if u.is_nan() { value.central() } else { value.quantile(u) })
+}
+
+/// The pace at which a parameter goes from its value at the short horizon to that of the long one so as to be at that of the medium
+/// one when its years are over.
+fn pace([short, medium, long]: [f64; 3]) -> f64 {
+    let part = if long == short { 1.0 } else { (medium - short) / (long - short) };
+    Lag::rate(part, DELAY, Horizon::Medium.years())
+}
+
+impl<'s> Link<'s> {
+    fn new(
+        scenario: &'s Scenario,
+        calendar: &'s Calendar,
+        (world, economy): (&World, &Economy),
+        (taken, begins): (&Taken, f64),
+        is_solved: bool,
+    ) -> Self {
+        let base = economy.baseline();
+        let memory = Memory {
+            sourcing: Sourcing::new(base, &taken.long, taken.sourcing, DELAY, begins),
+            capital: Lag::new(vec![0.0; world.actors().len()], taken.capital[2], DELAY, begins),
+            cover: Cover::new(world, taken.stock_months, taken.refill),
+            lacked: vec![0.0; world.goods().len()],
+        };
+        Self {
+            scenario,
+            calendar,
+            shares: Vec::new(),
+            in_parts: None,
+            memory,
+            standing: None,
+            tastes: Vec::new(),
+            critical: Arc::new(taken.figures.clone()),
+            bought: SupplyPolicy::default(),
+            state: None,
+            is_solved,
+        }
+    }
+
+    /// Puts clauses in force as far as they are in a period; whether that is another part than before.
+    fn enter(&mut self, period: &Period, world: &World) -> bool {
+        let mut shares = Vec::new();
+        self.calendar.shares(period.date.years(), period.end.years(), &mut shares);
+        if self.in_parts.is_none() || shares != self.shares {
+            self.in_parts = Some(self.scenario.in_parts(&shares, world));
+            self.shares = shares;
+            return true;
+        }
+        false
+    }
+}
