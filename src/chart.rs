@@ -6,6 +6,7 @@
 pub(crate) mod bars;
 mod figure;
 pub(crate) mod flow;
+pub(crate) mod lines;
 pub(crate) mod map;
 pub(crate) mod network;
 mod scale;

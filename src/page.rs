@@ -15,6 +15,7 @@ mod sure;
 mod ties;
 mod todo;
 mod weighed;
+mod when;
 mod why;
 mod words;
 
@@ -29,18 +30,20 @@ use crate::deal::Deals;
 use crate::ensemble::Attribution;
 use crate::explain::Explanation;
 use crate::model::Party;
+use crate::path::Path;
 use crate::report::Report;
 use crate::response::Choice;
 use crate::scenario::{Scenario, Stake};
 
 /// The sections of a page, in their order.
-pub const SECTIONS: [&str; 6] = ["answer", "why", "sure", "do", "held", "record"];
+pub const SECTIONS: [&str; 7] = ["answer", "why", "when", "sure", "do", "held", "record"];
 
 /// What a page shows.
 pub struct Page<'a, 'w> {
     scenario: &'a Scenario,
     report: &'a Report<'a, 'w>,
     explained: &'a [(Explanation, Party)],
+    path: Option<&'a Path<'w>>,
     attribution: Option<&'a Attribution<'w>>,
     choice: Option<&'a Choice<'w>>,
     deals: Option<&'a Deals<'w>>,
@@ -95,6 +98,7 @@ impl<'a, 'w> Page<'a, 'w> {
             scenario,
             report,
             explained: &[],
+            path: None,
             attribution: None,
             choice: None,
             deals: None,
@@ -112,6 +116,12 @@ impl<'a, 'w> Page<'a, 'w> {
     #[must_use]
     pub fn explaining(self, explained: &'a [(Explanation, Party)]) -> Self {
         Self { explained, ..self }
+    }
+
+    /// The same with when it does so.
+    #[must_use]
+    pub fn over_time(self, path: Option<&'a Path<'w>>) -> Self {
+        Self { path, ..self }
     }
 
     /// The same with which unknowns matter.
@@ -167,6 +177,9 @@ impl<'a, 'w> Page<'a, 'w> {
         let mut sections = vec![Section { id: "answer", title: "Who pays", body: answer::body(self) }];
         if !self.explained.is_empty() {
             sections.push(Section { id: "why", title: "Why", body: why::body(self) });
+        }
+        if let Some(path) = self.path {
+            sections.push(Section { id: "when", title: "When", body: when::body(self, path) });
         }
         sections.push(Section { id: "sure", title: "How sure", body: sure::body(self) });
         sections.push(Section { id: "do", title: "What to do", body: todo::body(self) });

@@ -1,18 +1,20 @@
 //! `sidedeal report`, and what goes into a page whoever shows it.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use sidedeal::backtest::{Backtest, Figures};
 use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
 use sidedeal::footing::Footing;
+use sidedeal::path::{self, Path as Over, Period};
 use sidedeal::report::Comparison;
 use sidedeal::response::{Choice, Question};
 use sidedeal::scenario;
 use sidedeal::sequence::Sequence;
 use sidedeal::{
-    Deals, Ensemble, Explanation, Explanations, Menu, Model, Outcome, Page, SECTIONS, Sampling, Scenario,
-    ShortageDraws, World, comparison_page,
+    Date, Deals, Ensemble, Explanation, Explanations, Menu, Model, Outcome, Page, SECTIONS, Sampling,
+    Scenario, ShortageDraws, World, comparison_page,
 };
 
 use super::draws::failed_draws;
@@ -32,6 +34,8 @@ const UNKNOWNS: usize = 5;
 /// Solves for orders of clauses, where there are too many clauses for all; and the fewest pairs of orders of which anything is known.
 const MOST_SOLVES: usize = 20_000;
 const FEWEST_PAIRS: usize = 8;
+/// The most draws of a path.
+const PATHS: usize = 100;
 /// Draws in which responses are compared: the first half of those of `respond`. Each takes a solve for every portfolio with other trade,
 /// more than a hundred where all responses are looked at, and a page is to be there in seconds.
 const FUTURES: usize = 100;
@@ -74,6 +78,12 @@ pub(crate) struct Asked {
     /// A menu whose deals are judged
     #[arg(long, value_name = "MENU")]
     menu: Option<String>,
+    /// Show when it hurts, from this day on: 2026-09-01 or 2026-09
+    #[arg(long, value_name = "DATE", value_parser = super::path::date)]
+    from: Option<Date>,
+    /// The day after the last, ten years later without it
+    #[arg(long, value_name = "DATE", requires = "from", value_parser = super::path::date)]
+    to: Option<Date>,
     /// Look for the unknowns that matter, which takes some seconds more
     #[arg(long)]
     sensitivity: bool,
@@ -138,6 +148,7 @@ pub(crate) struct Found<'w> {
     warnings: Vec<String>,
     drawn: Option<Ensemble<'w>>,
     explained: Vec<(Explanation, Party)>,
+    path: Option<Over<'w>>,
     attribution: Option<Attribution<'w>>,
     choice: Option<Choice<'w>>,
     deals: Option<Deals<'w>>,
@@ -176,6 +187,7 @@ impl Asked {
             warnings: outcome.record().own().iter().map(ToString::to_string).collect(),
             drawn: drawn.transpose().map_err(failed)?,
             explained: explained(model, scenario, &subjects).map_err(failed)?,
+            path: self.path(model, scenario, draws).map_err(failed)?,
             attribution: self.attribution(model, scenario, &subjects).map_err(failed)?,
             choice: self.choice(model, scenario).map_err(failed)?,
             deals: menu.map(|(model, menu)| Deals::of(model, menu)).transpose().map_err(failed)?,
@@ -189,6 +201,24 @@ impl Asked {
             return Ok(ranked.into_iter().take(EXPLAINED).map(|one| one.party).collect());
         }
         inputs::parties(&self.actors, report.outcome().world())
+    }
+
+    /// The scenario over time, where that is asked for, with as many draws as the page has, up to a bound.
+    fn path<'w>(
+        &self,
+        model: &Model<'w>,
+        scenario: &Scenario,
+        draws: usize,
+    ) -> sidedeal::Result<Option<Over<'w>>> {
+        let Some(from) = self.from else { return Ok(None) };
+        let to = self.to.unwrap_or(from.plus_months(120));
+        super::path::check(from, to)?;
+        let path = Over::of(model, scenario, &Period::usual(from, to))?;
+        let draws = path::Draws { count: draws.min(PATHS), seed: SEED, threads: None };
+        if draws.count == 0 {
+            return Ok(Some(path));
+        }
+        path.with_draws(model, scenario, draws, &|_| ControlFlow::Continue(())).map(Some)
     }
 
     fn attribution<'w>(
@@ -241,6 +271,7 @@ impl<'w> Found<'w> {
         }
         let page = Page::of(scenario, &report)
             .explaining(&self.explained)
+            .over_time(self.path.as_ref())
             .attributing(self.attribution.as_ref())
             .answered_by(self.choice.as_ref())
             .among(self.deals.as_ref())

@@ -34,7 +34,7 @@ pub(super) fn body(page: &Page<'_, '_>) -> Markup {
 }
 
 /// Who is told of: those that are explained, or the first of the third parties.
-fn told(page: &Page<'_, '_>) -> Vec<Party> {
+pub(super) fn told(page: &Page<'_, '_>) -> Vec<Party> {
     if page.explained.is_empty() {
         return page.report.exposures().ranked_as_one().into_iter().take(2).map(|one| one.party).collect();
     }
