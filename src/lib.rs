@@ -44,6 +44,7 @@ mod model;
 mod number;
 #[cfg(feature = "page")]
 mod page;
+pub mod path;
 pub mod report;
 pub mod response;
 mod rows;

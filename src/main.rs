@@ -44,6 +44,8 @@ mod order;
 mod output;
 #[path = "main/page.rs"]
 mod page;
+#[path = "main/path.rs"]
+mod path;
 #[path = "main/respond.rs"]
 mod respond;
 #[path = "main/run.rs"]
@@ -106,6 +108,8 @@ enum Verb {
     Check(check::Check),
     /// Say which clauses of a scenario do what to whom, and how
     Explain(explain::Explain),
+    /// Say when a scenario hurts whom, and for how long: period by period
+    Path(path::Path),
     /// Say which deals of a menu both sides would sign, and who else pays
     Deals(deals::DealAtlas),
     /// Say what the supply of critical goods hangs on
@@ -229,6 +233,7 @@ fn answer(verb: Verb) -> Result<(), Failed> {
         Verb::Merge(merge) => merge.answer(),
         Verb::Check(check) => check.answer(),
         Verb::Explain(explain) => explain.answer(),
+        Verb::Path(path) => path.answer(),
         Verb::Deals(deals) => deals.answer(),
         Verb::Chokepoints(chokepoints) => chokepoints.answer(),
         Verb::Graph(graph) => graph.answer(),

@@ -309,10 +309,28 @@ pub(crate) fn one_with(
     others: &[String],
     place: &Where,
 ) -> std::result::Result<(World, Scenario), Vec<Error>> {
+    let (world, scenario) = unsaid(name, others, place)?;
+    caution(&scenario, &world);
+    Ok((world, scenario))
+}
+
+/// The same for what is solved over time: what a standing comparison leaves out of it is in it.
+pub(crate) fn over_time(name: &str, place: &Where) -> std::result::Result<(World, Scenario), Vec<Error>> {
+    let (world, scenario) = unsaid(name, &[], place)?;
+    for caution in scenario.cautions(&world).into_iter().filter(|caution| !caution.is_of_time()) {
+        super::say(&format!("warning: {caution}"));
+    }
+    Ok((world, scenario))
+}
+
+fn unsaid(
+    name: &str,
+    others: &[String],
+    place: &Where,
+) -> std::result::Result<(World, Scenario), Vec<Error>> {
     let names = [name.to_owned()];
     let (mut worlds, mut found) = Worlds::read_with(&names, others, place).scenarios(&names);
     let (scenario, position) = found.remove(0)?;
-    caution(&scenario, &worlds[position]);
     Ok((worlds.swap_remove(position), scenario))
 }
 

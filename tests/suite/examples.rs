@@ -14,6 +14,10 @@ mod nafta;
 mod respond;
 #[path = "../../examples/sectoral_deal.rs"]
 mod sectoral_deal;
+#[path = "../../examples/too_late.rs"]
+mod too_late;
+#[path = "../../examples/truce.rs"]
+mod truce;
 #[path = "../../examples/us_china_deal.rs"]
 mod us_china_deal;
 #[path = "../../examples/voice.rs"]
@@ -49,6 +53,16 @@ fn the_voice_example_runs() {
 #[test]
 fn the_chokepoints_example_runs() {
     chokepoints::main().unwrap();
+}
+
+#[test]
+fn the_example_of_a_truce_runs() {
+    truce::main().unwrap();
+}
+
+#[test]
+fn the_example_of_responses_that_come_too_late_runs() {
+    too_late::main().unwrap();
 }
 
 #[test]

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 14] = [
     &["page"],
     &["report"],
     &["leverage"],
-    &["explain", "deal", "response", "game", "backtest"],
+    &["explain", "deal", "response", "game", "backtest", "path"],
     &["ensemble"],
     &["exposure"],
     &["stake"],

@@ -71,6 +71,7 @@ mod leverage;
 mod links;
 mod many;
 mod page;
+mod path;
 mod per_head;
 mod pipes;
 mod products;

@@ -42,6 +42,7 @@ fn asked(scenario: &str) -> Vec<Vec<&str>> {
         vec!["deals", scenario],
         vec!["compare", scenario, "tiny.toml"],
         vec!["respond", scenario, "--owners", "ISL", "--responses", "answer.toml", "--draws", "4"],
+        vec!["path", scenario, "--to", "2026-12"],
         vec!["vulnerability", "ISL", "--scenario", scenario],
         vec!["game", "--among", "NOR,SOU", "--uniform", "--scenario", scenario],
         vec!["leverage", "--against", "NOR", "--members", "SOU,ISL", "--scenario", scenario],
