@@ -100,6 +100,9 @@ impl Report {
                 refuse("--only do".to_owned(), "`--respond OWNERS` or `--menu MENU` beside it").into()
             );
         }
+        if self.only.iter().any(|section| section == "when") && self.asked.from.is_none() {
+            return Err(refuse("--only when".to_owned(), "`--from DATE` beside it").into());
+        }
         let [scenario] = self.scenarios.as_slice() else {
             let found = format!("{} scenarios", self.scenarios.len());
             return Err(refuse(found, "one, or `--compare` to put them side by side").into());

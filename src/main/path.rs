@@ -14,6 +14,8 @@ use super::{ClosureName, Failed, names};
 
 /// The longest path.
 const MOST_YEARS: f64 = 60.0;
+/// The most draws: each keeps a number a period, stake and party, 100 kB.
+const MOST_DRAWS: usize = 2_000;
 /// The unit of what is told in money.
 const MONEY: &str = "musd";
 /// Rows shown of a stake.
@@ -236,12 +238,15 @@ fn responses(names: &[String], world: &World) -> Result<Vec<Response>, Failed> {
         let all = Response::bundled_for(world.name());
         return Ok(all.map(|one| Response::bundled(one.name, world)).collect::<sidedeal::Result<_>>()?);
     }
-    Ok(names.iter().map(|name| Response::load(name, world)).collect::<sidedeal::Result<_>>()?)
+    let all = names.iter().map(|name| Response::load(name, world)).collect::<sidedeal::Result<Vec<_>>>()?;
+    inputs::once(all.iter().map(|one| (one.id(), one.id())), "response")?;
+    Ok(all)
 }
 
 impl Path {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         check(self.from, self.to)?;
+        names::at_most("--draws", self.draws, MOST_DRAWS)?;
         let rate = Domain { low: 0.0, high: 1.0, words: "a rate from 0 to 1", hard: true, slip: None };
         if let Some(expected) = self.discount.and_then(|given| rate.refuses(Uncertain::from(given))) {
             let found = format!("--discount {}", Uncertain::from(self.discount.unwrap_or_default()));

@@ -39,6 +39,9 @@ impl fmt::Display for Path<'_> {
             self.periods.len(),
             self.residual
         )?;
+        if self.series.iter().all(|series| series.changes.iter().all(|&change| change == 0.0)) {
+            writeln!(f, "\nNothing changes for anybody at any date.")?;
+        }
         for &stake in &Stake::ALL {
             self.stake(f, stake)?;
         }

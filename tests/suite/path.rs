@@ -387,6 +387,20 @@ fn the_command_writes_rows_and_refuses_dates_out_of_order() {
         assert_eq!(status, 2);
         assert!(message.contains(expected), "{message}");
     }
+    for (rest, expected) in [
+        (["--draws", "99999999999"], "at most 2000"),
+        (["--late", "hedge-with-us,hedge-with-us"], "hedge-with-us"),
+        (["--discount", "3"], "a rate from 0 to 1"),
+    ] {
+        let (status, out, message) = path(&rest);
+        assert_eq!((status, out.as_str()), (2, ""), "{message}");
+        assert!(message.contains(expected), "{message}");
+    }
+    let (status, _, message) = told(folder.path(), &["report", "board-of-trade-2026", "--only", "when"]);
+    assert!(status == 2 && message.contains("`--from DATE` beside it"), "{message}");
+    std::fs::write(folder.path().join("nothing.toml"), "name = \"Nothing\"\n").unwrap();
+    let (_, table, _) = told(folder.path(), &["path", "nothing.toml", "--to", "2026-12"]);
+    assert!(table.contains("Nothing changes for anybody"), "{table}");
     // What a standing comparison leaves out of a dated deal is in a path, and needs no warning.
     let text = "name = \"Dated\"\n[[tariff]]\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"TEX\"]\n\
                 change = 0.1\nfrom = 2026-10-01\n";
