@@ -79,6 +79,12 @@ impl Date {
         f64::from(self.year) + f64::from(before) / f64::from((1..=12).map(days).sum::<u32>())
     }
 
+    /// The same day a year before, the 28th of February before the 29th; none before the year 0.
+    pub(crate) fn year_earlier(self) -> Option<Self> {
+        let on = |day| Self::new(self.year - 1, self.month, day);
+        on(self.day).or_else(|| on(28))
+    }
+
     /// The same day some months later, or the last of its month where that has no such day. Nothing lies beyond the last day of 9999.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {

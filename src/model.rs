@@ -270,22 +270,8 @@ impl<'w> Model<'w> {
         };
         // What was true before is told as such and not again.
         warnings.retain(|warning| !facts.contains(warning));
-        let record = Record {
-            scenario: scenario.id().to_owned(),
-            name: scenario.name().to_owned(),
-            scenario_hash: scenario.fingerprint().to_owned(),
-            world: world.title(),
-            world_hash: self.world_hash.clone(),
-            closure,
-            horizon,
-            capital: economy.baseline().capital,
-            nests: [economy.baseline().nests.factors, economy.baseline().nests.inputs],
-            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
-            before: before.solved.equilibrium.effort,
-            after: after.solved.equilibrium.effort,
-            facts: facts.len(),
-            warnings: facts.into_iter().chain(warnings).collect(),
-        };
+        let record =
+            self.record(scenario, (closure, horizon), &economy, [&before, &after], (facts, warnings));
         Ok(Outcome {
             world,
             record,
@@ -302,6 +288,34 @@ impl<'w> Model<'w> {
             after,
             severances,
         })
+    }
+
+    /// How the comparison of two states came about, with what holds before the scenario and what comes of it.
+    fn record(
+        &self,
+        scenario: &Scenario,
+        (closure, horizon): (Closure, Horizon),
+        economy: &Economy,
+        [before, after]: [&State; 2],
+        (facts, warnings): (Vec<Warning>, Vec<Warning>),
+    ) -> Record {
+        let Baseline { capital, nests, .. } = economy.baseline();
+        Record {
+            scenario: scenario.id().to_owned(),
+            name: scenario.name().to_owned(),
+            scenario_hash: scenario.fingerprint().to_owned(),
+            world: self.world.title(),
+            world_hash: self.world_hash.clone(),
+            closure,
+            horizon,
+            capital: *capital,
+            nests: [nests.factors, nests.inputs],
+            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
+            before: before.solved.equilibrium.effort,
+            after: after.solved.equilibrium.effort,
+            facts: facts.len(),
+            warnings: facts.into_iter().chain(warnings).collect(),
+        }
     }
 
     /// What the world itself has to say, whatever the scenario: what its tables lack or have too much of, and what calibrating it

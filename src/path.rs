@@ -195,8 +195,9 @@ impl<'w> Path<'w> {
     /// The largest loss and when it is first reached; none where nothing is lost at any time.
     #[must_use]
     pub fn worst(&self, stake: Stake, party: Party) -> Option<At> {
-        let at = self.of_party(stake, party)?.worst()?;
-        Some(At { date: self.periods[at].date, change: self.of_party(stake, party)?.changes[at] })
+        let series = self.of_party(stake, party)?;
+        let at = series.worst()?;
+        Some(At { date: self.periods[at].date, change: series.changes[at] })
     }
 
     /// Years from the worst period to the first from which on the loss stays below half of what it was; none where it does not.
@@ -215,12 +216,16 @@ impl<'w> Path<'w> {
     pub fn present_value(&self, party: Party, rate: f64) -> Option<f64> {
         let musd = self.series.iter().find(|series| series.party == party && series.musd.is_some())?;
         let musd = musd.musd.as_ref()?;
-        let start = self.periods.first()?.date.years();
-        let worth = |(period, musd): (&Period, &f64)| {
+        Some(self.weights(rate).zip(musd).map(|(weight, musd)| weight * musd).sum())
+    }
+
+    /// Years of each period, each as much less as it is later: worth at the first day.
+    fn weights(&self, rate: f64) -> impl Iterator<Item = f64> {
+        let start = self.periods.first().map_or(0.0, |first| first.date.years());
+        self.periods.iter().map(move |period| {
             let [from, to] = [period.date, period.end].map(|date| date.years() - start);
-            musd * (to - from) * (1.0 + rate).powf(-0.5 * (from + to))
-        };
-        Some(self.periods.iter().zip(musd).map(worth).sum())
+            (to - from) * (1.0 + rate).powf(-0.5 * (from + to))
+        })
     }
 
     /// What a stake comes to over all of the path, each year counting less by a rate: of what is told in money [`Path::present_value`], of others
@@ -231,12 +236,8 @@ impl<'w> Path<'w> {
             return self.present_value(party, rate);
         }
         let series = self.of_party(stake, party)?;
-        let start = self.periods.first()?.date.years();
-        let weights = self.periods.iter().map(|period| {
-            let [from, to] = [period.date, period.end].map(|date| date.years() - start);
-            (to - from) * (1.0 + rate).powf(-0.5 * (from + to))
-        });
-        let (sum, all) = weights
+        let (sum, all) = self
+            .weights(rate)
             .zip(&series.changes)
             .fold((0.0, 0.0), |(sum, all), (weight, change)| (sum + weight * change, all + weight));
         Some(sum / all)

@@ -10,11 +10,9 @@ use std::sync::Arc;
 
 use super::failure::{self, Naming};
 use super::sample::{Elasticities, Source};
-use super::unknowns::{Inputs, Taker};
+use super::unknowns::{Inputs, Taker, has_two_sources};
 use super::withheld::{self, Held};
-use super::{
-    Model, Outcome, Power, Prepared, Record, Security, State, at_horizon, lower_productivity, security,
-};
+use super::{Model, Outcome, Power, Prepared, Security, State, at_horizon, lower_productivity, security};
 use crate::date::Date;
 use crate::defence;
 use crate::error::Result;
@@ -211,15 +209,12 @@ impl<'w> Model<'w> {
         }
         let markets = super::power::union(&scenario.rule_pacts(), &[]);
         for period in earlier.iter().chain(periods) {
-            let mut before = Arc::clone(&quo);
+            let [mut before, mut after] = [Arc::clone(&quo), Arc::clone(&quo)];
             let mut held: Vec<Taste> = Vec::new();
-            let last = links.len() - 1;
-            for (l, link) in links.iter_mut().enumerate() {
-                let state = self.step(economy, (taken, begins), link, period, (&before, &held))?;
-                if l < last {
-                    held.clone_from(&link.tastes);
-                    before = state;
-                }
+            for link in &mut links {
+                before = after;
+                after = self.step(economy, (taken, begins), link, period, (&before, &held))?;
+                held.clone_from(&link.tastes);
             }
             if period.date < first.date {
                 continue;
@@ -229,7 +224,8 @@ impl<'w> Model<'w> {
                 [end] => (None, end),
                 [] => return Ok(()),
             };
-            let outcome = self.compared(economy, taken, scenario, (&before, start), end, &markets)?;
+            let outcome =
+                self.compared(economy, taken, scenario, (&before, start), (&after, end), &markets)?;
             each(period, &outcome)?;
         }
         Ok(())
@@ -338,11 +334,10 @@ impl<'w> Model<'w> {
         taken: &Taken,
         scenario: &Scenario,
         (before, start): (&Arc<State>, Option<&Link<'_>>),
-        end: &Link<'_>,
+        (after, end): (&Arc<State>, &Link<'_>),
         markets: &[Sector],
     ) -> Result<Outcome<'w>> {
         let world = self.world;
-        let Some(after) = &end.state else { unreachable!("a link is gone through before it is compared") };
         let in_parts = end.in_parts.as_ref().unwrap_or(end.scenario);
         let actors = 0..economy.baseline().actors;
         let welfare: Vec<_> = actors
@@ -372,23 +367,9 @@ impl<'w> Model<'w> {
         security::check_paid(world, scenario.id(), &costs, buys)?;
         let stakes: Vec<Stake> =
             scenario.stakes().into_iter().filter(|stake| self.assesses(*stake)).collect();
-        let baseline = economy.baseline();
-        let record = Record {
-            scenario: scenario.id().to_owned(),
-            name: scenario.name().to_owned(),
-            scenario_hash: scenario.fingerprint().to_owned(),
-            world: world.title(),
-            world_hash: self.world_hash.clone(),
-            closure: scenario.closure().unwrap_or_default(),
-            horizon: Horizon::Short,
-            capital: baseline.capital,
-            nests: [baseline.nests.factors, baseline.nests.inputs],
-            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
-            before: before.solved.equilibrium.effort,
-            after: after.solved.equilibrium.effort,
-            facts: 0,
-            warnings: after.warnings.clone(),
-        };
+        let closure = scenario.closure().unwrap_or_default();
+        let told = (Vec::new(), after.warnings.clone());
+        let record = self.record(scenario, (closure, Horizon::Short), economy, [before, after], told);
         Ok(Outcome {
             world,
             record,
@@ -414,11 +395,7 @@ fn earlier<'a>(first: Date, turns: impl Iterator<Item = &'a f64>) -> Vec<Period>
     let mut periods = Vec::new();
     let mut end = first;
     while end.years() > earliest && periods.len() < 100 {
-        // The day after February has no 29th is no day of a year before.
-        let year = end.year() - 1;
-        let Some(date) = Date::new(year, end.month(), end.day()).or(Date::new(year, end.month(), 28)) else {
-            break;
-        };
+        let Some(date) = end.year_earlier() else { break };
         periods.push(Period { date, end });
         end = date;
     }
@@ -433,10 +410,7 @@ impl Taken {
     fn of(world: &World, scenario: &Scenario, begins: Date, taker: &mut Taker<'_>) -> Self {
         let parameters = world.parameters();
         let elasticities = Elasticities::of(world, Horizon::Long);
-        let sources = world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some());
-        let given = || Source::Given.number();
-        let source =
-            if sources { Source::of(taker.number(|u| Source::at(u).number(), given)) } else { Source::Given };
+        let source = Source::taken(has_two_sources(world), taker);
         let mut theta = Vec::new();
         elasticities.estimates(source, taker, &mut theta);
         let factors = curve(&parameters.horizon_factor, taker);

@@ -89,6 +89,11 @@ impl<'u> Taker<'u> {
     }
 }
 
+/// Whether the elasticities of a world have two sources.
+pub(super) fn has_two_sources(world: &World) -> bool {
+    world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some())
+}
+
 impl Unknowns {
     /// The unknowns of a scenario in its world.
     #[must_use]
@@ -97,7 +102,7 @@ impl Unknowns {
         let any =
             |arm: Arm| chain.iter().flat_map(|link| link.clauses()).any(|clause| clause.action.arm() == arm);
         let needs = Needs {
-            sources: world.sectors().any(|sector| world[sector].trade_elasticity_cp99.is_some()),
+            sources: has_two_sources(world),
             supply: any(Arm::Technology),
             defence: any(Arm::Security) && world.actors().any(|actor| world.military(actor).is_some()),
             outlays: any(Arm::Costs),

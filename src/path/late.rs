@@ -72,7 +72,8 @@ impl Lateness {
         let Some(first) = periods.first().map(|period| period.date) else { return Ok(Vec::new()) };
         let alone = Path::of(model, scenario, periods)?;
         // When each is decided; nothing for one that works at once.
-        let mut when: Vec<Option<Date>> = vec![None, Some(first), Some(earlier(first))];
+        let mut when: Vec<Option<Date>> =
+            vec![None, Some(first), Some(first.year_earlier().unwrap_or(first))];
         let last = periods.last().map_or(first, |period| period.date);
         let later = DECIDED.map(|years| first.plus_months(12 * years)).into_iter();
         when.extend(later.filter(|&date| date <= last).map(Some));
@@ -170,11 +171,6 @@ fn last_for_half(loss: f64, decided: &[(Date, f64)]) -> Option<Date> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to some years")]
     let months = (12.0 * way * (next.years() - date.years())).floor() as u32;
     Some(date.plus_months(months))
-}
-
-fn earlier(date: Date) -> Date {
-    let (year, month) = (date.year() - 1, date.month());
-    Date::new(year, month, date.day()).or_else(|| Date::new(year, month, 28)).unwrap_or(date)
 }
 
 #[cfg(test)]

@@ -51,18 +51,12 @@ impl Cover {
     /// In place of the stocks of a policy, for terms that have none: what covers a lack over a period of so many years, as the months
     /// in stock of which a year's use would have as much.
     pub(crate) fn over(&self, world: &World, years: f64, stocks: &mut Vec<Stock>) {
-        stocks.clear();
-        let users = world.goods().flat_map(|good| world.actors().map(move |user| (good, user)));
-        let held = users.zip(&self.months).filter(|(_, months)| **months > 0.0);
-        stocks.extend(held.map(|((good, user), months)| Stock { good, user, months: months / years }));
+        listed(world, self.months.iter().map(|months| months / years), stocks);
     }
 
     /// What was laid in over the last period, as stocks that would be paid for within a year.
     pub(crate) fn bought(&self, world: &World, stocks: &mut Vec<Stock>) {
-        stocks.clear();
-        let users = world.goods().flat_map(|good| world.actors().map(move |user| (good, user)));
-        let some = users.zip(&self.bought).filter(|(_, months)| **months > 0.0);
-        stocks.extend(some.map(|((good, user), months)| Stock { good, user, months: *months }));
+        listed(world, self.bought.iter().copied(), stocks);
     }
 
     /// Lets a period of so many years pass under a policy whose own stocks are what is to be held beyond the usual.
@@ -91,4 +85,12 @@ impl Cover {
             }
         }
     }
+}
+
+/// Months by good and user as a list of those that are some.
+fn listed(world: &World, months: impl Iterator<Item = f64>, stocks: &mut Vec<Stock>) {
+    stocks.clear();
+    let users = world.goods().flat_map(|good| world.actors().map(move |user| (good, user)));
+    let all = users.zip(months).map(|((good, user), months)| Stock { good, user, months });
+    stocks.extend(all.filter(|stock| stock.months > 0.0));
 }

@@ -60,14 +60,8 @@ impl Economy {
         start: &Equilibrium,
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
-        change.check(&self.baseline)?;
-        self.enter(change, |system, memory| {
-            let mut point = system.point(start);
-            // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
-            point[system.layout.wedges()].fill(0.0);
-            let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
-            Ok(Equilibrium::at(system, &point, effort))
-        })
+        // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
+        self.search(change, start, false, settings)
     }
 
     /// The same from what another change led to, its wedges included where it has the same bounds: the next of many small steps.
@@ -80,13 +74,24 @@ impl Economy {
         last: &Solved,
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
-        change.check(&self.baseline)?;
-        let bounds = change.bounds.iter().zip(&last.change.bounds);
+        let mut bounds = change.bounds.iter().zip(&last.change.bounds);
         let alike = change.bounds.len() == last.change.bounds.len()
-            && bounds.into_iter().all(|(bound, other)| bound.is_on_the_same(other));
+            && bounds.all(|(bound, other)| bound.is_on_the_same(other));
+        self.search(change, &last.equilibrium, alike, settings)
+    }
+
+    /// From `start`, with its wedges where they are `kept`.
+    fn search(
+        &self,
+        change: &Change,
+        start: &Equilibrium,
+        kept: bool,
+        settings: &Settings,
+    ) -> Result<Equilibrium, Failure> {
+        change.check(&self.baseline)?;
         self.enter(change, |system, memory| {
-            let mut point = system.point(&last.equilibrium);
-            if !alike {
+            let mut point = system.point(start);
+            if !kept {
                 point[system.layout.wedges()].fill(0.0);
             }
             let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;

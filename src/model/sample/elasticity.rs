@@ -24,17 +24,25 @@ impl Source {
     pub(super) const ALL: [Self; 3] = [Self::Given, Self::GivenLessOne, Self::Cp99];
 
     /// Its number in tables of inputs: 1, 2, 3.
-    pub(in crate::model) fn number(self) -> f64 {
+    fn number(self) -> f64 {
         f64::from(self as u8) + 1.0
     }
 
     /// The one with a number.
-    pub(in crate::model) fn of(number: f64) -> Self {
+    fn of(number: f64) -> Self {
         Self::ALL.into_iter().find(|source| source.number() == number).unwrap_or(Self::Given)
     }
 
+    /// That of a draw, of a world that has two or not.
+    pub(in crate::model) fn taken(are_two: bool, taker: &mut Taker<'_>) -> Self {
+        if !are_two {
+            return Self::Given;
+        }
+        Self::of(taker.number(|u| Self::at(u).number(), || Self::Given.number()))
+    }
+
     /// The switch: one half each publication, and of the first one half each convention.
-    pub(in crate::model) fn at(uniform: f64) -> Self {
+    fn at(uniform: f64) -> Self {
         match uniform {
             u if u < 0.25 => Self::Given,
             u if u < 0.5 => Self::GivenLessOne,

@@ -35,12 +35,7 @@ impl Drawn {
         needs: Needs,
         taker: &mut Taker<'_>,
     ) {
-        let given = || Source::Given.number();
-        self.source = if needs.sources {
-            Source::of(taker.number(|u| Source::at(u).number(), given))
-        } else {
-            Source::Given
-        };
+        self.source = Source::taken(needs.sources, taker);
         elasticities.draw(self.source, taker, &mut self.theta);
         let (capital, nests) = elasticities.structure();
         self.capital = taker.take(capital);
