@@ -138,6 +138,15 @@ mod tests {
             "name = \"a\"\n# why\n[[tariff]]\nset = 0.1 # ten\n\n[[quota]]\nlevel = 1.0 # twice\n[[tariff]]\nset = 0.2\nlevel = 0.0\n"
         );
         assert_eq!(with_levels(TEXT, &[1.0; 3], "a.toml").unwrap(), TEXT);
+        // Dates stay, however steps are written.
+        for phase in [
+            "set = 0.2\nfrom = 2027-01-01\nphase = [{ at = 2027-01-01, share = 0.5 }]LEVEL\n",
+            "set = 0.2LEVEL\n[[tariff.phase]]\nat = 2027-01-01\nshare = 0.5\n",
+        ] {
+            let text = format!("decided = 2026-09-01\n[[tariff]]\n{phase}");
+            let edited = with_levels(&text.replace("LEVEL", ""), &[0.5], "a.toml").unwrap();
+            assert_eq!(edited, text.replace("LEVEL", "\nlevel = 0.5"));
+        }
         assert!(with_levels(TEXT, &[0.5], "a.toml").is_err());
         assert!(with_levels("[[tariff]]\nlevel = { low = 0, high = 1 }\n", &[0.5], "a.toml").is_err());
     }
