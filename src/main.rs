@@ -46,6 +46,8 @@ mod output;
 mod page;
 #[path = "main/path.rs"]
 mod path;
+#[path = "main/plans.rs"]
+mod plans;
 #[path = "main/respond.rs"]
 mod respond;
 #[path = "main/run.rs"]

@@ -81,6 +81,24 @@ struct State {
     warnings: Vec<Warning>,
 }
 
+/// A policy with its bounds as levels, and what it changes in the trade model before anything is short.
+#[derive(Clone)]
+struct Raised {
+    policy: Arc<Policy>,
+    change: Change,
+    warnings: Vec<Warning>,
+}
+
+/// What a comparison says of itself beside its numbers.
+struct Noted {
+    /// Those that the scenario acts on and the world can assess.
+    stakes: Vec<Stake>,
+    /// What holds before the scenario.
+    facts: Vec<Warning>,
+    /// What comes of it.
+    warnings: Vec<Warning>,
+}
+
 /// A policy and what it changes in the trade model.
 struct Prepared {
     policy: Arc<Policy>,
@@ -234,29 +252,14 @@ impl<'w> Model<'w> {
         let buys = welfare.iter().map(|welfare| (&welfare.income, &welfare.real_income));
         security::check_paid(world, scenario.id(), &costs, buys)?;
 
-        let mut facts = self.facts_of(&economy, horizon);
-        facts.extend(before.warnings.iter().cloned());
-        let mut warnings = after.warnings.clone();
+        let sides = (&*before, &*after);
+        let Noted { stakes, facts, mut warnings } =
+            self.noted(scenario, (&economy, horizon), sides, &security);
         let mut without = world.actors().filter(|actor| welfare[actor.index()].real_output.is_none());
         if let Some(first) = without.next() {
             let at = scenario.steepest().unwrap_or_else(|| Place::file(scenario.id()));
             let (actor, count) = (world[first].code.clone(), 1 + without.count());
             warnings.push(Warning::of(ModelWarning::NoVolume { at: at.to_string(), actor, count }));
-        }
-        let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
-            scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
-        warnings
-            .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
-        if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
-            warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
-        }
-        if stakes.contains(&Stake::Security) {
-            let held = failure::unmet(world, &security.promised[0], &before.policy.defence);
-            let holds = failure::unmet(world, &security.promised[1], &after.policy.defence);
-            let (same, new): (Vec<_>, Vec<_>) = holds.into_iter().partition(|one| held.contains(one));
-            facts.extend(same);
-            warnings.extend(new);
-            warnings.extend(failure::uncounted(world, [&before, &after].map(|state| &state.policy.defence)));
         }
         let severances = match scenario.between() {
             [] => None,
@@ -268,8 +271,6 @@ impl<'w> Model<'w> {
                 Some(severances)
             }
         };
-        // What was true before is told as such and not again.
-        warnings.retain(|warning| !facts.contains(warning));
         let record =
             self.record(scenario, (closure, horizon), &economy, [&before, &after], (facts, warnings));
         Ok(Outcome {
@@ -288,6 +289,38 @@ impl<'w> Model<'w> {
             after,
             severances,
         })
+    }
+
+    /// What a comparison of two states rests on that its reader should know.
+    fn noted(
+        &self,
+        scenario: &Scenario,
+        (economy, horizon): (&Economy, Horizon),
+        (before, after): (&State, &State),
+        security: &Security,
+    ) -> Noted {
+        let world = self.world;
+        let mut facts = self.facts_of(economy, horizon);
+        facts.extend(before.warnings.iter().cloned());
+        let mut warnings = after.warnings.clone();
+        let (stakes, idle): (Vec<Stake>, Vec<Stake>) =
+            scenario.stakes().into_iter().partition(|stake| self.assesses(*stake));
+        warnings
+            .extend(idle.iter().map(|stake| Warning::of(ModelWarning::NotAssessed { stake: stake.word() })));
+        if horizon != Horizon::Short && after.policy.supply.stocks != before.policy.supply.stocks {
+            warnings.push(Warning::of(ModelWarning::IdleStocks { horizon: horizon.to_string() }));
+        }
+        if stakes.contains(&Stake::Security) {
+            let held = failure::unmet(world, &security.promised[0], &before.policy.defence);
+            let holds = failure::unmet(world, &security.promised[1], &after.policy.defence);
+            let (same, new): (Vec<_>, Vec<_>) = holds.into_iter().partition(|one| held.contains(one));
+            facts.extend(same);
+            warnings.extend(new);
+            warnings.extend(failure::uncounted(world, [before, after].map(|state| &state.policy.defence)));
+        }
+        // What was true before is told as such and not again.
+        warnings.retain(|warning| !facts.contains(warning));
+        Noted { stakes, facts, warnings }
     }
 
     /// How the comparison of two states came about, with what holds before the scenario and what comes of it.
@@ -433,7 +466,7 @@ impl<'w> Model<'w> {
         horizon: Horizon,
         before: &State,
     ) -> Result<Prepared> {
-        let Prepared { policy, mut change, mut warnings, .. } = self.raised(scenario, before)?;
+        let Raised { policy, mut change, mut warnings } = self.raised(scenario, before)?;
         let (mut shortages, mut withheld) = (Shortages::default(), WithheldSales::default());
         if !policy.supply.cuts.is_empty() {
             let (world, base) = (self.world, economy.baseline());
@@ -451,7 +484,7 @@ impl<'w> Model<'w> {
     }
 
     /// The policy of a scenario's own clauses on top of what held before, with its bounds as levels; nothing is short yet.
-    fn raised(&self, scenario: &Scenario, before: &State) -> Result<Prepared> {
+    fn raised(&self, scenario: &Scenario, before: &State) -> Result<Raised> {
         let mut policy = scenario.policy_on(&before.policy);
         let mut warnings = Vec::new();
         let (actors, trade) = (self.world.actors().len(), &before.solved.equilibrium.trade);
@@ -471,8 +504,7 @@ impl<'w> Model<'w> {
         bounds::stop(&policy.bounds, &mut policy.trade_costs, actors);
         policy.bounds.retain(|bound| bound.size != Size::Nothing);
         let change = change_of(&policy);
-        let (shortages, withheld) = (Shortages::default(), WithheldSales::default());
-        Ok(Prepared { policy: Arc::new(policy), shortages, withheld, change, warnings })
+        Ok(Raised { policy: Arc::new(policy), change, warnings })
     }
 
     fn severances(

@@ -26,8 +26,8 @@ mod rows;
 mod show;
 
 use crate::date::Date;
-use crate::error::Result;
-use crate::model::{Model, Outcome, Party};
+use crate::error::{Result, Warning};
+use crate::model::{Model, ModelWarning, Outcome, Party};
 use crate::scenario::{Calendar, Scenario, Stake};
 use crate::shortage::Shortages;
 use crate::stake;
@@ -50,7 +50,10 @@ pub struct Path<'w> {
     principals: Vec<Actor>,
     periods: Vec<Period>,
     series: Vec<Series>,
+    /// Paid outside trade, million USD a year, by period and actor.
+    costs: Vec<Vec<f64>>,
     lacks: Vec<Lack>,
+    warnings: Vec<Warned>,
     /// Largest violation of any condition that was left in any period.
     residual: f64,
     courses: Vec<Course>,
@@ -102,12 +105,23 @@ pub struct Lack {
     pub share: f64,
 }
 
+/// What numbers of some periods rest on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warned {
+    /// As it is in the first of them.
+    pub warning: Warning,
+    /// Positions of the periods among all, in their order; one at least.
+    pub periods: Vec<usize>,
+}
+
 /// What is noted of one way through all periods.
 #[derive(Debug)]
 struct Record {
     parties: Vec<(Party, Vec<Actor>)>,
     series: Vec<Series>,
+    costs: Vec<Vec<f64>>,
     lacks: Vec<Lack>,
+    warnings: Vec<Warned>,
     residual: f64,
 }
 
@@ -115,12 +129,15 @@ impl Record {
     fn new(world: &World) -> Self {
         let parties = world.actors().map(Party::from).chain(world.groups().map(Party::from));
         let parties = parties.map(|party| (party, party.members(world))).collect();
-        Self { parties, series: Vec::new(), lacks: Vec::new(), residual: 0.0 }
+        let (series, costs, lacks, warnings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { parties, series, costs, lacks, warnings, residual: 0.0 }
     }
 
     fn add(&mut self, period: &Period, outcome: &Outcome<'_>) {
-        let Self { parties, series, lacks, residual } = self;
+        let Self { parties, series, costs, lacks, warnings, residual } = self;
         let record = outcome.record();
+        warn(costs.len(), record.own(), warnings);
+        costs.push(outcome.world().actors().map(|actor| outcome.cost(actor)).collect());
         *residual = residual.max(record.before.residual).max(record.after.residual);
         let mut slots = 0;
         for &stake in outcome.stakes() {
@@ -156,7 +173,7 @@ impl<'w> Path<'w> {
             record.add(period, outcome);
             Ok(())
         })?;
-        let Record { series, lacks, residual, .. } = record;
+        let Record { series, costs, lacks, warnings, residual, .. } = record;
         let (courses, turns) = courses(scenario, periods);
         Ok(Self {
             world: model.world(),
@@ -166,7 +183,9 @@ impl<'w> Path<'w> {
             principals: scenario.between().to_vec(),
             periods: periods.to_vec(),
             series,
+            costs,
             lacks,
+            warnings,
             residual,
             courses,
             turns,
@@ -178,6 +197,12 @@ impl<'w> Path<'w> {
     #[must_use]
     pub fn periods(&self) -> &[Period] {
         &self.periods
+    }
+
+    /// What comes of the scenario that deserves a second look, each once, with the periods in which it holds.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warned] {
+        &self.warnings
     }
 
     /// Every stake that the scenario can move, of every actor and then every group for which it is known.
@@ -217,6 +242,13 @@ impl<'w> Path<'w> {
         let musd = self.series.iter().find(|series| series.party == party && series.musd.is_some())?;
         let musd = musd.musd.as_ref()?;
         Some(self.weights(rate).zip(musd).map(|(weight, musd)| weight * musd).sum())
+    }
+
+    /// What an actor pays outside trade over all periods, at a discount rate a year, million USD of the first day: budgets, stocks and
+    /// the costs of responses, all of which are in its real income too.
+    #[must_use]
+    pub fn present_cost(&self, actor: Actor, rate: f64) -> f64 {
+        self.weights(rate).zip(&self.costs).map(|(weight, costs)| weight * costs[actor.index()]).sum()
     }
 
     /// Years of each period, each as much less as it is later: worth at the first day.
@@ -284,7 +316,7 @@ impl<'w> Path<'w> {
 }
 
 /// Whether a stake's change is told in money too.
-fn is_money(stake: Stake) -> bool {
+pub(crate) fn is_money(stake: Stake) -> bool {
     stake::of(stake).words().money.is_some()
 }
 
@@ -317,6 +349,22 @@ fn lack(date: Date, before: &Shortages, after: &Shortages, lacks: &mut Vec<Lack>
         let is_new = !lacks.iter().any(|lack| (lack.user, lack.good) == (one.user, one.good));
         if share > NOTHING && is_new {
             lacks.push(Lack { date, user: one.user, good: one.good, share });
+        }
+    }
+}
+
+/// Adds what is warned of in a period.
+fn warn(period: usize, own: &[Warning], warnings: &mut Vec<Warned>) {
+    for warning in own {
+        let of_model = warning.get::<ModelWarning>();
+        let is_alike = |one: &&mut Warned| match (one.warning.get(), of_model) {
+            (Some(known), Some(new)) => new.is_alike(known),
+            _ => one.warning == *warning,
+        };
+        match warnings.iter_mut().find(is_alike) {
+            Some(known) if known.periods.last() == Some(&period) => {}
+            Some(known) => known.periods.push(period),
+            None => warnings.push(Warned { warning: warning.clone(), periods: vec![period] }),
         }
     }
 }

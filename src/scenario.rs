@@ -420,10 +420,12 @@ impl Scenario {
 
     /// Sectors in which it, or a file that it stands on, has a purchase or a quota, at whatever level.
     pub fn bought(&self) -> impl Iterator<Item = Sector> {
-        let links = std::iter::successors(Some(self), |link| link.baseline());
-        links.flat_map(|link| {
-            link.clauses.iter().flat_map(|clause| clause.action.bought()).chain(&link.aside).copied()
-        })
+        std::iter::successors(Some(self), |link| link.baseline()).flat_map(Self::bought_by_itself)
+    }
+
+    /// The same of the file alone.
+    pub(crate) fn bought_by_itself(&self) -> impl Iterator<Item = Sector> {
+        self.clauses.iter().flat_map(|clause| clause.action.bought()).chain(&self.aside).copied()
     }
 
     /// The baseline's baseline and so on, first the one that starts from the calibrated world, last the scenario itself.

@@ -52,7 +52,7 @@ pub(crate) fn in_order<T, F>(
 }
 
 /// As many threads as the machine has cores.
-fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -30,6 +30,7 @@ impl Compare {
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
         let outcomes = side_by_side(&model, &scenarios).map_err(failed)?;
+        outcomes.iter().for_each(super::tell::warnings);
         // All are of one world, and there are two at least.
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
         waiting.write(&Recorded::of(&comparison, &world, &scenarios)).map_err(failed)

@@ -8,7 +8,7 @@ use sidedeal::{Explanation, Explanations, Model, Place, Sampling};
 use super::form::Form;
 use super::inputs::{self, Where};
 use super::names::at_most;
-use super::{ClosureName, Failed, say};
+use super::{ClosureName, Failed};
 
 /// Violation of the equilibrium conditions that is left. Parts of a change that nearly cancels have to add up to it all the same.
 const TOLERANCE: f64 = 1e-11;
@@ -59,9 +59,7 @@ impl Explain {
         let sampling = Sampling { pairs: self.pairs, seed: self.seed, ..Sampling::default() };
         let failed = Failed::at_work;
         let explanations = Explanations::with(&model, &scenario, sampling).map_err(failed)?;
-        for warning in explanations.outcome().record().own() {
-            say(&format!("warning: {}: {warning}", scenario.id()));
-        }
+        super::tell::warnings(explanations.outcome());
         let explained: Vec<Explanation> = subjects
             .into_iter()
             .map(|subject| of_party(&explanations, subject))

@@ -146,9 +146,7 @@ impl Game {
         for caution in nash.scenario.cautions(&world).iter().filter(|one| !known.contains(one)) {
             super::say(&format!("warning: {caution}"));
         }
-        for warning in nash.outcome.record().own() {
-            super::say(&format!("warning: {}: {warning}", nash.scenario.id()));
-        }
+        super::tell::warnings(&nash.outcome);
         let report = Report::of(&nash.outcome).map_err(failed)?;
         waiting.write(&Played { nash: &nash, report, world: &world }).map_err(failed)?;
         match tariffs {

@@ -317,10 +317,14 @@ pub(crate) fn one_with(
 /// The same for what is solved over time: what a standing comparison leaves out of it is in it.
 pub(crate) fn over_time(name: &str, place: &Where) -> std::result::Result<(World, Scenario), Vec<Error>> {
     let (world, scenario) = unsaid(name, &[], place)?;
-    for caution in scenario.cautions(&world).into_iter().filter(|caution| !caution.is_of_time()) {
+    caution_over_time(&scenario, &world);
+    Ok((world, scenario))
+}
+
+fn caution_over_time(scenario: &Scenario, world: &World) {
+    for caution in scenario.cautions(world).into_iter().filter(|caution| !caution.is_of_time()) {
         super::say(&format!("warning: {caution}"));
     }
-    Ok((world, scenario))
 }
 
 fn unsaid(
@@ -336,6 +340,27 @@ fn unsaid(
 
 /// Some scenarios, all in the world of the first, in which other files are to be read too, with their cautions said.
 pub(crate) fn together(
+    names: &[String],
+    others: &[String],
+    place: &Where,
+) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
+    let (world, scenarios) = together_unsaid(names, others, place)?;
+    scenarios.iter().for_each(|scenario| caution(scenario, &world));
+    Ok((world, scenarios))
+}
+
+/// The same for what is solved over time.
+pub(crate) fn together_over_time(
+    names: &[String],
+    others: &[String],
+    place: &Where,
+) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
+    let (world, scenarios) = together_unsaid(names, others, place)?;
+    scenarios.iter().for_each(|scenario| caution_over_time(scenario, &world));
+    Ok((world, scenarios))
+}
+
+fn together_unsaid(
     names: &[String],
     others: &[String],
     place: &Where,
@@ -365,11 +390,7 @@ pub(crate) fn together(
         return Err(errors);
     }
     let world = worlds.swap_remove(0);
-    let scenarios: Vec<Scenario> = scenarios.into_iter().map(|(scenario, _)| scenario).collect();
-    for scenario in &scenarios {
-        caution(scenario, &world);
-    }
-    Ok((world, scenarios))
+    Ok((world, scenarios.into_iter().map(|(scenario, _)| scenario).collect()))
 }
 
 /// A group or an actor by what people call it.

@@ -140,6 +140,7 @@ impl Report {
         let target = Target::open(Some(&self.out))?;
         let failed = Failed::at_work;
         let outcomes = compare::side_by_side(&model, &scenarios).map_err(failed)?;
+        outcomes.iter().for_each(tell::warnings);
         let Some(comparison) = Comparison::of(&outcomes).map_err(failed)? else { return Ok(()) };
         self.write(target, &comparison_page(&comparison, &outcomes))
     }
@@ -217,6 +218,7 @@ impl Asked {
         let to = self.to.unwrap_or(from.plus_months(120));
         super::path::check(from, to)?;
         let path = Over::of(model, scenario, &Period::usual(from, to))?;
+        tell::warnings_over(scenario.id(), path.periods(), path.warnings());
         let draws = path::Draws { count: draws.min(PATHS), seed: SEED, threads: None };
         if draws.count == 0 {
             return Ok(Some(path));

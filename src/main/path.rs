@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use sidedeal::path::{Draws, Lateness, Path as Found, Period, Row};
+use sidedeal::path::{Draws, Lateness, Path as Found, Period, Row, Warned};
 use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Date, Domain, Response, Stake, Uncertain, World};
 
@@ -230,6 +230,16 @@ pub(super) fn check(from: Date, to: Date) -> sidedeal::Result<()> {
     Ok(())
 }
 
+/// Refuses a discount rate that is none.
+pub(super) fn check_discount(given: Option<f64>) -> sidedeal::Result<()> {
+    let rate = Domain { low: 0.0, high: 1.0, words: "a rate from 0 to 1", hard: true, slip: None };
+    let Some(given) = given.map(Uncertain::from) else { return Ok(()) };
+    match rate.refuses(given) {
+        Some(expected) => Err(names::refuse(format!("--discount {given}"), &expected)),
+        None => Ok(()),
+    }
+}
+
 /// Responses by their names, or all that are compiled in for the world.
 fn responses(names: &[String], world: &World) -> Result<Vec<Response>, Failed> {
     if let [word] = names
@@ -247,11 +257,7 @@ impl Path {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         check(self.from, self.to)?;
         names::at_most("--draws", self.draws, MOST_DRAWS)?;
-        let rate = Domain { low: 0.0, high: 1.0, words: "a rate from 0 to 1", hard: true, slip: None };
-        if let Some(expected) = self.discount.and_then(|given| rate.refuses(Uncertain::from(given))) {
-            let found = format!("--discount {}", Uncertain::from(self.discount.unwrap_or_default()));
-            return Err(names::refuse(found, &expected).into());
-        }
+        check_discount(self.discount)?;
         let (world, mut scenario) = inputs::over_time(&self.scenario, &self.place).map_err(Failed::Input)?;
         if let Some(closure) = self.closure {
             scenario = scenario.with_closure(closure.into());
@@ -266,10 +272,18 @@ impl Path {
             let found = Lateness::of(&model, &scenario, &responses, (&periods, discount), self.threads)
                 .map_err(failed)?;
             let id = scenario.id().to_owned();
+            let mut said: Vec<Warned> = Vec::new();
+            for one in &found {
+                let with = format!("{id} with {}", one.response);
+                let new: Vec<_> = one.warnings.iter().filter(|one| !said.contains(one)).cloned().collect();
+                super::tell::warnings_over(&with, &periods, &new);
+                said.extend(new);
+            }
             let found = Waited { scenario: id, world: &world, from: self.from, discount, found };
             return waiting.write(&Recorded::of(&found, &world, [&scenario])).map_err(failed);
         }
         let mut path = Found::of(&model, &scenario, &periods).map_err(failed)?;
+        super::tell::warnings_over(scenario.id(), &periods, path.warnings());
         if self.draws > 0 {
             let watch = Watch::begin(self.draws as u64, "draws");
             let draws = Draws { count: self.draws, seed: self.seed, threads: self.threads };

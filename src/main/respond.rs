@@ -10,6 +10,7 @@ use super::draws::failures;
 use super::form::Form;
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most, refuse};
+use super::plans::{Asked, Over};
 
 #[derive(clap::Args)]
 pub(crate) struct Respond {
@@ -50,6 +51,8 @@ pub(crate) struct Respond {
     #[arg(long)]
     threads: Option<usize>,
     #[command(flatten)]
+    over: Over,
+    #[command(flatten)]
     place: Where,
     #[command(flatten)]
     form: Form,
@@ -74,8 +77,10 @@ impl From<By> for Stake {
 
 impl Respond {
     pub(crate) fn answer(self) -> Result<(), Failed> {
+        self.over.check()?;
+        let read = if self.over.is_asked() { inputs::together_over_time } else { inputs::together };
         let (world, mut deals) =
-            inputs::together(&self.scenarios, &self.responses, &self.place).map_err(Failed::Input)?;
+            read(&self.scenarios, &self.responses, &self.place).map_err(Failed::Input)?;
         if !self.between.is_empty() {
             let principals: Vec<Actor> =
                 self.between.iter().map(|code| world.actor(code)).collect::<Result<_, _>>()?;
@@ -99,6 +104,18 @@ impl Respond {
             );
         }
         at_most("--draws", self.draws, MOST_DRAWS)?;
+        if self.over.is_asked() {
+            let model = super::tell::calibrated(&world)?;
+            let asked = Asked {
+                scenarios: &deals,
+                responses: &responses,
+                owners: &owners,
+                by: self.by.map(Stake::from),
+                budget: self.budget,
+                threads: self.threads,
+            };
+            return self.over.answer(&model, &asked, self.form.open()?);
+        }
         for late in deals.iter().filter_map(|deal| deal.late(&responses)) {
             super::say(&format!("warning: {late}"));
         }

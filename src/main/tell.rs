@@ -5,9 +5,12 @@ use std::io::{IsTerminal, Write, stderr};
 use std::sync::OnceLock;
 use std::time::Instant;
 
+use sidedeal::path::{Period, Warned};
 use sidedeal::report::not_per_head;
 use sidedeal::trade::Closure;
-use sidedeal::{Horizon, Model, Result, World, WorldWarning};
+use sidedeal::{Horizon, Model, Outcome, Result, World, WorldWarning};
+
+use super::counted;
 
 /// How much is said.
 #[derive(clap::Args)]
@@ -43,6 +46,22 @@ pub(crate) fn is_verbose() -> bool {
 /// Whether a bar can be shown.
 pub(crate) fn shows_bars() -> bool {
     !is_quiet() && stderr().is_terminal()
+}
+
+/// What comes of a scenario that deserves a second look.
+pub(crate) fn warnings(outcome: &Outcome<'_>) {
+    let record = outcome.record();
+    record.own().iter().for_each(|warning| say(&format!("warning: {}: {warning}", record.scenario)));
+}
+
+/// The same of a path, with the dates between which it holds.
+pub(crate) fn warnings_over(of: &str, periods: &[Period], warnings: &[Warned]) {
+    for Warned { warning, periods: held } in warnings {
+        let (Some(first), Some(last)) = (held.first(), held.last()) else { continue };
+        let (from, until) = (periods[*first].date, periods[*last].end);
+        let periods = counted(held.len(), "period", "periods");
+        say(&format!("warning: {of}, {periods} from {from} to {until}: {warning}"));
+    }
 }
 
 /// Takes away the bar that another thread may be showing.

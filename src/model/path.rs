@@ -6,20 +6,23 @@
 //! one that is old enough that of the long one.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use super::failure::{self, Naming};
 use super::sample::{Elasticities, Source};
 use super::unknowns::{Inputs, Taker, has_two_sources};
 use super::withheld::{self, Held};
-use super::{Model, Outcome, Power, Prepared, Security, State, at_horizon, lower_productivity, security};
+use super::{
+    Model, Noted, Outcome, Power, Raised, Security, State, at_horizon, lower_productivity, security,
+};
 use crate::date::Date;
 use crate::defence;
 use crate::error::Result;
-use crate::scenario::{Calendar, Policy, Scenario, Stake};
+use crate::scenario::{Calendar, Policy, Scenario};
 use crate::shortage::{Cover, Figures, Shortages, SupplyPolicy, Terms, WithheldSales};
+use crate::threads;
 use crate::trade::{
-    Behaviour, Change, Economy, Effort, Equilibrium, Lag, Nests, Real, Solved, Sourcing, Taste, Welfare,
+    Behaviour, Economy, Effort, Equilibrium, Lag, Nests, Real, Solved, Sourcing, Taste, Welfare,
 };
 use crate::uncertain::Uncertain;
 use crate::world::{ByHorizon, Good, Horizon, Sector, World};
@@ -91,6 +94,9 @@ struct Taken {
 /// Until anybody can change supplier or put up a plant: as long as the short horizon lasts.
 const DELAY: f64 = 1.0;
 
+/// Periods that say where the next one leads: a parabola through three.
+const PAST: usize = 3;
+
 /// What the past has left.
 struct Memory {
     sourcing: Sourcing,
@@ -107,9 +113,7 @@ struct Standing {
     on: Arc<Policy>,
     /// Whether it asks for flows, whose bounds move with those below.
     asks: bool,
-    policy: Arc<Policy>,
-    /// Before anything is short.
-    change: Change,
+    raised: Raised,
 }
 
 impl Standing {
@@ -117,6 +121,34 @@ impl Standing {
         !is_new && !self.asks && Arc::ptr_eq(&self.on, &before.policy)
     }
 }
+
+/// Power over rules, and what it depends on.
+struct Powers {
+    before: Arc<State>,
+    after: Arc<Policy>,
+    power: Arc<Power>,
+}
+
+impl Powers {
+    fn are_of(&self, before: &State, after: &State) -> bool {
+        Arc::ptr_eq(&self.before.policy, &before.policy)
+            && Arc::ptr_eq(&self.after, &after.policy)
+            && self.before.solved.equilibrium.trade == before.solved.equilibrium.trade
+    }
+}
+
+/// What the files below a scenario come to in a period.
+struct Below {
+    state: Arc<State>,
+    /// For what is withheld, alone.
+    tastes: Vec<Taste>,
+    bought: SupplyPolicy,
+    /// Whether another part of any of them is in force than before.
+    is_new: bool,
+}
+
+/// Periods by which what a scenario starts from may be ahead of it.
+const AHEAD: usize = 4;
 
 /// One file of a chain on its way.
 struct Link<'s> {
@@ -132,7 +164,8 @@ struct Link<'s> {
     critical: Arc<Figures>,
     /// What is paid for stocks.
     bought: SupplyPolicy,
-    state: Option<Arc<State>>,
+    /// What it led to in the last periods, with their times, the last one last.
+    past: Vec<(f64, Arc<State>)>,
     /// Whether anybody asks for its flows.
     is_solved: bool,
 }
@@ -153,7 +186,8 @@ impl<'w> Model<'w> {
         let economy = self.economy(closure, Horizon::Short)?;
         let Some(first) = periods.first() else { return Ok(()) };
         let taken = Taken::of(self.world, scenario, first.date, &mut Taker::new(Inputs::Values(&[])));
-        self.walked(&economy, scenario, periods, &taken, each)
+        let in_two = self.threads.unwrap_or_else(threads::cores) > 1;
+        self.walked(&economy, scenario, periods, &taken, each, in_two)
     }
 
     /// How many numbers a path from a date asks for that are not known exactly.
@@ -178,7 +212,7 @@ impl<'w> Model<'w> {
         let Taken { short, capital, nests, .. } = &taken;
         let behaviour = Behaviour { elasticity: short, capital: capital[0], nests: *nests };
         let economy = Arc::new(self.with_behaviour(behaviour, |tables| Economy::calibrate(tables, closure))?);
-        self.walked(&economy, scenario, periods, &taken, each)
+        self.walked(&economy, scenario, periods, &taken, each, false)
     }
 
     fn walked(
@@ -188,6 +222,7 @@ impl<'w> Model<'w> {
         periods: &[Period],
         taken: &Taken,
         mut each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
+        in_two: bool,
     ) -> Result<()> {
         let Some(first) = periods.first() else { return Ok(()) };
         let world = self.world;
@@ -203,32 +238,65 @@ impl<'w> Model<'w> {
         let chain = &taken.chain;
         let mut links: Vec<Link<'_>> = Vec::new();
         for (l, (link, calendar)) in chain.iter().zip(&taken.calendars).enumerate() {
-            let asked = chain.get(l + 1).is_none_or(|next| next.bought().next().is_some());
+            let asked = chain.get(l + 1).is_none_or(|next| next.bought_by_itself().next().is_some());
             let is_solved = asked || l + 2 >= chain.len();
             links.push(Link::new(link, calendar, (world, economy), (taken, begins), is_solved));
         }
+        let Some((end, start)) = links.split_last_mut() else { return Ok(()) };
         let markets = super::power::union(&scenario.rule_pacts(), &[]);
-        for period in earlier.iter().chain(periods) {
-            let [mut before, mut after] = [Arc::clone(&quo), Arc::clone(&quo)];
-            let mut held: Vec<Taste> = Vec::new();
-            for link in &mut links {
-                before = after;
-                after = self.step(economy, (taken, begins), link, period, (&before, &held))?;
-                held.clone_from(&link.tastes);
-            }
+        let mut powers = None;
+        let all = || earlier.iter().chain(periods);
+        let place = (&**economy, (taken, begins));
+        let mut compare = |period: &Period, below: Below| -> Result<()> {
+            let is_new = below.is_new | end.enter(period, world);
+            let on = (&below.state, &below.tastes[..], is_new);
+            let after = self.step(economy, (taken, begins), end, period, on)?;
             if period.date < first.date {
-                continue;
+                return Ok(());
             }
-            let (start, end) = match &links[..] {
-                [.., start, end] => (Some(start), end),
-                [end] => (None, end),
-                [] => return Ok(()),
-            };
-            let outcome =
-                self.compared(economy, taken, scenario, (&before, start), (&after, end), &markets)?;
-            each(period, &outcome)?;
+            let sides = ((&below.state, &below.bought), (&after, &*end));
+            let outcome = self.compared(economy, taken, scenario, sides, (&markets, &mut powers))?;
+            each(period, &outcome)
+        };
+        if !in_two || start.is_empty() {
+            return all().try_for_each(|period| compare(period, self.below(place, start, period, &quo)?));
         }
-        Ok(())
+        // What the scenario starts from does not wait for it.
+        std::thread::scope(|scope| {
+            let (send, receive) = mpsc::sync_channel(AHEAD);
+            scope.spawn(move || {
+                for period in all() {
+                    let below = self.below(place, start, period, &quo);
+                    let is_last = below.is_err();
+                    // Nobody waits for more where the scenario itself has failed.
+                    if send.send(below).is_err() || is_last {
+                        return;
+                    }
+                }
+            });
+            all().zip(receive).try_for_each(|(period, below)| compare(period, below?))
+        })
+    }
+
+    /// A period of the files that a scenario starts from, or of the calibrated world.
+    fn below(
+        &self,
+        (economy, at): (&Economy, (&Taken, f64)),
+        links: &mut [Link<'_>],
+        period: &Period,
+        quo: &Arc<State>,
+    ) -> Result<Below> {
+        let mut state = Arc::clone(quo);
+        let mut is_new = false;
+        for l in 0..links.len() {
+            let (below, link) = links.split_at_mut(l);
+            is_new |= link[0].enter(period, self.world);
+            let held = below.last().map_or(&[][..], |link| &link.tastes);
+            state = self.step(economy, at, &mut link[0], period, (&state, held, is_new))?;
+        }
+        let (tastes, bought) =
+            links.last().map_or_else(Default::default, |link| (link.tastes.clone(), link.bought.clone()));
+        Ok(Below { state, tastes, bought, is_new })
     }
 
     /// A period of one file.
@@ -238,25 +306,25 @@ impl<'w> Model<'w> {
         (taken, begins): (&Taken, f64),
         link: &mut Link<'_>,
         period: &Period,
-        (before, held): (&Arc<State>, &[Taste]),
+        (before, held, is_new): (&Arc<State>, &[Taste], bool),
     ) -> Result<Arc<State>> {
         let (world, base) = (self.world, economy.baseline());
         let (years, middle) = (period.years(), period.middle());
-        let is_new = link.enter(period, world);
         let scenario = link.in_parts.as_ref().unwrap_or(link.scenario);
         let Memory { sourcing, capital, cover, lacked } = &mut link.memory;
         sourcing.advance_to(middle);
         capital.advance_to(middle);
 
         let standing = link.standing.as_ref().filter(|standing| standing.is_on(before, is_new));
-        let (policy, mut change, mut warnings) = if let Some(Standing { policy, change, .. }) = standing {
-            (Arc::clone(policy), change.clone(), Vec::new())
+        let raised = if let Some(Standing { raised, .. }) = standing {
+            raised.clone()
         } else {
-            let Prepared { policy, change, warnings, .. } = self.raised(scenario, before)?;
-            let (on, asks) = (Arc::clone(&before.policy), scenario.bought().next().is_some());
-            link.standing = Some(Standing { on, asks, policy: Arc::clone(&policy), change: change.clone() });
-            (policy, change, warnings)
+            let raised = self.raised(scenario, before)?;
+            let (on, asks) = (Arc::clone(&before.policy), scenario.bought_by_itself().next().is_some());
+            link.standing = Some(Standing { on, asks, raised: raised.clone() });
+            raised
         };
+        let Raised { policy, mut change, mut warnings } = raised;
         let mut supply = SupplyPolicy::default();
         supply.clone_from(&policy.supply);
         cover.over(world, years, &mut supply.stocks);
@@ -277,18 +345,31 @@ impl<'w> Model<'w> {
         for (endowment, more) in change.endowments.iter_mut().zip(capital.value()) {
             *endowment *= more.exp();
         }
-        sourcing.enter(base, &link.tastes, &mut change.tastes);
+        if link.is_solved {
+            sourcing.enter(base, &link.tastes, &mut change.tastes);
+        }
 
-        let last = link.state.as_ref().map_or(&before.solved, |last| &last.solved);
-        let same = [&before.solved, last].into_iter().find(|one| one.change == change);
+        // After a jump the last alone is near.
+        if is_new && link.past.len() > 1 {
+            link.past.drain(..link.past.len() - 1);
+        }
+        let states = link.past.iter().map(|(time, state)| (*time, &state.solved));
+        let mut past: Vec<(f64, &Solved)> = states.collect();
+        if past.is_empty() {
+            past.push((middle, &before.solved));
+        }
+        // What costs least to compare comes first.
+        let is_same = |one: &&Solved| one.change.tastes == change.tastes && one.change == change;
+        let known = [&before.solved, past[past.len() - 1].1];
+        let same = known.into_iter().find(|one| link.is_solved && is_same(one));
         let equilibrium = if let Some(Solved { equilibrium: same, .. }) = same {
             // Exactly the same, to which another search would add its rounding.
             Equilibrium { effort: Effort { sweeps: 0, ..same.effort }, ..same.clone() }
         } else if link.is_solved {
-            economy.resume(&change, last, &self.settings).map_err(|failure| {
+            economy.resume(&change, &past, middle, &self.settings).map_err(|failure| {
                 let named = format!("{} on {}", link.scenario.id(), period.date);
                 let naming = Naming::under(world, &named, &policy);
-                let solves = |change: &_| economy.resume(change, last, &self.settings).is_ok();
+                let solves = |change: &_| economy.resume(change, &past, middle, &self.settings).is_ok();
                 let unreached = naming.unreached(&failure, &change, &before.solved.equilibrium.trade, solves);
                 unreached.unwrap_or_else(|| naming.error(&failure))
             })?
@@ -323,7 +404,10 @@ impl<'w> Model<'w> {
         cover.bought(world, &mut link.bought.stocks);
         link.critical = Arc::new(critical);
         let state = Arc::new(State { policy, shortages, withheld: sales, solved, warnings });
-        link.state = Some(Arc::clone(&state));
+        if link.past.len() == PAST {
+            link.past.remove(0);
+        }
+        link.past.push((middle, Arc::clone(&state)));
         Ok(state)
     }
 
@@ -333,9 +417,8 @@ impl<'w> Model<'w> {
         economy: &Arc<Economy>,
         taken: &Taken,
         scenario: &Scenario,
-        (before, start): (&Arc<State>, Option<&Link<'_>>),
-        (after, end): (&Arc<State>, &Link<'_>),
-        markets: &[Sector],
+        ((before, bought), (after, end)): ((&Arc<State>, &SupplyPolicy), (&Arc<State>, &Link<'_>)),
+        (markets, powers): (&[Sector], &mut Option<Powers>),
     ) -> Result<Outcome<'w>> {
         let world = self.world;
         let in_parts = end.in_parts.as_ref().unwrap_or(end.scenario);
@@ -346,30 +429,35 @@ impl<'w> Model<'w> {
         let security = Security::between(world, &taken.defence, before, after);
         let power = if markets.is_empty() {
             None
+        } else if let Some(known) = powers.as_ref().filter(|known| known.are_of(before, after)) {
+            Some(Arc::clone(&known.power))
         } else {
             let held = (&*before.policy, &before.solved.equilibrium);
             let own = in_parts.rule_pacts();
             let quotas = (&[taken.quota][..], taken.quota);
             let power = Power::at_quotas(world, scenario.id(), held, &after.policy, &own, markets, quotas)?;
-            Some(Arc::new(power))
+            let power = Arc::new(power);
+            let kept = Arc::clone(&power);
+            *powers =
+                Some(Powers { before: Arc::clone(before), after: Arc::clone(&after.policy), power: kept });
+            Some(power)
         };
-        let none = SupplyPolicy::default();
         let paid = |state: &State, bought: &SupplyPolicy| -> Vec<f64> {
             let policy = &state.policy;
             security::costs(world, &taken.defence, &end.critical, &policy.defence, bought, &policy.outlays)
                 .collect()
         };
-        let [costs_before, costs_after] =
-            [paid(before, start.map_or(&none, |link| &link.bought)), paid(after, &end.bought)];
+        let [costs_before, costs_after] = [paid(before, bought), paid(after, &end.bought)];
         let costs: Vec<f64> =
             costs_after.iter().zip(&costs_before).map(|(after, before)| after - before).collect();
         let buys = welfare.iter().map(|welfare| (&welfare.income, &welfare.real_income));
         security::check_paid(world, scenario.id(), &costs, buys)?;
-        let stakes: Vec<Stake> =
-            scenario.stakes().into_iter().filter(|stake| self.assesses(*stake)).collect();
         let closure = scenario.closure().unwrap_or_default();
-        let told = (Vec::new(), after.warnings.clone());
-        let record = self.record(scenario, (closure, Horizon::Short), economy, [before, after], told);
+        // Of short, medium and long nothing is asked at a date; elasticities of the day come from all three.
+        let horizon = Horizon::Short;
+        let Noted { stakes, facts, warnings } =
+            self.noted(scenario, (economy, horizon), (before, after), &security);
+        let record = self.record(scenario, (closure, horizon), economy, [before, after], (facts, warnings));
         Ok(Outcome {
             world,
             record,
@@ -511,7 +599,7 @@ impl<'s> Link<'s> {
             tastes: Vec::new(),
             critical: Arc::new(taken.figures.clone()),
             bought: SupplyPolicy::default(),
-            state: None,
+            past: Vec::with_capacity(PAST),
             is_solved,
         }
     }

@@ -210,3 +210,24 @@ pub enum ModelWarning {
         musd: f64,
     },
 }
+
+impl ModelWarning {
+    /// Whether two say the same of the same clause, be it in other numbers.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.clause() == other.clause()
+    }
+
+    /// The clause that it is of, where it is of one.
+    fn clause(&self) -> Option<&str> {
+        match self {
+            Self::LargeSubsidy { at, .. }
+            | Self::OutputSurge { at, .. }
+            | Self::NoVolume { at, .. }
+            | Self::CellsWithoutFlow { at, .. }
+            | Self::IdleBound { at, .. }
+            | Self::BoundOfNothing { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Responses that come too late: what each would avoid at once, what it avoids as it comes, and until when it can be decided on.
 
-use super::{Path, Period, is_money};
+use super::{Path, Period, Warned, is_money};
 use crate::date::Date;
 use crate::error::Result;
 use crate::model::{Model, Party};
@@ -25,6 +25,8 @@ pub struct Lateness {
     pub bites: Option<Date>,
     /// By stake and owner, the sum of owners last where money adds up.
     pub late: Vec<Late>,
+    /// What deserves a second look of the path on which it comes as it does.
+    pub warnings: Vec<Warned>,
 }
 
 /// The same for one stake and owner. Amounts avoided are positive where the response helps, its own cost taken off.
@@ -133,6 +135,7 @@ impl Lateness {
             name: response.name().to_owned(),
             bites: bites.map(|(_, period)| period.date),
             late,
+            warnings: paths[1].warnings().to_vec(),
         }
     }
 }

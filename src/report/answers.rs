@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Answer;
 use crate::backtest::Backtest;
 use crate::ensemble::Ensemble;
-use crate::response::Choice;
+use crate::response::{Choice, PlanRow, Plans};
 
 impl Answer for Choice<'_> {
     fn table(&self) -> String {
@@ -56,5 +56,19 @@ impl Answer for Backtest {
 
     fn object(&self) -> impl Serialize {
         self
+    }
+}
+
+impl Answer for Plans<'_> {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &PlanRow::HEADER
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        Self::rows(self).into_iter()
     }
 }

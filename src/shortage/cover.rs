@@ -23,6 +23,9 @@ pub struct Cover {
     /// Months of use a year that were laid in over the last period, `[good][user]`.
     bought: Vec<f64>,
     losses: Losses,
+    /// What is lacked and what is to be held, `[good][user]`, written anew every period.
+    lacks: Vec<f64>,
+    wanted: Vec<f64>,
 }
 
 impl Cover {
@@ -39,7 +42,7 @@ impl Cover {
             })
             .collect::<Vec<_>>();
         let bought = vec![0.0; months.len()];
-        Self { months, usual, pace, bought, losses: Losses::default() }
+        Self { months, usual, pace, bought, losses: Losses::default(), lacks: Vec::new(), wanted: Vec::new() }
     }
 
     /// Months of use that a user has of a good.
@@ -61,22 +64,32 @@ impl Cover {
 
     /// Lets a period of so many years pass under a policy whose own stocks are what is to be held beyond the usual.
     pub(crate) fn pass(&mut self, world: &World, figures: &Figures, policy: &SupplyPolicy, years: f64) {
-        let Self { months, usual, pace, bought, losses } = self;
+        let Self { months, usual, pace, bought, losses, lacks, wanted } = self;
         let actors = world.actors().len();
         let at = |good: Good, user: Actor| good.index() * actors + user.index();
         losses.find(world, figures, policy);
         bought.fill(0.0);
+        lacks.clear();
+        lacks.resize(months.len(), 0.0);
+        for one in losses.users() {
+            let most: &mut f64 = &mut lacks[at(one.good, one.user)];
+            *most = most.max(one.lost - one.resourced);
+        }
+        wanted.clear();
+        wanted.resize(months.len(), *usual);
+        // The first of a good and user counts.
+        for stock in policy.stocks.iter().rev() {
+            wanted[at(stock.good, stock.user)] = *usual + stock.months;
+        }
         for good in world.goods().filter(|&good| world[good].kind == GoodKind::Input) {
             for user in world.actors() {
-                let of = losses.users().iter().filter(|one| (one.good, one.user) == (good, user));
-                let lacks = of.map(|one| one.lost - one.resourced).fold(0.0, f64::max);
                 let held = &mut months[at(good, user)];
+                let lacks = lacks[at(good, user)];
                 if lacks > 0.0 {
                     *held = (*held - lacks * years * MONTHS).max(0.0);
                     continue;
                 }
-                let own = policy.stocks.iter().find(|stock| (stock.good, stock.user) == (good, user));
-                let missing = *usual + own.map_or(0.0, |stock| stock.months) - *held;
+                let missing = wanted[at(good, user)] - *held;
                 if missing > 0.0 {
                     let added = missing.min(*pace * years);
                     *held += added;

@@ -61,39 +61,56 @@ impl Economy {
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
         // Bounds are those of the change, so that the wedges of another equilibrium say nothing.
-        self.search(change, start, false, settings)
+        self.search(change, settings, |system| system.point_of(start, false))
     }
 
-    /// The same from what another change led to, its wedges included where it has the same bounds: the next of many small steps.
+    /// The same at some time from what changes at times before have led to, the last one last, their wedges included where they have
+    /// the same bounds: the next of many small steps. The search begins where the polynomial through them leads.
     ///
     /// # Errors
     /// As for [`Economy::solve`].
+    ///
+    /// # Panics
+    /// Without any of them.
     pub fn resume(
         &self,
         change: &Change,
-        last: &Solved,
+        past: &[(f64, &Solved)],
+        time: f64,
         settings: &Settings,
     ) -> Result<Equilibrium, Failure> {
-        let mut bounds = change.bounds.iter().zip(&last.change.bounds);
-        let alike = change.bounds.len() == last.change.bounds.len()
-            && bounds.all(|(bound, other)| bound.is_on_the_same(other));
-        self.search(change, &last.equilibrium, alike, settings)
+        let is_alike = |(_, last): &(f64, &Solved)| {
+            let mut bounds = change.bounds.iter().zip(&last.change.bounds);
+            change.bounds.len() == last.change.bounds.len()
+                && bounds.all(|(bound, other)| bound.is_on_the_same(other))
+        };
+        let (last, alike) = (past[past.len() - 1], past.iter().all(is_alike));
+        self.search(change, settings, |system| {
+            if !alike || past.len() == 1 {
+                return system.point_of(&last.1.equilibrium, is_alike(&last));
+            }
+            let mut point = vec![0.0; system.layout.len()];
+            for (k, (at, solved)) in past.iter().enumerate() {
+                // Lagrange's polynomial that is 1 at this time and 0 at the others.
+                let others = past.iter().enumerate().filter(|(m, _)| *m != k);
+                let weight: f64 = others.map(|(_, (other, _))| (time - other) / (at - other)).product();
+                let own = system.point(&solved.equilibrium);
+                point.iter_mut().zip(own).for_each(|(point, own)| *point += weight * own);
+            }
+            point
+        })
     }
 
-    /// From `start`, with its wedges where they are `kept`.
+    /// From a point.
     fn search(
         &self,
         change: &Change,
-        start: &Equilibrium,
-        kept: bool,
         settings: &Settings,
+        start: impl FnOnce(&System<'_>) -> Vec<f64>,
     ) -> Result<Equilibrium, Failure> {
         change.check(&self.baseline)?;
         self.enter(change, |system, memory| {
-            let mut point = system.point(start);
-            if !kept {
-                point[system.layout.wedges()].fill(0.0);
-            }
+            let mut point = start(system);
             let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
             Ok(Equilibrium::at(system, &point, effort))
         })

@@ -72,6 +72,15 @@ impl Equilibrium {
 }
 
 impl System<'_> {
+    /// The same, without wedges unless they are `kept`.
+    pub(super) fn point_of(&self, equilibrium: &Equilibrium, kept: bool) -> Vec<f64> {
+        let mut point = self.point(equilibrium);
+        if !kept {
+            point[self.layout.wedges()].fill(0.0);
+        }
+        point
+    }
+
     /// The point at an equilibrium; its wedges where they are as many as the bounds here.
     pub(super) fn point(&self, equilibrium: &Equilibrium) -> Vec<f64> {
         let mut point = self.origin();

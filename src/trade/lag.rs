@@ -20,6 +20,7 @@ pub struct Lag {
     held: VecDeque<Held>,
     /// Arrays of targets that nobody waits for any more.
     spare: Vec<Vec<f64>>,
+    step: Vec<f64>,
 }
 
 /// Targets of a period.
@@ -38,7 +39,16 @@ impl Lag {
     #[must_use]
     pub fn new(start: Vec<f64>, rate: f64, delay: f64, at: f64) -> Self {
         assert!(rate >= 0.0 && delay >= 0.0, "a rate of {rate} and a delay of {delay}");
-        Self { delay, rate, at, value: start.clone(), start, held: VecDeque::new(), spare: Vec::new() }
+        Self {
+            delay,
+            rate,
+            at,
+            value: start.clone(),
+            start,
+            held: VecDeque::new(),
+            spare: Vec::new(),
+            step: Vec::new(),
+        }
     }
 
     /// The share of a change that is old by so many years which has been followed.
@@ -69,7 +79,7 @@ impl Lag {
 
     /// Goes on to a later time. The last targets count on where none are known.
     pub fn advance_to(&mut self, time: f64) {
-        let Self { delay, rate, at, value, start, held, spare } = self;
+        let Self { delay, rate, at, value, start, held, spare, step } = self;
         let [from, to] = [*at - *delay, time - *delay];
         *at = time;
         if to <= from || *rate == 0.0 {
@@ -94,11 +104,14 @@ impl Lag {
         if let [(part, target)] = parts[..] {
             value.iter_mut().zip(target).for_each(|(value, target)| *value += part * (target - *value));
         } else {
-            for (i, value) in value.iter_mut().enumerate() {
-                // In this order nothing that is where its targets are moves by rounding.
-                let own = *value;
-                *value += parts.iter().map(|(part, target)| part * (target[i] - own)).sum::<f64>();
+            // In this order nothing that is where its targets are moves by rounding.
+            step.clear();
+            step.resize(value.len(), 0.0);
+            for (part, target) in parts {
+                let all = step.iter_mut().zip(target).zip(&*value);
+                all.for_each(|((step, target), value)| *step += part * (target - value));
             }
+            value.iter_mut().zip(step).for_each(|(value, step)| *value += *step);
         }
         while held.len() > 1 && held[0].ends <= to {
             spare.extend(held.pop_front().map(|old| old.target));

@@ -1,5 +1,7 @@
 //! Buyers who choose their suppliers anew little by little.
 
+use std::iter::Peekable;
+
 use super::{Baseline, Change, Equilibrium, Lag, Taste};
 
 /// Where buyers buy, of whom some chose long ago: staggered sourcing after Arkolakis, Eaton & Kortum (2011, "Staggered Adjustment
@@ -32,6 +34,7 @@ pub struct Sourcing {
     weights: Lag,
     /// Of one sector: ln ĉ, ĉ^−θ and ĉ^−(θ−s) by seller.
     powers: [Vec<f64>; 3],
+    dear: Dear,
 }
 
 impl Sourcing {
@@ -48,6 +51,7 @@ impl Sourcing {
             long: long.to_vec(),
             weights: Lag::new(vec![1.0; base.share.len()], rate, delay, at),
             powers: [const { Vec::new() }; 3],
+            dear: Dear::default(),
         }
     }
 
@@ -86,11 +90,9 @@ impl Sourcing {
         [begins, ends]: [f64; 2],
     ) {
         let (n, s) = (base.actors, base.sectors);
-        let Self { more, long, weights, powers: [costs, by_long, by_more] } = self;
-        let mut wedges: Vec<(usize, f64)> = Vec::new();
-        for (bound, mu) in change.bounds.iter().zip(&equilibrium.wedge).filter(|(_, mu)| **mu != 0.0) {
-            wedges.extend(bound.cells(n).map(|cell| (cell, *mu)));
-        }
+        let Self { more, long, weights, powers: [costs, by_long, by_more], dear } = self;
+        dear.read(base, change, &equilibrium.wedge, [long, more]);
+        let mut dear = dear.cells.iter().peekable();
         let mut now = now.iter().peekable();
         weights.hold(begins, ends, |target| {
             for (j, target) in target.chunks_exact_mut(n * n).enumerate() {
@@ -101,23 +103,20 @@ impl Sourcing {
                 by_long.clear();
                 by_long.extend(power(theta));
                 by_more.clear();
-                by_more.extend(power(more));
+                // What nobody tells apart needs no power of infinity.
+                by_more.extend(power(more).map(|power| if more == 0.0 { 1.0 } else { power }));
                 for (a, target) in target.chunks_exact_mut(n).enumerate() {
                     let first = (j * n + a) * n;
-                    let mut sum = 0.0;
-                    for (i, target) in target.iter_mut().enumerate() {
-                        let cell = first + i;
+                    let shares = &base.share[first..first + n];
+                    target.copy_from_slice(by_more);
+                    // P*^−θ at the costs of production, and then what single cells have besides.
+                    let mut sum: f64 = shares.iter().zip(&*by_long).map(|(share, power)| share * power).sum();
+                    while let Some(cell) = next_of(&mut dear, &mut now, first + n) {
                         let taste = now.next_if(|taste| taste.cell == cell).map_or(1.0, |taste| taste.weight);
-                        let gross = (1.0 + change.tariffs[cell]) / (1.0 + base.tariffs[cell]);
-                        let kappa = change.trade_costs[cell] * gross;
-                        let mut ln_kappa = if kappa == 1.0 { 0.0 } else { kappa.ln() };
-                        if let Some((_, mu)) = wedges.iter().find(|(at, _)| *at == cell) {
-                            ln_kappa += mu;
-                        }
-                        let by = |by: f64| if ln_kappa == 0.0 { 1.0 } else { (-by * ln_kappa).exp() };
-                        // What nobody tells apart needs no power of infinity.
-                        *target = if more == 0.0 { 1.0 } else { by_more[i] * by(more) };
-                        sum += base.share[cell] * taste * by_long[i] * by(theta);
+                        let powers = dear.next_if(|one| one.cell == cell).map_or([1.0; 2], |one| one.powers);
+                        let i = cell - first;
+                        target[i] *= powers[1];
+                        sum += shares[i] * by_long[i] * (taste * powers[0] - 1.0);
                     }
                     // P*^(θ−s).
                     let scale = if sum > 0.0 { (-more / theta * sum.ln()).exp() } else { 1.0 };
@@ -129,5 +128,80 @@ impl Sourcing {
                 }
             }
         });
+    }
+}
+
+/// The first cell of two sorted lists that is before an end.
+fn next_of<'a>(
+    dear: &mut Peekable<impl Iterator<Item = &'a DearCell>>,
+    now: &mut Peekable<impl Iterator<Item = &'a Taste>>,
+    end: usize,
+) -> Option<usize> {
+    let cells = [dear.peek().map(|one| one.cell), now.peek().map(|taste| taste.cell)];
+    cells.into_iter().flatten().min().filter(|cell| *cell < end)
+}
+
+/// Cells that cost another part above production than in the tables, with the wedge of a bound, sorted.
+#[derive(Debug, Clone, Default)]
+struct Dear {
+    cells: Vec<DearCell>,
+    /// Those of the last choice, of which most are as they were.
+    last: Vec<DearCell>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct DearCell {
+    cell: usize,
+    /// κ̂ and the wedge.
+    cost: [f64; 2],
+    /// κ^−θ and κ^−(θ−s), wedge included.
+    powers: [f64; 2],
+}
+
+impl Dear {
+    fn read(&mut self, base: &Baseline, change: &Change, wedges: &[f64], [long, more]: [&[f64]; 2]) {
+        let n = base.actors;
+        std::mem::swap(&mut self.cells, &mut self.last);
+        self.cells.clear();
+        let new = |cell, cost| DearCell { cell, cost, powers: [1.0; 2] };
+        let rows = base.tariffs.chunks_exact(n).zip(change.tariffs.chunks_exact(n));
+        let rows = rows.zip(change.trade_costs.chunks_exact(n));
+        for (row, ((before, after), costs)) in rows.enumerate() {
+            let all = before.iter().zip(after).zip(costs);
+            let moved = |((before, after), cost): ((&f64, &f64), &f64)| {
+                (before.to_bits() ^ after.to_bits()) | (cost.to_bits() ^ 1.0_f64.to_bits())
+            };
+            // Most rows stay as they are, and are passed several cells at once.
+            if all.clone().map(moved).fold(0, |all, bits| all | bits) == 0 {
+                continue;
+            }
+            for (i, ((before, after), cost)) in all.enumerate() {
+                let kappa = cost * ((1.0 + after) / (1.0 + before));
+                if kappa != 1.0 {
+                    self.cells.push(new(row * n + i, [kappa, 0.0]));
+                }
+            }
+        }
+        for (bound, &mu) in change.bounds.iter().zip(wedges).filter(|(_, mu)| **mu != 0.0) {
+            for cell in bound.cells(n) {
+                match self.cells.binary_search_by_key(&cell, |one| one.cell) {
+                    Ok(at) => self.cells[at].cost[1] = mu,
+                    Err(at) => self.cells.insert(at, new(cell, [1.0, mu])),
+                }
+            }
+        }
+        let mut last = self.last.iter().peekable();
+        for one in &mut self.cells {
+            while last.next_if(|old| old.cell < one.cell).is_some() {}
+            if let Some(old) = last.peek().filter(|old| (old.cell, old.cost) == (one.cell, one.cost)) {
+                one.powers = old.powers;
+                continue;
+            }
+            let ln = one.cost[0].ln() + one.cost[1];
+            let sector = one.cell / (n * n);
+            // What nobody tells apart needs no power of infinity.
+            let power = |by: f64| if by == 0.0 { 1.0 } else { (-by * ln).exp() };
+            one.powers = [long[sector], more[sector]].map(power);
+        }
     }
 }

@@ -74,6 +74,7 @@ mod page;
 mod path;
 mod per_head;
 mod pipes;
+mod plans;
 mod products;
 mod properties;
 mod public_api;

@@ -2,7 +2,9 @@
 
 use sidedeal::path::{Draws, Lateness, Path, Period};
 use sidedeal::trade::{Behaviour, Closure, Economy, Lag, Nests, Settings, Sourcing, Tables};
-use sidedeal::{Date, Horizon, Model, Parameters, Response, Scenario, Stake, Uncertain, World};
+use sidedeal::{
+    Date, Horizon, Model, ModelWarning, Parameters, Response, Scenario, Stake, Uncertain, Warning, World,
+};
 
 use crate::command::told;
 use crate::shortage::mines;
@@ -187,6 +189,41 @@ fn compare(path: &Path<'_>, at: usize, scenario: &Scenario, horizon: Horizon, to
         }
     }
     assert!(compared > 0, "{} moves nothing", scenario.id());
+    // What the comparison warns of, the path warns of at that date, and of nothing else. Scores have no place in a path.
+    let of_model = |warning: &Warning| warning.get::<ModelWarning>().unwrap().clone();
+    let mut expected: Vec<ModelWarning> = standing.record().own().iter().map(of_model).collect();
+    expected.retain(|one| !matches!(one, ModelWarning::NoScores { .. } | ModelWarning::IdleStocks { .. }));
+    let found = path.warnings().iter().filter(|one| one.periods.contains(&at));
+    let found: Vec<ModelWarning> = found.map(|one| of_model(&one.warning)).collect();
+    for (these, those) in [(&expected, &found), (&found, &expected)] {
+        for one in these {
+            assert!(those.iter().any(|other| one.is_alike(other)), "{} {horizon}: {one}", scenario.id());
+        }
+    }
+}
+
+#[test]
+fn what_a_clause_is_warned_of_stays_for_as_long_as_it_is_in_force() {
+    // Nothing is left of a purchase of less than is bought today by all that and more.
+    let text = "name = \"Less\"\n[[purchase]]\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\"]\n\
+                value_musd = 1\nfrom = 2026-11-01\nuntil = 2027-03-01\n";
+    let scenario = Scenario::parse(text, "less.toml", &TODAY).unwrap();
+    let path = Path::of(&TODAY_MODEL, &scenario, &decade()[..12]).unwrap();
+    let [own] = path.warnings() else { panic!("{:?}", path.warnings()) };
+    assert!(matches!(own.warning.get(), Some(ModelWarning::IdleBound { .. })), "{}", own.warning);
+    assert_eq!(own.periods, [2, 3, 4, 5]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("less.toml"), text).unwrap();
+    let (_, _, message) = told(folder.path(), &["path", "less.toml", "--to", "2027-09"]);
+    assert!(
+        message.contains("warning: less, 4 periods from 2026-11-01 to 2027-03-01: less.toml:2:"),
+        "{message}"
+    );
+    let late = ["path", "less.toml", "--to", "2027-09", "--late", "hedge-with-us"];
+    let (_, _, message) = told(folder.path(), &late);
+    assert!(message.contains("warning: less with hedge-with-us, 4 periods"), "{message}");
+    let (_, _, message) = told(folder.path(), &["compare", "less.toml", "board-of-trade-2026"]);
+    assert!(message.contains("warning: less: less.toml:2:"), "{message}");
 }
 
 const WITHOUT_GOODS: [&str; 3] = ["board-of-trade-2026", "us-china-tariff-war", "nixon-shock"];

@@ -14,7 +14,14 @@ pub(in crate::trade) struct Kernels {
     pub(super) net_by_buyer: Vec<f64>,
     /// Cells that are not as in the tables, and what stood there before they were written: π and π/τ in the end.
     written: Vec<(Place, [f64; 2])>,
+    /// The kernels of the tables, kept once so many tastes are written that copying is cheaper than taking each back.
+    tables: Option<Box<[Vec<f64>; 3]>>,
+    /// Whether the kernels have to be copied from there.
+    is_rewritten: bool,
 }
+
+/// Share of all cells from which on tastes count as many.
+const MANY: usize = 8;
 
 /// What a change moves in them. Most cells stay as they are in the tables; those that do not are listed, so that other
 /// elasticities, or another change, cost no more than these cells.
@@ -129,9 +136,7 @@ impl Kernels {
         actors: usize,
         stage: f64,
     ) {
-        while let Some((place, [gross, net])) = self.written.pop() {
-            self.set_cell(place, gross, net);
-        }
+        self.take_back();
         for cell in &moves.cells {
             let [before, after] = cell.gross_tariff;
             let kept = if cell.ln_ratio.is_finite() {
@@ -144,13 +149,44 @@ impl Kernels {
             self.set_cell(cell.place, cell.share * kept, cell.share * kept / gross_tariff);
         }
         let n = actors;
+        if n > 0 && tastes.len() * MANY > self.gross.len() {
+            if self.tables.is_none() {
+                // Rows of the moves above are those of the tables again for a moment.
+                self.take_back();
+                self.tables = Some(Box::new([&self.gross, &self.net, &self.net_by_buyer].map(Vec::clone)));
+                return self.set(moves, tastes, elasticity, actors, stage);
+            }
+            self.is_rewritten = true;
+        }
+        let (mut row, mut first) = ([0, 0], 0);
         for &Taste { cell, weight } in tastes {
-            let place = Place::of(n, cell / n / n, cell / n % n, cell % n);
+            if cell >= first + n {
+                row = [cell / n / n, cell / n % n];
+                first = cell - cell % n;
+            }
+            let place = Place::of(n, row[0], row[1], cell - first);
             let (gross, net) = (self.gross[place.by_seller], self.net[place.by_seller]);
             let weight = if stage < 1.0 { 1.0 + stage * (weight - 1.0) } else { weight };
             // They are taken back last in, first out.
-            self.written.push((place, [gross, net]));
+            if !self.is_rewritten {
+                self.written.push((place, [gross, net]));
+            }
             self.set_cell(place, gross * weight, net * weight);
+        }
+    }
+
+    /// Puts the tables back in place of what a change has written.
+    fn take_back(&mut self) {
+        if self.is_rewritten
+            && let Some(tables) = &self.tables
+        {
+            let kernels = [&mut self.gross, &mut self.net, &mut self.net_by_buyer];
+            kernels.into_iter().zip(tables.iter()).for_each(|(kernel, table)| kernel.copy_from_slice(table));
+            self.is_rewritten = false;
+            self.written.clear();
+        }
+        while let Some((place, [gross, net])) = self.written.pop() {
+            self.set_cell(place, gross, net);
         }
     }
 
