@@ -16,7 +16,7 @@ pub(crate) mod spread;
 mod table;
 pub(crate) mod ternary;
 
-pub(crate) use figure::{Figure, svg};
+pub(crate) use figure::{Figure, both, svg};
 pub(crate) use scale::Scale;
 pub(crate) use table::{Cell, Table, download};
 

@@ -204,6 +204,28 @@ impl Figures {
         Some(own + from_allies)
     }
 
+    /// What E of one actor is the sum of: its own forces, then what late arms of each supplier take from them, then what each
+    /// guarantor would send; in the order of actors. None where its means are not known.
+    pub(crate) fn sources(&self, world: &World, arrangement: &Arrangement, actor: Actor) -> Option<Vec<f64>> {
+        let means = |of: Actor| self.expenditure(of).map(|m| m * arrangement.budgets[of.index()]);
+        let n = world.actors().len();
+        let own = means(actor)?;
+        let mut sources = vec![0.0; 1 + 2 * n];
+        sources[0] = own;
+        let imported = own * self.equipment_share * self.import_share[actor.index()];
+        for (supplier, share) in world.arms_imports(actor) {
+            let mut delays = arrangement.delays.iter();
+            let delay = delays.find(|one| (one.importer, one.supplier) == (actor, *supplier));
+            sources[1 + supplier.index()] -= imported * share * delay.map_or(0.0, |delay| delay.cut);
+        }
+        for pledge in arrangement.pledges.iter().filter(|pledge| pledge.commitment.ally == actor) {
+            let guarantor = pledge.commitment.guarantor;
+            let (reliability, committed) = self.terms(pledge);
+            sources[1 + n + guarantor.index()] += reliability * committed * means(guarantor).unwrap_or(0.0);
+        }
+        Some(sources)
+    }
+
     /// Σ κ over the allies of every guarantor: above 1 it has promised more than it has, should all be attacked at once.
     #[must_use]
     pub fn promised(&self, world: &World, arrangement: &Arrangement) -> Vec<f64> {

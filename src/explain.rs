@@ -26,6 +26,8 @@ use crate::exposure::Exposures;
 use crate::model::{Model, Outcome, Trial};
 use crate::scenario::{Arm, Scenario, Stake};
 use crate::stake::{self, Before};
+
+pub use crate::stake::Channel;
 use crate::trade::settled;
 use crate::world::{Actor, Group};
 
@@ -86,6 +88,8 @@ pub struct StakeParts {
     pub parts: Vec<Part>,
     /// The parts of the arms that can move it.
     pub arms: Vec<ArmPart>,
+    /// The parts of clauses through each sector, ally or payment, in the order of the clauses; none that are nothing.
+    pub through: Vec<ThroughPart>,
     /// The parts of sectors, pairs of actors and instruments; none of other stakes than real income.
     pub path: Option<PathParts>,
     /// Income before, million USD, which turns fractions of real income into money; none of other stakes.
@@ -114,6 +118,18 @@ pub struct ArmPart {
     pub change: f64,
     /// The sum of the parts of its clauses. It differs where clauses of different arms work on each other.
     pub of_clauses: f64,
+}
+
+/// What a clause adds through one sector, ally or payment. Those of a clause add up to its [`Part`], within what the solver leaves:
+/// each is the Shapley value of a game of its own, and what coalitions are worth is their sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ThroughPart {
+    /// Its position in the scenario.
+    pub clause: usize,
+    /// Through what.
+    pub channel: Channel,
+    /// Its part of the change, in the unit of the whole; the mean over orders, where orders were drawn.
+    pub change: f64,
 }
 
 impl StakeParts {
@@ -211,12 +227,14 @@ impl<'m, 'w> Explanations<'m, 'w> {
                     continue;
                 }
                 let worth = |keep: &[usize]| {
-                    let amounts = account.of(&trial, &trial.some(keep));
+                    let amounts = account.divided(&trial, &trial.some(keep));
                     let amounts = amounts.map_err(|error| infeasible(scenario, keep, error))?;
-                    Ok(amounts.into_iter().map(|amount| account.gain(amount)).collect())
+                    Ok(amounts.map(|of| of.into_iter().map(|amount| account.gain(amount)).collect()))
                 };
                 let mut values = Values::new(actors, &worth);
-                explanations.games.push(Game::divided(stake, players, scenario, &mut values, sampling)?);
+                let channels = account.channels(&trial);
+                let game = Game::divided(stake, players, scenario, channels, &mut values, sampling)?;
+                explanations.games.push(game);
                 if account.is_solved() {
                     explanations.solves += values.count();
                 }
@@ -339,6 +357,20 @@ impl<'m, 'w> Explanations<'m, 'w> {
             plays.then_some(part)
         };
         let parts: Vec<Part> = (0..self.scenario.clauses().len()).filter_map(of_clause).collect();
+        let mut through = Vec::new();
+        for game in &games {
+            let count = game.channels.len();
+            for (&clause, by_actor) in game.players.iter().zip(&game.through).filter(|_| unit > 0.0) {
+                for (at, &channel) in game.channels.iter().enumerate() {
+                    let of = members.iter().map(|member| by_actor[member.index() * count + at]);
+                    let change = of.sum::<f64>() / unit;
+                    if change != 0.0 {
+                        through.push(ThroughPart { clause, channel, change });
+                    }
+                }
+            }
+        }
+        through.sort_by_key(|part| part.clause);
         let arm_of = |clause: usize| self.scenario.clauses()[clause].action.arm();
         let arms = Arm::ALL
             .into_iter()
@@ -363,6 +395,7 @@ impl<'m, 'w> Explanations<'m, 'w> {
             deal,
             parts,
             arms,
+            through,
             path: None,
             income_musd: metric.words().money.map(|_| unit),
             yardstick: self.exposures.yardstick(stake).map(|yardstick| yardstick.loss),

@@ -65,7 +65,8 @@ pub use deal::{Atlas, Deals};
 pub use ensemble::Ensemble;
 pub use error::{Error, Place, Result, Warning, printable, shown};
 pub use explain::{
-    ArmPart, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step, Unexplained,
+    ArmPart, Channel, Explanation, Explanations, Part, PathCell, PathParts, Sampling, StakeParts, Step,
+    ThroughPart, Unexplained,
 };
 pub use exposure::{
     Acceptability, Exposure, Exposures, Measure, Ranked, Ranking, Role, Scaling, Standing, Unrankable,

@@ -12,6 +12,7 @@ mod live;
 mod numbers;
 mod record;
 mod sure;
+mod through;
 mod ties;
 mod todo;
 mod weighed;

@@ -5,6 +5,7 @@
 //! another way to measure a stake is another metric in its file.
 
 mod account;
+mod channel;
 mod prosperity;
 mod security;
 mod voice;
@@ -13,6 +14,8 @@ mod words;
 use crate::model::{Draw, Outcome, Party, Sampler, Severances, ShortageDraws};
 use crate::scenario::Stake;
 use crate::world::Actor;
+
+pub use channel::Channel;
 
 pub(crate) use account::{Account, Before};
 pub(crate) use words::{Native, Variable, Words};

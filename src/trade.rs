@@ -4,6 +4,7 @@
 mod anderson;
 mod baseline;
 mod behaviour;
+mod by_sector;
 mod change;
 mod dense;
 mod economy;
@@ -29,6 +30,7 @@ mod welfare;
 
 pub use baseline::{Adjustments, Baseline, Tables};
 pub use behaviour::{Behaviour, Nests};
+pub(crate) use by_sector::real_income_by_sector;
 pub use change::{BadChange, Bound, Change, Side, Taste};
 pub use economy::Economy;
 pub use equilibrium::Equilibrium;

@@ -44,3 +44,10 @@ pub(crate) fn svg(id: &str, size: [f64; 2], title: &str, says: &str, body: &Mark
         }
     }
 }
+
+/// A picture laid out for a wide page and for a phone, of which one is shown.
+pub(crate) fn both(id: &str, title: &str, says: &str, drawn: &[([f64; 2], Markup); 2]) -> Markup {
+    html! { @for ((size, picture), class) in drawn.iter().zip(["wide", "narrow"]) {
+        div class=(class) { (svg(&format!("{id}-{class}"), *size, title, says, picture)) }
+    } }
+}

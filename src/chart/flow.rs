@@ -11,6 +11,11 @@ const TOP: f64 = 8.0;
 const BAR: f64 = 12.0;
 /// How far lines of a label are apart.
 const LINE: f64 = 16.0;
+/// The least width that is seen.
+const THIN: f64 = 0.7;
+
+/// Columns of a picture.
+pub(crate) const COLUMNS: usize = 4;
 
 /// How a picture is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -18,19 +23,23 @@ pub(crate) struct Layout {
     /// Width of the picture.
     pub(crate) width: f64,
     /// Where columns begin.
-    columns: [f64; 3],
+    columns: [f64; COLUMNS],
     /// Letters of a label in a line.
-    letters: usize,
-    /// Whether the first column has numbers in the place of names, for which there is no room beside it.
-    pub(crate) is_numbered: bool,
+    letters: [usize; COLUMNS],
+    /// Whether the first column has numbers and the third letters in the place of names, for which there is no room beside them.
+    is_keyed: bool,
 }
 
 /// With names beside all columns.
-pub(crate) const WIDE: Layout =
-    Layout { width: 720.0, columns: [190.0, 390.0, 570.0], letters: 24, is_numbered: false };
+pub(crate) const WIDE: Layout = Layout {
+    width: 820.0,
+    columns: [178.0, 330.0, 500.0, 706.0],
+    letters: [21, 18, 24, 12],
+    is_keyed: false,
+};
 /// As wide as a phone.
 pub(crate) const NARROW: Layout =
-    Layout { width: 340.0, columns: [24.0, 128.0, 232.0], letters: 11, is_numbered: true };
+    Layout { width: 340.0, columns: [24.0, 92.0, 212.0, 264.0], letters: [11, 14, 11, 8], is_keyed: true };
 
 /// What things pass.
 pub(crate) struct Node {
@@ -54,47 +63,38 @@ pub(crate) struct Band {
 
 /// Columns of nodes and the bands between them; with the height of the picture. Nodes without bands are left out.
 pub(crate) fn picture(nodes: &[Node], bands: &[Band], layout: Layout) -> (Markup, f64) {
-    let Layout { columns, letters, is_numbered, .. } = layout;
-    let into =
-        |node: usize| bands.iter().filter(|band| band.ends[1] == node).map(|band| band.size).sum::<f64>();
-    let out =
-        |node: usize| bands.iter().filter(|band| band.ends[0] == node).map(|band| band.size).sum::<f64>();
-    let sizes: Vec<f64> = (0..nodes.len()).map(|node| f64::max(into(node), out(node))).collect();
+    let Layout { columns, letters, is_keyed, .. } = layout;
+    let through = |node: usize, end: usize| -> f64 {
+        bands.iter().filter(|band| band.ends[end] == node).map(|band| band.size).sum()
+    };
+    let sizes: Vec<f64> = (0..nodes.len()).map(|node| f64::max(through(node, 0), through(node, 1))).collect();
     let all: f64 = nodes.iter().zip(&sizes).filter(|(node, _)| node.column == 0).map(|(_, size)| size).sum();
     let scale = if all > 0.0 { HEIGHT / all } else { 0.0 };
+    let keys = [0, 2].map(|column| shown(nodes, bands, column));
+    let label = |i: usize, node: &Node| {
+        let key = keys.iter().find_map(|keys| keys.iter().position(|&shown| shown == i)).filter(|_| is_keyed);
+        match key {
+            Some(at) if node.column == 0 => vec![(at + 1).to_string()],
+            Some(at) => vec![letter(at)],
+            None => wrapped(&node.name, letters[node.column]),
+        }
+    };
     let mut tops = vec![0.0; nodes.len()];
-    let mut bottom = [TOP; 3];
+    let mut bottom = [TOP; COLUMNS];
     for (i, node) in nodes.iter().enumerate().filter(|(i, _)| sizes[*i] > 0.0) {
         tops[i] = bottom[node.column];
         // Room for the label of what is thin.
-        let lines = if is_numbered && node.column == 0 { 1 } else { wrapped(&node.name, letters).len() };
-        let room = f64::max(sizes[i] * scale, LINE * if lines > 1 { 2.0 } else { 1.0 });
-        bottom[node.column] += room + GAP;
+        let lines = if label(i, node).len() > 1 { 2.0 } else { 1.0 };
+        bottom[node.column] += f64::max(sizes[i] * scale, LINE * lines) + GAP;
     }
-    let firsts = first_column(nodes, bands);
-    let label = |i: usize, node: &Node| match firsts.iter().position(|&first| first == i) {
-        Some(place) if is_numbered => vec![(place + 1).to_string()],
-        _ => wrapped(&node.name, letters),
-    };
     let height = bottom.iter().copied().fold(0.0, f64::max);
-    let (mut left, mut right) = (tops.clone(), tops.clone());
-    let mut drawn = Vec::new();
-    for band in bands {
-        let [from, to] = band.ends;
-        let thick = band.size * scale;
-        let [y0, y1] = [left[from] + thick / 2.0, right[to] + thick / 2.0];
-        left[from] += thick;
-        right[to] += thick;
-        let [x0, x1] = [columns[nodes[from].column] + BAR, columns[nodes[to].column]];
-        let middle = f64::midpoint(x0, x1);
-        let [x0, x1, y0, y1, middle] = [x0, x1, y0, y1, middle].map(place);
-        drawn.push((format!("M{x0} {y0}C{middle} {y0} {middle} {y1} {x1} {y1}"), f64::max(thick, 1.0), band));
-    }
+    let middles = [0, 1].map(|end| middles(bands, &tops, scale, end));
     let markup = html! {
-        @for (path, thick, band) in &drawn {
-            path class=(if band.is_loss { "band losing" } else { "band gaining" }) d=(path) stroke-width=(place(*thick)) {
-                title { (band.says) }
-            }
+        @for (i, band) in bands.iter().enumerate() {
+            @let ends = [columns[nodes[band.ends[0]].column] + BAR, columns[nodes[band.ends[1]].column]];
+            @let thick = f64::max(band.size * scale, THIN);
+            path class=(if band.is_loss { "stream loss" } else { "stream gain" })
+                d=(stream(ends, middles.each_ref().map(|middles| middles[i]), thick)) { title { (band.says) } }
         }
         @for (i, node) in nodes.iter().enumerate().filter(|(i, _)| sizes[*i] > 0.0) {
             @let x = columns[node.column];
@@ -115,11 +115,46 @@ pub(crate) fn picture(nodes: &[Node], bands: &[Band], layout: Layout) -> (Markup
     (markup, height)
 }
 
-/// Nodes of the first column that are shown, in the order of their numbers.
-pub(crate) fn first_column(nodes: &[Node], bands: &[Band]) -> Vec<usize> {
-    let is_shown =
-        |i: &usize| nodes[*i].column == 0 && bands.iter().any(|band| band.ends[0] == *i && band.size > 0.0);
-    (0..nodes.len()).filter(is_shown).collect()
+/// The outline of a band, as high everywhere: a thick line would flare where it is steep.
+fn stream([x0, x1]: [f64; 2], [y0, y1]: [f64; 2], thick: f64) -> String {
+    let half = thick / 2.0;
+    let [left, middle, right] = [x0, f64::midpoint(x0, x1), x1].map(place);
+    let [top0, top1, foot1, foot0] = [y0 - half, y1 - half, y1 + half, y0 + half].map(place);
+    format!(
+        "M{left} {top0}C{middle} {top0} {middle} {top1} {right} {top1}V{foot1}C{middle} {foot1} {middle} {foot0} {left} {foot0}Z"
+    )
+}
+
+/// Where the middle of each band meets its node: in the order of the nodes at its other end, so that few cross.
+fn middles(bands: &[Band], tops: &[f64], scale: f64, end: usize) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..bands.len()).collect();
+    order.sort_by_key(|&i| (bands[i].ends[1 - end], bands[i].is_loss));
+    let mut reached = tops.to_vec();
+    let mut middles = vec![0.0; bands.len()];
+    for i in order {
+        let thick = bands[i].size * scale;
+        let at = &mut reached[bands[i].ends[end]];
+        middles[i] = *at + thick / 2.0;
+        *at += thick;
+    }
+    middles
+}
+
+/// Names of what is shown of the first column, in the order of their numbers, and of the third, in that of their letters.
+pub(crate) fn keys<'a>(nodes: &'a [Node], bands: &[Band]) -> [Vec<&'a str>; 2] {
+    [0, 2].map(|column| shown(nodes, bands, column).into_iter().map(|i| nodes[i].name.as_str()).collect())
+}
+
+/// Nodes of a column that are shown.
+fn shown(nodes: &[Node], bands: &[Band], column: usize) -> Vec<usize> {
+    let passes = |i: usize| bands.iter().any(|band| band.ends.contains(&i) && band.size > 0.0);
+    (0..nodes.len()).filter(|&i| nodes[i].column == column && passes(i)).collect()
+}
+
+/// The key of what stands in a place, as a list counts: "a", "b", ... "z", "aa".
+fn letter(at: usize) -> String {
+    let last = char::from(b'a' + u8::try_from(at % 26).unwrap_or(0)).to_string();
+    if at < 26 { last } else { letter(at / 26 - 1) + &last }
 }
 
 /// At most two lines of a label; what is longer ends in dots, and stands in full in the table.
@@ -152,24 +187,42 @@ fn wrapped(text: &str, letters: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Band, NARROW, Node, WIDE, picture, wrapped};
+    use super::{Band, NARROW, Node, WIDE, keys, letter, picture, wrapped};
 
     #[test]
     fn bands_leave_and_arrive_as_wide_as_they_are() {
         let node = |name: &str, column| Node { name: name.to_owned(), column };
-        let nodes = [node("a", 0), node("b", 0), node("c", 1), node("idle", 1)];
+        let nodes = [node("one", 0), node("two", 0), node("tariff", 1), node("idle", 1), node("steel", 2)];
         let band = |ends, size| Band { ends, size, is_loss: true, says: String::new() };
-        let bands = [band([0, 2], 3.0), band([1, 2], 1.0)];
+        let bands = [band([1, 2], 1.0), band([0, 2], 3.0), band([2, 4], 4.0)];
         let (drawn, height) = picture(&nodes, &bands, WIDE);
         let drawn = drawn.into_string();
-        // Numbers stand for the first column where there is no room for its names.
-        let narrow = picture(&nodes, &bands, NARROW).0.into_string();
-        assert!(
-            narrow.contains(">1</tspan>") && narrow.contains(">2</tspan>") && narrow.contains(">c</tspan>")
-        );
-        assert!(drawn.contains(r#"stroke-width="240""#) && drawn.contains(r#"stroke-width="80""#), "{drawn}");
-        assert!(!drawn.contains("idle"));
+        assert!(drawn.contains(">steel</tspan>") && !drawn.contains("idle"));
         assert!(height > 320.0);
+        // From top to foot as wide at both ends; the first comes in above the second, as they stand in their column.
+        let tops: Vec<[f64; 4]> = drawn
+            .split(" d=\"M")
+            .skip(1)
+            .map(|path| {
+                let numbers = path
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .split(|c: char| !c.is_ascii_digit() && c != '.' && c != '-');
+                let n: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
+                [n[1], n[n.len() - 1], n[7], n[8]]
+            })
+            .collect();
+        assert_eq!(tops[0], [262.0, 342.0, 248.0, 328.0]);
+        assert_eq!(tops[1], [8.0, 248.0, 8.0, 248.0]);
+        assert_eq!(tops[2], [8.0, 328.0, 8.0, 328.0]);
+        // Numbers and letters stand for columns where there is no room for their names.
+        let narrow = picture(&nodes, &bands, NARROW).0.into_string();
+        for key in ["1", "2", "a", "tariff"] {
+            assert!(narrow.contains(&format!(">{key}</tspan>")), "{key}: {narrow}");
+        }
+        assert_eq!(keys(&nodes, &bands), [vec!["one", "two"], vec!["steel"]]);
+        assert_eq!([0, 25, 26, 27, 52].map(letter), ["a", "z", "aa", "ab", "ba"]);
     }
 
     #[test]

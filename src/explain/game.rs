@@ -3,6 +3,7 @@
 use super::shapley::Values;
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Arm, Scenario, Stake};
+use crate::stake::Channel;
 
 /// Most clauses of a game whose value can be exact: 2^16 solves.
 const EXACT_AT_MOST: usize = 16;
@@ -51,6 +52,10 @@ pub(super) struct Game {
     pub(super) samples: Vec<Vec<Vec<f64>>>,
     /// `[arm][actor]`, with the arms that play.
     pub(super) arms: Vec<(Arm, Vec<f64>)>,
+    /// Through what clauses work.
+    pub(super) channels: Vec<Channel>,
+    /// `[player][actor][channel]`, which add up to the parts.
+    pub(super) through: Vec<Vec<f64>>,
 }
 
 impl Game {
@@ -58,15 +63,17 @@ impl Game {
         stake: Stake,
         players: Vec<usize>,
         scenario: &Scenario,
+        channels: Vec<Channel>,
         values: &mut Values<'_>,
         sampling: Sampling,
     ) -> Result<Self> {
-        let (parts, samples) = if players.len() <= sampling.exact.min(EXACT_AT_MOST) {
+        let (parts, through, samples) = if players.len() <= sampling.exact.min(EXACT_AT_MOST) {
             let alone: Vec<_> = players.iter().map(|&player| vec![player]).collect();
-            (values.exact(&alone)?, Vec::new())
+            let [parts, through] = values.exact(&alone)?;
+            (parts, through, Vec::new())
         } else {
-            let samples = values.sampled(&players, sampling.pairs.max(2), sampling.seed)?;
-            (means(&samples), samples)
+            let (samples, through) = values.sampled(&players, sampling.pairs.max(2), sampling.seed)?;
+            (means(&samples), through, samples)
         };
         let arm = |clause: usize| scenario.clauses()[clause].action.arm();
         let (arms, blocks): (Vec<Arm>, Vec<Vec<usize>>) = Arm::ALL
@@ -74,8 +81,9 @@ impl Game {
             .map(|of| (of, players.iter().copied().filter(|&player| arm(player) == of).collect::<Vec<_>>()))
             .filter(|(_, block)| !block.is_empty())
             .unzip();
-        let arms = arms.into_iter().zip(values.exact(&blocks)?).collect();
-        Ok(Self { stake, players, parts, samples, arms })
+        let [of_arms, _] = values.exact(&blocks)?;
+        let arms = arms.into_iter().zip(of_arms).collect();
+        Ok(Self { stake, players, parts, samples, arms, channels, through })
     }
 
     /// Of the mean over pairs of what is made of each; none where the parts are exact.

@@ -15,8 +15,14 @@ use crate::threads;
 /// Positions of players, sorted, none twice.
 pub(super) type Coalition = Vec<usize>;
 
-/// What coalitions are worth: several numbers each, one an actor. Nobody is worth nothing.
-pub(super) type Worth<'a> = &'a (dyn Fn(&[usize]) -> Result<Vec<f64>> + Sync);
+/// What coalitions are worth: several numbers each, one an actor, and the same in parts of any number. Nobody is worth nothing.
+pub(super) type Worth<'a> = &'a (dyn Fn(&[usize]) -> Result<[Vec<f64>; 2]> + Sync);
+
+/// For which players a coalition counts in a value, by their positions, and with which weights.
+type Weights = Vec<(usize, f64)>;
+
+/// Coalitions whose parts are kept at a time.
+const CHUNK: usize = 256;
 
 /// The value of a game as it is asked for, each coalition worked out once.
 pub(super) struct Values<'a> {
@@ -31,16 +37,26 @@ impl<'a> Values<'a> {
         Self { worth, actors, known }
     }
 
-    /// Works out what is not known yet, on all processors. The answers and the error, that of the first coalition which has
-    /// one, do not depend on how many there are.
-    pub(super) fn learn(&mut self, wanted: impl IntoIterator<Item = Coalition>) -> Result<()> {
-        let mut unknown: Vec<Coalition> =
-            wanted.into_iter().filter(|coalition| !self.known.contains_key(coalition)).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        let values = threads::each_or_error(unknown.len(), None, |at| (self.worth)(&unknown[at]))?;
-        self.known.extend(unknown.into_iter().zip(values));
-        Ok(())
+    /// Works out what is not known yet, on all processors, and what the parts come to for each of some players: a value is linear, so
+    /// that parts are added up with the weights of their coalition as they come and are not kept. Those of coalitions that are known
+    /// already do not count. The answers and the error, that of the first coalition which has one, do not depend on how many
+    /// processors there are.
+    fn learn_parts(&mut self, wanted: BTreeMap<Coalition, Weights>, players: usize) -> Result<Vec<Vec<f64>>> {
+        let unknown: Vec<(Coalition, Weights)> =
+            wanted.into_iter().filter(|(coalition, _)| !self.known.contains_key(coalition)).collect();
+        let mut sums: Vec<Vec<f64>> = vec![Vec::new(); players];
+        for chunk in unknown.chunks(CHUNK) {
+            let values = threads::each_or_error(chunk.len(), None, |at| (self.worth)(&chunk[at].0))?;
+            for ((coalition, weights), [whole, parts]) in chunk.iter().zip(values) {
+                for &(player, weight) in weights {
+                    let sum = &mut sums[player];
+                    sum.resize(parts.len(), 0.0);
+                    sum.iter_mut().zip(&parts).for_each(|(sum, part)| *sum += weight * part);
+                }
+                self.known.insert(coalition.clone(), whole);
+            }
+        }
+        Ok(sums)
     }
 
     /// What a coalition that was learnt is worth; nothing for others.
@@ -53,23 +69,33 @@ impl<'a> Values<'a> {
         self.known.len() - 1
     }
 
-    /// The exact Shapley value of blocks of players, each of which comes as one: `[block][actor]`.
+    /// The exact Shapley value of blocks of players, each of which comes as one: `[block][actor]`; and the same of parts,
+    /// `[block][part]`, where nothing was known before.
     ///
     /// ```text
     /// φ_i = Σ_{S ∌ i} |S|! (n − |S| − 1)! / n! (v(S ∪ i) − v(S))
     /// ```
     ///
     /// 2^n coalitions are worked out; blocks are few.
-    pub(super) fn exact(&mut self, blocks: &[Coalition]) -> Result<Vec<Vec<f64>>> {
+    pub(super) fn exact(&mut self, blocks: &[Coalition]) -> Result<[Vec<Vec<f64>>; 2]> {
         let union = |mask: usize| -> Coalition {
             let inside = blocks.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
             let mut players: Coalition = inside.flat_map(|(_, block)| block.iter().copied()).collect();
             players.sort_unstable();
             players
         };
-        let unions: Vec<Coalition> = (0..1_usize << blocks.len()).map(union).collect();
-        self.learn(unions.iter().cloned())?;
         let n = blocks.len();
+        let unions: Vec<Coalition> = (0..1_usize << n).map(union).collect();
+        let counts = |mask: usize| -> Weights {
+            let size = mask.count_ones() as usize;
+            let of = |i: usize| match mask >> i & 1 {
+                1 => weight(n, size - 1),
+                _ => 0.0 - weight(n, size),
+            };
+            (0..n).map(|i| (i, of(i))).collect()
+        };
+        let wanted = unions.iter().enumerate().map(|(mask, union)| (union.clone(), counts(mask)));
+        let through = self.learn_parts(wanted.collect(), n)?;
         let mut parts = vec![vec![0.0; self.actors]; n];
         for (mask, without) in unions.iter().enumerate() {
             let start = self.of(without);
@@ -81,17 +107,17 @@ impl<'a> Values<'a> {
                 }
             }
         }
-        Ok(parts)
+        Ok([parts, through])
     }
 
     /// Contributions in pairs of opposite orders, each the mean of the two: `[pair][player][actor]`. Within every pair they add up to
-    /// the worth of all, so that means over pairs do too.
+    /// the worth of all, so that means over pairs do too. And those means of parts, `[player][part]`.
     pub(super) fn sampled(
         &mut self,
         players: &[usize],
         pairs: usize,
         seed: u64,
-    ) -> Result<Vec<Vec<Vec<f64>>>> {
+    ) -> Result<(Vec<Vec<Vec<f64>>>, Vec<Vec<f64>>)> {
         let mut orders = Vec::with_capacity(2 * pairs);
         for pair in 0..pairs {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -107,9 +133,18 @@ impl<'a> Values<'a> {
             coalition.sort_unstable();
             coalition
         };
-        let coalitions: Vec<Coalition> =
-            orders.iter().flat_map(|order| (1..=order.len()).map(|count| first(order, count))).collect();
-        self.learn(coalitions)?;
+        let mut wanted: BTreeMap<Coalition, Weights> = BTreeMap::new();
+        #[expect(clippy::cast_precision_loss, reason = "orders are few")]
+        let each = 1.0 / orders.len() as f64;
+        for order in &orders {
+            for (place, &player) in order.iter().enumerate() {
+                wanted.entry(first(order, place + 1)).or_default().push((player, each));
+                if let Some(&next) = order.get(place + 1) {
+                    wanted.entry(first(order, place + 1)).or_default().push((next, 0.0 - each));
+                }
+            }
+        }
+        let through = self.learn_parts(wanted, players.len())?;
         let mut samples = Vec::with_capacity(pairs);
         for pair in orders.chunks_exact(2) {
             let mut parts = vec![vec![0.0; self.actors]; players.len()];
@@ -124,7 +159,7 @@ impl<'a> Values<'a> {
             }
             samples.push(parts);
         }
-        Ok(samples)
+        Ok((samples, through))
     }
 }
 

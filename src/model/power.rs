@@ -220,22 +220,28 @@ impl Workspace {
     }
 }
 
-/// Power of every actor at the central quota, with the flows of an equilibrium.
+/// Power of every actor at the central quota, with the flows of an equilibrium, market by market: what each adds to that in all.
 pub(super) fn central(
     world: &World,
     scenario: &str,
     before: &Equilibrium,
     policy: &Policy,
     sectors: &[Sector],
-) -> Result<Vec<f64>> {
+) -> Result<Vec<Vec<f64>>> {
     let n = world.actors().len();
     let flows = |sector: Sector| &before.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
     let quota = world.parameters().standard_quota.central();
-    let markets = Markets::of(world, sectors, &[&policy.rule_pacts]);
+    let spent = |sector: Sector| -> f64 { spending(flows(sector), n).sum() };
+    let total: f64 = sectors.iter().flat_map(|&sector| spending(flows(sector), n)).sum();
     let mut workspace = Workspace::default();
-    let mut powers =
-        workspace.powers(&markets, quota, flows).map_err(|fault| uncountable(scenario, fault))?;
-    Ok(powers.next().unwrap_or_default().to_vec())
+    let market = |&sector: &Sector| {
+        let markets = Markets::of(world, &[sector], &[&policy.rule_pacts]);
+        let mut powers =
+            workspace.powers(&markets, quota, flows).map_err(|fault| uncountable(scenario, fault))?;
+        let of_world = spent(sector) / total;
+        Ok(powers.next().unwrap_or_default().iter().map(|power| power * of_world).collect())
+    };
+    sectors.iter().map(market).collect()
 }
 
 pub(super) fn uncountable(scenario: &str, fault: Fault) -> Error {

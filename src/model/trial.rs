@@ -9,9 +9,10 @@ use crate::error::{Error, Result};
 use crate::scenario::{Policy, Scenario};
 use crate::shortage::{self, Shortages};
 use crate::trade::{
-    Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Taste, Welfare, real_value_added,
+    Bound, Change, Economy, Gradient, PathIntegral, Settings, Solved, Stuck, Taste, Welfare,
+    real_income_by_sector, real_value_added,
 };
-use crate::world::{Actor, Good, Sector};
+use crate::world::{Actor, Good, Sector, World};
 
 /// A scenario whose clauses can be left out, and others beside it that start from the same baseline. What does not depend on them
 /// is looked up once: the economy, "before" and what it comes to in each stake.
@@ -28,9 +29,9 @@ pub(crate) struct Trial<'m, 'w> {
     costs: Vec<f64>,
     /// Expected defence, million USD.
     defence: Vec<Option<f64>>,
-    /// The markets of the pacts of the whole scenario and of those beside it, and power in them.
+    /// The markets of the pacts of the whole scenario and of those beside it, and power in each of them.
     markets: Vec<Sector>,
-    power: Vec<f64>,
+    power: Vec<Vec<f64>>,
 }
 
 impl<'m, 'w> Trial<'m, 'w> {
@@ -164,16 +165,45 @@ impl<'m, 'w> Trial<'m, 'w> {
         after.into_iter().zip(&self.defence).map(change).collect()
     }
 
+    /// The same `[actor][source]`: own forces, late arms by supplier, guarantors.
+    pub(crate) fn defence_by_source(&self, scenario: &Scenario) -> Vec<f64> {
+        let (world, figures) = (self.model.world, &self.model.defence);
+        let (before, after) = (&self.before.policy.defence, scenario.policy_on(&self.before.policy).defence);
+        let none = || vec![0.0; 1 + 2 * world.actors().len()];
+        let change = |actor: Actor| {
+            let [before, after] =
+                [before, &after].map(|at| figures.sources(world, at, actor).unwrap_or_else(none));
+            after.into_iter().zip(before).map(|(after, before)| after - before)
+        };
+        world.actors().flat_map(change).collect()
+    }
+
     /// Change of power over the rules of the markets that the pacts of the whole scenario name, whichever of them are kept.
     pub(crate) fn power(&self, keep: &[usize]) -> Result<Vec<f64>> {
         self.power_of(&self.some(keep))
     }
 
     pub(crate) fn power_of(&self, scenario: &Scenario) -> Result<Vec<f64>> {
+        let actors = self.model.world.actors().len();
+        let sum = |by_market: &[Vec<f64>]| -> Vec<f64> {
+            (0..actors).map(|actor| by_market.iter().map(|market| market[actor]).sum()).collect()
+        };
+        let (after, before) = (sum(&self.power_after(scenario)?), sum(&self.power));
+        Ok(after.iter().zip(&before).map(|(after, before)| after - before).collect())
+    }
+
+    /// The same `[actor][market]`, in the order of [`Trial::markets`]: what each adds.
+    pub(crate) fn power_by_market(&self, scenario: &Scenario) -> Result<Vec<f64>> {
+        let after = self.power_after(scenario)?;
+        let markets = || after.iter().zip(&self.power);
+        let actors = 0..self.model.world.actors().len();
+        Ok(actors.flat_map(|a| markets().map(move |(after, before)| after[a] - before[a])).collect())
+    }
+
+    fn power_after(&self, scenario: &Scenario) -> Result<Vec<Vec<f64>>> {
         let policy = scenario.policy_on(&self.before.policy);
         let equilibrium = &self.before.solved.equilibrium;
-        let after = power::central(self.model.world, scenario.id(), equilibrium, &policy, &self.markets)?;
-        Ok(after.iter().zip(&self.power).map(|(after, before)| after - before).collect())
+        power::central(self.model.world, scenario.id(), equilibrium, &policy, &self.markets)
     }
 
     /// Solves the world economy under a scenario.
@@ -183,6 +213,18 @@ impl<'m, 'w> Trial<'m, 'w> {
         let money = |actor: Actor| Welfare::of(base, before, &after.solved, actor.index()).money;
         let income = self.model.world.actors().map(money).collect();
         Ok(Solution { income, solved: after.solved, scenario: scenario.id().to_owned() })
+    }
+
+    /// Change of real income at a solution `[actor][sector]`, as it adds up to [`Solution::income`].
+    pub(crate) fn income_by_sector(&self, at: &Solution) -> Vec<f64> {
+        let (base, before) = (self.economy.baseline(), &self.before.solved);
+        let of = |actor: Actor| real_income_by_sector(base, before, &at.solved, actor.index());
+        self.model.world.actors().flat_map(of).collect()
+    }
+
+    /// The world.
+    pub(crate) fn world(&self) -> &'w World {
+        self.model.world
     }
 
     /// What a scenario changes in the trade model; nothing is solved.

@@ -1,20 +1,18 @@
 //! Why: for each chosen party which clause adds what, how it comes to that, what hangs on whom, and which trade moved.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
 use super::Page;
 use super::changed::Changed;
+use super::through;
 use super::ties::{self, FLOOR};
 use super::words::{capitalised, plain, title};
 use crate::chart::bars::{self, Bar};
-use crate::chart::flow::{self, Band, Node};
 use crate::chart::network::{self, Tie};
-use crate::chart::{Cell, Figure, Table, shown, svg};
+use crate::chart::{Cell, Figure, Table, both, shown};
 use crate::explain::{Explanation, Part, StakeParts, Step};
 use crate::model::Party;
-use crate::scenario::{Arm, Clause};
+use crate::scenario::Clause;
 use crate::stake;
 use crate::trade::NOTHING;
 use crate::world::World;
@@ -89,7 +87,7 @@ impl Subject<'_, '_, '_> {
         html! {
             h3 id=(self.id("why")) { "Why " bdi { (self.name()) } }
             @for parts in &self.explanation.stakes { (self.waterfall(parts)) }
-            @if let Some(figure) = self.flow() { (figure) }
+            @if let Some(figure) = through::figure(self.page, self.explanation, self.name()) { (figure) }
             (self.chain())
             @if let Some(figure) = self.network() { (figure) }
             (self.trade())
@@ -159,73 +157,6 @@ impl Subject<'_, '_, '_> {
             falls.push(fall(name, None, small.iter().map(|part| part.change).sum()));
         }
         falls
-    }
-
-    /// Clauses through arms to stakes, bands as wide as their share of all that a stake is moved by.
-    fn flow(&self) -> Option<Figure> {
-        let mut nodes: Vec<Node> = Vec::new();
-        let mut bands: Vec<Band> = Vec::new();
-        let mut rows = Vec::new();
-        let mut node = |name: String, column: usize| {
-            let known = nodes.iter().position(|one| one.column == column && one.name == name);
-            known.unwrap_or_else(|| {
-                nodes.push(Node { name, column });
-                nodes.len() - 1
-            })
-        };
-        let mut through: BTreeMap<(Arm, usize, bool), f64> = BTreeMap::new();
-        for parts in &self.explanation.stakes {
-            let words = stake::of(parts.stake).words();
-            let all: f64 = parts.parts.iter().map(|part| part.change.abs()).sum();
-            if all < NOTHING {
-                continue;
-            }
-            let to = node(capitalised(words.measure), 2);
-            for part in parts.parts.iter().filter(|part| part.change.abs() >= 2.0 * SMALL * all) {
-                let clause = self.clause(part.clause);
-                let arm = clause.action.arm();
-                let size = part.change.abs() / all;
-                let says = format!(
-                    "{}: {} {} {}",
-                    title(clause),
-                    words.measure,
-                    shown(100.0 * part.change, words.fine),
-                    words.sign
-                );
-                let ends = [node(title(clause), 0), node(format!("{arm}"), 1)];
-                bands.push(Band { ends, size, is_loss: part.change < 0.0, says });
-                *through.entry((arm, to, part.change < 0.0)).or_default() += size;
-                rows.push(vec![
-                    title(clause).into(),
-                    arm.word().into(),
-                    parts.stake.word().into(),
-                    Cell::Number(100.0 * part.change, words.fine),
-                    words.sign.into(),
-                ]);
-            }
-        }
-        for ((arm, to, is_loss), size) in through {
-            let says = format!("{arm}: {} of all that moves it", super::words::percent(size));
-            bands.push(Band { ends: [node(format!("{arm}"), 1), to], size, is_loss, says });
-        }
-        if bands.is_empty() {
-            return None;
-        }
-        let id = self.id("flow");
-        let title = format!("From clause to stake: {}.", self.name());
-        let says = "Bands are as wide as a clause's share of all that moves the stake; orange are losses, blue gains.".to_owned();
-        let drawn = [flow::WIDE, flow::NARROW].map(|layout| {
-            let (picture, height) = flow::picture(&nodes, &bands, layout);
-            ([layout.width, height], picture)
-        });
-        let firsts = flow::first_column(&nodes, &bands);
-        let picture = html! {
-            (both(&id, &title, &says, &drawn))
-            ol.key.narrow { @for &i in &firsts { li { bdi { (nodes[i].name) } } } }
-        };
-        let head = ["clause", "arm", "stake", "change", "unit"].map(str::to_owned).into();
-        let table = Table { about: title.clone(), file: id.clone(), head, rows };
-        Some(Figure { id, title, says, picture, table })
     }
 
     /// What happens on the way, in words.
@@ -347,13 +278,6 @@ impl Subject<'_, '_, '_> {
             }
         }
     }
-}
-
-/// A picture laid out for a wide page and for a phone, of which one is shown.
-fn both(id: &str, title: &str, says: &str, drawn: &[([f64; 2], Markup); 2]) -> Markup {
-    html! { @for ((size, picture), class) in drawn.iter().zip(["wide", "narrow"]) {
-        div class=(class) { (svg(&format!("{id}-{class}"), *size, title, says, picture)) }
-    } }
 }
 
 fn arms(parts: &StakeParts, decimals: usize) -> String {

@@ -167,6 +167,31 @@ struct ActorObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<PathObject<'a>>,
     chain: Vec<StepObject<'a>>,
+    /// What clauses add through sectors, allies and payments.
+    through: Vec<ThroughObject<'a>>,
+}
+
+/// What a clause adds through one channel, in the unit in which parts of its stake are told.
+#[derive(Serialize)]
+struct ThroughObject<'a> {
+    stake: &'static str,
+    clause: &'a str,
+    through: String,
+    unit: &'static str,
+    value: f64,
+}
+
+impl<'a> ThroughObject<'a> {
+    fn of(explanation: &'a Explanation, parts: &'a StakeParts, world: &World) -> impl Iterator<Item = Self> {
+        let unit = stake::of(parts.stake).words().variable.unit;
+        parts.through.iter().map(move |part| Self {
+            stake: parts.stake.word(),
+            clause: &explanation.clauses[part.clause],
+            through: part.channel.word(world),
+            unit,
+            value: 100.0 * part.change,
+        })
+    }
 }
 
 /// A row without its scenario and actor.
@@ -264,6 +289,10 @@ impl Answer for Explained<'_, '_, '_> {
                 parts: rows.iter().map(PartObject::from).collect(),
                 path: path.map(|path| PathObject::of(path, outcome.world())),
                 chain: steps.collect(),
+                through: {
+                    let stakes = explanation.stakes.iter();
+                    stakes.flat_map(|parts| ThroughObject::of(explanation, parts, outcome.world())).collect()
+                },
             }
         });
         Object {

@@ -1,5 +1,6 @@
 //! What engines answer for some clauses alone.
 
+use super::Channel;
 use crate::error::Result;
 use crate::model::Trial;
 use crate::scenario::{Action, Scenario, Stake};
@@ -49,6 +50,38 @@ impl Account {
             Self::Payments => Ok(trial.costs_of(scenario)),
             Self::Defence => Ok(trial.defence_of(scenario)),
             Self::Power => trial.power_of(scenario),
+        }
+    }
+
+    /// Through what clauses reach it.
+    pub(crate) fn channels(self, trial: &Trial<'_, '_>) -> Vec<Channel> {
+        let world = trial.world();
+        match self {
+            Self::Trade => world.sectors().map(Channel::Sector).collect(),
+            Self::Payments => vec![Channel::Paid],
+            Self::Defence => {
+                let late = world.actors().map(Channel::Arms);
+                let sent = world.actors().map(Channel::Ally);
+                [Channel::OwnForces].into_iter().chain(late).chain(sent).collect()
+            }
+            Self::Power => trial.markets().iter().map(|&market| Channel::Rules(market)).collect(),
+        }
+    }
+
+    /// [`Account::of`], and the same `[actor][channel]`, from one solve.
+    pub(crate) fn divided(self, trial: &Trial<'_, '_>, scenario: &Scenario) -> Result<[Vec<f64>; 2]> {
+        match self {
+            Self::Trade => {
+                let solution = trial.solve(scenario)?;
+                let by_sector = trial.income_by_sector(&solution);
+                Ok([solution.income, by_sector])
+            }
+            Self::Payments => {
+                let costs = trial.costs_of(scenario);
+                Ok([costs.clone(), costs])
+            }
+            Self::Defence => Ok([trial.defence_of(scenario), trial.defence_by_source(scenario)]),
+            Self::Power => Ok([trial.power_of(scenario)?, trial.power_by_market(scenario)?]),
         }
     }
 }

@@ -117,6 +117,32 @@ for (const width of [360, 1600]) {
   }
 }
 
+test('the flow has four columns, its numbers add up to those of the clauses, and losses and gains have their colours', async () => {
+  const { page, context } = await look({ viewport: { width: 1200, height: 900 } });
+  for (const party of ['jpn', 'eu']) {
+    const starts = await page.$$eval(`#flow-${party} div.wide rect.node`, (all) => [...new Set(all.map((one) => one.getAttribute('x')))]);
+    assert.equal(starts.length, 4, `${starts}`);
+    const colours = await page.$$eval(`#flow-${party} div.wide path.stream`, (all) => all.map((one) => getComputedStyle(one).fill));
+    assert.deepEqual([...new Set(colours)].sort(), ['rgb(194, 65, 12)', 'rgb(33, 102, 172)']);
+    const sums = await page.$$eval(`#flow-${party} tbody tr`, (rows) => {
+      const sums = {};
+      for (const row of rows) {
+        const stake = row.children[4].textContent;
+        sums[stake] = (sums[stake] ?? 0) + Number(row.querySelector('[data-value]').dataset.value);
+      }
+      return sums;
+    });
+    const [{ actors }] = JSON.parse(run('explain', DEAL, '--actor', party.toUpperCase(), '--format', 'json'));
+    for (const [stake, sum] of Object.entries(sums)) {
+      const variables = ['real_income', 'expected_defence', 'power'];
+      const whole = actors[0].parts.find((one) => one.stake === stake && one.part === 'whole' && variables.includes(one.variable));
+      assert.ok(Math.abs(sum - whole.value) < 1e-7, `${party} ${stake}: ${sum} of ${whole.value}`);
+    }
+    assert.equal(Object.keys(sums).length, 3);
+  }
+  await context.close();
+});
+
 test('on a phone pictures have a layout of their own, and what is wider says so', async () => {
   const { page, context } = await look({ viewport: { width: 360, height: 800 } });
   for (const id of ['flow-jpn', 'network-jpn']) {
@@ -129,10 +155,13 @@ test('on a phone pictures have a layout of their own, and what is wider says so'
     });
     assert.ok(fits && letters > 11, `${id}: ${letters} pixels`);
   }
-  // Numbers in the picture stand for the clauses below it.
-  const numbers = await page.$$eval('#flow-jpn ol.narrow li', (all) => all.length);
+  // Numbers and letters in the picture stand for the clauses and what they work through, which are below it.
+  const [numbers, letters] = await page.$$eval('#flow-jpn ol.narrow', (all) => all.map((one) => one.children.length));
   const drawn = await page.$$eval('#flow-jpn div.narrow text[text-anchor="end"]', (all) => all.map((one) => one.querySelector('tspan').textContent));
   assert.deepEqual(drawn, Array.from({ length: numbers }, (_, i) => String(i + 1)));
+  const said = await page.$$eval('#flow-jpn div.narrow text[text-anchor="start"]', (all) => all.map((one) => one.textContent));
+  assert.ok(letters > 5 && letters < 26, `${letters}`);
+  for (let i = 0; i < letters; i += 1) assert.ok(said.some((one) => one.endsWith(String.fromCharCode(97 + i))), `${i}: ${said}`);
   const hint = await page.$eval('#backtest .scroll', (region) => getComputedStyle(region, '::before').content);
   assert.match(hint, /move it sideways/);
   await context.close();

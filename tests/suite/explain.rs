@@ -4,8 +4,8 @@ use sidedeal::report::{Explained, Format};
 use sidedeal::scenario::Stake::{self, Prosperity, Security, Voice};
 use sidedeal::trade::NOTHING;
 use sidedeal::{
-    Arm, Commitment, CommitmentClass, Explanation, Explanations, Exposures, Kind, Model, Sampling, Scenario,
-    Unexplained, Unsolved, World, WorldBuilder, report,
+    Arm, Channel, Commitment, CommitmentClass, Explanation, Explanations, Exposures, Kind, Model, Sampling,
+    Scenario, ThroughPart, Unexplained, Unsolved, World, WorldBuilder, report,
 };
 
 use crate::exposure::five;
@@ -82,6 +82,13 @@ pub(crate) fn assert_adds_up(explanation: &Explanation, exposures: &Exposures<'_
         assert!((arms - parts.whole).abs() <= enough, "{code} {stake}: arms {arms} of {}", parts.whole);
         let of_clauses: f64 = parts.arms.iter().map(|arm| arm.of_clauses).sum();
         assert!((of_clauses - parts.whole).abs() <= enough, "{code} {stake}");
+        for part in &parts.parts {
+            let through = parts.through.iter().filter(|one| one.clause == part.clause);
+            let sum: f64 = through.map(|one| one.change).sum();
+            // Each is as exact as the equilibria that it is read from.
+            let enough = 1e-9 * part.change.abs() + 1e-9;
+            assert!((sum - part.change).abs() <= enough, "{code} {stake}: {sum} of {part:?}");
+        }
         assert_eq!(parts.path.is_some(), stake == Prosperity);
         if let Some(path) = &parts.path {
             let enough = 1e-4 * parts.whole.abs() + 1e-11;
@@ -193,6 +200,80 @@ fn exact_parts_are_those_of_all_orders_played_one_by_one() {
         assert!((part.change - expected).abs() < 1e-13, "{}: {} {expected}", part.clause, part.change);
     }
     assert!(found[0].change < 0.0 && found[1].change > 0.0, "{found:?}");
+}
+
+#[test]
+fn what_passes_through_a_sector_is_a_shapley_value_of_its_own() {
+    let world = armed();
+    let model = model(&world);
+    let scenario = read(&([TARIFF, PURCHASE, STOCK].concat() + &cut()), &world);
+    let n = scenario.clauses().len();
+    let actor = world.actor("USE").unwrap();
+    let of = |scenario: &Scenario| {
+        let explanation = Explanation::of(&model, scenario, actor).unwrap();
+        explanation.stake(Prosperity).map_or_else(Vec::new, |parts| parts.through.clone())
+    };
+    let whole = of(&scenario);
+    // What some clauses alone do through a channel is all that their own explanation says of it.
+    let worth: Vec<Vec<ThroughPart>> = (0..1_usize << n)
+        .map(|mask| {
+            let keep: Vec<usize> = (0..n).filter(|i| mask >> i & 1 == 1).collect();
+            if keep.is_empty() { Vec::new() } else { of(&scenario.only(&keep, &world)) }
+        })
+        .collect();
+    let mut channels: Vec<Channel> = Vec::new();
+    for part in &whole {
+        if !channels.contains(&part.channel) {
+            channels.push(part.channel);
+        }
+    }
+    assert!(channels.contains(&Channel::Paid) && channels.len() == 1 + world.sectors().len(), "{channels:?}");
+    let factorial = |n: usize| (1..=n).map(|k| k as f64).product::<f64>();
+    for channel in channels {
+        let worth: Vec<f64> = worth
+            .iter()
+            .map(|parts| parts.iter().filter(|part| part.channel == channel).map(|part| part.change).sum())
+            .collect();
+        for clause in 0..n {
+            let expected: f64 = (0..1_usize << n)
+                .filter(|mask| mask >> clause & 1 == 0)
+                .map(|mask| {
+                    let size = mask.count_ones() as usize;
+                    let orders = factorial(size) * factorial(n - size - 1) / factorial(n);
+                    orders * (worth[mask | 1 << clause] - worth[mask])
+                })
+                .sum();
+            let found = whole.iter().find(|part| (part.clause, part.channel) == (clause, channel));
+            let found = found.map_or(0.0, |part| part.change);
+            assert!((found - expected).abs() < 1e-12, "{channel:?} {clause}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_clause_on_security_passes_through_who_it_is_about() {
+    let world = armed();
+    let model = model(&world);
+    let [min, user, alt] = ["MIN", "USE", "ALT"].map(|code| world.actor(code).unwrap());
+    for (text, expected) in [
+        (GUARANTEE, vec![Channel::Ally(min)]),
+        (DELAY, vec![Channel::Arms(min)]),
+        (PACT, vec![Channel::Ally(alt)]),
+        // Of two armies, both the user's own and that of whom it waits for nothing.
+        (BUDGETS, vec![Channel::OwnForces, Channel::OwnForces]),
+    ] {
+        let scenario = read(text, &world);
+        let explanation = Explanation::of(&model, &scenario, user).unwrap();
+        let parts = explanation.stake(Security).unwrap();
+        let found: Vec<Channel> = parts.through.iter().map(|part| part.channel).collect();
+        assert_eq!(found, expected, "{text}");
+        assert_close(parts.through.iter().map(|part| part.change).sum(), parts.whole, 1e-12);
+    }
+    let scenario = read(RULES, &world);
+    let explanation = Explanation::of(&model, &scenario, user).unwrap();
+    let parts = explanation.stake(Voice).unwrap();
+    let markets: Vec<Channel> = ["CAR", "MET"].map(|code| Channel::Rules(world.sector(code).unwrap())).into();
+    assert_eq!(parts.through.iter().map(|part| part.channel).collect::<Vec<_>>(), markets);
 }
 
 #[test]
