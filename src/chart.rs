@@ -4,6 +4,7 @@
 //! their own but cells of a table ([`bars`]), so that names stay text that wraps, sorts and is read aloud.
 
 pub(crate) mod bars;
+pub(crate) mod calendar;
 mod figure;
 pub(crate) mod flow;
 pub(crate) mod lines;

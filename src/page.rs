@@ -6,14 +6,18 @@
 mod answer;
 mod changed;
 mod compare;
+mod dated;
 mod frame;
 mod held;
+mod lateness;
 mod live;
+mod mapped;
 mod numbers;
 mod record;
 mod sure;
 mod through;
 mod ties;
+mod timetable;
 mod todo;
 mod weighed;
 mod when;
@@ -31,7 +35,7 @@ use crate::deal::Deals;
 use crate::ensemble::Attribution;
 use crate::explain::Explanation;
 use crate::model::Party;
-use crate::path::Path;
+use crate::path::{Lateness, Path};
 use crate::report::Report;
 use crate::response::Choice;
 use crate::scenario::{Scenario, Stake};
@@ -45,6 +49,7 @@ pub struct Page<'a, 'w> {
     report: &'a Report<'a, 'w>,
     explained: &'a [(Explanation, Party)],
     path: Option<&'a Path<'w>>,
+    late: &'a [Lateness],
     attribution: Option<&'a Attribution<'w>>,
     choice: Option<&'a Choice<'w>>,
     deals: Option<&'a Deals<'w>>,
@@ -100,6 +105,7 @@ impl<'a, 'w> Page<'a, 'w> {
             report,
             explained: &[],
             path: None,
+            late: &[],
             attribution: None,
             choice: None,
             deals: None,
@@ -123,6 +129,12 @@ impl<'a, 'w> Page<'a, 'w> {
     #[must_use]
     pub fn over_time(self, path: Option<&'a Path<'w>>) -> Self {
         Self { path, ..self }
+    }
+
+    /// The same with what waiting for some responses costs, which is shown beside when it hurts.
+    #[must_use]
+    pub fn waiting(self, late: &'a [Lateness]) -> Self {
+        Self { late, ..self }
     }
 
     /// The same with which unknowns matter.

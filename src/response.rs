@@ -286,6 +286,11 @@ impl<'w> Choice<'w> {
         })
     }
 
+    /// Who chooses.
+    pub(crate) fn choosers(&self) -> &[Actor] {
+        &self.owners
+    }
+
     /// The portfolios that were solved, the empty one among them.
     #[must_use]
     pub fn portfolios(&self) -> &[Portfolio] {

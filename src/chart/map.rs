@@ -26,6 +26,16 @@ pub(crate) struct Area {
     pub(crate) class: String,
     /// What is said of it where it is pointed at.
     pub(crate) says: String,
+    /// Class and words at each of some dates, for a map whose date is chosen; none on others.
+    pub(crate) dates: Vec<[String; 2]>,
+}
+
+impl Area {
+    /// One of its numbers at all dates, a line each.
+    fn at_all_dates(&self, which: usize) -> Option<String> {
+        let all: Vec<&str> = self.dates.iter().map(|at| at[which].as_str()).collect();
+        (!all.is_empty()).then(|| all.join("\n"))
+    }
 }
 
 struct Shape {
@@ -72,7 +82,7 @@ pub(crate) fn picture(areas: &[Area]) -> Markup {
                 @let mut own = own(area);
                 @let is_rest = area.is_rest;
                 @if is_rest { (let_in(&mut own, &mut rest)) }
-                g class=(area.class) data-area=(area.code) {
+                g class=(area.class) data-area=(area.code) data-steps=[area.at_all_dates(0)] data-says=[area.at_all_dates(1)] {
                     title { (area.says) }
                     @let path: String = own.iter().map(|shape| shape.path).collect();
                     path d=(path) {}
@@ -108,12 +118,17 @@ mod tests {
             is_rest,
             class: String::new(),
             says: "<i>".to_owned(),
+            dates: vec![["p1".to_owned(), "\"a".to_owned()], ["p2".to_owned(), "b".to_owned()]],
         };
         let drawn = picture(&[area(&["JPN", "SGP"], false), area(&["TCD"], true)]).into_string();
         let all: usize = shapes().iter().map(|(_, shape)| shape.path.matches('M').count()).sum();
         assert_eq!(drawn.matches('M').count(), all);
         assert_eq!(drawn.matches("<circle").count(), 1, "Singapore");
         assert!(!drawn.contains("<i>"));
+        assert!(
+            drawn.contains("data-steps=\"p1\np2\"") && drawn.contains("data-says=\"&quot;a\nb\""),
+            "{drawn}"
+        );
         assert_eq!(shapes().len(), 235);
     }
 }

@@ -21,6 +21,9 @@ pub(super) type Worth<'a> = &'a (dyn Fn(&[usize]) -> Result<[Vec<f64>; 2]> + Syn
 /// For which players a coalition counts in a value, by their positions, and with which weights.
 type Weights = Vec<(usize, f64)>;
 
+/// Of each player or block of them, numbers by actor or part.
+pub(super) type Divided = Vec<Vec<f64>>;
+
 /// Coalitions whose parts are kept at a time.
 const CHUNK: usize = 256;
 
@@ -41,7 +44,7 @@ impl<'a> Values<'a> {
     /// that parts are added up with the weights of their coalition as they come and are not kept. Those of coalitions that are known
     /// already do not count. The answers and the error, that of the first coalition which has one, do not depend on how many
     /// processors there are.
-    fn learn_parts(&mut self, wanted: BTreeMap<Coalition, Weights>, players: usize) -> Result<Vec<Vec<f64>>> {
+    fn learn_parts(&mut self, wanted: BTreeMap<Coalition, Weights>, players: usize) -> Result<Divided> {
         let unknown: Vec<(Coalition, Weights)> =
             wanted.into_iter().filter(|(coalition, _)| !self.known.contains_key(coalition)).collect();
         let mut sums: Vec<Vec<f64>> = vec![Vec::new(); players];
@@ -77,7 +80,7 @@ impl<'a> Values<'a> {
     /// ```
     ///
     /// 2^n coalitions are worked out; blocks are few.
-    pub(super) fn exact(&mut self, blocks: &[Coalition]) -> Result<[Vec<Vec<f64>>; 2]> {
+    pub(super) fn exact(&mut self, blocks: &[Coalition]) -> Result<[Divided; 2]> {
         let union = |mask: usize| -> Coalition {
             let inside = blocks.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
             let mut players: Coalition = inside.flat_map(|(_, block)| block.iter().copied()).collect();
@@ -117,7 +120,7 @@ impl<'a> Values<'a> {
         players: &[usize],
         pairs: usize,
         seed: u64,
-    ) -> Result<(Vec<Vec<Vec<f64>>>, Vec<Vec<f64>>)> {
+    ) -> Result<(Vec<Divided>, Divided)> {
         let mut orders = Vec::with_capacity(2 * pairs);
         for pair in 0..pairs {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use sidedeal::backtest::{Backtest, Figures};
 use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
 use sidedeal::footing::Footing;
-use sidedeal::path::{self, Path as Over, Period};
+use sidedeal::path::{self, Lateness, Path as Over, Period};
 use sidedeal::report::Comparison;
 use sidedeal::response::{Choice, Question};
 use sidedeal::scenario;
@@ -36,6 +36,8 @@ const MOST_SOLVES: usize = 20_000;
 const FEWEST_PAIRS: usize = 8;
 /// The most draws of a path.
 const PATHS: usize = 100;
+/// Responses of which it is told what waiting for them costs: each takes ten paths.
+const WAITED_FOR: usize = 5;
 /// Draws in which responses are compared: the first half of those of `respond`. Each takes a solve for every portfolio with other trade,
 /// more than a hundred where all responses are looked at, and a page is to be there in seconds.
 const FUTURES: usize = 100;
@@ -153,6 +155,7 @@ pub(crate) struct Found<'w> {
     drawn: Option<Ensemble<'w>>,
     explained: Vec<(Explanation, Party)>,
     path: Option<Over<'w>>,
+    late: Vec<Lateness>,
     attribution: Option<Attribution<'w>>,
     choice: Option<Choice<'w>>,
     deals: Option<Deals<'w>>,
@@ -187,13 +190,15 @@ impl Asked {
         let outcome = model.run(scenario).map_err(failed)?;
         let subjects = self.subjects(&sidedeal::Report::of(&outcome).map_err(failed)?)?;
         let drawn = (draws > 0).then(|| Ensemble::evenly_by(model, scenario, (draws, SEED), None));
+        let choice = self.choice(model, scenario).map_err(failed)?;
         Ok(Found {
+            late: self.late(model, scenario, choice.as_ref()).map_err(failed)?,
             warnings: outcome.record().own().iter().map(ToString::to_string).collect(),
             drawn: drawn.transpose().map_err(failed)?,
             explained: explained(model, scenario, &subjects).map_err(failed)?,
             path: self.path(model, scenario, draws).map_err(failed)?,
             attribution: self.attribution(model, scenario, &subjects).map_err(failed)?,
-            choice: self.choice(model, scenario).map_err(failed)?,
+            choice,
             deals: menu.map(|(model, menu)| Deals::of(model, menu)).transpose().map_err(failed)?,
             backtest: Figures::bundled().and_then(|figures| figures.run()).map_err(Failed::Run)?,
         })
@@ -214,16 +219,42 @@ impl Asked {
         scenario: &Scenario,
         draws: usize,
     ) -> sidedeal::Result<Option<Over<'w>>> {
-        let Some(from) = self.from else { return Ok(None) };
-        let to = self.to.unwrap_or(from.plus_months(120));
-        super::path::check(from, to)?;
-        let path = Over::of(model, scenario, &Period::usual(from, to))?;
+        let Some(periods) = self.periods()? else { return Ok(None) };
+        let path = Over::of(model, scenario, &periods)?;
         tell::warnings_over(scenario.id(), path.periods(), path.warnings());
         let draws = path::Draws { count: draws.min(PATHS), seed: SEED, threads: None };
         if draws.count == 0 {
             return Ok(Some(path));
         }
         path.with_draws(model, scenario, draws, &|_| ControlFlow::Continue(())).map(Some)
+    }
+
+    /// The periods of the path, where one is asked for.
+    fn periods(&self) -> sidedeal::Result<Option<Vec<Period>>> {
+        let Some(from) = self.from else { return Ok(None) };
+        let to = self.to.unwrap_or(from.plus_months(120));
+        super::path::check(from, to)?;
+        Ok(Some(Period::usual(from, to)))
+    }
+
+    /// What waiting costs: for the responses of the best portfolio, then for those that do most alone.
+    fn late(
+        &self,
+        model: &Model<'_>,
+        scenario: &Scenario,
+        choice: Option<&Choice<'_>>,
+    ) -> sidedeal::Result<Vec<Lateness>> {
+        let (Some(choice), Some(periods)) = (choice, self.periods()?) else { return Ok(Vec::new()) };
+        let mut singles: Vec<_> = choice.portfolios().iter().filter(|one| one.members.len() == 1).collect();
+        singles.sort_by(|one, other| other.counted.counts().total_cmp(&one.counted.counts()));
+        let mut asked: Vec<usize> = choice.best().members.clone();
+        asked.extend(
+            singles.iter().map(|one| one.members[0]).filter(|one| !choice.best().members.contains(one)),
+        );
+        asked.truncate(WAITED_FOR);
+        let responses: Vec<_> = asked.into_iter().map(|i| choice.responses()[i].clone()).collect();
+        let rate = model.world().parameters().discount.central();
+        Lateness::of(model, scenario, &responses, (&periods, rate), None)
     }
 
     fn attribution<'w>(
@@ -277,6 +308,7 @@ impl<'w> Found<'w> {
         let page = Page::of(scenario, &report)
             .explaining(&self.explained)
             .over_time(self.path.as_ref())
+            .waiting(&self.late)
             .attributing(self.attribution.as_ref())
             .answered_by(self.choice.as_ref())
             .among(self.deals.as_ref())

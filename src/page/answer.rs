@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::numbers::{Change, Numbers, probability};
 use super::words::{capitalised, heading, list, money, percent, plain};
-use super::{Fragment, Page};
+use super::{Fragment, Page, mapped};
 use crate::chart::bars::{self, Bar};
 use crate::chart::map::{self, Area};
 use crate::chart::ternary::{self, Region};
@@ -19,8 +19,6 @@ use crate::world::Actor;
 
 /// Colours that are told apart.
 const COLOURS: usize = 8;
-/// Economy codes that stand for all that a table does not list.
-const REST: &str = "ROW";
 
 pub(super) fn body(page: &Page<'_, '_>) -> Markup {
     html! {
@@ -418,21 +416,16 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
             h3 { "On the map" }
             fieldset.choice {
                 legend { "Coloured by" }
-                @for (i, &(stake, _)) in steps.iter().enumerate() {
-                    label {
-                        input type="radio" name="map" value=(stake.word()) id={ "map-" (stake.word()) } checked[i == 0];
-                        " " (stake::of(stake).words().measure)
-                    }
-                }
+                @for (i, &(stake, _)) in steps.iter().enumerate() { (mapped::pick("map", stake, i == 0)) }
             }
-            figure #world {
+            figure.mapped #world {
                 figcaption {
                     strong { "The world by what it loses." }
                     " The numbers are those of the table above, a union's where it acts as one and the sum of a group of economies; who \
                      strikes the deal is outlined."
                 }
                 @if self.page.is_redrawn { (map::colours(&areas)) } @else { (map::picture(&areas)) }
-                @for &(stake, most) in &steps { (legend(stake, most)) }
+                @for &(stake, most) in &steps { (mapped::legend(stake, most)) }
             }
         }
     }
@@ -444,33 +437,22 @@ impl<'p, 'a, 'w> Answer<'p, 'a, 'w> {
         let mut says = info.name.clone();
         for &(stake, most) in steps {
             let words = stake::of(stake).words();
-            // A union that acts as one has one say.
-            let exposures = self.page.report.exposures();
-            let union =
-                exposures.groups_as_one().iter().find(|group| world[**group].members.contains(&actor));
-            let union = union.filter(|_| stake::of(stake).unions_act_as_one());
-            let party = union.map_or(Party::from(actor), |group| Party::from(*group));
+            let party = mapped::speaks(self.page, stake, actor);
             let change = self.change(party, stake);
-            let letter = stake.word().chars().next().unwrap_or_default();
-            class.push(format!("{letter}{}", change.map_or("x", |change| step(change.leading(), most))));
+            class.push(mapped::class(stake, change.map(Change::leading), most));
             let said = change.map_or("not assessed".to_owned(), |change| {
                 format!("{} {}", shown(change.leading(), words.decimals), words.sign)
             });
-            let whose = union.map_or_else(String::new, |_| format!(" of {}", self.name(party)));
+            let whose = match party {
+                Party::Group(_) => format!(" of {}", self.name(party)),
+                Party::Actor(_) => String::new(),
+            };
             says = format!("{says}; {}{whose} {said}", words.measure);
         }
         if self.page.report.outcome().principals().contains(&actor) {
             class.push("principal".to_owned());
         }
-        let countries =
-            if info.economies.is_empty() { vec![info.code.clone()] } else { info.economies.clone() };
-        Area {
-            code: info.code.clone(),
-            is_rest: countries.iter().any(|one| one == REST),
-            countries,
-            class: class.join(" "),
-            says,
-        }
+        mapped::area(info, class.join(" "), says)
     }
 
     /// Who is most exposed at each mix of three stakes.
@@ -569,42 +551,4 @@ fn reach(scale: Scale, stake: Stake) -> String {
 fn plain_count(count: usize) -> String {
     let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
     plain(count, 0)
-}
-
-/// The step of a change on the way to the largest loss or gain of all: four of losses, two of gains.
-fn step(change: f64, [loss, gain]: [f64; 2]) -> &'static str {
-    match change {
-        change if change.abs() < NOTHING => "0",
-        change if change <= -0.5 * loss => "4",
-        change if change <= -0.25 * loss => "3",
-        change if change <= -0.1 * loss => "2",
-        change if change < 0.0 => "1",
-        change if change < 0.25 * gain => "g1",
-        _ => "g2",
-    }
-}
-
-fn legend(stake: Stake, [loss, gain]: [f64; 2]) -> Markup {
-    let words = stake::of(stake).words();
-    let letter = stake.word().chars().next().unwrap_or_default();
-    let at = |share: f64, of: f64| plain(share * of, words.decimals);
-    let mut steps = Vec::new();
-    if loss > NOTHING {
-        steps.push(("4", format!("loss of {} to {}", at(0.5, loss), at(1.0, loss))));
-        steps.push(("3", format!("{} to {}", at(0.25, loss), at(0.5, loss))));
-        steps.push(("2", format!("{} to {}", at(0.1, loss), at(0.25, loss))));
-        steps.push(("1", format!("below {}", at(0.1, loss))));
-    }
-    steps.push(("0", "no change".to_owned()));
-    if gain > NOTHING {
-        steps.push(("g1", format!("gain below {}", at(0.25, gain))));
-        steps.push(("g2", "gain above that".to_owned()));
-    }
-    steps.push(("x", "not assessed".to_owned()));
-    html! {
-        ul class={ "key of-" (stake.word()) } aria-label={ "Colours: " (heading(stake)) } {
-            @for (step, says) in steps { li { span class={ "swatch " (letter) (step) } {} " " (says) } }
-            li { "in " (words.sign) }
-        }
-    }
 }

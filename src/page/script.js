@@ -1,4 +1,4 @@
-// Sorts and filters tables; all there is to read is there without it.
+// Sorts and filters tables and shows a map at other dates; without it all there is to read is there.
 'use strict';
 // What the reader chose, to be chosen again where a part is drawn anew.
 const chosen = { sort: null, down: false, map: null, sought: '' };
@@ -28,7 +28,23 @@ function filter(table) {
     row.hidden = !`${row.dataset.name} ${row.dataset.code}`.toLowerCase().includes(sought);
   }
 }
+// A map as it is on the date that its slider stands at.
+function dated(slider) {
+  const at = Number(slider.value);
+  const date = slider.dataset.dates.split(' ')[at];
+  slider.setAttribute('aria-valuetext', date);
+  const figure = document.getElementById(slider.dataset.map);
+  for (const one of [...figure.querySelectorAll('[data-date]'), ...slider.closest('p').querySelectorAll('output')]) one.textContent = date;
+  for (const area of figure.querySelectorAll('[data-steps]')) {
+    area.setAttribute('class', area.dataset.steps.split('\n')[at]);
+    area.querySelector('title').textContent = area.dataset.says.split('\n')[at];
+  }
+}
 function ready(root) {
+  for (const slider of root.querySelectorAll('input[data-dates]')) {
+    slider.closest('p').hidden = false;
+    dated(slider);
+  }
   for (const button of root.querySelectorAll('button[data-sort]')) button.disabled = false;
   for (const field of root.querySelectorAll('input[data-filter]')) {
     field.closest('p').hidden = false;
@@ -55,6 +71,7 @@ document.addEventListener('input', (event) => {
     chosen.sought = event.target.value;
     filter(document.getElementById(table));
   }
+  if (event.target.dataset.dates) dated(event.target);
   if (event.target.name === 'map') chosen.map = event.target.id;
 });
 ready(document);

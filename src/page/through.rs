@@ -159,12 +159,12 @@ fn pieces(page: &Page<'_, '_>, parts: &StakeParts) -> Vec<Piece> {
         let clause = (!is_small(part.clause)).then_some(part.clause);
         let is_listed = channels.iter().any(|(channel, _)| *channel == part.channel);
         let channel = Some(part.channel).filter(|_| is_listed && part.change.abs() >= THIN * all);
-        match sums.iter_mut().find(|one| (one.clause, &one.kind, one.channel) == (clause, &kind, channel)) {
-            Some(sum) => sum.change += part.change,
-            None => {
-                let (stake, arm, change) = (parts.stake, action.arm().word(), part.change);
-                sums.push(Piece { stake, clause, arm, kind, channel, change, share: 0.0 });
-            }
+        let same = |one: &&mut Piece| (one.clause, &one.kind, one.channel) == (clause, &kind, channel);
+        if let Some(sum) = sums.iter_mut().find(same) {
+            sum.change += part.change;
+        } else {
+            let (stake, arm, change) = (parts.stake, action.arm().word(), part.change);
+            sums.push(Piece { stake, clause, arm, kind, channel, change, share: 0.0 });
         }
     }
     let all: f64 = sums.iter().map(|piece| piece.change.abs()).sum();

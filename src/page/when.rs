@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::Page;
 use super::sure::told;
-use super::words::{capitalised, heading};
+use super::words::heading;
+use super::{Page, dated, lateness, timetable};
 use crate::chart::{Cell, Figure, Table, lines, shown, svg};
 use crate::model::Party;
 use crate::path::{Path, Series};
@@ -30,7 +30,20 @@ pub(super) fn body(page: &Page<'_, '_>, path: &Path<'_>) -> Markup {
         div.pair { @for figure in pictures { (figure) } }
         (worth(path, world, &told(page)))
         (lacks(path, world))
-        (calendar(path))
+        (lateness(page))
+        @if let Some(figure) = timetable::figure(page, path) { (figure) }
+        (dated::figure(page, path))
+    }
+}
+
+/// What waiting costs, where responses are looked at.
+fn lateness(page: &Page<'_, '_>) -> Markup {
+    let figures = lateness::figures(page);
+    html! {
+        @if !figures.is_empty() {
+            h3 { "Responses that come late" }
+            @for figure in figures { (figure) }
+        }
     }
 }
 
@@ -131,39 +144,5 @@ fn lacks(path: &Path<'_>, world: &World) -> Markup {
             h3 { (about) }
             (Table { about, file: "when-short".to_owned(), head, rows })
         }
-    }
-}
-
-/// What is in force from when to when.
-fn calendar(path: &Path<'_>) -> Markup {
-    let about = "In force".to_owned();
-    let head = ["clause", "from", "until", "at most, % of it"].map(str::to_owned).to_vec();
-    let rows: Vec<Vec<Cell>> = path
-        .courses()
-        .iter()
-        .map(|course| {
-            let in_force = |share: &f64| *share > 0.0;
-            let first = course.shares.iter().position(in_force);
-            let last = course.shares.iter().rposition(in_force);
-            let most = course.shares.iter().copied().fold(0.0, f64::max);
-            let date = |at: Option<usize>, end: bool| {
-                let Some(at) = at else { return "never".to_owned() };
-                if end && at + 1 == path.periods().len() {
-                    return "the end of the path".to_owned();
-                }
-                let period = path.periods()[at];
-                if end { period.end.to_string() } else { period.date.to_string() }
-            };
-            vec![
-                Cell::Text(capitalised(&course.title)),
-                Cell::Text(date(first, false)),
-                Cell::Text(date(last, true)),
-                Cell::Amount(100.0 * most, 0),
-            ]
-        })
-        .collect();
-    html! {
-        h3 { (about) }
-        (Table { about, file: "when-in-force".to_owned(), head, rows })
     }
 }

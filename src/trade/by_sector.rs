@@ -75,7 +75,9 @@ fn input_shares<'a>(base: &'a Baseline, at: &Solved, actor: usize) -> Cow<'a, [f
         row.iter_mut().zip(&weights).for_each(|(share, weight)| *share *= weight);
         let sum: f64 = row.iter().sum();
         if sum > 0.0 {
-            row.iter_mut().for_each(|share| *share *= (1.0 - value_added) / sum);
+            for share in row {
+                *share *= (1.0 - value_added) / sum;
+            }
         }
     }
     Cow::Owned(inputs)
