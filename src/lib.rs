@@ -27,6 +27,7 @@
 pub mod backtest;
 #[cfg(feature = "page")]
 mod chart;
+pub mod coalition;
 mod date;
 pub mod deal;
 pub mod defence;

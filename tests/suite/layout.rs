@@ -20,7 +20,7 @@ const FLOORS: [&[&str]; 15] = [
     &["scenario", "graph"],
     &["shortage", "defence", "import"],
     &["world", "trade", "voice", "sensitivity"],
-    &["uncertain", "rows", "error", "sequence", "number", "date", "threads", "chart"],
+    &["uncertain", "rows", "error", "sequence", "number", "date", "threads", "chart", "coalition"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

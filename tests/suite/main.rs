@@ -24,6 +24,7 @@ mod called;
 mod capital;
 mod clause_kinds;
 mod clause_levels;
+mod coalition;
 mod command;
 mod compare;
 mod dates;
