@@ -125,17 +125,19 @@ impl Coalitions {
         heaviest(&columns).map(|(complaint, _)| complaint * scale)
     }
 
-    /// Whether some shares leave no coalition better off alone; none where that was not found.
+    /// Whether some shares leave no coalition better off alone by more than `within`; none where that was not found.
     #[must_use]
-    pub fn has_core(&self) -> Option<bool> {
-        self.least_complaint().map(|complaint| complaint <= ROUNDING * self.scale())
+    pub fn has_core(&self, within: f64) -> Option<bool> {
+        self.least_complaint().map(|complaint| complaint <= within.max(ROUNDING * self.scale()))
     }
 
-    /// Coalitions that would be better off alone than with these shares, and by how much, the largest gain first.
+    /// Coalitions that would be better off alone than with these shares by more than `within`, and by how much, the largest gain first.
     #[must_use]
-    pub fn better_alone(&self, shares: &[f64]) -> Vec<(usize, f64)> {
-        let of = |mask: usize| -> f64 { (0..self.players).filter(|i| mask >> i & 1 == 1).map(|i| shares[i]).sum() };
-        let little = ROUNDING * self.scale();
+    pub fn better_alone(&self, shares: &[f64], within: f64) -> Vec<(usize, f64)> {
+        let of = |mask: usize| -> f64 {
+            (0..self.players).filter(|i| mask >> i & 1 == 1).map(|i| shares[i]).sum()
+        };
+        let little = within.max(ROUNDING * self.scale());
         let mut better: Vec<(usize, f64)> = (1..self.everybody())
             .map(|mask| (mask, self.worth[mask] - of(mask)))
             .filter(|(_, more)| *more > little)

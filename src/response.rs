@@ -26,6 +26,7 @@
 //! ```
 
 mod account;
+mod acting;
 mod choose;
 mod elsewhere;
 mod future;
@@ -35,9 +36,12 @@ mod portfolio;
 mod rows;
 mod search;
 mod settle;
+mod shares;
 mod show;
 mod unit;
+mod who;
 
+pub use crate::coalition::shapley;
 use crate::ensemble::Draws;
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Party};
@@ -45,12 +49,13 @@ use crate::scenario::{Response, Scenario, Stake};
 use crate::world::{Actor, Sector, World};
 
 pub use account::Account;
-pub use choose::{Payoffs, Regret, shapley};
+pub use choose::{Payoffs, Regret};
 pub use elsewhere::Help;
 pub use plans::{PlanOfAction, PlanQuestion, PlanRow, Plans};
 pub use portfolio::{Excluded, Method, Portfolio, Together};
 pub use rows::ChoiceRow;
 pub use settle::FailedFuture;
+pub use shares::{Own, Shares, Sharing};
 pub use unit::Unit;
 
 use futures::{Arena, Whole};
@@ -58,6 +63,10 @@ use settle::Known;
 
 /// Responses of which all subsets are solved; of more, some.
 pub const EXACT: usize = 12;
+/// Sides up to which every coalition of them is solved for the best portfolio.
+pub const SHARED: usize = 6;
+/// Sides up to which the same is done for each response alone.
+pub const ALONE: usize = 3;
 /// Responses that a mask and the second-order model of the search can hold.
 const MOST: usize = 20;
 
@@ -78,6 +87,12 @@ pub struct Question<'q> {
     pub responses: &'q [Response],
     /// Who chooses: each member's losses count, and nobody's gain makes up for another's loss.
     pub owners: &'q [Actor],
+    /// Who among the owners acts as one: groups of them, each with those of its members who are in none before. Owners in none act by
+    /// themselves.
+    pub sides: &'q [Party],
+    /// Sides up to which it is looked at what each gains and pays and what every coalition of them could do: by the best portfolio,
+    /// and by each response alone where there are at most [`ALONE`].
+    pub shared: usize,
     /// Whose numbers are reported besides.
     pub parties: &'q [Party],
     /// Weights of the three stakes, in the order of [`Stake::ALL`]; those of stakes that nothing moves are shared out.
@@ -107,6 +122,8 @@ pub struct Choice<'w> {
     /// Owners who share in each response and are not asked for.
     partners: Vec<Vec<Actor>>,
     owners: Vec<Actor>,
+    sides: Vec<Party>,
+    shared: Vec<Sharing>,
     parties: Vec<Party>,
     stakes: Vec<(Stake, f64)>,
     unit: Unit,
@@ -138,6 +155,8 @@ impl<'q> Question<'q> {
             deals,
             responses,
             owners,
+            sides: &[],
+            shared: SHARED,
             parties: &[],
             weights: [1.0; 3],
             by: None,
@@ -183,7 +202,7 @@ impl<'w> Choice<'w> {
     ) -> Result<Self> {
         let nothing = || Error::Missing {
             at: Place::file(arena.names()),
-            what: "a future that could be solved with every portfolio".to_owned(),
+            what: "a future of each deal that could be solved with every portfolio".to_owned(),
         };
         // What one response and two do beside all is asked for whatever the method.
         let n = question.responses.len();
@@ -251,6 +270,15 @@ impl<'w> Choice<'w> {
                 Some(Together { pair: [i, j], more })
             })
             .collect();
+        let sides: Vec<Party> = sides(question, model.world()).into_iter().map(|(side, _)| side).collect();
+        let mut shared = Vec::new();
+        if (2..=question.shared.min(crate::coalition::MOST)).contains(&sides.len()) {
+            let singles = (0..n).filter(|_| sides.len() <= ALONE).map(single);
+            let own = known.masks()[best];
+            let asked = std::iter::once(own).chain(singles.filter(|mask| *mask != own));
+            let solved = asked.filter(|mask| *mask != 0 && place(*mask).is_some());
+            shared.extend(solved.filter_map(|mask| acting::shared(arena, &known, mask)));
+        }
         let owned = |response: &Response| {
             response.owners().iter().copied().filter(|owner| !question.owners.contains(owner)).collect()
         };
@@ -268,6 +296,8 @@ impl<'w> Choice<'w> {
             responses: question.responses.to_vec(),
             partners: question.responses.iter().map(owned).collect(),
             owners: question.owners.to_vec(),
+            sides,
+            shared,
             parties: question.parties.to_vec(),
             stakes: arena.stakes().to_vec(),
             unit: arena.unit(),
@@ -281,7 +311,7 @@ impl<'w> Choice<'w> {
             parts,
             pairs,
             method,
-            futures: payoffs.futures,
+            futures: payoffs.weight.len(),
             failures: known.failures(),
         })
     }
@@ -334,6 +364,25 @@ impl<'w> Choice<'w> {
     pub fn least_regret(&self) -> &Portfolio {
         let affordable = self.portfolios.iter().filter(|one| one.cost_musd <= self.budget_musd);
         affordable.min_by(|a, b| a.regret.most.total_cmp(&b.regret.most)).unwrap_or(self.best())
+    }
+
+    /// Owners who act as one, or by themselves.
+    #[must_use]
+    pub fn sides(&self) -> &[Party] {
+        &self.sides
+    }
+
+    /// What each side gains and pays and what coalitions of them could do, by the best portfolio first and then by single responses;
+    /// nothing where there is one side or more than were asked for.
+    #[must_use]
+    pub fn shared(&self) -> &[Sharing] {
+        &self.shared
+    }
+
+    /// The same for the responses of one portfolio, by position; none where it was not looked at.
+    #[must_use]
+    pub fn sharing(&self, members: &[usize]) -> Option<&Sharing> {
+        self.shared.iter().find(|one| one.members == members)
     }
 
     /// Ids of the responses.
@@ -417,6 +466,21 @@ fn parts_of(mask: Mask) -> Vec<Mask> {
         parts.push(part);
     }
     parts
+}
+
+/// Who acts as one, with its members among the owners; owners in no group by themselves.
+fn sides(question: &Question<'_>, world: &World) -> Vec<(Party, Vec<Actor>)> {
+    let mut left = question.owners.to_vec();
+    let mut sides: Vec<(Party, Vec<Actor>)> = Vec::new();
+    for &side in question.sides {
+        let members: Vec<Actor> =
+            side.members(world).into_iter().filter(|member| left.contains(member)).collect();
+        left.retain(|owner| !members.contains(owner));
+        sides.push((side, members));
+    }
+    sides.extend(left.into_iter().map(|owner| (owner.into(), vec![owner])));
+    sides.retain(|(_, members)| !members.is_empty());
+    sides
 }
 
 fn check(question: &Question<'_>) -> Result<()> {

@@ -280,7 +280,11 @@ impl Scenario {
     /// As [`Scenario::only`], with the fingerprint of the whole: for those who only want its policy.
     pub(crate) fn some(&self, keep: &[usize], world: &World) -> Self {
         let kept = self.clauses.iter().enumerate().filter(|(i, _)| keep.contains(i));
-        let mut clauses: Vec<Clause> = kept.map(|(_, clause)| clause.clone()).collect();
+        self.of(kept.map(|(_, clause)| clause.clone()).collect(), world)
+    }
+
+    /// With these clauses in the place of its own.
+    pub(crate) fn of(&self, mut clauses: Vec<Clause>, world: &World) -> Self {
         clause::keep_held(&mut clauses, &Self::links(self.baseline()), world);
         let plan = Plan::of_some(&clauses, world);
         Self {

@@ -61,7 +61,8 @@ impl Table {
             let Some(column) =
                 (0..usable).find(|&column| !self.basis.contains(&column) && gain(column) > ZERO)
             else {
-                let sum = self.basis.iter().zip(&self.rows).map(|(&own, row)| value(own) * row[self.width - 1]);
+                let sum =
+                    self.basis.iter().zip(&self.rows).map(|(&own, row)| value(own) * row[self.width - 1]);
                 return Some(sum.sum());
             };
             let row = self.leaving(column, usable)?;

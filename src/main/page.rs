@@ -276,7 +276,8 @@ impl Asked {
         let responses = respond::chosen(&[], &owners, world)?;
         let sequence = Sequence::plain(SEED);
         let deals = std::slice::from_ref(scenario);
-        let question = Question::of(deals, &responses, &owners, Draws::of(&sequence, FUTURES));
+        let question =
+            Question { shared: 0, ..Question::of(deals, &responses, &owners, Draws::of(&sequence, FUTURES)) };
         Choice::of(model, &question).map(Some)
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Respond {
     /// Deals that may be struck, each as likely as the others: names of scenarios that are compiled in, or files
     #[arg(required = true, value_name = "SCENARIO", value_parser = inputs::named)]
     scenarios: Vec<String>,
-    /// Who chooses: actors or groups, whose losses count together
+    /// Who chooses: actors or groups, whose losses count together; each that is named gains and pays as one
     #[arg(long, required = true, value_delimiter = ',', value_name = "ACTOR")]
     owners: Vec<String>,
     /// Responses to choose from, names or files, instead of all compiled in that an owner shares in
@@ -90,6 +90,8 @@ impl Respond {
                 .collect::<Result<_, _>>()?;
         }
         let owners = members(&self.owners, &world)?;
+        let sides =
+            self.owners.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
         let parties =
             self.also.iter().map(|code| inputs::party(code, &world)).collect::<Result<Vec<_>, _>>()?;
         let responses = chosen(&self.responses, &owners, &world)?;
@@ -124,6 +126,7 @@ impl Respond {
         let sequence = Sequence::plain(self.seed);
         let elsewhere = elsewhere(&world)?;
         let question = Question {
+            sides: &sides,
             parties: &parties,
             by: self.by.map(Stake::from),
             elsewhere: &elsewhere,

@@ -3,8 +3,8 @@
 /// Portfolios in every future.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Payoffs {
-    /// How many futures.
-    pub futures: usize,
+    /// How much each future weighs; they add up to 1.
+    pub weight: Vec<f64>,
     /// Loss `[portfolio][future]`, in any unit, gains negative.
     pub loss: Vec<f64>,
     /// What each portfolio costs.
@@ -29,21 +29,21 @@ impl Payoffs {
     /// Losses of a portfolio by future.
     #[must_use]
     pub fn losses(&self, portfolio: usize) -> &[f64] {
-        &self.loss[portfolio * self.futures..][..self.futures]
+        &self.loss[portfolio * self.weight.len()..][..self.weight.len()]
     }
 
     /// Mean loss of a portfolio.
     #[must_use]
     pub fn expected(&self, portfolio: usize) -> f64 {
-        mean(self.losses(portfolio))
+        mean(self.losses(portfolio), &self.weight)
     }
 
     /// Share of futures in which a portfolio's loss is at most `threshold`.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
     pub fn robustness(&self, portfolio: usize, threshold: f64) -> f64 {
-        let kept = self.losses(portfolio).iter().filter(|loss| **loss <= threshold).count();
-        kept as f64 / self.futures.max(1) as f64
+        let all = self.losses(portfolio).iter().zip(&self.weight);
+        // Weights add up to 1 but for rounding.
+        all.filter(|(loss, _)| **loss <= threshold).map(|(_, weight)| weight).sum::<f64>().min(1.0)
     }
 
     /// Portfolios that cost no more than a budget.
@@ -64,9 +64,8 @@ impl Payoffs {
     /// Regret of every portfolio against the best affordable one of each future (Savage 1951, doi
     /// 10.1080/01621459.1951.10500768). O(portfolios · futures).
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
     pub fn regrets(&self, budget: f64) -> Vec<Regret> {
-        let mut least = vec![f64::INFINITY; self.futures];
+        let mut least = vec![f64::INFINITY; self.weight.len()];
         for portfolio in self.affordable(budget) {
             for (least, loss) in least.iter_mut().zip(self.losses(portfolio)) {
                 *least = least.min(*loss);
@@ -74,9 +73,11 @@ impl Payoffs {
         }
         let of = |portfolio: usize| {
             let regrets = self.losses(portfolio).iter().zip(&least).map(|(loss, least)| loss - least);
-            let (sum, most) =
-                regrets.fold((0.0, f64::NEG_INFINITY), |(sum, most), one| (sum + one, f64::max(most, one)));
-            Regret { mean: sum / self.futures.max(1) as f64, most }
+            let (mean, most) =
+                regrets.zip(&self.weight).fold((0.0, f64::NEG_INFINITY), |(mean, most), (one, weight)| {
+                    (mean + weight * one, f64::max(most, one))
+                });
+            Regret { mean, most }
         };
         (0..self.cost.len()).map(of).collect()
     }
@@ -100,27 +101,7 @@ impl Payoffs {
     }
 }
 
-/// Mean of some numbers; 0 of none.
-#[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
-pub(super) fn mean(of: &[f64]) -> f64 {
-    of.iter().sum::<f64>() / of.len().max(1) as f64
-}
-
-/// What each of n members adds to what all are worth together: Shapley values of `worth`, which is asked for every set of members
-/// as a mask, bit i for member i. O(n 2^n).
-#[must_use]
-#[expect(clippy::cast_precision_loss, reason = "members are few")]
-pub fn shapley(n: usize, worth: impl Fn(usize) -> f64) -> Vec<f64> {
-    let worths: Vec<f64> = (0..1_usize << n).map(worth).collect();
-    let mut parts = vec![0.0; n];
-    for (mask, without) in worths.iter().enumerate() {
-        // |S|! (n − |S| − 1)! / n!
-        let size = mask.count_ones() as usize;
-        let weight = (0..size)
-            .fold(1.0 / n.max(1) as f64, |weight, k| weight * (k + 1) as f64 / (n - 1 - k).max(1) as f64);
-        for (i, part) in parts.iter_mut().enumerate().filter(|(i, _)| mask >> i & 1 == 0) {
-            *part += weight * (worths[mask | 1 << i] - without);
-        }
-    }
-    parts
+/// Mean of some numbers by their weights, which add up to 1; 0 of none.
+pub(super) fn mean(of: &[f64], weight: &[f64]) -> f64 {
+    of.iter().zip(weight).map(|(one, weight)| one * weight).sum()
 }

@@ -5,12 +5,12 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::future::KnownFuture;
-use super::{Mask, Question, Unit, chosen};
+use super::{Mask, Question, Unit, chosen, sides};
 use crate::ensemble::Draws;
 use crate::error::{Error, Place, Result};
 use crate::exposure::Exposures;
 use crate::model::{Model, Sampler, SamplerScratch, Variant, markets_of};
-use crate::scenario::{Response, Scenario, Stake};
+use crate::scenario::{Clause, Response, Scenario, Stake};
 use crate::stake::Account as Kind;
 use crate::threads;
 use crate::world::{Actor, Sector, World};
@@ -24,6 +24,10 @@ pub(super) struct Arena<'q, 'w> {
     actors: Vec<Actor>,
     /// The owners together, then every party: positions among the actors.
     parties: Vec<Vec<usize>>,
+    /// Owners who act as one.
+    sides: Vec<Vec<Actor>>,
+    /// How likely each deal is in each draw, over the number of draws.
+    chances: Vec<Vec<f64>>,
     /// Stakes that anything can move, with weights that add up to 1.
     stakes: Vec<(Stake, f64)>,
     unit: Unit,
@@ -82,7 +86,20 @@ impl<'q, 'w> Arena<'q, 'w> {
         actors.dedup();
         let place = |actor: &Actor| actors.binary_search(actor).unwrap_or_default();
         let parties = parties.iter().map(|members| members.iter().map(place).collect()).collect();
-        Ok(Self { world, question: *question, stages, parties, actors, stakes, unit, markets })
+        let sides = sides(question, world).into_iter().map(|(_, side)| side).collect();
+        let chances = chances(question);
+        Ok(Self {
+            world,
+            question: *question,
+            stages,
+            parties,
+            sides,
+            chances,
+            actors,
+            stakes,
+            unit,
+            markets,
+        })
     }
 
     pub(super) fn names(&self) -> String {
@@ -115,6 +132,24 @@ impl<'q, 'w> Arena<'q, 'w> {
 
     pub(super) fn parties(&self) -> &[Vec<usize>] {
         &self.parties
+    }
+
+    pub(super) fn world(&self) -> &'w World {
+        self.world
+    }
+
+    pub(super) fn sides(&self) -> &[Vec<Actor>] {
+        &self.sides
+    }
+
+    /// How likely a deal is in each draw, over the number of draws: of all deals together 1.
+    pub(super) fn chances(&self, deal: usize) -> &[f64] {
+        &self.chances[deal]
+    }
+
+    /// Position of somebody among those asked for.
+    pub(super) fn place(&self, actor: Actor) -> usize {
+        self.actors.binary_search(&actor).unwrap_or_default()
     }
 
     /// What a fraction of each stake that counts comes to in the unit of the choice; `income` is that of the owners before.
@@ -201,6 +236,13 @@ impl<'q, 'w> Arena<'q, 'w> {
             Some((staged.deal.id().to_owned(), error.to_string()))
         })
     }
+}
+
+/// By deal and draw, over the number of draws.
+#[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
+fn chances(question: &Question<'_>) -> Vec<Vec<f64>> {
+    let (deals, draws) = (question.deals.len(), question.draws.count);
+    vec![vec![1.0 / (deals * draws) as f64; draws]; deals]
 }
 
 /// The stakes that something can move with their weights, and what losses are added up in: points where all that count have scores,
@@ -296,6 +338,25 @@ impl<'q> Staged<'q> {
             };
             distinct.into_iter().filter(|mask| !known(mask)).collect()
         })
+    }
+
+    /// The deal's own clauses with their positions.
+    pub(super) fn own_clauses(&self) -> impl Iterator<Item = (usize, Clause)> {
+        self.clauses_at(0)
+    }
+
+    /// Those of a response, its cost among them.
+    pub(super) fn clauses_of(&self, response: usize) -> impl Iterator<Item = (usize, Clause)> {
+        self.clauses_at(response + 1)
+    }
+
+    fn clauses_at(&self, place: usize) -> impl Iterator<Item = (usize, Clause)> {
+        self.clauses[place].clone().map(|at| (at, self.sampler.clause(at).clone()))
+    }
+
+    /// With parts of some clauses alone.
+    pub(super) fn variant_of(&self, parts: Vec<(usize, Clause)>) -> Variant {
+        self.sampler.variant_of(parts)
     }
 
     pub(super) fn variant(&self, mask: Mask) -> Variant {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Choice;
+use super::{Account, Choice};
 use crate::scenario::Stake;
 use crate::stake::{self, Variable};
 
@@ -20,7 +20,8 @@ pub struct ChoiceRow {
     /// Of "all": `cost_musd`, `lead_time`, `lost`, `undone`, `taken`, `besides` ([`Account`](super::Account)), `loss` (what is left),
     /// `regret`, `largest_regret`, `robustness`, `efficient` and `best` (1 or 0), `part` of a member in the best portfolio. Of a stake:
     /// its variable, a mean over futures, and with `_lost`, `_undone`, `_taken`, `_besides` behind what the portfolio does about it;
-    /// `undone_in` a scenario, where the response undoes nothing here.
+    /// `undone_in` a scenario, where the response undoes nothing here. Of a side of the owners, or several with "+" between: see
+    /// [`Choice::shared_rows`].
     pub variable: String,
     /// "musd", "years", "points", "percent" or "share".
     pub unit: &'static str,
@@ -75,13 +76,7 @@ impl Choice<'_> {
                 for stake in Stake::ALL {
                     let Some(account) = accounts[stake as usize] else { continue };
                     let (variable, unit) = told(stake);
-                    for (what, value) in [
-                        ("", account.change),
-                        ("_lost", account.lost),
-                        ("_undone", account.undone),
-                        ("_taken", account.taken),
-                        ("_besides", account.besides),
-                    ] {
+                    for (what, value) in of_account(account) {
                         add(&code, stake.word(), &format!("{variable}{what}"), unit, value * 100.0);
                     }
                 }
@@ -107,7 +102,89 @@ impl Choice<'_> {
             value: part + 0.0,
             title: self.title(&[i]),
         }));
+        rows.extend(self.shared_rows());
         rows
+    }
+
+    /// Who gains and pays, by the best portfolio and by single responses. Of a side, in million USD of real income a year:
+    /// `own_lost_musd`, `own_avoided_musd`, `own_besides_musd`, `own_cost_musd` ([`Own`](super::Own)), and with `_musd` behind, as
+    /// without it of "all" in the unit of the choice: `own_gain` as gains and costs fall, `gain_outside` where all others act without
+    /// it, `shapley`, `nucleolus`, and `to_shapley`, `to_nucleolus` what it gets for that from the others. Its stakes as for others. Of
+    /// every set of sides, with "+" between: `gain_alone`. Of "owners": `core`, 1 or 0.
+    fn shared_rows(&self) -> Vec<ChoiceRow> {
+        let mut rows = Vec::new();
+        for one in &self.shared {
+            let mut add =
+                |actor: String, stake: &'static str, variable: String, unit: &'static str, value: f64| {
+                    rows.push(ChoiceRow {
+                        scenario: self.deals.join(";"),
+                        portfolio: self.names_of(&one.members).replace(" + ", "+"),
+                        actor,
+                        stake,
+                        variable,
+                        unit,
+                        value: value + 0.0,
+                        title: self.title(&one.members),
+                    });
+                };
+            let money = Stake::LEADING.word();
+            for (side, own) in one.own.iter().enumerate() {
+                for (variable, value) in [
+                    ("own_lost_musd", own.lost_musd),
+                    ("own_avoided_musd", own.avoided_musd),
+                    ("own_besides_musd", own.besides_musd),
+                    ("own_cost_musd", own.cost_musd),
+                ] {
+                    add(self.side(side), money, variable.to_owned(), "musd", value);
+                }
+                // Who is asked for besides is told of every portfolio.
+                let told_already = self.parties.contains(&self.sides[side]);
+                for stake in Stake::ALL.into_iter().filter(|_| !told_already) {
+                    let Some(account) = own.stakes[stake as usize] else { continue };
+                    let (variable, unit) = told(stake);
+                    for (what, value) in of_account(account) {
+                        add(self.side(side), stake.word(), format!("{variable}{what}"), unit, value * 100.0);
+                    }
+                }
+            }
+            for (shares, stake, unit, behind) in
+                [(&one.money, money, "musd", "_musd"), (&one.counted, "all", self.unit.code(), "")]
+            {
+                let mut by_side = |variable: &str, values: &[f64]| {
+                    for (side, value) in values.iter().enumerate() {
+                        add(self.side(side), stake, format!("{variable}{behind}"), unit, *value);
+                    }
+                };
+                by_side("own_gain", &shares.falls);
+                by_side("gain_outside", &shares.outside);
+                by_side("shapley", &shares.shapley);
+                by_side("to_shapley", &shares.transfers(&shares.shapley));
+                if let Some(nucleolus) = &shares.nucleolus {
+                    by_side("nucleolus", nucleolus);
+                    by_side("to_nucleolus", &shares.transfers(nucleolus));
+                }
+                for coalition in 1..1_usize << self.sides.len() {
+                    let worth = shares.coalitions.worth(coalition);
+                    add(self.coalition(coalition), stake, format!("gain_alone{behind}"), unit, worth);
+                }
+                if let Some(core) = shares.core {
+                    let core = if core { 1.0 } else { 0.0 };
+                    add("owners".to_owned(), stake, format!("core{behind}"), "share", core);
+                }
+            }
+        }
+        rows
+    }
+
+    /// Code of a side.
+    pub(super) fn side(&self, side: usize) -> String {
+        self.sides[side].code(self.world).to_owned()
+    }
+
+    /// Codes of some sides, as a mask: "JPN+EU".
+    pub(super) fn coalition(&self, coalition: usize) -> String {
+        let members = (0..self.sides.len()).filter(|side| coalition >> side & 1 == 1);
+        members.map(|side| self.side(side)).collect::<Vec<_>>().join("+")
     }
 
     fn title(&self, members: &[usize]) -> String {
@@ -124,6 +201,17 @@ impl Choice<'_> {
     pub(super) fn others(&self) -> impl Iterator<Item = (usize, String)> {
         (1..=self.parties.len()).map(|party| (party, self.party(party)))
     }
+}
+
+/// What stands behind the variable of a stake for each part of an account.
+fn of_account(account: Account) -> [(&'static str, f64); 5] {
+    [
+        ("", account.change),
+        ("_lost", account.lost),
+        ("_undone", account.undone),
+        ("_taken", account.taken),
+        ("_besides", account.besides),
+    ]
 }
 
 /// Variable and unit of a stake.

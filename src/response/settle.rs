@@ -7,8 +7,7 @@ use super::future::KnownFuture;
 use super::futures::{Arena, Staged};
 use super::{Excluded, Mask, Payoffs, chosen};
 use crate::scenario::Stake;
-use crate::stake::{self, Account as Kind, Before};
-use crate::world::Actor;
+use crate::stake::{self, Account as Kind};
 
 /// A future that does not count, because something in it could not be solved.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -44,6 +43,8 @@ pub(super) struct Known {
     /// Deal by deal, draw by draw.
     pub(super) futures: Vec<KnownFuture>,
     rows: BTreeMap<Mask, Row>,
+    /// Of the futures that count.
+    weight: Vec<f64>,
     failures: Vec<FailedFuture>,
 }
 
@@ -102,9 +103,9 @@ impl Known {
 
     /// Of the portfolios in the order of [`Known::masks`]; none where no future counts.
     pub(super) fn payoffs(&self) -> Option<Payoffs> {
-        let futures = self.rows.values().next()?.loss.len();
+        self.rows.values().next()?;
         Some(Payoffs {
-            futures,
+            weight: self.weight.clone(),
             loss: self.rows.values().flat_map(|row| row.loss.iter().copied()).collect(),
             cost: self.rows.values().map(|row| row.cost).collect(),
             lead_time: self.rows.values().map(|row| row.lead_time).collect(),
@@ -132,26 +133,12 @@ impl Known {
     /// Expected loss and cost of a portfolio that was solved.
     pub(super) fn find(&self, mask: Mask) -> Option<(f64, f64)> {
         let row = self.rows.get(&mask)?;
-        Some((super::choose::mean(&row.loss), row.cost))
+        Some((super::choose::mean(&row.loss, &self.weight), row.cost))
     }
 
     /// Puts the futures that count together, for portfolios that are new; for all where a future has ceased to count.
     fn settle(&mut self, arena: &Arena<'_, '_>) {
-        let count = arena.draws().count;
-        let mut failures = Vec::new();
-        let mut columns: Vec<(&Staged<'_>, &KnownFuture)> = Vec::new();
-        for (staged, futures) in arena.stages().iter().zip(self.futures.chunks(count)) {
-            for (place, future) in futures.iter().enumerate() {
-                match &future.failed {
-                    None => columns.push((staged, future)),
-                    Some(message) => failures.push(FailedFuture {
-                        deal: staged.deal_id().to_owned(),
-                        draw: arena.draws().first + place as u64,
-                        message: message.clone(),
-                    }),
-                }
-            }
-        }
+        let (columns, failures) = counted(arena, &self.futures);
         if failures != self.failures {
             self.rows.clear();
         }
@@ -159,16 +146,64 @@ impl Known {
         if columns.is_empty() {
             return;
         }
+        self.weight = columns.iter().map(|column| column.share).collect();
         for &mask in &self.masks {
             self.rows.entry(mask).or_insert_with(|| Row::of(arena, mask, &columns));
         }
     }
 }
 
+/// A future that counts.
+#[derive(Clone, Copy)]
+pub(super) struct Column<'a, 'q> {
+    pub(super) staged: &'a Staged<'q>,
+    pub(super) future: &'a KnownFuture,
+    /// Position of its deal.
+    pub(super) deal: usize,
+    /// Its weight: those of all that count add up to 1.
+    pub(super) share: f64,
+}
+
+/// The futures that count, and those that do not. A deal keeps its probability whichever of its draws fail; where all do, nothing
+/// counts.
+pub(super) fn counted<'a, 'q>(
+    arena: &'a Arena<'q, '_>,
+    futures: &'a [KnownFuture],
+) -> (Vec<Column<'a, 'q>>, Vec<FailedFuture>) {
+    let draws = arena.draws();
+    let (mut columns, mut failures) = (Vec::new(), Vec::new());
+    for (deal, (staged, futures)) in arena.stages().iter().zip(futures.chunks(draws.count)).enumerate() {
+        let chances = arena.chances(deal);
+        let solved: f64 = futures
+            .iter()
+            .zip(chances)
+            .filter(|(one, _)| one.failed.is_none())
+            .map(|(_, chance)| chance)
+            .sum();
+        let all: f64 = chances.iter().sum();
+        for (place, (future, chance)) in futures.iter().zip(chances).enumerate() {
+            match &future.failed {
+                None if solved > 0.0 => {
+                    let share = chance * (all / solved);
+                    columns.push(Column { staged, future, deal, share });
+                }
+                None => {}
+                Some(message) => failures.push(FailedFuture {
+                    deal: staged.deal_id().to_owned(),
+                    draw: draws.first + place as u64,
+                    message: message.clone(),
+                }),
+            }
+        }
+        if solved <= 0.0 && all > 0.0 {
+            return (Vec::new(), failures);
+        }
+    }
+    (columns, failures)
+}
+
 impl Row {
-    fn of(arena: &Arena<'_, '_>, mask: Mask, columns: &[(&Staged<'_>, &KnownFuture)]) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "futures are fewer than 2^52")]
-        let share = 1.0 / columns.len().max(1) as f64;
+    fn of(arena: &Arena<'_, '_>, mask: Mask, columns: &[Column<'_, '_>]) -> Self {
         let mut row = Self {
             loss: Vec::with_capacity(columns.len()),
             cost: 0.0,
@@ -178,7 +213,7 @@ impl Row {
             accounts: vec![[Some(Account::default()); Stake::ALL.len()]; arena.parties().len()],
             counted: Account::default(),
         };
-        for (staged, future) in columns {
+        for &Column { staged, future, share, .. } in columns {
             let own = Changes::of(staged, future, mask);
             let without = Changes::of(staged, future, 0);
             for (party, sums) in arena.parties().iter().zip(&mut row.accounts) {
@@ -202,7 +237,7 @@ impl Row {
             row.loss.push(loss);
             // What the deal itself costs them is no choice of theirs.
             let paid =
-                |of: Changes<'_>| -> f64 { owners.iter().map(|&at| of.0[Kind::Payments as usize][at]).sum() };
+                |of: Changes<'_>| -> f64 { owners.iter().map(|&at| of.of_kind(Kind::Payments)[at]).sum() };
             row.cost += share * (paid(own) - paid(without));
         }
         row
@@ -211,34 +246,41 @@ impl Row {
 
 /// What a portfolio changes in one future, by kind and actor asked for.
 #[derive(Clone, Copy)]
-struct Changes<'a>([&'a [f64]; Kind::ALL.len()]);
+pub(super) struct Changes<'a>([&'a [f64]; Kind::ALL.len()]);
 
 impl<'a> Changes<'a> {
     fn of(staged: &Staged<'_>, future: &'a KnownFuture, mask: Mask) -> Self {
-        Self(Kind::ALL.map(|kind| {
-            let known = &future.answers[kind as usize];
-            known.get(&(mask & staged.matters(kind))).map_or(&[][..], Vec::as_slice)
-        }))
+        Self::keyed(future, |kind| mask & staged.matters(kind))
+    }
+
+    /// The answers that are known under a name for each kind.
+    pub(super) fn keyed(future: &'a KnownFuture, key: impl Fn(Kind) -> Mask) -> Self {
+        Self(
+            Kind::ALL
+                .map(|kind| future.answers[kind as usize].get(&key(kind)).map_or(&[][..], Vec::as_slice)),
+        )
+    }
+
+    /// One kind by itself.
+    pub(super) fn of_kind(self, kind: Kind) -> &'a [f64] {
+        self.0[kind as usize]
     }
 
     /// A stake in what adds up over actors.
-    fn sum(self, stake: Stake, at: usize) -> f64 {
+    pub(super) fn sum(self, stake: Stake, at: usize) -> f64 {
         stake::of(stake).total(|kind| self.0[kind as usize][at])
     }
 }
 
 /// Actor by actor, and then together as fractions of what there was before; none where nobody is assessed.
-fn together(
+pub(super) fn together(
     future: &KnownFuture,
     party: &[usize],
     stake: Stake,
     without: Changes<'_>,
     with: Changes<'_>,
 ) -> Option<Account> {
-    // Positions among those asked for stand for actors here.
-    let members: Vec<Actor> = party.iter().map(|&at| Actor::at(at)).collect();
-    let before = Before { income: &future.income, defence: &future.defence };
-    let base = stake::of(stake).base(before, &members)?;
+    let base = future.base(party, stake)?;
     // Who can count on nothing before has no change.
     let changes = party.iter().map(|&at| (without.sum(stake, at), with.sum(stake, at)));
     Some(if base > 0.0 { Account::together(base, changes) } else { Account::default() })

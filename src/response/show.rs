@@ -25,7 +25,11 @@ impl Choice<'_> {
     /// "raw-materials-club + rules-coalition"; "nothing".
     #[must_use]
     pub fn name(&self, portfolio: &Portfolio) -> String {
-        let names: Vec<&str> = portfolio.members.iter().map(|&i| self.names[i].as_str()).collect();
+        self.names_of(&portfolio.members)
+    }
+
+    pub(super) fn names_of(&self, members: &[usize]) -> String {
+        let names: Vec<&str> = members.iter().map(|&i| self.names[i].as_str()).collect();
         if names.is_empty() { "nothing".to_owned() } else { names.join(" + ") }
     }
 
@@ -34,7 +38,7 @@ impl Choice<'_> {
     }
 
     /// A number of the choice with its sign.
-    fn number(&self, value: f64) -> String {
+    pub(super) fn number(&self, value: f64) -> String {
         signed(value, self.unit.decimals())
     }
 
@@ -77,6 +81,7 @@ impl fmt::Display for Choice<'_> {
         self.idle(f)?;
         self.parties_table(f)?;
         self.verdict(f)?;
+        self.who(f)?;
         self.doing(f)?;
         self.rest(f)
     }
@@ -125,7 +130,7 @@ impl Choice<'_> {
     }
 
     /// Heads of the columns of [`Choice::cells`], with what stands before them already written.
-    fn stake_heads(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn stake_heads(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for stake in self.moved() {
             let (name, unit, _) = named(stake);
             write!(f, "{:>22}", format!("{name}, {unit}"))?;
@@ -159,7 +164,7 @@ impl Choice<'_> {
     }
 
     /// Undone and besides of every stake.
-    fn cells(&self, accounts: &[Option<Account>; 3]) -> String {
+    pub(super) fn cells(&self, accounts: &[Option<Account>; 3]) -> String {
         let cell = |stake: Stake| {
             let decimals = named(stake).2;
             let account = accounts[stake as usize];

@@ -330,6 +330,14 @@ impl Action {
         actors
     }
 
+    /// What is left of it when some actors stay out, whom it names or not: what names one of them does not come about. None where
+    /// nothing is left.
+    #[must_use]
+    pub fn without(&self, absent: &[Actor], world: &World) -> Option<Self> {
+        let mut left = self.clone();
+        left.act_mut().leave_out(absent, world).then_some(left)
+    }
+
     /// In how many places it acts, or more.
     pub(super) fn reach(&self) -> usize {
         self.act().reach()

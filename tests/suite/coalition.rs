@@ -22,7 +22,8 @@ fn assert_shares(shares: &[f64], expected: &[f64]) {
 
 /// A set gets what the others leave of the estate.
 fn bankruptcy(estate: f64, claims: &[f64]) -> Coalitions {
-    let others = |mask: usize| -> f64 { (0..claims.len()).filter(|i| !has(mask, *i)).map(|i| claims[i]).sum() };
+    let others =
+        |mask: usize| -> f64 { (0..claims.len()).filter(|i| !has(mask, *i)).map(|i| claims[i]).sum() };
     game(claims.len(), |mask| (estate - others(mask)).max(0.0))
 }
 
@@ -35,7 +36,7 @@ fn the_estates_of_the_talmud_are_divided_as_there() {
     {
         let game = bankruptcy(estate, &[100.0, 200.0, 300.0]);
         assert_shares(&game.nucleolus().unwrap(), &expected);
-        assert_eq!(game.has_core(), Some(true));
+        assert_eq!(game.has_core(0.0), Some(true));
     }
 }
 
@@ -60,9 +61,9 @@ fn of_gloves_the_scarce_one_takes_all_in_the_core_and_two_thirds_on_average() {
     let gloves = game(3, |mask| if has(mask, 0) && mask > 1 { 1.0 } else { 0.0 });
     assert_shares(&gloves.nucleolus().unwrap(), &[1.0, 0.0, 0.0]);
     assert_shares(&gloves.shapley(), &[2.0 / 3.0, 1.0 / 6.0, 1.0 / 6.0]);
-    assert_eq!(gloves.better_alone(&[1.0, 0.0, 0.0]), []);
+    assert_eq!(gloves.better_alone(&[1.0, 0.0, 0.0], 0.0), []);
     // The owner of the scarce one with either of the others, and with more to gain than it gets.
-    let better = gloves.better_alone(&[0.4, 0.4, 0.2]);
+    let better = gloves.better_alone(&[0.4, 0.4, 0.2], 0.0);
     assert_eq!(better.iter().map(|(mask, _)| *mask).collect::<Vec<_>>(), [0b101, 0b011]);
     assert_close(better[0].1, 0.4, 1e-12);
 }
@@ -71,7 +72,7 @@ fn of_gloves_the_scarce_one_takes_all_in_the_core_and_two_thirds_on_average() {
 fn where_any_two_of_three_win_the_core_is_empty_and_each_gets_a_third() {
     let majority = game(3, |mask| if mask.count_ones() >= 2 { 1.0 } else { 0.0 });
     assert_shares(&majority.nucleolus().unwrap(), &[1.0 / 3.0; 3]);
-    assert_eq!(majority.has_core(), Some(false));
+    assert_eq!(majority.has_core(0.0), Some(false));
     assert_close(majority.least_complaint().unwrap(), 1.0 / 3.0, 1e-12);
 }
 
@@ -80,14 +81,14 @@ fn two_who_do_worse_together_share_what_is_left_of_it_equally() {
     // Alone 3 and 1, together 2: nobody can get what it has alone, and both complain as much.
     let worse = game(2, |mask| [0.0, 3.0, 1.0, 2.0][mask]);
     assert_shares(&worse.nucleolus().unwrap(), &[2.0, 0.0]);
-    assert_eq!(worse.has_core(), Some(false));
-    assert_eq!(worse.better_alone(&[2.0, 0.0]).len(), 2);
+    assert_eq!(worse.has_core(0.0), Some(false));
+    assert_eq!(worse.better_alone(&[2.0, 0.0], 0.0).len(), 2);
 }
 
 #[test]
 fn nobody_one_and_too_many_are_answered_too() {
     assert_shares(&game(1, |_| 7.0).nucleolus().unwrap(), &[7.0]);
-    assert_eq!(game(1, |_| 7.0).has_core(), Some(true));
+    assert_eq!(game(1, |_| 7.0).has_core(0.0), Some(true));
     assert_eq!(game(0, |_| 7.0).nucleolus(), Some(Vec::new()));
     assert_shares(&game(3, |_| 0.0).nucleolus().unwrap(), &[0.0; 3]);
     assert!(Coalitions::of(MOST + 1, |_| 0.0).is_none());
@@ -187,13 +188,13 @@ proptest! {
         let game = game(5, |mask| if mask == 31 { more } else { worths[mask] });
         let shares = game.nucleolus().unwrap();
         let least = game.least_complaint().unwrap();
-        prop_assert_eq!(game.has_core(), Some(least <= 1e-9 * more.max(4.0)));
-        if game.has_core().unwrap() {
-            prop_assert!(game.better_alone(&shares).is_empty(), "{shares:?}");
+        prop_assert_eq!(game.has_core(0.0), Some(least <= 1e-9 * more.max(4.0)));
+        if game.has_core(0.0).unwrap() {
+            prop_assert!(game.better_alone(&shares, 0.0).is_empty(), "{shares:?}");
             // The nucleolus makes the largest complaint as small as anything can.
             prop_assert!((complaints(&game, &shares)[0] - least).abs() < 1e-8);
         } else {
-            prop_assert!(!game.better_alone(&shares).is_empty() && !game.better_alone(&game.shapley()).is_empty());
+            prop_assert!(!game.better_alone(&shares, 0.0).is_empty() && !game.better_alone(&game.shapley(), 0.0).is_empty());
         }
     }
 
@@ -213,7 +214,7 @@ proptest! {
             prop_assert!((shares.iter().sum::<f64>() - whole).abs() < 1e-8);
         }
         prop_assert!(game.shapley()[3].abs() < 1e-9);
-        if game.has_core().unwrap() {
+        if game.has_core(0.0).unwrap() {
             prop_assert!(game.nucleolus().unwrap()[3].abs() < 1e-8);
         }
     }

@@ -11,7 +11,12 @@ use crate::support::{TODAY, TODAY_MODEL, assert_close, config};
 
 /// Two portfolios in two futures: the first loses 1 and 6, the second, which costs something, 4 and 4.
 fn two_by_two() -> Payoffs {
-    Payoffs { futures: 2, loss: vec![1.0, 6.0, 4.0, 4.0], cost: vec![0.0, 5.0], lead_time: vec![0.0, 1.0] }
+    Payoffs {
+        weight: vec![0.5; 2],
+        loss: vec![1.0, 6.0, 4.0, 4.0],
+        cost: vec![0.0, 5.0],
+        lead_time: vec![0.0, 1.0],
+    }
 }
 
 #[test]
@@ -33,7 +38,7 @@ fn of_two_portfolios_in_two_futures_each_criterion_finds_what_it_should() {
 #[test]
 fn what_is_worse_costs_more_and_takes_longer_is_not_efficient_and_what_ties_is() {
     let payoffs = Payoffs {
-        futures: 1,
+        weight: vec![1.0],
         loss: vec![3.0, 2.0, 2.0, 2.5, 1.0],
         cost: vec![0.0, 1.0, 1.0, 2.0, 9.0],
         lead_time: vec![0.0, 1.0, 1.0, 2.0, 1.0],
@@ -82,7 +87,7 @@ proptest! {
         budgets in prop::array::uniform2(0.0..9.0_f64),
     ) {
         let lead_time = vec![0.0; 8];
-        let payoffs = Payoffs { futures: 3, loss, cost, lead_time };
+        let payoffs = Payoffs { weight: vec![1.0 / 3.0; 3], loss, cost, lead_time };
         let [low, high] = [budgets[0].min(budgets[1]), budgets[0].max(budgets[1])];
         let best = |budget| payoffs.best(budget).map_or(f64::INFINITY, |best| payoffs.expected(best));
         prop_assert!(best(high) <= best(low));

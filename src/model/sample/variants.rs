@@ -4,7 +4,7 @@ use super::{Sampler, Scratch};
 use crate::error::Result;
 use crate::model::power::Markets;
 use crate::model::{Inputs, Model};
-use crate::scenario::{PolicyBound, Scenario};
+use crate::scenario::{Clause, PolicyBound, Scenario};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector};
 
@@ -46,7 +46,22 @@ impl<'m> Sampler<'m> {
 
     /// The last file with the clauses at some positions alone.
     pub(crate) fn variant(&self, keep: Vec<usize>) -> Variant {
-        let scenario = self.scenario.some(&keep, self.world);
+        self.going_on(self.scenario.some(&keep, self.world), keep)
+    }
+
+    /// The last file with parts of some of its clauses alone, in the order of their positions. The number of each is drawn as that of
+    /// the whole clause is.
+    pub(crate) fn variant_of(&self, parts: Vec<(usize, Clause)>) -> Variant {
+        let (keep, clauses) = parts.into_iter().unzip();
+        self.going_on(self.scenario.of(clauses, self.world), keep)
+    }
+
+    /// A clause of the last file by its position.
+    pub(crate) fn clause(&self, at: usize) -> &Clause {
+        &self.scenario.clauses()[at]
+    }
+
+    fn going_on(&self, scenario: Scenario, keep: Vec<usize>) -> Variant {
         let numbers: Vec<f64> = scenario.numbers(Uncertain::central).collect();
         let bounds = scenario.bounds_on(&self.policies[self.last()].bounds, &numbers);
         let before = &self.policies[self.last()].rule_pacts;

@@ -118,6 +118,10 @@ pub(super) trait Act {
     /// Who must act for it to come about, in any order.
     fn performers(&self) -> Vec<Actor>;
 
+    /// Takes out what cannot come about when some actors stay out, which is all that names one of them as acting or as acted on; says
+    /// whether anything is left.
+    fn leave_out(&mut self, absent: &[Actor], world: &World) -> bool;
+
     /// In how many places it acts, or more.
     fn reach(&self) -> usize {
         self.performers().len()

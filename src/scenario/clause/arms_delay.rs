@@ -100,6 +100,11 @@ impl Act for ArmsDelay {
         self.deliveries.iter().map(of).collect()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.deliveries.retain(|one| !absent.contains(&one.importer) && !absent.contains(&one.supplier));
+        !self.deliveries.is_empty()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         Some(self.control.number())
     }

@@ -217,6 +217,10 @@ impl Act for Bound {
         vec![self.pair.importer]
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        !absent.contains(&self.pair.importer) && !absent.contains(&self.pair.exporter)
+    }
+
     fn reach(&self) -> usize {
         self.sectors.len()
     }

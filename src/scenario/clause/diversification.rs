@@ -206,6 +206,13 @@ impl Act for Diversification {
         self.actors.clone()
     }
 
+    /// Whom supply is moved away from need not agree to it.
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        let without = self.to.is_some_and(|to| absent.contains(&to));
+        self.actors.retain(|actor| !without && !absent.contains(actor));
+        !self.actors.is_empty()
+    }
+
     fn reach(&self) -> usize {
         self.actors.len() * self.from.len()
     }

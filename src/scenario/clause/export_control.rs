@@ -188,6 +188,11 @@ impl Act for ExportControl {
         self.edges.iter().map(|edge| edge.provider).collect()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.edges.retain(|edge| !absent.contains(&edge.provider) && !absent.contains(&edge.user));
+        !self.edges.is_empty()
+    }
+
     /// Where others withhold it, those that it is not withheld from: others' fabs supply under a principal's licence.
     fn performers_among(&self, principals: &[Actor]) -> Vec<Actor> {
         let among = |of: &dyn Fn(&Edge, Actor) -> bool| -> Vec<Actor> {

@@ -112,6 +112,11 @@ impl Act for Interoperability {
         self.promises.iter().map(|promise| promise.guarantor).collect()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.promises.retain(|one| !absent.contains(&one.guarantor) && !absent.contains(&one.ally));
+        !self.promises.is_empty()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         Some(self.change)
     }

@@ -12,7 +12,7 @@ use crate::world::{Actor, World};
 /// at its head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outlay {
-    /// Who pays which part of it, sorted by actor, none twice; the parts add up to 1.
+    /// Who pays which part of it, sorted by actor, none twice; the parts add up to 1 where all pay.
     pub payers: Vec<(Actor, f64)>,
     /// All of it, million USD a year, at least 0.
     pub musd: Uncertain,
@@ -98,6 +98,12 @@ impl Act for Outlay {
 
     fn performers(&self) -> Vec<Actor> {
         self.payers.iter().map(|(payer, _)| *payer).collect()
+    }
+
+    /// Each pays its own part, whoever else does.
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.payers.retain(|(payer, _)| !absent.contains(payer));
+        !self.payers.is_empty()
     }
 
     fn number(&self) -> Option<Uncertain> {

@@ -140,6 +140,11 @@ impl Act for Pact {
         self.members.clone()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.members.retain(|member| !absent.contains(member));
+        self.members.len() > 1
+    }
+
     fn reach(&self) -> usize {
         self.members.len() * self.members.len()
     }

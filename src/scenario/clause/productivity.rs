@@ -83,6 +83,11 @@ impl Act for Productivity {
         self.actors.clone()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.actors.retain(|actor| !absent.contains(actor));
+        !self.actors.is_empty()
+    }
+
     fn reach(&self) -> usize {
         self.actors.len() * self.sectors.len()
     }

@@ -99,6 +99,11 @@ impl Act for Rent {
         self.edges.iter().map(|edge| edge.provider).collect()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.edges.retain(|edge| !absent.contains(&edge.provider) && !absent.contains(&edge.user));
+        !self.edges.is_empty()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         Some(self.share)
     }

@@ -111,6 +111,17 @@ impl Act for RulePact {
         self.members.clone()
     }
 
+    /// A union adopts rules as one: where one of its members stays out, all do.
+    fn leave_out(&mut self, absent: &[Actor], world: &World) -> bool {
+        let gone = |member: &Actor| absent.contains(member);
+        let unions = world.unions().iter().map(|&union| &world[union].members);
+        let split: Vec<Actor> =
+            unions.clone().filter(|members| members.iter().any(gone)).flatten().copied().collect();
+        self.members.retain(|member| !gone(member) && !split.contains(member));
+        let is_union = unions.clone().any(|members| *members == self.members);
+        self.members.len() > 1 && !is_union
+    }
+
     fn reach(&self) -> usize {
         self.members.len() * self.sectors.len()
     }

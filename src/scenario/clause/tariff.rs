@@ -205,6 +205,11 @@ impl Act for Tariff {
         self.pairs.iter().map(|pair| pair.importer).collect()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.pairs.retain(|pair| !absent.contains(&pair.importer) && !absent.contains(&pair.exporter));
+        !self.pairs.is_empty()
+    }
+
     fn reach(&self) -> usize {
         self.pairs.len() * self.sectors.len()
     }

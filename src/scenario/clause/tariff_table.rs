@@ -11,7 +11,7 @@ use crate::number::counted;
 use crate::scenario::arm::Arm;
 use crate::scenario::file::Block;
 use crate::scenario::names::{self, empty};
-use crate::scenario::places::Cell;
+use crate::scenario::places::{Cell, Pair};
 use crate::scenario::policy::Policy;
 use crate::scenario::table;
 use crate::uncertain::{Domain, InPercent, Uncertain};
@@ -85,6 +85,12 @@ impl Act for TariffTable {
 
     fn performers(&self) -> Vec<Actor> {
         self.rates.iter().map(|(cell, _)| cell.pair.importer).collect()
+    }
+
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        let names = |pair: Pair| absent.contains(&pair.importer) || absent.contains(&pair.exporter);
+        self.rates.retain(|(cell, _)| !names(cell.pair));
+        !self.rates.is_empty()
     }
 
     fn number(&self) -> Option<Uncertain> {

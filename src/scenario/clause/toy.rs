@@ -65,6 +65,11 @@ impl Act for Strike {
         self.actors.clone()
     }
 
+    fn leave_out(&mut self, absent: &[Actor], _: &World) -> bool {
+        self.actors.retain(|actor| !absent.contains(actor));
+        !self.actors.is_empty()
+    }
+
     fn number(&self) -> Option<Uncertain> {
         Some(self.part)
     }
