@@ -83,7 +83,7 @@ pub use model::{
 #[cfg(feature = "page")]
 pub use page::{Fragment, Page, SECTIONS, comparison_page, dependency_picture};
 pub use report::Report;
-pub use scenario::{Arm, Menu, Response, Scenario, Stake};
+pub use scenario::{Arm, Futures, Menu, Response, Scenario, Stake};
 pub use uncertain::{Domain, Slip, Uncertain};
 pub use world::{
     Actor, ActorInfo, Basis, Bloc, ByHorizon, Commitment, CommitmentClass, CommitmentTerms, Coverage,

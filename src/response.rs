@@ -28,9 +28,11 @@
 mod account;
 mod acting;
 mod choose;
+mod cover;
 mod elsewhere;
 mod future;
 mod futures;
+mod insured;
 mod plans;
 mod portfolio;
 mod rows;
@@ -41,15 +43,18 @@ mod show;
 mod unit;
 mod who;
 
+use crate::coalition;
 pub use crate::coalition::shapley;
 use crate::ensemble::Draws;
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Party};
 use crate::scenario::{Response, Scenario, Stake};
+use crate::uncertain::Uncertain;
 use crate::world::{Actor, Sector, World};
 
 pub use account::Account;
 pub use choose::{Payoffs, Regret};
+pub use cover::{Cover, shortfall};
 pub use elsewhere::Help;
 pub use plans::{PlanOfAction, PlanQuestion, PlanRow, Plans};
 pub use portfolio::{Excluded, Method, Portfolio, Together};
@@ -63,6 +68,8 @@ use settle::Known;
 
 /// Responses of which all subsets are solved; of more, some.
 pub const EXACT: usize = 12;
+/// The share of futures that are the worst, where nothing else is asked for.
+pub const TAIL: f64 = 0.1;
 /// Sides up to which every coalition of them is solved for the best portfolio.
 pub const SHARED: usize = 6;
 /// Sides up to which the same is done for each response alone.
@@ -72,6 +79,8 @@ const MOST: usize = 20;
 
 /// Most draws: what each portfolio does in each of them is kept.
 const MOST_DRAWS: usize = 100_000;
+/// How far from 1 the sum of probabilities may be.
+const ROUNDING: f64 = 0.005;
 /// A smaller share of a loss is nothing: it reads as 0.0 %.
 const NOTHING: f64 = 0.0005;
 
@@ -81,8 +90,13 @@ type Mask = u32;
 /// What is asked.
 #[derive(Clone, Copy)]
 pub struct Question<'q> {
-    /// Deals that may be struck, each as likely as the others.
+    /// Deals that may be struck, or whatever else may come.
     pub deals: &'q [Scenario],
+    /// How likely each of them is: central values add up to 1, and what is drawn out of ranges is divided by its sum. None: each as
+    /// likely as the others.
+    pub chances: &'q [Uncertain],
+    /// The share of futures that are the worst, above 0 and at most 1: [`Cover::shortfall`].
+    pub tail: f64,
     /// What could be done, at most 20 of them.
     pub responses: &'q [Response],
     /// Who chooses: each member's losses count, and nobody's gain makes up for another's loss.
@@ -117,6 +131,9 @@ pub struct Question<'q> {
 pub struct Choice<'w> {
     world: &'w World,
     deals: Vec<String>,
+    /// Probability of each deal, mean over draws; none where all are alike.
+    chances: Vec<f64>,
+    tail: f64,
     names: Vec<String>,
     responses: Vec<Response>,
     /// Owners who share in each response and are not asked for.
@@ -153,6 +170,8 @@ impl<'q> Question<'q> {
     ) -> Self {
         Self {
             deals,
+            chances: &[],
+            tail: TAIL,
             responses,
             owners,
             sides: &[],
@@ -227,9 +246,12 @@ impl<'w> Choice<'w> {
         let empty = place(0).ok_or_else(nothing)?;
         let threshold = question.threshold.unwrap_or(0.5 * payoffs.expected(empty));
         let regrets = payoffs.regrets(question.budget_musd);
+        let least = payoffs.least(question.budget_musd);
         let members = |mask: Mask| (0..n).filter(|i| mask >> i & 1 == 1).collect::<Vec<_>>();
         let portfolio = |(one, &mask): (usize, &Mask)| {
             let (accounts, counted) = known.accounts(mask)?;
+            let over: Vec<f64> =
+                payoffs.losses(one).iter().zip(&least).map(|(loss, least)| loss - least).collect();
             Some(Portfolio {
                 members: members(mask),
                 cost_musd: payoffs.cost[one],
@@ -239,28 +261,12 @@ impl<'w> Choice<'w> {
                 accounts: accounts.clone(),
                 regret: regrets[one],
                 robustness: payoffs.robustness(one, threshold),
+                cover: Cover::of(&payoffs, [one, empty], known.deals(), question.tail, &over),
             })
         };
         let portfolios: Vec<Portfolio> = known.masks().iter().enumerate().filter_map(portfolio).collect();
-        // Within the best portfolio: every part of it, where all can be put to the deals.
-        let chosen = portfolios[best].members.clone();
-        let part_of = |subset: usize| {
-            chosen
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| subset >> i & 1 == 1)
-                .fold(0, |mask, (_, &i)| mask | single(i))
-        };
-        let parts = if chosen.len() <= EXACT {
-            let subsets: Vec<Option<usize>> =
-                (0..1_usize << chosen.len()).map(|s| place(part_of(s))).collect();
-            let worths: Option<Vec<f64>> =
-                subsets.into_iter().map(|at| Some(payoffs.expected(empty) - payoffs.expected(at?))).collect();
-            worths.map(|worths| shapley(chosen.len(), |subset| worths[subset]))
-        } else {
-            None
-        };
         let loss = |mask: Mask| place(mask).map(|at| payoffs.expected(at));
+        let parts = parts(&portfolios[best].members, |mask| Some(payoffs.expected(empty) - loss(mask)?));
         let pairs = couples
             .iter()
             .filter_map(|&[i, j]| {
@@ -271,14 +277,7 @@ impl<'w> Choice<'w> {
             })
             .collect();
         let sides: Vec<Party> = sides(question, model.world()).into_iter().map(|(side, _)| side).collect();
-        let mut shared = Vec::new();
-        if (2..=question.shared.min(crate::coalition::MOST)).contains(&sides.len()) {
-            let singles = (0..n).filter(|_| sides.len() <= ALONE).map(single);
-            let own = known.masks()[best];
-            let asked = std::iter::once(own).chain(singles.filter(|mask| *mask != own));
-            let solved = asked.filter(|mask| *mask != 0 && place(*mask).is_some());
-            shared.extend(solved.filter_map(|mask| acting::shared(arena, &known, mask)));
-        }
+        let shared = shared(question, arena, &known, best);
         let owned = |response: &Response| {
             response.owners().iter().copied().filter(|owner| !question.owners.contains(owner)).collect()
         };
@@ -292,6 +291,12 @@ impl<'w> Choice<'w> {
             world: model.world(),
             helps,
             deals: question.deals.iter().map(|deal| deal.id().to_owned()).collect(),
+            chances: if question.chances.is_empty() {
+                Vec::new()
+            } else {
+                (0..question.deals.len()).map(|deal| arena.chances(deal).iter().sum()).collect()
+            },
+            tail: question.tail,
             names: question.responses.iter().map(|response| response.id().to_owned()).collect(),
             responses: question.responses.to_vec(),
             partners: question.responses.iter().map(owned).collect(),
@@ -385,6 +390,18 @@ impl<'w> Choice<'w> {
         self.shared.iter().find(|one| one.members == members)
     }
 
+    /// Probability of each deal, mean over draws; nothing where all are alike.
+    #[must_use]
+    pub fn chances(&self) -> &[f64] {
+        &self.chances
+    }
+
+    /// Ids of the deals.
+    #[must_use]
+    pub fn deals(&self) -> &[String] {
+        &self.deals
+    }
+
     /// Ids of the responses.
     #[must_use]
     pub fn names(&self) -> &[String] {
@@ -468,6 +485,31 @@ fn parts_of(mask: Mask) -> Vec<Mask> {
     parts
 }
 
+/// Shapley values of what every part of a portfolio is worth, where all can be put to the deals and there are not too many.
+fn parts(members: &[usize], worth: impl Fn(Mask) -> Option<f64>) -> Option<Vec<f64>> {
+    if members.len() > EXACT {
+        return None;
+    }
+    let inside = |subset: usize| members.iter().enumerate().filter(move |(i, _)| subset >> i & 1 == 1);
+    let part_of = |subset: usize| inside(subset).fold(0, |mask: Mask, (_, &i)| mask | 1 << i);
+    let worths: Option<Vec<f64>> =
+        (0..1_usize << members.len()).map(|subset| worth(part_of(subset))).collect();
+    worths.map(|worths| shapley(members.len(), |subset| worths[subset]))
+}
+
+/// Who gains and pays, by the best portfolio and by single responses, where there are as many sides as that is asked for.
+fn shared(question: &Question<'_>, arena: &Arena<'_, '_>, known: &Known, best: usize) -> Vec<Sharing> {
+    let sides = arena.sides().len();
+    if !(2..=question.shared.min(coalition::MOST)).contains(&sides) {
+        return Vec::new();
+    }
+    let best = known.masks()[best];
+    let singles = (0..question.responses.len()).filter(|_| sides <= ALONE).map(|i| 1 << i);
+    let asked = std::iter::once(best).chain(singles.filter(|mask| *mask != best));
+    let solved = asked.filter(|mask| *mask != 0 && known.masks().contains(mask));
+    solved.filter_map(|mask| acting::shared(arena, known, mask)).collect()
+}
+
 /// Who acts as one, with its members among the owners; owners in no group by themselves.
 fn sides(question: &Question<'_>, world: &World) -> Vec<(Party, Vec<Actor>)> {
     let mut left = question.owners.to_vec();
@@ -498,6 +540,24 @@ fn check(question: &Question<'_>) -> Result<()> {
     if question.draws.count > MOST_DRAWS {
         let found = format!("{} draws", question.draws.count);
         return Err(Error::Value { at: at(), found, expected: format!("at most {MOST_DRAWS}") });
+    }
+    if !(question.tail > 0.0 && question.tail <= 1.0) {
+        let found = format!("{} of all futures as the worst", Uncertain::from(question.tail));
+        let expected = "a share above 0 and at most 1".to_owned();
+        return Err(Error::Value { at: at(), found, expected });
+    }
+    if !question.chances.is_empty() {
+        let sum: f64 = question.chances.iter().map(|one| one.central()).sum();
+        let sound = question.chances.iter().all(|one| {
+            let (low, high) = one.range();
+            low >= 0.0 && high <= 1.0
+        });
+        if question.chances.len() != question.deals.len() || !sound || (sum - 1.0).abs() > ROUNDING {
+            let found =
+                format!("{} probabilities that add up to {}", question.chances.len(), Uncertain::from(sum));
+            let expected = format!("{}, each from 0 to 1, that add up to 1", question.deals.len());
+            return Err(Error::Value { at: at(), found, expected });
+        }
     }
     if question.responses.len() > MOST {
         let found = format!("{} responses", question.responses.len());

@@ -41,6 +41,7 @@ UNITS = {
     "cost_musd": "million USD a year",
     "lead_time_years": "years",
     "weight": "percent of own real income for each percent or point",
+    "probability": "probability",
     "set": "fraction",
 }
 CHANGES = {
@@ -146,7 +147,7 @@ def of_parameters():
                       [(draw, range_[0], range_[2])] if drawn else [])
 
 
-KEYS = "relief cut share months change change_musd value_musd cost_musd lead_time_years weight set".split()
+KEYS = "relief cut share months change change_musd value_musd cost_musd lead_time_years weight set probability".split()
 
 
 def of_texts():
@@ -190,11 +191,12 @@ def of_texts():
                 continue
             where = f"{name}:{kind}[{index}].{key}" if inside else f"{name}:{key}"
             who = [" ".join(holder[one]) if isinstance(holder[one], list) else str(holder[one])
-                   for one in ("by", "guarantors", "actors", "members", "importer", "importers", "principal", "of", "exporter", "exporters",
+                   for one in ("scenario", "by", "guarantors", "actors", "members", "importer", "importers", "principal", "of", "exporter", "exporters",
                                "against", "allies", "sectors", "good", "stage", "stake", "from", "to") if inside and one in holder]
             what = f"{stem}: {kind.replace('_', ' ')} {' / '.join(who)}" if inside else f"{stem}: {key.replace('_', ' ')}"
             unit = UNITS.get(key) or CHANGES[kind]
-            draws = [(f"{name}:{start} {kind}", range_[0], range_[2])] if inside and range_[0] != "" else []
+            # No draw of a deal has a probability in it.
+            draws = [(f"{name}:{start} {kind}", range_[0], range_[2])] if inside and range_[0] != "" and key != "probability" else []
             yield row(f"{stem}.{kind}.{index}.{key}" if inside else f"{stem}.{key}", what, where, range_, unit, comment,
                       sources, "judgement" if judged(comment) else "partly", draws)
 

@@ -47,7 +47,9 @@ impl Span {
         else {
             return;
         };
-        row.iter_mut().for_each(|one| *one /= pivot);
+        for one in &mut row {
+            *one /= pivot;
+        }
         let sum = (sum - known) / pivot;
         for (other, total) in &mut self.rows {
             let times = other[own];

@@ -9,7 +9,7 @@ use sidedeal::law::{self, Note};
 use sidedeal::report::{Answer, not_per_head};
 use sidedeal::scenario::{Reader, Term};
 use sidedeal::trade::Closure;
-use sidedeal::{Error, Horizon, Menu, Model, Response, Scenario, World};
+use sidedeal::{Error, Futures, Horizon, Menu, Model, Response, Scenario, World};
 
 use super::form::Form;
 use super::inputs::{self, LeftOut, Where, Worlds};
@@ -142,6 +142,7 @@ enum Kind {
     Scenario(Box<Scenario>),
     Response(Box<Response>),
     Menu(Box<Menu>),
+    Futures(Box<Futures>),
 }
 
 fn read(name: &str, reader: &Reader<'_>) -> Result<Kind, Vec<Error>> {
@@ -153,6 +154,11 @@ fn read(name: &str, reader: &Reader<'_>) -> Result<Kind, Vec<Error>> {
     }
     if Menu::is_menu(name) {
         return Menu::load(name, world).map(|one| Kind::Menu(Box::new(one))).map_err(|error| vec![error]);
+    }
+    if Futures::is_futures(name) {
+        // Each of its scenarios is read too, in this world.
+        let read = Futures::load(name).and_then(|one| one.scenarios(world).map(|_| one));
+        return read.map(|one| Kind::Futures(Box::new(one))).map_err(|error| vec![error]);
     }
     reader.read(name).map(|one| Kind::Scenario(Box::new(one)))
 }
@@ -167,6 +173,14 @@ impl Kind {
                     format!("a menu of deals for `deals`, {}, {}", of_menu(menu), notes(scenario, world));
                 entry(file, scenario, notes, world)
             }
+            Self::Futures(futures) => Ok(Entry {
+                file: file.to_owned(),
+                status: "ok",
+                world: world.title(),
+                clauses: "no clauses".to_owned(),
+                notes: format!("a set for `respond --futures`, {}", of_futures(futures)),
+                ..Entry::default()
+            }),
             Self::Response(response) => {
                 let own = entry(file, &response.alone(world), of_response(response, world), world)?;
                 // One that only costs has no clause.
@@ -255,6 +269,15 @@ fn products(world: &World) -> String {
 }
 
 /// Its items and what is cared for.
+/// "7 futures: board-of-trade-2026 35 %, ...".
+fn of_futures(futures: &Futures) -> String {
+    let each = |one: &sidedeal::scenario::Chance| {
+        format!("{} {} %", one.scenario, (one.probability.central() * 1e6).round() / 1e4)
+    };
+    let all: Vec<String> = futures.chances().iter().map(each).collect();
+    format!("{}: {}", counted(all.len(), "future", "futures"), all.join(", "))
+}
+
 fn of_menu(menu: &Menu) -> String {
     let items: Vec<_> = menu.items().iter().map(|item| item.name.as_str()).collect();
     let payoffs = counted(menu.payoffs().len(), "payoff", "payoffs");

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use sidedeal::ensemble::Party;
 use sidedeal::scenario::{ByProduct, Reader, by_product};
 use sidedeal::{
-    ElasticitySet, Error, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
+    ElasticitySet, Error, Futures, Menu, NotSplit, Place, Response, Result, Scenario, Sector, World, scenario,
 };
 
 use super::order::gathered;
@@ -43,6 +43,11 @@ impl Where {
     /// What was asked for.
     pub(crate) fn name(&self) -> Option<&str> {
         self.world.as_deref()
+    }
+
+    /// Asks for a world where none was asked for.
+    pub(crate) fn or(&mut self, world: Option<String>) {
+        self.world = self.world.take().or(world);
     }
 
     /// The world that was asked for, or the default.
@@ -139,6 +144,10 @@ impl Where {
         let world = reader.world();
         let mut found = if Response::is_response(file) {
             by_product(world, |world| Response::load(file, world).map(|_| None).map_err(|error| vec![error]))
+        } else if Futures::is_futures(file) {
+            // What is wrong with it is told where it is read.
+            let named = Futures::load(file).map(|set| set.chances().to_vec()).unwrap_or_default();
+            return named.iter().flat_map(|one| self.by_product(&one.scenario, reader)).collect();
         } else if Menu::is_menu(file) {
             by_product(world, |world| {
                 let menu = Menu::load(file, world).map_err(|error| vec![error])?;
@@ -421,8 +430,13 @@ pub(crate) fn caution(scenario: &Scenario, world: &World) {
 /// Name or folder of the world of a scenario.
 fn wanted(scenario: &str, given: Option<&str>) -> Result<String> {
     // The file is looked at in any case, so that a wrong name of it is told before anything about a world.
-    let asked =
-        if Menu::is_menu(scenario) { Menu::world_for(scenario) } else { scenario::world_for(scenario) };
+    let asked = if Menu::is_menu(scenario) {
+        Menu::world_for(scenario)
+    } else if Futures::is_futures(scenario) {
+        Futures::world_for(scenario)
+    } else {
+        scenario::world_for(scenario)
+    };
     match (given, asked) {
         // What the file says does not matter then.
         (Some(given), Ok(_) | Err(Error::Unknown { what: "world", .. })) => Ok(given.to_owned()),

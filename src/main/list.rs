@@ -6,7 +6,9 @@ use clap::ValueEnum;
 use serde::Serialize;
 use sidedeal::report::{self, Answer};
 use sidedeal::scenario::{COMMON_KEYS, clause_keys};
-use sidedeal::{Actor, ElasticitySet, GroupInfo, Menu, Response, Scenario, Sector, World, WorldWarning};
+use sidedeal::{
+    Actor, ElasticitySet, Futures, GroupInfo, Menu, Response, Scenario, Sector, World, WorldWarning,
+};
 
 use super::form::Form;
 use super::{Failed, counted};
@@ -64,7 +66,7 @@ impl List {
     }
 }
 
-/// Worlds, scenarios, responses and menus.
+/// Worlds, scenarios, responses, menus and sets of futures.
 fn compiled_in() -> sidedeal::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for name in World::bundled_names() {
@@ -87,6 +89,10 @@ fn compiled_in() -> sidedeal::Result<Vec<Entry>> {
     for (name, world) in Menu::bundled_names() {
         let title = Menu::bundled(name, &World::bundled(world)?)?.scenario().name().to_owned();
         entries.push(Entry { kind: "deals", name: name.to_owned(), world: world.to_owned(), title });
+    }
+    for (name, world) in Futures::bundled_names() {
+        let title = Futures::bundled(name)?.name().to_owned();
+        entries.push(Entry { kind: "futures", name: name.to_owned(), world: world.to_owned(), title });
     }
     Ok(entries)
 }
@@ -202,7 +208,8 @@ fn members<'w, Member: Copy>(group: &GroupInfo<Member>, code: impl Fn(Member) ->
 impl Answer for Listing {
     fn table(&self) -> String {
         let mut text = String::new();
-        let is_own = |entry: &&Entry| !["world", "scenario", "response", "deals"].contains(&entry.kind);
+        let is_own =
+            |entry: &&Entry| !["world", "scenario", "response", "deals", "futures"].contains(&entry.kind);
         for Entry { name, title, .. } in self.0.iter().filter(is_own) {
             writeln!(text, "{name:<24} {title}").expect("a String takes all text");
         }
@@ -214,6 +221,7 @@ impl Answer for Listing {
             ("scenario", "\nScenarios"),
             ("response", "\nResponses"),
             ("deals", "\nMenus of deals"),
+            ("futures", "\nSets of futures"),
         ] {
             text += head;
             text.push('\n');

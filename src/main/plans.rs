@@ -3,7 +3,7 @@
 use sidedeal::path::Period;
 use sidedeal::report::Recorded;
 use sidedeal::response::{PlanQuestion, Plans};
-use sidedeal::{Actor, Date, Model, Response, Scenario, Stake};
+use sidedeal::{Actor, Date, Model, Response, Scenario, Stake, Uncertain};
 
 use super::form::Waiting;
 use super::{Failed, names, path, tell};
@@ -34,6 +34,8 @@ pub(crate) struct Over {
 /// What is asked besides time.
 pub(crate) struct Asked<'a> {
     pub(crate) scenarios: &'a [Scenario],
+    /// Their probabilities; none where each is as likely as the others.
+    pub(crate) chances: &'a [Uncertain],
     pub(crate) responses: &'a [Response],
     pub(crate) owners: &'a [Actor],
     pub(crate) by: Option<Stake>,
@@ -94,8 +96,10 @@ impl Over {
         }
         decided.sort_unstable();
         decided.dedup();
+        let chances: Vec<f64> = asked.chances.iter().map(|chance| chance.central()).collect();
         let question = PlanQuestion {
             scenarios: asked.scenarios,
+            chances: &chances,
             responses: asked.responses,
             owners: asked.owners,
             periods: &periods,

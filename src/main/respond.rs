@@ -1,9 +1,9 @@
 //! `sidedeal respond`.
 
 use sidedeal::ensemble::{Draws, Party};
-use sidedeal::response::{Choice, Question};
+use sidedeal::response::{Choice, Question, TAIL};
 use sidedeal::sequence::Sequence;
-use sidedeal::{Actor, Error, NotSplit, Place, Response, Scenario, Stake, Uncertain, World};
+use sidedeal::{Actor, Error, Futures, NotSplit, Place, Response, Scenario, Stake, Uncertain, World};
 
 use super::Failed;
 use super::draws::failures;
@@ -15,8 +15,14 @@ use super::plans::{Asked, Over};
 #[derive(clap::Args)]
 pub(crate) struct Respond {
     /// Deals that may be struck, each as likely as the others: names of scenarios that are compiled in, or files
-    #[arg(required = true, value_name = "SCENARIO", value_parser = inputs::named)]
+    #[arg(required_unless_present = "futures", value_name = "SCENARIO", value_parser = inputs::named)]
     scenarios: Vec<String>,
+    /// What may come instead, with probabilities: a set of futures by name (`list`), or a file
+    #[arg(long, value_name = "FUTURES", conflicts_with = "scenarios", value_parser = inputs::named)]
+    futures: Option<String>,
+    /// The share of futures that are the worst, for the expected shortfall
+    #[arg(long, default_value_t = TAIL, value_name = "SHARE")]
+    tail: f64,
     /// Who chooses: actors or groups, whose losses count together; each that is named gains and pays as one
     #[arg(long, required = true, value_delimiter = ',', value_name = "ACTOR")]
     owners: Vec<String>,
@@ -76,11 +82,23 @@ impl From<By> for Stake {
 }
 
 impl Respond {
-    pub(crate) fn answer(self) -> Result<(), Failed> {
+    pub(crate) fn answer(mut self) -> Result<(), Failed> {
         self.over.check()?;
+        let futures = self.futures.as_deref().map(Futures::load).transpose()?;
+        if let Some(set) = &self.futures {
+            self.place.or(Futures::world_for(set)?);
+        }
+        let named: Vec<String> = match &futures {
+            Some(futures) => futures.chances().iter().map(|one| one.scenario.clone()).collect(),
+            None => self.scenarios.clone(),
+        };
+        let chances: Vec<Uncertain> =
+            futures.iter().flat_map(Futures::chances).map(|one| one.probability).collect();
         let read = if self.over.is_asked() { inputs::together_over_time } else { inputs::together };
-        let (world, mut deals) =
-            read(&self.scenarios, &self.responses, &self.place).map_err(Failed::Input)?;
+        let (world, mut deals) = read(&named, &self.responses, &self.place).map_err(Failed::Input)?;
+        if let Some(futures) = &futures {
+            deals = deals.into_iter().map(|deal| futures.scored(deal, &world)).collect::<Result<_, _>>()?;
+        }
         if !self.between.is_empty() {
             let principals: Vec<Actor> =
                 self.between.iter().map(|code| world.actor(code)).collect::<Result<_, _>>()?;
@@ -105,11 +123,16 @@ impl Respond {
                 refuse(format!("--threshold {}", Uncertain::from(loss)), "a loss of at least 0").into()
             );
         }
+        if !(self.tail > 0.0 && self.tail <= 1.0) {
+            let found = format!("--tail {}", Uncertain::from(self.tail));
+            return Err(refuse(found, "a share above 0 and at most 1").into());
+        }
         at_most("--draws", self.draws, MOST_DRAWS)?;
         if self.over.is_asked() {
             let model = super::tell::calibrated(&world)?;
             let asked = Asked {
                 scenarios: &deals,
+                chances: &chances,
                 responses: &responses,
                 owners: &owners,
                 by: self.by.map(Stake::from),
@@ -126,6 +149,8 @@ impl Respond {
         let sequence = Sequence::plain(self.seed);
         let elsewhere = elsewhere(&world)?;
         let question = Question {
+            chances: &chances,
+            tail: self.tail,
             sides: &sides,
             parties: &parties,
             by: self.by.map(Stake::from),

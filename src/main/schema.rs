@@ -21,6 +21,8 @@ enum What {
     Response,
     /// A menu of deals
     Menu,
+    /// A set of futures
+    Futures,
 }
 
 impl Schema {
@@ -29,6 +31,7 @@ impl Schema {
             What::Scenario => FileKind::Scenario,
             What::Response => FileKind::Response,
             What::Menu => FileKind::Menu,
+            What::Futures => FileKind::Futures,
         };
         let text = format!("{:#}\n", scenario::schema(kind));
         Target::open(None)?.write(&text).map_err(Failed::at_work)

@@ -14,7 +14,7 @@ const WIDTH: usize = 100;
 
 #[derive(clap::Args)]
 pub(crate) struct Show {
-    /// A scenario, a response or a menu of deals: a name that `list` gives, or a file
+    /// A scenario, a response, a menu of deals or a set of futures: a name that `list` gives, or a file
     #[arg(value_parser = super::inputs::named)]
     name: String,
     #[command(flatten)]

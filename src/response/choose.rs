@@ -65,12 +65,7 @@ impl Payoffs {
     /// 10.1080/01621459.1951.10500768). O(portfolios · futures).
     #[must_use]
     pub fn regrets(&self, budget: f64) -> Vec<Regret> {
-        let mut least = vec![f64::INFINITY; self.weight.len()];
-        for portfolio in self.affordable(budget) {
-            for (least, loss) in least.iter_mut().zip(self.losses(portfolio)) {
-                *least = least.min(*loss);
-            }
-        }
+        let least = self.least(budget);
         let of = |portfolio: usize| {
             let regrets = self.losses(portfolio).iter().zip(&least).map(|(loss, least)| loss - least);
             let (mean, most) =
@@ -80,6 +75,17 @@ impl Payoffs {
             Regret { mean, most }
         };
         (0..self.cost.len()).map(of).collect()
+    }
+
+    /// What the best affordable portfolio of each future loses in it.
+    pub(super) fn least(&self, budget: f64) -> Vec<f64> {
+        let mut least = vec![f64::INFINITY; self.weight.len()];
+        for portfolio in self.affordable(budget) {
+            for (least, loss) in least.iter_mut().zip(self.losses(portfolio)) {
+                *least = least.min(*loss);
+            }
+        }
+        least
     }
 
     /// Portfolios that no other beats: none has an expected loss, a cost and a lead time that are all as good and one better. The

@@ -87,7 +87,7 @@ impl<'q, 'w> Arena<'q, 'w> {
         let place = |actor: &Actor| actors.binary_search(actor).unwrap_or_default();
         let parties = parties.iter().map(|members| members.iter().map(place).collect()).collect();
         let sides = sides(question, world).into_iter().map(|(_, side)| side).collect();
-        let chances = chances(question);
+        let chances = chances(question, &stages);
         Ok(Self {
             world,
             question: *question,
@@ -238,11 +238,30 @@ impl<'q, 'w> Arena<'q, 'w> {
     }
 }
 
-/// By deal and draw, over the number of draws.
+/// By deal and draw, over the number of draws. Their uniforms stand behind those of the unknowns of any deal, so that what is drawn
+/// of a deal does not depend on how likely it is.
 #[expect(clippy::cast_precision_loss, reason = "draws are fewer than 2^52")]
-fn chances(question: &Question<'_>) -> Vec<Vec<f64>> {
+fn chances(question: &Question<'_>, stages: &[Staged<'_>]) -> Vec<Vec<f64>> {
     let (deals, draws) = (question.deals.len(), question.draws.count);
-    vec![vec![1.0 / (deals * draws) as f64; draws]; deals]
+    if question.chances.iter().all(|one| one.is_exact()) {
+        let central: Vec<f64> = question.chances.iter().map(|one| one.central()).collect();
+        let sum: f64 = central.iter().sum();
+        let chance = |deal: usize| central.get(deal).map_or(1.0 / deals as f64, |one| one / sum);
+        return (0..deals).map(|deal| vec![chance(deal) / draws as f64; draws]).collect();
+    }
+    let first = stages.iter().map(|staged| staged.sampler.unknowns().len()).max().unwrap_or_default();
+    let mut uniforms = vec![0.0; first + deals];
+    let mut chances = vec![Vec::with_capacity(draws); deals];
+    for draw in 0..draws {
+        question.draws.uniforms.fill(question.draws.first + draw as u64, &mut uniforms);
+        let drawn = question.chances.iter().zip(&uniforms[first..]);
+        let drawn: Vec<f64> = drawn.map(|(chance, &uniform)| chance.quantile(uniform)).collect();
+        let sum: f64 = drawn.iter().sum();
+        for (chances, drawn) in chances.iter_mut().zip(&drawn) {
+            chances.push(drawn / sum / draws as f64);
+        }
+    }
+    chances
 }
 
 /// The stakes that something can move with their weights, and what losses are added up in: points where all that count have scores,

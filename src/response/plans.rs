@@ -26,8 +26,10 @@ const ROUNDING: f64 = 1e-9;
 /// What is asked.
 #[derive(Clone, Copy)]
 pub struct PlanQuestion<'q> {
-    /// Scenarios that may come, each as likely as the others.
+    /// Scenarios that may come.
     pub scenarios: &'q [Scenario],
+    /// How likely each is; scaled to sum to 1. None: each as likely as the others.
+    pub chances: &'q [f64],
     /// What could be done.
     pub responses: &'q [Response],
     /// Who chooses: what each avoids is added up.
@@ -80,6 +82,13 @@ pub struct Plans<'w> {
 }
 
 impl PlanQuestion<'_> {
+    /// How likely a scenario is.
+    #[expect(clippy::cast_precision_loss, reason = "scenarios are few")]
+    fn chance(&self, scenario: usize) -> f64 {
+        let all: f64 = self.chances.iter().sum();
+        if all > 0.0 { self.chances[scenario] / all } else { 1.0 / self.scenarios.len() as f64 }
+    }
+
     fn chosen(&self) -> Stake {
         let money = || Stake::ALL.into_iter().find(|&stake| is_money(stake));
         self.by.or_else(money).unwrap_or(Stake::ALL[0])
@@ -134,14 +143,15 @@ impl<'w> Search<'_, 'w, '_> {
         let paths: Vec<&Path<'w>> = paths.iter().map(Option::as_ref).collect::<Option<_>>()?;
         let PlanQuestion { owners, rate, .. } = *self.question;
         let both = || paths.iter().zip(&self.alone);
-        #[expect(clippy::cast_precision_loss, reason = "scenarios are few")]
-        let share = 1.0 / self.alone.len().max(1) as f64;
+        let likely = || both().enumerate().map(|(at, both)| (self.question.chance(at), both));
         let accounts = |stake: Stake| {
             let of_owner = |&owner: &Actor| {
                 let worth = |path: &Path<'w>| path.worth(stake, Party::from(owner), rate).unwrap_or(0.0);
                 let mut all = Account::default();
-                both().for_each(|(with, alone)| all += Account::of(worth(alone), worth(with)));
-                all.scaled(share)
+                for (chance, (with, alone)) in likely() {
+                    all += Account::of(worth(alone), worth(with)).scaled(chance);
+                }
+                all
             };
             (stake, owners.iter().map(of_owner).collect())
         };
@@ -165,7 +175,7 @@ impl<'w> Search<'_, 'w, '_> {
             members: members.to_vec(),
             decided,
             accounts: Stake::ALL.into_iter().map(accounts).collect(),
-            cost_musd: share * both().map(|(with, alone)| cost(with) - cost(alone)).sum::<f64>(),
+            cost_musd: likely().map(|(chance, (with, alone))| chance * (cost(with) - cost(alone))).sum(),
             bites: bites.map(|(_, period)| period.date),
         })
     }
@@ -182,7 +192,8 @@ impl<'w> Plans<'w> {
     /// what it comes to on the other days.
     ///
     /// # Errors
-    /// As for [`Path::of`]; [`Error::Missing`] without scenarios, responses, owners, periods or days to decide on.
+    /// As for [`Path::of`]; [`Error::Missing`] without scenarios, responses, owners, periods or days to decide on, and for chances of
+    /// some scenarios alone.
     pub fn of(model: &Model<'w>, question: &PlanQuestion<'_>) -> Result<Self> {
         let PlanQuestion { scenarios, responses, owners, periods, decided, .. } = *question;
         let (Some(start), Some(end), Some(&first)) = (periods.first(), periods.last(), decided.first())
@@ -191,6 +202,9 @@ impl<'w> Plans<'w> {
         };
         if scenarios.is_empty() || responses.is_empty() || owners.is_empty() {
             return Err(missing("a scenario, a response and an owner"));
+        }
+        if !question.chances.is_empty() && question.chances.len() != scenarios.len() {
+            return Err(missing("a probability for each scenario"));
         }
         let alone = scenarios.iter().map(|scenario| Path::of(model, scenario, periods));
         let alone: Vec<Path<'w>> = alone.collect::<Result<_>>()?;

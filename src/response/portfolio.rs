@@ -1,6 +1,6 @@
 //! Sets of responses, what they do, and how the best was found.
 
-use super::{Account, NOTHING, Regret};
+use super::{Account, Cover, NOTHING, Regret};
 
 /// A set of responses and what it does.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Portfolio {
     pub regret: Regret,
     /// Share of futures in which the loss left is at most the threshold.
     pub robustness: f64,
+    /// The same deal by deal, and what it is as insurance.
+    pub cover: Cover,
 }
 
 /// A set of responses that cannot be put to a deal.

@@ -18,7 +18,9 @@ pub struct ChoiceRow {
     /// A stake; "all" for what is weighted over them.
     pub stake: &'static str,
     /// Of "all": `cost_musd`, `lead_time`, `lost`, `undone`, `taken`, `besides` ([`Account`](super::Account)), `loss` (what is left),
-    /// `regret`, `largest_regret`, `robustness`, `efficient` and `best` (1 or 0), `part` of a member in the best portfolio. Of a stake:
+    /// `regret`, `largest_regret`, `robustness`, `efficient` and `best` (1 or 0), `part` of a member in the best portfolio; where deals have
+    /// probabilities `counts_in`, `loss_in` and `regret_in` each of them, `worst`, `shortfall`, `premium`, `payout`, `pays`
+    /// ([`Cover`](super::Cover)), and of "nothing" `probability` of each. Of a stake:
     /// its variable, a mean over futures, and with `_lost`, `_undone`, `_taken`, `_besides` behind what the portfolio does about it;
     /// `undone_in` a scenario, where the response undoes nothing here. Of a side of the owners, or several with "+" between: see
     /// [`Choice::shared_rows`].
@@ -71,6 +73,25 @@ impl Choice<'_> {
             ] {
                 add("owners", "all", variable, unit, value);
             }
+            if !self.chances.is_empty() {
+                let cover = &one.cover;
+                for (what, values) in
+                    [("counts_in", &cover.counts), ("loss_in", &cover.left), ("regret_in", &cover.regret)]
+                {
+                    for (deal, value) in self.deals.iter().zip(values) {
+                        add("owners", "all", &format!("{what} {deal}"), unit, *value);
+                    }
+                }
+                for (variable, unit, value) in [
+                    ("worst", unit, cover.left[cover.worst()]),
+                    ("shortfall", unit, cover.shortfall),
+                    ("premium", unit, cover.premium),
+                    ("payout", unit, cover.payout),
+                    ("pays", "share", cover.pays),
+                ] {
+                    add("owners", "all", variable, unit, value);
+                }
+            }
             for (party, accounts) in one.accounts.iter().enumerate() {
                 let code = self.party(party);
                 for stake in Stake::ALL {
@@ -101,6 +122,16 @@ impl Choice<'_> {
             unit,
             value: part + 0.0,
             title: self.title(&[i]),
+        }));
+        rows.extend(self.deals.iter().zip(&self.chances).map(|(deal, chance)| ChoiceRow {
+            scenario: self.deals.join(";"),
+            portfolio: "nothing".to_owned(),
+            actor: "owners".to_owned(),
+            stake: "all",
+            variable: format!("probability {deal}"),
+            unit: "share",
+            value: *chance,
+            title: String::new(),
         }));
         rows.extend(self.shared_rows());
         rows

@@ -43,8 +43,9 @@ pub(super) struct Known {
     /// Deal by deal, draw by draw.
     pub(super) futures: Vec<KnownFuture>,
     rows: BTreeMap<Mask, Row>,
-    /// Of the futures that count.
+    /// Of the futures that count: how much each weighs, and the position of its deal.
     weight: Vec<f64>,
+    deals: Vec<usize>,
     failures: Vec<FailedFuture>,
 }
 
@@ -112,6 +113,11 @@ impl Known {
         })
     }
 
+    /// The deal of every future that counts, by position.
+    pub(super) fn deals(&self) -> &[usize] {
+        &self.deals
+    }
+
     /// What a portfolio does by party and stake, and in the unit of the choice.
     pub(super) fn accounts(&self, mask: Mask) -> Option<(&Accounts, Account)> {
         self.rows.get(&mask).map(|row| (&row.accounts, row.counted))
@@ -147,6 +153,7 @@ impl Known {
             return;
         }
         self.weight = columns.iter().map(|column| column.share).collect();
+        self.deals = columns.iter().map(|column| column.deal).collect();
         for &mask in &self.masks {
             self.rows.entry(mask).or_insert_with(|| Row::of(arena, mask, &columns));
         }

@@ -43,7 +43,7 @@ impl Choice<'_> {
     }
 
     /// The same without a sign.
-    fn plain(&self, value: f64) -> String {
+    pub(super) fn plain(&self, value: f64) -> String {
         format!("{value:.*}", self.unit.decimals())
     }
 
@@ -81,6 +81,7 @@ impl fmt::Display for Choice<'_> {
         self.idle(f)?;
         self.parties_table(f)?;
         self.verdict(f)?;
+        self.insured(f)?;
         self.who(f)?;
         self.doing(f)?;
         self.rest(f)

@@ -85,7 +85,7 @@ impl Choice<'_> {
             }
             match &nucleolus {
                 Some((shares, gets)) => {
-                    writeln!(f, "{:>10}{:>10}", signed(shares[side], 0), signed(gets[side], 0))?
+                    writeln!(f, "{:>10}{:>10}", signed(shares[side], 0), signed(gets[side], 0))?;
                 }
                 None => writeln!(f, "{:>10}{:>10}", "-", "-")?,
             }

@@ -247,6 +247,7 @@ fn not_another_kind(top: &Block<'_>) -> Result<()> {
     for (key, found, expected) in [
         ("owners", "a response", "a scenario, or a response behind one: `deal + response`"),
         ("payoff", "a menu of deals", "a scenario"),
+        ("future", "a set of futures", "a scenario; `respond --futures` takes the set"),
     ] {
         if let Some(at) = top.find(key) {
             return Err(Error::Value { at, found: found.to_owned(), expected: expected.to_owned() });

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::clause::{self, Form, dated, forms, level, source, title};
+use super::futures;
 use super::menu;
 use super::payoff;
 use super::read::{self, CLOSURES, HORIZONS};
@@ -19,19 +20,22 @@ pub enum FileKind {
     Response,
     /// What deals could be made of.
     Menu,
+    /// What may come.
+    Futures,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Scenario, Self::Response, Self::Menu];
+    pub const ALL: [Self; 4] = [Self::Scenario, Self::Response, Self::Menu, Self::Futures];
 
-    /// "scenario", "response", "menu".
+    /// "scenario", "response", "menu", "futures".
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Scenario => "scenario",
             Self::Response => "response",
             Self::Menu => "menu",
+            Self::Futures => "futures",
         }
     }
 
@@ -40,6 +44,7 @@ impl FileKind {
             Self::Scenario => read::KEYS.to_vec(),
             Self::Response => response::KEYS.to_vec(),
             Self::Menu => [&read::KEYS[..], &menu::KEYS].concat(),
+            Self::Futures => futures::KEYS.to_vec(),
         }
     }
 
@@ -47,6 +52,7 @@ impl FileKind {
         match self {
             Self::Scenario | Self::Menu => &["name"],
             Self::Response => &["name", "owners", "cost_musd", "lead_time_years"],
+            Self::Futures => &["name", "future"],
         }
     }
 }
@@ -56,7 +62,8 @@ impl FileKind {
 #[must_use]
 pub fn schema(kind: FileKind) -> Value {
     let more: &[&str] = if kind == FileKind::Menu { &menu::CLAUSE_KEYS } else { &[] };
-    let clauses = forms().map(|form| {
+    // Futures name scenarios and have no clauses of their own.
+    let clauses = forms().filter(|_| kind != FileKind::Futures).map(|form| {
         let keys = [form.keys, &clause::KEYS, more].concat();
         (form.name.to_owned(), json!({ "type": "array", "items": block(&keys, &[], Some(form)) }))
     });
@@ -64,7 +71,7 @@ pub fn schema(kind: FileKind) -> Value {
     let properties: Map<String, Value> = top.chain(clauses).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": format!("A {} of sidedeal", kind.word()),
+        "title": format!("A {} of sidedeal", if kind == FileKind::Futures { "set of futures" } else { kind.word() }),
         "type": "object",
         "properties": properties,
         "required": kind.required(),
@@ -92,7 +99,7 @@ fn value(key: &str, form: Option<&Form>) -> Value {
         "actors" | "against" | "allies" | "between" | "exporters" | "guarantors" | "importers"
         | "instead_of" | "members" | "owners" | "sectors" | "sources" => texts(),
         "change" | "change_musd" | "compliance" | "cost_musd" | "cut" | "lead_time_years" | "months"
-        | "part" | "ramp_years" | "relief" | "set" | "share" | "value_musd" | "weight" => {
+        | "part" | "probability" | "ramp_years" | "relief" | "set" | "share" | "value_musd" | "weight" => {
             json!({ "$ref": "#/$defs/number" })
         }
         "both_ways" | "stop" => json!({ "type": "boolean" }),
@@ -111,6 +118,10 @@ fn value(key: &str, form: Option<&Form>) -> Value {
             } })
         }
         "renewed" => share(),
+        "future" => {
+            let future = block(&futures::FUTURE_KEYS, &["scenario", "probability"], None);
+            json!({ "type": "array", "minItems": 1, "items": future })
+        }
         "levels" => json!({ "type": "array", "items": share() }),
         "payoff" => {
             json!({ "type": "array", "items": block(&payoff::KEYS, &["principal", "of", "weight"], None) })

@@ -1,4 +1,4 @@
-//! What a scenario, a response or a menu of deals says, for whoever wants to read it and not to solve it.
+//! What a scenario, a response, a menu of deals or a set of futures says, for whoever wants to read it and not to solve it.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use super::bundled::Bundled;
 use super::clause::is_judgement;
 use super::file::{Block, Said, Source};
+use super::futures::Futures;
 use super::menu::Menu;
 use super::open::unknown_scenario;
 use super::read;
@@ -20,7 +21,7 @@ use crate::world::{Bound, read_text};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Shown {
-    /// "scenario", "response" or "menu of deals".
+    /// "scenario", "response", "menu of deals" or "set of futures".
     pub kind: &'static str,
     /// What it is called in errors.
     pub file: String,
@@ -82,7 +83,9 @@ fn written(name_or_path: &str) -> Result<(String, Cow<'static, str>)> {
     if let Some(bundled) = Bundled::find(name_or_path) {
         return Ok((bundled.file(), bundled.text.into()));
     }
-    let bundled = Response::bundled_text(name_or_path).or_else(|| Menu::bundled_text(name_or_path));
+    let bundled = Response::bundled_text(name_or_path)
+        .or_else(|| Menu::bundled_text(name_or_path))
+        .or_else(|| Futures::bundled_text(name_or_path));
     if let Some((file, text)) = bundled {
         return Ok((file, text.into()));
     }
@@ -102,6 +105,7 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
     let kind = match (has("owners"), has("payoff") || has("levels")) {
         (true, _) => "response",
         (_, true) => "menu of deals",
+        _ if has("future") => "set of futures",
         _ => "scenario",
     };
     let text = |key| source.top_text(key);
@@ -110,9 +114,13 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
     let settings = says(top.said().into_iter().filter(|one| !told.contains(&one.key.as_str())).collect());
     let sources = top.texts("sources", "a list of texts")?.unwrap_or_default();
     let sources: Vec<String> = sources.into_iter().map(|item| item.value.to_owned()).collect();
+    let futures = top.tables("future", "a future")?.unwrap_or_default();
+    let futures = futures.into_iter().map(|block| (block, "future"));
     let clauses = read::blocks(&top)?
         .into_iter()
-        .map(|(block, form)| {
+        .map(|(block, form)| (block, form.name))
+        .chain(futures)
+        .map(|(block, clause)| {
             let said: Vec<Said> = block
                 .said()
                 .into_iter()
@@ -124,7 +132,7 @@ fn shown(source: &Source<'_>) -> Result<Shown> {
             let why = source.comment_above(block.offset().unwrap_or_default());
             ShownClause {
                 at: block.at().to_string(),
-                clause: form.name.to_owned(),
+                clause: clause.to_owned(),
                 says: says(said),
                 ranges,
                 why,

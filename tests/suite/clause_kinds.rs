@@ -23,8 +23,9 @@ const NAMED: [(&str, &str, &str); 14] = [
 ];
 
 /// The order inside the room of scenarios, from the top down.
-const ROOM: [&[&str]; 10] = [
+const ROOM: [&[&str]; 11] = [
     &["shown", "reader", "schema"],
+    &["futures"],
     &["menu", "response", "holds", "calendar", "products", "fingerprint"],
     &["cautions"],
     &["open"],

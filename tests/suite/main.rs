@@ -86,6 +86,7 @@ mod reference;
 mod report;
 mod report_stakes;
 mod respond;
+mod respond_futures;
 mod respond_owners;
 mod responses;
 mod robustness;

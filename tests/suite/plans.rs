@@ -23,6 +23,7 @@ fn plans_are_paths_with_responses_decided_on_a_day() {
     let decided = ["2026-09", "2029-09"].map(date);
     let question = PlanQuestion {
         scenarios: &scenarios,
+        chances: &[],
         responses: &responses,
         owners: &owners,
         periods: &periods,
@@ -94,6 +95,10 @@ fn plans_are_paths_with_responses_decided_on_a_day() {
     let own = two.nothing().of_stake(Stake::Prosperity);
     let mean: f64 = (0..2).map(|at| 0.5 * (worth(&alone, at) + worth(&other, at))).sum();
     assert_close(own.change, mean, 1e-9);
+    let likely = PlanQuestion { chances: &[0.6, 0.2], scenarios: &both, decided: &decided[..1], ..question };
+    let likely = Plans::of(&TODAY_MODEL, &likely).unwrap().nothing().of_stake(Stake::Prosperity);
+    let mean: f64 = (0..2).map(|at| 0.75 * worth(&alone, at) + 0.25 * worth(&other, at)).sum();
+    assert_close(likely.change, mean, 1e-9);
 }
 
 #[test]

@@ -99,9 +99,12 @@ fn every_bundled_file_and_template_is_as_its_schema_says() {
         seen += 1;
     };
     for world in fs::read_dir(root.join("seeds")).unwrap() {
-        for (folder, kind) in
-            [("scenarios", FileKind::Scenario), ("responses", FileKind::Response), ("deals", FileKind::Menu)]
-        {
+        for (folder, kind) in [
+            ("scenarios", FileKind::Scenario),
+            ("responses", FileKind::Response),
+            ("deals", FileKind::Menu),
+            ("futures", FileKind::Futures),
+        ] {
             let Ok(files) = fs::read_dir(world.as_ref().unwrap().path().join(folder)) else { continue };
             files.for_each(|file| hold(kind, &file.unwrap().path()));
         }
@@ -121,9 +124,13 @@ fn every_bundled_file_names_its_schema_in_its_first_line() {
     let mut seen = 0;
     for world in fs::read_dir(&seeds).unwrap().map(|world| world.unwrap().path()) {
         let is_backtests = world.ends_with("backtests");
-        for (folder, kind) in
-            [("scenarios", "scenario"), ("responses", "response"), ("deals", "menu"), ("", "scenario")]
-        {
+        for (folder, kind) in [
+            ("scenarios", "scenario"),
+            ("responses", "response"),
+            ("deals", "menu"),
+            ("futures", "futures"),
+            ("", "scenario"),
+        ] {
             if folder.is_empty() && !is_backtests {
                 continue;
             }
@@ -146,7 +153,10 @@ fn every_bundled_file_names_its_schema_in_its_first_line() {
 
 #[test]
 fn a_schema_has_the_keys_of_the_reader_and_no_others() {
-    for kind in FileKind::ALL {
+    // A set of futures has no clauses of its own.
+    let own = schema(FileKind::Futures);
+    assert!(clause_keys().all(|(clause, _)| own["properties"].get(clause).is_none()));
+    for kind in FileKind::ALL.into_iter().filter(|kind| *kind != FileKind::Futures) {
         let by = schema(kind);
         let more: &[&str] = if kind == FileKind::Menu { &["item", "performer"] } else { &[] };
         for (clause, keys) in clause_keys() {

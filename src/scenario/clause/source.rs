@@ -8,7 +8,7 @@ use crate::scenario::file::Block;
 pub(in crate::scenario) const LONGEST: usize = 300;
 
 /// `source` of a clause, one text or several; none where the key is not there.
-pub(super) fn read(block: &Block<'_>) -> Result<Vec<String>> {
+pub(in crate::scenario) fn read(block: &Block<'_>) -> Result<Vec<String>> {
     let Some(texts) = block.text_or_texts("source", "a text or a list of texts")? else {
         return Ok(Vec::new());
     };
