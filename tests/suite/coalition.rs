@@ -106,10 +106,10 @@ fn fees(costs: &[f64]) -> Vec<f64> {
     while fees.len() < n {
         let first = fees.len();
         let (mut least, mut until) = (f64::INFINITY, n);
-        for i in first..n {
+        for (i, cost) in costs.iter().enumerate().skip(first) {
             // The last one has nobody behind it who could share.
             let sharing = if i + 1 == n { n - first } else { i + 2 - first };
-            let each = (costs[i] - paid + fee) / f64::from(u32::try_from(sharing).unwrap());
+            let each = (cost - paid + fee) / f64::from(u32::try_from(sharing).unwrap());
             // Before the first step nobody carries a fee over.
             if each <= least {
                 (least, until) = (each, i + 1);

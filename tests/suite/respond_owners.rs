@@ -1,7 +1,7 @@
 //! Who acts for whom: what each owner gains and pays, what coalitions of owners could do, and what is left of a clause without some.
 
 use sidedeal::ensemble::{Draws, Party};
-use sidedeal::response::{Choice, Question};
+use sidedeal::response::{Choice, Own, Question};
 use sidedeal::scenario::{Action, Clause};
 use sidedeal::sequence::Sequence;
 use sidedeal::{Actor, Menu, Response, Scenario, Stake};
@@ -85,7 +85,7 @@ fn gains_as_they_fall_add_up_to_those_of_the_portfolio_and_transfers_to_nothing(
             let sum = |values: &[f64]| values.iter().sum::<f64>();
             assert_close(sum(&one.counted.falls), portfolio.counted.counts(), 1e-9);
             assert_close(one.own.iter().map(|own| own.cost_musd).sum(), portfolio.cost_musd, 1e-6);
-            assert_close(one.own.iter().map(|own| own.net_musd()).sum(), sum(&one.money.falls), 1e-3);
+            assert_close(one.own.iter().map(Own::net_musd).sum(), sum(&one.money.falls), 1e-3);
             for shares in [&one.money, &one.counted] {
                 let all = shares.coalitions.all();
                 assert_close(sum(&shares.falls), all, 1e-9 * all.abs().max(1.0));
