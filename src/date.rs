@@ -79,6 +79,26 @@ impl Date {
         f64::from(self.year) + f64::from(before) / f64::from((1..=12).map(days).sum::<u32>())
     }
 
+    /// The day on which a place on the line of [`years`](Self::years) lies; none outside the years 0 to 9999.
+    #[must_use]
+    pub fn at(years: f64) -> Option<Self> {
+        if !(0.0..f64::from(LAST_YEAR) + 1.0).contains(&years) {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "it is within bounds")]
+        let year = years.floor() as i32;
+        let length: u32 = (1..=12).map(|month| days_in(year, month)).sum();
+        // A day's own place may lie below it by its rounding.
+        let mut rest = (years - f64::from(year)) * f64::from(length) + 1e-6;
+        let mut month = 1;
+        while month < 12 && rest >= f64::from(days_in(year, month)) {
+            rest -= f64::from(days_in(year, month));
+            month += 1;
+        }
+        let day = (1..=days_in(year, month)).rev().find(|day| f64::from(day - 1) <= rest)?;
+        Self::new(year, month, day)
+    }
+
     /// The same day a year before, the 28th of February before the 29th; none before the year 0.
     pub(crate) fn year_earlier(self) -> Option<Self> {
         let on = |day| Self::new(self.year - 1, self.month, day);
@@ -166,7 +186,9 @@ mod tests {
             for month in 1..=12 {
                 for day in (1..=31).filter_map(|day| Date::new(year, month, day)) {
                     count += 1;
+                    assert_eq!(Date::at(day.years()), Some(day));
                     let Some(last) = before.replace(day) else { continue };
+                    assert_eq!(Date::at(day.years() - 1e-5), Some(last));
                     assert!(last < day && last.years() < day.years());
                     let step = 1.0 / (day.years() - last.years());
                     assert!((step - 365.0).abs() < 1e-3 || (step - 366.0).abs() < 1e-3, "{day}: {step}");

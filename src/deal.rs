@@ -16,13 +16,17 @@
 mod atlas;
 pub mod bargain;
 mod changes;
+mod drawing;
 mod effect;
+mod keep;
+mod lasting;
 mod matters;
 mod refine;
 mod show;
 mod space;
 mod stance;
 mod sureness;
+mod told;
 mod unjudged;
 
 use std::num::NonZeroUsize;
@@ -35,13 +39,15 @@ use crate::world::{Actor, World};
 
 pub use atlas::{Atlas, Harm};
 pub use effect::Effect;
+pub use keep::{Promise, Stage, Stream};
+pub use lasting::{Episode, Lasting, Row, Standing};
 pub use refine::Refined;
 pub use show::Harms;
 pub use stance::{Interest, Stance};
-pub use sureness::Sureness;
+pub use sureness::{Drawn, Harmed, Sureness};
 pub use unjudged::Unjudged;
 
-use changes::Offer;
+use changes::{Changes, Offer, Over};
 use stance::Stances;
 
 /// On what terms deals are judged.
@@ -52,17 +58,38 @@ pub struct Terms<'a> {
     /// What happens if talks fail; none: nothing does. Where it starts from somewhere else than the deals, its own clauses are
     /// put on what these start from, at their closure and horizon.
     pub threat: Option<&'a Scenario>,
-    /// Draws of the weights of payoffs, where these are ranges.
+    /// What follows a deal that somebody broke, for ever; none: no deal, as before it was struck. Moved as a threat is.
+    pub reversion: Option<&'a Scenario>,
+    /// Years until a break is answered.
+    pub lag: f64,
+    /// Draws that say how often all this holds.
     pub draws: usize,
+    /// Of what.
+    pub drawn: Drawn,
     /// Their seed.
     pub seed: u64,
+    /// Of whom draws say how often a deal harms them.
+    pub watched: &'a [Party],
+    /// By stake, the loss from which on somebody is harmed, a fraction of it.
+    pub beyond: [f64; Stake::ALL.len()],
     /// Threads; none: as many as there are processors. They change no result.
     pub threads: Option<NonZeroUsize>,
 }
 
 impl Default for Terms<'_> {
     fn default() -> Self {
-        Self { responses: &[], threat: None, draws: 1000, seed: 1, threads: None }
+        Self {
+            responses: &[],
+            threat: None,
+            reversion: None,
+            lag: 1.0,
+            draws: 100,
+            drawn: Drawn::default(),
+            seed: 1,
+            watched: &[],
+            beyond: [0.0; Stake::ALL.len()],
+            threads: None,
+        }
     }
 }
 
@@ -74,6 +101,10 @@ pub struct Deals<'w> {
     measured_by: Option<String>,
     threat: Option<String>,
     threat_moved: Option<String>,
+    reversion: Option<String>,
+    lag: f64,
+    watched: Vec<String>,
+    beyond: [f64; Stake::ALL.len()],
     responses: Vec<String>,
     parties: Vec<Party>,
     atlas: Atlas,
@@ -93,17 +124,30 @@ pub struct Party {
     pub group: bool,
 }
 
-/// What the principals' payoffs are made of, deal by deal.
+/// What the principals' payoffs are made of, deal by deal, and of what may hold instead.
 #[derive(Debug, Clone)]
 struct Judged {
     /// Percent and points, `[deal][interest]`, interests of all principals one behind the other.
     features: Vec<f64>,
     /// Interests.
     width: usize,
-    threat_features: Vec<f64>,
+    threat: Vec<f64>,
+    /// After a deal that somebody broke.
+    after: Vec<f64>,
 }
 
 impl Judged {
+    /// From what deals change, and then the threat and what follows a break.
+    fn of(changes: &Changes, instead: &[Over], stances: &Stances) -> Self {
+        let mut features = Vec::with_capacity(changes.count * stances.interests().count());
+        for number in 0..changes.count {
+            features.extend(changes.features(changes.sums(&changes.space.steps(number)), stances));
+        }
+        let of = |over: &Over| changes.features(over.sums(), stances);
+        let (threat, after) = (of(&instead[0]), of(&instead[1]));
+        Self { features, width: threat.len(), threat, after }
+    }
+
     /// Of each deal.
     fn features(&self) -> impl Iterator<Item = &[f64]> {
         self.features.chunks_exact(self.width)
@@ -139,10 +183,14 @@ impl<'w> Deals<'w> {
             return Err(Error::Missing { at: Place::file(plain.id()), what });
         }
         let whole = plain.with(terms.responses, world)?;
-        let threat = terms.threat.map(|threat| where_deals_start(threat, plain, world)).transpose()?;
-        let (threat, threat_moved) = threat.map_or((None, None), |(threat, moved)| (Some(threat), moved));
-        let threat = threat.as_ref();
-        let others: Vec<&Scenario> = threat.into_iter().collect();
+        let moved = |instead: Option<&Scenario>| {
+            let moved = instead.map(|instead| where_deals_start(instead, plain, world)).transpose()?;
+            Ok::<_, Error>(moved.map_or((None, None), |(instead, moved)| (Some(instead), moved)))
+        };
+        let (threat, threat_moved) = moved(terms.threat)?;
+        let (reversion, _) = moved(terms.reversion)?;
+        let instead = [threat.as_ref(), reversion.as_ref()];
+        let others: Vec<&Scenario> = instead.into_iter().flatten().collect();
         let trial = Trial::among(model, &whole, &others)?;
         let stances = Stances::of(menu, world);
         let offer = Offer { trial: &trial, menu, whole: plain, world, stances: &stances };
@@ -154,21 +202,25 @@ impl<'w> Deals<'w> {
         let yardsticks: Option<Vec<(Stake, f64)>> = own.iter().map(yardstick).collect();
         let yardsticks = yardsticks.filter(|yardsticks| !yardsticks.is_empty());
 
-        let atlas = Atlas::judge(&offer, yardsticks.clone(), threat, terms, model)?;
+        let atlas = Atlas::judge(&offer, yardsticks.clone(), instead, terms, model)?;
         let answered = if terms.responses.is_empty() {
             None
         } else {
-            let threat = threat.map(|threat| threat.with(terms.responses, world)).transpose()?;
             let offer = Offer { whole: &whole, ..offer };
-            Some(Atlas::judge(&offer, yardsticks, threat.as_ref(), terms, model)?)
+            Some(Atlas::judge(&offer, yardsticks, instead, terms, model)?)
         };
+        let named = |instead: Option<&Scenario>| instead.map(|instead| instead.id().to_owned());
         Ok(Self {
             menu: menu.clone(),
             parties: parties(world, plain.between()),
             outcome,
             measured_by,
-            threat: threat.map(|threat| threat.id().to_owned()),
+            threat: named(instead[0]),
             threat_moved,
+            reversion: named(instead[1]),
+            lag: terms.lag,
+            watched: terms.watched.iter().map(|party| party.code.clone()).collect(),
+            beyond: terms.beyond,
             responses: terms.responses.iter().map(|response| response.id().to_owned()).collect(),
             atlas,
             answered,
@@ -204,6 +256,24 @@ impl<'w> Deals<'w> {
     #[must_use]
     pub fn threat_moved(&self) -> Option<&str> {
         self.threat_moved.as_deref()
+    }
+
+    /// Id of the scenario that follows a broken deal; none: no deal.
+    #[must_use]
+    pub fn reversion(&self) -> Option<&str> {
+        self.reversion.as_deref()
+    }
+
+    /// Years until a break is answered.
+    #[must_use]
+    pub fn lag(&self) -> f64 {
+        self.lag
+    }
+
+    /// By stake, the loss from which on somebody is harmed in a draw, a fraction.
+    #[must_use]
+    pub fn beyond(&self) -> [f64; Stake::ALL.len()] {
+        self.beyond
     }
 
     /// Ids of the responses.

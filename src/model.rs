@@ -35,7 +35,7 @@ pub use outcome::{Flow, Outcome, PartnerChange, Record, SectorChange};
 pub use path::Period;
 pub use power::{PactWeight, Power, PowerAt, markets_of};
 pub use sample::{Column, Party};
-pub(crate) use sample::{Draw, Sampler, Scratch as SamplerScratch, Taken, Variant};
+pub(crate) use sample::{Draw, Future, Sampler, Scratch as SamplerScratch, Taken, Variant};
 pub use severance::Severances;
 pub(crate) use trial::{Solution, Trial};
 pub use unknowns::{Inputs, Unknowns};

@@ -309,6 +309,16 @@ impl Scenario {
         }
     }
 
+    /// With the clauses of others behind its own, whether they exclude each other or not: for those who keep only some at a time.
+    pub(crate) fn beside(&self, others: &[&Self], world: &World) -> Self {
+        let mut with = self.clone();
+        for other in others {
+            with.clauses.extend(other.clauses.iter().cloned());
+        }
+        with.plan = Plan::of_some(&with.clauses, world);
+        with
+    }
+
     /// What is made of clauses instead of a file, on top of `start`, whose closure and horizon it keeps: what it starts from and is
     /// measured against, or the calibrated world at their defaults.
     ///

@@ -1,15 +1,16 @@
 //! All deals of a menu, judged.
 
 use super::bargain;
-use super::changes::{Changes, Offer, Sums};
+use super::changes::{Changes, Offer, Over};
+use super::drawing::{Drawing, union};
 use super::effect::Effect;
-use super::refine::{Refined, Search, less};
+use super::refine::{Refined, Search};
 use super::stance::{Interest, Stances};
-use super::sureness::Sureness;
-use super::{Judged, Stance, Terms};
+use super::sureness::{Bench, Drawn, Sureness};
+use super::{Judged, Promise, Stance, Terms};
 use crate::error::Result;
 use crate::model::Model;
-use crate::scenario::{Matter, Scenario, Stake};
+use crate::scenario::{Matter, Response, Scenario, Stake};
 use crate::stake::Account;
 use crate::world::Actor;
 
@@ -23,10 +24,16 @@ pub struct Atlas {
     changes: Changes,
     stances: Stances,
     threat: Vec<f64>,
+    /// Payoffs after a broken deal, and all that it changes.
+    after: Vec<f64>,
+    reversion: Over,
+    lag: f64,
+    /// The world's discount factor.
+    factor: f64,
     /// `[deal][principal]`.
     payoffs: Vec<f64>,
-    /// Items that each principal performs.
-    own: Vec<Vec<usize>>,
+    /// `[deal][principal]`: what is left when the principal drops what it performs.
+    broken: Vec<usize>,
     signed: Vec<bool>,
     pareto: Vec<bool>,
     nash: Option<usize>,
@@ -49,7 +56,7 @@ impl Atlas {
     pub(super) fn judge(
         offer: &Offer<'_, '_, '_>,
         yardsticks: Option<Vec<(Stake, f64)>>,
-        threat: Option<&Scenario>,
+        instead: [Option<&Scenario>; 2],
         terms: &Terms<'_>,
         model: &Model<'_>,
     ) -> Result<Self> {
@@ -58,7 +65,6 @@ impl Atlas {
         let stances = offer.stances;
         let weights = stances.central();
         let of_deal = |number: usize| changes.sums(&changes.space.steps(number));
-        let features_of = |sums: Sums<'_>| changes.features(sums, stances);
         let world = offer.world;
         let exists = |interest: &Interest| match &interest.matter {
             Matter::Stake(stake) => changes.effect(of_deal(0), &interest.of).change(*stake).is_some(),
@@ -70,33 +76,16 @@ impl Atlas {
             Matter::Good(good) => interest.of.iter().any(|&user| trial.use_of_good(*good, user) > 0.0),
         };
         stances.check(exists, menu, world)?;
-        let mut features = Vec::new();
-        for number in 0..changes.count {
-            features.extend(features_of(of_deal(number)));
-        }
-        let width = weights.len();
-        let threat_features = match threat {
-            None => vec![0.0; width],
-            Some(threat) => {
-                let alone = changes.alone();
-                let at = trial.solve(threat)?;
-                let over = |account: Account| {
-                    let amounts = match account {
-                        Account::Trade => at.income.clone(),
-                        other => other.of(trial, threat)?,
-                    };
-                    Ok(less(&amounts, alone.accounts[account as usize]))
-                };
-                let over = Account::ALL.into_iter().map(over).collect::<Result<Vec<Vec<f64>>>>()?;
-                features_of(Sums {
-                    accounts: Account::ALL.map(|account| over[account as usize].as_slice()),
-                    producers: &less(&stances.producers(trial, &at), alone.producers),
-                    uses: &less(&stances.uses(trial, &trial.shortages_of(threat)), alone.uses),
-                })
-            }
-        };
-        let judged = Judged { features, width, threat_features };
-        let threat = stances.payoffs(&judged.threat_features, &weights);
+        // The responses are in force whatever happens.
+        let responses: Vec<&Response> =
+            if offer.has_responses() { terms.responses.to_vec() } else { Vec::new() };
+        let with = |one: Option<&Scenario>| one.map(|one| one.with(&responses, world)).transpose();
+        let over = instead.map(|one| offer.instead(with(one)?.as_ref(), &changes));
+        let over = over.into_iter().collect::<Result<Vec<Over>>>()?;
+        let judged = Judged::of(&changes, &over, stances);
+        let reversion = over[1].clone();
+        let threat = stances.payoffs(&judged.threat, &weights);
+        let after = stances.payoffs(&judged.after, &weights);
         let mut payoffs = Vec::with_capacity(changes.count * threat.len());
         for features in judged.features() {
             stances.add_payoffs(features, &weights, &mut payoffs);
@@ -113,18 +102,40 @@ impl Atlas {
                 Some(search.from(changes.space.levels(nash), model)?)
             }
         };
-        let sureness = Sureness::of(&judged, stances, terms);
         let principals = menu.scenario().between().to_vec();
         let performs = |principal: &Actor| -> Vec<usize> {
             let items = menu.items().iter().enumerate();
             items.filter(|(_, item)| item.performers.contains(principal)).map(|(i, _)| i).collect()
         };
+        let own: Vec<Vec<usize>> = principals.iter().map(performs).collect();
+        let mut broken = Vec::with_capacity(payoffs.len());
+        for deal in 0..changes.count {
+            broken.extend(own.iter().map(|own| {
+                let mut steps = changes.space.steps(deal);
+                own.iter().for_each(|&item| steps[item] = 0);
+                changes.space.number(steps)
+            }));
+        }
+        let union = union(offer, &instead);
+        let drawing = if terms.draws > 0 && terms.drawn == Drawn::Everything {
+            let begin = changes.space.levels(nash.unwrap_or(changes.count - 1));
+            Some(Drawing::new((offer, &changes), &union, &instead, &begin, model)?)
+        } else {
+            None
+        };
+        let drawing = drawing.filter(|drawing| drawing.unknowns() > 0);
+        let bench = Bench { stances, broken: &broken, terms, discount: world.parameters().discount };
+        let sureness = Sureness::of(&bench, (&changes, &judged), drawing.as_ref());
         Ok(Self {
-            own: principals.iter().map(performs).collect(),
+            broken,
             principals,
             changes,
             stances: stances.clone(),
             threat,
+            after,
+            reversion,
+            lag: terms.lag,
+            factor: (1.0 + world.parameters().discount.central()).recip(),
             payoffs,
             signed,
             pareto,
@@ -245,7 +256,7 @@ impl Atlas {
         self.refined.as_ref()
     }
 
-    /// How much of this holds over the ranges of the weights; none where they have no ranges.
+    /// How much of this holds over draws; none without draws, and where nothing is uncertain.
     #[must_use]
     pub fn sureness(&self) -> Option<&Sureness> {
         self.sureness.as_ref()
@@ -255,11 +266,8 @@ impl Atlas {
     /// several perform falls when one of them stops.
     #[must_use]
     pub fn broken_by(&self, deal: usize, principal: usize) -> usize {
-        let mut steps = self.changes.space.steps(deal);
-        for &item in &self.own[principal] {
-            steps[item] = 0;
-        }
-        self.changes.space.number(steps)
+        assert!(principal < self.principals.len());
+        self.broken[deal * self.principals.len() + principal]
     }
 
     /// The principals who would get more by dropping all that they perform. Nobody: the deal enforces itself.
@@ -270,6 +278,45 @@ impl Atlas {
             self.payoffs(self.broken_by(deal, *player))[*player] - payoffs[*player] > bargain::TOLERANCE
         };
         (0..self.principals.len()).filter(breaks).map(|player| self.principals[player]).collect()
+    }
+
+    /// What a principal gets each year as long as a deal is kept, while it breaks it unanswered, and after; by its number among the
+    /// principals.
+    #[must_use]
+    pub fn promise(&self, deal: usize, principal: usize) -> Promise {
+        let broken = self.payoffs(self.broken_by(deal, principal))[principal];
+        Promise { kept: self.payoffs(deal)[principal], broken, after: self.after[principal] }
+    }
+
+    /// The smallest yearly discount factor at which each principal keeps a deal; none where it does at none. See
+    /// [`Promise::critical`].
+    #[must_use]
+    pub fn critical(&self, deal: usize) -> Vec<Option<f64>> {
+        (0..self.principals.len()).map(|player| self.promise(deal, player).critical(self.lag)).collect()
+    }
+
+    /// Whether every principal keeps it at the world's discount rate.
+    #[must_use]
+    pub fn is_kept(&self, deal: usize) -> bool {
+        (0..self.principals.len()).all(|player| self.promise(deal, player).is_kept(self.factor, self.lag))
+    }
+
+    /// The world's yearly discount factor, 1 / (1 + rate).
+    #[must_use]
+    pub fn factor(&self) -> f64 {
+        self.factor
+    }
+
+    /// What each principal gets each year after a broken deal.
+    #[must_use]
+    pub fn after(&self) -> &[f64] {
+        &self.after
+    }
+
+    /// What follows a broken deal does to some actors together over no deal.
+    #[must_use]
+    pub fn reverted(&self, members: &[Actor]) -> Effect {
+        self.changes.effect(self.reversion.sums(), members)
     }
 
     /// What a deal does to some actors together.

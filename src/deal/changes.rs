@@ -41,7 +41,8 @@ impl Offer<'_, '_, '_> {
         self.whole.scaled(&self.clauses(levels, moves), self.world)
     }
 
-    fn clauses(&self, levels: &[f64], moves: impl Fn(&Action) -> bool) -> Vec<f64> {
+    /// The level of every clause that can move something, 0 of others.
+    pub(super) fn clauses(&self, levels: &[f64], moves: impl Fn(&Action) -> bool) -> Vec<f64> {
         let mut of_clause = self.menu.clause_levels(levels);
         of_clause.resize(self.whole.clauses().len(), 1.0);
         for (level, clause) in of_clause.iter_mut().zip(self.whole.clauses()) {
@@ -50,6 +51,11 @@ impl Offer<'_, '_, '_> {
             }
         }
         of_clause
+    }
+
+    /// Whether responses stand behind the menu's clauses.
+    pub(super) fn has_responses(&self) -> bool {
+        self.whole.clauses().len() > self.menu.scenario().clauses().len()
     }
 
     /// The scenario that the trade model sees.
@@ -70,14 +76,38 @@ impl Offer<'_, '_, '_> {
     /// By interest.
     pub(super) fn uses(&self, levels: &[f64]) -> Vec<f64> {
         let part = self.part(levels, |action| action.arm() == Arm::Technology);
-        self.stances.uses(self.trial, &self.trial.shortages_of(&part))
+        self.uses_of(&part)
+    }
+
+    pub(super) fn uses_of(&self, scenario: &Scenario) -> Vec<f64> {
+        let trial = self.trial;
+        let short = [trial.shortages_before(), &trial.shortages_of(scenario)];
+        self.stances.uses(|good, user| trial.use_of_good(good, user), short)
+    }
+
+    pub(super) fn producers(&self, at: &Solution) -> Vec<f64> {
+        self.stances.producers(|actor, sectors| self.trial.value_added(at, actor, sectors))
     }
 
     /// Real income by actor, then producers by interest.
     fn trade(&self, levels: &[f64]) -> Result<Vec<f64>> {
-        let at = self.solve(levels)?;
-        let producers = self.stances.producers(self.trial, &at);
-        Ok(at.income.into_iter().chain(producers).collect())
+        Ok(self.incomes(self.solve(levels)?))
+    }
+
+    fn incomes(&self, at: Solution) -> Vec<f64> {
+        let producers = self.producers(&at);
+        at.income.into_iter().chain(producers).collect()
+    }
+
+    /// What something that holds instead of any deal changes over no deal; of nothing, nothing.
+    pub(super) fn instead(&self, scenario: Option<&Scenario>, changes: &Changes) -> Result<Over> {
+        let Some(scenario) = scenario else { return Ok(changes.nothing()) };
+        let of = |account: Account| match account {
+            Account::Trade => Ok(self.incomes(self.trial.solve(scenario)?)),
+            other => other.of(self.trial, scenario),
+        };
+        let accounts = Account::ALL.into_iter().map(of).collect::<Result<Vec<_>>>()?;
+        Ok(changes.over(accounts, self.uses_of(scenario)))
     }
 
     /// The error of a deal, with its name.
@@ -108,6 +138,41 @@ struct Part {
 }
 
 impl Part {
+    /// From what each combination comes to, or why it does not; that without any item is known.
+    fn of(items: Vec<usize>, space: Space, all: Vec<std::result::Result<Vec<f64>, String>>) -> Self {
+        let alone = all.first().and_then(|first| first.as_ref().ok()).cloned().unwrap_or_default();
+        let mut unsolved = BTreeMap::new();
+        let mut changes = Vec::with_capacity(all.len());
+        for (number, done) in all.into_iter().enumerate() {
+            changes.push(match done {
+                Ok(with) => with.iter().zip(&alone).map(|(with, alone)| with - alone).collect(),
+                Err(why) => {
+                    unsolved.insert(number, why);
+                    vec![f64::NAN; alone.len()]
+                }
+            });
+        }
+        Self { items, space, alone, changes, unsolved }
+    }
+
+    /// The same with other numbers in the place of those of each combination that could be solved.
+    fn anew(&self, mut of: impl FnMut(usize) -> Result<Vec<f64>>) -> Result<Self> {
+        let all = (0..self.changes.len()).map(|number| match self.unsolved.get(&number) {
+            Some(why) => Ok(Err(why.clone())),
+            None => of(number).map(Ok),
+        });
+        Ok(Self::of(self.items.clone(), self.space.clone(), all.collect::<Result<_>>()?))
+    }
+
+    /// Level of every item of a menu in a combination of those that matter.
+    fn levels(items: &[usize], space: &Space, number: usize, of: usize) -> Vec<f64> {
+        let mut levels = vec![0.0; of];
+        for (&item, level) in items.iter().zip(space.levels(number)) {
+            levels[item] = level;
+        }
+        levels
+    }
+
     fn at(&self, steps: &[usize]) -> &[f64] {
         &self.changes[self.number(steps)]
     }
@@ -124,6 +189,21 @@ pub(super) struct Sums<'a> {
     pub(super) accounts: [&'a [f64]; Account::ALL.len()],
     pub(super) producers: &'a [f64],
     pub(super) uses: &'a [f64],
+}
+
+/// The same of something that holds instead of any deal.
+#[derive(Debug, Clone)]
+pub(super) struct Over {
+    accounts: [Vec<f64>; Account::ALL.len()],
+    producers: Vec<f64>,
+    uses: Vec<f64>,
+}
+
+impl Over {
+    pub(super) fn sums(&self) -> Sums<'_> {
+        let accounts = self.accounts.each_ref().map(Vec::as_slice);
+        Sums { accounts, producers: &self.producers, uses: &self.uses }
+    }
 }
 
 /// What every deal of a space changes.
@@ -149,8 +229,17 @@ impl Changes {
         yardsticks: Option<Vec<(Stake, f64)>>,
         threads: Option<NonZeroUsize>,
     ) -> Result<Self> {
+        Self::among(offer, Space::of(offer.menu.items()), yardsticks, threads)
+    }
+
+    /// The same for those deals alone that have these levels.
+    pub(super) fn among(
+        offer: &Offer<'_, '_, '_>,
+        space: Space,
+        yardsticks: Option<Vec<(Stake, f64)>>,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self> {
         let (menu, trial) = (offer.menu, offer.trial);
-        let space = Space::of(menu.items());
         let moved = |moves: &dyn Fn(&Action) -> bool| -> Vec<usize> {
             let clauses = menu.scenario().clauses();
             let of_item = |item: &usize| {
@@ -168,29 +257,13 @@ impl Changes {
             let own = space.only(&items);
             let combinations = own.count().unwrap_or(0);
             let all = each_or_error(combinations, threads.map(usize::from), |number| {
-                let mut levels = vec![0.0; menu.items().len()];
-                for (&item, level) in items.iter().zip(own.levels(number)) {
-                    levels[item] = level;
-                }
                 // Without what is there without any deal nothing can be judged; one deal that cannot be solved stops no other.
-                match work(&levels) {
+                match work(&Part::levels(&items, &own, number, menu.items().len())) {
                     Err(error) if number == 0 => Err(error),
-                    done => Ok(done),
+                    done => Ok(done.map_err(|error| why(&error))),
                 }
             })?;
-            let mut unsolved = BTreeMap::new();
-            let alone = all.first().and_then(|first| first.as_ref().ok()).cloned().unwrap_or_default();
-            let mut changes = Vec::with_capacity(combinations);
-            for (number, done) in all.into_iter().enumerate() {
-                changes.push(match done {
-                    Ok(with) => with.iter().zip(&alone).map(|(with, alone)| with - alone).collect(),
-                    Err(error) => {
-                        unsolved.insert(number, why(&error));
-                        vec![f64::NAN; alone.len()]
-                    }
-                });
-            }
-            Ok(Part { items, space: own, alone, changes, unsolved })
+            Ok(Part::of(items, own, all))
         };
         let of_account = |account: Account| {
             let items = moved(&|action| account.moved_by(action));
@@ -211,6 +284,35 @@ impl Changes {
         })
     }
 
+    /// Level of every item in each combination of those that move an account, or uses of goods where it is none.
+    pub(super) fn combinations(&self, account: Option<Account>) -> impl Iterator<Item = Vec<f64>> {
+        let part = account.map_or(&self.uses, |account| &self.parts[account as usize]);
+        let of = self.space.width();
+        (0..part.changes.len()).map(move |number| Part::levels(&part.items, &part.space, number, of))
+    }
+
+    /// The same deals where other things held before and each combination comes to something else. Those that cannot be solved are not
+    /// asked for.
+    pub(super) fn anew(
+        &self,
+        (income_before, defence_before): (Vec<f64>, Vec<Option<f64>>),
+        mut of: impl FnMut(Option<Account>, usize) -> Result<Vec<f64>>,
+    ) -> Result<Self> {
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for (account, part) in Account::ALL.into_iter().zip(&self.parts) {
+            parts.push(part.anew(|number| of(Some(account), number))?);
+        }
+        Ok(Self {
+            parts,
+            uses: self.uses.anew(|number| of(None, number))?,
+            income_before,
+            defence_before,
+            space: self.space.clone(),
+            yardsticks: self.yardsticks.clone(),
+            ..*self
+        })
+    }
+
     /// Why a deal cannot be solved; none where it can.
     pub(super) fn unsolved(&self, deal: usize) -> Option<&str> {
         let steps = self.space.steps(deal);
@@ -226,6 +328,30 @@ impl Changes {
     /// What holds without a deal over what held before: what responses do alone.
     pub(super) fn alone(&self) -> Sums<'_> {
         self.split(|part| &part.alone)
+    }
+
+    /// What changes nothing over no deal.
+    pub(super) fn nothing(&self) -> Over {
+        let Sums { accounts, producers, uses } = self.alone();
+        let none = |of: &[f64]| vec![0.0; of.len()];
+        Over { accounts: accounts.map(none), producers: none(producers), uses: none(uses) }
+    }
+
+    /// What something comes to in each account, producers behind the actors in that of trade, and in uses of goods: over no deal.
+    pub(super) fn over(&self, accounts: Vec<Vec<f64>>, uses: Vec<f64>) -> Over {
+        let mut over = self.nothing();
+        let less = |to: &mut [f64], all: &[f64], alone: &[f64]| {
+            for (to, (all, alone)) in to.iter_mut().zip(all.iter().zip(alone)) {
+                *to = all - alone;
+            }
+        };
+        let Sums { accounts: alone, producers, uses: alone_uses } = self.alone();
+        for ((to, all), alone) in over.accounts.iter_mut().zip(&accounts).zip(alone) {
+            less(to, all, alone);
+        }
+        less(&mut over.producers, &accounts[Account::Trade as usize][self.income_before.len()..], producers);
+        less(&mut over.uses, &uses, alone_uses);
+        over
     }
 
     fn split<'a>(&'a self, of: impl Fn(&'a Part) -> &'a [f64]) -> Sums<'a> {

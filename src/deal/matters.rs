@@ -2,20 +2,19 @@
 //! order: a fraction of what there was before, 0 for interests in stakes.
 
 use super::stance::Stances;
-use crate::model::{Solution, Trial};
 use crate::scenario::Matter;
 use crate::shortage::Shortages;
-use crate::world::{Actor, Sector};
+use crate::world::{Actor, Good, Sector};
 
 /// Actors, and sectors of theirs.
 type Producers<'a> = (&'a [Actor], &'a [Sector]);
 
 impl Stances {
-    /// Change of the value added of sectors at a solution.
-    pub(super) fn producers(&self, trial: &Trial<'_, '_>, at: &Solution) -> Vec<f64> {
+    /// Change of the value added of sectors, from what an actor's come to before and after.
+    pub(super) fn producers(&self, value_added: impl Fn(Actor, &[Sector]) -> [f64; 2]) -> Vec<f64> {
         self.each(|of, matter| match matter {
             Matter::Sectors(sectors, _) => {
-                let paid = of.iter().map(|&actor| trial.value_added(at, actor, sectors));
+                let paid = of.iter().map(|&actor| value_added(actor, sectors));
                 let [before, after] = paid.fold([0.0, 0.0], |sum, paid| [sum[0] + paid[0], sum[1] + paid[1]]);
                 after / before - 1.0
             }
@@ -23,15 +22,18 @@ impl Stances {
         })
     }
 
-    /// Change of the part of its use of a good that somebody gets.
-    pub(super) fn uses(&self, trial: &Trial<'_, '_>, after: &Shortages) -> Vec<f64> {
-        let before = trial.shortages_before();
+    /// Change of the part of its use of a good that somebody gets, from what an actor uses and what is short before and after.
+    pub(super) fn uses(
+        &self,
+        use_of: impl Fn(Good, Actor) -> f64,
+        [before, after]: [&Shortages; 2],
+    ) -> Vec<f64> {
         self.each(|of, matter| match matter {
             Matter::Good(good) => {
-                let used: f64 = of.iter().map(|&user| trial.use_of_good(*good, user)).sum();
-                let gained = of.iter().map(|&user| {
-                    trial.use_of_good(*good, user) * (after.left(user, *good) - before.left(user, *good))
-                });
+                let used: f64 = of.iter().map(|&user| use_of(*good, user)).sum();
+                let gained = of
+                    .iter()
+                    .map(|&user| use_of(*good, user) * (after.left(user, *good) - before.left(user, *good)));
                 gained.sum::<f64>() / used
             }
             _ => 0.0,

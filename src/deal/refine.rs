@@ -134,7 +134,7 @@ impl Search<'_, '_, '_> {
         let (payments, defence) = (over(Account::Payments)?, over(Account::Defence)?);
         let payoffs = self.payoffs(Sums {
             accounts: [&trade, &payments, &defence, self.power],
-            producers: &less(&self.offer.stances.producers(self.offer.trial, &solution), alone.producers),
+            producers: &less(&self.offer.producers(&solution), alone.producers),
             uses: &less(&self.offer.uses(&levels), alone.uses),
         });
         let product = bargain::product(&payoffs, self.threat).unwrap_or(0.0);
@@ -210,7 +210,9 @@ impl Search<'_, '_, '_> {
         for (place, (of, sectors)) in stances.in_producers() {
             producers[place] = run.value_added(of, sectors).0 - alone.producers[place];
         }
-        let uses = less(&stances.uses(self.offer.trial, run.shortages()), alone.uses);
+        let trial = self.offer.trial;
+        let short = [trial.shortages_before(), run.shortages()];
+        let uses = less(&stances.uses(|good, user| trial.use_of_good(good, user), short), alone.uses);
         let payoffs = stances.payoffs(&stances.features(effect, &producers, &uses), self.weights);
         Ok(payoffs.iter().zip(&at.payoffs).map(|(run, own)| (run - own).abs()).fold(0.0, f64::max))
     }

@@ -173,18 +173,8 @@ impl<'w> Deals<'w> {
                 refined.difference
             )?;
         }
-        if let Some(sureness) = atlas.sureness() {
-            let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-            writeln!(
-                f,
-                "over {} draws of the weights it is the solution in {}, Pareto in {}, signed in {}; no agreement in {}",
-                sureness.draws,
-                percent(sureness.nash[nash]),
-                percent(sureness.pareto[nash]),
-                percent(sureness.signed[nash]),
-                percent(sureness.no_agreement)
-            )?;
-        }
+        self.sure(f, atlas, nash)?;
+        self.lasts(f, atlas, nash)?;
         // As the solution's criterion has them.
         let product = |deal: usize| bargain::product(atlas.payoffs(deal), atlas.threat()).unwrap_or_default();
         both.sort_by(|&a, &b| product(b).total_cmp(&product(a)).then(a.cmp(&b)));
@@ -203,9 +193,15 @@ impl<'w> Deals<'w> {
             nobody if nobody.is_empty() => "nobody".to_owned(),
             codes => codes,
         };
+        let critical = atlas.critical(deal).into_iter().try_fold(0.0, |most: f64, one| Some(most.max(one?)));
+        let kept = match critical {
+            Some(0.0) => String::new(),
+            Some(critical) => format!(", kept from a discount factor of {critical:.3}"),
+            None => ", kept at none".to_owned(),
+        };
         writeln!(
             f,
-            "  {}; {breakers} would break it: {}",
+            "  {}; {breakers} would break it{kept}: {}",
             self.told(atlas.payoffs(deal)),
             self.name(&atlas.levels(deal))
         )
@@ -260,7 +256,7 @@ impl<'w> Deals<'w> {
 }
 
 /// Over [`cells`], behind a first column of so many characters.
-fn heading(f: &mut fmt::Formatter<'_>, width: usize) -> fmt::Result {
+pub(super) fn heading(f: &mut fmt::Formatter<'_>, width: usize) -> fmt::Result {
     write!(f, "  {:<width$}", "")?;
     for column in columns().map(|(_, column)| column.head.0).chain(["mean score"]) {
         write!(f, "  {column}")?;
@@ -268,7 +264,7 @@ fn heading(f: &mut fmt::Formatter<'_>, width: usize) -> fmt::Result {
     writeln!(f)
 }
 
-fn cells(effect: &Effect) -> String {
+pub(super) fn cells(effect: &Effect) -> String {
     let or_none = |value: Option<f64>, decimals| value.map_or("-".to_owned(), |v| signed(v, decimals));
     let native = columns().map(|(stake, column)| {
         let percent = effect.change(stake).map(|change| 100.0 * change);
@@ -329,7 +325,16 @@ impl Harms<'_, '_> {
                 (harm.stake.map_or("mean score", Stake::word), self.deals.name(&atlas.levels(harm.deal)));
             writeln!(f, "  {stake:<12}{}  {deal}", cells(&harm.effect))?;
         }
-        Ok(())
+        let mut deals: Vec<usize> =
+            atlas.nash().into_iter().chain(harms.iter().map(|harm| harm.deal)).collect();
+        let mut seen = Vec::new();
+        deals.retain(|deal| {
+            !seen.contains(deal) && {
+                seen.push(*deal);
+                true
+            }
+        });
+        self.deals.harmed(f, atlas, (&self.party, &deals))
     }
 }
 

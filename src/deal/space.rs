@@ -14,9 +14,19 @@ impl Space {
         Self { levels: items.iter().map(|item| item.levels.clone()).collect() }
     }
 
+    /// No deal alone.
+    pub(super) fn nothing(items: &[Item]) -> Self {
+        Self { levels: vec![vec![0.0]; items.len()] }
+    }
+
     /// The combinations of some of the items alone.
     pub(super) fn only(&self, items: &[usize]) -> Self {
         Self { levels: items.iter().map(|&item| self.levels[item].clone()).collect() }
+    }
+
+    /// How many items there are.
+    pub(super) fn width(&self) -> usize {
+        self.levels.len()
     }
 
     /// How many there are; none where nobody could count them.

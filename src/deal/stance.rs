@@ -3,7 +3,6 @@
 use super::effect::Effect;
 use crate::error::{Error, Place, Result};
 use crate::scenario::{Matter, Menu, Stake};
-use crate::sequence::Sequence;
 use crate::stake::{self, Account};
 use crate::uncertain::Uncertain;
 use crate::world::{Actor, World};
@@ -113,12 +112,9 @@ impl Stances {
         self.interests().any(|interest| !interest.weight.is_exact())
     }
 
-    /// One draw of all weights.
-    pub(super) fn drawn(&self, sequence: &Sequence, draw: u64) -> Vec<f64> {
-        let interests: Vec<&Interest> = self.interests().collect();
-        let mut point = vec![0.0; interests.len()];
-        sequence.fill(draw, &mut point);
-        interests.iter().zip(point).map(|(interest, u)| interest.weight.quantile(u)).collect()
+    /// All weights at these quantiles.
+    pub(super) fn at(&self, uniforms: &[f64]) -> Vec<f64> {
+        self.interests().zip(uniforms).map(|(interest, &u)| interest.weight.quantile(u)).collect()
     }
 
     /// Payoff of each principal, from interests and their weights.

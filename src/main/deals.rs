@@ -2,14 +2,18 @@
 
 use std::num::NonZeroUsize;
 
-use sidedeal::deal::{Harms, Party, Terms};
-use sidedeal::report::{DealList, Listed};
-use sidedeal::{Atlas, Bloc, Deals, Error, Menu, Place, Response, Scenario, World};
+use serde::Serialize;
+use sidedeal::deal::{Drawn, Harms, Lasting, Party, Row, Terms};
+use sidedeal::game::{self, Nash};
+use sidedeal::report::{Answer, DealList, Listed, Recorded};
+use sidedeal::scenario::Caution;
+use sidedeal::{Atlas, Bloc, Date, Deals, Error, Menu, Model, Place, Response, Scenario, Uncertain, World};
 
-use super::draws::LeftOut;
+use super::draws::{LeftOut, failures, numbered};
 use super::form::Form;
 use super::inputs::{self, Where};
-use super::names::{MOST_DRAWS, at_most};
+use super::names::{MOST_DRAWS, at_most, refuse};
+use super::path::date;
 use super::{Failed, counted, say};
 
 /// What `--threat` calls no deal.
@@ -34,9 +38,31 @@ pub(crate) struct DealAtlas {
     /// Whom to find the most harmful deals for: actors or groups without a principal
     #[arg(long, value_delimiter = ',', value_name = "ACTOR")]
     harm: Vec<String>,
-    /// Draws of the payoffs' weights, where these are ranges
+    /// How much of real income and of expected defence, percent, and of power over rules, points, a party must lose to be harmed in
+    /// a draw; anything by default
+    #[arg(long, value_delimiter = ',', num_args = 3, default_values_t = [0.0, 0.0, 0.0], value_name = "LOSS")]
+    beyond: Vec<f64>,
+    /// What follows a broken deal: no-deal, nash for the tariffs that the principals would set against each other, or a scenario
+    #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL, value_parser = inputs::named)]
+    reversion: String,
+    /// Years until a break is answered: less with a snap-back
+    #[arg(long, value_name = "YEARS", default_value_t = Terms::default().lag)]
+    lag: f64,
+    /// By date, how long one deal lasts, in the place of all deals: who would walk away when, and how likely it stands
+    #[arg(long)]
+    last: bool,
+    /// The deal of --last: items that are in force, NAME or NAME=LEVEL, instead of all in full
+    #[arg(long, requires = "last", value_delimiter = ',', value_name = "ITEM[=LEVEL]")]
+    items: Vec<String>,
+    /// The first day of --last, on which clauses without a date come into force
+    #[arg(long, requires = "last", value_name = "DATE", default_value = "2026-09", value_parser = date)]
+    from: Date,
+    /// Draws that say how often deals are signed, the solution and kept
     #[arg(long, value_name = "N", default_value_t = Terms::default().draws)]
     draws: usize,
+    /// What is drawn
+    #[arg(long, value_enum, default_value_t = What::Everything)]
+    drawn: What,
     /// Seed of those draws
     #[arg(long, value_name = "N", default_value_t = Terms::default().seed)]
     seed: u64,
@@ -48,6 +74,29 @@ pub(crate) struct DealAtlas {
     only: Only,
     #[command(flatten)]
     form: Form,
+}
+
+/// What `--reversion` calls an equilibrium in tariffs.
+const NASH: &str = "nash";
+
+/// The longest time until a break is answered.
+const MOST_LAG: f64 = 100.0;
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// Everything uncertain; each deal is solved in each draw
+    Everything,
+    /// The weights of payoffs alone, where these are ranges
+    Weights,
+}
+
+impl From<What> for Drawn {
+    fn from(what: What) -> Self {
+        match what {
+            What::Everything => Self::Everything,
+            What::Weights => Self::Weights,
+        }
+    }
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -82,10 +131,54 @@ fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
     (count > 0).then(|| Error::of(LeftOut(told)))
 }
 
+/// How long a deal lasts.
+struct Last<'w>(Lasting<'w>);
+
+impl Answer for Last<'_> {
+    fn table(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &Row::HEADER
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        self.0.rows().into_iter()
+    }
+}
+
+/// The draws that cannot be solved, with their reasons.
+fn undrawn(atlas: &Atlas) -> Option<Error> {
+    let sureness = atlas.sureness()?;
+    failures((sureness.draws as u64, "draws"), sureness.failures.iter().map(numbered))
+}
+
+/// The tariffs that the principals would set against each other where the deals start.
+fn tariffs(model: &Model<'_>, menu: &Menu) -> sidedeal::Result<Scenario> {
+    let (world, scenario) = (model.world(), menu.scenario());
+    let players = scenario.between().iter().map(|&one| world.bloc(&world[one].code));
+    let terms = game::Terms {
+        closure: Some(scenario.closure().unwrap_or_default()),
+        horizon: Some(scenario.horizon()),
+        ..game::Terms::among(players.collect::<sidedeal::Result<_>>()?)
+    };
+    Ok(Nash::find(model, scenario.baseline(), &terms)?.scenario)
+}
+
 impl DealAtlas {
     pub(crate) fn answer(self) -> Result<(), Failed> {
         at_most("--draws", self.draws, MOST_DRAWS)?;
-        let world = self.place.for_menu(&self.menu, std::iter::once(&self.threat).chain(&self.after))?;
+        if !(self.lag > 0.0 && self.lag <= MOST_LAG) {
+            let found = format!("--lag {}", Uncertain::from(self.lag));
+            return Err(refuse(found, &format!("years above 0, at most {MOST_LAG}")).into());
+        }
+        if let Some(loss) = self.beyond.iter().find(|loss| !(0.0..=100.0).contains(*loss)) {
+            return Err(refuse(format!("--beyond {}", Uncertain::from(*loss)), "losses from 0 to 100").into());
+        }
+        let world = self
+            .place
+            .for_menu(&self.menu, [&self.threat, &self.reversion].into_iter().chain(&self.after))?;
         let world = &world;
         let mut menu = Menu::load(&self.menu, world)?;
         if !self.between.is_empty() {
@@ -102,12 +195,19 @@ impl DealAtlas {
             NO_DEAL => None,
             name => Some(Scenario::load(name, world)?),
         };
-        inputs::caution(menu.scenario(), world);
+        let untimely = |caution: &Caution| !(self.last && caution.is_of_time());
+        for caution in menu.scenario().cautions(world).iter().filter(|caution| untimely(caution)) {
+            say(&format!("warning: {caution}"));
+        }
         if let Some(late) = menu.scenario().late(responses.iter().copied()) {
             super::say(&format!("warning: {late}"));
         }
-        if let Some(threat) = &threat {
-            inputs::caution(threat, world);
+        let reversion = match self.reversion.as_str() {
+            NO_DEAL | NASH => None,
+            name => Some(Scenario::load(name, world)?),
+        };
+        for instead in threat.iter().chain(&reversion) {
+            inputs::caution(instead, world);
         }
         let model = super::tell::calibrated(world)?;
         model.economy(menu.scenario().closure().unwrap_or_default(), menu.scenario().horizon())?;
@@ -115,14 +215,26 @@ impl DealAtlas {
         let asked: Vec<Party> = self.asked(world, principals)?;
         let waiting = self.form.open()?;
 
+        let failed = Failed::at_work;
+        let nash = (self.reversion == NASH).then(|| tariffs(&model, &menu)).transpose().map_err(failed)?;
         let terms = Terms {
             responses: &responses,
             threat: threat.as_ref(),
+            reversion: reversion.as_ref().or(nash.as_ref()),
+            lag: self.lag,
             draws: self.draws,
+            drawn: self.drawn.into(),
             seed: self.seed,
+            watched: &asked,
+            beyond: [self.beyond[0], self.beyond[1], self.beyond[2]].map(|loss| loss / 100.0),
             threads: self.threads,
         };
-        let failed = Failed::at_work;
+        if self.last {
+            let levels = self.levels(&menu)?;
+            let found = Lasting::of(&model, &menu, &levels, self.from, &terms).map_err(failed)?;
+            let found = Last(found);
+            return waiting.write(&Recorded::of(&found, world, [menu.scenario()])).map_err(failed);
+        }
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
         for warning in deals.outcome().record().own() {
             say(&format!("warning: {}: {warning}", menu.scenario().id()));
@@ -131,7 +243,26 @@ impl DealAtlas {
         let list = DealList::of(&deals, &harms, self.only.into()).map_err(failed)?;
         waiting.write(&list).map_err(failed)?;
         let atlases = std::iter::once(deals.atlas()).chain(deals.answered());
-        Failed::unless(atlases.filter_map(|atlas| left_out(&deals, atlas)).collect())
+        let told = atlases.flat_map(|atlas| [left_out(&deals, atlas), undrawn(atlas)]);
+        Failed::unless(told.flatten().collect())
+    }
+
+    /// Levels of the items of a deal: those that are asked for, or all in full.
+    fn levels(&self, menu: &Menu) -> sidedeal::Result<Vec<f64>> {
+        let whole = if self.items.is_empty() { 1.0 } else { 0.0 };
+        let mut levels = vec![whole; menu.items().len()];
+        for asked in &self.items {
+            let (name, level) = asked.split_once('=').unwrap_or((asked, "1"));
+            let Some(at) = menu.items().iter().position(|item| item.name == name) else {
+                let names: Vec<&str> = menu.items().iter().map(|item| item.name.as_str()).collect();
+                return Err(refuse(format!("--items {name}"), &format!("items of {}", names.join(", "))));
+            };
+            levels[at] = match level.parse::<f64>() {
+                Ok(level) if (0.0..=1.0).contains(&level) => level,
+                _ => return Err(refuse(format!("--items {asked}"), "a level from 0 to 1")),
+            };
+        }
+        Ok(levels)
     }
 
     /// Third parties by their codes.

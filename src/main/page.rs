@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use sidedeal::backtest::{Backtest, Figures};
+use sidedeal::deal;
 use sidedeal::ensemble::{Attribution, Draws, Effort, Party};
 use sidedeal::footing::Footing;
 use sidedeal::path::{self, Lateness, Path as Over, Period};
@@ -191,6 +192,8 @@ impl Asked {
         let subjects = self.subjects(&sidedeal::Report::of(&outcome).map_err(failed)?)?;
         let drawn = (draws > 0).then(|| Ensemble::evenly_by(model, scenario, (draws, SEED), None));
         let choice = self.choice(model, scenario).map_err(failed)?;
+        // The page says nothing of them.
+        let undrawn = deal::Terms { draws: 0, ..deal::Terms::default() };
         Ok(Found {
             late: self.late(model, scenario, choice.as_ref()).map_err(failed)?,
             warnings: outcome.record().own().iter().map(ToString::to_string).collect(),
@@ -199,7 +202,10 @@ impl Asked {
             path: self.path(model, scenario, draws).map_err(failed)?,
             attribution: self.attribution(model, scenario, &subjects).map_err(failed)?,
             choice,
-            deals: menu.map(|(model, menu)| Deals::of(model, menu)).transpose().map_err(failed)?,
+            deals: menu
+                .map(|(model, menu)| Deals::with(model, menu, &undrawn))
+                .transpose()
+                .map_err(failed)?,
             backtest: Figures::bundled().and_then(|figures| figures.run()).map_err(Failed::Run)?,
         })
     }

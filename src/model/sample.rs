@@ -20,7 +20,7 @@ use crate::world::{Actor, Sector, World};
 pub use column::{Column, Party};
 pub(crate) use inputs::Taken;
 pub(crate) use scratch::Scratch;
-pub(crate) use variants::Variant;
+pub(crate) use variants::{Future, Variant};
 
 pub(super) use elasticity::{Elasticities, Source};
 use scratch::ByActor;

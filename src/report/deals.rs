@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Answer;
 use super::json::RecordObject;
 use super::row::finite;
-use crate::deal::{Atlas, Deals, Effect, Harm, Harms, Party, Refined};
+use crate::deal::{Atlas, Deals, Drawn, Effect, Harm, Harms, Party, Refined};
+use crate::ensemble::FailedDraw;
 use crate::error::Result;
 use crate::scenario::{Matter, Stake};
 use crate::stake;
@@ -15,6 +16,9 @@ use crate::world::Actor;
 /// Columns before the items, and behind them and the payoffs.
 const FIRST: [&str; 3] = ["menu", "responses", "deal"];
 const LAST: [&str; 6] = ["signed", "pareto", "nash", "breakers", "actor", "role"];
+
+/// Last columns of all, where there are draws: shares of them.
+const SHARES: [&str; 4] = ["signed_share", "pareto_share", "nash_share", "kept_share"];
 
 /// Which deals of an atlas are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,11 +83,14 @@ impl<'a, 'w> DealList<'a, 'w> {
 
     fn header(&self) -> Vec<String> {
         let items = self.deals.menu().items().iter().map(|item| item.name.clone());
-        let principals = self.deals.atlas().principals().iter();
-        let payoffs = principals.map(|&one| format!("payoff_{}", code(self.deals, one)));
+        let payoffs = principals_of(self.deals).map(|one| format!("payoff_{one}"));
         let first = FIRST.map(str::to_owned).into_iter().chain(items).chain(payoffs);
         let out = self.leaves_out().then(|| "left_out".to_owned());
-        first.chain(LAST.map(str::to_owned)).chain(measured()).chain(out).collect()
+        let critical = principals_of(self.deals).map(|one| format!("critical_{one}"));
+        let lasting = critical.chain(["kept".to_owned()]);
+        let drawn = self.deals.atlas().sureness().map(|_| SHARES.map(str::to_owned));
+        let first = first.chain(LAST.map(str::to_owned)).chain(measured()).chain(lasting);
+        first.chain(drawn.into_iter().flatten()).chain(out).collect()
     }
 
     /// Whether there are deals that cannot be solved.
@@ -110,17 +117,30 @@ impl<'a, 'w> DealList<'a, 'w> {
         first.push(atlas.is_pareto(deal).to_string());
         first.push((atlas.nash() == Some(deal)).to_string());
         first.push(codes(self.deals, &atlas.breakers(deal)).join(" "));
-        let out = self.leaves_out();
+        let critical = atlas.critical(deal).into_iter().map(|one| one.map_or(String::new(), number));
+        let mut last: Vec<String> = critical.chain([atlas.is_kept(deal).to_string()]).collect();
+        last.extend(shares(atlas, deal).into_iter().flatten().map(number));
+        last.extend(self.leaves_out().then(String::new));
         self.deals.parties().iter().map(move |party| {
             let effect = atlas.effect(deal, &party.members);
             let role = if party.principal { "principal" } else { "third-party" };
             let mut row = first.clone();
             row.extend([party.code.clone(), role.to_owned()]);
             row.extend(numbers(&effect).into_iter().map(|value| value.map_or(String::new(), number)));
-            row.extend(out.then(String::new));
+            row.extend_from_slice(&last);
             row
         })
     }
+}
+
+/// Shares of draws in which a deal is signed by all, Pareto, the solution, kept by all.
+fn shares(atlas: &Atlas, deal: usize) -> Option<[f64; SHARES.len()]> {
+    let of = atlas.sureness()?;
+    Some([of.signed[deal], of.pareto[deal], of.nash[deal], of.kept[deal]])
+}
+
+fn principals_of<'a>(deals: &'a Deals<'_>) -> impl Iterator<Item = &'a str> {
+    deals.atlas().principals().iter().map(|&one| code(deals, one))
 }
 
 fn number(value: f64) -> String {
@@ -194,6 +214,12 @@ struct Object<'a> {
     no_longer_and_now: Option<(Vec<usize>, Vec<usize>)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     most_harmful: Vec<HarmsObject<'a>>,
+    /// What follows a broken deal, years until a break is answered, the world's discount factor a year.
+    reversion: &'a str,
+    lag_years: f64,
+    discount_factor: f64,
+    /// Losses from which on somebody is harmed in a draw, by stake, percent and points.
+    beyond: [f64; Stake::ALL.len()],
 }
 
 #[derive(Serialize)]
@@ -226,7 +252,7 @@ struct AtlasObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     refined: Option<RefinedObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    draws: Option<DrawsObject>,
+    draws: Option<DrawsObject<'a>>,
     deals: Vec<DealObject<'a>>,
     /// Which cannot be solved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -244,10 +270,19 @@ struct RefinedObject<'a> {
 }
 
 #[derive(Serialize)]
-struct DrawsObject {
+struct DrawsObject<'a> {
     draws: usize,
     seed: u64,
     no_agreement: f64,
+    /// "everything" or "weights".
+    drawn: &'static str,
+    unknowns: usize,
+    solves: usize,
+    /// Draws that are in no share.
+    failures: &'a [FailedDraw],
+    /// By who is watched and stake: shares of draws whose own solution harms them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    harmed_by_solution: Vec<[f64; Stake::ALL.len()]>,
 }
 
 #[derive(Serialize)]
@@ -258,10 +293,17 @@ struct DealObject<'a> {
     signs: Vec<bool>,
     pareto: bool,
     breakers: Vec<&'a str>,
-    /// Shares of draws in which it is signed by all, Pareto, the solution.
+    /// Shares of draws in which it is signed by all, Pareto, the solution, kept by all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    shares: Option<[f64; 3]>,
+    shares: Option<[f64; SHARES.len()]>,
     effects: Vec<Vec<Option<f64>>>,
+    /// Smallest yearly discount factor at which each principal keeps it; null where it does at none.
+    critical: Vec<Option<f64>>,
+    /// Whether all do at the world's.
+    kept: bool,
+    /// By who is watched, in the order of `most_harmful`, and stake: shares of draws in which it harms them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    harmed: Vec<[f64; Stake::ALL.len()]>,
 }
 
 /// A deal that cannot be solved.
@@ -312,6 +354,7 @@ impl<'a> From<&'a Refined> for RefinedObject<'a> {
 impl<'a> AtlasObject<'a> {
     fn of(deals: &'a Deals<'_>, atlas: &'a Atlas, listed: Listed) -> Self {
         let sureness = atlas.sureness();
+        let harmed = || sureness.iter().flat_map(|of| &of.harmed);
         let effects = |deal: usize| {
             let effect = |party: &Party| numbers(&atlas.effect(deal, &party.members));
             deals.parties().iter().map(effect).collect()
@@ -325,6 +368,14 @@ impl<'a> AtlasObject<'a> {
                 draws: sureness.draws,
                 seed: sureness.seed,
                 no_agreement: sureness.no_agreement,
+                drawn: match sureness.drawn {
+                    Drawn::Everything => "everything",
+                    Drawn::Weights => "weights",
+                },
+                unknowns: sureness.unknowns,
+                solves: sureness.solves,
+                failures: &sureness.failures,
+                harmed_by_solution: harmed().map(|one| one.by_solution).collect(),
             }),
             deals: listed
                 .of(atlas)
@@ -335,8 +386,13 @@ impl<'a> AtlasObject<'a> {
                     signs: atlas.signs(deal),
                     pareto: atlas.is_pareto(deal),
                     breakers: codes(deals, &atlas.breakers(deal)),
-                    shares: sureness.map(|of| [of.signed[deal], of.pareto[deal], of.nash[deal]]),
+                    shares: shares(atlas, deal),
                     effects: effects(deal),
+                    critical: atlas.critical(deal),
+                    kept: atlas.is_kept(deal),
+                    harmed: harmed()
+                        .map(|one| std::array::from_fn(|stake| one.by_deal[stake][deal]))
+                        .collect(),
                 })
                 .collect(),
             left_out: atlas
@@ -359,7 +415,9 @@ impl Answer for DealList<'_, '_> {
     /// `payoff_CODE` for each principal (percent of its real income), `signed`, `pareto`, `nash` (true or false), `breakers` (codes
     /// with spaces between), `actor`, `role` (principal, third-party), then what the deal does to the actor: `real_income_percent`,
     /// `real_income_musd`, `expected_defence_percent`, `power_points`, gains positive, and `mean_score_points`, losses positive;
-    /// empty where something is not assessed. Where deals cannot be solved there is a last column `left_out`: each of them has one
+    /// empty where something is not assessed. Then `critical_CODE` for each principal, the smallest yearly discount factor at which it
+    /// keeps the deal (empty: none), `kept` (true or false), and where there are draws `signed_share`, `pareto_share`, `nash_share`,
+    /// `kept_share`. Where deals cannot be solved there is a last column `left_out`: each of them has one
     /// row, without an actor, that says why.
     fn header(&self) -> &'static [&'static str] {
         &[]
@@ -422,6 +480,10 @@ impl Answer for DealList<'_, '_> {
             answered: deals.answered().map(|atlas| AtlasObject::of(deals, atlas, self.listed)),
             no_longer_and_now: deals.answered().map(|_| deals.moved()),
             most_harmful: harms.collect(),
+            reversion: deals.reversion().unwrap_or("no-deal"),
+            lag_years: deals.lag(),
+            discount_factor: deals.atlas().factor(),
+            beyond: deals.beyond().map(|loss| 100.0 * loss),
         }
     }
 }

@@ -381,7 +381,7 @@ impl<'q> Staged<'q> {
     pub(super) fn variant(&self, mask: Mask) -> Variant {
         let own =
             self.clauses[1..].iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, own)| own);
-        let keep = std::iter::once(&self.clauses[0]).chain(own).flat_map(Clone::clone).collect();
-        self.sampler.variant(keep)
+        let keep: Vec<usize> = std::iter::once(&self.clauses[0]).chain(own).flat_map(Clone::clone).collect();
+        self.sampler.variant(&keep)
     }
 }

@@ -34,6 +34,8 @@ pub struct Answer {
     pub income: Vec<f64>,
     /// Σ α ln P̂ by actor.
     pub ln_price_index: Vec<f64>,
+    /// v′ Y′ `[actor][sector]`.
+    pub value_added: Vec<f64>,
     /// Flows M′ `[sector][importer][exporter]` of the sectors that are asked for; nothing of others.
     pub trade: Vec<Option<Vec<f64>>>,
     /// What it took.
@@ -115,6 +117,7 @@ impl EconomyFamily {
             point: self.origin(),
             income: base.income.clone(),
             ln_price_index: vec![0.0; base.actors],
+            value_added: base.value_added_share.iter().zip(&base.output).map(|(v, y)| v * y).collect(),
             trade,
             effort: Effort { method: Method::Sweeps, sweeps: 0, residual: 0.0 },
         }
@@ -248,9 +251,10 @@ impl EconomyFamily {
 
     /// What is asked for of the point that was found.
     fn read(&self, system: &System<'_>, found: Effort, answer: &mut Answer) {
-        let Answer { point, income, ln_price_index, trade, effort } = answer;
+        let Answer { point, income, ln_price_index, value_added, trade, effort } = answer;
         *effort = found;
         income.copy_from_slice(&system.arrays.income);
+        system.value_added(value_added);
         let base = &self.baseline;
         let prices = point[system.layout.prices()].chunks_exact(base.sectors);
         let shares = base.demand_share.chunks_exact(base.sectors);
@@ -366,6 +370,16 @@ impl Footing {
 }
 
 impl Answer {
+    /// Value added of some sectors of an actor, before and at `after`, as [`real_value_added`](super::real_value_added) has it of
+    /// solved economies.
+    #[must_use]
+    pub fn real_value_added_to(&self, after: &Self, actor: usize, sectors: &[usize]) -> [f64; 2] {
+        let of = self.value_added.len() / self.income.len();
+        let paid = |at: &Self| sectors.iter().map(|j| at.value_added[actor * of + j]).sum::<f64>();
+        let deflator = (self.ln_price_index[actor] - after.ln_price_index[actor]).exp();
+        [paid(self), paid(after) * deflator]
+    }
+
     /// Change of every actor's real income from here to `after`, Ŵ − 1, a fraction.
     pub fn real_income_to(&self, after: &Self) -> impl Iterator<Item = f64> {
         let before = self.income.iter().zip(&self.ln_price_index);

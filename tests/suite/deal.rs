@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
-use sidedeal::deal::{Terms, bargain};
+use sidedeal::deal::{Drawn, Terms, bargain};
 use sidedeal::report::{DealList, Format, Listed};
 use sidedeal::scenario::Stake;
 use sidedeal::{Deals, Exposures, Menu, Model, Outcome, Response, Scenario};
@@ -97,6 +97,10 @@ fn menu() -> Menu {
     ];
     let text = [HEAD, TARIFFS, REST, GUARANTEES, &payoffs.concat()].concat();
     Menu::parse(&text, "menu.toml", &TODAY).unwrap()
+}
+
+fn undrawn(menu: &Menu) -> Deals<'static> {
+    Deals::with(&TODAY_MODEL, menu, &Terms { draws: 0, ..Terms::default() }).unwrap()
 }
 
 /// Payoffs from a run, as the menu of this file words them.
@@ -200,7 +204,7 @@ proptest! {
 
 #[test]
 fn no_deal_changes_nothing_for_anybody() {
-    let deals = Deals::of(&TODAY_MODEL, &menu()).unwrap();
+    let deals = undrawn(&menu());
     let atlas = deals.atlas();
     assert_eq!(atlas.levels(0), [0.0; 7]);
     assert_eq!(atlas.payoffs(0), [0.0, 0.0]);
@@ -221,7 +225,7 @@ fn no_deal_changes_nothing_for_anybody() {
 #[test]
 fn what_a_deal_does_is_what_its_run_says() {
     let menu = menu();
-    let deals = Deals::of(&TODAY_MODEL, &menu).unwrap();
+    let deals = undrawn(&menu);
     let atlas = deals.atlas();
     assert_eq!((atlas.count(), atlas.solves()), (128, 32));
     for deal in [1, 2, 37, 64, 90, 127] {
@@ -246,7 +250,7 @@ fn what_a_deal_does_is_what_its_run_says() {
 
 #[test]
 fn scores_of_the_whole_menu_are_those_of_its_run() {
-    let deals = Deals::of(&TODAY_MODEL, &menu()).unwrap();
+    let deals = undrawn(&menu());
     let (atlas, exposures) = (deals.atlas(), Exposures::of(deals.outcome()));
     let japan = TODAY.actor("JPN").unwrap();
     let own = atlas.effect(atlas.count() - 1, &[japan]).mean_score.unwrap();
@@ -263,7 +267,7 @@ fn who_would_break_a_deal_is_who_does_better_without_its_own_part() {
         .collect();
     // The licence is American though the chips are Taiwan's; the United States lays in the stocks itself.
     assert_eq!(performers, ["USA", "CHN", "CHN", "USA", "USA CHN", "USA CHN", "USA"]);
-    let deals = Deals::of(&TODAY_MODEL, &menu).unwrap();
+    let deals = undrawn(&menu);
     let atlas = deals.atlas();
     let mut breaks = [0, 0];
     for deal in [127, 126, 65, 96, 40, 9] {
@@ -307,7 +311,7 @@ fn levels_between_those_of_the_grid_are_found() {
     let payoffs = [payoff("USA", "JPN", "security", "0.005"), payoff("CHN", "JPN", "security", "-0.05")];
     let text = [HEAD, TARIFFS, GUARANTEES, &payoffs.concat()].concat();
     let menu = Menu::parse(&text, "menu.toml", &TODAY).unwrap();
-    let deals = Deals::of(&TODAY_MODEL, &menu).unwrap();
+    let deals = undrawn(&menu);
     let atlas = deals.atlas();
     let refined = atlas.refined().unwrap();
     let grid = atlas.product(atlas.nash().unwrap()).unwrap();
@@ -393,7 +397,7 @@ fn responses_come_first_and_deals_count_over_them() {
 
 #[test]
 fn the_most_harmful_deal_is_the_worst_of_those_that_are_signed() {
-    let deals = Deals::of(&TODAY_MODEL, &menu()).unwrap();
+    let deals = undrawn(&menu());
     let atlas = deals.atlas();
     let japan = [TODAY.actor("JPN").unwrap()];
     for stake in [Stake::Prosperity, Stake::Security, Stake::Voice] {
@@ -412,7 +416,8 @@ fn the_most_harmful_deal_is_the_worst_of_those_that_are_signed() {
 
 #[test]
 fn shares_of_draws_say_how_sure_a_deal_is() {
-    let deals = Deals::of(&TODAY_MODEL, &menu()).unwrap();
+    let terms = Terms { draws: 1000, drawn: Drawn::Weights, ..Terms::default() };
+    let deals = Deals::with(&TODAY_MODEL, &menu(), &terms).unwrap();
     let atlas = deals.atlas();
     let sureness = atlas.sureness().unwrap();
     assert_close(sureness.nash.iter().sum::<f64>() + sureness.no_agreement, 1.0, 1e-12);
@@ -426,7 +431,7 @@ fn shares_of_draws_say_how_sure_a_deal_is() {
         }
     }
     let exact = Menu::parse(&[HEAD, TARIFFS].concat(), "menu.toml", &TODAY).unwrap();
-    assert!(Deals::of(&TODAY_MODEL, &exact).unwrap().atlas().sureness().is_none());
+    assert!(Deals::with(&TODAY_MODEL, &exact, &terms).unwrap().atlas().sureness().is_none());
 }
 
 #[test]
@@ -436,7 +441,8 @@ fn reports_hold_every_deal() {
     let text = csv(&deals, Listed::All);
     let header = "menu,responses,deal,us-tariffs,chinese-tariffs,farm,chips,minerals,rules,guarantees,\
         payoff_USA,payoff_CHN,signed,pareto,nash,breakers,actor,role,real_income_percent,real_income_musd,\
-        expected_defence_percent,power_points,mean_score_points";
+        expected_defence_percent,power_points,mean_score_points,critical_USA,critical_CHN,kept,\
+        signed_share,pareto_share,nash_share,kept_share";
     assert_eq!(text.lines().next(), Some(header));
     assert_eq!(text.lines().count(), 1 + 128 * deals.parties().len());
     let signed = csv(&deals, Listed::Signed);

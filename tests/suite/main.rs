@@ -29,6 +29,8 @@ mod command;
 mod compare;
 mod dates;
 mod deal;
+mod deal_draws;
+mod deal_keep;
 mod deal_matters;
 mod defence;
 mod elasticities;

@@ -20,6 +20,7 @@ impl Drawn {
             capital,
             nests,
             numbers: vec![Vec::new(); links],
+            sizes: Vec::new(),
             critical: shortage::Figures::central(world, scenario.horizon()),
             defence: defence::Figures::central(world),
             quota: 0.5,
@@ -42,7 +43,12 @@ impl Drawn {
         self.nests = Nests::of(nests.map(|elasticity| taker.take(elasticity)));
         for (numbers, link) in self.numbers.iter_mut().zip(chain) {
             numbers.clear();
-            numbers.extend(link.numbers(|number| taker.take(number)));
+            self.sizes.clear();
+            numbers.extend(link.numbers(|number| {
+                let size = taker.take(number);
+                self.sizes.push(size);
+                size
+            }));
         }
         if needs.supply {
             self.critical.take(world, elasticities.horizon(), |number| taker.take(number));

@@ -37,6 +37,8 @@ pub(super) struct Drawn {
     pub(super) nests: Nests,
     /// Of every clause, file by file of the chain.
     pub(super) numbers: Vec<Vec<f64>>,
+    /// What was taken for the clauses of the last file, those without a number apart.
+    pub(super) sizes: Vec<f64>,
     pub(super) critical: shortage::Figures,
     pub(super) defence: defence::Figures,
     pub(super) quota: f64,

@@ -134,7 +134,7 @@ impl Sampler<'_> {
     {
         let numbers = &drawn.numbers[l];
         match variant {
-            Some(variant) => (&variant.scenario, Cow::Owned(variant.numbers(numbers))),
+            Some(variant) => (&variant.scenario, Cow::Owned(variant.numbers(&drawn.sizes))),
             None => (self.chain[l], Cow::Borrowed(numbers)),
         }
     }

@@ -92,6 +92,22 @@ impl System<'_> {
         rows.flat_map(|row| &row[..s]).copied().collect()
     }
 
+    /// v′ Y′ at the point that was tried last, `[actor][sector]`.
+    pub(in crate::trade) fn value_added(&self, paid: &mut [f64]) {
+        let s = self.base.sectors;
+        let nest = &self.arrays.nest.value_added_share;
+        let (shares, stride) = match self.behaviour.nests.are_open() {
+            true => (nest, padded(s)),
+            false => (&self.base.value_added_share, s),
+        };
+        let rows = self.arrays.output.chunks_exact(s).zip(shares.chunks_exact(stride));
+        for (paid, (output, shares)) in paid.chunks_exact_mut(s).zip(rows) {
+            for ((paid, output), share) in paid.iter_mut().zip(output).zip(shares) {
+                *paid = share * output;
+            }
+        }
+    }
+
     /// v′ and γ′ at the point that was tried last; none where they do not answer.
     pub(in crate::trade) fn technology(&self) -> Option<[Vec<f64>; 2]> {
         if !self.behaviour.nests.are_open() {
