@@ -10,7 +10,7 @@ pub(crate) fn main() -> sidedeal::Result<()> {
 
     // Every combination of the menu's items and levels, solved, without and with what Japan and Europe do first.
     let club = Response::bundled("raw-materials-club", &world)?;
-    let deals = Deals::with(&model, &menu, &Terms { responses: &[&club], draws: 200, ..Terms::default() })?;
+    let deals = Deals::with(&model, &menu, &Terms { responses: &[&club], draws: 16, ..Terms::default() })?;
     println!("{deals}");
     for party in deals.parties().iter().filter(|party| ["JPN", "EU"].contains(&party.code.as_str())) {
         println!("{}", deals.harms(party));

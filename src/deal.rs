@@ -83,7 +83,7 @@ impl Default for Terms<'_> {
             threat: None,
             reversion: None,
             lag: 1.0,
-            draws: 100,
+            draws: 50,
             drawn: Drawn::default(),
             seed: 1,
             watched: &[],

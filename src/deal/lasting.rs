@@ -41,8 +41,7 @@ pub struct Lasting<'w> {
     ends: Option<f64>,
     renewal: Option<(f64, f64)>,
     reversion: Option<String>,
-    /// What follows a break: each principal's payoff, what it does to each party.
-    after: Vec<f64>,
+    /// What follows a break does to each party.
     reverted: Vec<Effect>,
     rate: f64,
     lag: f64,
@@ -165,7 +164,6 @@ impl<'w> Lasting<'w> {
             ends,
             renewal: term.expires.map(|date| date.years()).zip(renewed),
             reversion: reversion.map(|one| one.id().to_owned()),
-            after,
             reverted,
             rate: world.parameters().discount.central(),
             lag: terms.lag,

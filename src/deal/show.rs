@@ -155,7 +155,8 @@ impl<'w> Deals<'w> {
             }
         }
         let Some(nash) = atlas.nash() else {
-            return writeln!(f, "no deal that all principals gain from: no bargaining solution");
+            writeln!(f, "no deal that all principals gain from: no bargaining solution")?;
+            return self.sure(f, atlas, None);
         };
         writeln!(f, "\nBargaining solution (largest product of gains; deals as they are, no lotteries)")?;
         let product = atlas.product(nash).unwrap_or_default();
@@ -173,7 +174,7 @@ impl<'w> Deals<'w> {
                 refined.difference
             )?;
         }
-        self.sure(f, atlas, nash)?;
+        self.sure(f, atlas, Some(nash))?;
         self.lasts(f, atlas, nash)?;
         // As the solution's criterion has them.
         let product = |deal: usize| bargain::product(atlas.payoffs(deal), atlas.threat()).unwrap_or_default();

@@ -21,8 +21,8 @@ fn percent(share: f64) -> String {
 }
 
 impl Deals<'_> {
-    /// How often the bargaining solution is signed, Pareto, the solution and kept.
-    pub(super) fn sure(&self, f: &mut fmt::Formatter<'_>, atlas: &Atlas, nash: usize) -> fmt::Result {
+    /// How often the bargaining solution is signed, Pareto, the solution and kept; and which others are the solution.
+    pub(super) fn sure(&self, f: &mut fmt::Formatter<'_>, atlas: &Atlas, nash: Option<usize>) -> fmt::Result {
         let Some(sureness) = atlas.sureness() else { return Ok(()) };
         let what = match sureness.drawn {
             Drawn::Everything => format!(
@@ -46,15 +46,19 @@ impl Deals<'_> {
         if sureness.solved() == 0 {
             return Ok(());
         }
-        writeln!(
-            f,
-            "  it is the solution in {}, Pareto in {}, signed in {}, kept by all in {}; no agreement in {}",
-            percent(sureness.nash[nash]),
-            percent(sureness.pareto[nash]),
-            percent(sureness.signed[nash]),
-            percent(sureness.kept[nash]),
-            percent(sureness.no_agreement)
-        )?;
+        if let Some(nash) = nash {
+            writeln!(
+                f,
+                "  it is the solution in {}, Pareto in {}, signed in {}, kept by all in {}; no agreement in {}",
+                percent(sureness.nash[nash]),
+                percent(sureness.pareto[nash]),
+                percent(sureness.signed[nash]),
+                percent(sureness.kept[nash]),
+                percent(sureness.no_agreement)
+            )?;
+        } else {
+            writeln!(f, "  no agreement in {}", percent(sureness.no_agreement))?;
+        }
         let solutions = sureness.solutions();
         writeln!(
             f,
@@ -120,21 +124,19 @@ impl Deals<'_> {
         let world = self.outcome.world();
         for (player, &principal) in atlas.principals().iter().enumerate() {
             let promise = atlas.promise(nash, player);
-            write!(
-                f,
-                "  {}: gains {} a year by breaking the solution, loses {} a year after; ",
-                world[principal].code,
-                signed(promise.gain(), 5),
-                signed(promise.loss(), 5)
-            )?;
+            write!(f, "  {}: ", world[principal].code)?;
+            let [gain, loss] = [promise.gain(), promise.loss()].map(|one| signed(one, 5));
             match promise.critical(self.lag()) {
-                Some(0.0) => writeln!(f, "nothing tempts it")?,
+                Some(0.0) => writeln!(f, "nothing tempts it, breaking the solution is {gain} a year")?,
                 Some(critical) => writeln!(
                     f,
-                    "keeps it from a discount factor of {critical:.3} a year, or where a break is answered within {}",
+                    "gains {gain} a year by breaking the solution and loses {loss} a year after; keeps it from a discount factor of {critical:.3} a year, or where a break is answered within {}",
                     years(promise.longest_lag(atlas.factor()))
                 )?,
-                None => writeln!(f, "keeps it at no discount factor: what follows is no worse")?,
+                None => writeln!(
+                    f,
+                    "gains {gain} a year by breaking the solution; what follows is no worse for it: it keeps it at no discount factor"
+                )?,
             }
             if promise.gain() > super::bargain::TOLERANCE {
                 self.broken(f, atlas, nash, player)?;

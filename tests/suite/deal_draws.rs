@@ -169,15 +169,15 @@ fn with_next_to_nothing_uncertain_draws_are_the_atlas() {
     let world = builder.build().unwrap();
     let model = Model::calibrate(&world).unwrap();
     let head = "name = \"x\"\nbetween = [\"POW\", \"RIV\"]\nlevels = [0, 0.5, 1]\n";
-    let tariff = |importer: &str, exporter: &str, change: &str| {
+    let cost = |importer: &str, exporter: &str, change: &str| {
         format!(
-            "[[tariff]]\nimporters = [\"{importer}\"]\nexporters = [\"{exporter}\"]\nsectors = [\"GDS\"]\nchange = {change}\n"
+            "[[trade_cost]]\nimporters = [\"{importer}\"]\nexporters = [\"{exporter}\"]\nsectors = [\"GDS\"]\nchange = {change}\n"
         )
     };
     let guarantee = "[[guarantee]]\nguarantors = [\"POW\"]\nallies = [\"ALY\"]\nchange = -0.3\n";
     let pays = "[[payoff]]\nprincipal = \"RIV\"\nof = \"ALY\"\nstake = \"security\"\nweight = -0.01\n";
     let text = |change: &str| {
-        [head, &tariff("POW", "RIV", change), &tariff("RIV", "POW", "-0.02"), guarantee, pays].concat()
+        [head, &cost("POW", "RIV", change), &cost("RIV", "POW", "-0.02"), guarantee, pays].concat()
     };
     let read = |change: &str| Menu::parse(&text(change), "x.toml", &world).unwrap();
     let terms = Terms { draws: 5, ..Terms::default() };
@@ -235,7 +235,7 @@ fn draws_are_the_same_on_any_number_of_threads_and_those_that_fail_are_counted()
     let model = Model::calibrate(&world).unwrap();
     // Some of what AAA could be asked to buy is more than there is to sell.
     let text = "name = \"x\"\nbetween = [\"AAA\", \"BBB\"]\n\
-        [[tariff]]\nimporters = [\"BBB\"]\nexporters = [\"AAA\"]\nsectors = [\"GDS\"]\nset = 0\n\
+        [[trade_cost]]\nimporters = [\"BBB\"]\nexporters = [\"AAA\"]\nsectors = [\"GDS\"]\nchange = -0.01\n\
         [[purchase]]\nimporter = \"AAA\"\nexporter = \"BBB\"\nsectors = [\"GDS\"]\n\
         value_musd = { low = 20, mode = 30, high = 3_000 }\n";
     let menu = Menu::parse(text, "x.toml", &world).unwrap();

@@ -94,7 +94,7 @@ proptest! {
                 let time = (f64::from(step) + 0.5) * day;
                 let [kept, broken, after] = if time < length { first } else { second };
                 let instead = if time < lag { broken } else { after };
-                (kept - instead) * (1.0_f64 + rate).powf(-time) * day
+                (kept - instead) * f64::powf(1.0 + rate, -time) * day
             })
             .sum();
         prop_assert!((stream.worth_keeping(0.0, rate, lag) - by_hand).abs() < 2e-3);

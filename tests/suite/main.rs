@@ -31,6 +31,7 @@ mod dates;
 mod deal;
 mod deal_draws;
 mod deal_keep;
+mod deal_lasting;
 mod deal_matters;
 mod defence;
 mod elasticities;
