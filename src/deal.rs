@@ -168,7 +168,7 @@ impl<'w> Deals<'w> {
     }
 
     /// Judges all deals of a menu. One solve for each combination of the items that move trade, some ten more for the
-    /// bargaining solution at any levels; all of it twice where there are responses.
+    /// bargaining solution at any levels, the first again in each draw of everything; all of it twice where there are responses.
     ///
     /// # Errors
     /// [`Error::Missing`] without principals; [`Error::Value`] where there are more than a million deals or 20,000 combinations of

@@ -10,6 +10,7 @@ mod dated;
 mod frame;
 mod held;
 mod lateness;
+mod lasts;
 mod live;
 mod mapped;
 mod numbers;

@@ -261,6 +261,7 @@ fn deals(page: &Page<'_, '_>, deals: &Deals<'_>) -> Markup {
             @if let Some(nash) = atlas.nash() { ", and would settle on " strong { (deals.name(&atlas.levels(nash))) } } "."
         }
         @for party in &chosen { (harm(deals, *party, [&world[*one].name, &world[*other].name], world)) }
+        (super::lasts::body(deals, &chosen))
     }
 }
 

@@ -260,3 +260,47 @@ fn draws_are_the_same_on_any_number_of_threads_and_those_that_fail_are_counted()
     );
     assert_close(sureness.nash.iter().sum::<f64>() + sureness.no_agreement, 1.0, 1e-12);
 }
+
+/// Intervals of 95 % around shares of as many draws as are usual hold a share that is known.
+#[test]
+fn shares_of_the_usual_number_of_draws_are_as_sure_as_is_said() {
+    const SEEDS: u64 = 300;
+    let mut builder = alliance();
+    builder.parameters(exact()).unwrap();
+    let world = builder.build().unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let text = "name = \"x\"\nbetween = [\"POW\", \"RIV\"]\n\
+        [[trade_cost]]\nitem = \"all\"\nimporters = [\"RIV\"]\nexporters = [\"POW\"]\nsectors = [\"GDS\"]\nchange = -0.03\n\
+        [[guarantee]]\nitem = \"all\"\nguarantors = [\"POW\"]\nallies = [\"ALY\"]\nchange = -0.3\n\
+        [[payoff]]\nprincipal = \"RIV\"\nof = \"ALY\"\nstake = \"security\"\nweight = { low = -0.01, mode = 0, high = 0.05 }\n";
+    let menu = Menu::parse(text, "x.toml", &world).unwrap();
+    let shares: Vec<f64> = (0..SEEDS)
+        .map(|seed| {
+            let terms = Terms { seed, threads: NonZeroUsize::new(1), ..Terms::default() };
+            sureness(&Deals::with(&model, &menu, &terms).unwrap()).signed[1]
+        })
+        .collect();
+    let deals = Deals::with(&model, &menu, &Terms { draws: 0, ..Terms::default() }).unwrap();
+    let of = |code: &str, stake| {
+        100.0 * deals.atlas().effect(1, &[world.actor(code).unwrap()]).change(stake).unwrap()
+    };
+    assert!(of("POW", Stake::Prosperity) > 0.0, "the power signs whatever is drawn");
+    // Signed where the weight is below this, and that of a triangular number: 1 - (high - x)² / ((high - low) (high - mode)).
+    let most = of("RIV", Stake::Prosperity) / (0.0 - of("ALY", Stake::Security));
+    assert!(most > 0.0 && most < 0.05, "{most}");
+    let known = 1.0 - (0.05 - most).powi(2) / (0.06 * 0.05);
+    let draws = Terms::default().draws as f64;
+    let covered = shares.iter().filter(|share| {
+        // Wilson (1927), which holds for few draws too.
+        let z = 1.96_f64;
+        let center = (*share + z * z / (2.0 * draws)) / (1.0 + z * z / draws);
+        let half = z / (1.0 + z * z / draws)
+            * (*share * (1.0 - *share) / draws + z * z / (4.0 * draws * draws)).sqrt();
+        (known - center).abs() <= half
+    });
+    let covered = covered.count() as f64 / SEEDS as f64;
+    assert!(covered > 0.91 && covered < 0.99, "{covered} of intervals hold {known}");
+    let mean = shares.iter().sum::<f64>() / SEEDS as f64;
+    let error = (known * (1.0 - known) / draws / SEEDS as f64).sqrt();
+    assert!((mean - known).abs() < 4.0 * error, "{mean} {known}");
+}
