@@ -7,10 +7,14 @@
 //! The rule ([`Published::judge`]): the sign, and the factor between ours and the published value; where a range was published,
 //! the nearest end of it, and nothing inside. A published 0 is met within its range, or by less than what rounds to it
 //! ([`ROUNDING`]). One end of 0 alone is a sign. What is within no range and no factor is told all the same.
+//!
+//! Rows of a `series` are one thing at several dates, as it was recorded. Their policy is walked period by period
+//! ([`Model::walk`]) and set beside them ([`InTime`]): which way and when, not how far.
 
 mod bundled;
 mod entry;
 mod figure;
+mod in_time;
 mod policy;
 mod show;
 mod svg;
@@ -29,10 +33,12 @@ use crate::trade::Closure;
 use crate::world::{Bound, ElasticitySet, Horizon, Sector, World, read_text};
 
 pub use entry::{Entry, Status};
+pub use in_time::{Compared, InTime, Point, Span, Way};
 pub use total::Total;
 pub use verdict::{Published, Verdict};
 
 use figure::Figure;
+use in_time::{Level, grouped, points, walked};
 use policy::Policies;
 
 /// What a published 0 is met by less than: half of 0.01 percent; of money half a million USD.
@@ -56,6 +62,7 @@ pub struct Figures {
 pub struct Backtest {
     name: String,
     tried: Vec<Tried>,
+    in_time: Vec<InTime>,
     world: Option<String>,
     capital: Option<f64>,
     nests: bool,
@@ -103,12 +110,14 @@ pub struct Solve {
 type Key<'a> = (usize, &'a str, Option<Horizon>, Option<Closure>);
 
 impl Figures {
-    /// The table that is compiled in: `seeds/backtests.csv`.
+    /// The tables that are compiled in: `seeds/backtests.csv`, and the series of `seeds/backtests_in_time.csv` behind it.
     ///
     /// # Errors
     /// As for [`Figures::open`].
     pub fn bundled() -> std::result::Result<Self, Vec<Error>> {
-        Self::read(bundled::TABLE, "backtests.csv", Policies::Files(bundled::FILES))
+        let mut all = Self::read(bundled::TABLE, "backtests.csv", Policies::Files(bundled::FILES))?;
+        all.entries.extend(entry::read(bundled::IN_TIME, "backtests_in_time.csv")?);
+        Ok(all)
     }
 
     /// A CSV table. Its policies are files beside it, or in the folder beside it that is called like it.
@@ -127,25 +136,30 @@ impl Figures {
         Ok(Self { name: place.to_owned(), entries, policies, world: None, capital: None, nests: false })
     }
 
-    /// Its rows.
+    /// Its rows, those of series among them.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Only the figures with these names, or of these studies.
+    /// Only the figures with these names, or of these studies or series.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest name.
     pub fn only(mut self, names: &[String]) -> Result<Self> {
         for name in names {
-            if !self.entries.iter().any(|entry| entry.id == *name || entry.study == *name) {
-                let known = self.entries.iter().flat_map(|entry| [entry.id.as_str(), &entry.study]);
+            if !self.entries.iter().any(|entry| entry.names().contains(&name.as_str())) {
+                let known = self.entries.iter().flat_map(Entry::names);
                 let (at, nearest) = (Place::file(&self.name), nearest(name, known));
-                return Err(Error::Unknown { at, what: "entry or study", found: name.clone(), nearest });
+                return Err(Error::Unknown {
+                    at,
+                    what: "entry, study or series",
+                    found: name.clone(),
+                    nearest,
+                });
             }
         }
-        self.entries.retain(|entry| names.contains(&entry.id) || names.contains(&entry.study));
+        self.entries.retain(|entry| entry.names().iter().any(|own| names.iter().any(|name| name == own)));
         Ok(self)
     }
 
@@ -188,8 +202,9 @@ impl Figures {
         let mut errors = Vec::new();
         let mut solves: HashMap<Key<'_>, usize> = HashMap::new();
         let mut scenarios: Vec<Option<(usize, Scenario)>> = Vec::new();
-        let mut asked: Vec<(usize, Figure)> = Vec::new();
-        for (entry, &position) in self.entries.iter().zip(&world_of) {
+        let mut asked: Vec<(usize, usize, Figure)> = Vec::new();
+        let placed = self.entries.iter().zip(&world_of).enumerate();
+        for (i, (entry, &position)) in placed.filter(|(_, (entry, _))| entry.series.is_empty()) {
             let world = &worlds[position];
             let key = (position, entry.policy.as_str(), entry.horizon, entry.closure);
             let solve = *solves.entry(key).or_insert_with(|| {
@@ -198,7 +213,16 @@ impl Figures {
                 scenarios.len() - 1
             });
             match Figure::read(&entry.figure, &entry.actor, entry.unit, &entry.at, world) {
-                Ok(figure) => asked.push((solve, figure)),
+                Ok(figure) => asked.push((i, solve, figure)),
+                Err(error) => errors.push(error),
+            }
+        }
+        let mut courses: Vec<Course> = Vec::new();
+        for rows in grouped(&self.entries) {
+            let position = world_of[rows[0]];
+            let rows = rows.into_iter().map(|at| &self.entries[at]);
+            match self.course(rows, position, &worlds[position]) {
+                Ok(course) => courses.push(course),
                 Err(error) => errors.push(error),
             }
         }
@@ -215,12 +239,8 @@ impl Figures {
         let mut ours: Vec<Option<(std::result::Result<f64, String>, Solve)>> = vec![None; self.entries.len()];
         for (solve, (position, scenario)) in scenarios.iter().flatten().enumerate() {
             let model = &models[*position];
-            let figures: Vec<(usize, &Figure)> = asked
-                .iter()
-                .enumerate()
-                .filter(|(_, (of, _))| *of == solve)
-                .map(|(i, (_, figure))| (i, figure))
-                .collect();
+            let figures: Vec<(usize, &Figure)> =
+                asked.iter().filter(|(_, of, _)| *of == solve).map(|(i, _, figure)| (*i, figure)).collect();
             let policy = &self.entries[figures[0].0].policy;
             for (i, value) in answers(model, scenario, &figures, policy) {
                 ours[i] = Some(value);
@@ -228,19 +248,42 @@ impl Figures {
         }
         let tried = self.entries.iter().zip(ours).filter_map(|(entry, found)| {
             let (ours, record) = found?;
-            let mut entry = entry.clone();
-            if self.world.is_some() {
-                entry.world = self.world_of(&entry).ok()?;
-            }
-            Some(Tried { entry, ours, record })
+            Some(Tried { entry: self.placed(entry)?, ours, record })
         });
         Ok(Backtest {
             name: self.name.clone(),
             tried: tried.collect(),
+            in_time: courses.into_iter().map(|course| course.beside(&models)).collect(),
             world: self.world.clone(),
             capital: self.capital,
             nests: self.nests,
         })
+    }
+
+    /// A recorded series with its path to walk.
+    fn course<'e>(
+        &self,
+        rows: impl Iterator<Item = &'e Entry>,
+        position: usize,
+        world: &World,
+    ) -> Result<Course> {
+        let mut points = points(rows)?;
+        let first = &points[0].entry;
+        let scenario = self.policies.scenario(first, world)?;
+        let level = Level::read(&first.figure, &first.actor, first.unit, &first.at, world)?;
+        for point in &mut points {
+            point.entry = self.placed(&point.entry).unwrap_or_else(|| point.entry.clone());
+        }
+        Ok(Course { points, position, scenario, level })
+    }
+
+    /// An entry as it is solved: in another world, where one is asked for.
+    fn placed(&self, entry: &Entry) -> Option<Entry> {
+        let mut entry = entry.clone();
+        if self.world.is_some() {
+            entry.world = self.world_of(&entry).ok()?;
+        }
+        Some(entry)
     }
 
     /// Every world with every set of elasticities once, whole or by product, and which one each entry is solved in.
@@ -323,6 +366,62 @@ impl<'f> Worlds<'f> {
     }
 }
 
+/// A recorded series, and what is walked beside it.
+struct Course {
+    points: Vec<Point>,
+    /// Of its world.
+    position: usize,
+    scenario: Scenario,
+    level: Level,
+}
+
+impl Course {
+    /// With what its path comes to.
+    fn beside(self, models: &[Model<'_>]) -> InTime {
+        let Self { points, position, scenario, level } = self;
+        let model = &models[position];
+        let first = &points[0].entry;
+        let series = first.series.clone();
+        let mut record = Solve::of(model, &scenario, &first.policy);
+        "over time".clone_into(&mut record.horizon);
+        let spans: Vec<Span> = points.iter().map(|point| point.span).collect();
+        let ours = match walked(model, &scenario, &level, &spans) {
+            Err(error) => Err(error.to_string()),
+            Ok(walked) => {
+                record.sweeps = Some(walked.sweeps);
+                record.residual = Some(walked.residual);
+                record.warnings = walked.warnings;
+                let is_defined = walked.values.iter().all(|value| value.is_finite());
+                if is_defined { Ok(walked.values) } else { Err(undefined(&scenario)) }
+            }
+        };
+        InTime { series, points, ours, record }
+    }
+}
+
+fn undefined(scenario: &Scenario) -> String {
+    format!("{}: the figure is not defined in what was solved", scenario.id())
+}
+
+impl Solve {
+    /// Before anything is solved.
+    fn of(model: &Model<'_>, scenario: &Scenario, policy: &str) -> Self {
+        Self {
+            policy: policy.to_owned(),
+            scenario: scenario.id().to_owned(),
+            scenario_hash: scenario.fingerprint().to_owned(),
+            baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
+            world: model.world().title(),
+            world_hash: model.world_hash().to_owned(),
+            closure: scenario.closure().unwrap_or_default().to_string(),
+            horizon: scenario.horizon().to_string(),
+            sweeps: None,
+            residual: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
 /// A number or why there is none, by position of the entry.
 type Answered = (usize, (std::result::Result<f64, String>, Solve));
 
@@ -334,19 +433,7 @@ fn answers(
     policy: &str,
 ) -> Vec<Answered> {
     let world = model.world();
-    let mut record = Solve {
-        policy: policy.to_owned(),
-        scenario: scenario.id().to_owned(),
-        scenario_hash: scenario.fingerprint().to_owned(),
-        baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
-        world: world.title(),
-        world_hash: model.world_hash().to_owned(),
-        closure: scenario.closure().unwrap_or_default().to_string(),
-        horizon: scenario.horizon().to_string(),
-        sweeps: None,
-        residual: None,
-        warnings: Vec::new(),
-    };
+    let mut record = Solve::of(model, scenario, policy);
     let outcome = match model.run(scenario) {
         Ok(outcome) => outcome,
         Err(error) => {
@@ -364,8 +451,7 @@ fn answers(
     let draws = drawn.then(draw);
     let answer = |&(i, figure): &(usize, &Figure)| {
         let value = figure.of(&outcome, draws.as_ref());
-        let none = || format!("{}: the figure is not defined in what was solved", scenario.id());
-        (i, (value.ok_or_else(none), record.clone()))
+        (i, (value.ok_or_else(|| undefined(scenario)), record.clone()))
     };
     figures.iter().map(answer).collect()
 }
@@ -413,13 +499,19 @@ impl Backtest {
         &self.name
     }
 
-    /// All figures in the order of the table.
+    /// All figures in the order of the table, series apart.
     #[must_use]
     pub fn tried(&self) -> &[Tried] {
         &self.tried
     }
 
-    /// How many are met: all, and by group.
+    /// Recorded series with ours beside them, in the order in which they turn up in the table.
+    #[must_use]
+    pub fn in_time(&self) -> &[InTime] {
+        &self.in_time
+    }
+
+    /// How many figures are met, series apart: all, and by group.
     #[must_use]
     pub fn totals(&self) -> Vec<Total> {
         total::totals(&self.tried)
@@ -429,9 +521,10 @@ impl Backtest {
     #[must_use]
     pub fn solves(&self) -> Vec<&Solve> {
         let mut solves: Vec<&Solve> = Vec::new();
-        for one in &self.tried {
-            if !solves.contains(&&one.record) {
-                solves.push(&one.record);
+        let of_series = self.in_time.iter().map(|one| &one.record);
+        for record in self.tried.iter().map(|one| &one.record).chain(of_series) {
+            if !solves.contains(&record) {
+                solves.push(record);
             }
         }
         solves

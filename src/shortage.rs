@@ -32,6 +32,7 @@ pub use supply::{EdgeCut, Move, Rent, Stock, SupplyPolicy};
 pub use withheld::{MOST_WITHHELD, WithheldFlow, WithheldGood, WithheldSales};
 
 use supply::Losses;
+pub(crate) use supply::supplied;
 
 /// Output that is left to a sector at the least, a share; reported where it binds.
 pub const OUTPUT_FLOOR: f64 = 0.01;

@@ -111,6 +111,7 @@ KEYS = {
     "eu_japan_mfn": ["importer", "exporter", "sector"],
     "eu_uk_mfn": ["importer", "exporter", "sector"],
     "backtests": ["id"],
+    "backtests_in_time": ["id"],
     "judgement": ["id"],
     "judgement_effect": ["id"],
 }

@@ -12,7 +12,7 @@ use crate::world::{Dictionary, File, Horizon, Table};
 
 const REQUIRED: [&str; 11] =
     ["id", "study", "policy", "actor", "figure", "unit", "low", "value", "high", "status", "source"];
-const OPTIONAL: [&str; 10] = [
+const OPTIONAL: [&str; 11] = [
     "date",
     "table",
     "world",
@@ -23,6 +23,7 @@ const OPTIONAL: [&str; 10] = [
     "source_url",
     "not_shared",
     "note",
+    "series",
 ];
 
 /// How a figure was come by.
@@ -54,7 +55,7 @@ pub struct Entry {
     pub id: String,
     /// Who published it; `measured: ...` is what statistics say happened.
     pub study: String,
-    /// When: a year, or a year and a month.
+    /// When: a year, or a year and a month. Of a recorded series what the number is of: `2019`, `2019-Q3` or `2019-07`.
     pub date: String,
     /// Where in the study.
     pub table: String,
@@ -88,8 +89,17 @@ pub struct Entry {
     pub not_shared: String,
     /// Conversions, and what was taken for what.
     pub note: String,
+    /// Of which recorded series it is one date, `date` being when; empty for a figure by itself.
+    pub series: String,
     /// The row.
     pub at: Place,
+}
+
+impl Entry {
+    /// What it can be asked for by: its own name or that of its series, and its study.
+    pub(super) fn names(&self) -> [&str; 2] {
+        [if self.series.is_empty() { &self.id } else { &self.series }, &self.study]
+    }
 }
 
 /// All rows of a table, or all that is wrong with it.
@@ -174,6 +184,7 @@ fn row(table: &Table<'_>) -> Result<Entry> {
         source_url: own("source_url"),
         not_shared: own("not_shared"),
         note: own("note"),
+        series: own("series"),
         published,
         at,
     })

@@ -53,7 +53,7 @@ const OTHERS: [&str; 2] = ["flow", "value_added"];
 /// Some actors as a table names them, which act on no one else's behalf: sorted, none twice.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Actors {
-    members: Vec<Actor>,
+    pub(super) members: Vec<Actor>,
     /// The actor or group, where it is one.
     party: Option<Party>,
 }
@@ -130,7 +130,11 @@ fn known(code: &str, at: &Place, world: &World) -> Result<Vec<Actor>> {
 }
 
 /// Sectors by code, or `goods`, `services`, `all`, with spaces or `+` between them; sorted, none twice.
-fn sectors<'a>(words: impl Iterator<Item = &'a str>, at: &Place, world: &World) -> Result<Vec<Sector>> {
+pub(super) fn sectors<'a>(
+    words: impl Iterator<Item = &'a str>,
+    at: &Place,
+    world: &World,
+) -> Result<Vec<Sector>> {
     let mut sectors = Vec::new();
     for code in words.flat_map(|word| word.split('+')) {
         let kind = match code {

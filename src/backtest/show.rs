@@ -4,13 +4,17 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::{Backtest, Published, Total, Tried};
+use super::{Backtest, Entry, InTime, Published, Solve, Total, Tried};
 
 /// Columns of a line.
 const WIDTH: usize = 100;
 
 impl fmt::Display for Backtest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let in_time = self.sentence_in_time();
+        if self.tried.is_empty() && in_time.is_some() {
+            return self.series(f);
+        }
         let totals = self.totals();
         writeln!(f, "{}", self.sentence(&totals))?;
         writeln!(
@@ -23,7 +27,11 @@ impl fmt::Display for Backtest {
         )?;
         self.figures(f)?;
         self.missed(f)?;
-        counts(f, &totals)
+        counts(f, &totals)?;
+        if in_time.is_some() {
+            writeln!(f)?;
+        }
+        self.series(f)
     }
 }
 
@@ -142,7 +150,7 @@ fn told(published: Published) -> String {
 }
 
 /// With three digits that count.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 => 0,
         size if size >= 100.0 => 0,
@@ -157,7 +165,7 @@ fn number(value: f64) -> String {
 }
 
 /// Lines of at most so many columns, all but the first indented.
-fn wrapped(text: &str, indent: usize) -> String {
+pub(super) fn wrapped(text: &str, indent: usize) -> String {
     let start = text.len() - text.trim_start().len();
     let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());
     let mut fresh = true;
@@ -196,7 +204,7 @@ fn counts(f: &mut fmt::Formatter<'_>, totals: &[Total]) -> fmt::Result {
 
 impl Backtest {
     /// The columns of its rows as CSV.
-    pub(crate) const COLUMNS: [&str; 25] = [
+    pub(crate) const COLUMNS: [&str; 32] = [
         "id",
         "study",
         "date",
@@ -222,45 +230,64 @@ impl Backtest {
         "ratio",
         "verdict",
         "error",
+        "series",
+        "change",
+        "ours_change",
+        "half",
+        "ours_half",
+        "most",
+        "ours_most",
     ];
 }
 
-/// Flat: what was published, then what ours is and what it was found with.
+/// The columns of what was published.
+pub(super) fn as_published<S: SerializeStruct>(
+    row: &mut S,
+    entry: &Entry,
+    record: &Solve,
+) -> Result<(), S::Error> {
+    let Published { low, value, high } = entry.published;
+    row.serialize_field("id", &entry.id)?;
+    row.serialize_field("study", &entry.study)?;
+    row.serialize_field("date", &entry.date)?;
+    row.serialize_field("table", &entry.table)?;
+    row.serialize_field("policy", &entry.policy)?;
+    row.serialize_field("world", &record.world)?;
+    row.serialize_field("horizon", &record.horizon)?;
+    row.serialize_field("closure", &record.closure)?;
+    row.serialize_field("elasticities", &entry.elasticities)?;
+    row.serialize_field("income", &entry.income.map(crate::trade::Real::variable))?;
+    row.serialize_field("actor", &entry.actor)?;
+    row.serialize_field("figure", &entry.figure)?;
+    row.serialize_field("unit", entry.unit)?;
+    row.serialize_field("low", &low)?;
+    row.serialize_field("value", &value)?;
+    row.serialize_field("high", &high)?;
+    row.serialize_field("status", entry.status.letter())?;
+    row.serialize_field("source", &entry.source)?;
+    row.serialize_field("source_url", &entry.source_url)?;
+    row.serialize_field("not_shared", &entry.not_shared)?;
+    row.serialize_field("note", &entry.note)
+}
+
+/// Flat: what was published, then what ours is and what it was found with. What only a series has is nothing.
 impl Serialize for Tried {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { entry, ours, record } = self;
-        let Published { low, value, high } = entry.published;
-        let mut row = serializer.serialize_struct("Tried", 25)?;
-        row.serialize_field("id", &entry.id)?;
-        row.serialize_field("study", &entry.study)?;
-        row.serialize_field("date", &entry.date)?;
-        row.serialize_field("table", &entry.table)?;
-        row.serialize_field("policy", &entry.policy)?;
-        row.serialize_field("world", &record.world)?;
-        row.serialize_field("horizon", &record.horizon)?;
-        row.serialize_field("closure", &record.closure)?;
-        row.serialize_field("elasticities", &entry.elasticities)?;
-        row.serialize_field("income", &entry.income.map(crate::trade::Real::variable))?;
-        row.serialize_field("actor", &entry.actor)?;
-        row.serialize_field("figure", &entry.figure)?;
-        row.serialize_field("unit", entry.unit)?;
-        row.serialize_field("low", &low)?;
-        row.serialize_field("value", &value)?;
-        row.serialize_field("high", &high)?;
-        row.serialize_field("status", entry.status.letter())?;
-        row.serialize_field("source", &entry.source)?;
-        row.serialize_field("source_url", &entry.source_url)?;
-        row.serialize_field("not_shared", &entry.not_shared)?;
-        row.serialize_field("note", &entry.note)?;
+        let mut row = serializer.serialize_struct("Tried", Backtest::COLUMNS.len())?;
+        as_published(&mut row, entry, record)?;
         row.serialize_field("ours", &ours.as_ref().ok())?;
         row.serialize_field("ratio", &self.ratio())?;
         row.serialize_field("verdict", self.word())?;
         row.serialize_field("error", &ours.as_ref().err())?;
+        for name in ["series", "change", "ours_change", "half", "ours_half", "most", "ours_most"] {
+            row.serialize_field(name, &None::<f64>)?;
+        }
         row.end()
     }
 }
 
-/// `{"record": {"library_version", "solves"}, "results": {"summary", "figures", "totals"}}`.
+/// `{"record": {"library_version", "table", "solves"}, "results": {"summary", "figures", "totals", "in_time"}}`.
 impl Serialize for Backtest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(serde::Serialize)]
@@ -274,6 +301,7 @@ impl Serialize for Backtest {
             summary: String,
             figures: &'a [Tried],
             totals: Vec<Total>,
+            in_time: &'a [InTime],
         }
         let totals = self.totals();
         let summary = self.sentence(&totals).replace('\n', " ");
@@ -281,7 +309,10 @@ impl Serialize for Backtest {
             Record { library_version: env!("CARGO_PKG_VERSION"), table: &self.name, solves: self.solves() };
         let mut object = serializer.serialize_struct("Backtest", 2)?;
         object.serialize_field("record", &record)?;
-        object.serialize_field("results", &Results { summary, figures: &self.tried, totals })?;
+        object.serialize_field(
+            "results",
+            &Results { summary, figures: &self.tried, totals, in_time: &self.in_time },
+        )?;
         object.end()
     }
 }

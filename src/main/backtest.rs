@@ -14,14 +14,15 @@ use super::output::Target;
 /// Hold published figures against ours
 ///
 /// The table is CSV: `id,study,date,table,policy,world,horizon,closure,elasticities,income,actor,figure,unit,low,value,high,status,
-/// source,source_url,not_shared,note`. Policies are scenario files beside it or in the folder that is called like it, or bundled names.
+/// source,source_url,not_shared,note,series`. Rows of a series are one thing at several dates, beside which the policy is walked
+/// over time. Policies are scenario files beside it or in the folder that is called like it, or bundled names.
 #[derive(clap::Args)]
 pub(crate) struct Backtesting {
     /// Table of published figures; the one that is compiled in without it
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Only this figure or study; may be given several times
-    #[arg(long, value_name = "ID|STUDY")]
+    /// Only this figure, study or series; may be given several times
+    #[arg(long, value_name = "ID|STUDY|SERIES")]
     only: Vec<String>,
     /// World for all figures of world2022, by name or folder, such as world2022-fob
     #[arg(long, value_name = "DIR|NAME")]
@@ -84,13 +85,13 @@ impl Backtesting {
         };
         target.write(&text).map_err(Failed::at_work)?;
         let failed = backtest.tried().iter().filter(|one| one.ours.is_err()).count();
-        match failed {
-            0 => Ok(()),
-            failed => {
-                let all = backtest.tried().len();
-                let told = format!("{failed} of {all} figures have no number, the errors stand beside them");
-                Err(Failed::Run(vec![Error::of(LeftOut(told))]))
-            }
-        }
+        let astray = backtest.in_time().iter().filter(|one| one.ours.is_err()).count();
+        let (all, series) = (backtest.tried().len(), backtest.in_time().len());
+        let told = [(failed, all, "figures have no number"), (astray, series, "series have no path")]
+            .into_iter()
+            .filter(|(failed, ..)| *failed > 0)
+            .map(|(failed, all, what)| format!("{failed} of {all} {what}, the errors stand beside them"));
+        let told: Vec<Error> = told.map(|told| Error::of(LeftOut(told))).collect();
+        if told.is_empty() { Ok(()) } else { Err(Failed::Run(told)) }
     }
 }

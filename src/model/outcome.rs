@@ -6,9 +6,9 @@ use super::security::Security;
 use super::{Power, Severances, State};
 use crate::error::Warning;
 use crate::scenario::Stake;
-use crate::shortage::{self, ForgoneSales, Shortages, forgone_sales};
+use crate::shortage::{self, ForgoneSales, Shortages, forgone_sales, supplied};
 use crate::trade::{Closure, Economy, Effort, Real, Side, Solved, Welfare, real_value_added};
-use crate::world::{Actor, Horizon, Sector, World};
+use crate::world::{Actor, Horizon, Sector, Stage, World};
 
 /// A scenario solved: everything before and after. Results such as [`Exposures`](crate::Exposures) are built from it.
 #[derive(Debug, Clone)]
@@ -300,6 +300,13 @@ impl<'w> Outcome<'w> {
     pub fn forgone_sales(&self) -> [Vec<ForgoneSales>; 2] {
         [&*self.before, &self.after]
             .map(|state| forgone_sales(self.world, &self.critical, &state.policy.supply))
+    }
+
+    /// What an actor gets at a stage of a good after, by provider, as shares of what it would get if nobody withheld anything: supply
+    /// that is moved and what others replace is in it, stocks are not.
+    #[must_use]
+    pub fn supplied(&self, user: Actor, stage: Stage) -> Vec<(Actor, f64)> {
+        supplied(self.world, &self.critical, &self.after.policy.supply, (stage, user))
     }
 
     /// A flow before and after.

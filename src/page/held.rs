@@ -42,6 +42,7 @@ pub(super) fn body(backtest: &Backtest, scenario: &str) -> Markup {
             (sentence) " "
             @match elsewhere { 0 => "None of them is about expected defence or power over rules.", count => { (count) " of them are about expected defence or power over rules." } }
         }
+        @if let Some(told) = backtest.sentence_in_time() { p { (told) " Date by date: " code { "sidedeal backtest" } "." } }
         figure #backtest {
             figcaption { strong { "Published against ours." } " On the line both are the same; red marks have the wrong sign or are far off." }
             div.scroll role="region" aria-label="Published against ours" tabindex="0" {

@@ -40,7 +40,7 @@ impl Answer for Ensemble<'_> {
     }
 }
 
-/// Rows are figures, the object these and how many are met, behind the record of every solve.
+/// Rows are figures and then dates of series, the object these and how many are met, behind the record of every solve.
 impl Answer for Backtest {
     fn table(&self) -> String {
         self.to_string()
@@ -51,7 +51,7 @@ impl Answer for Backtest {
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {
-        self.tried().iter()
+        Backtest::rows(self)
     }
 
     fn object(&self) -> impl Serialize {

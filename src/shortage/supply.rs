@@ -146,6 +146,32 @@ pub(super) fn hold(
     }
 }
 
+/// What a user gets at a stage by provider, as shares of what it would get without cuts: what it holds after moves less what is
+/// withheld, and what is replaced by providers that cut nobody off, in proportion to what it holds of them. Stocks are no supply.
+pub(crate) fn supplied(
+    world: &World,
+    figures: &Figures,
+    policy: &SupplyPolicy,
+    (stage, user): (Stage, Actor),
+) -> Vec<(Actor, f64)> {
+    let mut held = Vec::new();
+    hold(world, figures, policy, (stage, user), &mut held);
+    let cuts = || policy.cuts.iter().filter(|edge| edge.stage == stage && edge.cut > 0.0);
+    let is_open = |provider: Actor| !cuts().any(|edge| edge.provider == provider);
+    let mut losses = Losses::default();
+    losses.find(world, figures, policy);
+    let own = losses.users().iter().find(|one| (one.stage, one.user) == (stage, user));
+    let open: f64 = held.iter().filter(|(provider, _)| is_open(*provider)).map(|(_, share)| share).sum();
+    // Where nobody is left to replace it, who does is not among the providers.
+    let more = own.map_or(0.0, |one| one.resourced) / if open > 0.0 { open } else { f64::INFINITY };
+    for (provider, share) in &mut held {
+        let cut =
+            cuts().find(|edge| (edge.user, edge.provider) == (user, *provider)).map_or(0.0, |edge| edge.cut);
+        *share *= if is_open(*provider) { 1.0 + more } else { 1.0 - cut };
+    }
+    held
+}
+
 impl Losses {
     /// At every stage that is cut.
     ///
@@ -221,5 +247,48 @@ fn left(kind: GoodKind, terms: &Terms, at: &Shortage) -> f64 {
         GoodKind::Input => (1.0 - lost + resourced + stocked).min(1.0),
         // What is in use stays in use: only renewal is lost. Nobody stocks tools.
         GoodKind::Capital => 1.0 - terms.renewal * (lost - resourced),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shortage::Shortages;
+    use crate::world::Horizon;
+
+    #[test]
+    fn what_comes_is_what_is_held_less_what_is_withheld_and_with_what_is_replaced() {
+        let world = World::bundled("world2022").unwrap();
+        let figures = Figures::central(&world, Horizon::Short);
+        let [user, china, australia] = ["JPN", "CHN", "AUS"].map(|code| world.actor(code).unwrap());
+        let stage = world.stage(world.good("rare-earth-magnets").unwrap(), "refine").unwrap();
+        let share = |supplied: &[(Actor, f64)], of: Actor| -> f64 {
+            supplied.iter().filter(|(provider, _)| *provider == of).map(|(_, share)| share).sum()
+        };
+        let mut policy = SupplyPolicy::default();
+        let before = supplied(&world, &figures, &policy, (stage, user));
+        let whole: f64 = before.iter().map(|(_, share)| share).sum();
+        assert!((whole - 1.0).abs() < 1e-9 && (share(&before, china) - 0.65).abs() < 1e-9);
+
+        policy.moves.push(Move { stage, user, from: china, to: australia, share: 0.25 });
+        policy.cuts.push(EdgeCut { stage, user, provider: china, cut: 0.5 });
+        let after = supplied(&world, &figures, &policy, (stage, user));
+        // 40 % is held of China and a half of it withheld; what of that is replaced comes from the others as they supply already.
+        let lack =
+            *Shortages::of(&world, &figures, &policy).goods().iter().find(|one| one.user == user).unwrap();
+        assert!((lack.lost - 0.2).abs() < 1e-9 && lack.resourced > 0.0);
+        assert!((share(&after, china) - 0.2).abs() < 1e-9);
+        let whole: f64 = after.iter().map(|(_, share)| share).sum();
+        assert!((whole - (1.0 - lack.lost + lack.resourced)).abs() < 1e-9);
+        let replaced = 1.0 + lack.resourced / 0.6;
+        assert!((share(&after, australia) - 0.25 * replaced).abs() < 1e-9);
+
+        // Where all cut somebody off, nobody replaces anything.
+        policy.moves.clear();
+        policy.cuts.clear();
+        let providers = world.actors().filter(|&provider| share(&before, provider) > 0.0);
+        policy.cuts.extend(providers.map(|provider| EdgeCut { stage, user, provider, cut: 1.0 }));
+        let none = supplied(&world, &figures, &policy, (stage, user));
+        assert!(none.iter().all(|(_, share)| *share == 0.0), "{none:?}");
     }
 }

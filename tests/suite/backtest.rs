@@ -204,7 +204,13 @@ fn a_run_that_fails_is_a_figure_with_its_error() {
     assert_eq!(err, "error: 1 of 8 figures have no number, the errors stand beside them\n");
     let mut reader = csv::Reader::from_reader(out.as_bytes());
     let header = reader.headers().unwrap().iter().collect::<Vec<_>>().join(",");
-    assert_eq!(header, format!("{},ours,ratio,verdict,error", HEADER.trim_end()));
+    assert_eq!(
+        header,
+        format!(
+            "{},ours,ratio,verdict,error,series,change,ours_change,half,ours_half,most,ours_most",
+            HEADER.trim_end()
+        )
+    );
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let told: Vec<(&str, &str)> = rows.iter().map(|row| (&row[0], &row[23])).collect();
     let expected = [
@@ -354,7 +360,7 @@ fn only_some_are_run() {
     assert_eq!(out.lines().count(), 9);
     let (status, out, err) = backtested(folder.path(), &["--only", "rnage"]);
     assert_eq!((status, out.as_str()), (2, ""));
-    assert_eq!(err, "error: figures.csv: unknown entry or study `rnage`, did you mean `range`?\n");
+    assert_eq!(err, "error: figures.csv: unknown entry, study or series `rnage`, did you mean `range`?\n");
 }
 
 #[test]

@@ -67,6 +67,7 @@ mod import;
 mod import_faults;
 mod import_table;
 mod import_tariffs;
+mod in_time;
 mod interrupted;
 mod law;
 mod layout;
