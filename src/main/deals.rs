@@ -3,8 +3,9 @@
 use std::num::NonZeroUsize;
 
 use serde::Serialize;
-use sidedeal::deal::{Drawn, Harms, Lasting, Party, Row, Terms};
+use sidedeal::deal::{Drawn, Harms, Lasting, OverTime, Party, Row, Terms};
 use sidedeal::game::{self, Nash};
+use sidedeal::path::Period;
 use sidedeal::report::{Answer, DealList, Listed, Recorded};
 use sidedeal::scenario::Caution;
 use sidedeal::{Atlas, Bloc, Date, Deals, Error, Menu, Model, Place, Response, Scenario, Uncertain, World};
@@ -13,7 +14,7 @@ use super::draws::{LeftOut, failures, numbered};
 use super::form::Form;
 use super::inputs::{self, Where};
 use super::names::{MOST_DRAWS, at_most, refuse};
-use super::path::date;
+use super::path::{self, BEGINS, date};
 use super::{Failed, counted, say};
 
 /// What `--threat` calls no deal.
@@ -54,9 +55,16 @@ pub(crate) struct DealAtlas {
     /// The deal of --last: items that are in force, NAME or NAME=LEVEL, instead of all in full
     #[arg(long, requires = "last", value_delimiter = ',', value_name = "ITEM[=LEVEL]")]
     items: Vec<String>,
-    /// The first day of --last, on which clauses without a date come into force
-    #[arg(long, requires = "last", value_name = "DATE", default_value = "2026-09", value_parser = date)]
-    from: Date,
+    /// The first day, on which clauses without a date come into force: of --last (2026-09 without it); else deals are ranked by what
+    /// they come to over time from then on
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    from: Option<Date>,
+    /// The day after the last, ten years later without it
+    #[arg(long, requires = "from", conflicts_with = "last", value_name = "DATE", value_parser = date)]
+    to: Option<Date>,
+    /// How much less a year later counts, as a fraction, instead of what the world says
+    #[arg(long, requires = "from", conflicts_with = "last", value_name = "RATE")]
+    discount: Option<f64>,
     /// Draws that say how often deals are signed, the solution and kept
     #[arg(long, value_name = "N", default_value_t = Terms::default().draws)]
     draws: usize,
@@ -176,6 +184,10 @@ impl DealAtlas {
         if let Some(loss) = self.beyond.iter().find(|loss| !(0.0..=100.0).contains(*loss)) {
             return Err(refuse(format!("--beyond {}", Uncertain::from(*loss)), "losses from 0 to 100").into());
         }
+        if let Some((from, to)) = self.span() {
+            path::check(from, to)?;
+            path::check_discount(self.discount)?;
+        }
         let world = self
             .place
             .for_menu(&self.menu, [&self.threat, &self.reversion].into_iter().chain(&self.after))?;
@@ -195,7 +207,7 @@ impl DealAtlas {
             NO_DEAL => None,
             name => Some(Scenario::load(name, world)?),
         };
-        let untimely = |caution: &Caution| !(self.last && caution.is_of_time());
+        let untimely = |caution: &Caution| !((self.last || self.from.is_some()) && caution.is_of_time());
         for caution in menu.scenario().cautions(world).iter().filter(|caution| untimely(caution)) {
             say(&format!("warning: {caution}"));
         }
@@ -231,8 +243,18 @@ impl DealAtlas {
         };
         if self.last {
             let levels = self.levels(&menu)?;
-            let found = Lasting::of(&model, &menu, &levels, self.from, &terms).map_err(failed)?;
+            let from = self.from.unwrap_or_else(|| date(BEGINS).expect("it is a date"));
+            let found = Lasting::of(&model, &menu, &levels, from, &terms).map_err(failed)?;
             let found = Last(found);
+            return waiting.write(&Recorded::of(&found, world, [menu.scenario()])).map_err(failed);
+        }
+        if let Some((from, to)) = self.span() {
+            // The answer says nothing of draws.
+            let deals = Deals::with(&model, &menu, &Terms { draws: 0, ..terms }).map_err(failed)?;
+            let rate = self.discount.unwrap_or_else(|| world.parameters().discount.central());
+            let over = (&Period::usual(from, to)[..], rate);
+            let threads = self.threads.map(NonZeroUsize::get);
+            let found = OverTime::of(&model, &deals, &responses, &asked, over, threads).map_err(failed)?;
             return waiting.write(&Recorded::of(&found, world, [menu.scenario()])).map_err(failed);
         }
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
@@ -245,6 +267,12 @@ impl DealAtlas {
         let atlases = std::iter::once(deals.atlas()).chain(deals.answered());
         let told = atlases.flat_map(|atlas| [left_out(&deals, atlas), undrawn(atlas)]);
         Failed::unless(told.flatten().collect())
+    }
+
+    /// From when to when deals are ranked over time.
+    fn span(&self) -> Option<(Date, Date)> {
+        let from = self.from.filter(|_| !self.last)?;
+        Some((from, self.to.unwrap_or(from.plus_months(120))))
     }
 
     /// Levels of the items of a deal: those that are asked for, or all in full.

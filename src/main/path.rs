@@ -12,6 +12,8 @@ use super::inputs::{self, Where};
 use super::watch::Watch;
 use super::{ClosureName, Failed, names};
 
+/// The day on which paths begin unless another is asked for.
+pub(super) const BEGINS: &str = "2026-09";
 /// The longest path.
 const MOST_YEARS: f64 = 60.0;
 /// The most draws: each keeps a number a period, stake and party, 100 kB.
@@ -27,7 +29,7 @@ pub(crate) struct Path {
     #[arg(value_name = "SCENARIO", value_parser = inputs::named)]
     scenario: String,
     /// The first day, 2026-09-01 or 2026-09: the day on which clauses without a date come into force
-    #[arg(long, value_name = "DATE", default_value = "2026-09", value_parser = date)]
+    #[arg(long, value_name = "DATE", default_value = BEGINS, value_parser = date)]
     from: Date,
     /// The day after the last; months for two years, quarters up to five, years beyond
     #[arg(long, value_name = "DATE", default_value = "2036-09", value_parser = date)]

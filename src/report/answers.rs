@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::backtest::Backtest;
+use crate::deal::{OverRow, OverTime};
 use crate::ensemble::Ensemble;
 use crate::response::{Choice, PlanRow, Plans};
 
@@ -66,6 +67,20 @@ impl Answer for Plans<'_> {
 
     fn header(&self) -> &'static [&'static str] {
         &PlanRow::HEADER
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        Self::rows(self).into_iter()
+    }
+}
+
+impl Answer for OverTime {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &OverRow::HEADER
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

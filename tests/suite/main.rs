@@ -33,6 +33,7 @@ mod deal_draws;
 mod deal_keep;
 mod deal_lasting;
 mod deal_matters;
+mod deal_over;
 mod defence;
 mod elasticities;
 mod ensemble;
