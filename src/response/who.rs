@@ -142,13 +142,13 @@ impl Choice<'_> {
     fn in_points(&self, f: &mut fmt::Formatter<'_>, one: &Sharing) -> fmt::Result {
         let shares = &one.counted;
         let unit = self.unit.words();
-        write!(f, "{:<30}", format!("What counts, {unit}"))?;
+        write!(f, "{:<40}", format!("What counts, {unit}"))?;
         for head in ["counts", "alone", "outside", "Shapley", "nucleolus"] {
             write!(f, "{head:>10}")?;
         }
         writeln!(f)?;
         for side in 0..self.sides.len() {
-            write!(f, "  {:<28}", self.side(side))?;
+            write!(f, "  {:<38}", self.side(side))?;
             for value in [shares.falls[side], shares.alone(side), shares.outside[side], shares.shapley[side]]
             {
                 write!(f, "{:>10}", self.number(value))?;
