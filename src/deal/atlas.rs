@@ -112,7 +112,9 @@ impl Atlas {
         for deal in 0..changes.count {
             broken.extend(own.iter().map(|own| {
                 let mut steps = changes.space.steps(deal);
-                own.iter().for_each(|&item| steps[item] = 0);
+                for &item in own {
+                    steps[item] = 0;
+                }
                 changes.space.number(steps)
             }));
         }
@@ -266,8 +268,8 @@ impl Atlas {
     /// several perform falls when one of them stops.
     #[must_use]
     pub fn broken_by(&self, deal: usize, principal: usize) -> usize {
-        assert!(principal < self.principals.len());
-        self.broken[deal * self.principals.len() + principal]
+        let players = self.principals.len();
+        self.broken[deal * players..(deal + 1) * players][principal]
     }
 
     /// The principals who would get more by dropping all that they perform. Nobody: the deal enforces itself.

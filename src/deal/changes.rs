@@ -107,7 +107,7 @@ impl Offer<'_, '_, '_> {
             other => other.of(self.trial, scenario),
         };
         let accounts = Account::ALL.into_iter().map(of).collect::<Result<Vec<_>>>()?;
-        Ok(changes.over(accounts, self.uses_of(scenario)))
+        Ok(changes.over(&accounts, &self.uses_of(scenario)))
     }
 
     /// The error of a deal, with its name.
@@ -338,7 +338,7 @@ impl Changes {
     }
 
     /// What something comes to in each account, producers behind the actors in that of trade, and in uses of goods: over no deal.
-    pub(super) fn over(&self, accounts: Vec<Vec<f64>>, uses: Vec<f64>) -> Over {
+    pub(super) fn over(&self, accounts: &[Vec<f64>], uses: &[f64]) -> Over {
         let mut over = self.nothing();
         let less = |to: &mut [f64], all: &[f64], alone: &[f64]| {
             for (to, (all, alone)) in to.iter_mut().zip(all.iter().zip(alone)) {
@@ -346,11 +346,11 @@ impl Changes {
             }
         };
         let Sums { accounts: alone, producers, uses: alone_uses } = self.alone();
-        for ((to, all), alone) in over.accounts.iter_mut().zip(&accounts).zip(alone) {
+        for ((to, all), alone) in over.accounts.iter_mut().zip(accounts).zip(alone) {
             less(to, all, alone);
         }
         less(&mut over.producers, &accounts[Account::Trade as usize][self.income_before.len()..], producers);
-        less(&mut over.uses, &uses, alone_uses);
+        less(&mut over.uses, uses, alone_uses);
         over
     }
 

@@ -98,7 +98,7 @@ impl<'a, 'm> Drawing<'a, 'm> {
                 Some(variant) => {
                     let of = |account: Account| self.account(account, variant, &mut future);
                     let accounts = Account::ALL.into_iter().map(of).collect::<Result<Vec<_>>>()?;
-                    changes.over(accounts, self.used(variant, &mut future))
+                    changes.over(&accounts, &self.used(variant, &mut future))
                 }
             });
         }

@@ -138,11 +138,11 @@ impl<'w> Lasting<'w> {
         let calendar = Calendar::of(plain, begins, &mut |number| number.central(), &mut || 0.0);
         let start = begins.years();
         let mut times = vec![start];
-        times.extend(calendar.turns().iter().chain(&term.expires.map(|date| date.years())));
+        times.extend(calendar.turns().iter().chain(&term.expires.map(Date::years)));
         times.retain(|time| *time >= start);
         times.sort_unstable_by(f64::total_cmp);
         times.dedup();
-        let ends = term.expires.filter(|_| renewed.is_none()).map(|date| date.years());
+        let ends = term.expires.filter(|_| renewed.is_none()).map(Date::years);
         times.retain(|time| ends.is_none_or(|ends| *time < ends));
         let mut episodes: Vec<Episode> = Vec::new();
         let mut shares = Vec::new();
@@ -162,7 +162,7 @@ impl<'w> Lasting<'w> {
             begins,
             episodes,
             ends,
-            renewal: term.expires.map(|date| date.years()).zip(renewed),
+            renewal: term.expires.map(Date::years).zip(renewed),
             reversion: reversion.map(|one| one.id().to_owned()),
             reverted,
             rate: world.parameters().discount.central(),

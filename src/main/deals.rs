@@ -41,7 +41,7 @@ pub(crate) struct DealAtlas {
     harm: Vec<String>,
     /// How much of real income and of expected defence, percent, and of power over rules, points, a party must lose to be harmed in
     /// a draw; anything by default
-    #[arg(long, value_delimiter = ',', num_args = 3, default_values_t = [0.0, 0.0, 0.0], value_name = "LOSS")]
+    #[arg(long, num_args = 3, default_values_t = [0.0, 0.0, 0.0], value_name = "LOSS")]
     beyond: Vec<f64>,
     /// What follows a broken deal: no-deal, nash for the tariffs that the principals would set against each other, or a scenario
     #[arg(long, value_name = "SCENARIO", default_value = NO_DEAL, value_parser = inputs::named)]

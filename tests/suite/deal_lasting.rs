@@ -213,7 +213,10 @@ fn the_command_judges_one_deal_by_date() {
             "command line: found --items NOR=2, expected a level from 0 to 1",
         ),
         (vec!["--lag", "0"], "command line: found --lag 0, expected years above 0, at most 100"),
-        (vec!["--beyond", "1,2,300"], "command line: found --beyond 300, expected losses from 0 to 100"),
+        (
+            vec!["--beyond", "1", "2", "300"],
+            "command line: found --beyond 300, expected losses from 0 to 100",
+        ),
         (vec!["--items", "NOR"], "--last"),
     ] {
         let (status, out, err) = run(&arguments);

@@ -38,7 +38,7 @@ fn a_deal_that_cannot_be_solved_is_left_out_and_named() {
     };
     let (all, plain) = (rows("menu.toml", 99), rows("sound.toml", 99));
     assert_eq!(all[0].last().unwrap(), "left_out");
-    assert_eq!(plain[0].last().unwrap(), "mean_score_points");
+    assert_eq!(plain[0].last().unwrap(), "kept_share");
     let solved: Vec<&Vec<String>> = all[1..].iter().filter(|row| row.last().unwrap().is_empty()).collect();
     assert_eq!(solved.len(), plain.len() - 1);
     for (with, without) in solved.iter().zip(&plain[1..]) {

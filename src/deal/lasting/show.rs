@@ -74,7 +74,11 @@ impl fmt::Display for Lasting<'_> {
                     )?;
                 }
                 None => {
-                    writeln!(f, "{code} never walks away, as long as that is answered within {}", years(lag))?
+                    writeln!(
+                        f,
+                        "{code} never walks away, as long as that is answered within {}",
+                        years(lag)
+                    )?;
                 }
                 Some(date) if lag > 0.0 => {
                     writeln!(

@@ -49,7 +49,9 @@ impl<'m> Sampler<'m> {
     /// The last file with the clauses at some positions alone.
     pub(crate) fn variant(&self, keep: &[usize]) -> Variant {
         let mut levels = vec![0.0; self.scenario.clauses().len()];
-        keep.iter().for_each(|&i| levels[i] = 1.0);
+        for &i in keep {
+            levels[i] = 1.0;
+        }
         self.variant_at(&levels)
     }
 

@@ -96,9 +96,10 @@ impl System<'_> {
     pub(in crate::trade) fn value_added(&self, paid: &mut [f64]) {
         let s = self.base.sectors;
         let nest = &self.arrays.nest.value_added_share;
-        let (shares, stride) = match self.behaviour.nests.are_open() {
-            true => (nest, padded(s)),
-            false => (&self.base.value_added_share, s),
+        let (shares, stride) = if self.behaviour.nests.are_open() {
+            (nest, padded(s))
+        } else {
+            (&self.base.value_added_share, s)
         };
         let rows = self.arrays.output.chunks_exact(s).zip(shares.chunks_exact(stride));
         for (paid, (output, shares)) in paid.chunks_exact_mut(s).zip(rows) {
