@@ -354,7 +354,9 @@ pub(crate) fn together(
     place: &Where,
 ) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
     let (world, scenarios) = together_unsaid(names, others, place)?;
-    scenarios.iter().for_each(|scenario| caution(scenario, &world));
+    for scenario in &scenarios {
+        caution(scenario, &world);
+    }
     Ok((world, scenarios))
 }
 
@@ -365,7 +367,9 @@ pub(crate) fn together_over_time(
     place: &Where,
 ) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
     let (world, scenarios) = together_unsaid(names, others, place)?;
-    scenarios.iter().for_each(|scenario| caution_over_time(scenario, &world));
+    for scenario in &scenarios {
+        caution_over_time(scenario, &world);
+    }
     Ok((world, scenarios))
 }
 

@@ -147,6 +147,15 @@ struct Below {
     is_new: bool,
 }
 
+/// What stands beside each other at one date.
+struct Sides<'a, 's> {
+    before: &'a Arc<State>,
+    /// What is paid for stocks before.
+    bought: &'a SupplyPolicy,
+    after: &'a Arc<State>,
+    end: &'a Link<'s>,
+}
+
 /// Periods by which what a scenario starts from may be ahead of it.
 const AHEAD: usize = 4;
 
@@ -254,7 +263,7 @@ impl<'w> Model<'w> {
             if period.date < first.date {
                 return Ok(());
             }
-            let sides = ((&below.state, &below.bought), (&after, &*end));
+            let sides = Sides { before: &below.state, bought: &below.bought, after: &after, end };
             let outcome = self.compared(economy, taken, scenario, sides, (&markets, &mut powers))?;
             each(period, &outcome)
         };
@@ -417,7 +426,7 @@ impl<'w> Model<'w> {
         economy: &Arc<Economy>,
         taken: &Taken,
         scenario: &Scenario,
-        ((before, bought), (after, end)): ((&Arc<State>, &SupplyPolicy), (&Arc<State>, &Link<'_>)),
+        Sides { before, bought, after, end }: Sides<'_, '_>,
         (markets, powers): (&[Sector], &mut Option<Powers>),
     ) -> Result<Outcome<'w>> {
         let world = self.world;

@@ -74,7 +74,7 @@ pub struct Plans<'w> {
     rate: f64,
     by: Stake,
     nothing: PlanOfAction,
-    plans: Vec<PlanOfAction>,
+    all: Vec<PlanOfAction>,
     /// Portfolios as they grow by what adds most, decided on the first day.
     grown: Vec<usize>,
     efficient: Vec<usize>,
@@ -103,7 +103,9 @@ impl PlanOfAction {
     pub fn of_stake(&self, stake: Stake) -> Account {
         let mut all = Account::default();
         let Some((_, owners)) = self.accounts.iter().find(|(own, _)| *own == stake) else { return all };
-        owners.iter().for_each(|&own| all += own);
+        for &own in owners {
+            all += own;
+        }
         if is_money(stake) { all } else { all.scaled(1.0 / owners.len().max(1) as f64) }
     }
 }
@@ -238,7 +240,7 @@ impl<'w> Plans<'w> {
             rate: question.rate,
             by: question.chosen(),
             nothing,
-            plans,
+            all: plans,
             grown,
             efficient,
             warnings,
@@ -287,7 +289,7 @@ impl<'w> Plans<'w> {
     /// All that were worked out.
     #[must_use]
     pub fn plans(&self) -> &[PlanOfAction] {
-        &self.plans
+        &self.all
     }
 
     /// Positions of those that no other beats: none avoids as much, costs as little and can be decided on as late, and is better in one
@@ -330,7 +332,7 @@ impl<'w> Plans<'w> {
         let scenario = self.scenarios.join(";");
         let mut rows = Vec::new();
         for (at, plan) in std::iter::once((None, &self.nothing))
-            .chain(self.plans.iter().enumerate().map(|(at, plan)| (Some(at), plan)))
+            .chain(self.all.iter().enumerate().map(|(at, plan)| (Some(at), plan)))
         {
             let mut add = |actor: &str, stake: &'static str, variable: &str, unit, value: f64| {
                 rows.push(PlanRow {
@@ -361,7 +363,9 @@ impl<'w> Plans<'w> {
                         ("taken", own.taken),
                         ("besides", own.besides),
                     ];
-                    told.into_iter().for_each(|(name, value)| add(actor, stake.word(), name, unit, value));
+                    for (name, value) in told {
+                        add(actor, stake.word(), name, unit, value);
+                    }
                 }
             }
             let Some(at) = at else { continue };
@@ -461,23 +465,23 @@ impl fmt::Display for Plans<'_> {
             sign(self.by)
         )?;
 
-        let worth = |at: usize| self.plans[at].of_stake(self.by).counts();
-        let earliest = self.plans.iter().map(|plan| plan.decided).min();
+        let worth = |at: usize| self.all[at].of_stake(self.by).counts();
+        let earliest = self.all.iter().map(|plan| plan.decided).min();
         if let Some(day) = earliest {
-            let own = |&at: &usize| self.plans[at].members.len() == 1 && self.plans[at].decided == day;
-            let mut singles: Vec<usize> = (0..self.plans.len()).filter(own).collect();
+            let own = |&at: &usize| self.all[at].members.len() == 1 && self.all[at].decided == day;
+            let mut singles: Vec<usize> = (0..self.all.len()).filter(own).collect();
             singles.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)));
             writeln!(
                 f,
                 "\nEach response, decided on {day}. Undone is what it undoes of the loss, net of its cost; taken is what it takes where\n\
                  nothing was lost; it counts by the first less the second. Besides is what else it brings."
             )?;
-            self.table(f, singles.into_iter().map(|at| (at, self.name(&self.plans[at]))))?;
+            self.table(f, singles.into_iter().map(|at| (at, self.name(&self.all[at]))))?;
         }
         if self.grown.len() > 1 {
             writeln!(f, "\nTogether: the best, and what adds most to it, one after the other")?;
             let names = self.grown.iter().enumerate().map(|(i, &at)| {
-                let name = self.name(&self.plans[at]);
+                let name = self.name(&self.all[at]);
                 let last = name.rsplit('+').next().unwrap_or(&name).to_owned();
                 (at, if i == 0 { name } else { format!("+ {last}") })
             });
@@ -490,7 +494,7 @@ impl fmt::Display for Plans<'_> {
         if self.efficient.is_empty() {
             return writeln!(f, "none counts");
         }
-        self.table(f, self.efficient.iter().map(|&at| (at, self.name(&self.plans[at]))))
+        self.table(f, self.efficient.iter().map(|&at| (at, self.name(&self.all[at]))))
     }
 }
 
@@ -513,7 +517,7 @@ impl Plans<'_> {
         writeln!(f, "{:>11}{:>12}{:>12}", "cost, musd", "decided", "bites")?;
         let plans: Vec<(usize, String)> = plans.collect();
         for (at, name) in plans.iter().take(SHOWN) {
-            let plan = &self.plans[*at];
+            let plan = &self.all[*at];
             // A long name has a line of its own.
             if name.chars().count() > 35 {
                 write!(f, "{name}\n{:<36}", "")?;

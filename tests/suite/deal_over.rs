@@ -39,9 +39,8 @@ fn a_deal_over_time_is_the_path_of_its_clauses() {
             both.iter().zip(&levels).filter(|(_, level)| **level == 1.0).map(|(clause, _)| clause.as_str());
         // Items are a menu's alone.
         let text = [HEAD].into_iter().chain(clauses).collect::<String>();
-        let text: String =
-            text.lines().filter(|line| !line.starts_with("item")).map(|line| format!("{line}\n")).collect();
-        let scenario = Scenario::parse(&text, "y.toml", &TODAY).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("item")).collect();
+        let scenario = Scenario::parse(&lines.join("\n"), "y.toml", &TODAY).unwrap();
         let path = Path::of(&TODAY_MODEL, &scenario, &periods).unwrap();
         for (party, worth) in over.parties().iter().zip(&deal.worth) {
             let own = path.present_value(party.members[0].into(), RATE).unwrap();

@@ -1,6 +1,6 @@
 //! Series beside ours, for people and for programs.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -43,10 +43,10 @@ impl Backtest {
              date of theirs in {timely}"
         );
         if still > 0 {
-            sentence += &format!("; of {still} that did not move ours stands still in {kept}");
+            let _ = write!(sentence, "; of {still} that did not move ours stands still in {kept}");
         }
         if failed > 0 {
-            sentence += &format!("; {failed} without a path, because it failed");
+            let _ = write!(sentence, "; {failed} without a path, because it failed");
         }
         Some(wrapped(&(sentence + "."), 0))
     }
