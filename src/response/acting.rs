@@ -1,11 +1,11 @@
 //! Which coalition of owners does which part of a portfolio, and what its members gain by that in every future.
 
-use super::Mask;
 use super::account::Account;
 use super::future::KnownFuture;
 use super::futures::{Arena, Staged};
 use super::settle::{Changes, Column, Known, counted, together};
 use super::shares::{Own, Shares, Sharing};
+use super::{Mask, parts_of};
 use crate::coalition::Coalitions;
 use crate::model::Variant;
 use crate::scenario::{Clause, Response, Stake};
@@ -99,6 +99,11 @@ fn absent(arena: &Arena<'_, '_>, response: &Response, coalition: Mask) -> Option
     (absent.len() < asked.len() || coalition == everybody(arena)).then_some(absent)
 }
 
+/// A coalition of few sides.
+fn narrow(coalition: usize) -> Mask {
+    Mask::try_from(coalition).unwrap_or(Mask::MAX)
+}
+
 /// Means over futures.
 fn gained(arena: &Arena<'_, '_>, columns: &[Column<'_, '_>], sames: &[Same], mask: Mask) -> Option<Sharing> {
     let (all, n) = (everybody(arena), arena.sides().len());
@@ -153,11 +158,17 @@ fn gained(arena: &Arena<'_, '_>, columns: &[Column<'_, '_>], sames: &[Same], mas
     }
     let shares = |which: usize| {
         let of = |coalition: Mask, side: usize| gains[coalition as usize * n + side][which];
+        let of_members = |coalition: Mask, acting: Mask| -> f64 {
+            (0..n).filter(|side| coalition >> side & 1 == 1).map(|side| of(acting, side)).sum()
+        };
+        // Who is not all can leave it, and let some of its members act alone.
         let worth = |coalition: usize| {
-            (0..n)
-                .filter(|side| coalition >> side & 1 == 1)
-                .map(|side| gains[coalition * n + side][which])
-                .sum()
+            let coalition = narrow(coalition);
+            if coalition == all {
+                return of_members(all, all);
+            }
+            let parts = parts_of(coalition).into_iter().filter(|part| *part != 0);
+            parts.map(|part| of_members(coalition, part)).fold(0.0, f64::max)
         };
         let falls = (0..n).map(|side| of(all, side)).collect();
         let outside = (0..n).map(|side| of(all & !(1 << side), side)).collect();

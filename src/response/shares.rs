@@ -37,7 +37,8 @@ pub struct Own {
 /// What coalitions of owners gain, means over futures, and ways to share what all gain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shares {
-    /// What the members of every coalition gain where they alone act.
+    /// What the members of every coalition gain at best where nobody else acts: all of them act, or some, or nobody, which is 0. All
+    /// sides together act.
     pub coalitions: Coalitions,
     /// What each gains where all act, as gains and costs fall.
     pub falls: Vec<f64>,
@@ -74,7 +75,7 @@ impl Shares {
         }
     }
 
-    /// What a side gains where it alone acts.
+    /// What a side gains where it alone acts; 0 where that is a loss, since it can leave it.
     #[must_use]
     pub fn alone(&self, side: usize) -> f64 {
         self.coalitions.worth(1 << side)

@@ -97,9 +97,9 @@ impl Choice<'_> {
         writeln!(f)?;
         writeln!(
             f,
-            "avoided: of the loss, cost apart. gain: avoided and besides less cost. alone: its gain where it alone acts. outside: where all\n\
-             others act without it. gets: from the others, to come from its gain to that share; below 0 it pays. What names an owner that\n\
-             stays out does not come about, and it does not pay."
+            "avoided: of the loss, cost apart. gain: avoided and besides less cost. alone: its gain where it alone acts, or 0 where that is\n\
+             a loss, since it can leave it. outside: where all others act without it. gets: from the others, to come from its gain to that\n\
+             share; below 0 it pays. What names an owner that stays out does not come about, and it does not pay."
         )?;
         self.better(f, shares, "million USD", |value| signed(value, 0))
     }

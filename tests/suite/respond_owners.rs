@@ -47,27 +47,51 @@ const CUTOFF: &str = "rare-earth-licensing-2025";
 
 #[test]
 fn what_a_coalition_gains_is_what_a_file_with_its_parts_alone_gives() {
-    let both = response(
-        &format!("{}{}{}", head("[\"JPN\", \"DEU\"]", 90.0), stock("JPN"), stock("DEU")),
-        "both.toml",
-    );
+    let open = |owner: &str, from: &str| {
+        format!(
+            "[[trade_cost]]\nimporters = [\"{owner}\"]\nexporters = [\"{from}\"]\nsectors = [\"goods\"]\nchange = -0.05\n"
+        )
+    };
+    let [first, second] = [open("JPN", "AUS"), open("DEU", "KOR")];
+    let both = response(&format!("{}{first}{second}", head("[\"JPN\", \"DEU\"]", 90.0)), "both.toml");
     let size =
         |code: &str| -> f64 { TODAY.sectors().map(|sector| TODAY.value_added(actor(code), sector)).sum() };
     let part = 90.0 * size("JPN") / (size("JPN") + size("DEU"));
-    let own = response(&format!("{}{}", head("[\"JPN\"]", part), stock("JPN")), "own.toml");
+    let own = response(&format!("{}{first}", head("[\"JPN\"]", part)), "own.toml");
     let [both, own] = [both, own]
         .map(|one| choose(CUTOFF, &[one], &["JPN", "DEU"], |choice| choice.sharing(&[0]).unwrap().clone()));
     for (both, own) in [(&both.money, &own.money), (&both.counted, &own.counted)] {
         // Japan by itself gains the same, Germany beside it as well, and without Japan nothing of its own file comes about.
-        assert_close(both.alone(0), own.falls[0], 1e-9 * own.falls[0].abs());
+        assert_close(both.alone(0), own.falls[0].max(0.0), 1e-6);
         assert_close(both.outside[1], own.falls[1], 1e-6);
         assert_eq!(own.alone(1), 0.0);
         assert_eq!(own.outside[0], 0.0);
     }
-    assert!(both.money.alone(0) != 0.0 && both.money.alone(1) != 0.0);
-    // Its part of the cost, and of what a stock costs.
-    assert!(own.own[0].cost_musd > part && own.own[1].cost_musd == 0.0, "{own:?}");
-    assert_close(own.own[0].cost_musd, both.own[0].cost_musd, 1e-9);
+    assert!(both.money.alone(0) > 0.0 && both.money.alone(1) > 0.0 && both.money.outside[1] != 0.0);
+    // Its part of the cost.
+    assert_close(own.own[0].cost_musd, part, 1e-9);
+    assert_close(both.own[0].cost_musd, part, 1e-9);
+    assert_eq!(own.own[1].cost_musd, 0.0);
+}
+
+#[test]
+fn nobody_has_to_pay_for_what_it_can_leave() {
+    let fee = response(&head("[\"JPN\", \"DEU\", \"KOR\"]", 90.0), "fee.toml");
+    choose(CUTOFF, &[fee], &["JPN", "DEU", "KOR"], |choice| {
+        let one = &choice.sharing(&[0]).unwrap().money;
+        assert!(one.falls.iter().all(|falls| *falls < -1.0));
+        for coalition in 1..7 {
+            assert_eq!(one.coalitions.worth(coalition), 0.0);
+        }
+        assert_close(one.coalitions.all(), -90.0, 1e-6);
+        // Alike in what they can do, they share the cost alike, and none of them would.
+        for share in one.shapley.iter().chain(one.nucleolus.as_ref().unwrap()) {
+            assert_close(*share, -30.0, 1e-6);
+        }
+        assert_eq!((one.core, one.better_alone().len()), (Some(false), 6));
+        let text = choice.to_string();
+        assert!(text.contains("fee ") && text.contains("  JPN+DEU, ") || text.contains("DEU+KOR"), "{text}");
+    });
 }
 
 #[test]
