@@ -89,8 +89,9 @@ fn nobody_has_to_pay_for_what_it_can_leave() {
             assert_close(*share, -30.0, 1e-6);
         }
         assert_eq!((one.core, one.better_alone().len()), (Some(false), 6));
+        // The two that pay most have most to gain by it.
         let text = choice.to_string();
-        assert!(text.contains("fee ") && text.contains("  JPN+DEU, ") || text.contains("DEU+KOR"), "{text}");
+        assert!(text.contains("  JPN+DEU, "), "{text}");
     });
 }
 
