@@ -1,6 +1,9 @@
 //! The page: its numbers, its bytes, what it asks for, and names that are markup. What a browser makes of it is in `tests/browser`.
 
-use sidedeal::{Acceptability, Ensemble, Explanations, Model, Page, Report, Scenario, World, first_places};
+use sidedeal::deal::Terms;
+use sidedeal::{
+    Acceptability, Deals, Ensemble, Explanations, Menu, Model, Page, Report, Scenario, World, first_places,
+};
 
 use crate::command::told;
 use crate::support::assert_close;
@@ -182,4 +185,27 @@ fn each_clause_stands_with_what_it_rests_on() {
         assert!(row.contains("GATT"), "{row}");
     }
     assert!(html.contains("The whole law"));
+}
+
+#[test]
+fn deals_stand_by_how_long_they_last_with_the_numbers_of_the_atlas() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let text = "name = \"x\"\nbetween = [\"USA\", \"CHN\"]\n\
+        [[tariff]]\nitem = \"cut\"\nimporters = [\"USA\"]\nexporters = [\"CHN\"]\nsectors = [\"goods\"]\nchange = -0.02\n\
+        [[purchase]]\nitem = \"farm\"\nimporter = \"CHN\"\nexporter = \"USA\"\nsectors = [\"AGR\"]\nchange_musd = 5_000\n";
+    let menu = Menu::parse(text, "x.toml", &world).unwrap();
+    let terms = Terms { draws: 0, ..Terms::default() };
+    let deals = Deals::with(&model, &menu, &terms).unwrap();
+    let deal = Scenario::bundled(DEAL, &world).unwrap();
+    let outcome = model.run(&deal).unwrap();
+    let report = Report::of(&outcome).unwrap();
+    let html = Page::of(&deal, &report).among(Some(&deals)).html();
+    let atlas = deals.atlas();
+    let signed: Vec<usize> = atlas.signed().collect();
+    assert_eq!(html.contains("Deals by how long they last"), !signed.is_empty());
+    let kept = signed.iter().filter(|&&deal| atlas.is_kept(deal)).count();
+    let said = format!("both keep <strong>{kept}</strong> of {} deals", signed.len());
+    assert!(signed.is_empty() || html.contains(&said), "{said}");
+    assert!(!signed.is_empty(), "a deal that nobody would sign shows nothing");
 }
