@@ -12,6 +12,7 @@
 //! ([`Model::walk`]) and set beside them ([`InTime`]): which way and when, not how far.
 
 mod bundled;
+mod columns;
 mod entry;
 mod figure;
 mod in_time;

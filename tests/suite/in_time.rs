@@ -56,9 +56,8 @@ fn ours_is_the_path_at_the_dates_of_the_record() {
     let world = World::open(folder.path().join("three")).unwrap();
     let model = Model::calibrate(&world).unwrap();
     let free = Scenario::open(folder.path().join("free.toml"), &world).unwrap();
-    let [nor, sou, goods] = ["NOR", "SOU", "GDS"].map(|code| code);
-    let (nor, sou, goods) =
-        (world.actor(nor).unwrap(), world.actor(sou).unwrap(), world.sector(goods).unwrap());
+    let [nor, sou] = ["NOR", "SOU"].map(|code| world.actor(code).unwrap());
+    let goods = world.sector("GDS").unwrap();
     let quarters: Vec<Period> = (0..16)
         .map(|quarter| {
             let [date, end] =

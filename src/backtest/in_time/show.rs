@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use super::{Compared, InTime, Span, Way};
-use crate::backtest::show::{as_published, number, wrapped};
+use crate::backtest::columns::{as_published, number, wrapped};
 use crate::backtest::{Backtest, Tried};
 
 /// One date of a series, flat: the columns of a figure, then what is a series' own.
