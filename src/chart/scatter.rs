@@ -15,7 +15,7 @@ pub(crate) const SIZE: [f64; 2] = [560.0, 380.0];
 pub(crate) struct Point {
     /// Where it is.
     pub(crate) at: [f64; 2],
-    /// What is said of it.
+    /// What is said of it; nothing of one among thousands.
     pub(crate) says: String,
     /// How it is coloured.
     pub(crate) class: &'static str,
@@ -62,7 +62,7 @@ pub(crate) fn picture(points: &[Point], frontier: &[usize], axes: &[Axis<'_>; 2]
         @for point in points {
             @let [cx, cy] = [x.at(point.at[0]), y.at(point.at[1])];
             circle class={ "point " (point.class) } cx=(place(cx)) cy=(place(cy)) r=(if point.mark.is_empty() { dot } else { "6" }) {
-                title { (point.says) }
+                @if !point.says.is_empty() { title { (point.says) } }
             }
             @if !point.mark.is_empty() {
                 // Where there is no room on its right it is named on its left.

@@ -269,6 +269,9 @@ fn bdi(text: &str) -> Markup {
     html! { bdi { (text) } }
 }
 
+/// Deals up to which each is named in the picture.
+const TOLD: usize = 300;
+
 /// Payoffs of both principals, coloured by what a deal does to a party.
 fn harm(deals: &Deals<'_>, party: Party, principals: [&str; 2], world: &crate::world::World) -> Figure {
     let atlas = deals.atlas();
@@ -306,11 +309,19 @@ fn harm(deals: &Deals<'_>, party: Party, principals: [&str; 2], world: &crate::w
         });
         said.collect::<Vec<_>>().join(", ")
     };
+    let is_told = |deal: usize| {
+        atlas.nash() == Some(deal) || atlas.is_pareto(deal) && atlas.is_signed(deal) || atlas.count() <= TOLD
+    };
     let points: Vec<Point> = drawn
         .iter()
         .map(|&deal| Point {
             at: [atlas.payoffs(deal)[0], atlas.payoffs(deal)[1]],
-            says: format!("{}; {}: {}", named(deal), party.name(world), effect(deal)),
+            // Names of all would be the larger part of the page.
+            says: if is_told(deal) {
+                format!("{}; {}: {}", named(deal), party.name(world), effect(deal))
+            } else {
+                String::new()
+            },
             class: class(deal),
             mark: if atlas.nash() == Some(deal) { "bargain".to_owned() } else { String::new() },
         })
