@@ -32,7 +32,7 @@ use crate::scenario::{Calendar, Scenario, Stake};
 use crate::shortage::Shortages;
 use crate::stake;
 use crate::trade::{NOTHING, settled};
-use crate::world::{Actor, Good, World};
+use crate::world::{Actor, Good, Sector, World};
 
 pub use crate::model::Period;
 pub use bands::{Band, Bands, Chance, Draws};
@@ -168,8 +168,22 @@ impl<'w> Path<'w> {
     /// # Errors
     /// As for [`Model::walk`].
     pub fn of(model: &Model<'w>, scenario: &Scenario, periods: &[Period]) -> Result<Self> {
+        Self::of_on(model, scenario, periods, &[])
+    }
+
+    /// The same with power measured in some markets besides those that the scenario's own pacts name: paths of variants are compared in
+    /// the markets of them all ([`markets_of`](crate::model::markets_of)), or each pact would bring a yardstick of its own.
+    ///
+    /// # Errors
+    /// As for [`Model::walk`].
+    pub fn of_on(
+        model: &Model<'w>,
+        scenario: &Scenario,
+        periods: &[Period],
+        markets: &[Sector],
+    ) -> Result<Self> {
         let mut record = Record::new(model.world());
-        model.walk(scenario, periods, |period, outcome| {
+        model.walk_on(scenario, periods, markets, |period, outcome| {
             record.add(period, outcome);
             Ok(())
         })?;

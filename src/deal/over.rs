@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Deals, Party};
 use crate::date::Date;
 use crate::error::{Error, Place, Result};
-use crate::model::{Model, Party as Whom};
+use crate::model::{Model, Party as Whom, markets_of};
 use crate::number::signed;
 use crate::path::{Path, Period, is_money};
 use crate::scenario::{Response, Scenario, Stake};
@@ -112,9 +112,12 @@ impl OverTime {
             let levels = menu.clause_levels(&atlas.levels(deal));
             menu.scenario().at_levels(&levels, world).with(responses, world)
         };
+        // Those of the whole menu and of responses, whatever a deal has of them.
+        let whole = menu.scenario().with(responses, world)?;
+        let markets = markets_of([&whole]);
         let mut found = threads::each_or_error(numbers.len(), threads, |at| {
             let deal = numbers[at];
-            let path = Path::of(model, &scenario(deal)?, periods)?;
+            let path = Path::of_on(model, &scenario(deal)?, periods, &markets)?;
             let worth = |party: &Whom| Stake::ALL.map(|stake| path.worth(stake, *party, rate));
             Ok(DealOverTime {
                 deal,

@@ -144,6 +144,15 @@ impl Answer for Waited<'_> {
             self.from,
             100.0 * self.discount
         );
+        let markets = self.found.first().map_or(&[][..], |one| &one.markets);
+        if !markets.is_empty() {
+            let codes: Vec<&str> = markets.iter().map(|&one| self.world[one].code.as_str()).collect();
+            let _ = writeln!(
+                text,
+                "Power is over the rules of {}, the markets of all pacts compared here.",
+                codes.join(" ")
+            );
+        }
         let rows: Vec<LateRow<'_>> = self.all().collect();
         for stake in Stake::ALL {
             let of_stake = |row: &&LateRow<'_>| row.stake == stake.word();

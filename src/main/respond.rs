@@ -84,6 +84,10 @@ impl From<By> for Stake {
 impl Respond {
     pub(crate) fn answer(mut self) -> Result<(), Failed> {
         self.over.check()?;
+        if !(self.tail > 0.0 && self.tail <= 1.0) {
+            let found = format!("--tail {}", Uncertain::from(self.tail));
+            return Err(refuse(found, "a share above 0 and at most 1").into());
+        }
         let futures = self.futures.as_deref().map(Futures::load).transpose()?;
         if let Some(set) = &self.futures {
             self.place.or(Futures::world_for(set)?);
@@ -122,10 +126,6 @@ impl Respond {
             return Err(
                 refuse(format!("--threshold {}", Uncertain::from(loss)), "a loss of at least 0").into()
             );
-        }
-        if !(self.tail > 0.0 && self.tail <= 1.0) {
-            let found = format!("--tail {}", Uncertain::from(self.tail));
-            return Err(refuse(found, "a share above 0 and at most 1").into());
         }
         at_most("--draws", self.draws, MOST_DRAWS)?;
         if self.over.is_asked() {

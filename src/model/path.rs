@@ -191,12 +191,26 @@ impl<'w> Model<'w> {
         periods: &[Period],
         each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
     ) -> Result<()> {
+        self.walk_on(scenario, periods, &[], each)
+    }
+
+    /// The same with power measured in some markets besides those that the scenario's own pacts name, as [`Model::run_on`] has it.
+    ///
+    /// # Errors
+    /// As for [`Model::walk`].
+    pub fn walk_on(
+        &self,
+        scenario: &Scenario,
+        periods: &[Period],
+        markets: &[Sector],
+        each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
+    ) -> Result<()> {
         let closure = scenario.closure().unwrap_or_default();
         let economy = self.economy(closure, Horizon::Short)?;
         let Some(first) = periods.first() else { return Ok(()) };
         let taken = Taken::of(self.world, scenario, first.date, &mut Taker::new(Inputs::Values(&[])));
         let in_two = self.threads.unwrap_or_else(threads::cores) > 1;
-        self.walked(&economy, scenario, periods, &taken, each, in_two)
+        self.walked(&economy, scenario, periods, (&taken, markets), each, in_two)
     }
 
     /// How many numbers a path from a date asks for that are not known exactly.
@@ -221,7 +235,7 @@ impl<'w> Model<'w> {
         let Taken { short, capital, nests, .. } = &taken;
         let behaviour = Behaviour { elasticity: short, capital: capital[0], nests: *nests };
         let economy = Arc::new(self.with_behaviour(behaviour, |tables| Economy::calibrate(tables, closure))?);
-        self.walked(&economy, scenario, periods, &taken, each, false)
+        self.walked(&economy, scenario, periods, (&taken, &[]), each, false)
     }
 
     fn walked(
@@ -229,7 +243,7 @@ impl<'w> Model<'w> {
         economy: &Arc<Economy>,
         scenario: &Scenario,
         periods: &[Period],
-        taken: &Taken,
+        (taken, markets): (&Taken, &[Sector]),
         mut each: impl FnMut(&Period, &Outcome<'w>) -> Result<()>,
         in_two: bool,
     ) -> Result<()> {
@@ -252,7 +266,7 @@ impl<'w> Model<'w> {
             links.push(Link::new(link, calendar, (world, economy), (taken, begins), is_solved));
         }
         let Some((end, start)) = links.split_last_mut() else { return Ok(()) };
-        let markets = super::power::union(&scenario.rule_pacts(), &[]);
+        let markets = super::power::union(&scenario.rule_pacts(), markets);
         let mut powers = None;
         let all = || earlier.iter().chain(periods);
         let place = (&**economy, (taken, begins));

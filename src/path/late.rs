@@ -3,12 +3,12 @@
 use super::{Path, Period, Warned, is_money};
 use crate::date::Date;
 use crate::error::Result;
-use crate::model::{Model, Party};
+use crate::model::{Model, Party, markets_of};
 use crate::scenario::{Response, Scenario, Stake};
 use crate::stake;
 use crate::threads;
 use crate::trade::NOTHING;
-use crate::world::Actor;
+use crate::world::{Actor, Sector};
 
 /// Years after the start at which a decision is tried, besides at once and a year earlier.
 const DECIDED: [u32; 7] = [1, 2, 3, 4, 5, 7, 9];
@@ -27,6 +27,8 @@ pub struct Lateness {
     pub late: Vec<Late>,
     /// What deserves a second look of the path on which it comes as it does.
     pub warnings: Vec<Warned>,
+    /// The markets in which power is compared, the same for all responses.
+    pub markets: Vec<Sector>,
 }
 
 /// The same for one stake and owner. Amounts avoided are positive where the response helps, its own cost taken off.
@@ -72,7 +74,8 @@ impl Lateness {
         threads: Option<usize>,
     ) -> Result<Vec<Self>> {
         let Some(first) = periods.first().map(|period| period.date) else { return Ok(Vec::new()) };
-        let alone = Path::of(model, scenario, periods)?;
+        let markets = markets(model, scenario, responses)?;
+        let alone = Path::of_on(model, scenario, periods, &markets)?;
         // When each is decided; nothing for one that works at once.
         let mut when: Vec<Option<Date>> =
             vec![None, Some(first), Some(first.year_earlier().unwrap_or(first))];
@@ -85,17 +88,19 @@ impl Lateness {
                 Some(date) => response.clone().decided_on(date),
                 None => response.clone().at_once(first),
             };
-            Path::of(model, &scenario.with(&[&response], model.world())?, periods)
+            Path::of_on(model, &scenario.with(&[&response], model.world())?, periods, &markets)
         })?;
         let all = responses.iter().zip(paths.chunks(when.len()));
-        Ok(all.map(|(response, paths)| Self::told(response, (&alone, paths), &when, rate)).collect())
+        Ok(all
+            .map(|(response, paths)| Self::told(response, (&alone, paths), &when, (rate, &markets)))
+            .collect())
     }
 
     fn told(
         response: &Response,
         (alone, paths): (&Path<'_>, &[Path<'_>]),
         when: &[Option<Date>],
-        rate: f64,
+        (rate, markets): (f64, &[Sector]),
     ) -> Self {
         let mut late = Vec::new();
         for stake in Stake::ALL {
@@ -136,8 +141,16 @@ impl Lateness {
             bites: bites.map(|(_, period)| period.date),
             late,
             warnings: paths[1].warnings().to_vec(),
+            markets: markets.to_vec(),
         }
     }
+}
+
+/// The markets of all pacts of a scenario and of responses to it.
+fn markets(model: &Model<'_>, scenario: &Scenario, responses: &[Response]) -> Result<Vec<Sector>> {
+    let with = responses.iter().map(|response| scenario.with(&[response], model.world()));
+    let with = with.collect::<Result<Vec<Scenario>>>()?;
+    Ok(markets_of(with.iter().chain([scenario])))
 }
 
 impl Late {

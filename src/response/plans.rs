@@ -5,14 +5,14 @@ use std::fmt;
 use super::Account;
 use crate::date::Date;
 use crate::error::{Error, Place, Result};
-use crate::model::{Model, Party};
+use crate::model::{Model, Party, markets_of};
 use crate::number::signed;
 use crate::path::{Path, Period, Warned, is_money};
 use crate::scenario::{Response, Scenario, Stake};
 use crate::stake;
 use crate::threads;
 use crate::trade::NOTHING;
-use crate::world::{Actor, World};
+use crate::world::{Actor, Sector, World};
 
 /// Most responses in a portfolio.
 const LARGEST: usize = 5;
@@ -78,6 +78,7 @@ pub struct Plans<'w> {
     /// Portfolios as they grow by what adds most, decided on the first day.
     grown: Vec<usize>,
     efficient: Vec<usize>,
+    markets: Vec<Sector>,
     warnings: Vec<Warned>,
 }
 
@@ -116,6 +117,8 @@ struct Search<'m, 'w, 'q> {
     question: &'q PlanQuestion<'q>,
     /// Without responses, scenario by scenario.
     alone: Vec<Path<'w>>,
+    /// In which power is compared.
+    markets: Vec<Sector>,
 }
 
 impl<'w> Search<'_, 'w, '_> {
@@ -135,7 +138,7 @@ impl<'w> Search<'_, 'w, '_> {
         let own: Vec<Response> = own.collect();
         let refs: Vec<&Response> = own.iter().collect();
         match self.question.scenarios[scenario].with(&refs, self.model.world()) {
-            Ok(with) => Path::of(self.model, &with, self.question.periods).map(Some),
+            Ok(with) => Path::of_on(self.model, &with, self.question.periods, &self.markets).map(Some),
             Err(Error::Contradiction { .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -208,9 +211,15 @@ impl<'w> Plans<'w> {
         if !question.chances.is_empty() && question.chances.len() != scenarios.len() {
             return Err(missing("a probability for each scenario"));
         }
-        let alone = scenarios.iter().map(|scenario| Path::of(model, scenario, periods));
+        let world = model.world();
+        let pairs =
+            scenarios.iter().flat_map(|deal| responses.iter().map(move |one| deal.with(&[one], world)));
+        // Where a response and a scenario exclude each other they are no plan.
+        let pairs: Vec<Scenario> = pairs.filter_map(Result::ok).collect();
+        let markets = markets_of(pairs.iter().chain(scenarios));
+        let alone = scenarios.iter().map(|scenario| Path::of_on(model, scenario, periods, &markets));
         let alone: Vec<Path<'w>> = alone.collect::<Result<_>>()?;
-        let search = Search { model, question, alone };
+        let search = Search { model, question, alone, markets };
         let with = search.alone.clone().into_iter().map(Some).collect::<Vec<_>>();
         let Some(nothing) = search.plan(&[], first, &with) else { return Err(missing("a scenario")) };
         let singles = (0..responses.len()).filter(|&one| search.is_affordable(&[one]));
@@ -243,6 +252,7 @@ impl<'w> Plans<'w> {
             all: plans,
             grown,
             efficient,
+            markets: search.markets,
             warnings,
         })
     }
@@ -443,6 +453,14 @@ impl fmt::Display for Plans<'_> {
             self.scenarios.join(" or "),
             100.0 * self.rate
         )?;
+        if !self.markets.is_empty() {
+            let codes: Vec<&str> = self.markets.iter().map(|&one| self.world[one].code.as_str()).collect();
+            writeln!(
+                f,
+                "Power is over the rules of {}, the markets of all pacts compared here.",
+                codes.join(" ")
+            )?;
+        }
         writeln!(f, "\nWithout any response; a minus is a loss")?;
         write!(f, "{:<12}", "owner")?;
         for stake in Stake::ALL {

@@ -259,7 +259,8 @@ mod tests {
     #[test]
     fn what_comes_is_what_is_held_less_what_is_withheld_and_with_what_is_replaced() {
         let world = World::bundled("world2022").unwrap();
-        let figures = Figures::central(&world, Horizon::Short);
+        // No stocks stand between what is withheld and what is lacked.
+        let figures = Figures::central(&world, Horizon::Medium);
         let [user, china, australia] = ["JPN", "CHN", "AUS"].map(|code| world.actor(code).unwrap());
         let stage = world.stage(world.good("rare-earth-magnets").unwrap(), "refine").unwrap();
         let share = |supplied: &[(Actor, f64)], of: Actor| -> f64 {

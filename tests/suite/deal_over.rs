@@ -7,7 +7,7 @@ use sidedeal::{Date, Deals, Menu, Scenario, Stake};
 use crate::command::told;
 use crate::support::{TODAY, TODAY_MODEL, assert_close};
 
-const HEAD: &str = "name = \"x\"\nbetween = [\"USA\", \"CHN\"]\nbaseline = \"rare-earth-licensing-2025\"\n";
+const HEAD: &str = "name = \"x\"\nbetween = [\"USA\", \"CHN\"]\nbaseline = \"rare-earth-licensing-2025\"\nhorizon = \"medium\"\n";
 const RATE: f64 = 0.03;
 
 fn tariff(importer: &str, exporter: &str) -> String {
