@@ -255,7 +255,7 @@ impl fmt::Display for Caution {
             }
             Self::Dated { at } => write!(
                 f,
-                "{at}: dates and compliance act in `path` alone; here all clauses are in force in full"
+                "{at}: dates and compliance act in `path` and `deals --last` alone; here all clauses are in force in full"
             ),
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }
