@@ -34,6 +34,7 @@ fn figure(page: &Page<'_, '_>, stake: Stake) -> Option<Figure> {
         .filter(|Row { late, .. }| late.stake == stake && [late.at_once, late.as_comes] != [0.0; 2])
         .collect();
     rows.sort_by(|one, other| other.late.cost().total_cmp(&one.late.cost()));
+    let told: Vec<&Row<'_>> = rows.iter().filter(|row| is_told(row, &rows)).collect();
     let words = stake::of(stake).words();
     // Money is told as it is, all else in hundredths.
     let is_money = words.money.is_some();
@@ -53,13 +54,14 @@ fn figure(page: &Page<'_, '_>, stake: Stake) -> Option<Figure> {
     let title = format!("What waiting costs: {}.", heading(stake));
     let says = format!(
         "Of all of the path, {}: what a response avoids if it worked in full from the first day (upper bar), and as it comes, decided \
-         on the first day (lower bar); net of its cost. Waiting for {} costs {} most: {waiting}.",
+         on the first day (lower bar); net of its cost. Shown are all owners together, or the one for whom waiting matters most; \
+         each stands among the numbers. Waiting for {} costs {} most: {waiting}.",
         if is_money { "present value" } else { "the mean" },
         dearest.of.name,
         owner(dearest.late),
     );
     let bar = |value: f64| Bar { value: scale * value, range: None, from: None };
-    let range = bars::scale(rows.iter().flat_map(|row| [bar(row.late.at_once), bar(row.late.as_comes)]));
+    let range = bars::scale(told.iter().flat_map(|row| [bar(row.late.at_once), bar(row.late.as_comes)]));
     let picture = html! {
         div.scroll role="region" aria-label=(title) tabindex="0" {
             table.parts {
@@ -68,7 +70,7 @@ fn figure(page: &Page<'_, '_>, stake: Stake) -> Option<Figure> {
                     th scope="col" { "Response" } th.amount scope="col" { "Waiting costs, " (unit) }
                     th scope="col" { "At once, as it comes" } th scope="col" { "Halves the loss until" }
                 } }
-                tbody { @for row in &rows { (line(row, owner(row.late), (scale, decimals), range)) } }
+                tbody { @for row in &told { (line(row, owner(row.late), (scale, decimals), range)) } }
             }
         }
     };
@@ -101,6 +103,14 @@ fn figure(page: &Page<'_, '_>, stake: Stake) -> Option<Figure> {
         rows: rows.iter().map(cells).collect(),
     };
     Some(Figure { id, title, says, picture, table })
+}
+
+/// Whether a row stands in the picture: of a response the sum of its owners, where they add up, else the owner whom waiting moves most.
+fn is_told(row: &Row<'_>, rows: &[Row<'_>]) -> bool {
+    let beside = || rows.iter().filter(|other| std::ptr::eq(other.of, row.of));
+    let most = |one: &&Row<'_>, other: &&Row<'_>| one.late.cost().abs().total_cmp(&other.late.cost().abs());
+    let shown = beside().find(|other| other.late.owner.is_none()).or_else(|| beside().max_by(most));
+    shown.is_some_and(|shown| std::ptr::eq(shown.late, row.late))
 }
 
 fn line(Row { of, late }: &Row<'_>, owner: &str, (scale, decimals): (f64, usize), range: Scale) -> Markup {

@@ -405,6 +405,29 @@ fn a_response_that_works_at_once_is_never_late() {
 }
 
 #[test]
+fn a_response_with_a_pact_of_its_own_bites_when_it_works() {
+    // Its pact names markets in which the deal has none: power is compared in all of them, with the response and without.
+    let responses = ["hedge-with-us", "rules-coalition"].map(|name| Response::bundled(name, &TODAY).unwrap());
+    let deal = Scenario::bundled("us-china-sectoral-deal", &TODAY).unwrap();
+    let periods = Period::usual(date("2026-09"), date("2031-09"));
+    let late = Lateness::of(&TODAY_MODEL, &deal, &responses, (&periods, 0.03), None).unwrap();
+    for (late, response) in late.iter().zip(&responses) {
+        let begins = late.bites.unwrap().years() - periods[0].date.years();
+        let lead = response.lead_time_years().central();
+        assert!((begins - lead).abs() <= 0.25, "{}: {begins} {lead}", response.id());
+        assert_eq!(late.markets, late_markets(&deal, &responses));
+    }
+}
+
+fn late_markets(deal: &Scenario, responses: &[Response]) -> Vec<sidedeal::Sector> {
+    let with = responses.iter().map(|response| deal.with(&[response], &TODAY).unwrap());
+    let mut all: Vec<_> = with.flat_map(|with| sidedeal::markets_of([&with])).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+#[test]
 fn the_command_writes_rows_and_refuses_dates_out_of_order() {
     let folder = tempfile::tempdir().unwrap();
     let path = |rest: &[&str]| told(folder.path(), &[&["path", "board-of-trade-2026"], rest].concat());
