@@ -27,7 +27,7 @@ mod show;
 
 use crate::date::Date;
 use crate::error::{Result, Warning};
-use crate::model::{Model, ModelWarning, Outcome, Party};
+use crate::model::{Model, ModelWarning, Outcome, Party, markets_of};
 use crate::scenario::{Calendar, Scenario, Stake};
 use crate::shortage::Shortages;
 use crate::stake;
@@ -37,6 +37,7 @@ use crate::world::{Actor, Good, Sector, World};
 pub use crate::model::Period;
 pub use bands::{Band, Bands, Chance, Draws};
 pub use late::{Late, Lateness};
+pub(crate) use late::{bites_on, not_before};
 pub use rows::Row;
 
 /// A scenario over time. [`Display`](std::fmt::Display) is a table for people.
@@ -48,6 +49,10 @@ pub struct Path<'w> {
     /// What it is measured against.
     baseline: Option<String>,
     principals: Vec<Actor>,
+    /// In which power is measured.
+    markets: Vec<Sector>,
+    /// When it expires, and whether at central values it is renewed.
+    expires: Option<(Date, bool)>,
     periods: Vec<Period>,
     series: Vec<Series>,
     /// Paid outside trade, million USD a year, by period and actor.
@@ -195,6 +200,8 @@ impl<'w> Path<'w> {
             name: scenario.name().to_owned(),
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             principals: scenario.between().to_vec(),
+            markets: union(scenario, markets),
+            expires: expiry(scenario),
             periods: periods.to_vec(),
             series,
             costs,
@@ -365,6 +372,20 @@ fn lack(date: Date, before: &Shortages, after: &Shortages, lacks: &mut Vec<Lack>
             lacks.push(Lack { date, user: one.user, good: one.good, share });
         }
     }
+}
+
+/// The markets of a scenario's own pacts and some others, ascending.
+fn union(scenario: &Scenario, markets: &[Sector]) -> Vec<Sector> {
+    let mut all = [&markets_of([scenario]), markets].concat();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// When a scenario expires, and whether it is renewed where it is as likely as not that it is not.
+fn expiry(scenario: &Scenario) -> Option<(Date, bool)> {
+    let term = scenario.term();
+    Some((term.expires?, term.renewed.is_some_and(|renewed| renewed > 0.5)))
 }
 
 /// Adds what is warned of in a period.

@@ -248,6 +248,7 @@ impl<'w> Choice<'w> {
         let regrets = payoffs.regrets(question.budget_musd);
         let least = payoffs.least(question.budget_musd);
         let members = |mask: Mask| (0..n).filter(|i| mask >> i & 1 == 1).collect::<Vec<_>>();
+        let futures = (known.deals(), question.deals.len());
         let portfolio = |(one, &mask): (usize, &Mask)| {
             let (accounts, counted) = known.accounts(mask)?;
             let over: Vec<f64> =
@@ -261,7 +262,7 @@ impl<'w> Choice<'w> {
                 accounts: accounts.clone(),
                 regret: regrets[one],
                 robustness: payoffs.robustness(one, threshold),
-                cover: Cover::of(&payoffs, [one, empty], known.deals(), question.tail, &over),
+                cover: Cover::of(&payoffs, [one, empty], futures, question.tail, &over),
             })
         };
         let portfolios: Vec<Portfolio> = known.masks().iter().enumerate().filter_map(portfolio).collect();
@@ -536,6 +537,9 @@ fn check(question: &Question<'_>) -> Result<()> {
         if none {
             return Err(Error::Missing { at: at(), what: what.to_owned() });
         }
+    }
+    for deal in question.deals {
+        question.responses.iter().try_for_each(|response| deal.lacks(response))?;
     }
     if question.draws.count > MOST_DRAWS {
         let found = format!("{} draws", question.draws.count);

@@ -48,6 +48,8 @@ pub struct Lasting<'w> {
     draws: usize,
     seed: u64,
     standing: Vec<Standing>,
+    /// Whether the file states no payoffs.
+    only_income: bool,
 }
 
 /// A time over which the same is in force.
@@ -170,6 +172,7 @@ impl<'w> Lasting<'w> {
             draws: terms.draws,
             seed: terms.seed,
             standing: Vec::new(),
+            only_income: menu.payoffs().is_empty(),
             parties: parties.clone(),
         };
         if plain.is_dated() {

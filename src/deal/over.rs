@@ -199,6 +199,9 @@ impl fmt::Display for OverTime {
             if self.asked > 0 { ", and those that harm most" } else { "" },
             100.0 * self.rate
         )?;
+        if self.deals.is_empty() {
+            return writeln!(f, "\nThere is none.");
+        }
         for stake in Stake::ALL {
             let at = stake as usize;
             if self

@@ -255,7 +255,9 @@ impl DealAtlas {
             let over = (&Period::usual(from, to)[..], rate);
             let threads = self.threads.map(NonZeroUsize::get);
             let found = OverTime::of(&model, &deals, &responses, &asked, over, threads).map_err(failed)?;
-            return waiting.write(&Recorded::of(&found, world, [menu.scenario()])).map_err(failed);
+            waiting.write(&Recorded::of(&found, world, [menu.scenario()])).map_err(failed)?;
+            let atlas = deals.answered().unwrap_or_else(|| deals.atlas());
+            return Failed::unless(left_out(&deals, atlas).into_iter().collect());
         }
         let deals = Deals::with(&model, &menu, &terms).map_err(failed)?;
         for warning in deals.outcome().record().own() {

@@ -7,6 +7,7 @@ use sidedeal::path::{Draws, Lateness, Path as Found, Period, Row, Warned};
 use sidedeal::report::{Answer, Recorded};
 use sidedeal::{Date, Domain, Response, Stake, Uncertain, World};
 
+use super::draws::{failures, numbered};
 use super::form::Form;
 use super::inputs::{self, Where};
 use super::watch::Watch;
@@ -32,8 +33,8 @@ pub(crate) struct Path {
     #[arg(long, value_name = "DATE", default_value = BEGINS, value_parser = date)]
     from: Date,
     /// The day after the last; months for two years, quarters up to five, years beyond
-    #[arg(long, value_name = "DATE", default_value = "2036-09", value_parser = date)]
-    to: Date,
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    to: Option<Date>,
     /// Draws of everything that is uncertain, dates included; none without it
     #[arg(long, value_name = "N", default_value_t = 0)]
     draws: usize,
@@ -193,7 +194,7 @@ impl Answer for Waited<'_> {
                     number(row.avoided_as_it_comes),
                     number(row.cost_of_lateness),
                     number(row.avoided_a_year_earlier - row.avoided_as_it_comes),
-                    date(row.last_date_for_half)
+                    if row.loss > 0.0 { date(row.last_date_for_half) } else { "no loss".to_owned() }
                 );
             }
             if rest > 0 {
@@ -202,7 +203,8 @@ impl Answer for Waited<'_> {
         }
         text.push_str(
             "\nat once: avoided if it worked in full from the first day; as it comes: after its lead time; lateness: the difference;\n\
-             a year sooner: what deciding a year earlier adds; half until: the last day on which deciding still halves the loss.\n",
+             a year sooner: what deciding a year earlier adds; half until: the last day on which deciding still halves the loss.\n\
+             What is avoided beyond the loss is a gain of the response's own: respond --from keeps the two apart. A loss below 0 is a gain.\n",
         );
         text
     }
@@ -266,7 +268,8 @@ fn responses(names: &[String], world: &World) -> Result<Vec<Response>, Failed> {
 
 impl Path {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        check(self.from, self.to)?;
+        let to = self.to.unwrap_or(self.from.plus_months(120));
+        check(self.from, to)?;
         names::at_most("--draws", self.draws, MOST_DRAWS)?;
         check_discount(self.discount)?;
         let (world, mut scenario) = inputs::over_time(&self.scenario, &self.place).map_err(Failed::Input)?;
@@ -276,10 +279,24 @@ impl Path {
         let model = super::tell::calibrated(&world)?;
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
-        let periods = Period::usual(self.from, self.to);
+        let periods = Period::usual(self.from, to);
         let discount = self.discount.unwrap_or_else(|| world.parameters().discount.central());
         if let Some(names) = &self.late {
-            let responses = responses(names, &world)?;
+            let mut responses = responses(names, &world)?;
+            // One that cannot be put to it does not keep the others from being told.
+            let given = responses.len();
+            let mut last = None;
+            responses.retain(|response| match scenario.with(&[response], &world) {
+                Ok(_) => true,
+                Err(error) => {
+                    super::say(&format!("warning: {} is left out: {error}", response.id()));
+                    last = Some(error);
+                    false
+                }
+            });
+            if let Some(error) = last.filter(|_| given > 0 && responses.is_empty()) {
+                return Err(error.into());
+            }
             let found = Lateness::of(&model, &scenario, &responses, (&periods, discount), self.threads)
                 .map_err(failed)?;
             let id = scenario.id().to_owned();
@@ -302,6 +319,10 @@ impl Path {
             watch.end();
         }
         let found = Paid { path, discount };
-        waiting.write(&Recorded::of(&found, &world, [&scenario])).map_err(failed)
+        waiting.write(&Recorded::of(&found, &world, [&scenario])).map_err(failed)?;
+        let bands = found.path.bands();
+        let failures = bands
+            .and_then(|bands| failures((bands.asked as u64, "draws"), bands.failures.iter().map(numbered)));
+        Failed::unless(failures.into_iter().collect())
     }
 }

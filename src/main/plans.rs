@@ -111,6 +111,9 @@ impl Over {
         };
         let plans = Plans::of(model, &question).map_err(Failed::at_work)?;
         let names: Vec<&str> = asked.scenarios.iter().map(Scenario::id).collect();
+        for why in plans.excluded() {
+            tell::say(&format!("warning: left out: {why}"));
+        }
         tell::warnings_over(&names.join(" or "), &periods, plans.warnings());
         waiting.write(&Recorded::of(&plans, world, asked.scenarios)).map_err(Failed::at_work)
     }

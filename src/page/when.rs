@@ -24,7 +24,10 @@ pub(super) fn body(page: &Page<'_, '_>, path: &Path<'_>) -> Markup {
         p {
             "Period by period, beside what the deal is measured against at the same date. Buyers change suppliers little by little, stocks "
             "run out, and clauses come and go. The line is the run at central values"
-            @if path.bands().is_some() { "; the band holds 90 % of the draws" }
+            @if let Some(bands) = path.bands() {
+                "; the band holds 90 % of " (bands.solved) " draws"
+                @if bands.solved < bands.asked { ", " (bands.asked - bands.solved) " more of which have no equilibrium at some date" }
+            }
             ". Thin lines stand where something comes into force or ends."
         }
         div.pair { @for figure in pictures { (figure) } }

@@ -6,6 +6,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{Path, Record, Series};
+use crate::ensemble::FailedDraw;
 use crate::error::{Error, Result};
 use crate::model::{Model, Party, Period};
 use crate::scenario::{Scenario, Stake};
@@ -36,8 +37,8 @@ pub struct Bands {
     pub solved: usize,
     /// Their seed.
     pub seed: u64,
-    /// Why others were not, the first of each reason.
-    pub failures: Vec<String>,
+    /// Those that were not, with their reasons.
+    pub failures: Vec<FailedDraw>,
     pub(super) each: Vec<Band>,
     pub(super) lacks: Vec<Chance>,
 }
@@ -133,21 +134,20 @@ impl Path<'_> {
 
 fn summed_up(records: Vec<Result<Record>>, periods: &[Period], (asked, seed): (usize, u64)) -> Result<Bands> {
     let mut solved: Vec<Record> = Vec::with_capacity(records.len());
-    let mut failures: Vec<Error> = Vec::new();
-    for record in records {
+    let mut failures: Vec<(u64, Error)> = Vec::new();
+    for (draw, record) in (0..).zip(records) {
         match record {
             Ok(record) => solved.push(record),
-            Err(error) => failures.push(error),
+            Err(error) => failures.push((draw, error)),
         }
     }
     if solved.is_empty()
-        && let Some(error) = failures.pop()
+        && let Some((_, error)) = failures.pop()
     {
         return Err(error);
     }
-    let mut reasons: Vec<String> = failures.iter().map(ToString::to_string).collect();
-    reasons.sort_unstable();
-    reasons.dedup();
+    let told = |(draw, error): (u64, Error)| FailedDraw { draw, message: error.to_string() };
+    let failures = failures.into_iter().map(told).collect();
     let shape: Vec<(Stake, Party, bool)> = solved
         .first()
         .map(|first| first.series.iter().map(|s| (s.stake, s.party, s.musd.is_some())).collect())
@@ -172,7 +172,7 @@ fn summed_up(records: Vec<Result<Record>>, periods: &[Period], (asked, seed): (u
     });
     let each = bands.collect();
     let lacks = chances(&solved, periods);
-    Ok(Bands { asked, solved: solved.len(), seed, failures: reasons, each, lacks })
+    Ok(Bands { asked, solved: solved.len(), seed, failures, each, lacks })
 }
 
 fn chances(solved: &[Record], periods: &[Period]) -> Vec<Chance> {

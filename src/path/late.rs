@@ -44,7 +44,7 @@ pub struct Late {
     pub loss: f64,
     /// Avoided if it worked in full from the first day.
     pub at_once: f64,
-    /// Avoided as it comes: decided on the first day, after its lead time, by its ramp.
+    /// Avoided as it comes: decided on the first day, or later where its file says so, after its lead time, by its ramp.
     pub as_comes: f64,
     /// Avoided as it comes, decided a year before the first day.
     pub year_earlier: f64,
@@ -85,7 +85,7 @@ impl Lateness {
         let paths = threads::each_or_error(responses.len() * when.len(), threads, |at| {
             let response = &responses[at / when.len()];
             let response = match when[at % when.len()] {
-                Some(date) => response.clone().decided_on(date),
+                Some(date) => response.clone().decided_on(not_before(response, date)),
                 None => response.clone().at_once(first),
             };
             Path::of_on(model, &scenario.with(&[&response], model.world())?, periods, &markets)
@@ -126,6 +126,7 @@ impl Lateness {
                 late.push(Late::of(stake, None, loss, &avoided, when));
             }
         }
+        let decided = when[1].map(|date| not_before(response, date));
         let bites = alone.periods().iter().enumerate().find(|(at, _)| {
             response.owners().iter().any(|&owner| {
                 Stake::ALL.into_iter().any(|stake| {
@@ -138,12 +139,25 @@ impl Lateness {
         Self {
             response: response.id().to_owned(),
             name: response.name().to_owned(),
-            bites: bites.map(|(_, period)| period.date),
+            bites: bites.map(|(_, period)| bites_on(response, decided, period)),
             late,
             warnings: paths[1].warnings().to_vec(),
             markets: markets.to_vec(),
         }
     }
+}
+
+/// A day of decision, or where its file has a later one that.
+pub(crate) fn not_before(response: &Response, date: Date) -> Date {
+    response.decided().map_or(date, |own| own.max(date))
+}
+
+/// The day in a period in which something of a response is first seen: that on which it begins to work, where that is in it.
+pub(crate) fn bites_on(response: &Response, decided: Option<Date>, period: &Period) -> Date {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to some years")]
+    let months = (12.0 * response.lead_time_years().central()).round() as u32;
+    let begins = decided.map(|date| date.plus_months(months));
+    begins.filter(|day| (period.date..=period.end).contains(day)).unwrap_or(period.date)
 }
 
 /// The markets of all pacts of a scenario and of responses to it.

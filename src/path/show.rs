@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Path, Series};
+use crate::ensemble::reasons;
 use crate::model::Party;
 use crate::number::signed;
 use crate::scenario::Stake;
@@ -34,11 +35,24 @@ impl fmt::Display for Path<'_> {
         let against = self.baseline.as_deref().unwrap_or(World::AS_CALIBRATED);
         writeln!(
             f,
-            "Change at each date against {against} at the same date, at central values; a minus is a loss.\n\
+            "Change against {against} at the same time, at central values; a minus is a loss. A column is the mean of the period that\n\
+             begins then: a month in the first two years, a quarter up to five, a year beyond.\n\
              {} periods; in all of them every condition is met to {:.0e}.",
             self.periods.len(),
             self.residual
         )?;
+        if let Some((date, renewed)) = self.expires {
+            let renewed = if renewed { "" } else { "not " };
+            writeln!(f, "It expires on {date}; at central values it is {renewed}renewed.")?;
+        }
+        if !self.markets.is_empty() {
+            let codes: Vec<&str> = self.markets.iter().map(|&one| self.world[one].code.as_str()).collect();
+            writeln!(
+                f,
+                "Power is over the rules of {}, the markets that its pacts name: files with other pacts have another yardstick.",
+                codes.join(" ")
+            )?;
+        }
         if self.series.iter().all(|series| series.changes.iter().all(|&change| change == 0.0)) {
             writeln!(f, "\nNothing changes for anybody at any date.")?;
         }
@@ -160,8 +174,9 @@ impl Path<'_> {
             "\nHow sure: {} draws of all that is uncertain (seed {}), of which {} have an equilibrium at every date",
             bands.asked, bands.seed, bands.solved
         )?;
-        for failure in bands.failures.iter().take(3) {
-            writeln!(f, "without one: {failure}")?;
+        let failures = bands.failures.iter().map(|one| (one.draw, one.message.as_str()));
+        for reason in reasons(failures) {
+            writeln!(f, "without one: {reason}")?;
         }
         writeln!(f, "Median, and from 5 to 95 % of draws; last, in how many of them it loses at the end")?;
         for &stake in &Stake::ALL {
@@ -209,7 +224,7 @@ impl Path<'_> {
 
     fn short(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.lacks.is_empty() {
-            return Ok(());
+            return writeln!(f, "\nNobody comes to be short of a critical good because of it.");
         }
         writeln!(f, "\nFirst short, when what is in stock and what others sell no longer suffices")?;
         writeln!(f, "{:<12}{:<24}{:<28}{:>14}", "from", "who", "of what", "% of its use")?;

@@ -43,7 +43,8 @@ impl Payoffs {
     pub fn robustness(&self, portfolio: usize, threshold: f64) -> f64 {
         let all = self.losses(portfolio).iter().zip(&self.weight);
         // Weights add up to 1 but for rounding.
-        all.filter(|(loss, _)| **loss <= threshold).map(|(_, weight)| weight).sum::<f64>().min(1.0)
+        all.filter(|(loss, _)| **loss <= threshold).map(|(_, weight)| weight).sum::<f64>().clamp(0.0, 1.0)
+            + 0.0
     }
 
     /// Portfolios that cost no more than a budget.

@@ -23,17 +23,16 @@ pub struct Cover {
 }
 
 impl Cover {
-    /// Of a portfolio by its position, against doing nothing; `deals` has the deal of each future.
+    /// Of a portfolio by its position, against doing nothing; `deals` has the deal of each future, of so many: one that cannot come has none.
     pub(super) fn of(
         payoffs: &Payoffs,
         [portfolio, nothing]: [usize; 2],
-        deals: &[usize],
+        (deals, several): (&[usize], usize),
         tail: f64,
         regret: &[f64],
     ) -> Self {
         let (left, without) = (payoffs.losses(portfolio), payoffs.losses(nothing));
         let counts: Vec<f64> = without.iter().zip(left).map(|(without, left)| without - left).collect();
-        let several = deals.iter().max().map_or(0, |last| last + 1);
         let by_deal = |of: &[f64]| -> Vec<f64> {
             let of_deal = |deal: usize| {
                 let own = || {

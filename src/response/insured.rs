@@ -85,7 +85,8 @@ impl Choice<'_> {
             |i: usize| Some((i, self.portfolio(&[i])?)).filter(|(_, one)| one.cost_musd <= self.budget_musd);
         let singles: Vec<(usize, &Portfolio)> = (0..self.names.len()).filter_map(single).collect();
         let first = |measure: &dyn Fn(&Portfolio) -> f64| {
-            let least = singles.iter().min_by(|a, b| measure(a.1).total_cmp(&measure(b.1)));
+            let some = singles.iter().filter(|(_, one)| one.counted.counts() > 0.0);
+            let least = some.min_by(|a, b| measure(a.1).total_cmp(&measure(b.1)));
             least.map_or("nothing", |(i, _)| self.names[*i].as_str())
         };
         let per_premium = |one: &Portfolio| {

@@ -7,7 +7,7 @@ use crate::date::Date;
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Party, markets_of};
 use crate::number::signed;
-use crate::path::{Path, Period, Warned, is_money};
+use crate::path::{Path, Period, Warned, bites_on, is_money, not_before};
 use crate::scenario::{Response, Scenario, Stake};
 use crate::stake;
 use crate::threads;
@@ -22,6 +22,8 @@ const LITTLE: f64 = 0.001;
 const SHOWN: usize = 20;
 /// Differences below this share of the larger number are rounding.
 const ROUNDING: f64 = 1e-9;
+/// Less than this share of what is lost, or of what the best counts, is no effect.
+const NOISE: f64 = 1e-6;
 
 /// What is asked.
 #[derive(Clone, Copy)]
@@ -53,7 +55,7 @@ pub struct PlanQuestion<'q> {
 pub struct PlanOfAction {
     /// Positions of the responses, in the order in which they joined.
     pub members: Vec<usize>,
-    /// On which day.
+    /// On which day; a response whose file says a later one is decided on then.
     pub decided: Date,
     /// By stake and owner: of what is told in money present values in million USD, of others the mean over all periods, a fraction.
     pub accounts: Vec<(Stake, Vec<Account>)>,
@@ -73,12 +75,15 @@ pub struct Plans<'w> {
     span: [Date; 2],
     rate: f64,
     by: Stake,
+    budget_musd: f64,
     nothing: PlanOfAction,
     all: Vec<PlanOfAction>,
     /// Portfolios as they grow by what adds most, decided on the first day.
     grown: Vec<usize>,
     efficient: Vec<usize>,
     markets: Vec<Sector>,
+    /// Responses that cannot be put to a scenario, and why.
+    excluded: Vec<String>,
     warnings: Vec<Warned>,
 }
 
@@ -134,13 +139,14 @@ impl<'w> Search<'_, 'w, '_> {
     }
 
     fn path(&self, members: &[usize], decided: Date, scenario: usize) -> Result<Option<Path<'w>>> {
-        let own = members.iter().map(|&one| self.question.responses[one].clone().decided_on(decided));
+        let own = members.iter().map(|&one| &self.question.responses[one]);
+        let own = own.map(|one| one.clone().decided_on(not_before(one, decided)));
         let own: Vec<Response> = own.collect();
         let refs: Vec<&Response> = own.iter().collect();
         match self.question.scenarios[scenario].with(&refs, self.model.world()) {
             Ok(with) => Path::of_on(self.model, &with, self.question.periods, &self.markets).map(Some),
-            Err(Error::Contradiction { .. }) => Ok(None),
-            Err(error) => Err(error),
+            // What excludes each other, or asks for more than there is, is no plan.
+            Err(_) => Ok(None),
         }
     }
 
@@ -181,7 +187,12 @@ impl<'w> Search<'_, 'w, '_> {
             decided,
             accounts: Stake::ALL.into_iter().map(accounts).collect(),
             cost_musd: likely().map(|(chance, (with, alone))| chance * (cost(with) - cost(alone))).sum(),
-            bites: bites.map(|(_, period)| period.date),
+            bites: bites.map(|(_, period)| {
+                // The first of them that is seen in this period.
+                let own = members.iter().map(|&one| &self.question.responses[one]);
+                let days = own.map(|one| bites_on(one, Some(not_before(one, decided)), period));
+                days.filter(|day| *day > period.date).min().unwrap_or(period.date)
+            }),
         })
     }
 
@@ -212,10 +223,14 @@ impl<'w> Plans<'w> {
             return Err(missing("a probability for each scenario"));
         }
         let world = model.world();
-        let pairs =
-            scenarios.iter().flat_map(|deal| responses.iter().map(move |one| deal.with(&[one], world)));
-        // Where a response and a scenario exclude each other they are no plan.
-        let pairs: Vec<Scenario> = pairs.filter_map(Result::ok).collect();
+        let (mut pairs, mut excluded) = (Vec::new(), Vec::new());
+        for (deal, response) in scenarios.iter().flat_map(|deal| responses.iter().map(move |one| (deal, one)))
+        {
+            match deal.with(&[response], world) {
+                Ok(pair) => pairs.push(pair),
+                Err(error) => excluded.push(format!("{} with {}: {error}", deal.id(), response.id())),
+            }
+        }
         let markets = markets_of(pairs.iter().chain(scenarios));
         let alone = scenarios.iter().map(|scenario| Path::of_on(model, scenario, periods, &markets));
         let alone: Vec<Path<'w>> = alone.collect::<Result<_>>()?;
@@ -223,8 +238,10 @@ impl<'w> Plans<'w> {
         let with = search.alone.clone().into_iter().map(Some).collect::<Vec<_>>();
         let Some(nothing) = search.plan(&[], first, &with) else { return Err(missing("a scenario")) };
         let singles = (0..responses.len()).filter(|&one| search.is_affordable(&[one]));
-        let asked: Vec<_> =
-            singles.flat_map(|one| decided.iter().map(move |&day| (vec![one], day))).collect();
+        // Days before the one that a file says are that one.
+        let days = |one: usize| decided.iter().map(move |&day| (vec![one], not_before(&responses[one], day)));
+        let mut asked: Vec<_> = singles.flat_map(days).collect();
+        asked.dedup();
         let mut plans: Vec<PlanOfAction> = search.plans(&asked)?.into_iter().flatten().collect();
         let grown = Self::grow(&search, first, nothing.of_stake(question.chosen()).lost, &mut plans)?;
         let later = grown.iter().filter(|&&at| plans[at].members.len() > 1);
@@ -233,7 +250,7 @@ impl<'w> Plans<'w> {
             .map(|(at, day)| (plans[at].members.clone(), day))
             .collect();
         plans.extend(search.plans(&later)?.into_iter().flatten());
-        let efficient = efficient(&plans, question.chosen());
+        let efficient = efficient(&plans, question.chosen(), nothing.of_stake(question.chosen()).lost);
         let mut warnings: Vec<Warned> = Vec::new();
         for one in search.alone.iter().flat_map(Path::warnings) {
             if !warnings.contains(one) {
@@ -248,11 +265,13 @@ impl<'w> Plans<'w> {
             span: [start.date, end.end],
             rate: question.rate,
             by: question.chosen(),
+            budget_musd: question.budget_musd,
             nothing,
             all: plans,
             grown,
             efficient,
             markets: search.markets,
+            excluded,
             warnings,
         })
     }
@@ -319,6 +338,12 @@ impl<'w> Plans<'w> {
     #[must_use]
     pub fn nothing(&self) -> &PlanOfAction {
         &self.nothing
+    }
+
+    /// Responses that cannot be put to one of the scenarios, and why: they are in no plan.
+    #[must_use]
+    pub fn excluded(&self) -> &[String] {
+        &self.excluded
     }
 
     /// What the scenarios themselves deserve a second look for.
@@ -424,7 +449,7 @@ fn missing(what: &str) -> Error {
 }
 
 /// Those that no other beats, by what they avoid; the most first.
-fn efficient(plans: &[PlanOfAction], by: Stake) -> Vec<usize> {
+fn efficient(plans: &[PlanOfAction], by: Stake, lost: f64) -> Vec<usize> {
     // Smaller is better.
     let key = |plan: &PlanOfAction| [-plan.of_stake(by).counts(), plan.cost_musd, -plan.decided.years()];
     let keys: Vec<[f64; 3]> = plans.iter().map(key).collect();
@@ -433,7 +458,9 @@ fn efficient(plans: &[PlanOfAction], by: Stake) -> Vec<usize> {
         let as_good = one.iter().zip(other).all(|(a, b)| *a <= b + slack(*a, *b));
         as_good && one.iter().zip(other).any(|(a, b)| *a < b - slack(*a, *b))
     };
-    let some = (0..plans.len()).filter(|&one| keys[one][0] < 0.0);
+    // Less than this is what solves leave.
+    let largest = keys.iter().map(|key| key[0].abs()).fold(lost.abs(), f64::max);
+    let some = (0..plans.len()).filter(|&one| keys[one][0] < -NOISE * largest);
     let mut efficient: Vec<usize> =
         some.filter(|&one| !keys.iter().any(|other| beats(other, &keys[one]))).collect();
     efficient.sort_by(|&one, &other| keys[one][0].total_cmp(&keys[other][0]));
@@ -448,11 +475,16 @@ impl fmt::Display for Plans<'_> {
         writeln!(
             f,
             "What {} can do about {}, {first} to {last}, at central values\n\
-             Money is the present value on the first day at {:.1} % a year, million USD; other stakes are the mean change over the path.",
+             Chosen by {} alone; --by names another stake. Costs are at the modes of their ranges.\n\
+             Money, costs too, is the present value on the first day at {:.1} % a year, million USD; other stakes are the mean over the path.",
             codes.join(", "),
             self.scenarios.join(" or "),
+            self.by.word(),
             100.0 * self.rate
         )?;
+        if self.budget_musd.is_finite() {
+            writeln!(f, "Of what costs at most {} million USD a year.", self.budget_musd)?;
+        }
         if !self.markets.is_empty() {
             let codes: Vec<&str> = self.markets.iter().map(|&one| self.world[one].code.as_str()).collect();
             writeln!(
@@ -530,7 +562,7 @@ impl Plans<'_> {
         let others: Vec<Stake> = Stake::ALL.into_iter().filter(|&stake| stake != self.by).collect();
         write!(f, "{:<36}{:>10}{:>10}{:>10}{:>10}", sign(self.by), "undone", "taken", "counts", "besides")?;
         for stake in &others {
-            write!(f, "{:>18}", format!("{}, {}", stake.word(), sign(*stake)))?;
+            write!(f, "{:>24}", format!("{}, {}", stake.word(), sign(*stake)))?;
         }
         writeln!(f, "{:>11}{:>12}{:>12}", "cost, musd", "decided", "bites")?;
         let plans: Vec<(usize, String)> = plans.collect();
@@ -548,7 +580,7 @@ impl Plans<'_> {
             }
             for &stake in &others {
                 let more = plan.of_stake(stake).change - self.nothing.of_stake(stake).change;
-                write!(f, "{:>18}", shown(stake, more))?;
+                write!(f, "{:>24}", shown(stake, more))?;
             }
             let bites = plan.bites.map_or_else(|| "never".to_owned(), |date| date.to_string());
             writeln!(f, "{:>11}{:>12}{bites:>12}", signed(plan.cost_musd, 0), plan.decided.to_string())?;
@@ -589,6 +621,8 @@ mod tests {
             // Waits longest and makes things worse.
             plan(-1.0, 0.0, "2030-09"),
         ];
-        assert_eq!(efficient(&plans, money), [0, 1, 3]);
+        assert_eq!(efficient(&plans, money, 20.0), [0, 1, 3]);
+        // A millionth of the loss is nothing.
+        assert!(efficient(&[plan(1e-6, 0.0, "2026-09")], money, 20.0).is_empty());
     }
 }

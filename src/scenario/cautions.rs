@@ -255,7 +255,8 @@ impl fmt::Display for Caution {
             }
             Self::Dated { at } => write!(
                 f,
-                "{at}: dates and compliance act in `path` and `deals --last` alone; here all clauses are in force in full"
+                "{at}: dates and compliance act over time alone (`path`, `deals --last`, and `--from` of `deals`, `respond` and `report`); here all \
+                 clauses are in force in full"
             ),
             Self::NoClauses { at } => write!(f, "{at}: there is no clause in it, so that nothing changes"),
         }

@@ -433,6 +433,15 @@ impl Scenario {
         self.at_work_later(responses.into_iter().map(Response::lead))
     }
 
+    /// Refuses a response that is part of the scenario already.
+    pub(crate) fn lacks(&self, response: &Response) -> Result<()> {
+        if self.leads.iter().all(|(id, _)| *id != response.id) {
+            return Ok(());
+        }
+        let (at, first) = (response.at.clone(), Place::file(&self.id));
+        Err(Error::Duplicate { at, first, what: format!("response `{}`", response.id) })
+    }
+
     fn add(&mut self, response: &Response, world: &World) {
         self.leads.push(response.lead());
         self.clauses.extend(response.clauses.iter().cloned());
@@ -451,6 +460,7 @@ impl Scenario {
         let mut with = self.clone();
         for (i, response) in responses.iter().enumerate() {
             exclusive(response, &responses[..i])?;
+            self.lacks(response)?;
             with.add(response, world);
             with.id = format!("{}+{}", with.id, response.id);
             with.name = format!("{} + {}", with.name, response.name);

@@ -1,8 +1,8 @@
 //! What to do over time, and when to decide on it: against paths worked out one by one.
 
-use sidedeal::path::{Path, Period};
+use sidedeal::path::{Lateness, Path, Period};
 use sidedeal::response::{PlanOfAction, PlanQuestion, Plans};
-use sidedeal::{Date, Response, Scenario, Stake};
+use sidedeal::{Date, Error, Response, Scenario, Stake};
 
 use crate::command::told;
 use crate::support::{TODAY, TODAY_MODEL, assert_close};
@@ -130,4 +130,32 @@ fn the_command_tells_plans_and_refuses_what_does_not_go_with_time() {
         assert_eq!((status, out.as_str()), (2, ""), "{message}");
         assert!(message.contains(expected), "{message}");
     }
+}
+
+const LATER: &str = "name = \"Later\"\nowners = [\"JPN\"]\ncost_musd = 1_000\nlead_time_years = 2\n[[stockpile]]\nactors = [\"JPN\"]\n\
+                     good = \"rare-earth-magnets\"\nmonths = 1\n";
+
+#[test]
+fn a_response_bites_on_its_day_and_not_before_the_one_that_its_file_says() {
+    let scenario = Scenario::bundled("rare-earth-cutoff-japan", &TODAY).unwrap();
+    let read = |head: &str| Response::parse(&format!("{head}{LATER}"), "later.toml", &TODAY).unwrap();
+    let periods = Period::usual(date("2026-09"), date("2036-09"));
+    let late = |response: Response| {
+        let found = Lateness::of(&TODAY_MODEL, &scenario, &[response], (&periods, RATE), None).unwrap();
+        found[0].clone()
+    };
+    assert_eq!(late(read("")).bites, Some(date("2028-09-01")));
+    let own = late(read("decided = 2030-01-01\n"));
+    assert_eq!(own.bites, Some(date("2032-01-01")));
+    // As it comes it is what its own path says, and deciding a year earlier is no choice.
+    let with = scenario.with(&[&read("decided = 2030-01-01\n")], &TODAY).unwrap();
+    let [with, alone] = [&with, &scenario].map(|one| Path::of(&TODAY_MODEL, one, &periods).unwrap());
+    let japan = TODAY.actor("JPN").unwrap();
+    let worth = |path: &Path<'_>| path.present_value(japan.into(), RATE).unwrap();
+    let sum = own.late.iter().find(|one| one.owner == Some(japan) && one.stake == Stake::Prosperity).unwrap();
+    assert_close(sum.as_comes, worth(&with) - worth(&alone), 1e-9);
+    assert_eq!(sum.as_comes.to_bits(), sum.year_earlier.to_bits());
+    // What is part of a scenario is not put to it again.
+    let twice = scenario.with(&[&read("")], &TODAY).unwrap().with(&[&read("")], &TODAY);
+    assert!(matches!(twice, Err(Error::Duplicate { .. })), "{twice:?}");
 }

@@ -35,6 +35,9 @@ impl fmt::Display for Lasting<'_> {
             (None, Some(ends)) => writeln!(f, "it expires on {}", day(ends))?,
             (None, None) => {}
         }
+        if self.only_income {
+            writeln!(f, "it states no payoffs: each side cares for its own real income alone")?;
+        }
         writeln!(
             f,
             "\nPayoffs a year over no deal, percent of own real income, as what is in force on the day would stand"
@@ -60,6 +63,10 @@ impl fmt::Display for Lasting<'_> {
                     signed(worth, 4)
                 )?;
             }
+        }
+        if self.episodes.iter().all(|episode| episode.shares.iter().all(|&share| share == 0.0)) {
+            writeln!(f, "\nNothing of it is in force from {} on: it is over, or never begins", self.begins)?;
+            return self.stands(f);
         }
         let leaves = self.walks_away();
         writeln!(f)?;
