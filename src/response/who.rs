@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Choice, Shares, Sharing};
+use super::{Choice, SHARED, Shares, Sharing};
 use crate::exposure::signed;
 use crate::scenario::clause::list;
 
@@ -17,7 +17,16 @@ impl Choice<'_> {
         if self.best().members.is_empty() && self.shared.is_empty() {
             return Ok(());
         }
-        let Some(best) = self.sharing(&self.best().members) else { return self.singles(f) };
+        let Some(best) = self.sharing(&self.best().members) else {
+            if self.sides.len() > SHARED {
+                let count = self.sides.len();
+                writeln!(
+                    f,
+                    "\nWho acts for whom is worked out for up to {SHARED}, and here {count} act: name groups as owners, as in JPN,EU"
+                )?;
+            }
+            return self.singles(f);
+        };
         writeln!(f, "\nWho acts for whom in the best")?;
         writeln!(f, "{}", self.sentence(best))?;
         self.money(f, best)?;
