@@ -347,37 +347,25 @@ fn unsaid(
     Ok((worlds.swap_remove(position), scenario))
 }
 
+/// Some scenarios and their world.
+type Read = std::result::Result<(World, Vec<Scenario>), Vec<Error>>;
+
 /// Some scenarios, all in the world of the first, in which other files are to be read too, with their cautions said.
-pub(crate) fn together(
-    names: &[String],
-    others: &[String],
-    place: &Where,
-) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
-    let (world, scenarios) = together_unsaid(names, others, place)?;
-    for scenario in &scenarios {
-        caution(scenario, &world);
-    }
-    Ok((world, scenarios))
+pub(crate) fn together(names: &[String], others: &[String], place: &Where) -> Read {
+    together_saying(names, others, place, caution)
 }
 
 /// The same for what is solved over time.
-pub(crate) fn together_over_time(
-    names: &[String],
-    others: &[String],
-    place: &Where,
-) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
-    let (world, scenarios) = together_unsaid(names, others, place)?;
-    for scenario in &scenarios {
-        caution_over_time(scenario, &world);
-    }
-    Ok((world, scenarios))
+pub(crate) fn together_over_time(names: &[String], others: &[String], place: &Where) -> Read {
+    together_saying(names, others, place, caution_over_time)
 }
 
-fn together_unsaid(
+fn together_saying(
     names: &[String],
     others: &[String],
     place: &Where,
-) -> std::result::Result<(World, Vec<Scenario>), Vec<Error>> {
+    say: impl Fn(&Scenario, &World),
+) -> Read {
     let (mut worlds, read) = Worlds::read_with(names, others, place).scenarios(names);
     let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
     for (found, name) in read.into_iter().zip(names) {
@@ -403,7 +391,11 @@ fn together_unsaid(
         return Err(errors);
     }
     let world = worlds.swap_remove(0);
-    Ok((world, scenarios.into_iter().map(|(scenario, _)| scenario).collect()))
+    let scenarios: Vec<Scenario> = scenarios.into_iter().map(|(scenario, _)| scenario).collect();
+    for scenario in &scenarios {
+        say(scenario, &world);
+    }
+    Ok((world, scenarios))
 }
 
 /// A group or an actor by what people call it.
