@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, mpsc};
 
 use super::failure::{self, Naming};
+use super::power::Workspace;
 use super::sample::{Elasticities, Source};
 use super::unknowns::{Inputs, Taker, has_two_sources};
 use super::withheld::{self, Held};
@@ -122,14 +123,21 @@ impl Standing {
     }
 }
 
-/// Power over rules, and what it depends on.
+/// What power is worked out in, period after period, and what it was last.
+#[derive(Default)]
 struct Powers {
+    games: Workspace,
+    known: Option<Known>,
+}
+
+/// Power over rules, and what it depends on.
+struct Known {
     before: Arc<State>,
     after: Arc<Policy>,
     power: Arc<Power>,
 }
 
-impl Powers {
+impl Known {
     fn are_of(&self, before: &State, after: &State) -> bool {
         Arc::ptr_eq(&self.before.policy, &before.policy)
             && Arc::ptr_eq(&self.after, &after.policy)
@@ -267,7 +275,7 @@ impl<'w> Model<'w> {
         }
         let Some((end, start)) = links.split_last_mut() else { return Ok(()) };
         let markets = super::power::union(&scenario.rule_pacts(), markets);
-        let mut powers = None;
+        let mut powers = Powers::default();
         let all = || earlier.iter().chain(periods);
         let place = (&**economy, (taken, begins));
         let mut compare = |period: &Period, below: Below| -> Result<()> {
@@ -441,7 +449,7 @@ impl<'w> Model<'w> {
         taken: &Taken,
         scenario: &Scenario,
         Sides { before, bought, after, end }: Sides<'_, '_>,
-        (markets, powers): (&[Sector], &mut Option<Powers>),
+        (markets, powers): (&[Sector], &mut Powers),
     ) -> Result<Outcome<'w>> {
         let world = self.world;
         let in_parts = end.in_parts.as_ref().unwrap_or(end.scenario);
@@ -452,17 +460,25 @@ impl<'w> Model<'w> {
         let security = Security::between(world, &taken.defence, before, after);
         let power = if markets.is_empty() {
             None
-        } else if let Some(known) = powers.as_ref().filter(|known| known.are_of(before, after)) {
+        } else if let Some(known) = powers.known.as_ref().filter(|known| known.are_of(before, after)) {
             Some(Arc::clone(&known.power))
         } else {
             let held = (&*before.policy, &before.solved.equilibrium);
             let own = in_parts.rule_pacts();
             let quotas = (&[taken.quota][..], taken.quota);
-            let power = Power::at_quotas(world, scenario.id(), held, &after.policy, &own, markets, quotas)?;
+            let power = Power::at_quotas(
+                world,
+                scenario.id(),
+                held,
+                &after.policy,
+                (&own, markets),
+                quotas,
+                &mut powers.games,
+            )?;
             let power = Arc::new(power);
             let kept = Arc::clone(&power);
-            *powers =
-                Some(Powers { before: Arc::clone(before), after: Arc::clone(&after.policy), power: kept });
+            powers.known =
+                Some(Known { before: Arc::clone(before), after: Arc::clone(&after.policy), power: kept });
             Some(power)
         };
         let paid = |state: &State, bought: &SupplyPolicy| -> Vec<f64> {

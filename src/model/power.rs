@@ -89,25 +89,26 @@ impl Power {
             quotas.push(quota);
             quotas.sort_by(f64::total_cmp);
         }
-        Self::at_quotas(world, scenario, before, after, own, sectors, (&quotas, quota))
+        let quotas = (&quotas[..], quota);
+        Self::at_quotas(world, scenario, before, after, (own, sectors), quotas, &mut Workspace::default())
     }
 
-    /// The same at some quotas, ascending, of which one is the central one.
+    /// The same at some quotas, ascending, of which one is the central one; the less games differ from those that were played last in
+    /// the workspace, the sooner.
     pub(super) fn at_quotas(
         world: &World,
         scenario: &str,
         before: (&Policy, &Equilibrium),
         after: &Policy,
-        own: &[PolicyPact],
-        sectors: &[Sector],
+        (own, sectors): (&[PolicyPact], &[Sector]),
         (quotas, quota): (&[f64], f64),
+        workspace: &mut Workspace,
     ) -> Result<Self> {
         let central = quotas.iter().position(|&other| other == quota).unwrap_or(0);
         let n = world.actors().len();
         let flows = |sector: Sector| &before.1.trade[sector.index() * n * n..(sector.index() + 1) * n * n];
         let policies = [before.0, after].map(|policy| policy.rule_pacts.as_slice());
         let markets = Markets::of(world, sectors, &policies);
-        let mut workspace = Workspace::default();
         let at = quotas
             .iter()
             .map(|&quota| {
