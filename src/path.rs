@@ -177,7 +177,7 @@ impl<'w> Path<'w> {
     }
 
     /// The same with power measured in some markets besides those that the scenario's own pacts name: paths of variants are compared in
-    /// the markets of them all ([`markets_of`](crate::model::markets_of)), or each pact would bring a yardstick of its own.
+    /// the markets of them all ([`markets_of`]), or each pact would bring a yardstick of its own.
     ///
     /// # Errors
     /// As for [`Model::walk`].

@@ -323,7 +323,8 @@ impl<'w> Choice<'w> {
     }
 
     /// Who chooses.
-    pub(crate) fn choosers(&self) -> &[Actor] {
+    #[must_use]
+    pub fn choosers(&self) -> &[Actor] {
         &self.owners
     }
 

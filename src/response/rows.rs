@@ -23,7 +23,7 @@ pub struct ChoiceRow {
     /// ([`Cover`](super::Cover)), and of "nothing" `probability` of each. Of a stake:
     /// its variable, a mean over futures, and with `_lost`, `_undone`, `_taken`, `_besides` behind what the portfolio does about it;
     /// `undone_in` a scenario, where the response undoes nothing here. Of a side of the owners, or several with "+" between: see
-    /// [`Choice::shared_rows`].
+    /// those of [`Choice::sharing`].
     pub variable: String,
     /// "musd", "years", "points", "percent" or "share".
     pub unit: &'static str,
