@@ -132,7 +132,7 @@ test('the flow has four columns, its numbers add up to those of the clauses, and
       }
       return sums;
     });
-    const [{ actors }] = JSON.parse(run('explain', DEAL, '--actor', party.toUpperCase(), '--format', 'json'));
+    const { actors } = JSON.parse(run('explain', DEAL, '--actor', party.toUpperCase(), '--format', 'json'));
     for (const [stake, sum] of Object.entries(sums)) {
       const variables = ['real_income', 'expected_defence', 'power'];
       const whole = actors[0].parts.find((one) => one.stake === stake && one.part === 'whole' && variables.includes(one.variable));
