@@ -27,7 +27,7 @@ mod show;
 
 use crate::date::Date;
 use crate::error::{Result, Warning};
-use crate::model::{Model, ModelWarning, Outcome, Party, markets_of};
+use crate::model::{Model, ModelWarning, Outcome, Party};
 use crate::scenario::{Calendar, Scenario, Stake};
 use crate::shortage::Shortages;
 use crate::stake;
@@ -177,7 +177,7 @@ impl<'w> Path<'w> {
     }
 
     /// The same with power measured in some markets besides those that the scenario's own pacts name: paths of variants are compared in
-    /// the markets of them all ([`markets_of`]), or each pact would bring a yardstick of its own.
+    /// the markets of them all ([`markets_of`](crate::model::markets_of)), or each pact would bring a yardstick of its own.
     ///
     /// # Errors
     /// As for [`Model::walk`].
@@ -188,8 +188,12 @@ impl<'w> Path<'w> {
         markets: &[Sector],
     ) -> Result<Self> {
         let mut record = Record::new(model.world());
+        let mut named = Vec::new();
         model.walk_on(scenario, periods, markets, |period, outcome| {
             record.add(period, outcome);
+            if let (Some(power), true) = (outcome.power(), named.is_empty()) {
+                named = power.markets().to_vec();
+            }
             Ok(())
         })?;
         let Record { series, costs, lacks, warnings, residual, .. } = record;
@@ -200,7 +204,7 @@ impl<'w> Path<'w> {
             name: scenario.name().to_owned(),
             baseline: scenario.baseline().map(|baseline| baseline.id().to_owned()),
             principals: scenario.between().to_vec(),
-            markets: union(scenario, markets),
+            markets: named,
             expires: expiry(scenario),
             periods: periods.to_vec(),
             series,
@@ -270,6 +274,18 @@ impl<'w> Path<'w> {
     #[must_use]
     pub fn present_cost(&self, actor: Actor, rate: f64) -> f64 {
         self.weights(rate).zip(&self.costs).map(|(weight, costs)| weight * costs[actor.index()]).sum()
+    }
+
+    /// Position of the first period in which anything is other for some actors than on another path over the same periods.
+    pub(crate) fn first_difference(&self, other: &Path<'_>, actors: &[Actor]) -> Option<usize> {
+        let stakes = |actor: &Actor| Stake::ALL.map(|stake| (stake, Party::from(*actor)));
+        (0..self.periods.len()).find(|&at| {
+            actors.iter().flat_map(stakes).any(|(stake, party)| {
+                // A stake that one of them cannot move is at rest in it.
+                let of = |path: &Path<'_>| path.of_party(stake, party).map_or(0.0, |one| one.changes[at]);
+                (of(self) - of(other)).abs() > NOTHING
+            })
+        })
     }
 
     /// Years of each period, each as much less as it is later: worth at the first day.
@@ -372,14 +388,6 @@ fn lack(date: Date, before: &Shortages, after: &Shortages, lacks: &mut Vec<Lack>
             lacks.push(Lack { date, user: one.user, good: one.good, share });
         }
     }
-}
-
-/// The markets of a scenario's own pacts and some others, ascending.
-fn union(scenario: &Scenario, markets: &[Sector]) -> Vec<Sector> {
-    let mut all = [&markets_of([scenario]), markets].concat();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// When a scenario expires, and whether it is renewed where it is as likely as not that it is not.

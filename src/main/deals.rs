@@ -2,11 +2,10 @@
 
 use std::num::NonZeroUsize;
 
-use serde::Serialize;
-use sidedeal::deal::{Drawn, Harms, Lasting, OverTime, Party, Row, Terms};
+use sidedeal::deal::{Drawn, Harms, Lasting, OverTime, Party, Terms};
 use sidedeal::game::{self, Nash};
 use sidedeal::path::Period;
-use sidedeal::report::{Answer, DealList, Listed, Recorded};
+use sidedeal::report::{DealList, Listed, Recorded};
 use sidedeal::scenario::Caution;
 use sidedeal::{Atlas, Bloc, Date, Deals, Error, Menu, Model, Place, Response, Scenario, Uncertain, World};
 
@@ -139,23 +138,6 @@ fn left_out(deals: &Deals<'_>, atlas: &Atlas) -> Option<Error> {
     (count > 0).then(|| Error::of(LeftOut(told)))
 }
 
-/// How long a deal lasts.
-struct Last<'w>(Lasting<'w>);
-
-impl Answer for Last<'_> {
-    fn table(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn header(&self) -> &'static [&'static str] {
-        &Row::HEADER
-    }
-
-    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
-        self.0.rows().into_iter()
-    }
-}
-
 /// The draws that cannot be solved, with their reasons.
 fn undrawn(atlas: &Atlas) -> Option<Error> {
     let sureness = atlas.sureness()?;
@@ -245,7 +227,6 @@ impl DealAtlas {
             let levels = self.levels(&menu)?;
             let from = self.from.unwrap_or_else(|| date(BEGINS).expect("it is a date"));
             let found = Lasting::of(&model, &menu, &levels, from, &terms).map_err(failed)?;
-            let found = Last(found);
             return waiting.write(&Recorded::of(&found, world, [menu.scenario()])).map_err(failed);
         }
         if let Some((from, to)) = self.span() {
@@ -274,7 +255,7 @@ impl DealAtlas {
     /// From when to when deals are ranked over time.
     fn span(&self) -> Option<(Date, Date)> {
         let from = self.from.filter(|_| !self.last)?;
-        Some((from, self.to.unwrap_or(from.plus_months(120))))
+        Some((from, path::until(from, self.to)))
     }
 
     /// Levels of the items of a deal: those that are asked for, or all in full.

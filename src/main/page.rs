@@ -238,7 +238,7 @@ impl Asked {
     /// The periods of the path, where one is asked for.
     fn periods(&self) -> sidedeal::Result<Option<Vec<Period>>> {
         let Some(from) = self.from else { return Ok(None) };
-        let to = self.to.unwrap_or(from.plus_months(120));
+        let to = super::path::until(from, self.to);
         super::path::check(from, to)?;
         Ok(Some(Period::usual(from, to)))
     }

@@ -231,6 +231,11 @@ impl Answer for Waited<'_> {
     }
 }
 
+/// The day after the last: the one that is asked for, or ten years after the first.
+pub(super) fn until(from: Date, to: Option<Date>) -> Date {
+    to.unwrap_or(from.plus_months(120))
+}
+
 /// Refuses dates that are not in this order, or too far from each other.
 pub(super) fn check(from: Date, to: Date) -> sidedeal::Result<()> {
     let found = || format!("--from {from} --to {to}");
@@ -268,15 +273,15 @@ fn responses(names: &[String], world: &World) -> Result<Vec<Response>, Failed> {
 
 impl Path {
     pub(crate) fn answer(self) -> Result<(), Failed> {
-        let to = self.to.unwrap_or(self.from.plus_months(120));
+        let to = until(self.from, self.to);
         check(self.from, to)?;
         names::at_most("--draws", self.draws, MOST_DRAWS)?;
         check_discount(self.discount)?;
-        let (world, mut scenario) = inputs::over_time(&self.scenario, &self.place).map_err(Failed::Input)?;
-        if let Some(closure) = self.closure {
-            scenario = scenario.with_closure(closure.into());
-        }
-        let model = super::tell::calibrated(&world)?;
+        let (world, scenario) = inputs::over_time(&self.scenario, &self.place).map_err(Failed::Input)?;
+        let scenario = ClosureName::on(self.closure, scenario);
+        // Where many paths are solved side by side, each is one thread's.
+        let threads = if self.late.is_some() { Some(1) } else { self.threads };
+        let model = super::tell::calibrated(&world)?.by_threads(threads);
         let waiting = self.form.open()?;
         let failed = Failed::at_work;
         let periods = Period::usual(self.from, to);

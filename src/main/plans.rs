@@ -77,7 +77,7 @@ impl Over {
     }
 
     fn span(&self) -> Option<(Date, Date)> {
-        self.from.map(|from| (from, self.to.unwrap_or(from.plus_months(120))))
+        self.from.map(|from| (from, path::until(from, self.to)))
     }
 
     pub(crate) fn answer(

@@ -129,7 +129,8 @@ impl Respond {
         }
         at_most("--draws", self.draws, MOST_DRAWS)?;
         if self.over.is_asked() {
-            let model = super::tell::calibrated(&world)?;
+            // Paths are solved side by side, each by one thread.
+            let model = super::tell::calibrated(&world)?.by_threads(Some(1));
             let asked = Asked {
                 scenarios: &deals,
                 chances: &chances,

@@ -7,7 +7,6 @@ use crate::model::{Model, Party, markets_of};
 use crate::scenario::{Response, Scenario, Stake};
 use crate::stake;
 use crate::threads;
-use crate::trade::NOTHING;
 use crate::world::{Actor, Sector};
 
 /// Years after the start at which a decision is tried, besides at once and a year earlier.
@@ -21,7 +20,8 @@ pub struct Lateness {
     pub response: String,
     /// Its name for people.
     pub name: String,
-    /// The first day of the first period in which it changes anything for an owner, decided on the first day; none where it does not.
+    /// When it first changes anything for an owner, decided on the first day: the day on which it begins to work, or the first of the
+    /// period in which anything is seen; none where nothing is.
     pub bites: Option<Date>,
     /// By stake and owner, the sum of owners last where money adds up.
     pub late: Vec<Late>,
@@ -127,19 +127,11 @@ impl Lateness {
             }
         }
         let decided = when[1].map(|date| not_before(response, date));
-        let bites = alone.periods().iter().enumerate().find(|(at, _)| {
-            response.owners().iter().any(|&owner| {
-                Stake::ALL.into_iter().any(|stake| {
-                    let of =
-                        |path: &Path<'_>| path.of_party(stake, owner.into()).map_or(0.0, |s| s.changes[*at]);
-                    (of(&paths[1]) - of(alone)).abs() > NOTHING
-                })
-            })
-        });
+        let bites = paths[1].first_difference(alone, response.owners()).map(|at| &alone.periods()[at]);
         Self {
             response: response.id().to_owned(),
             name: response.name().to_owned(),
-            bites: bites.map(|(_, period)| bites_on(response, decided, period)),
+            bites: bites.map(|period| bites_on(response, decided, period)),
             late,
             warnings: paths[1].warnings().to_vec(),
             markets: markets.to_vec(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::backtest::Backtest;
-use crate::deal::{OverRow, OverTime};
+use crate::deal::{self, Lasting, OverRow, OverTime};
 use crate::ensemble::Ensemble;
 use crate::response::{Choice, PlanRow, Plans};
 
@@ -81,6 +81,20 @@ impl Answer for OverTime {
 
     fn header(&self) -> &'static [&'static str] {
         &OverRow::HEADER
+    }
+
+    fn rows(&self) -> impl Iterator<Item = impl Serialize> {
+        Self::rows(self).into_iter()
+    }
+}
+
+impl Answer for Lasting<'_> {
+    fn table(&self) -> String {
+        self.to_string()
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        &deal::Row::HEADER
     }
 
     fn rows(&self) -> impl Iterator<Item = impl Serialize> {

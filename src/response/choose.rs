@@ -96,16 +96,21 @@ impl Payoffs {
         let count = self.cost.len();
         let key = |one: usize| [self.expected(one), self.cost[one], self.lead_time[one]];
         let keys: Vec<[f64; 3]> = (0..count).map(key).collect();
-        let beats = |one: &[f64; 3], other: &[f64; 3]| {
-            let slack = |a: f64, b: f64| ROUNDING * a.abs().max(b.abs());
-            let as_good = one.iter().zip(other).all(|(a, b)| *a <= b + slack(*a, *b));
-            as_good && one.iter().zip(other).any(|(a, b)| *a < b - slack(*a, *b))
-        };
-        let mut efficient: Vec<usize> =
-            (0..count).filter(|&one| !keys.iter().any(|other| beats(other, &keys[one]))).collect();
+        let mut efficient = unbeaten(&keys, ROUNDING);
         efficient.sort_by(|&one, &other| keys[one][1].total_cmp(&keys[other][1]));
         efficient
     }
+}
+
+/// Positions of those that no other beats, smaller being better: none has three measures that are all as good and one better.
+/// Differences below `rounding` of the larger number are none. O(n²).
+pub(super) fn unbeaten(keys: &[[f64; 3]], rounding: f64) -> Vec<usize> {
+    let beats = |one: &[f64; 3], other: &[f64; 3]| {
+        let slack = |a: f64, b: f64| rounding * a.abs().max(b.abs());
+        let as_good = one.iter().zip(other).all(|(a, b)| *a <= b + slack(*a, *b));
+        as_good && one.iter().zip(other).any(|(a, b)| *a < b - slack(*a, *b))
+    };
+    (0..keys.len()).filter(|&one| !keys.iter().any(|other| beats(other, &keys[one]))).collect()
 }
 
 /// Mean of some numbers by their weights, which add up to 1; 0 of none.

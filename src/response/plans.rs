@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Account;
+use super::choose::unbeaten;
 use crate::date::Date;
 use crate::error::{Error, Place, Result};
 use crate::model::{Model, Party, markets_of};
@@ -11,7 +12,6 @@ use crate::path::{Path, Period, Warned, bites_on, is_money, not_before};
 use crate::scenario::{Response, Scenario, Stake};
 use crate::stake;
 use crate::threads;
-use crate::trade::NOTHING;
 use crate::world::{Actor, Sector, World};
 
 /// Most responses in a portfolio.
@@ -70,7 +70,7 @@ pub struct PlanOfAction {
 pub struct Plans<'w> {
     world: &'w World,
     scenarios: Vec<String>,
-    responses: Vec<(String, String)>,
+    responses: Vec<String>,
     owners: Vec<Actor>,
     span: [Date; 2],
     rate: f64,
@@ -135,7 +135,11 @@ impl<'w> Search<'_, 'w, '_> {
             self.path(members, *decided, at % count)
         })?;
         let all = asked.iter().zip(paths.chunks(count));
-        Ok(all.map(|((members, decided), paths)| self.plan(members, *decided, paths)).collect())
+        let plan = |((members, decided), paths): (&(Vec<usize>, Date), &[Option<Path<'w>>])| {
+            let paths: Vec<&Path<'w>> = paths.iter().map(Option::as_ref).collect::<Option<_>>()?;
+            Some(self.plan(members, *decided, &paths))
+        };
+        Ok(all.map(plan).collect())
     }
 
     fn path(&self, members: &[usize], decided: Date, scenario: usize) -> Result<Option<Path<'w>>> {
@@ -150,8 +154,8 @@ impl<'w> Search<'_, 'w, '_> {
         }
     }
 
-    fn plan(&self, members: &[usize], decided: Date, paths: &[Option<Path<'w>>]) -> Option<PlanOfAction> {
-        let paths: Vec<&Path<'w>> = paths.iter().map(Option::as_ref).collect::<Option<_>>()?;
+    /// What some responses come to, from their paths, scenario by scenario.
+    fn plan(&self, members: &[usize], decided: Date, paths: &[&Path<'w>]) -> PlanOfAction {
         let PlanQuestion { owners, rate, .. } = *self.question;
         let both = || paths.iter().zip(&self.alone);
         let likely = || both().enumerate().map(|(at, both)| (self.question.chance(at), both));
@@ -168,32 +172,20 @@ impl<'w> Search<'_, 'w, '_> {
         };
         let cost =
             |path: &Path<'w>| -> f64 { owners.iter().map(|&owner| path.present_cost(owner, rate)).sum() };
-        let moves = |at: usize, with: &Path<'w>, alone: &Path<'w>| {
-            let stakes = |owner: &Actor| Stake::ALL.map(|stake| (stake, Party::from(*owner)));
-            owners.iter().flat_map(stakes).any(|(stake, party)| {
-                let of =
-                    |path: &Path<'w>| path.of_party(stake, party).map_or(0.0, |series| series.changes[at]);
-                (of(with) - of(alone)).abs() > NOTHING
-            })
-        };
-        let bites = self
-            .question
-            .periods
-            .iter()
-            .enumerate()
-            .find(|(at, _)| both().any(|(with, alone)| moves(*at, with, alone)));
-        Some(PlanOfAction {
+        let bites = both().filter_map(|(with, alone)| with.first_difference(alone, owners)).min();
+        let bites = bites.map(|at| &self.question.periods[at]);
+        PlanOfAction {
             members: members.to_vec(),
             decided,
             accounts: Stake::ALL.into_iter().map(accounts).collect(),
             cost_musd: likely().map(|(chance, (with, alone))| chance * (cost(with) - cost(alone))).sum(),
-            bites: bites.map(|(_, period)| {
+            bites: bites.map(|period| {
                 // The first of them that is seen in this period.
                 let own = members.iter().map(|&one| &self.question.responses[one]);
                 let days = own.map(|one| bites_on(one, Some(not_before(one, decided)), period));
                 days.filter(|day| *day > period.date).min().unwrap_or(period.date)
             }),
-        })
+        }
     }
 
     /// Whether owners can pay for some responses.
@@ -235,8 +227,7 @@ impl<'w> Plans<'w> {
         let alone = scenarios.iter().map(|scenario| Path::of_on(model, scenario, periods, &markets));
         let alone: Vec<Path<'w>> = alone.collect::<Result<_>>()?;
         let search = Search { model, question, alone, markets };
-        let with = search.alone.clone().into_iter().map(Some).collect::<Vec<_>>();
-        let Some(nothing) = search.plan(&[], first, &with) else { return Err(missing("a scenario")) };
+        let nothing = search.plan(&[], first, &search.alone.iter().collect::<Vec<_>>());
         let singles = (0..responses.len()).filter(|&one| search.is_affordable(&[one]));
         // Days before the one that a file says are that one.
         let days = |one: usize| decided.iter().map(move |&day| (vec![one], not_before(&responses[one], day)));
@@ -260,7 +251,7 @@ impl<'w> Plans<'w> {
         Ok(Self {
             world: model.world(),
             scenarios: scenarios.iter().map(|scenario| scenario.id().to_owned()).collect(),
-            responses: responses.iter().map(|one| (one.id().to_owned(), one.name().to_owned())).collect(),
+            responses: responses.iter().map(|one| one.id().to_owned()).collect(),
             owners: owners.to_vec(),
             span: [start.date, end.end],
             rate: question.rate,
@@ -358,7 +349,7 @@ impl<'w> Plans<'w> {
         if plan.members.is_empty() {
             return "nothing".to_owned();
         }
-        plan.members.iter().map(|&one| self.responses[one].0.as_str()).collect::<Vec<_>>().join("+")
+        plan.members.iter().map(|&one| self.responses[one].as_str()).collect::<Vec<_>>().join("+")
     }
 
     /// Its numbers, one a row, as the command writes them.
@@ -453,16 +444,10 @@ fn efficient(plans: &[PlanOfAction], by: Stake, lost: f64) -> Vec<usize> {
     // Smaller is better.
     let key = |plan: &PlanOfAction| [-plan.of_stake(by).counts(), plan.cost_musd, -plan.decided.years()];
     let keys: Vec<[f64; 3]> = plans.iter().map(key).collect();
-    let beats = |one: &[f64; 3], other: &[f64; 3]| {
-        let slack = |a: f64, b: f64| ROUNDING * a.abs().max(b.abs());
-        let as_good = one.iter().zip(other).all(|(a, b)| *a <= b + slack(*a, *b));
-        as_good && one.iter().zip(other).any(|(a, b)| *a < b - slack(*a, *b))
-    };
     // Less than this is what solves leave.
     let largest = keys.iter().map(|key| key[0].abs()).fold(lost.abs(), f64::max);
-    let some = (0..plans.len()).filter(|&one| keys[one][0] < -NOISE * largest);
-    let mut efficient: Vec<usize> =
-        some.filter(|&one| !keys.iter().any(|other| beats(other, &keys[one]))).collect();
+    let mut efficient = unbeaten(&keys, ROUNDING);
+    efficient.retain(|&one| keys[one][0] < -NOISE * largest);
     efficient.sort_by(|&one, &other| keys[one][0].total_cmp(&keys[other][0]));
     efficient
 }

@@ -2,6 +2,7 @@
 
 use std::iter::Peekable;
 
+use super::change::is_as_in_tables;
 use super::{Baseline, Change, Equilibrium, Lag, Taste};
 
 /// Where buyers buy, of whom some chose long ago: staggered sourcing after Arkolakis, Eaton & Kortum (2011, "Staggered Adjustment
@@ -167,15 +168,10 @@ impl Dear {
         let rows = base.tariffs.chunks_exact(n).zip(change.tariffs.chunks_exact(n));
         let rows = rows.zip(change.trade_costs.chunks_exact(n));
         for (row, ((before, after), costs)) in rows.enumerate() {
-            let all = before.iter().zip(after).zip(costs);
-            let moved = |((before, after), cost): ((&f64, &f64), &f64)| {
-                (before.to_bits() ^ after.to_bits()) | (cost.to_bits() ^ 1.0_f64.to_bits())
-            };
-            // Most rows stay as they are, and are passed several cells at once.
-            if all.clone().map(moved).fold(0, |all, bits| all | bits) == 0 {
+            if is_as_in_tables(before, after, costs) {
                 continue;
             }
-            for (i, ((before, after), cost)) in all.enumerate() {
+            for (i, ((before, after), cost)) in before.iter().zip(after).zip(costs).enumerate() {
                 let kappa = cost * ((1.0 + after) / (1.0 + before));
                 if kappa != 1.0 {
                     self.cells.push(new(row * n + i, [kappa, 0.0]));

@@ -1,6 +1,7 @@
 //! What does not change from sweep to sweep: by far the largest arrays.
 
 use super::Pattern;
+use crate::trade::change::is_as_in_tables;
 use crate::trade::lanes::padded;
 use crate::trade::{Baseline, Change, Failure, Taste};
 
@@ -74,11 +75,7 @@ impl Moves {
                 let after = &change.tariffs[cells.clone()];
                 let costs = &change.trade_costs[cells];
                 pattern = pattern.max(pattern_of(a, shares, [before, after]));
-                let changes = |((before, after), cost): ((&f64, &f64), &f64)| {
-                    (before.to_bits() ^ after.to_bits()) | (cost.to_bits() ^ 1.0_f64.to_bits())
-                };
-                // Most rows stay as they are, and are passed several cells at once.
-                if before.iter().zip(after).zip(costs).map(changes).fold(0, |all, bits| all | bits) == 0 {
+                if is_as_in_tables(before, after, costs) {
                     continue;
                 }
                 let mut open = 0.0;
