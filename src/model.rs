@@ -563,6 +563,7 @@ fn change_of(policy: &Policy) -> Change {
         productivity: policy.productivity.clone(),
         endowments: vec![1.0; policy.outlays.len()],
         tastes: Vec::new(),
+        chosen: None,
         bounds: policy.bounds.iter().map(bound_of).collect(),
     }
 }

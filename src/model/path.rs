@@ -23,7 +23,8 @@ use crate::scenario::{Calendar, Policy, Scenario};
 use crate::shortage::{Cover, Figures, Shortages, SupplyPolicy, Terms, WithheldSales};
 use crate::threads;
 use crate::trade::{
-    Behaviour, Economy, Effort, Equilibrium, Lag, Nests, Real, Solved, Sourcing, Taste, Welfare,
+    Baseline, Behaviour, Economy, Effort, Equilibrium, Lag, Nests, Real, Solved, Sourcing, Steps, Taste,
+    Welfare,
 };
 use crate::uncertain::Uncertain;
 use crate::world::{ByHorizon, Good, Horizon, Sector, World};
@@ -185,6 +186,8 @@ struct Link<'s> {
     past: Vec<(f64, Arc<State>)>,
     /// Whether anybody asks for its flows.
     is_solved: bool,
+    /// Where they are looked for.
+    steps: Steps,
 }
 
 impl<'w> Model<'w> {
@@ -242,7 +245,9 @@ impl<'w> Model<'w> {
         let taken = Taken::of(self.world, scenario, first.date, &mut Taker::new(inputs));
         let Taken { short, capital, nests, .. } = &taken;
         let behaviour = Behaviour { elasticity: short, capital: capital[0], nests: *nests };
-        let economy = Arc::new(self.with_behaviour(behaviour, |tables| Economy::calibrate(tables, closure))?);
+        let settled = self.economy(closure, Horizon::Short)?.with_behaviour(behaviour);
+        let anew = || self.with_behaviour(behaviour, |tables| Economy::calibrate(tables, closure));
+        let economy = Arc::new(settled.map_or_else(anew, Ok)?);
         self.walked(&economy, scenario, periods, (&taken, &[]), each, false)
     }
 
@@ -377,7 +382,8 @@ impl<'w> Model<'w> {
             *endowment *= more.exp();
         }
         if link.is_solved {
-            sourcing.enter(base, &link.tastes, &mut change.tastes);
+            change.tastes.clone_from(&link.tastes);
+            change.chosen = sourcing.chosen();
         }
 
         // After a jump the last alone is near.
@@ -390,17 +396,20 @@ impl<'w> Model<'w> {
             past.push((middle, &before.solved));
         }
         // What costs least to compare comes first.
-        let is_same = |one: &&Solved| one.change.tastes == change.tastes && one.change == change;
+        let is_same = |one: &&Solved| one.change.chosen == change.chosen && one.change == change;
         let known = [&before.solved, past[past.len() - 1].1];
         let same = known.into_iter().find(|one| link.is_solved && is_same(one));
+        let stays = same.is_some() && link.past.last().is_some_and(|(_, last)| is_same(&&last.solved));
         let equilibrium = if let Some(Solved { equilibrium: same, .. }) = same {
             // Exactly the same, to which another search would add its rounding.
             Equilibrium { effort: Effort { sweeps: 0, ..same.effort }, ..same.clone() }
         } else if link.is_solved {
-            economy.resume(&change, &past, middle, &self.settings).map_err(|failure| {
+            economy.resume(&change, &past, middle, &self.settings, &mut link.steps).map_err(|failure| {
                 let named = format!("{} on {}", link.scenario.id(), period.date);
                 let naming = Naming::under(world, &named, &policy);
-                let solves = |change: &_| economy.resume(change, &past, middle, &self.settings).is_ok();
+                let solves = |change: &_| {
+                    economy.resume(change, &past, middle, &self.settings, &mut economy.steps()).is_ok()
+                };
                 let unreached = naming.unreached(&failure, &change, &before.solved.equilibrium.trade, solves);
                 unreached.unwrap_or_else(|| naming.error(&failure))
             })?
@@ -411,26 +420,10 @@ impl<'w> Model<'w> {
         if link.is_solved {
             warnings.extend(failure::strained(world, &policy, &before.solved, &solved));
             let span = [period.date.years(), period.end.years()];
-            sourcing.choose(base, &solved.change, &link.tastes, &solved.equilibrium, span);
-            let [_, more, _] = taken.capital;
-            let real = Welfare::ln_real_wages(base, &solved.equilibrium);
-            capital.hold(span[0], span[1], |target| {
-                target.iter_mut().zip(real).for_each(|(target, real)| *target = more * real);
-            });
+            choose(base, (taken.capital[1], stays), (&solved, &link.tastes), span, (sourcing, capital));
         }
         cover.pass(world, &critical, &policy.supply, years);
-        // Who lacks a part lacks what it is a part of.
-        let mut cut: Vec<Good> = Vec::new();
-        let mut wholes = Vec::new();
-        for edge in supply.cuts.iter().filter(|edge| edge.cut > 0.0) {
-            world.wholes(world[edge.stage].good, &mut wholes);
-            cut.extend(&wholes);
-        }
-        cut.sort_unstable();
-        cut.dedup();
-        for good in cut {
-            lacked[good.index()] += years;
-        }
+        note_lacks(world, &supply, years, lacked);
         link.bought.clone_from(&policy.supply);
         cover.bought(world, &mut link.bought.stocks);
         link.critical = Arc::new(critical);
@@ -513,6 +506,41 @@ impl<'w> Model<'w> {
             after: Arc::clone(after),
             severances: None,
         })
+    }
+}
+
+/// What those decide who decide in a period: with which suppliers, and on how much capital; as the last did where all stays as it was.
+fn choose(
+    base: &Baseline,
+    (more_capital, stays): (f64, bool),
+    (Solved { change, equilibrium }, tastes): (&Solved, &[Taste]),
+    [begins, ends]: [f64; 2],
+    (sourcing, capital): (&mut Sourcing, &mut Lag),
+) {
+    if stays {
+        sourcing.choose_on(ends);
+        capital.hold_on(ends);
+        return;
+    }
+    sourcing.choose(base, change, tastes, equilibrium, [begins, ends]);
+    let real = Welfare::ln_real_wages(base, equilibrium);
+    capital.hold(begins, ends, |target| {
+        target.iter_mut().zip(real).for_each(|(target, real)| *target = more_capital * real);
+    });
+}
+
+/// Counts the years for which goods have been withheld. Who lacks a part lacks what it is a part of.
+fn note_lacks(world: &World, supply: &SupplyPolicy, years: f64, lacked: &mut [f64]) {
+    let mut cut: Vec<Good> = Vec::new();
+    let mut wholes = Vec::new();
+    for edge in supply.cuts.iter().filter(|edge| edge.cut > 0.0) {
+        world.wholes(world[edge.stage].good, &mut wholes);
+        cut.extend(&wholes);
+    }
+    cut.sort_unstable();
+    cut.dedup();
+    for good in cut {
+        lacked[good.index()] += years;
     }
 }
 
@@ -640,6 +668,7 @@ impl<'s> Link<'s> {
             bought: SupplyPolicy::default(),
             past: Vec::with_capacity(PAST),
             is_solved,
+            steps: economy.steps(),
         }
     }
 

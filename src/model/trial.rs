@@ -352,8 +352,7 @@ impl Slopes {
 
     /// What tastes take away, by the trade costs that they are as good as.
     fn tastes(&self, gradient: &Gradient, other: &Change) -> f64 {
-        let (from, to) = (&self.change.tastes, &other.tastes);
-        if from == to {
+        if self.change.tastes == other.tastes && self.change.chosen == other.chosen {
             return 0.0;
         }
         let sum = |tastes: &[Taste]| -> f64 {
@@ -363,6 +362,6 @@ impl Slopes {
             };
             tastes.iter().map(of).sum()
         };
-        sum(to) - sum(from)
+        sum(&other.weights()) - sum(&self.change.weights())
     }
 }

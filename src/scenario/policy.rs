@@ -3,7 +3,7 @@
 use crate::defence::Arrangement;
 use crate::error::Place;
 use crate::shortage::SupplyPolicy;
-use crate::trade::Side;
+use crate::trade::{Cells, Side};
 use crate::world::{Actor, Sector, World};
 
 /// Tariffs, trade costs, productivity and bounds in force, in the layout of [`trade::Change`](crate::trade::Change):
@@ -11,9 +11,9 @@ use crate::world::{Actor, Sector, World};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// Tariff rates, fractions, above −1.
-    pub tariffs: Vec<f64>,
+    pub tariffs: Cells,
     /// Ratio of trade costs to those of the calibrated world, above 0; infinite where trade is stopped.
-    pub trade_costs: Vec<f64>,
+    pub trade_costs: Cells,
     /// Ratio of productivity to that of the calibrated world, above 0.
     pub productivity: Vec<f64>,
     /// Purchase commitments and quotas, sorted by importer, exporter and sectors; no cell is in two of them.
@@ -72,8 +72,8 @@ impl Policy {
     #[must_use]
     pub fn status_quo(world: &World) -> Self {
         Self {
-            tariffs: world.tariffs.clone(),
-            trade_costs: vec![1.0; world.tariffs.len()],
+            tariffs: world.tariffs.clone().into(),
+            trade_costs: vec![1.0; world.tariffs.len()].into(),
             productivity: vec![1.0; world.actors().len() * world.sectors().len()],
             bounds: Vec::new(),
             supply: SupplyPolicy::default(),

@@ -1,15 +1,17 @@
 //! A change of policy or technology, as arrays.
 
-use super::{Baseline, Failure};
+use std::borrow::Cow;
+
+use super::{Baseline, Cells, Failure};
 
 /// What a scenario does to the world economy. Cells are `[sector][importer][exporter]`, `productivity` is
 /// `[sector][exporter]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// Tariff rates after, t′, fractions, above −1.
-    pub tariffs: Vec<f64>,
+    pub tariffs: Cells,
     /// Ratio of iceberg trade costs, d̂ > 0; infinite stops the trade of the cell.
-    pub trade_costs: Vec<f64>,
+    pub trade_costs: Cells,
     /// Ratio of productivity, Â > 0.
     pub productivity: Vec<f64>,
     /// Ratio of factors at work by actor, L̂ > 0. Those that lie idle earn nothing, so that fewer of them are a productivity of
@@ -17,6 +19,9 @@ pub struct Change {
     pub endowments: Vec<f64>,
     /// Weights of shares of spending that are not 1, sorted by cell, none twice.
     pub tastes: Vec<Taste>,
+    /// What buyers have made of all shares by choosing their suppliers anew ([`Sourcing`](super::Sourcing)): another weight on each, > 0.
+    /// Nothing where nobody has.
+    pub chosen: Option<Cells>,
     /// Purchase commitments and quotas; no cell is in two of them.
     pub bounds: Vec<Bound>,
 }
@@ -63,7 +68,7 @@ pub enum Side {
 pub enum BadChange {
     /// An array has another length than the economy's.
     Length,
-    /// A tariff of −100 % or less, a trade cost, productivity, endowment or taste that is not positive or not a number, or tastes
+    /// A tariff of −100 % or less, a trade cost, productivity, endowment, taste or choice that is not positive or not a number, or tastes
     /// that are not sorted by cell.
     Value,
     /// The bound with this index: not positive, between an actor and itself, on no sector or on one twice.
@@ -99,7 +104,7 @@ impl Change {
         self.check_bounds(base)
     }
 
-    /// The part of [`Change::check`] on arrays, which reads all of them.
+    /// The part of [`Change::check`] on tariffs and trade costs, and on what is as long as it has to be.
     pub(super) fn check_arrays(&self, base: &Baseline) -> Result<(), Failure> {
         let bad = |what| Err(Failure::BadChange(what));
         let cells = base.share.len();
@@ -107,24 +112,40 @@ impl Change {
             || self.trade_costs.len() != cells
             || self.productivity.len() != base.output.len()
             || self.endowments.len() != base.actors
+            || self.chosen.as_ref().is_some_and(|chosen| chosen.len() != cells)
         {
             return bad(BadChange::Length);
         }
-        // Without an early end, so that the processor can compare several at once.
-        let every =
-            |values: &[f64], sound: fn(f64) -> bool| values.iter().fold(true, |all, &x| all & sound(x));
-        let sound = every(&self.tariffs, |t| t > -1.0 && t < f64::INFINITY)
-            && every(&self.trade_costs, |d| d > 0.0)
-            && every(&self.productivity, |a| a > 0.0 && a < f64::INFINITY);
+        let sound =
+            every(&self.tariffs, |t| t > -1.0 && t < f64::INFINITY) && every(&self.trade_costs, |d| d > 0.0);
         if sound { Ok(()) } else { bad(BadChange::Value) }
     }
 
-    /// The part on bounds, tastes and endowments, of a change whose other arrays fit.
+    /// Whether its tariffs and trade costs are the arrays of another, so that what holds of those holds of these.
+    pub(super) fn has_cells_of(&self, other: &[Cells; 2]) -> bool {
+        self.tariffs.is_shared_with(&other[0]) && self.trade_costs.is_shared_with(&other[1])
+    }
+
+    /// All weights on shares that are not 1, tastes and choices, sorted by cell.
+    pub(crate) fn weights(&self) -> Cow<'_, [Taste]> {
+        let Some(chosen) = &self.chosen else { return Cow::Borrowed(&self.tastes) };
+        let mut tastes = self.tastes.iter().peekable();
+        let all = chosen.iter().enumerate().map(|(cell, chosen)| {
+            let taste = tastes.next_if(|taste| taste.cell == cell).map_or(1.0, |taste| taste.weight);
+            Taste { cell, weight: chosen * taste }
+        });
+        Cow::Owned(all.filter(|taste| taste.weight != 1.0).collect())
+    }
+
+    /// The part on all else, of a change whose arrays fit.
     pub(super) fn check_bounds(&self, base: &Baseline) -> Result<(), Failure> {
         let bad = |what| Err(Failure::BadChange(what));
         let positive = |x: f64| x > 0.0 && x < f64::INFINITY;
         let inside = |taste: &Taste| taste.cell < base.share.len() && positive(taste.weight);
-        let sound = self.endowments.iter().all(|&l| positive(l)) && self.tastes.iter().all(inside);
+        let sound = every(&self.endowments, positive)
+            && every(&self.productivity, positive)
+            && self.chosen.as_deref().is_none_or(|chosen| every(chosen, positive))
+            && self.tastes.iter().all(inside);
         if !sound || self.tastes.windows(2).any(|two| two[0].cell >= two[1].cell) {
             return bad(BadChange::Value);
         }
@@ -154,6 +175,12 @@ impl Change {
     }
 }
 
+/// Whether all are sound; without an early end, so that the processor can compare several at once.
+#[inline]
+fn every(values: &[f64], sound: impl Fn(f64) -> bool) -> bool {
+    values.iter().fold(true, |all, &x| all & sound(x))
+}
+
 /// Whether a row of cells has the duties of the tables after as before, and no other costs. Most rows do, and are passed several cells
 /// at once.
 #[inline]
@@ -169,11 +196,12 @@ impl Baseline {
     #[must_use]
     pub fn no_change(&self) -> Change {
         Change {
-            tariffs: self.tariffs.clone(),
-            trade_costs: vec![1.0; self.share.len()],
+            tariffs: self.tariffs.clone().into(),
+            trade_costs: vec![1.0; self.share.len()].into(),
             productivity: vec![1.0; self.output.len()],
             endowments: vec![1.0; self.actors],
             tastes: Vec::new(),
+            chosen: None,
             bounds: Vec::new(),
         }
     }

@@ -3,18 +3,32 @@
 use std::sync::Arc;
 
 use super::precondition::Preconditioner;
-use super::room::{Problem, Rooms, reach};
+use super::room::{Problem, Room, Rooms, reach};
 use super::solve::Memory;
-use super::system::System;
-use super::{Baseline, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Solved, Tables};
+use super::system::{Moves, System};
+use super::{
+    Baseline, Behaviour, Cells, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Solved,
+    Tables,
+};
 
 /// A baseline with what a solve needs from it, made once. It keeps the arrays of as many searches as ever took place at a time, of some
 /// 30 · actors² · sectors bytes each.
 #[derive(Debug, Clone)]
 pub struct Economy {
     baseline: Baseline,
+    /// Whether the tables are an equilibrium as they stand, whatever the behaviour.
+    is_settled: bool,
     preconditioner: Arc<Preconditioner>,
     rooms: Rooms,
+}
+
+/// What one search after another of one economy uses again, each of them a step further than the last ([`Economy::resume`]).
+#[derive(Debug)]
+pub struct Steps {
+    room: Room,
+    moves: Moves,
+    /// Tariffs and trade costs that these were read of.
+    read: Option<[Cells; 2]>,
 }
 
 impl Economy {
@@ -25,11 +39,24 @@ impl Economy {
     /// Those of [`Baseline::from_tables`], and the solver's where the baseline has to be solved.
     pub fn calibrate(tables: &Tables<'_>, closure: Closure) -> Result<Self, Failure> {
         let family = EconomyFamily::calibrate(tables, closure)?;
+        let is_settled = family.is_settled();
         let settings = Settings { tolerance: 1e-13, sweeps: 2000 };
         let (baseline, preconditioner) = family.settled(tables.behaviour, &settings)?;
         let anew = || Preconditioner::new(&baseline, baseline.behaviour(), &baseline.state());
         let preconditioner = preconditioner.or_else(anew).ok_or(Failure::Singular)?;
-        Ok(Self { baseline, preconditioner, rooms: Rooms::default() })
+        Ok(Self { baseline, is_settled, preconditioner, rooms: Rooms::default() })
+    }
+
+    /// What the same tables are calibrated to with another behaviour, for less than that takes anew. None where they are no
+    /// equilibrium as they stand, so that "before" depends on it.
+    #[must_use]
+    pub fn with_behaviour(&self, behaviour: Behaviour<'_>) -> Option<Self> {
+        let Behaviour { elasticity, capital, nests } = behaviour;
+        let elasticity = elasticity.to_vec();
+        self.is_settled.then(|| Self {
+            baseline: Baseline { elasticity, capital, nests, ..self.baseline.clone() },
+            ..self.clone()
+        })
     }
 
     /// The calibrated "before".
@@ -78,6 +105,7 @@ impl Economy {
         past: &[(f64, &Solved)],
         time: f64,
         settings: &Settings,
+        steps: &mut Steps,
     ) -> Result<Equilibrium, Failure> {
         let is_alike = |(_, last): &(f64, &Solved)| {
             let mut bounds = change.bounds.iter().zip(&last.change.bounds);
@@ -85,7 +113,16 @@ impl Economy {
                 && bounds.all(|(bound, other)| bound.is_on_the_same(other))
         };
         let (last, alike) = (past[past.len() - 1], past.iter().all(is_alike));
-        self.search(change, settings, |system| {
+        let Steps { room, moves, read } = steps;
+        let base = &self.baseline;
+        if !read.as_ref().is_some_and(|read| change.has_cells_of(read)) {
+            *read = None;
+            change.check_arrays(base)?;
+            moves.read(base, change)?;
+            *read = Some([change.tariffs.clone(), change.trade_costs.clone()]);
+        }
+        change.check_bounds(base)?;
+        let start = |system: &System<'_>| {
             if !alike || past.len() == 1 {
                 return system.point_of(&last.1.equilibrium, is_alike(&last));
             }
@@ -98,7 +135,16 @@ impl Economy {
                 point.iter_mut().zip(own).for_each(|(point, own)| *point += weight * own);
             }
             point
+        };
+        room.enter(self.problem(), change, moves, |system, memory| {
+            self.found(system, memory, start, settings)
         })
+    }
+
+    /// Arrays for a row of searches.
+    #[must_use]
+    pub fn steps(&self) -> Steps {
+        Steps { room: Room::new(&self.baseline), moves: Moves::default(), read: None }
     }
 
     /// From a point.
@@ -109,11 +155,24 @@ impl Economy {
         start: impl FnOnce(&System<'_>) -> Vec<f64>,
     ) -> Result<Equilibrium, Failure> {
         change.check(&self.baseline)?;
-        self.enter(change, |system, memory| {
-            let mut point = start(system);
-            let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
-            Ok(Equilibrium::at(system, &point, effort))
-        })
+        self.enter(change, |system, memory| self.found(system, memory, start, settings))
+    }
+
+    fn found(
+        &self,
+        system: &mut System<'_>,
+        memory: &mut Memory,
+        start: impl FnOnce(&System<'_>) -> Vec<f64>,
+        settings: &Settings,
+    ) -> Result<Equilibrium, Failure> {
+        let mut point = start(system);
+        let effort = reach(system, &mut point, &self.preconditioner, settings, memory)?;
+        Ok(Equilibrium::at(system, &point, effort))
+    }
+
+    fn problem(&self) -> Problem<'_> {
+        let base = &self.baseline;
+        Problem { base, behaviour: base.behaviour(), deficit: &base.deficit }
     }
 
     /// Does some work with the conditions of a change.
@@ -122,8 +181,6 @@ impl Economy {
         change: &Change,
         work: impl FnOnce(&mut System<'_>, &mut Memory) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let base = &self.baseline;
-        let problem = Problem { base, behaviour: base.behaviour(), deficit: &base.deficit };
-        self.rooms.enter(problem, change, work)
+        self.rooms.enter(self.problem(), change, work)
     }
 }

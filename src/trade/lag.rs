@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::Cells;
+
 /// Numbers of many who decide now and then. Each year a share of them looks at the targets of the day, and does what it decided
 /// when the delay is over:
 ///
@@ -15,12 +17,13 @@ pub struct Lag {
     delay: f64,
     rate: f64,
     at: f64,
-    value: Vec<f64>,
-    start: Vec<f64>,
+    value: Cells,
+    start: Cells,
     held: VecDeque<Held>,
     /// Arrays of targets that nobody waits for any more.
     spare: Vec<Vec<f64>>,
-    step: Vec<f64>,
+    /// What the numbers were, to be written again where nobody else has them any more.
+    old: Vec<Cells>,
 }
 
 /// Targets of a period.
@@ -39,16 +42,9 @@ impl Lag {
     #[must_use]
     pub fn new(start: Vec<f64>, rate: f64, delay: f64, at: f64) -> Self {
         assert!(rate >= 0.0 && delay >= 0.0, "a rate of {rate} and a delay of {delay}");
-        Self {
-            delay,
-            rate,
-            at,
-            value: start.clone(),
-            start,
-            held: VecDeque::new(),
-            spare: Vec::new(),
-            step: Vec::new(),
-        }
+        let start = Cells::from(start);
+        let value = start.clone();
+        Self { delay, rate, at, value, start, held: VecDeque::new(), spare: Vec::new(), old: Vec::new() }
     }
 
     /// The share of a change that is old by so many years which has been followed.
@@ -66,8 +62,14 @@ impl Lag {
 
     /// What the numbers are now.
     #[must_use]
-    pub fn value(&self) -> &[f64] {
+    pub fn value(&self) -> &Cells {
         &self.value
+    }
+
+    /// Whether they are what they started from because nobody has acted yet.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.value.is_shared_with(&self.start)
     }
 
     /// Targets from one time to a later one, written by `write` into an array that holds anything.
@@ -77,9 +79,16 @@ impl Lag {
         self.held.push_back(Held { begins, ends, target });
     }
 
+    /// Holds the last targets until a later time.
+    pub fn hold_on(&mut self, ends: f64) {
+        if let Some(last) = self.held.back_mut() {
+            last.ends = ends;
+        }
+    }
+
     /// Goes on to a later time. The last targets count on where none are known.
     pub fn advance_to(&mut self, time: f64) {
-        let Self { delay, rate, at, value, start, held, spare, step } = self;
+        let Self { delay, rate, at, value, start, held, spare, old } = self;
         let [from, to] = [*at - *delay, time - *delay];
         *at = time;
         if to <= from || *rate == 0.0 {
@@ -101,18 +110,29 @@ impl Lag {
             parts.push((part(one.begins, ends), &one.target));
         }
         parts.retain(|(part, _)| *part > 0.0);
-        if let [(part, target)] = parts[..] {
-            value.iter_mut().zip(target).for_each(|(value, target)| *value += part * (target - *value));
-        } else {
-            // In this order nothing that is where its targets are moves by rounding.
-            step.clear();
-            step.resize(value.len(), 0.0);
-            for (part, target) in parts {
-                let all = step.iter_mut().zip(target).zip(&*value);
-                all.for_each(|((step, target), value)| *step += part * (target - value));
-            }
-            value.iter_mut().zip(step).for_each(|(value, step)| *value += *step);
+        let is_start = |target: &[f64]| std::ptr::eq(target, &raw const **start);
+        if value.is_shared_with(start) && parts.iter().all(|(_, target)| is_start(target)) {
+            return;
         }
+        let len = value.len();
+        let place = old.iter_mut().position(|cells| cells.sole().is_some());
+        let mut new = place.map_or_else(|| vec![0.0; len].into(), |place| old.swap_remove(place));
+        // In this order nothing that is where its targets are moves by rounding.
+        let all = new.iter_mut().zip(&*value);
+        match parts[..] {
+            [(part, target)] => all.zip(target).for_each(|((new, value), target)| {
+                *new = value + part * (target - value);
+            }),
+            [(first, one), (second, other)] => {
+                all.zip(one.iter().zip(other)).for_each(|((new, value), (one, other))| {
+                    *new = value + (first * (one - value) + second * (other - value));
+                });
+            }
+            _ => all.enumerate().for_each(|(i, (new, value))| {
+                *new = value + parts.iter().map(|(part, target)| part * (target[i] - value)).sum::<f64>();
+            }),
+        }
+        old.push(std::mem::replace(value, new));
         while held.len() > 1 && held[0].ends <= to {
             spare.extend(held.pop_front().map(|old| old.target));
         }
@@ -168,7 +188,7 @@ mod tests {
             lag.hold(at, at + 1.0 / 12.0, |target| target.copy_from_slice(&[1.0, 0.3]));
             lag.advance_to(at + 1.0 / 12.0);
         }
-        assert_eq!(lag.value(), [1.0, 0.3]);
+        assert_eq!(lag.value()[..], [1.0, 0.3]);
     }
 
     #[test]

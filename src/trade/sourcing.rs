@@ -3,7 +3,8 @@
 use std::iter::Peekable;
 
 use super::change::is_as_in_tables;
-use super::{Baseline, Change, Equilibrium, Lag, Taste};
+use super::lanes::dot;
+use super::{Baseline, Cells, Change, Equilibrium, Lag, Taste};
 
 /// Where buyers buy, of whom some chose long ago: staggered sourcing after Arkolakis, Eaton & Kortum (2011, "Staggered Adjustment
 /// and Trade Dynamics").
@@ -62,22 +63,20 @@ impl Sourcing {
         self.weights.value()
     }
 
+    /// The same as [`Change::chosen`] has it: nothing as long as nobody has chosen.
+    #[must_use]
+    pub fn chosen(&self) -> Option<Cells> {
+        (!self.weights.is_at_rest()).then(|| self.weights.value().clone())
+    }
+
     /// Goes on to a later time.
     pub fn advance_to(&mut self, time: f64) {
         self.weights.advance_to(time);
     }
 
-    /// Writes the tastes B b̂ of all cells in which they are not 1, from tastes b̂ that are sorted by cell.
-    pub fn enter(&self, base: &Baseline, now: &[Taste], tastes: &mut Vec<Taste>) {
-        tastes.clear();
-        let mut now = now.iter().peekable();
-        for (cell, (weight, share)) in self.weights().iter().zip(&base.share).enumerate() {
-            let own = now.next_if(|taste| taste.cell == cell).map_or(1.0, |taste| taste.weight);
-            let weight = weight * own;
-            if weight != 1.0 && *share > 0.0 {
-                tastes.push(Taste { cell, weight });
-            }
-        }
+    /// Those who choose until a later time choose as the last did, because nothing is other than it was.
+    pub fn choose_on(&mut self, ends: f64) {
+        self.weights.hold_on(ends);
     }
 
     /// What those choose who choose from one time to a later one, at the costs of an equilibrium after `change`, with tastes `now`
@@ -111,7 +110,7 @@ impl Sourcing {
                     let shares = &base.share[first..first + n];
                     target.copy_from_slice(by_more);
                     // P*^−θ at the costs of production, and then what single cells have besides.
-                    let mut sum: f64 = shares.iter().zip(&*by_long).map(|(share, power)| share * power).sum();
+                    let mut sum = dot(shares, by_long);
                     while let Some(cell) = next_of(&mut dear, &mut now, first + n) {
                         let taste = now.next_if(|taste| taste.cell == cell).map_or(1.0, |taste| taste.weight);
                         let powers = dear.next_if(|one| one.cell == cell).map_or([1.0; 2], |one| one.powers);

@@ -417,11 +417,12 @@ proptest! {
             .collect();
         turned_tastes.sort_by_key(|taste| taste.cell);
         let turned_change = Change {
-            tariffs: pick(&change.tariffs, &cells),
-            trade_costs: pick(&change.trade_costs, &cells),
+            tariffs: pick(&change.tariffs, &cells).into(),
+            trade_costs: pick(&change.trade_costs, &cells).into(),
             productivity: pick(&change.productivity, &by_sector),
             endowments: (0..n).map(|a| change.endowments[turn_back(a, n)]).collect(),
             tastes: turned_tastes,
+            chosen: None,
             bounds: bounds.collect(),
         };
         let found = solved(&other, &turned_change);

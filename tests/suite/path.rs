@@ -1,7 +1,7 @@
 //! Paths over time: staggered sourcing against explicit cohorts of buyers, stocks by hand, limits, what does not move.
 
 use sidedeal::path::{Draws, Lateness, Path, Period};
-use sidedeal::trade::{Behaviour, Closure, Economy, Lag, Nests, Settings, Sourcing, Tables};
+use sidedeal::trade::{Behaviour, Closure, Economy, Lag, Nests, Settings, Sourcing, Tables, Taste};
 use sidedeal::{
     Date, Horizon, Model, ModelWarning, Parameters, Response, Scenario, Stake, Uncertain, Warning, World,
 };
@@ -113,7 +113,7 @@ fn sourcing_is_that_of_cohorts_of_buyers() {
         let mut change = base.no_change();
         (change.trade_costs[1], change.trade_costs[2]) = (to_first, to_second);
         sourcing.advance_to(time + 0.5 * step);
-        sourcing.enter(base, &[], &mut change.tastes);
+        change.chosen = sourcing.chosen();
         let settings = Settings { tolerance: 1e-12, ..Settings::default() };
         let after = economy.solve(&change, &start, &settings).unwrap();
 
@@ -139,6 +139,52 @@ fn sourcing_is_that_of_cohorts_of_buyers() {
         time += step;
     }
     assert!(furthest > 0.3, "weights moved by {furthest}");
+}
+
+#[test]
+fn choices_of_all_shares_are_tastes_of_them() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let economy = model.economy(Closure::FixedDeficits, Horizon::Short).unwrap();
+    let base = economy.baseline();
+    let weight = |cell: usize| 0.8 + 0.4 * (cell as f64 * 0.618).fract();
+    let mut as_tastes = base.no_change();
+    as_tastes.tariffs[5] = 0.4;
+    (as_tastes.trade_costs[40], as_tastes.trade_costs[41]) = (1.2, f64::INFINITY);
+    let mut as_choices = as_tastes.clone();
+    as_tastes.tastes = (0..base.share.len()).map(|cell| Taste { cell, weight: weight(cell) }).collect();
+    // One of them is a taste beside the choice.
+    as_choices.tastes = vec![Taste { cell: 7, weight: 1.3 }];
+    as_tastes.tastes[7].weight *= 1.3;
+    let chosen: Vec<f64> = (0..base.share.len()).map(weight).collect();
+    as_choices.chosen = Some(chosen.into());
+    let settings = Settings { tolerance: 1e-12, ..Settings::default() };
+    let solve = |change| economy.solve(change, &economy.before(), &settings).unwrap();
+    let [one, other] = [&as_tastes, &as_choices].map(solve);
+    for (one, other) in one.trade.iter().zip(&other.trade) {
+        assert_close(*other, *one, 1e-8 * (1.0 + one.abs()));
+    }
+    assert!((one.wage[0] - 1.0).abs() > 1e-3, "they move something");
+    // The arrays that were used are those of the tables again.
+    let none = solve(&base.no_change());
+    assert!(none.wage.iter().all(|wage| (wage - 1.0).abs() < 1e-12));
+}
+
+#[test]
+fn another_behaviour_of_the_same_tables_is_what_is_calibrated_anew() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let deal = Scenario::bundled("board-of-trade-2026", &world).unwrap();
+    let change = &model.run(&deal).unwrap().solved().change.clone();
+    let [short, long] =
+        [Horizon::Short, Horizon::Long].map(|at| model.economy(Closure::FixedDeficits, at).unwrap());
+    let other = long.with_behaviour(short.baseline().behaviour()).unwrap();
+    let settings = Settings { tolerance: 1e-12, ..Settings::default() };
+    let [anew, shared] =
+        [&*short, &other].map(|economy| economy.solve(change, &economy.before(), &settings).unwrap());
+    for (anew, shared) in anew.wage.iter().zip(&shared.wage) {
+        assert_close(*shared, *anew, 1e-10);
+    }
 }
 
 /// Boehm, Levchenko & Pandalai-Nayar (2023): 0.76 in a year, about 2 in seven to ten, as ratios to the long-run elasticity. Of a buyer

@@ -111,6 +111,7 @@ impl Sampler<'_> {
                 productivity: policy.productivity.clone(),
                 endowments: vec![1.0; self.world.actors().len()],
                 tastes: Vec::new(),
+                chosen: None,
                 bounds: policy.bounds.iter().map(bound_of).collect(),
             }),
             void: false,

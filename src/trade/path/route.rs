@@ -58,7 +58,7 @@ impl<'a> Route<'a> {
         movers.extend(differ(&before.trade_costs, &after.trade_costs, Mover::TradeCost));
         movers.extend(differ(&before.productivity, &after.productivity, Mover::Productivity));
         movers.extend(differ(&before.endowments, &after.endowments, Mover::Endowment));
-        let tastes = tastes(&before.tastes, &after.tastes);
+        let tastes = tastes(&before.weights(), &after.weights());
         movers.extend((0..tastes.len()).filter(|&t| tastes[t].1[0] != tastes[t].1[1]).map(Mover::Taste));
         movers.extend((0..bounds.len()).filter(|&b| bounds[b].1[0] != bounds[b].1[1]).map(Mover::Bound));
         let elasticity =
@@ -87,6 +87,7 @@ impl<'a> Route<'a> {
             }
         }
         change.tastes.clear();
+        change.chosen = None;
         let taste = |&(cell, ends): &(usize, _)| Taste { cell, weight: linear(ends, stage) };
         change.tastes.extend(self.tastes.iter().map(taste));
         change.bounds = self

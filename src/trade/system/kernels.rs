@@ -3,7 +3,7 @@
 use super::Pattern;
 use crate::trade::change::is_as_in_tables;
 use crate::trade::lanes::padded;
-use crate::trade::{Baseline, Change, Failure, Taste};
+use crate::trade::{Baseline, Change, Failure};
 
 /// K = π b̂ κ̂^−θ and K/τ″ of one baseline after one change.
 #[derive(Debug, Default)]
@@ -15,14 +15,11 @@ pub(in crate::trade) struct Kernels {
     pub(super) net_by_buyer: Vec<f64>,
     /// Cells that are not as in the tables, and what stood there before they were written: π and π/τ in the end.
     written: Vec<(Place, [f64; 2])>,
-    /// The kernels of the tables, kept once so many tastes are written that copying is cheaper than taking each back.
+    /// The kernels of the tables, kept once choices have made others of them all.
     tables: Option<Box<[Vec<f64>; 3]>>,
-    /// Whether the kernels have to be copied from there.
+    /// Whether the kernels have to be made from there.
     is_rewritten: bool,
 }
-
-/// Share of all cells from which on tastes count as many.
-const MANY: usize = 8;
 
 /// What a change moves in them. Most cells stay as they are in the tables; those that do not are listed, so that other
 /// elasticities, or another change, cost no more than these cells.
@@ -51,6 +48,7 @@ impl Place {
 /// A cell whose tariff or cost is another after.
 #[derive(Debug, Clone, Copy)]
 struct Moved {
+    cell: usize,
     sector: usize,
     place: Place,
     share: f64,
@@ -87,6 +85,7 @@ impl Moves {
                     if gross_tariff[0] != gross_tariff[1] || costs[i] != 1.0 {
                         let ln_ratio = (costs[i] * gross_tariff[1] / gross_tariff[0]).ln();
                         self.cells.push(Moved {
+                            cell: (j * n + a) * n + i,
                             sector: j,
                             place: Place::of(n, j, a, i),
                             share: shares[i],
@@ -123,17 +122,22 @@ impl Kernels {
         }
     }
 
-    /// After a change with elasticities θ by sector, at a `stage` of it, along a path that is geometric in costs and linear in
-    /// what stops and in tastes. `actors` is how many there are.
+    /// After a change that `moves` was read of with elasticities θ by sector, at a `stage` of it, along a path that is geometric in
+    /// costs and linear in what stops, in tastes and in choices.
     pub(super) fn set(
         &mut self,
         moves: &Moves,
-        tastes: &[Taste],
+        change: &Change,
         elasticity: &[f64],
         actors: usize,
         stage: f64,
     ) {
-        self.take_back();
+        let at_stage = |weight: f64| if stage < 1.0 { 1.0 + stage * (weight - 1.0) } else { weight };
+        if let Some(chosen) = &change.chosen {
+            self.choose(chosen, actors, at_stage);
+        } else {
+            self.take_back();
+        }
         for cell in &moves.cells {
             let [before, after] = cell.gross_tariff;
             let kept = if cell.ln_ratio.is_finite() {
@@ -142,34 +146,56 @@ impl Kernels {
                 1.0 - stage
             };
             let gross_tariff = if stage < 1.0 { before * (after / before).powf(stage) } else { after };
-            self.written.push((cell.place, [cell.share, cell.share / before]));
-            self.set_cell(cell.place, cell.share * kept, cell.share * kept / gross_tariff);
+            let share = cell.share * change.chosen.as_ref().map_or(1.0, |chosen| at_stage(chosen[cell.cell]));
+            self.note(cell.place, [cell.share, cell.share / before]);
+            self.set_cell(cell.place, share * kept, share * kept / gross_tariff);
         }
-        let n = actors;
-        if n > 0 && tastes.len() * MANY > self.gross.len() {
-            if self.tables.is_none() {
-                // Rows of the moves above are those of the tables again for a moment.
-                self.take_back();
-                self.tables = Some(Box::new([&self.gross, &self.net, &self.net_by_buyer].map(Vec::clone)));
-                return self.set(moves, tastes, elasticity, actors, stage);
-            }
-            self.is_rewritten = true;
-        }
-        let (mut row, mut first) = ([0, 0], 0);
-        for &Taste { cell, weight } in tastes {
-            if cell >= first + n {
-                row = [cell / n / n, cell / n % n];
-                first = cell - cell % n;
-            }
-            let place = Place::of(n, row[0], row[1], cell - first);
+        for taste in &change.tastes {
+            let row = taste.cell / actors;
+            let place = Place::of(actors, row / actors, row % actors, taste.cell % actors);
             let (gross, net) = (self.gross[place.by_seller], self.net[place.by_seller]);
-            let weight = if stage < 1.0 { 1.0 + stage * (weight - 1.0) } else { weight };
+            let weight = at_stage(taste.weight);
             // They are taken back last in, first out.
-            if !self.is_rewritten {
-                self.written.push((place, [gross, net]));
-            }
+            self.note(place, [gross, net]);
             self.set_cell(place, gross * weight, net * weight);
         }
+    }
+
+    /// Notes what stood in a cell, unless all of them are made anew anyway.
+    fn note(&mut self, place: Place, before: [f64; 2]) {
+        if !self.is_rewritten {
+            self.written.push((place, before));
+        }
+    }
+
+    /// Makes them those of the tables with another weight on each.
+    fn choose(&mut self, chosen: &[f64], n: usize, at_stage: impl Fn(f64) -> f64) {
+        if !self.is_rewritten {
+            self.take_back();
+        }
+        let Self { gross, net, net_by_buyer, tables, .. } = self;
+        let tables = tables.get_or_insert_with(|| Box::new([&*gross, &*net, &*net_by_buyer].map(Vec::clone)));
+        let [gross_table, net_table, by_buyer_table] = &**tables;
+        let stride = padded(n);
+        for (sector, chosen) in chosen.chunks_exact(n * n).enumerate() {
+            for row in 0..n {
+                let at = (sector * n + row) * stride..(sector * n + row) * stride + n;
+                // What the row's buyer has chosen, and what others have of the row's seller.
+                let by_buyer = net_by_buyer[at.clone()].iter_mut().zip(&by_buyer_table[at.clone()]);
+                for ((net, table), weight) in by_buyer.zip(&chosen[row * n..][..n]) {
+                    *net = table * at_stage(*weight);
+                }
+                let to = gross[at.clone()].iter_mut().zip(&mut net[at.clone()]);
+                let from = gross_table[at.clone()].iter().zip(&net_table[at]);
+                let weights = chosen[row..].iter().step_by(n);
+                for (((gross, net), (gross_table, net_table)), weight) in to.zip(from).zip(weights) {
+                    let weight = at_stage(*weight);
+                    *gross = gross_table * weight;
+                    *net = net_table * weight;
+                }
+            }
+        }
+        self.is_rewritten = true;
     }
 
     /// Puts the tables back in place of what a change has written.
@@ -180,7 +206,6 @@ impl Kernels {
             let kernels = [&mut self.gross, &mut self.net, &mut self.net_by_buyer];
             kernels.into_iter().zip(tables.iter()).for_each(|(kernel, table)| kernel.copy_from_slice(table));
             self.is_rewritten = false;
-            self.written.clear();
         }
         while let Some((place, [gross, net])) = self.written.pop() {
             self.set_cell(place, gross, net);

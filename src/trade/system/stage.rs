@@ -8,8 +8,8 @@ impl System<'_> {
     /// path that is geometric in costs and linear in what stops.
     pub(in crate::trade) fn set_stage(&mut self, stage: f64) {
         self.unbind();
-        let tastes = &self.change.tastes;
-        self.arrays.kernels.set(&self.moves, tastes, self.behaviour.elasticity, self.base.actors, stage);
+        let (actors, elasticity) = (self.base.actors, self.behaviour.elasticity);
+        self.arrays.kernels.set(&self.moves, self.change, elasticity, actors, stage);
         self.arrays.pattern.clone_from(&self.moves.pattern);
         let (n, s) = (self.base.actors, self.base.sectors);
         for j in 0..s {
