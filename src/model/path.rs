@@ -5,29 +5,25 @@
 //! ([`Terms::after`]) and stocks run out ([`Cover`]). With a change that is new this is the comparison of the short horizon, and with
 //! one that is old enough that of the long one.
 
-use std::cell::RefCell;
+mod taken;
+
 use std::sync::{Arc, mpsc};
 
+use self::taken::{DELAY, Taken};
 use super::failure::{self, Naming};
 use super::power::Workspace;
-use super::sample::{Elasticities, Source};
-use super::unknowns::{Inputs, Taker, has_two_sources};
+use super::unknowns::{Inputs, Taker};
 use super::withheld::{self, Held};
-use super::{
-    Model, Noted, Outcome, Power, Raised, Security, State, at_horizon, lower_productivity, security,
-};
+use super::{Model, Noted, Outcome, Power, Raised, Security, State, lower_productivity, security};
 use crate::date::Date;
-use crate::defence;
 use crate::error::Result;
 use crate::scenario::{Calendar, Policy, Scenario};
 use crate::shortage::{Cover, Figures, Shortages, SupplyPolicy, Terms, WithheldSales};
 use crate::threads;
 use crate::trade::{
-    Baseline, Behaviour, Economy, Effort, Equilibrium, Lag, Nests, Real, Solved, Sourcing, Steps, Taste,
-    Welfare,
+    Baseline, Behaviour, Economy, Effort, Equilibrium, Lag, Real, Solved, Sourcing, Steps, Taste, Welfare,
 };
-use crate::uncertain::Uncertain;
-use crate::world::{ByHorizon, Good, Horizon, Sector, World};
+use crate::world::{Good, Horizon, Sector, World};
 
 /// A stretch of time in which nothing moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,30 +67,6 @@ impl Period {
         0.5 * (self.date.years() + self.end.years())
     }
 }
-
-/// How a world answers over time, and what a scenario's own numbers are, with everything that is uncertain about them taken.
-struct Taken {
-    /// The files of the chain with their numbers.
-    chain: Vec<Scenario>,
-    calendars: Vec<Calendar>,
-    /// θ at once and in the end, by sector.
-    short: Vec<f64>,
-    long: Vec<f64>,
-    /// Of buyers who choose their suppliers anew, a year.
-    sourcing: f64,
-    /// a at once; in the end less that at once; and the pace of it.
-    capital: [f64; 3],
-    nests: Nests,
-    figures: Figures,
-    terms: [Terms; 3],
-    stock_months: f64,
-    refill: f64,
-    defence: defence::Figures,
-    quota: f64,
-}
-
-/// Until anybody can change supplier or put up a plant: as long as the short horizon lasts.
-const DELAY: f64 = 1.0;
 
 /// Periods that say where the next one leads: a parabola through three.
 const PAST: usize = 3;
@@ -396,10 +368,11 @@ impl<'w> Model<'w> {
             past.push((middle, &before.solved));
         }
         // What costs least to compare comes first.
-        let is_same = |one: &&Solved| one.change.chosen == change.chosen && one.change == change;
-        let known = [&before.solved, past[past.len() - 1].1];
-        let same = known.into_iter().find(|one| link.is_solved && is_same(one));
-        let stays = same.is_some() && link.past.last().is_some_and(|(_, last)| is_same(&&last.solved));
+        let is_same = |one: &Solved| one.change.chosen == change.chosen && one.change == change;
+        let last = link.past.last().map(|(_, last)| &last.solved);
+        let last = last.filter(|last| link.is_solved && is_same(last));
+        let stays = last.is_some();
+        let same = Some(&before.solved).filter(|before| link.is_solved && is_same(before)).or(last);
         let equilibrium = if let Some(Solved { equilibrium: same, .. }) = same {
             // Exactly the same, to which another search would add its rounding.
             Equilibrium { effort: Effort { sweeps: 0, ..same.effort }, ..same.clone() }
@@ -556,89 +529,6 @@ fn earlier<'a>(first: Date, turns: impl Iterator<Item = &'a f64>) -> Vec<Period>
     }
     periods.reverse();
     periods
-}
-
-impl Taken {
-    /// In this order: where elasticities are from, each of them, how they, capital and nests answer; clauses and their calendars, file by
-    /// file; what shortages are worked out with; defence; the quota. What depends on the horizon is one number, at which each of its
-    /// three ranges is taken.
-    fn of(world: &World, scenario: &Scenario, begins: Date, taker: &mut Taker<'_>) -> Self {
-        let parameters = world.parameters();
-        let elasticities = Elasticities::of(world, Horizon::Long);
-        let source = Source::taken(has_two_sources(world), taker);
-        let mut theta = Vec::new();
-        elasticities.estimates(source, taker, &mut theta);
-        let factors = curve(&parameters.horizon_factor, taker);
-        let at =
-            |factor: f64, horizon| theta.iter().map(|theta| at_horizon(*theta, factor, horizon)).collect();
-        let (short, long) = (at(factors[0], Horizon::Short), at(factors[2], Horizon::Long));
-        let capital = curve(&parameters.capital, taker);
-        let nests = Nests::of(parameters.nests(Horizon::Short).map(|nest| taker.take(nest)));
-        let chain: Vec<Scenario> =
-            scenario.chain().into_iter().map(|link| link.with_numbers(|number| taker.take(number))).collect();
-        let calendars = chain
-            .iter()
-            .map(|link| {
-                let taker = RefCell::new(&mut *taker);
-                let mut take = |number| taker.borrow_mut().take(number);
-                let mut chance = || taker.borrow_mut().number(|u| u, || 0.5);
-                Calendar::of(link, begins, &mut take, &mut chance)
-            })
-            .collect();
-        let stock_months = taker.take(parameters.stock_months);
-        let refill = taker.take(parameters.stock_refill);
-        let by_horizon = [
-            &parameters.substitution,
-            &parameters.resourcing,
-            &parameters.spare_capacity,
-            &parameters.renewal,
-            &parameters.idle_factors,
-        ]
-        .map(|values| curve(values, taker));
-        let terms = std::array::from_fn(|at| {
-            let [substitution, resourcing, spare_capacity, renewal, idle] =
-                by_horizon.map(|values| values[at]);
-            let (stock_months, stocks_count) = (0.0, true);
-            Terms { substitution, resourcing, spare_capacity, renewal, idle, stock_months, stocks_count }
-        });
-        Self {
-            chain,
-            calendars,
-            short,
-            long,
-            sourcing: pace(factors),
-            capital: [capital[0], capital[2] - capital[0], pace(capital)],
-            nests,
-            figures: Figures::taken(world, Horizon::Short, |number| taker.take(number)).with_terms(terms[0]),
-            terms,
-            stock_months,
-            refill,
-            defence: defence::Figures::taken(world, |number| taker.take(number)),
-            quota: taker.take(parameters.standard_quota),
-        }
-    }
-
-    /// θ of a change that is as old as the path by so many years: for what all buyers are alike in.
-    fn elasticity(&self, years: f64) -> Vec<f64> {
-        let way = Lag::progress(self.sourcing, DELAY, years);
-        self.short.iter().zip(&self.long).map(|(short, long)| short + way * (long - short)).collect()
-    }
-}
-
-/// A parameter at the three horizons: one number says where in all their ranges it is.
-fn curve(values: &ByHorizon, taker: &mut Taker<'_>) -> [f64; 3] {
-    if values.iter().all(|value| value.is_exact()) {
-        return values.map(Uncertain::central);
-    }
-    let u = taker.number(|u| u, || f64::NAN);
-    values.map(|value| if u.is_nan() { value.central() } else { value.quantile(u) })
-}
-
-/// The pace at which a parameter goes from its value at the short horizon to that of the long one so as to be at that of the medium
-/// one when its years are over.
-fn pace([short, medium, long]: [f64; 3]) -> f64 {
-    let part = if long == short { 1.0 } else { (medium - short) / (long - short) };
-    Lag::rate(part, DELAY, Horizon::Medium.years())
 }
 
 impl<'s> Link<'s> {

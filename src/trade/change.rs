@@ -100,13 +100,13 @@ impl Bound {
 impl Change {
     /// Checks that the change fits the economy and makes sense.
     pub(super) fn check(&self, base: &Baseline) -> Result<(), Failure> {
-        self.check_arrays(base)?;
-        self.check_bounds(base)
+        self.check_lengths(base)?;
+        self.check_cells()?;
+        self.check_rest(base)
     }
 
-    /// The part of [`Change::check`] on tariffs and trade costs, and on what is as long as it has to be.
-    pub(super) fn check_arrays(&self, base: &Baseline) -> Result<(), Failure> {
-        let bad = |what| Err(Failure::BadChange(what));
+    /// The part of [`Change::check`] on whether all is as long as it has to be.
+    pub(super) fn check_lengths(&self, base: &Baseline) -> Result<(), Failure> {
         let cells = base.share.len();
         if self.tariffs.len() != cells
             || self.trade_costs.len() != cells
@@ -114,11 +114,16 @@ impl Change {
             || self.endowments.len() != base.actors
             || self.chosen.as_ref().is_some_and(|chosen| chosen.len() != cells)
         {
-            return bad(BadChange::Length);
+            return Err(Failure::BadChange(BadChange::Length));
         }
+        Ok(())
+    }
+
+    /// The part on tariffs and trade costs, which most changes share with others.
+    pub(super) fn check_cells(&self) -> Result<(), Failure> {
         let sound =
             every(&self.tariffs, |t| t > -1.0 && t < f64::INFINITY) && every(&self.trade_costs, |d| d > 0.0);
-        if sound { Ok(()) } else { bad(BadChange::Value) }
+        if sound { Ok(()) } else { Err(Failure::BadChange(BadChange::Value)) }
     }
 
     /// Whether its tariffs and trade costs are the arrays of another, so that what holds of those holds of these.
@@ -137,8 +142,8 @@ impl Change {
         Cow::Owned(all.filter(|taste| taste.weight != 1.0).collect())
     }
 
-    /// The part on all else, of a change whose arrays fit.
-    pub(super) fn check_bounds(&self, base: &Baseline) -> Result<(), Failure> {
+    /// The part on all else, of a change whose arrays are as long as they have to be.
+    pub(super) fn check_rest(&self, base: &Baseline) -> Result<(), Failure> {
         let bad = |what| Err(Failure::BadChange(what));
         let positive = |x: f64| x > 0.0 && x < f64::INFINITY;
         let inside = |taste: &Taste| taste.cell < base.share.len() && positive(taste.weight);

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::precondition::Preconditioner;
+use super::prepared::Read;
 use super::room::{Problem, Room, Rooms, reach};
 use super::solve::Memory;
-use super::system::{Moves, System};
+use super::system::System;
 use super::{
-    Baseline, Behaviour, Cells, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Solved,
-    Tables,
+    Baseline, Behaviour, Change, Closure, EconomyFamily, Equilibrium, Failure, Settings, Solved, Tables,
 };
 
 /// A baseline with what a solve needs from it, made once. It keeps the arrays of as many searches as ever took place at a time, of some
@@ -26,9 +26,7 @@ pub struct Economy {
 #[derive(Debug)]
 pub struct Steps {
     room: Room,
-    moves: Moves,
-    /// Tariffs and trade costs that these were read of.
-    read: Option<[Cells; 2]>,
+    read: Read,
 }
 
 impl Economy {
@@ -55,7 +53,9 @@ impl Economy {
         let elasticity = elasticity.to_vec();
         self.is_settled.then(|| Self {
             baseline: Baseline { elasticity, capital, nests, ..self.baseline.clone() },
-            ..self.clone()
+            is_settled: true,
+            preconditioner: Arc::clone(&self.preconditioner),
+            rooms: Rooms::default(),
         })
     }
 
@@ -113,15 +113,8 @@ impl Economy {
                 && bounds.all(|(bound, other)| bound.is_on_the_same(other))
         };
         let (last, alike) = (past[past.len() - 1], past.iter().all(is_alike));
-        let Steps { room, moves, read } = steps;
-        let base = &self.baseline;
-        if !read.as_ref().is_some_and(|read| change.has_cells_of(read)) {
-            *read = None;
-            change.check_arrays(base)?;
-            moves.read(base, change)?;
-            *read = Some([change.tariffs.clone(), change.trade_costs.clone()]);
-        }
-        change.check_bounds(base)?;
+        let Steps { room, read } = steps;
+        let moves = read.of(&self.baseline, change)?;
         let start = |system: &System<'_>| {
             if !alike || past.len() == 1 {
                 return system.point_of(&last.1.equilibrium, is_alike(&last));
@@ -144,7 +137,7 @@ impl Economy {
     /// Arrays for a row of searches.
     #[must_use]
     pub fn steps(&self) -> Steps {
-        Steps { room: Room::new(&self.baseline), moves: Moves::default(), read: None }
+        Steps { room: Room::new(&self.baseline), read: Read::default() }
     }
 
     /// From a point.

@@ -94,6 +94,10 @@ impl Lag {
         if to <= from || *rate == 0.0 {
             return;
         }
+        let first = held.front().map_or(f64::INFINITY, |held| held.begins);
+        if value.is_shared_with(start) && first >= to {
+            return;
+        }
         // Share of all who act between `from` and `to` on what they saw from `begins` to `ends`.
         let part = |begins: f64, ends: f64| {
             let [begins, ends] = [begins.max(from), ends.min(to)];
@@ -103,17 +107,12 @@ impl Lag {
             let left = |seen: f64| if seen >= to { 1.0 } else { (-*rate * (to - seen)).exp() };
             left(ends) - left(begins)
         };
-        let first = held.front().map_or(f64::INFINITY, |held| held.begins);
         let mut parts: Vec<(f64, &[f64])> = vec![(part(f64::NEG_INFINITY, first), start)];
         for (i, one) in held.iter().enumerate() {
             let ends = if i + 1 == held.len() { f64::INFINITY } else { one.ends };
             parts.push((part(one.begins, ends), &one.target));
         }
         parts.retain(|(part, _)| *part > 0.0);
-        let is_start = |target: &[f64]| std::ptr::eq(target, &raw const **start);
-        if value.is_shared_with(start) && parts.iter().all(|(_, target)| is_start(target)) {
-            return;
-        }
         let len = value.len();
         let place = old.iter_mut().position(|cells| cells.sole().is_some());
         let mut new = place.map_or_else(|| vec![0.0; len].into(), |place| old.swap_remove(place));

@@ -1,7 +1,10 @@
 //! Paths over time: staggered sourcing against explicit cohorts of buyers, stocks by hand, limits, what does not move.
 
 use sidedeal::path::{Draws, Lateness, Path, Period};
-use sidedeal::trade::{Behaviour, Closure, Economy, Lag, Nests, Settings, Sourcing, Tables, Taste};
+use sidedeal::trade::{
+    BadChange, Behaviour, Change, Closure, Economy, Failure, Lag, Nests, Settings, Solved, Sourcing, Tables,
+    Taste,
+};
 use sidedeal::{
     Date, Horizon, Model, ModelWarning, Parameters, Response, Scenario, Stake, Uncertain, Warning, World,
 };
@@ -185,6 +188,31 @@ fn another_behaviour_of_the_same_tables_is_what_is_calibrated_anew() {
     for (anew, shared) in anew.wage.iter().zip(&shared.wage) {
         assert_close(*shared, *anew, 1e-10);
     }
+}
+
+#[test]
+fn steps_that_share_arrays_are_checked_all_the_same() {
+    let world = World::bundled("world2022").unwrap();
+    let model = Model::calibrate(&world).unwrap();
+    let economy = model.economy(Closure::FixedDeficits, Horizon::Short).unwrap();
+    let (none, settings) = (economy.baseline().no_change(), Settings::default());
+    let start = Solved { change: none.clone(), equilibrium: economy.before() };
+    let mut steps = economy.steps();
+    let mut resume = |change: &Change| economy.resume(change, &[(0.0, &start)], 1.0, &settings, &mut steps);
+    let bad = |what| Err(Failure::BadChange(what));
+    resume(&none).unwrap();
+    let short = Change { chosen: Some(vec![1.0; 3].into()), ..none.clone() };
+    assert_eq!(resume(&short).map(|_| ()), bad(BadChange::Length));
+    let mut still = none.clone();
+    still.productivity[4] = 0.0;
+    assert_eq!(resume(&still).map(|_| ()), bad(BadChange::Value));
+    // What is written is another array, and is read.
+    let mut duty = none.clone();
+    duty.tariffs[1] = -1.0;
+    assert_eq!(resume(&duty).map(|_| ()), bad(BadChange::Value));
+    duty.tariffs[1] = 0.5;
+    let [stepped, alone] = [resume(&duty), economy.solve(&duty, &economy.before(), &settings)];
+    assert_close(stepped.unwrap().wage[0], alone.unwrap().wage[0], 1e-8);
 }
 
 /// Boehm, Levchenko & Pandalai-Nayar (2023): 0.76 in a year, about 2 in seven to ten, as ratios to the long-run elasticity. Of a buyer
