@@ -28,6 +28,8 @@ pub mod backtest;
 #[cfg(feature = "page")]
 mod chart;
 pub mod coalition;
+#[cfg(feature = "cli")]
+pub mod command;
 mod date;
 pub mod deal;
 pub mod defence;

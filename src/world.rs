@@ -30,6 +30,8 @@ use crate::error::{Result, Warning, nearest};
 pub(crate) use build::{check_code, check_size};
 pub(crate) use source::File;
 pub(crate) use table::{Dictionary, Table};
+#[cfg(feature = "cli")]
+pub(crate) use text::forget_what_was_read;
 pub use text::was_read;
 pub(crate) use text::{Bound, folder_inside, inside, read_bytes, read_text, rows, stays, stream};
 

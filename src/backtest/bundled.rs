@@ -8,13 +8,13 @@ macro_rules! bundle {
 }
 
 /// The table.
-pub(super) const TABLE: &str = include_str!("../../seeds/backtests.csv");
+pub(super) static TABLE: &str = include_str!("../../seeds/backtests.csv");
 
 /// The series.
-pub(super) const IN_TIME: &str = include_str!("../../seeds/backtests_in_time.csv");
+pub(super) static IN_TIME: &str = include_str!("../../seeds/backtests_in_time.csv");
 
 /// A policy, or a table that one names, is its file here.
-pub(super) const FILES: &[(&str, &str)] = bundle! {
+pub(super) static FILES: &[(&str, &str)] = bundle! {
     "april-2-all-answered.toml" "april-2-all.toml" "april-2.toml" "before-2018.toml"
     "before-brexit-hard.toml" "before-brexit.toml" "before-eu-japan.toml" "brexit-hard.toml"
     "brexit-soft.toml" "china-stops-australia.toml" "china-stops-norway.toml" "chips-2021.toml"

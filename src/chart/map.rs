@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use maud::{Markup, html};
 
 /// Shapes, in units of a map that is 5,000 wide.
-const WORLD: &str = include_str!("world.csv");
+static WORLD: &str = include_str!("world.csv");
 /// Width and height.
 const SIZE: [u32; 2] = [5000, 2270];
 /// A country whose area is smaller than this is marked by a dot.

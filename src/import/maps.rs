@@ -49,7 +49,7 @@ pub(super) struct Resolved {
 }
 
 /// The maps that come with the program, by name.
-const BUNDLED: [(&str, &str); 10] = [
+static BUNDLED: [(&str, &str); 10] = [
     ("world2022-actors", include_str!("../../seeds/maps/world2022-actors.csv")),
     ("world2022-sectors", include_str!("../../seeds/maps/world2022-sectors.csv")),
     ("eu-members-actors", include_str!("../../seeds/maps/eu-members-actors.csv")),

@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::Section;
 
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+static STYLE: &str = include_str!("style.css");
+static SCRIPT: &str = include_str!("script.js");
 /// What else a page does that has an engine behind it.
-const LIVE: &str = include_str!("live.js");
+static LIVE: &str = include_str!("live.js");
 
 /// A source that a policy allows: these very bytes.
 fn exactly(text: &str) -> String {

@@ -1,8 +1,8 @@
 //! What of the bundled data is judged, and what it does to the order of third parties in one deal.
 
 /// Sizes that are judged, and what the range of each does.
-const SIZES: &str = include_str!("../../seeds/judgement.csv");
-const EFFECTS: &str = include_str!("../../seeds/judgement_effect.csv");
+static SIZES: &str = include_str!("../../seeds/judgement.csv");
+static EFFECTS: &str = include_str!("../../seeds/judgement_effect.csv");
 
 /// The scenario whose ranks they were tried on.
 pub const JUDGED: &str = "us-china-sectoral-deal";

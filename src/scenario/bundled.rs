@@ -24,7 +24,7 @@ macro_rules! bundled {
 }
 
 /// A new scenario is its name here, after its world, and its file in `seeds`.
-pub(super) const SCENARIOS: &[Bundled] = bundled! {
+pub(super) static SCENARIOS: &[Bundled] = bundled! {
     "world2022":
         "status-quo-2026"
         "us-china-tariff-war"

@@ -55,7 +55,7 @@ macro_rules! bundled {
 }
 
 /// Name and text of the sets that are compiled in, after their world.
-const SETS: &[(&str, &str, &str)] = bundled! {
+static SETS: &[(&str, &str, &str)] = bundled! {
     "world2022":
         "futures-2027";
 };

@@ -47,7 +47,7 @@ macro_rules! bundled {
 }
 
 /// Name and text of the menus that are compiled in, after their world.
-const MENUS: &[(&str, &str, &str)] = bundled! {
+static MENUS: &[(&str, &str, &str)] = bundled! {
     "world2022":
         "us-china-menu";
 };

@@ -69,7 +69,7 @@ macro_rules! bundled {
 }
 
 /// A new response is its name here, after its world, and its file in `seeds`.
-const RESPONSES: &[BundledResponse] = bundled! {
+static RESPONSES: &[BundledResponse] = bundled! {
     "world2022":
         "raw-materials-club"
         "raw-materials-club-canada"

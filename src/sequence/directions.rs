@@ -10,7 +10,7 @@ pub(super) const DIGITS: usize = 32;
 pub(super) type Directions = [u32; DIGITS];
 
 /// Numbers of Joe & Kuo for dimensions from the second.
-const TABLE: &str = include_str!("joe_kuo.txt");
+static TABLE: &str = include_str!("joe_kuo.txt");
 
 /// Directions of the first dimensions, no more than there are in the table.
 ///

@@ -53,7 +53,7 @@ impl Files {
     }
 }
 
-const WORLDS: [Files; 4] = [
+static WORLDS: [Files; 4] = [
     bundle!("world2022":
         "actors.csv" "groups.csv" "sectors.csv" "trade.csv" "input_output.csv" "production.csv" "tariffs.csv"
         "critical_goods.csv" "supply.csv" "critical_use.csv" "defence.csv" "arms_imports.csv" "commitments.csv"

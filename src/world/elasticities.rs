@@ -16,12 +16,12 @@ macro_rules! bundle {
     };
 }
 
-const BUNDLED: [(&str, &str); 11] = bundle!(
+static BUNDLED: [(&str, &str); 11] = bundle!(
     "present" "fontagne-2022" "fontagne-2022-as-theta" "fontagne-2022-hs6" "caliendo-parro-2015" "caliendo-parro-2015-full"
     "giri-yi-yilmazkuday-2021" "shapiro-2016" "lashkaripour-lugovskyy-2023" "boehm-2023" "ahmad-schreiber-2024");
 
 /// Trade of each ICIO industry across borders, by which industries weigh in a sector.
-const WEIGHTS: &str = include_str!("../../seeds/elasticities/maps/icio_trade_2022.csv");
+static WEIGHTS: &str = include_str!("../../seeds/elasticities/maps/icio_trade_2022.csv");
 
 /// A sector keeps its elasticity where a set covers less of its trade.
 const LEAST_COVERED: f64 = 0.5;

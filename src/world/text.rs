@@ -111,6 +111,12 @@ pub fn was_read(path: &Path) -> bool {
     identity(path).is_some_and(|file| known.contains(&file))
 }
 
+/// From here on files that were read until now may be written to, as in a program that has come to its end.
+#[cfg(feature = "cli")]
+pub(crate) fn forget_what_was_read() {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
 fn know(path: &Path) {
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.extend(identity(path));

@@ -7,7 +7,7 @@ use std::path::Path;
 /// Who else names a kind, and why.
 const NAMED: [(&str, &str, &str); 14] = [
     ("game.rs", "TariffTable", "players' rates become a clause"),
-    ("main/game.rs", "TariffTable", "and are written from it"),
+    ("command/game.rs", "TariffTable", "and are written from it"),
     ("leverage/threat.rs", "Tariff", "a sanction becomes clauses"),
     ("leverage/threat.rs", "TradeCost", "likewise"),
     ("leverage/threat.rs", "ExportControl", "likewise"),

@@ -109,7 +109,7 @@ fn every_bundled_file_and_template_is_as_its_schema_says() {
             files.for_each(|file| hold(kind, &file.unwrap().path()));
         }
     }
-    let templates = root.join("src/main/templates");
+    let templates = root.join("src/command/templates");
     hold(FileKind::Scenario, &templates.join("scenario.toml"));
     hold(FileKind::Scenario, &templates.join("world/deal.toml"));
     hold(FileKind::Response, &templates.join("response.toml"));
