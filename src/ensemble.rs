@@ -204,6 +204,12 @@ impl<'w> Ensemble<'w> {
         self.draws.iter().copied().zip(self.values.chunks_exact(width))
     }
 
+    /// All numbers as they lie in memory, `[draw][column]`.
+    #[must_use]
+    pub fn matrix(&self) -> &[f64] {
+        &self.values
+    }
+
     /// The values of one variable of a party by draw; none where it is not assessed or the scenario cannot move its stake.
     #[must_use]
     pub fn values(&self, party: impl Into<Party>, variable: &str) -> Option<Vec<f64>> {

@@ -44,12 +44,14 @@ impl Progress {
         self.of.load(Ordering::Relaxed) > 0
     }
 
-    pub(super) fn begin(&self, done: u64, of: u64) {
+    /// Says that so many are done of so many.
+    pub fn begin(&self, done: u64, of: u64) {
         self.done.store(done, Ordering::Relaxed);
         self.of.store(of, Ordering::Relaxed);
     }
 
-    pub(super) fn add(&self, done: u64) {
+    /// Some more are done.
+    pub fn add(&self, done: u64) {
         self.done.fetch_add(done, Ordering::Relaxed);
     }
 }
@@ -196,12 +198,14 @@ pub(super) fn take(answered: Answered) {
 
 impl Answered {
     /// An answer in all forms.
-    pub(super) fn of(answer: &(impl Answer + ?Sized)) -> Self {
+    #[must_use]
+    pub fn of(answer: &(impl Answer + ?Sized)) -> Self {
         Self { rows: Some(Rows::of(answer)), ..Self::brief(answer) }
     }
 
     /// Without its rows.
-    pub(super) fn brief(answer: &(impl Answer + ?Sized)) -> Self {
+    #[must_use]
+    pub fn brief(answer: &(impl Answer + ?Sized)) -> Self {
         Self { table: Format::Table.text(answer), json: Format::Json.text(answer), rows: None }
     }
 }

@@ -540,7 +540,7 @@ fn write(
     let Some(first) = next() else { return (false, wrong) };
     let written = thread::scope(|scope| {
         let flows = flows.map(|waiting| {
-            let (send, receive) = sync_channel(1);
+            let (send, receive) = sync_channel::<Result<String>>(1);
             (
                 send,
                 scope.spawn(move || {

@@ -1,0 +1,373 @@
+"""The command in this process: what it answers, as text, rows and dicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sidedeal import _sidedeal
+from sidedeal._errors import Caution
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+Bar = Callable[[int, int], object]
+
+
+class Shown:
+    """A bar of what is done, after half a second: of tqdm where that is there, else a line."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._bar: Any = None
+        self._lines = False
+
+    def __call__(self, done: int, of: int) -> None:
+        if time.monotonic() - self._begun < 0.5:
+            return
+        if self._bar is None and not self._lines:
+            try:
+                from tqdm.auto import tqdm
+
+                self._bar = tqdm(total=of, leave=False)
+            except ImportError:
+                self._lines = True
+        if self._bar is not None:
+            self._bar.n = done
+            self._bar.refresh()
+        else:
+            print(f"\r{done} of {of}", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        elif self._lines:
+            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _watched() -> bool:
+    """Whether somebody sees a bar: at a terminal or in a notebook."""
+    if "ipykernel" in sys.modules:
+        return True
+    return bool(getattr(sys.stderr, "isatty", bool)())
+
+
+def with_bar(progress: bool | Bar | None, work: Callable[[Bar | None], Any]) -> Any:
+    """Does some work with the bar asked for: one's own, none, or the usual where somebody sees it."""
+    if progress is None:
+        progress = _watched()
+    if callable(progress):
+        return work(progress)
+    if not progress:
+        return work(None)
+    bar = Shown()
+    try:
+        return work(bar)
+    finally:
+        bar.close()
+
+
+def call(
+    arguments: Sequence[str | os.PathLike[str]], progress: bool | Bar | None = False
+) -> _sidedeal.Called:
+    """Run the command with some arguments, as a shell would, in this process.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Without the name of the program: ``["run", "board-of-trade-2026", "--format", "csv"]``.
+    progress : bool or callable, optional
+        A bar, none, or what is called with how much is done and of how much.
+
+    Returns
+    -------
+    Called
+        ``written`` is what would be on standard output, ``said`` the notes and warnings,
+        ``answers`` the same in all forms.
+
+    Raises
+    ------
+    InputError, RunError
+        Where the command ends with status 2 or 1.
+    KeyboardInterrupt
+        On Ctrl-C. Draws that were done are kept as the command keeps them.
+    """
+    words = [os.fspath(word) for word in arguments]
+    called: _sidedeal.Called = with_bar(progress, lambda bar: _sidedeal.call(words, bar))
+    return called
+
+
+def warn(said: Sequence[str], level: int = 4) -> None:
+    """Hands on what is worth a second look as warnings of Python."""
+    for line in said:
+        if line.startswith("warning: "):
+            warnings.warn(line.removeprefix("warning: "), Caution, stacklevel=level)
+
+
+class Answer:
+    """What a verb has found, in all forms.
+
+    Attributes
+    ----------
+    table : str
+        For people; what ``print`` shows.
+    said : list of str
+        Notes and warnings.
+    """
+
+    def __init__(self, called: _sidedeal.Called) -> None:
+        self.said = list(called.said)
+        self._parts = list(called.answers)
+        self._written = called.written
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        parts = [(one.table, one.json, one.csv, one.rows) for one in self._parts]
+        return _again, (type(self), self.said, parts, self._written)
+
+    @property
+    def table(self) -> str:
+        """The answer for people, as text."""
+        return "\n\n".join(one.table for one in self._parts) if self._parts else self._written
+
+    @property
+    def text(self) -> str:
+        """What the command would have written, in the form asked for."""
+        return self._written
+
+    @property
+    def json(self) -> str:
+        """The answer as JSON, with the record of the run."""
+        texts = [one.json for one in self._parts]
+        if len(texts) <= 1:
+            return texts[0] if texts else self._written
+        return json.dumps([entry for text in texts for entry in _listed(json.loads(text))])
+
+    @property
+    def csv(self) -> str | None:
+        """Its rows as CSV; None where it has none."""
+        texts = [one.csv for one in self._parts if one.csv is not None]
+        if not texts:
+            return None
+        # Each begins with the header, which is to stand once.
+        return texts[0] + "".join(text.split("\n", 1)[1] for text in texts[1:])
+
+    @property
+    def rows(self) -> _sidedeal.Table:
+        """Its rows as an Arrow table."""
+        tables = [one.rows for one in self._parts if one.rows is not None]
+        if len(tables) == 1:
+            return tables[0]
+        if not tables:
+            raise ValueError("it has no rows: they are asked for by format=\"csv\"")
+        names = tables[0].column_names
+        columns = [[cell for table in tables for cell in table[name]] for name in names]
+        return _sidedeal.Table._made(names, [_kind(cells) for cells in columns], columns)
+
+    def to_dict(self) -> Any:
+        """All there is, as the command's JSON has it: dicts and lists."""
+        return json.loads(self.json)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Its rows as a table of pyarrow, without copying."""
+        import pyarrow
+
+        return pyarrow.table(self.rows)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Its rows as a data frame of pandas."""
+        import pandas
+
+        # Codes such as "NA" are texts here, as nothing is read.
+        return pandas.DataFrame(self.rows.to_pydict())
+
+    def to_polars(self) -> polars.DataFrame:
+        """Its rows as a data frame of polars, without copying."""
+        import polars
+
+        frame = polars.from_arrow(self.rows)
+        assert isinstance(frame, polars.DataFrame)
+        return frame
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows.to_pylist())
+
+    def __str__(self) -> str:
+        return self.table
+
+    def __repr__(self) -> str:
+        first = self.table.strip().split("\n", 1)[0]
+        return f"<sidedeal.{type(self).__name__}: {first}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre style='line-height:1.2'>{escape(self.table)}</pre>"
+
+
+class _Part:
+    """An answer that was pickled."""
+
+    def __init__(self, table: str, json: str, csv: str | None, rows: Any) -> None:
+        self.table, self.json, self.csv, self.rows = table, json, csv, rows
+
+
+def _again(kind: type[Answer], said: list[str], parts: list[Any], written: str) -> Answer:
+    answer = kind.__new__(kind)
+    answer.said, answer._written = said, written
+    answer._parts = [_Part(*part) for part in parts]  # type: ignore[misc]
+    return answer
+
+
+def _listed(document: Any) -> list[Any]:
+    return document if isinstance(document, list) else [document]
+
+
+def _kind(cells: list[Any]) -> str:
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if not kinds:
+        return "Null"
+    if kinds == {bool}:
+        return "Boolean"
+    if kinds == {int}:
+        return "Int64"
+    if kinds <= {int, float}:
+        return "Float64"
+    return "Utf8"
+
+
+def options(given: dict[str, Any]) -> list[str]:
+    """Options of the command: ``{"draws": 100, "plain": True}`` as ``--draws 100 --plain``."""
+    words: list[str] = []
+    for name, value in given.items():
+        option = "--" + name.strip("_").replace("_", "-")
+        if value is None or value is False:
+            continue
+        if value is True:
+            words.append(option)
+        elif isinstance(value, (list, tuple)):
+            for one in value:
+                words += [f"{option}={_word(one)}"]
+        else:
+            words += [f"{option}={_word(value)}"]
+    return words
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, float):
+        return repr(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return str(os.fspath(value)) if isinstance(value, (str, os.PathLike)) else str(value)
+
+
+class Explanation(Answer):
+    """Which clauses of a scenario do what to whom, and how."""
+
+
+class Deals(Answer):
+    """Which deals of a menu both sides would sign, and who else pays."""
+
+
+class Graph(Answer):
+    """Who depends on whom for what."""
+
+    def to_networkx(self) -> Any:
+        """A ``networkx.MultiDiGraph`` from users to providers, an edge a dependency.
+
+        Edges have ``kind``, ``of``, ``share``, ``weight`` and ``musd``; what a kind has not is not
+        there, so that an absence is never a number.
+        """
+        import networkx
+
+        graph = networkx.MultiDiGraph()
+        for row in self.rows.to_pylist():
+            known = {name: cell for name, cell in row.items() if cell is not None}
+            graph.add_edge(known.pop("user"), known.pop("provider"), **known)
+        return graph
+
+
+class Page(Answer):
+    """A page that answers: who pays, why, how sure that is, and what to do."""
+
+    html: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _page_again, (super().__reduce__()[1], self.html)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the page: to a file beside first, so that it appears whole."""
+        beside = f"{os.fspath(path)}.{os.getpid()}.tmp"
+        with open(beside, "w", encoding="utf-8") as file:
+            file.write(self.html)
+        os.replace(beside, path)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
+            'style="width:100%;height:40em;border:1px solid #888"></iframe>'
+        )
+
+
+def _page_again(parts: tuple[Any, ...], html: str) -> Page:
+    page = _again(*parts)
+    assert isinstance(page, Page)
+    page.html = html
+    return page
+
+
+def ask(
+    kind: type[Any],
+    verb: list[str],
+    places: list[Any],
+    given: dict[str, Any],
+    progress: bool | Bar | None,
+) -> Any:
+    """Runs a verb: what is said by dicts and values is written to files that go away afterwards."""
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory(prefix="sidedeal-") as folder:
+        room = Path(folder)
+        words = [_named(place, room) for place in places if place is not None]
+        page = None
+        if kind is Page and given.get("out") is None:
+            page = room / "page.html"
+            given = {**given, "out": page}
+        # What begins with a dash would be taken for an option.
+        called = call([*verb, *options(given), "--", *words], progress)
+        answer = kind(called)
+        if page is not None:
+            answer.html = page.read_text(encoding="utf-8")
+            answer.said = [line for line in answer.said if folder not in line]
+        elif kind is Page:
+            answer.html = Path(given["out"]).read_text(encoding="utf-8")
+    warn(answer.said)
+    return answer
+
+
+def _named(place: Any, room: Any) -> str:
+    """The name of a scenario that is said by its name, a file, a dict, or a value that was read."""
+    from sidedeal._sidedeal import Scenario
+
+    if isinstance(place, dict):
+        place = Scenario._text_of(place), "scenario.toml"
+    elif isinstance(place, Scenario):
+        place = place._source()
+    if isinstance(place, tuple):
+        text, name = place
+        if text is None:
+            return str(name)
+        file = room / str(len(list(room.iterdir()))) / os.path.basename(name)
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+    return _word(place)
