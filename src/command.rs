@@ -245,24 +245,33 @@ fn answer(verb: Verb) -> Result<(), Failed> {
 pub fn call(arguments: impl IntoIterator<Item = impl Into<OsString>>, progress: &Arc<Progress>) -> Called {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let mut text = None;
-    let mut called = caller::on_behalf(arguments.clone(), progress, || {
-        match Command::try_parse_from(arguments).map_err(shown) {
-            Ok(Command { verb: Verb::Serve(_) | Verb::Completions(_) | Verb::Man(_), .. }) => {
-                let found = "what the program alone does".to_owned();
-                Err(names::refuse(found, "a verb that ends with an answer").into())
+    let (done, mut called) =
+        caller::on_behalf(arguments.clone(), progress, || {
+            match Command::try_parse_from(arguments).map_err(shown) {
+                Ok(Command { verb: Verb::Serve(_) | Verb::Completions(_) | Verb::Man(_), .. }) => {
+                    let found = "what the program alone does".to_owned();
+                    Err(names::refuse(found, "a verb that ends with an answer").into())
+                }
+                Ok(Command { verb, .. }) => answer(verb),
+                Err(error) if error.use_stderr() => {
+                    let told = error.render().to_string();
+                    let told = told.strip_prefix("error: ").unwrap_or(&told).trim_end().to_owned();
+                    Err(Failed::Input(vec![Error::of(Refused(told))]))
+                }
+                Err(help) => {
+                    text = Some(help.render().to_string());
+                    Ok(())
+                }
             }
-            Ok(Command { verb, .. }) => answer(verb),
-            Err(error) if error.use_stderr() => {
-                let told = error.render().to_string();
-                let told = told.strip_prefix("error: ").unwrap_or(&told).trim_end().to_owned();
-                Err(Failed::Input(vec![Error::of(Refused(told))]))
-            }
-            Err(help) => {
-                text = Some(help.render().to_string());
-                Ok(())
-            }
+        });
+    match done {
+        Ok(()) => {}
+        Err(Failed::Run(errors)) => (called.status, called.errors) = (1, errors),
+        Err(Failed::Input(errors)) => (called.status, called.errors) = (2, errors),
+        Err(Failed::Interrupted(message)) => {
+            (called.status, called.interrupted) = (watch::INTERRUPTED, Some(message));
         }
-    });
+    }
     called.written.extend(text);
     called
 }

@@ -242,11 +242,22 @@ def _kind(cells: list[Any]) -> str:
     return "Utf8"
 
 
+class Together:
+    """Values of one option that stand behind it."""
+
+    def __init__(self, values: Any) -> None:
+        self.values = values
+
+
 def options(given: dict[str, Any]) -> list[str]:
     """Options of the command: ``{"draws": 100, "plain": True}`` as ``--draws 100 --plain``."""
     words: list[str] = []
     for name, value in given.items():
         option = "--" + name.strip("_").replace("_", "-")
+        if isinstance(value, Together):
+            if value.values is not None:
+                words += [option, *map(_word, value.values)]
+            continue
         if value is None or value is False:
             continue
         if value is True:

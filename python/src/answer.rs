@@ -86,7 +86,8 @@ pub(crate) fn call(py: Python<'_>, arguments: Vec<OsString>, bar: Option<Py<PyAn
         });
     }
     let answers = called.answers.into_iter();
-    let answers = answers.map(|answered| Py::new(py, Answered::of(py, answered)?)).collect::<PyResult<_>>()?;
+    let answers =
+        answers.map(|answered| Py::new(py, Answered::of(py, answered)?)).collect::<PyResult<_>>()?;
     Ok(Called { written: called.written, said: called.said, answers })
 }
 

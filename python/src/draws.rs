@@ -70,7 +70,11 @@ pub(crate) fn is_sobol(py: Python<'_>, sequence: &str) -> PyResult<bool> {
 }
 
 /// Quantiles of an array with a row a draw.
-pub(crate) fn given(py: Python<'_>, inputs: &PyReadonlyArrayDyn<'_, f64>, unknowns: usize) -> PyResult<Given> {
+pub(crate) fn given(
+    py: Python<'_>,
+    inputs: &PyReadonlyArrayDyn<'_, f64>,
+    unknowns: usize,
+) -> PyResult<Given> {
     if inputs.shape().len() != 2 || inputs.shape()[1] != unknowns {
         let expected = format!("shape (draws, {unknowns}), a column for each of Scenario.unknowns");
         return Err(refused(py, format!("inputs of shape {:?}", inputs.shape()), expected));
@@ -180,7 +184,9 @@ impl Ensemble {
         let arrays = py.detach(|| {
             let drawn = self.drawn();
             let (columns, count) = (drawn.columns(), drawn.draws().len());
-            let text = |of: &dyn Fn(usize) -> &'static str| repeated(&(0..columns.len()).map(of).collect::<Vec<_>>(), count);
+            let text = |of: &dyn Fn(usize) -> &'static str| {
+                repeated(&(0..columns.len()).map(of).collect::<Vec<_>>(), count)
+            };
             let actors: Vec<&str> = columns.iter().map(|column| column.party.code(self.world())).collect();
             let numbered = drawn.draws().flat_map(|(draw, values)| std::iter::repeat_n(draw, values.len()));
             let draws: ArrayRef = Arc::new(UInt64Array::from_iter_values(numbered));
@@ -203,7 +209,8 @@ impl Ensemble {
     fn wide(&self, py: Python<'_>) -> PyResult<Table> {
         let arrays = py.detach(|| {
             let drawn = self.drawn();
-            let draws: ArrayRef = Arc::new(UInt64Array::from_iter_values(drawn.draws().map(|(draw, _)| draw)));
+            let draws: ArrayRef =
+                Arc::new(UInt64Array::from_iter_values(drawn.draws().map(|(draw, _)| draw)));
             let mut arrays = vec![("draw".to_owned(), draws)];
             for (at, column) in drawn.columns().iter().enumerate() {
                 let numbers: ArrayRef = Arc::new(Float64Array::from_iter_values(self.column(at)));
@@ -226,7 +233,13 @@ impl Ensemble {
     fn of<'py>(&self, py: Python<'py>, actor: &str, variable: &str) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
         let party = self.party(py, actor)?;
         let Some(values) = self.drawn().values(party, variable) else {
-            let known: Vec<&str> = self.drawn().columns().iter().filter(|one| one.party == party).map(|one| one.variable).collect();
+            let known: Vec<&str> = self
+                .drawn()
+                .columns()
+                .iter()
+                .filter(|one| one.party == party)
+                .map(|one| one.variable)
+                .collect();
             return Err(refused(py, format!("variable `{variable}` of {actor}"), known.join(", ")));
         };
         let count = values.len();

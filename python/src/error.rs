@@ -60,7 +60,8 @@ fn fault<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyDict>> {
 
 /// Why there is no equilibrium after a change that was said in arrays.
 pub(crate) fn unsolved(py: Python<'_>, failure: &Failure, world: &World) -> PyErr {
-    let name = |actor: usize| world.actors().nth(actor).map_or_else(String::new, |actor| world[actor].name.clone());
+    let name =
+        |actor: usize| world.actors().nth(actor).map_or_else(String::new, |actor| world[actor].name.clone());
     let told = match failure {
         Failure::BadChange(_) => {
             let expected = "tariffs above -1, trade costs and productivity above 0, all of them numbers";
@@ -80,7 +81,11 @@ pub(crate) fn unsolved(py: Python<'_>, failure: &Failure, world: &World) -> PyEr
             stage * 100.0
         ),
         Failure::Ruined { actor, stage, .. } => {
-            format!("nothing is left of the income of {} at {:.0} % of the change", name(*actor), stage * 100.0)
+            format!(
+                "nothing is left of the income of {} at {:.0} % of the change",
+                name(*actor),
+                stage * 100.0
+            )
         }
         other => format!("{other:?}"),
     };

@@ -90,7 +90,8 @@ pub(crate) enum Deal<'py> {
 
 impl Model {
     fn calibrate(py: Python<'_>, world: Arc<Loaded>) -> PyResult<Self> {
-        let standing = py.detach(|| Standing::try_new(world, |loaded| sidedeal::Model::calibrate(&loaded.world)));
+        let standing =
+            py.detach(|| Standing::try_new(world, |loaded| sidedeal::Model::calibrate(&loaded.world)));
         standing.map(|standing| Self(Arc::new(standing))).map_err(|error| of(py, &error))
     }
 
@@ -219,7 +220,8 @@ impl Model {
             Some(inputs) => Some(draws::given(py, inputs, unknowns)?),
             None => None,
         };
-        let asked = draws::Asked { draws, seed, is_sobol: draws::is_sobol(py, sequence)?, first, given, threads };
+        let asked =
+            draws::Asked { draws, seed, is_sobol: draws::is_sobol(py, sequence)?, first, given, threads };
         let (standing, own) = (Arc::clone(&self.0), scenario.scenario.clone());
         let progress = Arc::new(Progress::default());
         let watched = Arc::clone(&progress);
@@ -317,7 +319,11 @@ impl Outcome {
         self.came.borrow_dependent()
     }
 
-    fn by_actor(&self, py: Python<'_>, value: impl Fn(sidedeal::Actor) -> f64) -> PyResult<Py<PyArrayDyn<f64>>> {
+    fn by_actor(
+        &self,
+        py: Python<'_>,
+        value: impl Fn(sidedeal::Actor) -> f64,
+    ) -> PyResult<Py<PyArrayDyn<f64>>> {
         let values: Vec<f64> = self.scenario.world.world.actors().map(value).collect();
         let count = values.len();
         Ok(dense::given(py, values, &[count])?.unbind())
@@ -442,7 +448,11 @@ impl Outcome {
     }
 
     fn __repr__(&self) -> String {
-        format!("<sidedeal.Outcome of {} in {}>", self.scenario.scenario.id(), self.scenario.world.world.title())
+        format!(
+            "<sidedeal.Outcome of {} in {}>",
+            self.scenario.scenario.id(),
+            self.scenario.world.world.title()
+        )
     }
 
     /// It is solved again, to the same bits.
@@ -477,7 +487,12 @@ impl Economy {
 }
 
 /// Numbers of an array of a shape, as they lie in memory.
-fn numbers(py: Python<'_>, array: &PyReadonlyArrayDyn<'_, f64>, shape: &[usize], what: &str) -> PyResult<Vec<f64>> {
+fn numbers(
+    py: Python<'_>,
+    array: &PyReadonlyArrayDyn<'_, f64>,
+    shape: &[usize],
+    what: &str,
+) -> PyResult<Vec<f64>> {
     if array.shape() != shape {
         return Err(refused(py, format!("{what} of shape {:?}", array.shape()), format!("shape {shape:?}")));
     }

@@ -28,7 +28,7 @@ pub(crate) enum Source {
 /// Parameters
 /// ----------
 /// scenario : str, path or dict
-///     The name of a scenario that comes with the package (`sidedeal.list("scenarios")`), a file, either with responses behind it
+///     The name of a scenario that comes with the package (`sidedeal.list()`), a file, either with responses behind it
 ///     (`"board-of-trade-2026 + buyers-club-japan-eu"`), or a dict that says what a file would.
 /// world : World, optional
 ///     The world that it is read in; by default the one it asks for, as the command has it.
@@ -271,7 +271,11 @@ impl Scenario {
     fn _source(&self, py: Python<'_>) -> PyResult<(Option<String>, String)> {
         if self.closure.is_some() || self.horizon.is_some() {
             let found = "a scenario with a closure or horizon of its own".to_owned();
-            return Err(refused(py, found, "one as it was read: verbs take `closure`, and a file says its horizon"));
+            return Err(refused(
+                py,
+                found,
+                "one as it was read: verbs take `closure`, and a file says its horizon",
+            ));
         }
         Ok(match &self.source {
             Source::Named(name) => (None, name.clone()),
@@ -312,7 +316,8 @@ impl Scenario {
     #[allow(clippy::type_complexity)]
     fn __reduce__<'py>(
         slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (Option<String>, String, Option<String>, Option<String>, Pickled))> {
+    ) -> PyResult<(Bound<'py, PyAny>, (Option<String>, String, Option<String>, Option<String>, Pickled))>
+    {
         let this = slf.get();
         let (text, name) = match &this.source {
             Source::Named(name) => (None, name.clone()),

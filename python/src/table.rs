@@ -158,7 +158,9 @@ impl Table {
     }
 
     /// Names, kinds and cells, from which `_made` makes it again.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Vec<String>, Vec<String>, Vec<Bound<'py, PyList>>))> {
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Vec<String>, Vec<String>, Vec<Bound<'py, PyList>>))> {
         let py = slf.py();
         let this = slf.get();
         let kinds = this.0.schema().fields().iter().map(|field| field.data_type().to_string()).collect();

@@ -1,9 +1,9 @@
 //! Dicts of Python as TOML and back.
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
-use pyo3::IntoPyObjectExt;
 use toml::Value;
 
 /// A dict as the text of a file.
@@ -47,7 +47,8 @@ fn value(of: &Bound<'_, PyAny>) -> PyResult<Value> {
 
 /// The text of a file as a dict.
 pub(crate) fn dict<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| PyTypeError::new_err(error.to_string()))?;
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| PyTypeError::new_err(error.to_string()))?;
     object(py, &Value::Table(table))
 }
 
@@ -57,7 +58,9 @@ fn object<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
         Value::Integer(count) => count.into_bound_py_any(py),
         Value::Float(number) => number.into_bound_py_any(py),
         Value::String(text) => text.into_bound_py_any(py),
-        Value::Datetime(date) => py.import("datetime")?.getattr("date")?.call_method1("fromisoformat", (date.to_string(),)),
+        Value::Datetime(date) => {
+            py.import("datetime")?.getattr("date")?.call_method1("fromisoformat", (date.to_string(),))
+        }
         Value::Array(all) => {
             let all = all.iter().map(|one| object(py, one)).collect::<PyResult<Vec<_>>>()?;
             Ok(PyList::new(py, all)?.into_any())

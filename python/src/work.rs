@@ -41,7 +41,9 @@ pub(crate) fn awaited<T: Send + 'static>(
             if let Err(error) = Python::attach(|py| look(py, bar.as_ref(), &progress)) {
                 progress.end();
                 let end = Instant::now() + GRACE;
-                while Instant::now() < end && matches!(receive.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {}
+                while Instant::now() < end
+                    && matches!(receive.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout))
+                {}
                 return Err(error);
             }
         }

@@ -98,7 +98,7 @@ impl Spec {
 /// Parameters
 /// ----------
 /// name : str or path, default "world2022"
-///     The name of a world that comes with the package (`sidedeal.list("worlds")`), or a folder.
+///     The name of a world that comes with the package (`sidedeal.list()`), or a folder.
 /// elasticities : str, optional
 ///     Trade elasticities of a study by name, or a CSV file, instead of the world's own.
 /// elasticity : float, optional
@@ -199,7 +199,8 @@ impl World {
     /// Names of its actors by code.
     #[getter]
     fn actor_names(&self) -> std::collections::HashMap<String, String> {
-        let named = |actor: sidedeal::Actor| (self.info()[actor].code.clone(), self.info()[actor].name.clone());
+        let named =
+            |actor: sidedeal::Actor| (self.info()[actor].code.clone(), self.info()[actor].name.clone());
         self.info().actors().map(named).collect()
     }
 

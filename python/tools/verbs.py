@@ -34,7 +34,7 @@ import builtins
 import os
 from typing import Any, Literal
 
-from sidedeal._call import Answer, Bar, Deals, Explanation, Graph, Page, ask
+from sidedeal._call import Answer, Bar, Deals, Explanation, Graph, Page, Together, ask
 from sidedeal._sidedeal import Scenario
 
 Deal = str | os.PathLike[str] | dict[str, Any] | Scenario
@@ -122,7 +122,11 @@ def function(verb: str, told: dict, name: str, words: list[str]) -> str:
         lines += ["    progress", "        A bar, none, or what is called with how much is done and of how much."]
     lines += ["", "    Raises", "    ------", "    InputError, RunError"]
     lines += ["        Bad input, and a run that failed; with file and line where there are any.", '    """']
-    given = ", ".join(f'"{one["name"]}": {name_of(one)}' for one in options)
+    together = {"beyond"}  # values of one option that stand behind it, and not an option each
+    given = ", ".join(
+        f'"{one["name"]}": ' + (f"Together({name_of(one)})" if one["name"] in together else name_of(one))
+        for one in options
+    )
     places = ", ".join(f"*{name_of(one)}" if one in many else name_of(one) for one in positional)
     lines.append(f"    return ask({answer}, {json.dumps(words)}, [{places}], {{{given}}}, progress)")
     return "\n".join(lines)

@@ -136,11 +136,11 @@ impl Drop for Ended {
 }
 
 /// Does what is done for a caller, and gives what came of it.
-pub(super) fn on_behalf(
+pub(super) fn on_behalf<T>(
     arguments: Vec<OsString>,
     progress: &Arc<Progress>,
-    work: impl FnOnce() -> Result<(), super::Failed>,
-) -> Called {
+    work: impl FnOnce() -> T,
+) -> (T, Called) {
     if RUNNING.fetch_add(1, Ordering::SeqCst) == 0 {
         // What earlier calls read may be written over by this one.
         crate::world::forget_what_was_read();
@@ -150,16 +150,7 @@ pub(super) fn on_behalf(
     CALLER.with_borrow_mut(|there| *there = Some(caller));
     let done = work();
     let caller = CALLER.with_borrow_mut(Option::take);
-    let mut called = caller.map_or_else(Called::default, |caller| caller.called);
-    match done {
-        Ok(()) => {}
-        Err(super::Failed::Run(errors)) => (called.status, called.errors) = (1, errors),
-        Err(super::Failed::Input(errors)) => (called.status, called.errors) = (2, errors),
-        Err(super::Failed::Interrupted(message)) => {
-            (called.status, called.interrupted) = (super::watch::INTERRUPTED, Some(message));
-        }
-    }
-    called
+    (done, caller.map_or_else(Called::default, |caller| caller.called))
 }
 
 fn with<T>(what: impl FnOnce(&mut Caller) -> T) -> Option<T> {
