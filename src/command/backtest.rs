@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use crate::Error;
 use crate::backtest::Figures;
+use crate::report::Format;
 use clap::ValueEnum;
 
 use super::Failed;
 use super::draws::LeftOut;
-use super::form::{self, Or, with_own};
+use super::form::{self, Excel, Or, with_own};
 use super::output::Target;
 
 /// Hold published figures against ours
@@ -39,6 +40,8 @@ pub(crate) struct Backtesting {
     /// Form of the results
     #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
     format: Or<Drawn>,
+    #[command(flatten)]
+    excel: Excel,
     /// Write the results to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -77,13 +80,14 @@ impl Backtesting {
         if self.nests {
             figures = figures.with_nests();
         }
+        let mark = self.excel.mark(matches!(self.format, Or::Common(Format::Csv)))?;
         let target = Target::open(self.out.as_deref())?;
         let backtest = figures.run().map_err(Failed::Input)?;
         let text = match self.format {
             Or::Common(format) => form::text(format, &backtest),
             Or::Own(Drawn::Svg) => backtest.to_svg(),
         };
-        target.write(&text).map_err(Failed::at_work)?;
+        target.write(&(mark.to_owned() + &text)).map_err(Failed::at_work)?;
         let failed = backtest.tried().iter().filter(|one| one.ours.is_err()).count();
         let astray = backtest.in_time().iter().filter(|one| one.ours.is_err()).count();
         let (all, series) = (backtest.tried().len(), backtest.in_time().len());

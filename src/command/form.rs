@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::caller::{self, Answered};
+use super::names::refuse;
 use super::output::{Fault, Target};
 
 /// Where results go and in what form.
@@ -18,12 +19,33 @@ pub(crate) struct Form {
     /// Form of the results
     #[arg(long, value_parser = common(), default_value = "table")]
     format: Format,
+    #[command(flatten)]
+    excel: Excel,
     /// Write the results to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Whether somebody takes answers in all forms.
     #[arg(skip = caller::is_there())]
     is_called: bool,
+}
+
+/// Whether rows are for a spreadsheet.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct Excel {
+    /// Begin CSV with a byte order mark, by which Excel knows that it is UTF-8
+    #[arg(long)]
+    excel: bool,
+}
+
+impl Excel {
+    /// What stands before rows.
+    pub(crate) fn mark(self, is_rows: bool) -> Result<&'static str> {
+        match (self.excel, is_rows) {
+            (false, _) => Ok(""),
+            (true, true) => Ok("\u{feff}"),
+            (true, false) => Err(refuse("--excel without rows".to_owned(), "`--format csv` beside it")),
+        }
+    }
 }
 
 /// An answer in the form asked for, and in all forms for who takes these.
@@ -35,6 +57,8 @@ pub(crate) struct Document {
 /// A place for one answer that waits for it.
 pub(crate) struct Waiting {
     format: Format,
+    /// What stands before it.
+    mark: &'static str,
     target: Target,
 }
 
@@ -56,14 +80,15 @@ impl Form {
 
     /// Opens the place: before anything is computed, as [`Target`] has it.
     pub(crate) fn open(&self) -> Result<Waiting> {
-        Ok(Waiting { format: self.format, target: Target::open(self.out.as_deref())? })
+        let mark = self.excel.mark(self.is_rows())?;
+        Ok(Waiting { format: self.format, mark, target: Target::open(self.out.as_deref())? })
     }
 }
 
 impl Waiting {
     /// A place for rows.
     pub(crate) fn rows(path: &Path) -> Result<Self> {
-        Ok(Self { format: Format::Csv, target: Target::open(Some(path))? })
+        Ok(Self { format: Format::Csv, mark: "", target: Target::open(Some(path))? })
     }
 
     /// Writes answers one after another, each as soon as `next` has the document of it alone, as one document of all of them.
@@ -75,6 +100,7 @@ impl Waiting {
     ) -> Result<()> {
         let mut series = Series::of(self.format, header);
         let written = self.target.write_with(|out| {
+            out.write_all(self.mark.as_bytes()).map_err(Fault::Io)?;
             while let Some(document) = next() {
                 let Document { text, answered } = document.map_err(Fault::Error)?;
                 series.add(&text, out).map_err(Fault::Io)?;
@@ -87,7 +113,7 @@ impl Waiting {
 
     /// Writes an answer.
     pub(crate) fn write(self, answer: &(impl Answer + ?Sized)) -> Result<()> {
-        self.target.write(&text(self.format, answer))
+        self.target.write(&(self.mark.to_owned() + &text(self.format, answer)))
     }
 }
 

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use crate::graph::Dependency;
-use crate::report::{Answer, Recorded};
+use crate::report::{Answer, Format, Recorded};
 use crate::{Actor, DependencyGraph, DependencyKind, World, dependency_picture};
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Failed;
-use super::form::{self, Or, with_own};
+use super::form::{self, Excel, Or, with_own};
 use super::names::{self, SEVERAL, marked};
 use super::output::Target;
 
@@ -38,6 +38,8 @@ pub(crate) struct Graph {
     /// Form of the result
     #[arg(long, value_parser = with_own::<Drawn>(&ABOUT), default_value = "table")]
     format: Or<Drawn>,
+    #[command(flatten)]
+    excel: Excel,
     /// Write the result to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<std::path::PathBuf>,
@@ -103,6 +105,7 @@ impl Graph {
         if self.merge_parallel {
             graph = graph.merge_parallel();
         }
+        let mark = self.excel.mark(matches!(self.format, Or::Common(Format::Csv)))?;
         let target = Target::open(self.out.as_deref())?;
         let text = match self.format {
             Or::Common(format) => {
@@ -112,7 +115,7 @@ impl Graph {
             Or::Own(Drawn::Graphml) => graph.to_graphml(&world),
             Or::Own(Drawn::Svg) => dependency_picture(&graph, &world),
         };
-        target.write(&text).map_err(Failed::at_work)
+        target.write(&(mark.to_owned() + &text)).map_err(Failed::at_work)
     }
 }
 

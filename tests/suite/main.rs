@@ -21,6 +21,7 @@ mod bounds;
 mod bracket;
 mod calibration;
 mod called;
+mod caller;
 mod capital;
 mod clause_kinds;
 mod clause_levels;

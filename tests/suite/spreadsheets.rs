@@ -143,3 +143,25 @@ fn what_is_no_table_is_named_as_what_it_is() {
     let (status, _, err) = told(here, &["run", "deal.toml", "--elasticities", "three"]);
     assert!(status == 2 && err.contains("directory"), "{err}");
 }
+
+#[test]
+fn excel_knows_by_a_mark_that_rows_are_utf_8() {
+    let folder = folder();
+    for verb in [
+        &["run", "board-of-trade-2026", "--draws", "0"][..],
+        &["graph"],
+        &["list"],
+        &["backtest", "--only", "cp2015-welfare-mex"],
+    ] {
+        let ask = |more: &[&str]| {
+            let words: Vec<&str> = verb.iter().chain(more).copied().collect();
+            told(folder.path(), &words)
+        };
+        let plain = ask(&["--format", "csv"]).1;
+        let marked = ask(&["--format", "csv", "--excel"]).1;
+        assert_eq!(marked, format!("\u{feff}{plain}"), "{verb:?}");
+        let (status, written, said) = ask(&["--excel"]);
+        assert_eq!((status, written.as_str()), (2, ""), "{verb:?}");
+        assert!(said.contains("expected `--format csv` beside it"), "{said}");
+    }
+}
