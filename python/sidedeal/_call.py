@@ -8,7 +8,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sidedeal import _sidedeal
 from sidedeal._errors import Caution
@@ -191,9 +191,7 @@ class Answer:
         """Its rows as a data frame of polars, without copying."""
         import polars
 
-        frame = polars.from_arrow(self.rows)
-        assert isinstance(frame, polars.DataFrame)
-        return frame
+        return polars.DataFrame(self.rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows.to_pylist())
@@ -295,7 +293,7 @@ class Graph(Answer):
         Edges have ``kind``, ``of``, ``share``, ``weight`` and ``musd``; what a kind has not is not
         there, so that an absence is never a number.
         """
-        import networkx
+        import networkx  # type: ignore[import-untyped,unused-ignore]
 
         graph = networkx.MultiDiGraph()
         for row in self.rows.to_pylist():
@@ -335,13 +333,16 @@ def _page_again(parts: tuple[Any, ...], html: str) -> Page:
     return page
 
 
+Kind = TypeVar("Kind", bound=Answer)
+
+
 def ask(
-    kind: type[Any],
+    kind: type[Kind],
     verb: list[str],
     places: list[Any],
     given: dict[str, Any],
     progress: bool | Bar | None,
-) -> Any:
+) -> Kind:
     """Runs a verb: what is said by dicts and values is written to files that go away afterwards."""
     import tempfile
     from pathlib import Path
@@ -350,17 +351,16 @@ def ask(
         room = Path(folder)
         words = [_named(place, room) for place in places if place is not None]
         page = None
-        if kind is Page and given.get("out") is None:
+        if issubclass(kind, Page) and given.get("out") is None:
             page = room / "page.html"
             given = {**given, "out": page}
         # What begins with a dash would be taken for an option.
         called = call([*verb, *options(given), "--", *words], progress)
         answer = kind(called)
-        if page is not None:
-            answer.html = page.read_text(encoding="utf-8")
+        if isinstance(answer, Page):
+            answer.html = (page or Path(given["out"])).read_text(encoding="utf-8")
+            # Of a place that is gone nobody is told.
             answer.said = [line for line in answer.said if folder not in line]
-        elif kind is Page:
-            answer.html = Path(given["out"]).read_text(encoding="utf-8")
     warn(answer.said)
     return answer
 

@@ -66,7 +66,8 @@ def backtest(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["backtest"], [file], {"only": only, "world": world, "elasticities": elasticities, "capital": capital, "nests": nests, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"only": only, "world": world, "elasticities": elasticities, "capital": capital, "nests": nests, "format": format, "out": out}
+    return ask(Answer, ["backtest"], [file], given, progress)
 
 
 def check(
@@ -122,7 +123,8 @@ def check(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["check"], [*files], {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out, "keep-going": keep_going}, progress)
+    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out, "keep-going": keep_going}
+    return ask(Answer, ["check"], [*files], given, progress)
 
 
 def chokepoints(
@@ -166,7 +168,8 @@ def chokepoints(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["chokepoints"], [*goods], {"actors": actors, "members": members, "world": world, "floor": floor, "cut": cut, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"actors": actors, "members": members, "world": world, "floor": floor, "cut": cut, "format": format, "out": out}
+    return ask(Answer, ["chokepoints"], [*goods], given, progress)
 
 
 def compare(
@@ -221,7 +224,8 @@ def compare(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["compare"], [*scenarios], {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
+    return ask(Answer, ["compare"], [*scenarios], given, progress)
 
 
 def deals(
@@ -332,7 +336,8 @@ def deals(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Deals, ["deals"], [menu], {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "between": between, "after": after, "threat": threat, "harm": harm, "beyond": Together(beyond), "reversion": reversion, "lag": lag, "last": last, "items": items, "from": from_, "to": to, "discount": discount, "draws": draws, "drawn": drawn, "seed": seed, "threads": threads, "only": only, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "between": between, "after": after, "threat": threat, "harm": harm, "beyond": Together(beyond), "reversion": reversion, "lag": lag, "last": last, "items": items, "from": from_, "to": to, "discount": discount, "draws": draws, "drawn": drawn, "seed": seed, "threads": threads, "only": only, "format": format, "out": out}
+    return ask(Deals, ["deals"], [menu], given, progress)
 
 
 def ensemble(
@@ -418,7 +423,8 @@ def ensemble(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["ensemble"], [scenario], {"draws": draws, "seed": seed, "sequence": sequence, "first": first, "count": count, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out, "inputs": inputs, "resume": resume, "given": given}, progress)
+    given: dict[str, Any] = {"draws": draws, "seed": seed, "sequence": sequence, "first": first, "count": count, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out, "inputs": inputs, "resume": resume, "given": given}
+    return ask(Answer, ["ensemble"], [scenario], given, progress)
 
 
 def explain(
@@ -483,7 +489,8 @@ def explain(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Explanation, ["explain"], [scenario], {"actor": actor, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "pairs": pairs, "seed": seed, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"actor": actor, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "pairs": pairs, "seed": seed, "format": format, "out": out}
+    return ask(Explanation, ["explain"], [scenario], given, progress)
 
 
 def game(
@@ -566,7 +573,8 @@ def game(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["game"], [], {"among": among, "scenario": scenario, "partners": partners, "sectors": sectors, "cap": cap, "uniform": uniform, "seed": seed, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "tariffs": tariffs, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"among": among, "scenario": scenario, "partners": partners, "sectors": sectors, "cap": cap, "uniform": uniform, "seed": seed, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "tariffs": tariffs, "format": format, "out": out}
+    return ask(Answer, ["game"], [], given, progress)
 
 
 def graph(
@@ -610,7 +618,8 @@ def graph(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Graph, ["graph"], [], {"world": world, "kinds": kinds, "actors": actors, "threshold": threshold, "merge-parallel": merge_parallel, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"world": world, "kinds": kinds, "actors": actors, "threshold": threshold, "merge-parallel": merge_parallel, "format": format, "out": out}
+    return ask(Graph, ["graph"], [], given, progress)
 
 
 def import_exiobase(
@@ -654,7 +663,8 @@ def import_exiobase(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["import", "exiobase"], [*files], {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}, progress)
+    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "exiobase"], [*files], given, progress)
 
 
 def import_figaro(
@@ -698,7 +708,8 @@ def import_figaro(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["import", "figaro"], [*files], {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}, progress)
+    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "figaro"], [*files], given, progress)
 
 
 def import_icio(
@@ -742,7 +753,8 @@ def import_icio(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["import", "icio"], [*files], {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}, progress)
+    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "icio"], [*files], given, progress)
 
 
 def import_long(
@@ -786,7 +798,8 @@ def import_long(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["import", "long"], [*files], {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}, progress)
+    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "long"], [*files], given, progress)
 
 
 def import_tariffs(
@@ -832,7 +845,8 @@ def import_tariffs(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["import", "tariffs"], [*files], {"year": year, "world": world, "actors": actors, "sectors": sectors, "mean": mean, "missing": missing, "out": out}, progress)
+    given: dict[str, Any] = {"year": year, "world": world, "actors": actors, "sectors": sectors, "mean": mean, "missing": missing, "out": out}
+    return ask(Answer, ["import", "tariffs"], [*files], given, progress)
 
 
 def import_wiod(
@@ -876,7 +890,8 @@ def import_wiod(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["import", "wiod"], [*files], {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}, progress)
+    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "wiod"], [*files], given, progress)
 
 
 def leverage(
@@ -960,7 +975,8 @@ def leverage(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["leverage"], [], {"against": against, "members": members, "tariff": tariff, "stop": stop, "control": control, "sectors": sectors, "scenario": scenario, "coercion": coercion, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"against": against, "members": members, "tariff": tariff, "stop": stop, "control": control, "sectors": sectors, "scenario": scenario, "coercion": coercion, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "format": format, "out": out}
+    return ask(Answer, ["leverage"], [], given, progress)
 
 
 def list(
@@ -996,7 +1012,8 @@ def list(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["list"], [what], {"world": world, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"world": world, "format": format, "out": out}
+    return ask(Answer, ["list"], [what], given, progress)
 
 
 def merge(
@@ -1030,7 +1047,8 @@ def merge(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["merge"], [*files], {"out": out, "format": format, "world": world}, progress)
+    given: dict[str, Any] = {"out": out, "format": format, "world": world}
+    return ask(Answer, ["merge"], [*files], given, progress)
 
 
 def new(
@@ -1058,7 +1076,8 @@ def new(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["new"], [what], {"out": out}, progress)
+    given: dict[str, Any] = {"out": out}
+    return ask(Answer, ["new"], [what], given, progress)
 
 
 def path(
@@ -1137,7 +1156,8 @@ def path(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["path"], [scenario], {"from": from_, "to": to, "draws": draws, "seed": seed, "threads": threads, "late": late, "discount": discount, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"from": from_, "to": to, "draws": draws, "seed": seed, "threads": threads, "late": late, "discount": discount, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
+    return ask(Answer, ["path"], [scenario], given, progress)
 
 
 def report(
@@ -1216,7 +1236,8 @@ def report(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Page, ["report"], [*scenarios], {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "compare": compare, "actors": actors, "respond": respond, "menu": menu, "from": from_, "to": to, "sensitivity": sensitivity, "only": only, "draws": draws, "out": out}, progress)
+    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "compare": compare, "actors": actors, "respond": respond, "menu": menu, "from": from_, "to": to, "sensitivity": sensitivity, "only": only, "draws": draws, "out": out}
+    return ask(Page, ["report"], [*scenarios], given, progress)
 
 
 def respond(
@@ -1325,7 +1346,8 @@ def respond(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["respond"], [*scenarios], {"futures": futures, "tail": tail, "owners": owners, "responses": responses, "also": also, "budget": budget, "between": between, "by": by, "weights": weights, "threshold": threshold, "draws": draws, "seed": seed, "threads": threads, "from": from_, "to": to, "discount": discount, "decide": decide, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"futures": futures, "tail": tail, "owners": owners, "responses": responses, "also": also, "budget": budget, "between": between, "by": by, "weights": weights, "threshold": threshold, "draws": draws, "seed": seed, "threads": threads, "from": from_, "to": to, "discount": discount, "decide": decide, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
+    return ask(Answer, ["respond"], [*scenarios], given, progress)
 
 
 def run(
@@ -1413,7 +1435,8 @@ def run(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["run"], [*scenarios], {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "income": income, "by": by, "as-one": as_one, "draws": draws, "format": format, "out": out, "flows": flows, "jobs": jobs, "plain": plain, "keep-going": keep_going}, progress)
+    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "income": income, "by": by, "as-one": as_one, "draws": draws, "format": format, "out": out, "flows": flows, "jobs": jobs, "plain": plain, "keep-going": keep_going}
+    return ask(Answer, ["run"], [*scenarios], given, progress)
 
 
 def schema(
@@ -1436,7 +1459,8 @@ def schema(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["schema"], [what], {}, progress)
+    given: dict[str, Any] = {}
+    return ask(Answer, ["schema"], [what], given, progress)
 
 
 def sensitivity(
@@ -1504,7 +1528,8 @@ def sensitivity(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["sensitivity"], [scenario], {"actors": actors, "rows": rows, "draws": draws, "seed": seed, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"actors": actors, "rows": rows, "draws": draws, "seed": seed, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
+    return ask(Answer, ["sensitivity"], [scenario], given, progress)
 
 
 def show(
@@ -1534,7 +1559,8 @@ def show(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["show"], [name], {"format": format, "out": out}, progress)
+    given: dict[str, Any] = {"format": format, "out": out}
+    return ask(Answer, ["show"], [name], given, progress)
 
 
 def vulnerability(
@@ -1599,7 +1625,8 @@ def vulnerability(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    return ask(Answer, ["vulnerability"], [actor], {"scenario": scenario, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "top": top, "format": format, "out": out}, progress)
+    given: dict[str, Any] = {"scenario": scenario, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "top": top, "format": format, "out": out}
+    return ask(Answer, ["vulnerability"], [actor], given, progress)
 
 
 __all__ = [

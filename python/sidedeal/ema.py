@@ -25,7 +25,7 @@ def model(
     scenario : str
         A scenario by its name, or a file.
     actors : sequence of str
-        Whose outcomes, by code: outcomes are called ``JPN real_income``.
+        Whose outcomes, by code: outcomes are called ``JPN_real_income``.
     responses : sequence of str, optional
         Responses by name, or files. Each is a lever that is pulled or not.
     variables : sequence of str, default ("real_income",)
@@ -65,12 +65,12 @@ def model(
             # The workbench takes what is not a number for a failed experiment.
             return {outcome: float("nan") for outcome in outcomes}
         return {
-            f"{actor} {variable}": float(ensemble.of(actor, variable)[0])
+            f"{actor}_{variable}": float(ensemble.of(actor, variable)[0])
             for actor in actors
             for variable in variables
         }
 
-    outcomes = [f"{actor} {variable}" for actor in actors for variable in variables]
+    outcomes = [f"{actor}_{variable}" for actor in actors for variable in variables]
     made = Workbench(name, function=evaluate)
     made.uncertainties = [RealParameter(f"u{at}", 0.0, 1.0) for at in range(len(unknowns))]
     made.levers = [BooleanParameter(_lever(at)) for at in range(len(responses))]

@@ -40,7 +40,7 @@ def test_the_workbench_pulls_levers():
     model = ema.model("rare-earth-cutoff-japan", ["JPN"], ["raw-materials-club"])
     with workbench.SequentialEvaluator(model) as evaluator:
         experiments, outcomes = evaluator.perform_experiments(scenarios=6, policies=4)
-    values = outcomes["JPN real_income"]
+    values = outcomes["JPN_real_income"]
     assert len(values) == len(experiments) == 24 and np.isfinite(values).all()
     pulled = experiments["response0"].astype(bool).to_numpy()
     assert pulled.any() and not pulled.all()

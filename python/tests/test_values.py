@@ -112,14 +112,15 @@ def test_the_gradient_is_what_differences_say():
     assert gradient.tariffs.shape == (len(sectors), len(actors), len(actors))
     japan = actors.index("JPN")
     cell = (sectors.index("TRN") if "TRN" in sectors else 8, actors.index("USA"), japan)
-    step = 1e-4
+    # Far enough that what the solver leaves is small beside it.
+    step = 5e-3
     ends = []
     for sign in (1, -1):
         tariffs = economy.tariffs.copy()
         tariffs[cell] += sign * step
         ends.append(np.log1p(economy.solve(tariffs).real_income[japan]))
     slope = (ends[0] - ends[1]) / (2 * step)
-    assert gradient.tariffs[cell] == pytest.approx(slope, rel=1e-4)
+    assert gradient.tariffs[cell] == pytest.approx(slope, rel=1e-3)
     assert gradient.tariffs[cell] < 0
     # Of a group together it is the mean of the members' by their incomes.
     union = model.gradient("EU")
