@@ -7,6 +7,23 @@ import numpy.typing as npt
 
 from sidedeal._exposures import Exposures
 
+__all__ = [
+    "Answered",
+    "Called",
+    "Economy",
+    "Ensemble",
+    "Gradient",
+    "Model",
+    "Outcome",
+    "Scenario",
+    "Solution",
+    "Table",
+    "World",
+    "__version__",
+    "call",
+    "described",
+]
+
 __version__: str
 
 _Array = npt.NDArray[np.float64]

@@ -128,8 +128,8 @@ def function(verb: str, told: dict, name: str, words: list[str]) -> str:
         for one in options
     )
     places = ", ".join(f"*{name_of(one)}" if one in many else name_of(one) for one in positional)
-    lines.append(f"    given: dict[str, Any] = {{{given}}}")
-    lines.append(f"    return ask({answer}, {json.dumps(words)}, [{places}], given, progress)")
+    lines.append(f"    options_: dict[str, Any] = {{{given}}}")
+    lines.append(f"    return ask({answer}, {json.dumps(words)}, [{places}], options_, progress)")
     return "\n".join(lines)
 
 
