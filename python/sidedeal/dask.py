@@ -661,8 +661,9 @@ class _Driver:
         )
 
     def lost(self, error: object) -> _Lost:
+        why = (str(error).splitlines() or [repr(error)])[0]
         return _Lost(
-            f"the scheduler is lost or was started anew ({error}); {self.what} so far are kept, "
+            f"the scheduler is lost or was started anew ({why}); {self.what} so far are kept, "
             "and the same call with another client goes on from there"
         )
 
@@ -1283,16 +1284,29 @@ class Answer:
     ----------
     input
         The arguments that were the input.
-    written
-        What the command wrote, in the form asked for; empty where it wrote nothing.
     error
         Why it did not end well, none if it did. There may be an answer all the same, of the
         deals or figures that could be solved.
     """
 
     input: tuple[str, ...]
-    written: str
     error: str | None
+    _written: str | None = field(default=None, repr=False)
+    _kept: tuple[_Folder, str] | None = field(default=None, repr=False)
+
+    @property
+    def written(self) -> str:
+        """What the command wrote, in the form asked for; empty where it wrote nothing.
+
+        Answers that are kept in a folder are read there each time.
+        """
+        if self._kept is None:
+            return self._written or ""
+        folder, name = self._kept
+        content = folder.read(name)
+        if content is None:
+            raise Error(f"{folder.url}: {name} is not there any more")
+        return content.decode()
 
     @property
     def value(self) -> Any:
@@ -1350,13 +1364,16 @@ def each(
 
     def take(index: int, told: dict[str, Any]) -> None:
         nonlocal done
-        answers[index] = Answer(own[index], told["written"], told["error"])
+        kept = None
+        if folder is not None and told.get("name") is not None:
+            kept = (folder, told["name"])
+        answers[index] = Answer(own[index], told["error"], told.get("written"), kept)
         done += 1
         if progress is not None:
             progress(done, len(own))
 
     driver = _Driver(client, retries=retries, overdue=overdue, what="answers")
-    driver.run(_answer, jobs, take, lambda _, reason: {"written": "", "error": reason})
+    driver.run(_answer, jobs, take, lambda _, reason: {"error": reason})
     found = [answer for answer in answers if answer is not None]
     failed = [answer for answer in found if answer.error is not None]
     if failed:
@@ -1391,36 +1408,40 @@ class _Each(Sequence[tuple[Any, ...]]):
         packed = files.packed()
         command = ("--quiet", self.verb, *named, "--format", self.form)
         task = _Task(__version__, self.folder, _sha256(packed), packed, command)
-        return task, index
+        return task, index, self.form
 
 
-def _answer(task: _Task, index: int) -> dict[str, Any]:
+def _answer(task: _Task, index: int, form: str) -> dict[str, Any]:
     """Answers one input, unless its answer is there."""
     asked = {"version": task.version, "arguments": list(task.arguments), "inputs": task.inputs}
-    name = f"answer-{index:09}.json"
-    there = None if task.out is None else task.out.read(name)
+    name = f"answer-{index:09}.{form}"
+    there = None if task.out is None else task.out.read(name + _BESIDE)
     if there is not None:
+        assert task.out is not None
         kept: dict[str, Any] = json.loads(there)
         for key, value in asked.items():
             if kept.get(key) != value:
-                assert task.out is not None
                 raise _Foreign(
                     f"{task.out.url}/{name}: {key} {_brief(kept.get(key))}, expected "
                     f"{_brief(value)} as this call has it"
                 )
         # An error may have been this worker's; whatever it was, it is told anew.
         if kept["error"] is None:
-            return kept
+            return {"error": None, "name": name}
     with _scratch() as folder:
         local = os.path.join(folder, "answer")
         error = _command([*task.arguments, "--out", local], folder, _unpacked(task))
-        written = ""
-        if os.path.exists(local):
-            with open(local, encoding="utf-8", newline="") as file:
-                written = file.read()
-        elif error is not None and re.search(_FULL, error):
+        written = os.path.exists(local)
+        if not written and error is not None and re.search(_FULL, error):
             raise OSError(error)
-    told = {**asked, "written": written, "error": error}
-    if task.out is not None:
-        task.out.write(name, json.dumps(told).encode())
-    return told
+        if task.out is None:
+            text = ""
+            if written:
+                with open(local, encoding="utf-8", newline="") as file:
+                    text = file.read()
+            return {"error": error, "written": text}
+        if written:
+            task.out.put(local, name)
+        told = {**asked, "error": error, "written": written}
+        task.out.write(name + _BESIDE, (json.dumps(told, indent=2) + "\n").encode())
+        return {"error": error, "name": name if written else None}
