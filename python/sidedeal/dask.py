@@ -339,8 +339,6 @@ except Error as error:
     answer = {"said": [], "error": str(error)}
 with open(sys.argv[2], "w") as file:
     json.dump(answer, file)
-    file.flush()
-    os.fsync(file.fileno())
 # Nothing is left to be done, and the thread above may hold up what Python does at an end.
 os._exit(0)
 """
