@@ -1,6 +1,6 @@
 """The same bytes, whatever becomes of the workers."""
 
-# mypy: disable-error-code="no-untyped-call"
+# mypy: disable-error-code="no-untyped-call, import-untyped"
 
 from __future__ import annotations
 
@@ -427,10 +427,14 @@ def test_a_worker_with_a_full_disk(machines: Callable[..., Machines], tmp_path: 
     try:
         there = machines()
         there.worker(local=small)
+        out = tmp_path / "out"
+        with there.client(1) as client:
+            with pytest.raises(Error, match=r"(No space left on device.*){2}\(worker tcp"):
+                cluster.ensemble(client, SCENARIO, draws=150, out=out, shard=150, retries=1)
+            assert not parts(out) and not list(out.glob(".*"))
         there.worker()
         with there.client(2) as client, warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
-            out = tmp_path / "out"
             drawn = cluster.ensemble(client, SCENARIO, draws=1500, out=out, shard=150)
             assert merged(drawn, tmp_path) == alone(tmp_path, 1500)
             full = [str(one.message) for one in told if "three tasks in a row" in str(one.message)]
