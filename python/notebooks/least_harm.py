@@ -111,10 +111,11 @@ for at in np.argsort(cuts)[:5]:
 # The slope is held against differences, as no search is better than its gradient:
 
 # %%
-at, step = whole.copy(), 1e-5
+# Far enough that what the solver leaves is small beside the difference.
+at, step = whole.copy(), 0.05
 for place in (0, len(traded)):
     up, down = at.copy(), at.copy()
     up[place] += step
     down[place] -= step
     numeric = (harm(up)[0] - harm(down)[0]) / (2 * step)
-    assert np.isclose(numeric, harm(at)[1][place], rtol=1e-2, atol=1e-5), (numeric, harm(at)[1][place])
+    assert np.isclose(numeric, harm(at)[1][place], rtol=2e-2, atol=2e-4), (numeric, harm(at)[1][place])

@@ -28,12 +28,12 @@ room = pathlib.Path(tempfile.mkdtemp())
 
 # %%
 def rows_of(table):
-    deliveries = table.Z.stack(list(range(table.Z.columns.nlevels)), future_stack=True)
-    final = table.Y.stack(list(range(table.Y.columns.nlevels)), future_stack=True)
-    both = pd.concat([deliveries, final]).rename("value").reset_index()
-    both.columns = ["exporter", "sector", "importer", "use", "value"]
-    added = (table.x["indout"] - table.Z.sum(axis=0)).rename("value").reset_index()
-    added.columns = ["importer", "use", "value"]
+    labels = {"index": ["exporter", "sector"], "columns": ["importer", "use"]}
+    parts = [part.rename_axis(**labels) for part in (table.Z, table.Y)]
+    both = pd.concat([part.stack([0, 1], future_stack=True) for part in parts])
+    both = both.rename("value").reset_index()
+    added = table.x["indout"] - table.Z.sum(axis=0)
+    added = added.rename_axis(["importer", "use"]).rename("value").reset_index()
     return pd.concat([both, added.assign(exporter="", sector="VA")])[both.columns]
 
 
@@ -71,7 +71,7 @@ print(
 )
 
 # %% [markdown]
-# A deal between two of the regions: half of the trade costs between them fall by a tenth.
+# A deal between two of the regions: what makes trade between them dear falls by a tenth.
 
 # %%
 world = sidedeal.World(room / "world")
@@ -80,7 +80,7 @@ deal = sidedeal.Scenario(
         "name": "Two regions trade more cheaply",
         "between": ["R0", "R1"],
         "trade_cost": [
-            {"importers": ["R0"], "exporters": ["R1"], "sectors": ["*"], "change": -0.1, "both_ways": True}
+            {"importers": ["R0"], "exporters": ["R1"], "sectors": ["goods"], "change": -0.1, "both_ways": True}
         ],
     },
     world,

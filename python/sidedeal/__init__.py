@@ -31,10 +31,10 @@ from sidedeal._sidedeal import (
     World,
     __version__,
 )
-from sidedeal._verbs import *  # noqa: F403
+from sidedeal._verbs import *  # noqa: F403  # pyright: ignore[reportWildcardImportFromLibrary]
 from sidedeal._verbs import __all__ as _verbs
 
-__all__ = [  # noqa: PLE0604
+__all__ = [  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
     "Answer",
     "Caution",
     "Deals",

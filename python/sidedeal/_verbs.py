@@ -66,8 +66,8 @@ def backtest(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"only": only, "world": world, "elasticities": elasticities, "capital": capital, "nests": nests, "format": format, "out": out}
-    return ask(Answer, ["backtest"], [file], given, progress)
+    options_: dict[str, Any] = {"only": only, "world": world, "elasticities": elasticities, "capital": capital, "nests": nests, "format": format, "out": out}
+    return ask(Answer, ["backtest"], [file], options_, progress)
 
 
 def check(
@@ -123,8 +123,8 @@ def check(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out, "keep-going": keep_going}
-    return ask(Answer, ["check"], [*files], given, progress)
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out, "keep-going": keep_going}
+    return ask(Answer, ["check"], [*files], options_, progress)
 
 
 def chokepoints(
@@ -168,8 +168,8 @@ def chokepoints(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"actors": actors, "members": members, "world": world, "floor": floor, "cut": cut, "format": format, "out": out}
-    return ask(Answer, ["chokepoints"], [*goods], given, progress)
+    options_: dict[str, Any] = {"actors": actors, "members": members, "world": world, "floor": floor, "cut": cut, "format": format, "out": out}
+    return ask(Answer, ["chokepoints"], [*goods], options_, progress)
 
 
 def compare(
@@ -224,8 +224,8 @@ def compare(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
-    return ask(Answer, ["compare"], [*scenarios], given, progress)
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
+    return ask(Answer, ["compare"], [*scenarios], options_, progress)
 
 
 def deals(
@@ -336,8 +336,8 @@ def deals(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "between": between, "after": after, "threat": threat, "harm": harm, "beyond": Together(beyond), "reversion": reversion, "lag": lag, "last": last, "items": items, "from": from_, "to": to, "discount": discount, "draws": draws, "drawn": drawn, "seed": seed, "threads": threads, "only": only, "format": format, "out": out}
-    return ask(Deals, ["deals"], [menu], given, progress)
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "between": between, "after": after, "threat": threat, "harm": harm, "beyond": Together(beyond), "reversion": reversion, "lag": lag, "last": last, "items": items, "from": from_, "to": to, "discount": discount, "draws": draws, "drawn": drawn, "seed": seed, "threads": threads, "only": only, "format": format, "out": out}
+    return ask(Deals, ["deals"], [menu], options_, progress)
 
 
 def ensemble(
@@ -423,8 +423,8 @@ def ensemble(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"draws": draws, "seed": seed, "sequence": sequence, "first": first, "count": count, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out, "inputs": inputs, "resume": resume, "given": given}
-    return ask(Answer, ["ensemble"], [scenario], given, progress)
+    options_: dict[str, Any] = {"draws": draws, "seed": seed, "sequence": sequence, "first": first, "count": count, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out, "inputs": inputs, "resume": resume, "given": given}
+    return ask(Answer, ["ensemble"], [scenario], options_, progress)
 
 
 def explain(
@@ -489,8 +489,8 @@ def explain(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"actor": actor, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "pairs": pairs, "seed": seed, "format": format, "out": out}
-    return ask(Explanation, ["explain"], [scenario], given, progress)
+    options_: dict[str, Any] = {"actor": actor, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "pairs": pairs, "seed": seed, "format": format, "out": out}
+    return ask(Explanation, ["explain"], [scenario], options_, progress)
 
 
 def game(
@@ -573,8 +573,8 @@ def game(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"among": among, "scenario": scenario, "partners": partners, "sectors": sectors, "cap": cap, "uniform": uniform, "seed": seed, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "tariffs": tariffs, "format": format, "out": out}
-    return ask(Answer, ["game"], [], given, progress)
+    options_: dict[str, Any] = {"among": among, "scenario": scenario, "partners": partners, "sectors": sectors, "cap": cap, "uniform": uniform, "seed": seed, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "tariffs": tariffs, "format": format, "out": out}
+    return ask(Answer, ["game"], [], options_, progress)
 
 
 def graph(
@@ -618,8 +618,8 @@ def graph(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "kinds": kinds, "actors": actors, "threshold": threshold, "merge-parallel": merge_parallel, "format": format, "out": out}
-    return ask(Graph, ["graph"], [], given, progress)
+    options_: dict[str, Any] = {"world": world, "kinds": kinds, "actors": actors, "threshold": threshold, "merge-parallel": merge_parallel, "format": format, "out": out}
+    return ask(Graph, ["graph"], [], options_, progress)
 
 
 def import_exiobase(
@@ -663,8 +663,8 @@ def import_exiobase(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
-    return ask(Answer, ["import", "exiobase"], [*files], given, progress)
+    options_: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "exiobase"], [*files], options_, progress)
 
 
 def import_figaro(
@@ -708,8 +708,8 @@ def import_figaro(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
-    return ask(Answer, ["import", "figaro"], [*files], given, progress)
+    options_: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "figaro"], [*files], options_, progress)
 
 
 def import_icio(
@@ -753,8 +753,8 @@ def import_icio(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
-    return ask(Answer, ["import", "icio"], [*files], given, progress)
+    options_: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "icio"], [*files], options_, progress)
 
 
 def import_long(
@@ -798,8 +798,8 @@ def import_long(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
-    return ask(Answer, ["import", "long"], [*files], given, progress)
+    options_: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "long"], [*files], options_, progress)
 
 
 def import_tariffs(
@@ -845,8 +845,8 @@ def import_tariffs(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"year": year, "world": world, "actors": actors, "sectors": sectors, "mean": mean, "missing": missing, "out": out}
-    return ask(Answer, ["import", "tariffs"], [*files], given, progress)
+    options_: dict[str, Any] = {"year": year, "world": world, "actors": actors, "sectors": sectors, "mean": mean, "missing": missing, "out": out}
+    return ask(Answer, ["import", "tariffs"], [*files], options_, progress)
 
 
 def import_wiod(
@@ -890,8 +890,8 @@ def import_wiod(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
-    return ask(Answer, ["import", "wiod"], [*files], given, progress)
+    options_: dict[str, Any] = {"year": year, "actors": actors, "sectors": sectors, "elasticity": elasticity, "inventories": inventories, "unit": unit, "out": out}
+    return ask(Answer, ["import", "wiod"], [*files], options_, progress)
 
 
 def leverage(
@@ -975,8 +975,8 @@ def leverage(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"against": against, "members": members, "tariff": tariff, "stop": stop, "control": control, "sectors": sectors, "scenario": scenario, "coercion": coercion, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "format": format, "out": out}
-    return ask(Answer, ["leverage"], [], given, progress)
+    options_: dict[str, Any] = {"against": against, "members": members, "tariff": tariff, "stop": stop, "control": control, "sectors": sectors, "scenario": scenario, "coercion": coercion, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "format": format, "out": out}
+    return ask(Answer, ["leverage"], [], options_, progress)
 
 
 def list(
@@ -1012,8 +1012,8 @@ def list(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "format": format, "out": out}
-    return ask(Answer, ["list"], [what], given, progress)
+    options_: dict[str, Any] = {"world": world, "format": format, "out": out}
+    return ask(Answer, ["list"], [what], options_, progress)
 
 
 def merge(
@@ -1047,8 +1047,8 @@ def merge(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"out": out, "format": format, "world": world}
-    return ask(Answer, ["merge"], [*files], given, progress)
+    options_: dict[str, Any] = {"out": out, "format": format, "world": world}
+    return ask(Answer, ["merge"], [*files], options_, progress)
 
 
 def new(
@@ -1076,8 +1076,8 @@ def new(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"out": out}
-    return ask(Answer, ["new"], [what], given, progress)
+    options_: dict[str, Any] = {"out": out}
+    return ask(Answer, ["new"], [what], options_, progress)
 
 
 def path(
@@ -1156,8 +1156,8 @@ def path(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"from": from_, "to": to, "draws": draws, "seed": seed, "threads": threads, "late": late, "discount": discount, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
-    return ask(Answer, ["path"], [scenario], given, progress)
+    options_: dict[str, Any] = {"from": from_, "to": to, "draws": draws, "seed": seed, "threads": threads, "late": late, "discount": discount, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
+    return ask(Answer, ["path"], [scenario], options_, progress)
 
 
 def report(
@@ -1236,8 +1236,8 @@ def report(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "compare": compare, "actors": actors, "respond": respond, "menu": menu, "from": from_, "to": to, "sensitivity": sensitivity, "only": only, "draws": draws, "out": out}
-    return ask(Page, ["report"], [*scenarios], given, progress)
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "compare": compare, "actors": actors, "respond": respond, "menu": menu, "from": from_, "to": to, "sensitivity": sensitivity, "only": only, "draws": draws, "out": out}
+    return ask(Page, ["report"], [*scenarios], options_, progress)
 
 
 def respond(
@@ -1346,8 +1346,8 @@ def respond(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"futures": futures, "tail": tail, "owners": owners, "responses": responses, "also": also, "budget": budget, "between": between, "by": by, "weights": weights, "threshold": threshold, "draws": draws, "seed": seed, "threads": threads, "from": from_, "to": to, "discount": discount, "decide": decide, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
-    return ask(Answer, ["respond"], [*scenarios], given, progress)
+    options_: dict[str, Any] = {"futures": futures, "tail": tail, "owners": owners, "responses": responses, "also": also, "budget": budget, "between": between, "by": by, "weights": weights, "threshold": threshold, "draws": draws, "seed": seed, "threads": threads, "from": from_, "to": to, "discount": discount, "decide": decide, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
+    return ask(Answer, ["respond"], [*scenarios], options_, progress)
 
 
 def run(
@@ -1435,8 +1435,8 @@ def run(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "income": income, "by": by, "as-one": as_one, "draws": draws, "format": format, "out": out, "flows": flows, "jobs": jobs, "plain": plain, "keep-going": keep_going}
-    return ask(Answer, ["run"], [*scenarios], given, progress)
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "income": income, "by": by, "as-one": as_one, "draws": draws, "format": format, "out": out, "flows": flows, "jobs": jobs, "plain": plain, "keep-going": keep_going}
+    return ask(Answer, ["run"], [*scenarios], options_, progress)
 
 
 def schema(
@@ -1459,8 +1459,8 @@ def schema(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {}
-    return ask(Answer, ["schema"], [what], given, progress)
+    options_: dict[str, Any] = {}
+    return ask(Answer, ["schema"], [what], options_, progress)
 
 
 def sensitivity(
@@ -1528,8 +1528,8 @@ def sensitivity(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"actors": actors, "rows": rows, "draws": draws, "seed": seed, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
-    return ask(Answer, ["sensitivity"], [scenario], given, progress)
+    options_: dict[str, Any] = {"actors": actors, "rows": rows, "draws": draws, "seed": seed, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
+    return ask(Answer, ["sensitivity"], [scenario], options_, progress)
 
 
 def show(
@@ -1559,8 +1559,8 @@ def show(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"format": format, "out": out}
-    return ask(Answer, ["show"], [name], given, progress)
+    options_: dict[str, Any] = {"format": format, "out": out}
+    return ask(Answer, ["show"], [name], options_, progress)
 
 
 def vulnerability(
@@ -1625,8 +1625,8 @@ def vulnerability(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    given: dict[str, Any] = {"scenario": scenario, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "top": top, "format": format, "out": out}
-    return ask(Answer, ["vulnerability"], [actor], given, progress)
+    options_: dict[str, Any] = {"scenario": scenario, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "top": top, "format": format, "out": out}
+    return ask(Answer, ["vulnerability"], [actor], options_, progress)
 
 
 __all__ = [

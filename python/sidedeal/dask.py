@@ -793,7 +793,7 @@ class _Driver:
     def double(self, job: _Job, key: str) -> None:
         """Has a task done on another worker too: the first answer counts, both are the same."""
         try:
-            processing = self.client.processing()
+            processing: Any = self.client.processing()
         except Exception as error:
             raise self.lost(error) from error
         at = {address for address, keys in processing.items() if key in map(str, keys)}

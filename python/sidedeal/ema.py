@@ -71,7 +71,7 @@ def model(
         }
 
     outcomes = [f"{actor}_{variable}" for actor in actors for variable in variables]
-    made = Workbench(name, function=evaluate)
+    made: Any = Workbench(name, function=evaluate)
     made.uncertainties = [RealParameter(f"u{at}", 0.0, 1.0) for at in range(len(unknowns))]
     made.levers = [BooleanParameter(_lever(at)) for at in range(len(responses))]
     made.outcomes = [ScalarOutcome(outcome) for outcome in outcomes]
