@@ -165,7 +165,7 @@ class Answer:
         if len(tables) == 1:
             return tables[0]
         if not tables:
-            raise ValueError("it has no rows: they are asked for by format=\"csv\"")
+            raise ValueError("a summary of draws has no rows: Model.ensemble has all of them")
         names = tables[0].column_names
         columns = [[cell for table in tables for cell in table[name]] for name in names]
         return _sidedeal.Table._made(names, [_kind(cells) for cells in columns], columns)

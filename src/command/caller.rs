@@ -80,7 +80,7 @@ pub struct Answered {
     pub table: String,
     /// The record of the run with it.
     pub json: String,
-    /// Its rows; none of draws, of which there are many, unless these were asked for.
+    /// Its rows; none of draws, of which there are many: a form of their own has these.
     pub rows: Option<Rows>,
 }
 

@@ -131,11 +131,10 @@ pub(crate) fn text(format: Format, answer: &(impl Answer + ?Sized)) -> String {
     format.text(answer)
 }
 
-/// The same of many draws, whose rows are handed on where rows are asked for.
+/// The same of many draws, whose rows nobody wants beside their summary.
 pub(crate) fn text_of_draws(format: Format, answer: &(impl Answer + ?Sized)) -> String {
     if caller::is_there() {
-        let with_rows = format == Format::Csv;
-        caller::take(if with_rows { Answered::of(answer) } else { Answered::brief(answer) });
+        caller::take(Answered::brief(answer));
     }
     format.text(answer)
 }
