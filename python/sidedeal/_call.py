@@ -126,10 +126,11 @@ class Answer:
         self.said = list(called.said)
         self._parts = list(called.answers)
         self._written = called.written
+        self._asked: list[str] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
         parts = [(one.table, one.json, one.csv, one.rows) for one in self._parts]
-        return _again, (type(self), self.said, parts, self._written)
+        return _again, (type(self), self.said, parts, self._written, self._asked)
 
     @property
     def table(self) -> str:
@@ -216,9 +217,11 @@ class _Part:
         self.table, self.json, self.csv, self.rows = table, json, csv, rows
 
 
-def _again(kind: type[Answer], said: list[str], parts: list[Any], written: str) -> Answer:
+def _again(
+    kind: type[Answer], said: list[str], parts: list[Any], written: str, asked: list[str]
+) -> Answer:
     answer = kind.__new__(kind)
-    answer.said, answer._written = said, written
+    answer.said, answer._written, answer._asked = said, written, asked
     answer._parts = [_Part(*part) for part in parts]  # type: ignore[misc]
     return answer
 
@@ -301,6 +304,14 @@ class Graph(Answer):
             graph.add_edge(known.pop("user"), known.pop("provider"), **known)
         return graph
 
+    def picture(self) -> str:
+        """The largest dependencies of each kind as a picture: the text of an SVG."""
+        kept = [word for word in self._asked if not word.startswith(("--format", "--out", "--excel"))]
+        return str(call([*kept, "--format=svg"]).written)
+
+    def _repr_html_(self) -> str:
+        return self.picture()
+
 
 class Page(Answer):
     """A page that answers: who pays, why, how sure that is, and what to do."""
@@ -318,12 +329,17 @@ class Page(Answer):
         os.replace(beside, path)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        return framed(self.html)
 
-        return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
-            'style="width:100%;height:40em;border:1px solid #888"></iframe>'
-        )
+
+def framed(html: str) -> str:
+    """A page inside a notebook, apart from it: neither's styles and scripts reach the other's."""
+    from html import escape
+
+    return (
+        f'<iframe srcdoc="{escape(html)}" sandbox="allow-scripts" '
+        'style="width:100%;height:40em;border:1px solid #888"></iframe>'
+    )
 
 
 def _page_again(parts: tuple[Any, ...], html: str) -> Page:
@@ -355,8 +371,10 @@ def ask(
             page = room / "page.html"
             given = {**given, "out": page}
         # What begins with a dash would be taken for an option.
-        called = call([*verb, *options(given), "--", *words], progress)
+        asked = [*verb, *options(given)]
+        called = call([*asked, "--", *words], progress)
         answer = kind(called)
+        answer._asked = asked
         if isinstance(answer, Page):
             answer.html = (page or Path(given["out"])).read_text(encoding="utf-8")
             # Of a place that is gone nobody is told.

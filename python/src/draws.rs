@@ -268,6 +268,12 @@ impl Ensemble {
         self.answered(py).table
     }
 
+    /// The summary in a notebook.
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        let escaped = py.import("html")?.call_method1("escape", (self.answered(py).table,))?;
+        Ok(format!("<pre style='line-height:1.2'>{escaped}</pre>"))
+    }
+
     /// What it is made of: scenario, world, version, seed, how many draws were asked for, made and failed.
     #[getter]
     fn manifest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 use self_cell::self_cell;
 use sidedeal::command::{Answered, Progress};
 use sidedeal::trade::{Cells, Real, Settings, Solved, Welfare};
-use sidedeal::{Error, Exposures, Report, Stake};
+use sidedeal::{Error, Exposures, Page, Report, Stake};
 
 use super::dense;
 use super::draws::{self, Ensemble};
@@ -238,29 +238,30 @@ impl Model {
     /// scenario : Scenario, str, path or dict, optional
     ///     Where it is taken: after this scenario, or in the world as it is.
     /// closure, horizon : str, optional
-    ///     Where no scenario is given.
+    ///     Where no scenario is given, which has its own: "fixed-deficits" and "long" by default.
     ///
     /// Returns
     /// -------
     /// Gradient
     ///     With arrays of shape (sectors, importers, exporters).
-    #[pyo3(signature = (actor, scenario = None, *, closure = "fixed-deficits", horizon = "long"))]
+    #[pyo3(signature = (actor, scenario = None, *, closure = None, horizon = None))]
     fn gradient(
         &self,
         py: Python<'_>,
         actor: &str,
         scenario: Option<Deal<'_>>,
-        closure: &str,
-        horizon: &str,
+        closure: Option<&str>,
+        horizon: Option<&str>,
     ) -> PyResult<Gradient> {
-        match scenario {
-            Some(scenario) => self.run(py, scenario)?.gradient(py, actor),
-            None => {
-                let economy = self.economy(py, closure, horizon)?;
-                let change = economy.economy.baseline().no_change();
-                economy.at(py, Solved { change, equilibrium: economy.economy.before() })?.gradient(py, actor)
+        if let Some(scenario) = scenario {
+            if closure.is_some() || horizon.is_some() {
+                return Err(refused(py, "closure or horizon beside a scenario", "those of the scenario"));
             }
+            return self.run(py, scenario)?.gradient(py, actor);
         }
+        let economy = self.economy(py, closure.unwrap_or("fixed-deficits"), horizon.unwrap_or("long"))?;
+        let change = economy.economy.baseline().no_change();
+        economy.at(py, Solved { change, equilibrium: economy.economy.before() }).gradient(py, actor)
     }
 
     /// The economy below it as arrays, which solves changes of tariffs and trade costs that no file says.
@@ -429,6 +430,17 @@ impl Outcome {
         toml_of::json(py, &self.answered(py)?.json)
     }
 
+    /// The answer's part of the page in a notebook: who pays, in bars and on the map.
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let html = py.detach(|| -> Result<_, Error> {
+            let report = Report::of(self.outcome())?;
+            let sections = ["answer".to_owned()];
+            Ok(Page::of(&self.scenario.scenario, &report).only(&sections).html())
+        });
+        let html = html.map_err(|error| of(py, &error))?;
+        py.import("sidedeal._call")?.getattr("framed")?.call1((html,))
+    }
+
     /// What deserves a second look, in words.
     #[getter]
     fn warnings(&self) -> Vec<String> {
@@ -472,12 +484,12 @@ pub(crate) struct Economy {
 }
 
 impl Economy {
-    fn at(&self, py: Python<'_>, solved: Solved) -> PyResult<Solution> {
+    fn at(&self, py: Python<'_>, solved: Solved) -> Solution {
         let base = self.economy.baseline();
         let before = Solved { change: base.no_change(), equilibrium: self.economy.before() };
         let welfare = py.detach(|| Welfare::between(base, &before, &solved));
         let (economy, standing) = (Arc::clone(&self.economy), Arc::clone(&self.standing));
-        Ok(Solution { economy, standing, solved, welfare })
+        Solution { economy, standing, solved, welfare }
     }
 
     fn cells(&self) -> [usize; 3] {
@@ -621,7 +633,7 @@ impl Economy {
         let solved = py.detach(|| self.economy.solve(&change, start, &Settings::default()));
         let world = &self.standing.loaded().world;
         let equilibrium = solved.map_err(|failure| unsolved(py, &failure, world))?;
-        self.at(py, Solved { change, equilibrium })
+        Ok(self.at(py, Solved { change, equilibrium }))
     }
 }
 

@@ -187,6 +187,14 @@ def test_the_graph_goes_to_networkx():
     assert all(isinstance(edge["share"], float) for edge in edges)
 
 
+def test_notebooks_show_pictures(model, deal):
+    graph = sidedeal.graph(kinds=["material"], actors=["DEU"])
+    assert graph._repr_html_().startswith("<svg") and pickle.loads(pickle.dumps(graph)).picture()
+    shown = model.run(deal)._repr_html_()
+    assert shown.startswith("<iframe") and "&lt;svg" in shown
+    assert "Japan" in model.ensemble(deal, 8)._repr_html_()
+
+
 def test_the_bar_is_told_how_far_it_is():
     told = []
     sidedeal.ensemble("us-china-sectoral-deal", draws=3000, progress=lambda *so_far: told.append(so_far))

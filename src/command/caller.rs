@@ -206,7 +206,7 @@ impl Rows {
         let mut header: Vec<String> = answer.header().iter().map(|&name| name.to_owned()).collect();
         let mut columns = vec![Column::Empty(0); header.len()];
         for row in answer.rows() {
-            let mut cells = match cells(&row) {
+            let cells: serde_json::Map<_, _> = match cells(&row) {
                 Value::Object(cells) => cells,
                 Value::Array(texts) if header.is_empty() => {
                     let text = |text: &Value| text.as_str().map_or_else(|| text.to_string(), str::to_owned);
@@ -218,7 +218,7 @@ impl Rows {
                 _ => continue,
             };
             for (name, column) in header.iter().zip(&mut columns) {
-                column.push(cells.remove(name).unwrap_or_default());
+                column.push(cells.get(name).unwrap_or(&Value::Null));
             }
         }
         Self { csv: Format::Csv.text(answer), header, columns }
@@ -251,7 +251,7 @@ impl Column {
 
     /// Adds a cell. The kind is that of the first value, whole numbers become numbers where one is not whole, and what does not fit
     /// becomes text with all before it.
-    fn push(&mut self, cell: Value) {
+    fn push(&mut self, cell: &Value) {
         if cell.is_null() {
             return match self {
                 Self::Empty(count) => *count += 1,
@@ -262,7 +262,7 @@ impl Column {
             };
         }
         if let Self::Empty(count) = *self {
-            *self = match &cell {
+            *self = match cell {
                 Value::Number(number) if number.is_i64() => Self::Counts(vec![None; count]),
                 Value::Number(_) => Self::Numbers(vec![None; count]),
                 Value::Bool(_) => Self::Truths(vec![None; count]),
@@ -273,7 +273,7 @@ impl Column {
         if let (Self::Counts(cells), Some(_), None) = (&*self, cell.as_f64(), cell.as_i64()) {
             *self = Self::Numbers(cells.iter().map(|cell| cell.map(|count| count as f64)).collect());
         }
-        match (&mut *self, &cell) {
+        match (&mut *self, cell) {
             (Self::Counts(cells), Value::Number(number)) => cells.push(number.as_i64()),
             (Self::Numbers(cells), Value::Number(number)) => cells.push(number.as_f64()),
             (Self::Truths(cells), Value::Bool(truth)) => cells.push(Some(*truth)),
@@ -308,7 +308,9 @@ impl Column {
             Self::Truths(cells) => cells.into_iter().map(Value::from).collect(),
             Self::Texts(cells) => cells.into_iter().map(Value::from).collect(),
         };
-        cells.into_iter().for_each(|cell| self.push(cell));
+        for cell in &cells {
+            self.push(cell);
+        }
     }
 }
 
@@ -324,7 +326,9 @@ mod tests {
 
     fn column(cells: Vec<Value>) -> Column {
         let mut column = Column::Empty(0);
-        cells.into_iter().for_each(|cell| column.push(cell));
+        for cell in &cells {
+            column.push(cell);
+        }
         column
     }
 

@@ -97,7 +97,7 @@ pub(crate) fn detail(message: &str) {
 
 /// A line on standard error. Nobody is left to tell if that fails.
 fn line(message: &str) {
-    let message = crate::printable(message).to_string();
+    let message = crate::printable(message);
     if !caller::take_said(&message) {
         let _ = writeln!(stderr(), "{message}");
     }
