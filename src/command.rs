@@ -255,7 +255,11 @@ pub fn call(arguments: impl IntoIterator<Item = impl Into<OsString>>, progress: 
                 Ok(Command { verb, .. }) => answer(verb),
                 Err(error) if error.use_stderr() => {
                     let told = error.render().to_string();
-                    let told = told.strip_prefix("error: ").unwrap_or(&told).trim_end().to_owned();
+                    // Advice on how to use a shell is none here.
+                    let told = told.strip_prefix("error: ").unwrap_or(&told);
+                    let told = told.split("\n\nUsage").next().unwrap_or_default();
+                    let told = told.split("\n\nFor more").next().unwrap_or_default();
+                    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
                     Err(Failed::Input(vec![Error::of(Refused(told))]))
                 }
                 Err(help) => {

@@ -47,7 +47,7 @@ def value_and_slope(solution, actor):
             -slope[traded, chn, usa] * base[traded, chn, usa],
         ]
     )
-    return np.log1p(solution.real_income[actor]), by_cut
+    return np.log1p(solution.real_income[actor] / 100), by_cut
 
 
 class Policy:

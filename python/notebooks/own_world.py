@@ -88,7 +88,7 @@ deal = sidedeal.Scenario(
 model = sidedeal.Model(world)
 outcome = model.run(deal)
 pd.DataFrame(
-    {"region": regions, "real income, %": outcome.real_income * 100, "million USD": outcome.real_income_musd}
+    {"region": regions, "real income, %": outcome.real_income, "million USD": outcome.real_income_musd}
 )
 
 # %% [markdown]

@@ -16,7 +16,7 @@ World, Scenario, Model, Outcome, Ensemble, Economy, Solution and Gradient are th
 >>> float(outcome.real_income[model.world.actors.index("JPN")])  # doctest: +SKIP
 """
 
-from sidedeal._call import Answer, Deals, Explanation, Graph, Page, call
+from sidedeal._call import Answer, Deals, Draws, Explanation, Graph, Page, call
 from sidedeal._errors import Caution, Error, InputError, RunError
 from sidedeal._exposures import Exposures
 from sidedeal._sidedeal import (
@@ -38,6 +38,7 @@ __all__ = [  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
     "Answer",
     "Caution",
     "Deals",
+    "Draws",
     "Economy",
     "Ensemble",
     "Error",
@@ -56,5 +57,6 @@ __all__ = [  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
     "World",
     "__version__",
     "call",
-    *_verbs,
+    # A star is not to take away the list of Python; sidedeal.list is there all the same.
+    *(verb for verb in _verbs if verb != "list"),
 ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import numbers
 import os
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sidedeal import _sidedeal
-from sidedeal._errors import Caution
+from sidedeal._errors import Caution, Error, InputError
 
 if TYPE_CHECKING:
     import pandas
@@ -66,6 +68,8 @@ def with_bar(progress: bool | Bar | None, work: Callable[[Bar | None], Any]) -> 
     if callable(progress):
         return work(progress)
     if not progress:
+        return work(None)
+    if sys.stderr is None or sys.stderr.closed:
         return work(None)
     bar = Shown()
     try:
@@ -166,33 +170,32 @@ class Answer:
         if len(tables) == 1:
             return tables[0]
         if not tables:
-            raise ValueError("a summary of draws has no rows: Model.ensemble has all of them")
+            told = "has no rows: its answer is in .text"
+            raise InputError(f"{type(self).__name__} {told}")
         names = tables[0].column_names
         columns = [[cell for table in tables for cell in table[name]] for name in names]
         return _sidedeal.Table._made(names, [_kind(cells) for cells in columns], columns)
 
     def to_dict(self) -> Any:
         """All there is, as the command's JSON has it: dicts and lists."""
-        return json.loads(self.json)
+        try:
+            return json.loads(self.json)
+        except ValueError:
+            raise InputError(
+                f"{type(self).__name__}: its answer is a text, which is in .text"
+            ) from None
 
     def to_arrow(self) -> pyarrow.Table:
         """Its rows as a table of pyarrow, without copying."""
-        import pyarrow
-
-        return pyarrow.table(self.rows)
+        return self.rows.to_arrow()
 
     def to_pandas(self) -> pandas.DataFrame:
         """Its rows as a data frame of pandas."""
-        import pandas
-
-        # Codes such as "NA" are texts here, as nothing is read.
-        return pandas.DataFrame(self.rows.to_pydict())
+        return self.rows.to_pandas()
 
     def to_polars(self) -> polars.DataFrame:
         """Its rows as a data frame of polars, without copying."""
-        import polars
-
-        return polars.DataFrame(self.rows)
+        return self.rows.to_polars()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows.to_pylist())
@@ -208,6 +211,19 @@ class Answer:
         from html import escape
 
         return f"<pre style='line-height:1.2'>{escape(self.table)}</pre>"
+
+
+def to_pandas(rows: _sidedeal.Table) -> pandas.DataFrame:
+    """Rows as a data frame of pandas, by Arrow where it can take that."""
+    import pandas
+
+    if hasattr(pandas.DataFrame, "from_arrow"):
+        try:
+            return pandas.DataFrame.from_arrow(rows)
+        except ImportError:  # pyarrow is not there
+            pass
+    # Codes such as "NA" are texts here, as nothing is read.
+    return pandas.DataFrame(rows.to_pydict())
 
 
 class _Part:
@@ -250,33 +266,60 @@ class Together:
         self.values = values
 
 
-def options(given: dict[str, Any]) -> list[str]:
-    """Options of the command: ``{"draws": 100, "plain": True}`` as ``--draws 100 --plain``."""
+class Flag:
+    """An option that is there or not."""
+
+    def __init__(self, is_set: Any) -> None:
+        self.is_set = is_set
+
+
+def options(given: dict[str, Any], room: Path) -> list[str]:
+    """Options of the command: ``{"draws": 100, "plain": Flag(True)}`` as ``--draws=100 --plain``."""
     words: list[str] = []
     for name, value in given.items():
         option = "--" + name.strip("_").replace("_", "-")
-        if isinstance(value, Together):
+        if isinstance(value, Flag):
+            if not isinstance(value.is_set, bool) and type(value.is_set).__name__ != "bool":
+                raise _wrong(name, value.is_set, "True or False")
+            words += [option] * bool(value.is_set)
+        elif isinstance(value, Together):
             if value.values is not None:
-                words += [option, *map(_word, value.values)]
-            continue
-        if value is None or value is False:
-            continue
-        if value is True:
-            words.append(option)
-        elif isinstance(value, (list, tuple)):
-            for one in value:
-                words += [f"{option}={_word(one)}"]
-        else:
-            words += [f"{option}={_word(value)}"]
+                if not isinstance(value.values, (list, tuple)):
+                    raise _wrong(name, value.values, "a list of numbers")
+                words += [option, *(_word(name, one, room) for one in value.values)]
+        elif isinstance(value, (list, tuple)) or type(value).__name__ == "ndarray":
+            if len(value) == 0:
+                raise _wrong(name, value, "at least one, or None")
+            words += [f"{option}={_word(name, one, room)}" for one in value]
+        elif value is not None:
+            words.append(f"{option}={_word(name, value, room)}")
     return words
 
 
-def _word(value: Any) -> str:
-    if isinstance(value, float):
-        return repr(value)
+def _wrong(name: str, found: Any, expected: str) -> InputError:
+    found = f"{found!r}"
+    return InputError(
+        f"{name}: found {found}, expected {expected}", kind="value", found=found, expected=expected
+    )
+
+
+def _word(name: str, value: Any, room: Path) -> str:
+    """A value as a word of the command line. What may be a slip is refused: no is no number."""
+    if isinstance(value, (dict, _sidedeal.Scenario)):
+        return _named(value, room)
+    if isinstance(value, (str, os.PathLike)):
+        return str(os.fspath(value))
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        raise _wrong(name, value, "a value")
+    if isinstance(value, numbers.Integral):
+        return str(int(value))
+    if isinstance(value, numbers.Real):
+        return float.__repr__(float(value))
     if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return str(os.fspath(value)) if isinstance(value, (str, os.PathLike)) else str(value)
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    if getattr(value, "shape", None) == ():
+        return _word(name, value.item(), room)
+    raise _wrong(name, value, "a text, path, number or date")
 
 
 class Explanation(Answer):
@@ -285,6 +328,18 @@ class Explanation(Answer):
 
 class Deals(Answer):
     """Which deals of a menu both sides would sign, and who else pays."""
+
+
+class Draws(Answer):
+    """Summaries of draws; all draws are in `Model.ensemble`, or in a file by ``out``."""
+
+    @property
+    def rows(self) -> _sidedeal.Table:
+        """A summary of an actor or group and stake in each row."""
+        told = self.to_dict()["summaries"]
+        names = list(told[0]) if told else []
+        columns = [[one[name] for one in told] for name in names]
+        return _sidedeal.Table._made(names, [_kind(cells) for cells in columns], columns)
 
 
 class Graph(Answer):
@@ -306,7 +361,9 @@ class Graph(Answer):
 
     def picture(self) -> str:
         """The largest dependencies of each kind as a picture: the text of an SVG."""
-        kept = [word for word in self._asked if not word.startswith(("--format", "--out", "--excel"))]
+        kept = [
+            word for word in self._asked if not word.startswith(("--format", "--out", "--excel"))
+        ]
         return str(call([*kept, "--format=svg"]).written)
 
     def _repr_html_(self) -> str:
@@ -322,14 +379,40 @@ class Page(Answer):
         return _page_again, (super().__reduce__()[1], self.html)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the page: to a file beside first, so that it appears whole."""
-        beside = f"{os.fspath(path)}.{os.getpid()}.tmp"
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(self.html)
-        os.replace(beside, path)
+        """Writes the page, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or path
+            A file, which is replaced, or one that is not there yet; a link stays one.
+        """
+        import tempfile
+
+        place = Path(path).resolve()
+        if place.exists() and not place.is_file():
+            raise _wrong("path", str(path), "a file or a new one")
+        if not place.parent.is_dir():
+            raise _wrong("path", str(path), "a folder that is there")
+        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+        descriptor, beside = tempfile.mkstemp(dir=place.parent, prefix=".sidedeal-")
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:
+                file.write(self.html)
+            os.chmod(beside, mode)
+            os.replace(beside, place)
+        except BaseException:
+            os.unlink(beside)
+            raise
 
     def _repr_html_(self) -> str:
         return framed(self.html)
+
+
+def _umask() -> int:
+    """What new files are not allowed; there is no way to ask but to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def framed(html: str) -> str:
@@ -361,18 +444,20 @@ def ask(
 ) -> Kind:
     """Runs a verb: what is said by dicts and values is written to files that go away afterwards."""
     import tempfile
-    from pathlib import Path
 
     with tempfile.TemporaryDirectory(prefix="sidedeal-") as folder:
         room = Path(folder)
-        words = [_named(place, room) for place in places if place is not None]
+        words = [_word(verb[-1], place, room) for place in places if place is not None]
         page = None
         if issubclass(kind, Page) and given.get("out") is None:
             page = room / "page.html"
             given = {**given, "out": page}
         # What begins with a dash would be taken for an option.
-        asked = [*verb, *options(given)]
-        called = call([*asked, "--", *words], progress)
+        asked = [*verb, *options(given, room)]
+        try:
+            called = call([*asked, "--", *words], progress)
+        except Error as error:
+            raise _without(folder, error) from None
         answer = kind(called)
         answer._asked = asked
         if isinstance(answer, Page):
@@ -383,20 +468,23 @@ def ask(
     return answer
 
 
-def _named(place: Any, room: Any) -> str:
-    """The name of a scenario that is said by its name, a file, a dict, or a value that was read."""
-    from sidedeal._sidedeal import Scenario
+def _without(folder: str, error: Error) -> Error:
+    """An error that does not name a folder which is gone."""
+    for one in (error, *error.others):
+        one.args = tuple(str(told).replace(folder + "/", "") for told in one.args)
+        one.file = one.file and one.file.replace(folder + "/", "")
+    return error
 
-    if isinstance(place, dict):
-        place = Scenario._text_of(place), "scenario.toml"
-    elif isinstance(place, Scenario):
-        place = place._source()
-    if isinstance(place, tuple):
-        text, name = place
-        if text is None:
-            return str(name)
-        file = room / str(len(list(room.iterdir()))) / os.path.basename(name)
-        file.parent.mkdir()
-        file.write_text(text, encoding="utf-8")
-        return str(file)
-    return _word(place)
+
+def _named(place: dict[str, Any] | _sidedeal.Scenario, room: Path) -> str:
+    """The name of a file that says what a dict or a value says, or the value's own."""
+    text, name = _sidedeal.Scenario._text_of(place) if isinstance(place, dict) else place._source()
+    if text is None:
+        return str(name)
+    path = Path(os.path.basename(name) or "scenario.toml")
+    file, number = room / path, 1
+    while file.exists():
+        number += 1
+        file = room / f"{path.stem}-{number}{path.suffix}"
+    file.write_text(text, encoding="utf-8")
+    return str(file)

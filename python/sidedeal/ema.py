@@ -46,6 +46,8 @@ def model(
     from ema_workbench import BooleanParameter, RealParameter, ScalarOutcome
     from ema_workbench import Model as Workbench
 
+    if isinstance(actors, str):
+        actors = [actors]
     together = " + ".join([scenario, *responses])
     whole = Scenario(together, World.for_scenario(together))
     engine = Model(whole)
@@ -60,7 +62,7 @@ def model(
         deal = deals[pulled]
         quantiles = {name: float(given[f"u{at}"]) for at, name in enumerate(unknowns)}
         inputs = np.array([[quantiles.get(name, 0.5) for name in deal.unknowns]])
-        ensemble = engine.ensemble(deal, inputs=np.clip(inputs, EDGE, 1.0 - EDGE), threads=1)
+        ensemble = engine.ensemble(deal, quantiles=np.clip(inputs, EDGE, 1.0 - EDGE), threads=1)
         if ensemble.failures:
             # The workbench takes what is not a number for a failed experiment.
             return {outcome: float("nan") for outcome in outcomes}

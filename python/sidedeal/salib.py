@@ -65,16 +65,20 @@ def evaluate(
     Returns
     -------
     array of float, shape (points,)
+        In the variable's unit: percent for ``real_income``.
 
     Raises
     ------
     RunError
         Where a point has no outcome: indices of SALib need all of them.
     """
-    from sidedeal._errors import RunError
+    from sidedeal._errors import InputError, RunError
 
-    inputs = np.clip(np.asarray(points, dtype=float), EDGE, 1.0 - EDGE)
-    ensemble = model.ensemble(scenario, inputs=inputs, threads=threads)
+    given = np.asarray(points, dtype=float)
+    if not ((given >= 0.0) & (given <= 1.0)).all():
+        raise InputError("points: found numbers outside of 0 to 1, expected quantiles")
+    inputs = np.clip(given, EDGE, 1.0 - EDGE)
+    ensemble = model.ensemble(scenario, quantiles=inputs, threads=threads)
     if ensemble.failures:
         first = ensemble.failures[0]
         raise RunError(

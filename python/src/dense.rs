@@ -1,9 +1,11 @@
 //! Dense arrays as numpy sees them, without copying.
 
 use numpy::ndarray::{ArrayViewD, IxDyn};
-use numpy::{PyArrayDyn, PyArrayMethods};
+use numpy::{PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+
+use super::error::refused;
 
 /// Numbers of a value that never changes, as an array that cannot be written and keeps the value alive.
 pub(crate) fn view<'py>(
@@ -28,4 +30,15 @@ pub(crate) fn given<'py>(
 ) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
     let array = numpy::PyArray1::from_vec(py, numbers);
     array.reshape(numpy::ndarray::IxDyn(shape))
+}
+
+/// What numpy makes an array of, with a message that says which argument it is.
+pub(crate) fn array<'py>(
+    py: Python<'py>,
+    of: &Bound<'py, PyAny>,
+    what: &str,
+) -> PyResult<PyReadonlyArrayDyn<'py, f64>> {
+    let made = py.import("numpy")?.call_method1("asarray", (of, "float64"));
+    let made = made.and_then(|made| made.extract::<PyReadonlyArrayDyn<'py, f64>>());
+    made.map_err(|error| refused(py, format!("{what}: {error}"), "an array of numbers"))
 }

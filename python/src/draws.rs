@@ -36,6 +36,12 @@ pub(crate) struct Given {
     width: usize,
 }
 
+impl Given {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+}
+
 impl Uniforms for Given {
     fn fill(&self, draw: u64, uniforms: &mut [f64]) {
         let at = usize::try_from(draw).unwrap_or(usize::MAX).saturating_mul(self.width);
@@ -77,11 +83,11 @@ pub(crate) fn given(
 ) -> PyResult<Given> {
     if inputs.shape().len() != 2 || inputs.shape()[1] != unknowns {
         let expected = format!("shape (draws, {unknowns}), a column for each of Scenario.unknowns");
-        return Err(refused(py, format!("inputs of shape {:?}", inputs.shape()), expected));
+        return Err(refused(py, format!("quantiles of shape {:?}", inputs.shape()), expected));
     }
     let numbers: Vec<f64> = inputs.as_array().iter().copied().collect();
     if let Some(bad) = numbers.iter().find(|number| !(**number > 0.0 && **number < 1.0)) {
-        return Err(refused(py, format!("{bad} among inputs"), "quantiles strictly between 0 and 1"));
+        return Err(refused(py, format!("{bad} among quantiles"), "quantiles strictly between 0 and 1"));
     }
     Ok(Given { numbers, width: unknowns })
 }
@@ -228,7 +234,7 @@ impl Ensemble {
     /// actor : str
     ///     A code or a name.
     /// variable : str, default "real_income"
-    ///     As in `columns`.
+    ///     As in `columns`, which has its unit: percent of real income.
     #[pyo3(signature = (actor, variable = "real_income"))]
     fn of<'py>(&self, py: Python<'py>, actor: &str, variable: &str) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
         let party = self.party(py, actor)?;
@@ -246,7 +252,8 @@ impl Ensemble {
         dense::given(py, values, &[count])
     }
 
-    /// Quantile of what a stake does to an actor or group, in the stake's unit; None where it is not assessed.
+    /// Quantile of what a stake does to an actor or group, in percent of real income or of expected defence, or points of power,
+    /// as `Outcome.exposures` has it; None where it is not assessed.
     fn quantile(&self, py: Python<'_>, actor: &str, stake: &str, q: f64) -> PyResult<Option<f64>> {
         let Some(stake) = Stake::ALL.into_iter().find(|one| one.word() == stake) else {
             return Err(refused(py, format!("stake `{stake}`"), "prosperity, security or voice"));

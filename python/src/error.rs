@@ -23,12 +23,12 @@ pub(crate) fn refused(py: Python<'_>, found: impl Into<String>, expected: impl I
 }
 
 fn exception(py: Python<'_>, status: u8, errors: &[Error]) -> PyResult<PyErr> {
-    let faults = errors.iter().map(|error| fault(py, error)).collect::<PyResult<Vec<_>>>()?;
+    let faults = errors.iter().map(|error| fault(py, status, error)).collect::<PyResult<Vec<_>>>()?;
     let make = py.import("sidedeal._errors")?.getattr("_of")?;
     Ok(PyErr::from_value(make.call1((status, PyList::new(py, faults)?))?))
 }
 
-fn fault<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyDict>> {
+fn fault<'py>(py: Python<'py>, status: u8, error: &Error) -> PyResult<Bound<'py, PyDict>> {
     let (kind, found, expected, nearest) = match error {
         Error::Io { source, .. } => ("io", Some(source.to_string()), None, None),
         Error::Malformed { found, .. } => ("malformed", Some(found.clone()), None, None),
@@ -44,6 +44,7 @@ fn fault<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyDict>> {
             ("inconsistent", Some(found.clone()), Some(expected.clone()), None)
         }
         Error::Given { source, .. } => ("given", Some(source.to_string()), None, None),
+        _ if status == 2 => ("usage", None, None, None),
         _ => ("run", None, None, None),
     };
     let place = error.place();
@@ -102,3 +103,9 @@ impl std::fmt::Display for Unsolved {
 }
 
 impl std::error::Error for Unsolved {}
+
+/// A warning of the package's own kind, at the line that called.
+pub(crate) fn warn(py: Python<'_>, told: &str) -> PyResult<()> {
+    let caution = py.import("sidedeal._errors")?.getattr("Caution")?;
+    py.import("warnings")?.call_method1("warn", (told, caution, 1)).map(drop)
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use numpy::{PyArrayDyn, PyReadonlyArrayDyn, PyUntypedArrayMethods};
+use numpy::{PyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use self_cell::self_cell;
@@ -12,7 +12,7 @@ use sidedeal::{Error, Exposures, Page, Report, Stake};
 
 use super::dense;
 use super::draws::{self, Ensemble};
-use super::error::{of, refused, unsolved};
+use super::error::{of, refused, unsolved, warn};
 use super::scenario::{Asked, Scenario, Source, closure, horizon};
 use super::table::Table;
 use super::toml_of;
@@ -57,8 +57,9 @@ type Array<'py> = Bound<'py, PyArrayDyn<f64>>;
 ///
 /// Parameters
 /// ----------
-/// world : World, Scenario or str, default "world2022"
-///     The world; of a scenario the one it was read in, which is the command's for it.
+/// world : World, Scenario, dict or str, default "world2022"
+///     The world, or a scenario: then the one it is read in, which is the command's for it. Nothing else is taken of a scenario:
+///     what `economy` and `gradient` start from are the tables of the world.
 ///
 /// Raises
 /// ------
@@ -78,7 +79,15 @@ pub(crate) struct Model(pub(crate) Arc<Standing>);
 enum Place<'py> {
     World(Bound<'py, World>),
     Scenario(Bound<'py, Scenario>),
+    Dict(Bound<'py, PyDict>),
     Named(std::path::PathBuf),
+}
+
+/// Whether a name is that of a scenario and not of a world.
+fn is_scenario(name: &std::path::Path) -> bool {
+    let text = name.to_string_lossy();
+    let is_world = sidedeal::World::bundled_names().any(|known| known == text) || name.is_dir();
+    !is_world && sidedeal::scenario::text_of(text.split('+').next().unwrap_or_default().trim()).is_ok()
 }
 
 /// What can stand for a scenario.
@@ -117,12 +126,6 @@ impl Model {
     }
 }
 
-/// A warning of the package's own kind.
-fn warn(py: Python<'_>, told: &str) -> PyResult<()> {
-    let caution = py.import("sidedeal._errors")?.getattr("Caution")?;
-    py.import("warnings")?.call_method1("warn", (told, caution, 2)).map(drop)
-}
-
 #[pymethods]
 impl Model {
     #[new]
@@ -131,6 +134,12 @@ impl Model {
         let world = match world {
             Some(Place::World(world)) => Arc::clone(&world.get().0),
             Some(Place::Scenario(scenario)) => Arc::clone(&scenario.get().world),
+            Some(Place::Dict(dict)) => {
+                Scenario::read(py, Source::of(Asked::Dict(dict))?, None, (None, None))?.world
+            }
+            Some(Place::Named(name)) if is_scenario(&name) => {
+                Scenario::read(py, Source::of(Asked::Named(name))?, None, (None, None))?.world
+            }
             named => {
                 let name = match named {
                     Some(Place::Named(name)) => name.to_string_lossy().into_owned(),
@@ -183,8 +192,8 @@ impl Model {
     ///     Independent draws, or points that fill the ranges evenly.
     /// first : int, default 0
     ///     Number of the first draw: a draw is the same whichever others are made.
-    /// inputs : array of float, shape (draws, unknowns), optional
-    ///     Quantiles of the unknowns, strictly between 0 and 1, in the order of `Scenario.unknowns`, instead of a sequence.
+    /// quantiles : array of float, shape (draws, unknowns), optional
+    ///     Quantiles of the unknowns, strictly between 0 and 1, in the order of `Scenario.unknowns`, instead of draws of a sequence.
     /// threads : int, optional
     ///     Threads; results are the same for any number.
     /// bar : callable, optional
@@ -200,28 +209,44 @@ impl Model {
     ///     A draw that fails is counted in `Ensemble.failures`, not raised.
     /// KeyboardInterrupt
     ///     On Ctrl-C, within a moment.
-    #[pyo3(signature = (scenario, draws = 1000, *, seed = 1, sequence = "plain", first = 0, inputs = None, threads = None, bar = None))]
+    #[pyo3(signature = (scenario, draws = None, *, seed = None, sequence = None, first = None, quantiles = None, threads = None, bar = None))]
     #[allow(clippy::too_many_arguments)]
     fn ensemble(
         &self,
         py: Python<'_>,
         scenario: Deal<'_>,
-        draws: usize,
-        seed: u64,
-        sequence: &str,
-        first: u64,
-        inputs: Option<PyReadonlyArrayDyn<'_, f64>>,
+        draws: Option<usize>,
+        seed: Option<u64>,
+        sequence: Option<&str>,
+        first: Option<u64>,
+        quantiles: Option<Bound<'_, PyAny>>,
         threads: Option<usize>,
         bar: Option<Py<PyAny>>,
     ) -> PyResult<Ensemble> {
         let scenario = self.scenario(py, scenario)?;
         let unknowns = sidedeal::Ensemble::unknowns(&self.0.loaded().world, &scenario.scenario).len();
-        let given = match &inputs {
-            Some(inputs) => Some(draws::given(py, inputs, unknowns)?),
+        let given = match &quantiles {
+            Some(_) if draws.is_some() || seed.is_some() || sequence.is_some() || first.is_some() => {
+                return Err(refused(py, "quantiles and draws of a sequence", "one of them"));
+            }
+            Some(quantiles) => Some(draws::given(py, &dense::array(py, quantiles, "quantiles")?, unknowns)?),
             None => None,
         };
-        let asked =
-            draws::Asked { draws, seed, is_sobol: draws::is_sobol(py, sequence)?, first, given, threads };
+        let (draws, first) = (draws.unwrap_or(1000), first.unwrap_or(0));
+        if draws == 0 || threads == Some(0) || given.as_ref().is_some_and(draws::Given::is_empty) {
+            return Err(refused(py, "no draws or threads", "at least one"));
+        }
+        if first.checked_add(draws as u64).is_none() {
+            return Err(refused(py, format!("{draws} draws from {first} on"), "numbers below 2^64"));
+        }
+        let asked = draws::Asked {
+            draws,
+            seed: seed.unwrap_or(1),
+            is_sobol: draws::is_sobol(py, sequence.unwrap_or("plain"))?,
+            first,
+            given,
+            threads,
+        };
         let (standing, own) = (Arc::clone(&self.0), scenario.scenario.clone());
         let progress = Arc::new(Progress::default());
         let watched = Arc::clone(&progress);
@@ -347,10 +372,10 @@ impl Outcome {
         self.scenario.clone()
     }
 
-    /// Real income after over before, less one, by actor: a fraction, costs outside trade included.
+    /// Change of real income by actor, percent, costs outside trade included.
     #[getter]
     fn real_income(&self, py: Python<'_>) -> PyResult<Py<PyArrayDyn<f64>>> {
-        self.by_actor(py, |actor| self.outcome().real_income(&[actor]).0)
+        self.by_actor(py, |actor| 100.0 * self.outcome().real_income(&[actor]).0)
     }
 
     /// Change of real income by actor, million USD.
@@ -359,10 +384,12 @@ impl Outcome {
         self.by_actor(py, |actor| self.outcome().real_income(&[actor]).1)
     }
 
-    /// Change of real wages by actor, a fraction.
+    /// Change of real wages by actor, percent.
     #[getter]
     fn real_wage(&self, py: Python<'_>) -> PyResult<Py<PyArrayDyn<f64>>> {
-        self.by_actor(py, |actor| self.outcome().real(Real::Wage, &[actor]).unwrap_or(f64::NAN))
+        self.by_actor(py, |actor| {
+            self.outcome().real(Real::Wage, &[actor]).map_or(f64::NAN, |change| 100.0 * change)
+        })
     }
 
     /// Flows after, million USD at exporter's prices, shape (sectors, importers, exporters), without copying.
@@ -374,25 +401,56 @@ impl Outcome {
         dense::view(slf.clone().into_any(), &this.outcome().solved().equilibrium.trade, &shape)
     }
 
-    /// What it does to each third party and stake.
+    /// Flows before, as `trade` has those after. Before is the scenario's baseline where it has one, not the world's tables.
+    #[getter]
+    fn trade_before<'py>(&self, py: Python<'py>) -> PyResult<Array<'py>> {
+        let base = self.outcome().economy().baseline();
+        let mut flows = vec![0.0; base.sectors * base.actors * base.actors];
+        for flow in self.outcome().flows() {
+            let row = flow.sector.index() * base.actors + flow.importer.index();
+            flows[row * base.actors + flow.exporter.index()] = flow.before;
+        }
+        dense::given(py, flows, &[base.sectors, base.actors, base.actors])
+    }
+
+    /// Tariff rates after, fractions, shape (sectors, importers, exporters).
+    #[getter]
+    fn tariffs<'py>(slf: &Bound<'py, Self>) -> PyResult<Array<'py>> {
+        let this = slf.get();
+        let base = this.outcome().economy().baseline();
+        let shape = [base.sectors, base.actors, base.actors];
+        dense::view(slf.clone().into_any(), &this.outcome().solved().change.tariffs, &shape)
+    }
+
+    /// Its economy as arrays, at its closure and horizon. What that starts from are the world's tables: the tariffs that a
+    /// scenario has are in `tariffs`.
+    #[getter]
+    fn economy(&self) -> Economy {
+        let economy = Arc::new(self.outcome().economy().clone());
+        Economy { economy, standing: Arc::clone(self.came.borrow_owner()) }
+    }
+
+    /// What it does to each actor and group in each stake: percent of real income, percent of expected defence, points of all
+    /// power over the rules. Principals are among them.
     #[getter]
     fn exposures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let world = &self.scenario.world.world;
         let exposures = Exposures::of(self.outcome());
         let by_actor = PyDict::new(py);
-        for actor in world.actors() {
-            let exposure = exposures.actor(actor);
+        let actors = world.actors().map(|actor| (&world[actor].code, exposures.actor(actor)));
+        let groups = world.groups().map(|group| (&world[group].code, exposures.group(group)));
+        for (code, exposure) in actors.chain(groups) {
             let by_stake = PyDict::new(py);
             for stake in Stake::ALL {
                 let Some(measure) = exposure.stake(stake) else { continue };
                 let told = PyDict::new(py);
-                told.set_item("change", measure.change)?;
-                told.set_item("loss", measure.loss())?;
+                told.set_item("change", 100.0 * measure.change)?;
+                told.set_item("loss", 100.0 * measure.loss())?;
                 told.set_item("score", measure.score)?;
                 told.set_item("own_worst", measure.own_worst)?;
                 by_stake.set_item(stake.word(), told)?;
             }
-            by_actor.set_item(&world[actor].code, by_stake)?;
+            by_actor.set_item(code, by_stake)?;
         }
         py.import("sidedeal._exposures")?.getattr("Exposures")?.call1((by_actor,))
     }
@@ -441,10 +499,12 @@ impl Outcome {
         py.import("sidedeal._call")?.getattr("framed")?.call1((html,))
     }
 
-    /// What deserves a second look, in words.
+    /// What deserves a second look in the scenario and in what came of it, in words.
     #[getter]
     fn warnings(&self) -> Vec<String> {
-        self.outcome().record().own().iter().map(ToString::to_string).collect()
+        let cautions = self.scenario.scenario.cautions(&self.scenario.world.world);
+        let own = self.outcome().record().own().iter().map(ToString::to_string);
+        cautions.iter().map(ToString::to_string).chain(own).collect()
     }
 
     /// What the real income of an actor, or of a group together, owes to policies here, at the margin: see `Model.gradient`.
@@ -499,16 +559,17 @@ impl Economy {
 }
 
 /// Numbers of an array of a shape, as they lie in memory.
-fn numbers(
-    py: Python<'_>,
-    array: &PyReadonlyArrayDyn<'_, f64>,
-    shape: &[usize],
-    what: &str,
-) -> PyResult<Vec<f64>> {
+fn numbers(py: Python<'_>, array: &Bound<'_, PyAny>, shape: &[usize], what: &str) -> PyResult<Vec<f64>> {
+    let array = dense::array(py, array, what)?;
     if array.shape() != shape {
         return Err(refused(py, format!("{what} of shape {:?}", array.shape()), format!("shape {shape:?}")));
     }
     Ok(array.as_array().iter().copied().collect())
+}
+
+/// Numbers in rows of so many with rows and columns exchanged.
+fn turned(numbers: &[f64], width: usize) -> Vec<f64> {
+    (0..width).flat_map(|column| numbers.iter().skip(column).step_by(width).copied()).collect()
 }
 
 #[pymethods]
@@ -592,10 +653,10 @@ impl Economy {
     /// Parameters
     /// ----------
     /// tariffs : array of float, shape (sectors, importers, exporters), optional
-    ///     Rates after, fractions above -1; as they are without.
+    ///     Rates after, fractions above -1; those of the world's tables without. `Outcome.tariffs` has those of a scenario.
     /// trade_costs : array of float, shape (sectors, importers, exporters), optional
     ///     Trade costs after over before, above 0; infinite stops the trade of a cell.
-    /// productivity : array of float, shape (sectors, exporters), optional
+    /// productivity : array of float, shape (actors, sectors), optional
     ///     Productivity after over before.
     /// start : Solution, optional
     ///     Where the search begins: the closer, the sooner it ends, at the same result within its tolerance.
@@ -611,24 +672,37 @@ impl Economy {
     fn solve(
         &self,
         py: Python<'_>,
-        tariffs: Option<PyReadonlyArrayDyn<'_, f64>>,
-        trade_costs: Option<PyReadonlyArrayDyn<'_, f64>>,
-        productivity: Option<PyReadonlyArrayDyn<'_, f64>>,
+        tariffs: Option<Bound<'_, PyAny>>,
+        trade_costs: Option<Bound<'_, PyAny>>,
+        productivity: Option<Bound<'_, PyAny>>,
         start: Option<&Bound<'_, Solution>>,
     ) -> PyResult<Solution> {
         let base = self.economy.baseline();
         let cells = self.cells();
         let mut change = base.no_change();
         if let Some(array) = tariffs {
-            change.tariffs = Cells::from(numbers(py, &array, &cells, "tariffs")?);
+            let rates = numbers(py, &array, &cells, "tariffs")?;
+            let own = |cell: &usize| cell / cells[1] % cells[1] == cell % cells[1];
+            if (0..rates.len()).filter(own).any(|cell| rates[cell] != base.tariffs[cell]) {
+                return Err(refused(
+                    py,
+                    "a tariff of an actor on itself",
+                    "those of the world's tables there",
+                ));
+            }
+            change.tariffs = Cells::from(rates);
         }
         if let Some(array) = trade_costs {
             change.trade_costs = Cells::from(numbers(py, &array, &cells, "trade_costs")?);
         }
         if let Some(array) = productivity {
-            change.productivity = numbers(py, &array, &cells[..2], "productivity")?;
+            let ratios = numbers(py, &array, &[base.actors, base.sectors], "productivity")?;
+            change.productivity = turned(&ratios, base.sectors);
         }
         let before = self.economy.before();
+        if start.is_some_and(|start| start.get().standing.loaded().hash != self.standing.loaded().hash) {
+            return Err(refused(py, "a start in another world", "a solution of this one"));
+        }
         let start = start.map_or(&before, |start| &start.get().solved.equilibrium);
         let solved = py.detach(|| self.economy.solve(&change, start, &Settings::default()));
         let world = &self.standing.loaded().world;
@@ -648,10 +722,14 @@ pub(crate) struct Solution {
 
 #[pymethods]
 impl Solution {
-    /// Real income after over before, less one, by actor.
+    /// Change of real income by actor, percent.
     #[getter]
     fn real_income<'py>(&self, py: Python<'py>) -> PyResult<Array<'py>> {
-        dense::given(py, self.welfare.iter().map(|one| one.real_income).collect(), &[self.welfare.len()])
+        dense::given(
+            py,
+            self.welfare.iter().map(|one| 100.0 * one.real_income).collect(),
+            &[self.welfare.len()],
+        )
     }
 
     /// Change of real income by actor, million USD of income before.
@@ -711,7 +789,10 @@ impl Solution {
             income,
             tariffs: dense::given(py, sum(&|one| &one.tariffs), &cells)?.unbind(),
             trade_costs: dense::given(py, sum(&|one| &one.trade_costs), &cells)?.unbind(),
-            productivity: dense::given(py, sum(&|one| &one.productivity), &cells[..2])?.unbind(),
+            productivity: {
+                let by_actor = turned(&sum(&|one| &one.productivity), base.actors);
+                dense::given(py, by_actor, &[base.actors, base.sectors])?.unbind()
+            },
         })
     }
 
@@ -735,7 +816,7 @@ pub(crate) struct Gradient {
     /// By ln of trade costs, shape (sectors, importers, exporters).
     #[pyo3(get)]
     trade_costs: Py<PyArrayDyn<f64>>,
-    /// By ln of productivity, shape (sectors, exporters).
+    /// By ln of productivity, shape (actors, sectors).
     #[pyo3(get)]
     productivity: Py<PyArrayDyn<f64>>,
 }

@@ -10,7 +10,7 @@ use sidedeal::scenario::{Reader, world_for, world_of};
 use sidedeal::trade::Closure;
 use sidedeal::{Error, Horizon};
 
-use super::error::{of, raised, refused};
+use super::error::{of, raised, refused, warn};
 use super::toml_of;
 use super::world::{Loaded, Pickled, Spec, World, pickled, unpickled};
 
@@ -29,7 +29,7 @@ pub(crate) enum Source {
 /// ----------
 /// scenario : str, path or dict
 ///     The name of a scenario that comes with the package (`sidedeal.list()`), a file, either with responses behind it
-///     (`"board-of-trade-2026 + buyers-club-japan-eu"`), or a dict that says what a file would.
+///     (`"board-of-trade-2026 + raw-materials-club"`), or a dict that says what a file would.
 /// world : World, optional
 ///     The world that it is read in; by default the one it asks for, as the command has it.
 /// closure : {"fixed-deficits", "balanced"}, optional
@@ -47,6 +47,8 @@ pub(crate) struct Scenario {
     pub(crate) scenario: sidedeal::Scenario,
     pub(crate) world: Arc<Loaded>,
     source: Source,
+    /// The text that was read, where it is of one file.
+    text: Option<String>,
     closure: Option<String>,
     horizon: Option<String>,
 }
@@ -74,10 +76,19 @@ pub(crate) fn horizon(py: Python<'_>, name: &str) -> PyResult<Horizon> {
     }
 }
 
+/// The name of the file that a dict would be: that of the scenario in letters that any system takes.
+fn file_of(dict: &Bound<'_, PyDict>) -> PyResult<String> {
+    let name = dict.get_item("name")?.and_then(|name| name.extract::<String>().ok()).unwrap_or_default();
+    let plain = |letter: char| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
+    let words: String = name.chars().take(60).map(plain).collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    Ok(if words.is_empty() { "scenario.toml".to_owned() } else { words.join("-") + ".toml" })
+}
+
 impl Source {
     pub(crate) fn of(asked: Asked<'_>) -> PyResult<Self> {
         Ok(match asked {
-            Asked::Dict(dict) => Self::Text { text: toml_of::text(&dict)?, file: "scenario.toml".to_owned() },
+            Asked::Dict(dict) => Self::Text { text: toml_of::text(&dict)?, file: file_of(&dict)? },
             Asked::Named(name) => Self::Named(name.to_string_lossy().into_owned()),
         })
     }
@@ -88,6 +99,15 @@ impl Source {
             Self::Text { text, file } => {
                 sidedeal::Scenario::parse(text, file, world).map_err(|error| vec![error])
             }
+        }
+    }
+
+    /// Its text, where it is of one file.
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Text { text, .. } => Some(text.clone()),
+            Self::Named(name) if name.contains('+') => None,
+            Self::Named(name) => sidedeal::scenario::text_of(name).ok(),
         }
     }
 
@@ -115,17 +135,21 @@ impl Scenario {
                 Some(world) => world,
                 None => Arc::new(source.world().map_err(|error| vec![error])?),
             };
+            let text = source.text();
             let scenario = source.read(&world.world)?;
-            Ok((world, scenario))
+            Ok((world, scenario, text))
         });
-        let (world, mut scenario) = read.map_err(|errors: Vec<Error>| raised(py, 2, &errors))?;
+        let (world, mut scenario, text) = read.map_err(|errors: Vec<Error>| raised(py, 2, &errors))?;
         if let Some(name) = &closure {
             scenario = scenario.with_closure(self::closure(py, name)?);
         }
         if let Some(name) = &horizon {
             scenario = scenario.with_horizon(self::horizon(py, name)?);
         }
-        Ok(Self { scenario, world, source, closure, horizon })
+        for caution in scenario.cautions(&world.world) {
+            warn(py, &caution.to_string())?;
+        }
+        Ok(Self { scenario, world, source, text, closure, horizon })
     }
 
     /// The same in another world.
@@ -133,8 +157,22 @@ impl Scenario {
         if Arc::ptr_eq(&self.world, world) {
             return Ok(self.clone());
         }
+        self.refuse_another(py)?;
         let asked = (self.closure.clone(), self.horizon.clone());
         Self::read(py, self.source.clone(), Some(Arc::clone(world)), asked)
+    }
+
+    /// Refuses to read a file again that is not what it was.
+    fn refuse_another(&self, py: Python<'_>) -> PyResult<()> {
+        if self.text == self.source.text() {
+            return Ok(());
+        }
+        let Source::Named(name) = &self.source else { return Ok(()) };
+        Err(refused(
+            py,
+            format!("{name}, which is not what was read"),
+            "a file that stays as it is, or Scenario anew",
+        ))
     }
 
     fn codes(&self, actors: &[sidedeal::Actor]) -> Vec<String> {
@@ -256,10 +294,9 @@ impl Scenario {
     /// Its text, as its file has it. Of several put together there is none.
     #[getter]
     fn text(&self, py: Python<'_>) -> PyResult<String> {
-        match &self.source {
-            Source::Text { text, .. } => Ok(text.clone()),
-            Source::Named(name) => sidedeal::scenario::text_of(name).map_err(|error| of(py, &error)),
-        }
+        self.text.clone().ok_or_else(|| {
+            refused(py, format!("{}, which is put together", self.id()), "one file, of which there is a text")
+        })
     }
 
     /// Its text as a dict, which `Scenario` takes again. Of several put together there is none.
@@ -277,6 +314,16 @@ impl Scenario {
                 "one as it was read: verbs take `closure`, and a file says its horizon",
             ));
         }
+        self.refuse_another(py)?;
+        let usual = py.detach(|| self.source.world()).map_err(|error| of(py, &error))?;
+        if usual.hash != self.world.hash {
+            let found = format!("a scenario in {}", self.world.world.title());
+            return Err(refused(
+                py,
+                found,
+                "its name, and the verb's own `world`, `elasticity` and the like",
+            ));
+        }
         Ok(match &self.source {
             Source::Named(name) => (None, name.clone()),
             Source::Text { text, file } => (Some(text.clone()), file.clone()),
@@ -285,8 +332,8 @@ impl Scenario {
 
     /// A dict as the text of a file.
     #[staticmethod]
-    fn _text_of(dict: &Bound<'_, PyDict>) -> PyResult<String> {
-        toml_of::text(dict)
+    fn _text_of(dict: &Bound<'_, PyDict>) -> PyResult<(String, String)> {
+        Ok((toml_of::text(dict)?, file_of(dict)?))
     }
 
     fn __eq__(&self, other: &Self) -> bool {

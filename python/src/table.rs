@@ -157,7 +157,23 @@ impl Table {
         format!("<sidedeal.Table: {} rows of {}>", self.0.num_rows(), self.column_names().join(", "))
     }
 
+    /// The rows as a data frame of pandas.
+    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("sidedeal._call")?.getattr("to_pandas")?.call1((slf,))
+    }
+
+    /// The rows as a data frame of polars, without copying.
+    fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("polars")?.getattr("DataFrame")?.call1((slf,))
+    }
+
+    /// The rows as a table of pyarrow, without copying.
+    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("pyarrow")?.getattr("table")?.call1((slf,))
+    }
+
     /// Names, kinds and cells, from which `_made` makes it again.
+    #[allow(clippy::type_complexity)]
     fn __reduce__<'py>(
         slf: &Bound<'py, Self>,
     ) -> PyResult<(Bound<'py, PyAny>, (Vec<String>, Vec<String>, Vec<Bound<'py, PyList>>))> {

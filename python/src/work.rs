@@ -40,7 +40,8 @@ pub(crate) fn awaited<T: Send + 'static>(
             }
             if let Err(error) = Python::attach(|py| look(py, bar.as_ref(), &progress)) {
                 progress.end();
-                let end = Instant::now() + GRACE;
+                // Where nothing is counted nothing ends before its end.
+                let end = Instant::now() + if progress.so_far().1 > 0 { GRACE } else { LOOK };
                 while Instant::now() < end
                     && matches!(receive.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout))
                 {}

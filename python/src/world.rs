@@ -181,7 +181,7 @@ impl World {
     /// Its name with what it was altered by.
     #[getter]
     fn name(&self) -> String {
-        self.info().title().to_string()
+        self.info().title()
     }
 
     /// SHA-256 of its content, hexadecimal.

@@ -64,7 +64,7 @@ def test_scipy_finds_a_policy_by_the_gradient():
         tariffs[sector, usa, others] = rate[0]
         solution = economy.solve(tariffs)
         slope = solution.gradient("USA").tariffs[sector, usa, others].sum()
-        return -np.log1p(solution.real_income[usa]) * 1e4, np.array([-slope * 1e4])
+        return -np.log1p(solution.real_income[usa] / 100) * 1e4, np.array([-slope * 1e4])
 
     at = np.array([0.15])
     step = 1e-4

@@ -94,14 +94,14 @@ def test_quantiles_of_unknowns_can_be_given(model, deal):
     width = len(deal.unknowns)
     inputs = np.full((3, width), 0.5)
     inputs[1] = 0.1
-    ensemble = model.ensemble(deal, inputs=inputs)
+    ensemble = model.ensemble(deal, quantiles=inputs)
     assert len(ensemble) == 3
     assert (ensemble.values[0] == ensemble.values[2]).all()
     assert not (ensemble.values[0] == ensemble.values[1]).all()
     with pytest.raises(sidedeal.InputError, match="shape"):
-        model.ensemble(deal, inputs=inputs[:, 1:])
+        model.ensemble(deal, quantiles=inputs[:, 1:])
     with pytest.raises(sidedeal.InputError, match="between 0 and 1"):
-        model.ensemble(deal, inputs=np.zeros((1, width)))
+        model.ensemble(deal, quantiles=np.zeros((1, width)))
 
 
 def test_the_gradient_is_what_differences_say():
@@ -118,7 +118,7 @@ def test_the_gradient_is_what_differences_say():
     for sign in (1, -1):
         tariffs = economy.tariffs.copy()
         tariffs[cell] += sign * step
-        ends.append(np.log1p(economy.solve(tariffs).real_income[japan]))
+        ends.append(np.log1p(economy.solve(tariffs).real_income[japan] / 100))
     slope = (ends[0] - ends[1]) / (2 * step)
     assert gradient.tariffs[cell] == pytest.approx(slope, rel=1e-3)
     assert gradient.tariffs[cell] < 0
@@ -133,13 +133,13 @@ def test_the_gradient_is_what_differences_say():
 def test_nothing_moves_where_nothing_changes():
     economy = sidedeal.Model(WORLD).economy()
     still = economy.solve()
-    assert (np.abs(still.real_income) < 1e-9).all()
+    assert (np.abs(still.real_income) < 1e-7).all()
     assert np.allclose(economy.trade_shares.sum(axis=2), 1.0)
     costs = np.ones(economy.trade.shape)
     costs[:, WORLD.actors.index("USA"), WORLD.actors.index("CHN")] = 1.2
     moved = economy.solve(trade_costs=costs)
     again = economy.solve(trade_costs=costs, start=moved)
-    assert np.allclose(moved.real_income, again.real_income, atol=1e-8)
+    assert np.allclose(moved.real_income, again.real_income, atol=1e-6)
     with pytest.raises(sidedeal.InputError, match="shape"):
         economy.solve(trade_costs=costs[0])
     with pytest.raises(sidedeal.InputError):

@@ -20,7 +20,7 @@ TARGET = pathlib.Path(__file__).parent.parent / "sidedeal" / "_verbs.py"
 # What the program alone does: a server that runs until it is told to end, and what shells read.
 LEFT_OUT = {"serve", "completions", "man"}
 # What a verb's answer can do beside being shown.
-KINDS = {"explain": "Explanation", "deals": "Deals", "graph": "Graph", "report": "Page"}
+KINDS = {"ensemble": "Draws", "merge": "Draws", "explain": "Explanation", "deals": "Deals", "graph": "Graph", "report": "Page"}
 RESERVED = {"import": "import_", "from": "from_", "as": "as_", "global": "global_"}
 
 HEAD = '''"""Every verb of the command as a function, by the same names.
@@ -34,7 +34,7 @@ import builtins
 import os
 from typing import Any, Literal
 
-from sidedeal._call import Answer, Bar, Deals, Explanation, Graph, Page, Together, ask
+from sidedeal._call import Answer, Bar, Deals, Draws, Explanation, Flag, Graph, Page, Together, ask
 from sidedeal._sidedeal import Scenario
 
 Deal = str | os.PathLike[str] | dict[str, Any] | Scenario
@@ -57,7 +57,7 @@ def value_type(verb: str, argument: dict) -> str:
         one = "int"
     elif argument["value"] in {"THETA", "SHARE", "LEVEL", "MUSD", "RATE"}:
         one = "float | str"
-    elif argument["value"] == "SCENARIO" or argument["name"] == "scenario":
+    elif argument["value"] == "SCENARIO" or argument["name"] in {"scenario", "threat", "reversion"}:
         one = "Deal"
     else:
         one = "Text | float"
@@ -74,7 +74,9 @@ def described(argument: dict) -> list[str]:
     if argument["choices"] and any(choice["about"] for choice in argument["choices"]):
         told = "; ".join(f'{one["name"]}: {one["about"]}' for one in argument["choices"])
         about += f" {told}."
-    if argument["default"]:
+    if argument["default"] and argument["name"] == "out":
+        about += " Without it the page is given and no file is written."
+    elif argument["default"]:
         about += f" By default {', '.join(argument['default'])}."
     return [wrapped(about, 8)]
 
@@ -124,7 +126,14 @@ def function(verb: str, told: dict, name: str, words: list[str]) -> str:
     lines += ["        Bad input, and a run that failed; with file and line where there are any.", '    """']
     together = {"beyond"}  # values of one option that stand behind it, and not an option each
     given = ", ".join(
-        f'"{one["name"]}": ' + (f"Together({name_of(one)})" if one["name"] in together else name_of(one))
+        f'"{one["name"]}": '
+        + (
+            f"Together({name_of(one)})"
+            if one["name"] in together
+            else name_of(one)
+            if one["has_value"]
+            else f"Flag({name_of(one)})"
+        )
         for one in options
     )
     places = ", ".join(f"*{name_of(one)}" if one in many else name_of(one) for one in positional)
