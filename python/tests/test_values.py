@@ -29,7 +29,20 @@ def test_an_outcome_has_the_numbers_of_the_command_to_the_bit(model, deal, comma
     told = outcome.to_dict()
     assert json.dumps(told, sort_keys=True)
     japan = model.world.actors.index("JPN")
-    assert outcome.exposures["JPN"]["prosperity"]["change"] == outcome.real_income[japan]
+    exposures = outcome.exposures
+    assert exposures["JPN"]["prosperity"]["change"] == outcome.real_income[japan]
+    # One unit for one name: that of the rows.
+    by_row = {
+        (row["actor"], row["variable"]): row["value"] for row in outcome.rows.to_pylist()
+    }
+    assert by_row["JPN", "real_income"] == outcome.real_income[japan]
+    assert exposures.loss("EU") == -by_row["EU", "real_income"]
+    with pytest.raises(KeyError, match="prosperity, security, voice"):
+        exposures.loss("JPN", "defence")
+    with pytest.raises(KeyError, match="has all codes"):
+        exposures["Japan"]
+    flows = outcome.trade - outcome.trade_before
+    assert np.abs(flows).max() > 0.0 and outcome.tariffs.shape == flows.shape
     assert outcome.exposures.loss("JPN") == -outcome.real_income[japan]
     assert set(outcome.ranked()) == set(model.world.actors) - set(deal.between)
     by_loss = outcome.ranked("prosperity")
@@ -102,6 +115,14 @@ def test_quantiles_of_unknowns_can_be_given(model, deal):
         model.ensemble(deal, quantiles=inputs[:, 1:])
     with pytest.raises(sidedeal.InputError, match="between 0 and 1"):
         model.ensemble(deal, quantiles=np.zeros((1, width)))
+    for wrong in (
+        {"draws": 3, "quantiles": inputs},
+        {"draws": 0},
+        {"threads": 0},
+        {"draws": 3, "first": 2**64 - 1},
+    ):
+        with pytest.raises(sidedeal.InputError):
+            model.ensemble(deal, **wrong)
 
 
 def test_the_gradient_is_what_differences_say():
@@ -128,6 +149,74 @@ def test_the_gradient_is_what_differences_say():
     weights = np.array([one.income for one in members])
     mean = sum(weight * one.tariffs for weight, one in zip(weights, members, strict=True))
     assert np.allclose(union.tariffs, mean / weights.sum(), rtol=1e-12, atol=1e-18)
+
+
+def test_a_scenario_is_where_it_leads_and_not_the_tables(model):
+    today = sidedeal.Scenario("status-quo-2026", model.world)
+    outcome = model.run(today)
+    base = outcome.economy
+    assert (outcome.tariffs != base.tariffs).any()
+    again = base.solve(outcome.tariffs, start=base.solve())
+    assert np.isfinite(again.real_income).all()
+    slopes = [model.gradient("JPN").tariffs, model.gradient("JPN", today).tariffs]
+    assert not np.allclose(*slopes)
+    with pytest.raises(sidedeal.InputError, match="beside a scenario"):
+        model.gradient("JPN", today, horizon="short")
+
+
+def test_productivity_is_by_actor_and_sector():
+    economy = sidedeal.Model(WORLD).economy()
+    japan, sector = WORLD.actors.index("JPN"), 8
+    ratios = np.ones((len(WORLD.actors), len(WORLD.sectors)))
+    ratios[japan, sector] = 1.01
+    moved = economy.solve(productivity=ratios).real_income
+    assert moved[japan] > 0.0 and moved.argmax() == japan
+    slope = sidedeal.Model(WORLD).gradient("JPN").productivity
+    assert slope.shape == ratios.shape
+    assert moved[japan] / 100 == pytest.approx(slope[japan, sector] * np.log(1.01), rel=0.02)
+    # Lists and other kinds of numbers are arrays too.
+    assert (economy.solve(productivity=ratios.astype("float32").tolist()).real_income[japan]) > 0
+
+
+def test_what_makes_no_sense_is_refused():
+    economy = sidedeal.Model(WORLD).economy()
+    duty = economy.tariffs.copy()
+    duty[0, 0, 0] = 0.1
+    with pytest.raises(sidedeal.InputError, match="on itself"):
+        economy.solve(duty)
+    elsewhere = sidedeal.Model("nafta1993").economy().solve()
+    with pytest.raises(sidedeal.InputError, match="another world"):
+        economy.solve(start=elsewhere)
+    with pytest.raises(sidedeal.InputError, match="tariffs"):
+        economy.solve("none")
+    endless = {}
+    endless["a"] = endless
+    listed = []
+    listed.append(listed)
+    for wrong in (endless, {"sources": listed}, {"name": 1 << 70}, {1: "x"}, {"name": {1, 2}}):
+        with pytest.raises((ValueError, TypeError)):
+            sidedeal.Scenario(wrong)
+
+
+def test_order_is_kept(deal):
+    again = sidedeal.Scenario(deal.to_dict(), deal.world)
+    assert list(deal.to_dict()) == list(again.to_dict())
+    kinds = [clause["kind"] for clause in deal.clauses]
+    assert [clause["kind"] for clause in again.clauses] == kinds
+    model = sidedeal.Model(deal)
+    assert (model.ensemble(deal, 8).values == model.ensemble(again, 8).values).all()
+
+
+def test_what_a_file_would_be_cautioned_against_is_said_of_a_dict():
+    told = {
+        "name": "Percent",
+        "between": ["USA", "CHN"],
+        "tariff": [{"importers": ["USA"], "exporters": ["CHN"], "sectors": ["TEX"], "set": 2.5}],
+    }
+    with pytest.warns(sidedeal.Caution, match="2.5"):
+        scenario = sidedeal.Scenario(told, WORLD)
+    outcome = sidedeal.Model(WORLD).run(scenario)
+    assert any("2.5" in line for line in outcome.warnings)
 
 
 def test_nothing_moves_where_nothing_changes():

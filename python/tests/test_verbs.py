@@ -102,6 +102,68 @@ def test_a_dict_is_a_scenario():
     assert by_verb.rows["value"] == of_value.rows["value"]
 
 
+def test_dicts_go_by_their_names_in_rows_and_messages():
+    duty = {"importers": ["USA"], "exporters": ["CHN"], "sectors": ["TEX"], "change": 0.1}
+    deals = [
+        {"name": name, "between": ["USA", "CHN"], "tariff": [duty]} for name in ("One", "Two", "Two")
+    ]
+    both = quietly(lambda: sidedeal.run(*deals[:2], draws=0))
+    assert set(both.rows["scenario"]) == {"one", "two"}
+    wrong = {**deals[0], "tariff": [{**duty, "importers": ["USB"]}]}
+    with pytest.raises(sidedeal.InputError) as caught:
+        sidedeal.run(wrong)
+    assert caught.value.file == "one.toml" and "/tmp" not in str(caught.value)
+    # A scenario may be said by a dict wherever one is asked for.
+    told = quietly(lambda: sidedeal.vulnerability("JPN", scenario=deals[0]))
+    assert len(told.rows) > 10
+
+
+def test_no_argument_is_taken_for_none():
+    for wrong in (
+        lambda: sidedeal.run(DEAL, draws=False),
+        lambda: sidedeal.run(DEAL, draws=[]),
+        lambda: sidedeal.graph(threshold=False),
+        lambda: sidedeal.graph(actors=[]),
+        lambda: sidedeal.run(DEAL, plain="no"),
+        lambda: sidedeal.game(among={"USA", "CHN"}),
+        lambda: sidedeal.run(DEAL, out=b"x"),
+        lambda: sidedeal.run((DEAL,)),
+        lambda: sidedeal.run(DEAL, draws=-1),
+    ):
+        with pytest.raises(sidedeal.InputError) as caught:
+            wrong()
+        assert "\\n" not in str(caught.value) and "--help" not in str(caught.value)
+    numpy = pytest.importorskip("numpy")
+    plain = quietly(lambda: sidedeal.run(DEAL, draws=numpy.int64(0), capital=numpy.float64(0.1)))
+    assert plain.rows == quietly(lambda: sidedeal.run(DEAL, draws=0, capital=0.1)).rows
+
+
+def test_a_scenario_in_another_world_is_not_taken_for_one_in_the_usual():
+    scenario = sidedeal.Scenario(DEAL, sidedeal.World(elasticity=3.0))
+    with pytest.raises(sidedeal.InputError, match="elasticity 3"):
+        sidedeal.run(scenario, draws=0)
+
+
+def test_a_file_that_changes_is_not_read_for_what_it_was(tmp_path):
+    file = tmp_path / "deal.toml"
+    sidedeal.new("scenario", out=file)
+    scenario = sidedeal.Scenario(file)
+    kept = scenario.text
+    file.write_text(kept + "\n# more\n")
+    assert scenario.text == kept
+    for work in (lambda: sidedeal.run(scenario, draws=0), lambda: sidedeal.Model().run(scenario)):
+        with pytest.raises(sidedeal.InputError, match="not what was read"):
+            work()
+
+
+def test_a_summary_of_draws_has_rows():
+    drawn = sidedeal.ensemble(DEAL, draws=32)
+    told = drawn.to_dict()["summaries"]
+    assert [row["median"] for row in drawn.rows.to_pylist()] == [one["median"] for one in told]
+    with pytest.raises(sidedeal.InputError, match="in .text"):
+        sidedeal.ensemble(DEAL, draws=4, format="csv").to_dict()
+
+
 def test_errors_say_where_and_what():
     text = 'name = "x"\nbetween = ["USA", "CHM"]\n'
     with pytest.raises(sidedeal.InputError) as caught:
@@ -160,6 +222,14 @@ def test_the_page_is_there_without_a_file(tmp_path):
     assert "iframe" in page._repr_html_()
     page.save(tmp_path / "page.html")
     assert (tmp_path / "page.html").read_text() == page.html
+    link = tmp_path / "link.html"
+    link.symlink_to("page.html")
+    page.save(link)
+    assert link.is_symlink() and (tmp_path / "page.html").read_text() == page.html
+    for wrong in (tmp_path, tmp_path / "no" / "page.html", "/dev/null"):
+        with pytest.raises(sidedeal.InputError):
+            page.save(wrong)
+    assert {path.name for path in tmp_path.iterdir()} == {"page.html", "link.html"}
     assert pickle.loads(pickle.dumps(page)).html == page.html
 
 
