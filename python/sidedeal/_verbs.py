@@ -9,7 +9,7 @@ import builtins
 import os
 from typing import Any, Literal
 
-from sidedeal._call import Answer, Bar, Deals, Explanation, Graph, Page, Together, ask
+from sidedeal._call import Answer, Bar, Deals, Draws, Explanation, Flag, Graph, Page, Together, ask
 from sidedeal._sidedeal import Scenario
 
 Deal = str | os.PathLike[str] | dict[str, Any] | Scenario
@@ -25,6 +25,7 @@ def backtest(
     capital: float | str | None = None,
     nests: bool = False,
     format: Literal["table", "csv", "json", "svg"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -56,6 +57,9 @@ def backtest(
         csv: One figure a row, with ours, ratio, verdict; json: The same, how many are met, and
         the record of every solve; svg: A picture: published against ours on logarithmic axes.
         By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -66,7 +70,7 @@ def backtest(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"only": only, "world": world, "elasticities": elasticities, "capital": capital, "nests": nests, "format": format, "out": out}
+    options_: dict[str, Any] = {"only": only, "world": world, "elasticities": elasticities, "capital": capital, "nests": Flag(nests), "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["backtest"], [file], options_, progress)
 
 
@@ -79,6 +83,7 @@ def check(
     nests: bool = False,
     products: Literal["auto", "always", "never"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     keep_going: bool = False,
     progress: bool | Bar | None = None,
@@ -110,6 +115,9 @@ def check(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     keep_going
@@ -123,7 +131,7 @@ def check(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out, "keep-going": keep_going}
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "format": format, "excel": Flag(excel), "out": out, "keep-going": Flag(keep_going)}
     return ask(Answer, ["check"], [*files], options_, progress)
 
 
@@ -135,6 +143,7 @@ def chokepoints(
     floor: Text | float | None = None,
     cut: Text | float | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -158,6 +167,9 @@ def chokepoints(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -168,7 +180,7 @@ def chokepoints(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"actors": actors, "members": members, "world": world, "floor": floor, "cut": cut, "format": format, "out": out}
+    options_: dict[str, Any] = {"actors": actors, "members": Flag(members), "world": world, "floor": floor, "cut": cut, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["chokepoints"], [*goods], options_, progress)
 
 
@@ -182,6 +194,7 @@ def compare(
     products: Literal["auto", "always", "never"] | None = None,
     closure: Literal["fixed-deficits", "balanced"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -214,6 +227,9 @@ def compare(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -224,7 +240,7 @@ def compare(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["compare"], [*scenarios], options_, progress)
 
 
@@ -255,6 +271,7 @@ def deals(
     threads: int | None = None,
     only: Literal["all", "signed", "pareto"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Deals:
@@ -326,6 +343,9 @@ def deals(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -336,7 +356,7 @@ def deals(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "between": between, "after": after, "threat": threat, "harm": harm, "beyond": Together(beyond), "reversion": reversion, "lag": lag, "last": last, "items": items, "from": from_, "to": to, "discount": discount, "draws": draws, "drawn": drawn, "seed": seed, "threads": threads, "only": only, "format": format, "out": out}
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "between": between, "after": after, "threat": threat, "harm": harm, "beyond": Together(beyond), "reversion": reversion, "lag": lag, "last": Flag(last), "items": items, "from": from_, "to": to, "discount": discount, "draws": draws, "drawn": drawn, "seed": seed, "threads": threads, "only": only, "format": format, "excel": Flag(excel), "out": out}
     return ask(Deals, ["deals"], [menu], options_, progress)
 
 
@@ -362,7 +382,7 @@ def ensemble(
     resume: bool = False,
     given: Text | float | None = None,
     progress: bool | Bar | None = None,
-) -> Answer:
+) -> Draws:
     """Draw everything that is uncertain and say how sure the result is.
 
     Parameters
@@ -423,8 +443,8 @@ def ensemble(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"draws": draws, "seed": seed, "sequence": sequence, "first": first, "count": count, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out, "inputs": inputs, "resume": resume, "given": given}
-    return ask(Answer, ["ensemble"], [scenario], options_, progress)
+    options_: dict[str, Any] = {"draws": draws, "seed": seed, "sequence": sequence, "first": first, "count": count, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "format": format, "out": out, "inputs": inputs, "resume": Flag(resume), "given": given}
+    return ask(Draws, ["ensemble"], [scenario], options_, progress)
 
 
 def explain(
@@ -441,6 +461,7 @@ def explain(
     pairs: int | None = None,
     seed: int | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Explanation:
@@ -479,6 +500,9 @@ def explain(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -489,7 +513,7 @@ def explain(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"actor": actor, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "pairs": pairs, "seed": seed, "format": format, "out": out}
+    options_: dict[str, Any] = {"actor": actor, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "pairs": pairs, "seed": seed, "format": format, "excel": Flag(excel), "out": out}
     return ask(Explanation, ["explain"], [scenario], options_, progress)
 
 
@@ -512,6 +536,7 @@ def game(
     horizon: Literal["short", "medium", "long"] | None = None,
     tariffs: Text | float | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -563,6 +588,9 @@ def game(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -573,7 +601,7 @@ def game(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"among": among, "scenario": scenario, "partners": partners, "sectors": sectors, "cap": cap, "uniform": uniform, "seed": seed, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "tariffs": tariffs, "format": format, "out": out}
+    options_: dict[str, Any] = {"among": among, "scenario": scenario, "partners": partners, "sectors": sectors, "cap": cap, "uniform": Flag(uniform), "seed": seed, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "horizon": horizon, "tariffs": tariffs, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["game"], [], options_, progress)
 
 
@@ -585,6 +613,7 @@ def graph(
     threshold: Text | float | None = None,
     merge_parallel: bool = False,
     format: Literal["table", "csv", "json", "dot", "graphml", "svg"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Graph:
@@ -608,6 +637,9 @@ def graph(
         One dependency a row; json: The same as an array; dot: For Graphviz; graphml: For yEd,
         Gephi and networkx; svg: A picture of the largest dependencies of each kind. By default
         table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the result to this file instead of standard output.
     progress
@@ -618,7 +650,7 @@ def graph(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "kinds": kinds, "actors": actors, "threshold": threshold, "merge-parallel": merge_parallel, "format": format, "out": out}
+    options_: dict[str, Any] = {"world": world, "kinds": kinds, "actors": actors, "threshold": threshold, "merge-parallel": Flag(merge_parallel), "format": format, "excel": Flag(excel), "out": out}
     return ask(Graph, ["graph"], [], options_, progress)
 
 
@@ -913,6 +945,7 @@ def leverage(
     closure: Literal["fixed-deficits", "balanced"] | None = None,
     horizon: Literal["short", "medium", "long"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -965,6 +998,9 @@ def leverage(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -975,7 +1011,7 @@ def leverage(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"against": against, "members": members, "tariff": tariff, "stop": stop, "control": control, "sectors": sectors, "scenario": scenario, "coercion": coercion, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "format": format, "out": out}
+    options_: dict[str, Any] = {"against": against, "members": members, "tariff": tariff, "stop": stop, "control": control, "sectors": sectors, "scenario": scenario, "coercion": coercion, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "horizon": horizon, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["leverage"], [], options_, progress)
 
 
@@ -984,6 +1020,7 @@ def list(
     *,
     world: Text | float | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -1002,6 +1039,9 @@ def list(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -1012,7 +1052,7 @@ def list(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "format": format, "out": out}
+    options_: dict[str, Any] = {"world": world, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["list"], [what], options_, progress)
 
 
@@ -1022,7 +1062,7 @@ def merge(
     format: Literal["table", "csv", "json", "parquet"] | None = None,
     world: Text | float | None = None,
     progress: bool | Bar | None = None,
-) -> Answer:
+) -> Draws:
     """Put shards of an ensemble together.
 
     Parameters
@@ -1048,7 +1088,7 @@ def merge(
         Bad input, and a run that failed; with file and line where there are any.
     """
     options_: dict[str, Any] = {"out": out, "format": format, "world": world}
-    return ask(Answer, ["merge"], [*files], options_, progress)
+    return ask(Draws, ["merge"], [*files], options_, progress)
 
 
 def new(
@@ -1098,6 +1138,7 @@ def path(
     products: Literal["auto", "always", "never"] | None = None,
     closure: Literal["fixed-deficits", "balanced"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -1146,6 +1187,9 @@ def path(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -1156,7 +1200,7 @@ def path(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"from": from_, "to": to, "draws": draws, "seed": seed, "threads": threads, "late": late, "discount": discount, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "format": format, "out": out}
+    options_: dict[str, Any] = {"from": from_, "to": to, "draws": draws, "seed": seed, "threads": threads, "late": late, "discount": discount, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["path"], [scenario], options_, progress)
 
 
@@ -1227,7 +1271,7 @@ def report(
     draws
         Draws of everything uncertain for medians and ranges; 0 for none. By default 2048.
     out
-        Where the page is written. By default report.html.
+        Where the page is written. Without it the page is given and no file is written.
     progress
         A bar, none, or what is called with how much is done and of how much.
 
@@ -1236,7 +1280,7 @@ def report(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "compare": compare, "actors": actors, "respond": respond, "menu": menu, "from": from_, "to": to, "sensitivity": sensitivity, "only": only, "draws": draws, "out": out}
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "compare": Flag(compare), "actors": actors, "respond": respond, "menu": menu, "from": from_, "to": to, "sensitivity": Flag(sensitivity), "only": only, "draws": draws, "out": out}
     return ask(Page, ["report"], [*scenarios], options_, progress)
 
 
@@ -1266,6 +1310,7 @@ def respond(
     nests: bool = False,
     products: Literal["auto", "always", "never"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -1336,6 +1381,9 @@ def respond(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -1346,7 +1394,7 @@ def respond(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"futures": futures, "tail": tail, "owners": owners, "responses": responses, "also": also, "budget": budget, "between": between, "by": by, "weights": weights, "threshold": threshold, "draws": draws, "seed": seed, "threads": threads, "from": from_, "to": to, "discount": discount, "decide": decide, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
+    options_: dict[str, Any] = {"futures": futures, "tail": tail, "owners": owners, "responses": responses, "also": also, "budget": budget, "between": between, "by": by, "weights": weights, "threshold": threshold, "draws": draws, "seed": seed, "threads": threads, "from": from_, "to": to, "discount": discount, "decide": decide, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["respond"], [*scenarios], options_, progress)
 
 
@@ -1364,6 +1412,7 @@ def run(
     as_one: Text | float | builtins.list[Text | float] | None = None,
     draws: int | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     flows: Text | float | None = None,
     jobs: int | None = None,
@@ -1414,6 +1463,9 @@ def run(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     flows
@@ -1435,7 +1487,7 @@ def run(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "income": income, "by": by, "as-one": as_one, "draws": draws, "format": format, "out": out, "flows": flows, "jobs": jobs, "plain": plain, "keep-going": keep_going}
+    options_: dict[str, Any] = {"world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "income": income, "by": by, "as-one": as_one, "draws": draws, "format": format, "excel": Flag(excel), "out": out, "flows": flows, "jobs": jobs, "plain": Flag(plain), "keep-going": Flag(keep_going)}
     return ask(Answer, ["run"], [*scenarios], options_, progress)
 
 
@@ -1478,6 +1530,7 @@ def sensitivity(
     nests: bool = False,
     products: Literal["auto", "always", "never"] | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -1518,6 +1571,9 @@ def sensitivity(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -1528,7 +1584,7 @@ def sensitivity(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"actors": actors, "rows": rows, "draws": draws, "seed": seed, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "format": format, "out": out}
+    options_: dict[str, Any] = {"actors": actors, "rows": rows, "draws": draws, "seed": seed, "threads": threads, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["sensitivity"], [scenario], options_, progress)
 
 
@@ -1536,6 +1592,7 @@ def show(
     name: Text | float,
     *,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -1549,6 +1606,9 @@ def show(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -1559,7 +1619,7 @@ def show(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"format": format, "out": out}
+    options_: dict[str, Any] = {"format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["show"], [name], options_, progress)
 
 
@@ -1577,6 +1637,7 @@ def vulnerability(
     horizon: Literal["short", "medium", "long"] | None = None,
     top: int | None = None,
     format: Literal["table", "csv", "json"] | None = None,
+    excel: bool = False,
     out: Text | float | None = None,
     progress: bool | Bar | None = None,
 ) -> Answer:
@@ -1615,6 +1676,9 @@ def vulnerability(
     format
         Form of the results. table: For people; csv: One number a row; json: The same numbers
         and the record of the run. By default table.
+    excel
+        Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. By default
+        false.
     out
         Write the results to this file instead of standard output.
     progress
@@ -1625,7 +1689,7 @@ def vulnerability(
     InputError, RunError
         Bad input, and a run that failed; with file and line where there are any.
     """
-    options_: dict[str, Any] = {"scenario": scenario, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": nests, "products": products, "closure": closure, "horizon": horizon, "top": top, "format": format, "out": out}
+    options_: dict[str, Any] = {"scenario": scenario, "world": world, "elasticities": elasticities, "elasticity": elasticity, "capital": capital, "nests": Flag(nests), "products": products, "closure": closure, "horizon": horizon, "top": top, "format": format, "excel": Flag(excel), "out": out}
     return ask(Answer, ["vulnerability"], [actor], options_, progress)
 
 

@@ -79,7 +79,7 @@ pub(crate) fn horizon(py: Python<'_>, name: &str) -> PyResult<Horizon> {
 /// The name of the file that a dict would be: that of the scenario in letters that any system takes.
 fn file_of(dict: &Bound<'_, PyDict>) -> PyResult<String> {
     let name = dict.get_item("name")?.and_then(|name| name.extract::<String>().ok()).unwrap_or_default();
-    let plain = |letter: char| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
     let words: String = name.chars().take(60).map(plain).collect();
     let words: Vec<&str> = words.split_whitespace().collect();
     Ok(if words.is_empty() { "scenario.toml".to_owned() } else { words.join("-") + ".toml" })
