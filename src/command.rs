@@ -238,7 +238,7 @@ fn answer(verb: Verb) -> Result<(), Failed> {
 /// What goes on until it is told to end or makes what shells read is the program's own (`serve`, `completions`, `man`).
 ///
 /// ```
-/// let called = sidedeal::command::call(["sidedeal", "list", "scenarios", "--format", "csv"], &Default::default());
+/// let called = sidedeal::command::call(["sidedeal", "list", "--format", "csv"], &Default::default());
 /// assert_eq!(called.status, 0);
 /// assert!(called.written.contains("board-of-trade-2026"));
 /// ```
