@@ -245,29 +245,28 @@ fn answer(verb: Verb) -> Result<(), Failed> {
 pub fn call(arguments: impl IntoIterator<Item = impl Into<OsString>>, progress: &Arc<Progress>) -> Called {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let mut text = None;
-    let (done, mut called) =
-        caller::on_behalf(arguments.clone(), progress, || {
-            match Command::try_parse_from(arguments).map_err(shown) {
-                Ok(Command { verb: Verb::Serve(_) | Verb::Completions(_) | Verb::Man(_), .. }) => {
-                    let found = "what the program alone does".to_owned();
-                    Err(names::refuse(found, "a verb that ends with an answer").into())
-                }
-                Ok(Command { verb, .. }) => answer(verb),
-                Err(error) if error.use_stderr() => {
-                    let told = error.render().to_string();
-                    // Advice on how to use a shell is none here.
-                    let told = told.strip_prefix("error: ").unwrap_or(&told);
-                    let told = told.split("\n\nUsage").next().unwrap_or_default();
-                    let told = told.split("\n\nFor more").next().unwrap_or_default();
-                    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
-                    Err(Failed::Input(vec![Error::of(Refused(told))]))
-                }
-                Err(help) => {
-                    text = Some(help.render().to_string());
-                    Ok(())
-                }
+    let (done, mut called) = caller::on_behalf(arguments.clone(), progress, || {
+        match Command::try_parse_from(arguments).map_err(shown) {
+            Ok(Command { verb: Verb::Serve(_) | Verb::Completions(_) | Verb::Man(_), .. }) => {
+                let found = "what the program alone does".to_owned();
+                Err(names::refuse(found, "a verb that ends with an answer").into())
             }
-        });
+            Ok(Command { verb, .. }) => answer(verb),
+            Err(error) if error.use_stderr() => {
+                let told = error.render().to_string();
+                // Advice on how to use a shell is none here.
+                let told = told.strip_prefix("error: ").unwrap_or(&told);
+                let told = told.split("\n\nUsage").next().unwrap_or_default();
+                let told = told.split("\n\nFor more").next().unwrap_or_default();
+                let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+                Err(Failed::Input(vec![Error::of(Refused(told))]))
+            }
+            Err(help) => {
+                text = Some(help.render().to_string());
+                Ok(())
+            }
+        }
+    });
     match done {
         Ok(()) => {}
         Err(Failed::Run(errors)) => (called.status, called.errors) = (1, errors),

@@ -324,9 +324,9 @@ mod tests {
 
     use super::Column;
 
-    fn column(cells: Vec<Value>) -> Column {
+    fn column(cells: &[Value]) -> Column {
         let mut column = Column::Empty(0);
-        for cell in &cells {
+        for cell in cells {
             column.push(cell);
         }
         column
@@ -334,17 +334,17 @@ mod tests {
 
     #[test]
     fn a_column_has_the_kind_of_its_cells_and_loses_none() {
-        assert_eq!(column(vec![json!(null), json!(null)]), Column::Empty(2));
-        assert_eq!(column(vec![json!(null), json!(3)]), Column::Counts(vec![None, Some(3)]));
+        assert_eq!(column(&[json!(null), json!(null)]), Column::Empty(2));
+        assert_eq!(column(&[json!(null), json!(3)]), Column::Counts(vec![None, Some(3)]));
         assert_eq!(
-            column(vec![json!(3), json!(0.5), json!(null)]),
+            column(&[json!(3), json!(0.5), json!(null)]),
             Column::Numbers(vec![Some(3.0), Some(0.5), None])
         );
         // A code that looks like a number is none.
-        assert_eq!(column(vec![json!("001")]), Column::Texts(vec![Some("001".to_owned())]));
-        let mixed = column(vec![json!(3), json!("all"), json!(true)]);
+        assert_eq!(column(&[json!("001")]), Column::Texts(vec![Some("001".to_owned())]));
+        let mixed = column(&[json!(3), json!("all"), json!(true)]);
         assert_eq!(mixed, Column::Texts(["3", "all", "true"].map(|text| Some(text.to_owned())).to_vec()));
-        let mut below = column(vec![json!(true)]);
+        let mut below = column(&[json!(true)]);
         below.append(Column::Empty(1));
         assert_eq!(below, Column::Truths(vec![Some(true), None]));
     }

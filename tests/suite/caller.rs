@@ -88,8 +88,8 @@ fn what_is_wrong_is_handed_back_with_its_place() {
     let (status, _, said) = told(folder.path(), &words);
     let called = called(folder.path(), &words);
     assert_eq!(i32::from(called.status), status);
-    let errors: String = called.errors.iter().map(|error| format!("error: {error}\n")).collect();
-    assert_eq!(errors, said);
+    let errors: Vec<String> = called.errors.iter().map(|error| format!("error: {error}")).collect();
+    assert_eq!(errors, said.lines().collect::<Vec<_>>());
     assert_eq!(called.written, "");
 
     let wrong = call(["sidedeal", "run", DEAL, "--draws", "many"], &Arc::default());
